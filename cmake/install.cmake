@@ -1,0 +1,8 @@
+include(GNUInstallDirs)
+if(TARGET devy-upload)
+  install(TARGETS devy-upload RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+file(GLOB man_1 ${CMAKE_SOURCE_DIR}/man/*.1)
+file(GLOB man_5 ${CMAKE_SOURCE_DIR}/man/*.5)
+install(FILES ${man_1} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${man_5} DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)

@@ -1,0 +1,48 @@
+# Compiler settings every target of this project shares: standard_settings (sanitizers, coverage,
+# hardening) and standard_warnings. Warnings are errors only where a preset says so, so that a
+# newer compiler never stops a user's build.
+add_library(standard_settings INTERFACE)
+add_library(standard_warnings INTERFACE)
+
+target_compile_options(standard_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wimplicit-fallthrough)
+if(DEVY_WERROR)
+  target_compile_options(standard_warnings INTERFACE -Werror)
+endif()
+
+target_compile_options(standard_settings INTERFACE -fstack-protector-strong -fno-omit-frame-pointer)
+target_compile_definitions(standard_settings INTERFACE
+  $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
+target_link_options(standard_settings INTERFACE -Wl,-z,relro,-z,now)
+if(DEVY_SANITIZE)
+  target_compile_options(standard_settings INTERFACE -fsanitize=${DEVY_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(standard_settings INTERFACE -fsanitize=${DEVY_SANITIZE})
+  target_compile_definitions(standard_settings INTERFACE DEVY_SANITIZED=1)
+endif()
+if(DEVY_COVERAGE)
+  target_compile_options(standard_settings INTERFACE --coverage)
+  target_link_options(standard_settings INTERFACE --coverage)
+endif()
+
+# mold or lld link this project in a tenth of ld's time; any linker will do.
+find_program(DEVY_MOLD mold)
+find_program(DEVY_LLD ld.lld)
+if(DEVY_MOLD)
+  target_link_options(standard_settings INTERFACE -fuse-ld=mold)
+elseif(DEVY_LLD)
+  target_link_options(standard_settings INTERFACE -fuse-ld=lld)
+endif()
+
+# One precompiled header of standard-library headers. -fpch-preprocess and the sloppiness set in the
+# presets are what lets ccache work beside it.
+add_library(standard_headers INTERFACE)
+if(DEVY_PCH AND NOT CMAKE_CXX_CLANG_TIDY)
+  file(WRITE ${CMAKE_BINARY_DIR}/pch_anchor.cpp "")
+  add_library(pch_anchor OBJECT ${CMAKE_BINARY_DIR}/pch_anchor.cpp)
+  target_link_libraries(pch_anchor PRIVATE standard_settings standard_warnings)
+  target_compile_options(pch_anchor PRIVATE -fpch-preprocess)
+  target_precompile_headers(pch_anchor PRIVATE
+    <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <span>
+    <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+endif()

@@ -1,0 +1,42 @@
+#pragma once
+// Row identifiers as types, so that a blog's id cannot be passed where a post's belongs.
+// The text is a canonical lower-case UUID; parse() is the only way in from outside.
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace devy::base {
+
+[[nodiscard]] bool is_uuid(std::string_view text);
+
+template <class Tag>
+class Id {
+ public:
+  Id() = default;
+  [[nodiscard]] static std::optional<Id> parse(std::string_view text) {
+    if (!is_uuid(text)) return std::nullopt;
+    return Id(std::string(text));
+  }
+  // For values that a database column of type uuid or Random::uuid() has just produced.
+  [[nodiscard]] static Id trusted(std::string text) { return Id(std::move(text)); }
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] bool empty() const { return text_.empty(); }
+  auto operator<=>(const Id&) const = default;
+
+ private:
+  explicit Id(std::string text) : text_(std::move(text)) {}
+  std::string text_;
+};
+
+using AccountId = Id<struct AccountTag>;
+using RepositoryId = Id<struct RepositoryTag>;
+using BlogId = Id<struct BlogTag>;
+using PostId = Id<struct PostTag>;
+using OperationId = Id<struct OperationTag>;
+// An upload has its operation's id as its key (queue.md), so the two are one type.
+using UploadId = OperationId;
+
+}  // namespace devy::base

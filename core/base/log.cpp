@@ -1,0 +1,82 @@
+#include "core/base/log.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+
+#include "core/base/safe_text.hpp"
+#include "core/base/secret.hpp"
+
+namespace devy::base::log {
+namespace {
+
+std::atomic<Format> line_format{Format::logfmt};
+
+spdlog::logger& logger() {
+  static const auto instance = [] {
+    auto created = std::make_shared<spdlog::logger>(
+        "devy", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    created->set_pattern("ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v", spdlog::pattern_time_type::utc);
+    // A log sink that is gone must not stop the work (reliability.md F38).
+    created->set_error_handler([](const std::string&) {});
+    return created;
+  }();
+  return *instance;
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+void write(spdlog::level::level_enum level, std::string_view event, Fields fields) {
+  if (!logger().should_log(level)) return;
+  logger().log(level, format_line(event, fields, line_format.load()));
+}
+
+}  // namespace
+
+std::string format_line(std::string_view event, Fields fields, Format format) {
+  const bool is_json = format == Format::json;
+  std::string line = is_json ? "\"event\":" + quoted(event) : "event=" + quoted(event);
+  for (const auto& field : fields) {
+    const auto value = field.is_text ? quoted(safe_text(redact(field.value))) : field.value;
+    line += is_json ? "," + quoted(field.key) + ":" + value : " " + std::string(field.key) + "=" + value;
+  }
+  return is_json ? line + "}" : line;
+}
+
+void configure(Level level, Format format) {
+  line_format = format;
+  logger().set_pattern(format == Format::json
+                           ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)"
+                           : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v",
+                       spdlog::pattern_time_type::utc);
+  switch (level) {
+    case Level::debug: logger().set_level(spdlog::level::debug); break;
+    case Level::info: logger().set_level(spdlog::level::info); break;
+    case Level::warning: logger().set_level(spdlog::level::warn); break;
+    case Level::error: logger().set_level(spdlog::level::err); break;
+    case Level::off: logger().set_level(spdlog::level::off); break;
+  }
+}
+
+void debug(std::string_view event, Fields fields) {
+  write(spdlog::level::debug, event, fields);
+}
+void info(std::string_view event, Fields fields) {
+  write(spdlog::level::info, event, fields);
+}
+void warning(std::string_view event, Fields fields) {
+  write(spdlog::level::warn, event, fields);
+}
+void error(std::string_view event, Fields fields) {
+  write(spdlog::level::err, event, fields);
+}
+
+}  // namespace devy::base::log

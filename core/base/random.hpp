@@ -1,0 +1,22 @@
+#pragma once
+// Randomness, as the only place that draws it. One of the three test seams. Any thread may call it.
+
+#include <cstdint>
+#include <string>
+
+namespace devy::base {
+
+class Random {
+ public:
+  virtual ~Random() = default;
+  virtual std::uint64_t next() = 0;
+  // A version 4 UUID in canonical text.
+  std::string uuid();
+  // Evenly spread over [low, high).
+  double between(double low, double high);
+};
+
+// Cryptographically strong: getrandom(2). Lives for the whole process.
+[[nodiscard]] Random& system_random();
+
+}  // namespace devy::base

@@ -1,0 +1,24 @@
+#pragma once
+// Text from repositories, deliveries or errors, made fit for a terminal, a log line or a label:
+// control characters, bidirectional overrides and invalid UTF-8 become visible escapes
+// (reliability.md, "Logs and terminal"). JSON output does not need it: JSON has its own escapes.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace devy::base {
+
+inline constexpr std::size_t safe_text_bytes_max = 512;
+
+// Cuts at `bytes_max` input bytes, at a character boundary, and marks the cut with "…".
+[[nodiscard]] std::string safe_text(std::string_view text,
+                                    std::size_t bytes_max = safe_text_bytes_max);
+
+// Length in bytes of the UTF-8 character at the start of `text`; 0 when it is not valid UTF-8.
+[[nodiscard]] std::size_t utf8_length(std::string_view text);
+[[nodiscard]] bool is_valid_utf8(std::string_view text);
+// Columns a terminal gives the text: wide East Asian characters and emoji count as two, marks as none.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+}  // namespace devy::base

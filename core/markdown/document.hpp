@@ -1,0 +1,56 @@
+#pragma once
+// One Markdown file, understood: what its front matter says, what its text gives, its HTML. Made in
+// the rendering child from hostile bytes; everything in it is valid UTF-8 without U+0000.
+// Values; any thread.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/snapshot/file_error.hpp"
+
+namespace devy::markdown {
+
+// Bump whenever the same bytes would render differently: every post is then rendered anew by its
+// blog's next upload (it is part of snapshot::Entry::origin).
+inline constexpr int renderer_version = 1;
+
+struct Document {
+  std::string title;                       // never empty
+  std::optional<std::string> slug;         // as the front matter gives it, already slugified
+  std::string summary;                     // plain text, may be empty
+  std::optional<base::TimePoint> date;     // front matter, else the file name's YYYY-MM-DD- prefix
+  std::optional<base::TimePoint> updated;
+  std::optional<base::TimePoint> expires;
+  std::vector<std::string> tags;           // in order, no two equal
+  std::vector<std::string> authors;
+  std::vector<std::string> aliases;        // old paths that should redirect here
+  std::optional<std::string> cover, canonical, lang;
+  bool is_draft = false;
+  std::string front_matter_json = "{}";    // an object: every key, known and unknown
+  std::string toc_json = "[]";             // [{level, id, text}]
+  std::string markdown;                    // the body, without front matter
+  std::string html;
+  std::vector<snapshot::FileError> warnings;
+};
+
+struct SourceFile {
+  std::string path;
+  std::string text;  // the blob's bytes
+};
+
+// A document, or why the post keeps its last good version.
+struct Rendered {
+  std::string path;
+  std::variant<Document, snapshot::FileError> result;
+};
+
+// What decides the result besides the bytes (all of it from devy.toml).
+struct RenderOptions {
+  std::string timezone = "UTC";
+};
+
+}  // namespace devy::markdown

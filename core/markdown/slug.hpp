@@ -1,0 +1,32 @@
+#pragma once
+// Slugs and the other names that follow from a file's path (content.md, "Slug"). Pure; any thread.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/clock.hpp"
+
+namespace devy::markdown {
+
+// Unicode letters and digits stay (NFC, lower case), runs of everything else become one '-'; '/'
+// separates parts, each slugified. Never empty ("post" when nothing is left), at most 200 bytes.
+[[nodiscard]] std::string slugify(std::string_view text);
+
+// From a path below the blog's root: no extension, no YYYY-MM-DD- prefix; `index` takes its
+// folder's name ("index" at the top).
+[[nodiscard]] std::string slug_from_path(std::string_view path_under_root);
+
+// Made readable: "2024-01-02-my-first_post.md" → "My first post".
+[[nodiscard]] std::string title_from_path(std::string_view path);
+
+// The date of a "2024-01-02-…" file name, at midnight UTC.
+[[nodiscard]] std::optional<base::TimePoint> date_from_path(std::string_view path);
+
+// Two paths with one key collide on a case-folding or normalising file system (NFC, case-folded).
+[[nodiscard]] std::string collision_key(std::string_view path);
+
+// "*.md" or "*.markdown", any case.
+[[nodiscard]] bool is_markdown_path(std::string_view path);
+
+}  // namespace devy::markdown
