@@ -1,0 +1,43 @@
+#pragma once
+// How frames look on the pipes between a parent and its child, and the first frame of all. Private
+// to this folder. Both ends are the same program on the same machine, so native order will do.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace devy::process {
+
+inline constexpr std::string_view child_argument = "--devy-child=";
+inline constexpr std::size_t frame_header_bytes = sizeof(std::uint32_t);
+inline constexpr std::size_t frame_bytes_max = 0x7fff'ffff;
+
+// The first frame: limits travel by pipe, for whoever looks at the process list to learn nothing.
+struct Greeting {
+  std::uint64_t memory_bytes_max = 0, cpu_seconds_max = 0;
+  std::uint64_t parent_pid = 0;
+};
+
+[[nodiscard]] inline std::string frame_header(std::size_t length) {
+  const auto number = static_cast<std::uint32_t>(length);
+  std::string header(frame_header_bytes, '\0');
+  std::memcpy(header.data(), &number, sizeof number);
+  return header;
+}
+
+// Of at least frame_header_bytes.
+[[nodiscard]] inline std::size_t frame_length(std::string_view header) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, header.data(), sizeof number);
+  return number;
+}
+
+[[nodiscard]] inline std::string to_frame(const Greeting& greeting) {
+  std::string frame(sizeof greeting, '\0');
+  std::memcpy(frame.data(), &greeting, sizeof greeting);
+  return frame;
+}
+
+}  // namespace devy::process

@@ -1,0 +1,131 @@
+// The child's side of child.hpp: limits first, then the role.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <map>
+#include <new>
+#include <utility>
+
+#include "core/process/child.hpp"
+#include "core/process/frame.hpp"
+
+namespace devy::process {
+namespace {
+
+constexpr int unknown_role = 64;
+constexpr int role_failed = 70;
+
+// Written before main's work begins and read once; a process has no other use of it.
+std::map<std::string, Role, std::less<>>& roles() {
+  static std::map<std::string, Role, std::less<>> registered;
+  return registered;
+}
+
+bool set_limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard) {
+  const rlimit limit{soft, hard};
+  return setrlimit(resource, &limit) == 0;
+}
+
+bool apply_limits(const Greeting& greeting) {
+  bool applied = set_limit(RLIMIT_CORE, 0, 0);
+  // SIGXCPU at the limit; the hard limit a second later is for whoever might catch it.
+  if (greeting.cpu_seconds_max != 0)
+    applied &= set_limit(RLIMIT_CPU, greeting.cpu_seconds_max, greeting.cpu_seconds_max + 1);
+#ifndef DEVY_SANITIZED  // Shadow memory takes terabytes of address space.
+  if (greeting.memory_bytes_max != 0)
+    applied &= set_limit(RLIMIT_AS, greeting.memory_bytes_max, greeting.memory_bytes_max);
+#endif
+  return applied;
+}
+
+// The pipes move to descriptors nobody prints to by accident.
+Parent take_pipes() {
+  const int input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  const int output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing >= 0) dup2(nothing, STDIN_FILENO);
+  if (nothing > STDERR_FILENO) close(nothing);
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  return {input, output};
+}
+
+int run(const Role& role, Parent& parent) {
+  try {
+    return role(parent);
+  } catch (const std::bad_alloc&) {
+    return child_out_of_memory;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "devy child: %s\n", error.what());
+    return role_failed;
+  }
+}
+
+// False at the end of input.
+bool read_exactly(int descriptor, char* to, std::size_t size) {
+  while (size > 0) {
+    const auto count = read(descriptor, to, size);
+    if (count == 0 || (count < 0 && errno != EINTR)) return false;
+    if (count < 0) continue;
+    to += count;
+    size -= static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> Parent::receive(std::size_t bytes_max) {
+  std::string header(frame_header_bytes, '\0');
+  if (!read_exactly(input_, header.data(), header.size())) return std::nullopt;
+  const auto length = frame_length(header);
+  if (length > bytes_max) return std::nullopt;
+  std::string frame(length, '\0');
+  if (!read_exactly(input_, frame.data(), frame.size())) return std::nullopt;
+  return frame;
+}
+
+void Parent::send(std::string_view frame) {
+  if (frame.size() > frame_bytes_max) std::_Exit(role_failed);
+  const std::string bytes = frame_header(frame.size()) + std::string(frame);
+  std::size_t sent = 0;
+  while (sent < bytes.size()) {
+    const auto count = write(output_, bytes.data() + sent, bytes.size() - sent);
+    // Nobody is left to hear why.
+    if (count < 0 && errno != EINTR) std::_Exit(role_failed);
+    if (count > 0) sent += static_cast<std::size_t>(count);
+  }
+}
+
+void register_role(std::string name, Role role) {
+  roles()[std::move(name)] = std::move(role);
+}
+
+std::optional<int> run_child_role(int argc, char** argv) {
+  if (argc != 2) return std::nullopt;
+  const std::string_view argument = argv[1];
+  if (!argument.starts_with(child_argument)) return std::nullopt;
+
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  signal(SIGPIPE, SIG_IGN);
+  Parent parent = take_pipes();
+  const auto frame = parent.receive(sizeof(Greeting));
+  Greeting greeting;
+  if (!frame || frame->size() != sizeof greeting) return role_failed;
+  std::memcpy(&greeting, frame->data(), sizeof greeting);
+  // It may have died before the death signal was asked for.
+  if (static_cast<std::uint64_t>(getppid()) != greeting.parent_pid) return role_failed;
+  const auto role = roles().find(argument.substr(child_argument.size()));
+  if (role == roles().end()) return unknown_role;
+  if (!apply_limits(greeting)) return role_failed;
+  return run(role->second, parent);
+}
+
+}  // namespace devy::process
