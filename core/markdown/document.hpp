@@ -19,20 +19,20 @@ namespace devy::markdown {
 inline constexpr int renderer_version = 1;
 
 struct Document {
-  std::string title;                       // never empty
-  std::optional<std::string> slug;         // as the front matter gives it, already slugified
-  std::string summary;                     // plain text, may be empty
-  std::optional<base::TimePoint> date;     // front matter, else the file name's YYYY-MM-DD- prefix
+  std::string title;                    // never empty
+  std::optional<std::string> slug;      // as the front matter gives it, already slugified
+  std::string summary;                  // plain text, may be empty
+  std::optional<base::TimePoint> date;  // front matter, else the file name's YYYY-MM-DD- prefix
   std::optional<base::TimePoint> updated;
   std::optional<base::TimePoint> expires;
-  std::vector<std::string> tags;           // in order, no two equal
+  std::vector<std::string> tags;  // in order, no two equal
   std::vector<std::string> authors;
-  std::vector<std::string> aliases;        // old paths that should redirect here
+  std::vector<std::string> aliases;  // old paths that should redirect here
   std::optional<std::string> cover, canonical, lang;
   bool is_draft = false;
-  std::string front_matter_json = "{}";    // an object: every key, known and unknown
-  std::string toc_json = "[]";             // [{level, id, text}]
-  std::string markdown;                    // the body, without front matter
+  std::string front_matter_json = "{}";  // an object: every key, known and unknown
+  std::string toc_json = "[]";           // [{level, id, text}]
+  std::string markdown;                  // the body, without front matter
   std::string html;
   std::vector<snapshot::FileError> warnings;
 };

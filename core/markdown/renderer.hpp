@@ -1,8 +1,8 @@
 #pragma once
 // Renders files in a killable child process, one file at a time, each within limits.render_cpu and
 // limits.render_memory_bytes_max: a file that overruns or kills the child becomes a file error, and
-// a new child goes on with the next file. Reading ahead keeps the child busy while the caller works.
-// One thread.
+// a new child goes on with the next file. Reading ahead keeps the child busy while the caller
+// works. One thread.
 
 #include <functional>
 #include <optional>

@@ -1,0 +1,143 @@
+#include "core/markdown/slug.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+
+#include "core/markdown/plain_text.hpp"
+#include "core/markdown/unicode.hpp"
+
+namespace devy::markdown {
+namespace {
+
+constexpr std::size_t slug_bytes_max = 200;
+constexpr std::string_view nameless = "post";
+constexpr std::size_t date_bytes = std::string_view("2024-01-02").size();
+
+// One part: letters and digits, with single '-' between runs of them. May be empty.
+void append_part(std::string& slug, std::string_view part) {
+  bool wants_dash = false;
+  bool is_first = true;
+  while (!part.empty()) {
+    const char32_t character = take_character(part);
+    if (!is_letter_or_digit(character)) {
+      wants_dash = true;
+      continue;
+    }
+    if (wants_dash && !is_first) slug += '-';
+    wants_dash = false;
+    is_first = false;
+    append_character(slug, to_lower(character));
+  }
+}
+
+std::string cut(std::string slug) {
+  slug.resize(prefix_of(slug, slug_bytes_max).size());
+  while (!slug.empty() && (slug.back() == '-' || slug.back() == '/'))
+    slug.pop_back();
+  return slug.empty() ? std::string(nameless) : slug;
+}
+
+std::string slugify_parts(std::string_view text, bool names_last_part) {
+  const std::string normal = normalize_nfc(text);
+  std::string_view rest = normal;
+  std::string slug;
+  while (!rest.empty()) {
+    const auto slash = rest.find('/');
+    std::string part;
+    append_part(part, rest.substr(0, slash));
+    // A file named by symbols only must not take its folder's slug.
+    if (part.empty() && names_last_part && slash == std::string_view::npos) part = nameless;
+    if (!part.empty()) slug += (slug.empty() ? "" : "/") + part;
+    rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
+  }
+  return cut(std::move(slug));
+}
+
+// A date of the calendar at the front of a name: alone, or before '-', '_' or a space.
+std::optional<std::chrono::year_month_day> leading_date(std::string_view name) {
+  if (name.size() < date_bytes || name[4] != '-' || name[7] != '-') return std::nullopt;
+  const auto digits = [&](std::size_t from, std::size_t count) -> int {
+    int value = 0;
+    for (const char byte : name.substr(from, count)) {
+      if (byte < '0' || byte > '9') return -1;
+      value = value * 10 + (byte - '0');
+    }
+    return value;
+  };
+  const int year = digits(0, 4);
+  const int month = digits(5, 2);
+  const int day = digits(8, 2);
+  if (year < 0 || month < 0 || day < 0) return std::nullopt;
+  if (name.size() > date_bytes &&
+      std::string_view("-_ ").find(name[date_bytes]) == std::string_view::npos)
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+// A name that is nothing but a date keeps it.
+std::string_view without_date(std::string_view name) {
+  return name.size() > date_bytes + 1 && leading_date(name) ? name.substr(date_bytes + 1) : name;
+}
+
+struct Name {
+  std::string_view folder;  // with its '/', or empty
+  std::string_view last;    // the file's name without extension; an index has its folder's
+};
+
+Name split(std::string_view path) {
+  const auto slash = path.rfind('/');
+  std::string_view folder = slash == std::string_view::npos ? "" : path.substr(0, slash + 1);
+  std::string_view stem = path.substr(folder.size());
+  if (is_markdown_path(stem)) stem = stem.substr(0, stem.rfind('.'));
+  if (to_lower_ascii(stem) != "index" || folder.empty()) return {folder, stem};
+  folder.remove_suffix(1);
+  const auto parent = folder.rfind('/');
+  const std::size_t start = parent == std::string_view::npos ? 0 : parent + 1;
+  return {folder.substr(0, start), folder.substr(start)};
+}
+
+}  // namespace
+
+std::string slugify(std::string_view text) {
+  return slugify_parts(text, false);
+}
+
+std::string slug_from_path(std::string_view path_under_root) {
+  const auto name = split(path_under_root);
+  return slugify_parts(std::string(name.folder) + std::string(without_date(name.last)), true);
+}
+
+std::string title_from_path(std::string_view path) {
+  std::string spaced(without_date(split(path).last));
+  std::ranges::replace(spaced, '-', ' ');
+  std::ranges::replace(spaced, '_', ' ');
+  const std::string clean = plain_text(spaced);
+  if (clean.empty()) return "Untitled";
+  std::string_view rest = clean;
+  std::string title;
+  append_character(title, to_title(take_character(rest)));
+  return title.append(rest);
+}
+
+std::optional<base::TimePoint> date_from_path(std::string_view path) {
+  const auto date = leading_date(split(path).last);
+  if (!date) return std::nullopt;
+  return base::TimePoint{std::chrono::sys_days{*date}};
+}
+
+std::string collision_key(std::string_view path) {
+  return fold_case(path);
+}
+
+bool is_markdown_path(std::string_view path) {
+  const auto dot = path.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const auto extension = to_lower_ascii(path.substr(dot + 1));
+  return extension == "md" || extension == "markdown";
+}
+
+}  // namespace devy::markdown
