@@ -1,0 +1,133 @@
+#include "core/http/httplib_transport.hpp"
+
+#include <httplib.h>
+
+#include <memory>
+
+#include "core/base/clock.hpp"
+#include "core/base/error.hpp"
+#include "core/base/secret.hpp"
+
+namespace devy::http {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+struct Address {
+  std::string origin, target;
+};
+
+// "https://host:1/path?query" is https://host:1 and /path?query.
+Address split(const std::string& url) {
+  const auto scheme_end = url.find("://");
+  const auto path = scheme_end == std::string::npos ? scheme_end : url.find('/', scheme_end + 3);
+  const bool is_known = url.starts_with("http://") || url.starts_with("https://");
+  if (!is_known || url.find('@') < path)
+    throw Error(ErrorKind::rejected,
+                "unable to ask '" + base::redact(url) + "': neither http nor https",
+                "Use an http or https address without a user name.", "url_not_allowed");
+  if (path == std::string::npos) return {url, "/"};
+  return {url.substr(0, path), url.substr(path)};
+}
+
+[[noreturn]] void throw_failure(const std::string& url, httplib::Error failure) {
+  const std::string subject = "unable to ask '" + base::redact(url) + "': ";
+  const auto unavailable = [&](const char* cause, const char* code) {
+    return Error(ErrorKind::unavailable, subject + cause,
+                 "Check that the server is up and can be reached from this machine.", code);
+  };
+  switch (failure) {
+    case httplib::Error::SSLServerVerification:
+    case httplib::Error::SSLLoadingCerts:
+      throw Error(ErrorKind::denied, subject + "its TLS certificate is not trusted",
+                  "Check the server's certificate, and git.ca_file if it has an authority of its "
+                  "own.",
+                  "tls_verify");
+    case httplib::Error::SSLConnection:
+      throw Error(ErrorKind::denied, subject + "no TLS connection can be made",
+                  "Check the server's certificate, its protocol versions, and git.ca_file.",
+                  "tls_verify");
+    case httplib::Error::Connection:
+      throw unavailable("the connection failed", "connect_failed");
+    case httplib::Error::ConnectionTimeout:
+      throw unavailable("the server does not answer", "timed_out");
+    case httplib::Error::Success:
+    case httplib::Error::Unknown:
+    case httplib::Error::BindIPAddress:
+    case httplib::Error::Read:
+    case httplib::Error::Write:
+    case httplib::Error::ExceedRedirectCount:
+    case httplib::Error::Canceled:
+    case httplib::Error::UnsupportedMultipartBoundaryChars:
+    case httplib::Error::Compression:
+      break;
+  }
+  throw unavailable("the connection broke", "connection_broken");
+}
+
+class HttplibTransport : public Transport {
+ public:
+  explicit HttplibTransport(TransportOptions options) : options_(std::move(options)) {}
+
+  Response send(const Request& request) override {
+    const auto address = split(request.url);
+    httplib::Client client(address.origin);
+    client.set_connection_timeout(options_.connect_timeout);
+    client.set_read_timeout(options_.read_timeout);
+    client.set_write_timeout(options_.read_timeout);
+    client.set_follow_location(false);
+    client.set_keep_alive(false);
+    client.set_decompress(false);
+    client.set_url_encode(false);
+    client.enable_server_certificate_verification(true);
+    if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
+
+    Response response;
+    bool is_over = false;
+    httplib::Request outgoing;
+    outgoing.method = request.method;
+    outgoing.path = address.target;
+    outgoing.body = request.body;
+    for (const auto& [key, value] : request.headers)
+      outgoing.headers.emplace(key, value);
+    // A receiver of our own is the only bound that holds for chunked bodies too.
+    outgoing.content_receiver = [&](const char* data, std::size_t size, std::uint64_t,
+                                    std::uint64_t) {
+      is_over = response.body.size() + size > options_.body_bytes_max;
+      if (!is_over) response.body.append(data, size);
+      return !is_over;
+    };
+    const auto begun_at = base::system_clock().monotonic_now();
+    const auto result = client.send(outgoing);
+    if (is_over)
+      throw Error(ErrorKind::rejected,
+                  "unable to ask '" + base::redact(request.url) + "': the answer is over " +
+                      std::to_string(options_.body_bytes_max) + " bytes",
+                  "Check that the address is the one you mean.", "response_too_large");
+    if (!result) throw_failed(request.url, result.error(), begun_at);
+    response.status = result->status;
+    for (const auto& [key, value] : result->headers)
+      response.headers.emplace_back(key, value);
+    return response;
+  }
+
+ private:
+  // httplib calls a silent server and a broken connection the same; the clock tells them apart.
+  [[noreturn]] void throw_failed(const std::string& url, httplib::Error failure,
+                                 base::MonotonicTime begun_at) const {
+    const auto waited = base::system_clock().monotonic_now() - begun_at;
+    const bool is_silence = failure == httplib::Error::Read && waited >= options_.read_timeout;
+    throw_failure(url, is_silence ? httplib::Error::ConnectionTimeout : failure);
+  }
+
+  TransportOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> make_httplib_transport(TransportOptions options) {
+  return std::make_unique<HttplibTransport>(std::move(options));
+}
+
+}  // namespace devy::http

@@ -1,0 +1,168 @@
+// Children of this very test program, playing roles registered here.
+#include "core/process/child.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "core/base/error.hpp"
+
+namespace devy::process {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t bytes_max = 64U * 1024 * 1024;
+constexpr milliseconds patience{20'000};
+
+int echo(Parent& parent) {
+  while (const auto frame = parent.receive(bytes_max))
+    parent.send(*frame);
+  return 0;
+}
+
+int burn(Parent&) {
+  volatile bool goes_on = true;
+  while (goes_on) {
+  }
+  return 0;
+}
+
+int hang(Parent&) {
+  for (;;)
+    pause();
+}
+
+int grow(Parent&) {
+  std::vector<std::string> held;
+  for (;;)
+    held.emplace_back(1024U * 1024, 'x');
+}
+
+int describe(Parent& parent) {
+  rlimit core{};
+  getrlimit(RLIMIT_CORE, &core);
+  std::ifstream arguments("/proc/self/cmdline");
+  std::string line;
+  std::getline(arguments, line, '\0');
+  std::getline(arguments, line, '\0');
+  parent.send(std::to_string(core.rlim_cur) + " " + line + " " +
+              (std::getenv("DEVY_TEST_PASSWORD") == nullptr ? "clean" : "leaked"));
+  std::cout << "a stray print" << std::endl;
+  parent.send("after the print");
+  return 3;
+}
+
+int fail(Parent&) {
+  throw std::runtime_error("as asked");
+}
+
+const bool registered = [] {
+  register_role("echo", echo);
+  register_role("burn", burn);
+  register_role("hang", hang);
+  register_role("grow", grow);
+  register_role("describe", describe);
+  register_role("fail", fail);
+  return true;
+}();
+
+TEST(Child, AnswersFramesOfAnySize) {
+  auto child = Child::spawn("echo", {});
+  std::string answer;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{300'000}}) {
+    ASSERT_TRUE(child.send(std::string(size, 'x')));
+    ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+    EXPECT_EQ(answer, std::string(size, 'x'));
+  }
+  child.close_input();
+  EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
+  EXPECT_EQ(child.wait(), "exit status 0");
+}
+
+TEST(Child, TakesManyLargeFramesBeforeAnyAnswerIsRead) {
+  auto child = Child::spawn("echo", {});
+  const std::string large(4U * 1024 * 1024, 'y');
+  for (int n = 0; n < 5; ++n)
+    ASSERT_TRUE(child.send(large));
+  std::string answer;
+  for (int n = 0; n < 5; ++n) {
+    ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+    EXPECT_EQ(answer, large);
+  }
+}
+
+TEST(Child, TimesOutAndCanBeAskedAgain) {
+  auto child = Child::spawn("echo", {});
+  std::string answer;
+  EXPECT_EQ(child.receive(answer, bytes_max, milliseconds(20)), ReadResult::timed_out);
+  ASSERT_TRUE(child.send("late"));
+  EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+  EXPECT_EQ(answer, "late");
+}
+
+TEST(Child, RefusesAFrameOverTheLimit) {
+  auto child = Child::spawn("echo", {});
+  ASSERT_TRUE(child.send("12345"));
+  std::string answer;
+  EXPECT_THROW(static_cast<void>(child.receive(answer, 4, patience)), base::Error);
+}
+
+TEST(Child, IsKilledWithoutASignalForItsParent) {
+  auto child = Child::spawn("hang", {});
+  child.kill();
+  std::string answer;
+  EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
+  EXPECT_FALSE(child.send(std::string(1024U * 1024, 'z')));
+  EXPECT_EQ(child.wait(), "killed by signal 9 (Killed)");
+  EXPECT_EQ(child.wait(), "killed by signal 9 (Killed)");
+}
+
+TEST(Child, EndsAtItsCpuLimit) {
+  auto child = Child::spawn("burn", {.cpu_seconds_max = 1});
+  std::string answer;
+  EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
+  const auto ending = child.wait();
+  EXPECT_TRUE(ending.starts_with("killed by signal")) << ending;
+  EXPECT_GE(child.cpu_time(), milliseconds(900));
+}
+
+TEST(Child, EndsAtItsMemoryLimit) {
+#ifdef DEVY_SANITIZED
+  GTEST_SKIP() << "no address space limit under a sanitizer";
+#endif
+  auto child = Child::spawn("grow", {.memory_bytes_max = 256U * 1024 * 1024});
+  std::string answer;
+  EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
+  EXPECT_EQ(child.wait(), "exit status 71");
+}
+
+TEST(Child, LeavesNoCoreAndGetsNoSecretAndCannotPrintIntoAFrame) {
+  ASSERT_EQ(setenv("DEVY_TEST_PASSWORD", "secret", 1), 0);
+  auto child = Child::spawn("describe", {});
+  ASSERT_EQ(unsetenv("DEVY_TEST_PASSWORD"), 0);
+  std::string answer;
+  ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+  EXPECT_EQ(answer, "0 --devy-child=describe clean");
+  ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+  EXPECT_EQ(answer, "after the print");
+  EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
+  EXPECT_EQ(child.wait(), "exit status 3");
+}
+
+TEST(Child, SaysHowItFailed) {
+  auto unknown = Child::spawn("nobody", {});
+  std::string answer;
+  EXPECT_EQ(unknown.receive(answer, bytes_max, patience), ReadResult::end);
+  EXPECT_EQ(unknown.wait(), "exit status 64");
+  auto thrown = Child::spawn("fail", {});
+  EXPECT_EQ(thrown.receive(answer, bytes_max, patience), ReadResult::end);
+  EXPECT_EQ(thrown.wait(), "exit status 70");
+}
+
+}  // namespace
+}  // namespace devy::process
