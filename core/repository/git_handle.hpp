@@ -1,0 +1,67 @@
+#pragma once
+// libgit2's handles, each wrapped once, and its global state, set once. Private to this folder: the
+// only header that names git2. A failed call becomes a GitFailure, which the caller turns into an
+// Error that says what it was about.
+
+#include <git2.h>
+
+#include <memory>
+#include <string>
+
+#include "core/base/error.hpp"
+
+namespace devy::repository {
+
+template <auto free_handle>
+struct HandleDeleter {
+  template <class Handle>
+  void operator()(Handle* handle) const {
+    free_handle(handle);
+  }
+};
+template <class Handle, auto free_handle>
+using GitHandle = std::unique_ptr<Handle, HandleDeleter<free_handle>>;
+
+using RepositoryHandle = GitHandle<git_repository, git_repository_free>;
+using RemoteHandle = GitHandle<git_remote, git_remote_free>;
+using OdbHandle = GitHandle<git_odb, git_odb_free>;
+using OdbObjectHandle = GitHandle<git_odb_object, git_odb_object_free>;
+using OdbStreamHandle = GitHandle<git_odb_stream, git_odb_stream_free>;
+using CommitHandle = GitHandle<git_commit, git_commit_free>;
+using TreeHandle = GitHandle<git_tree, git_tree_free>;
+using TreeBuilderHandle = GitHandle<git_treebuilder, git_treebuilder_free>;
+using IndexHandle = GitHandle<git_index, git_index_free>;
+using DiffHandle = GitHandle<git_diff, git_diff_free>;
+
+// libgit2's own words and numbers for what failed.
+struct GitFailure {
+  int result = 0;       // GIT_ENOTFOUND, …
+  int error_class = 0;  // GIT_ERROR_NET, …
+  int system_errno = 0;
+  std::string message;
+};
+
+// What the last failed call of this thread said. Empty message when it said nothing.
+[[nodiscard]] GitFailure last_failure(int result);
+
+// Throws Error(internal) "unable to <action>: <libgit2's words>" when `result` is negative; running
+// out of memory or disk becomes out_of_memory and disk_full.
+void check_git(int result, const std::string& action);
+
+// The two failures that are this machine's, whatever libgit2 was doing.
+[[nodiscard]] bool is_out_of_memory(const GitFailure& failure);
+[[nodiscard]] bool is_disk_full(const GitFailure& failure);
+[[noreturn]] void throw_out_of_memory(const std::string& action);
+[[noreturn]] void throw_disk_full(const std::string& action);
+
+// Calls libgit2's initialisation once in a process: no configuration of the user or the machine is
+// read, owners are not compared (nothing of a repository is ever executed here), and packs are
+// mapped in pieces small enough for a process with an address space limit.
+void use_libgit2();
+
+// "unable to <action>" must never meet a half-open handle: each call below gives one or throws.
+[[nodiscard]] RepositoryHandle init_bare(const std::string& path);
+[[nodiscard]] RepositoryHandle open_bare(const std::string& path);
+[[nodiscard]] OdbHandle odb_of(git_repository* repository);
+
+}  // namespace devy::repository

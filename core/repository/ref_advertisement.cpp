@@ -1,0 +1,106 @@
+#include "core/repository/ref_advertisement.hpp"
+
+#include <algorithm>
+
+namespace devy::repository {
+namespace {
+
+constexpr std::size_t length_digits = 4;
+constexpr std::string_view branch_prefix = "refs/heads/";
+
+std::optional<std::size_t> parse_length(std::string_view digits) {
+  std::size_t length = 0;
+  for (const char c : digits) {
+    const auto value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (value < 0) return std::nullopt;
+    length = length * 16 + static_cast<std::size_t>(value);
+  }
+  return length;
+}
+
+// One packet line, its line end removed. Nothing at a malformed one; a flush is an empty view with
+// no data.
+struct PacketReader {
+  std::string_view left;
+  bool is_broken = false;
+
+  std::optional<std::string_view> next() {
+    if (left.empty()) return std::nullopt;
+    const auto length =
+        left.size() < length_digits ? std::nullopt : parse_length(left.substr(0, length_digits));
+    if (!length || (*length != 0 && *length < length_digits) || *length > left.size()) {
+      is_broken = true;
+      return std::nullopt;
+    }
+    const std::size_t taken = *length == 0 ? length_digits : *length;
+    auto line = left.substr(length_digits, taken - length_digits);
+    left.remove_prefix(taken);
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    return line;
+  }
+};
+
+void read_capabilities(std::string_view text, RefAdvertisement& refs) {
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    constexpr std::string_view head_prefix = "symref=HEAD:refs/heads/";
+    if (word.starts_with(head_prefix)) refs.head_branch = word.substr(head_prefix.size());
+    if (word == "allow-tip-sha1-in-want") refs.allows_tip_commits = true;
+    if (word == "allow-reachable-sha1-in-want") refs.allows_reachable_commits = true;
+  }
+}
+
+// A server too old to say where HEAD points says at least which commit it is.
+void guess_head(const snapshot::CommitId& head, RefAdvertisement& refs) {
+  for (const std::string_view name : {"main", "master"})
+    if (const auto* ref = refs.find_branch(name); ref != nullptr && ref->commit == head)
+      refs.head_branch = name;
+  if (!refs.head_branch.empty()) return;
+  for (const auto& ref : refs.refs)
+    if (ref.commit == head && ref.name.starts_with(branch_prefix)) {
+      refs.head_branch = ref.name.substr(branch_prefix.size());
+      return;
+    }
+}
+
+}  // namespace
+
+const RemoteRef* RefAdvertisement::find_branch(std::string_view short_name) const {
+  const auto found = std::ranges::find_if(refs, [&](const RemoteRef& ref) {
+    return ref.name.size() == branch_prefix.size() + short_name.size() &&
+           ref.name.starts_with(branch_prefix) && ref.name.ends_with(short_name);
+  });
+  return found == refs.end() ? nullptr : &*found;
+}
+
+std::optional<RefAdvertisement> parse_advertisement(std::string_view body) {
+  PacketReader reader{.left = body};
+  if (reader.next() != "# service=git-upload-pack") return std::nullopt;
+  RefAdvertisement refs;
+  std::optional<snapshot::CommitId> head;
+  bool is_first = true;
+  while (const auto packet = reader.next()) {
+    auto line = *packet;
+    if (line.empty() || line.starts_with("shallow ")) continue;
+    if (is_first) {
+      const auto zero = line.find('\0');
+      if (zero != line.npos) read_capabilities(line.substr(zero + 1), refs);
+      line = line.substr(0, zero);
+      is_first = false;
+    }
+    const auto space = line.find(' ');
+    const auto id = snapshot::CommitId::parse(line.substr(0, space));
+    if (!id || space == line.npos) return std::nullopt;
+    const auto name = line.substr(space + 1);
+    if (name == "HEAD")
+      head = *id;
+    else if (!name.ends_with("^{}"))
+      refs.refs.push_back({std::string(name), *id});
+  }
+  if (reader.is_broken) return std::nullopt;
+  if (refs.head_branch.empty() && head) guess_head(*head, refs);
+  return refs;
+}
+
+}  // namespace devy::repository
