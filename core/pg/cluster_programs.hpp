@@ -1,0 +1,43 @@
+#pragma once
+// PostgreSQL's installed programs and the unprivileged user they run as. Only private_cluster's
+// files use this. Values and functions; any thread.
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace devy::pg {
+
+// Who the server runs as: ourselves, or for root an unprivileged user.
+struct ServerUser {
+  std::string name;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  bool needs_drop = false;  // we are root and have to become this user first
+};
+
+struct ProgramResult {
+  int exit_status = 0;  // 128 + signal when killed, as a shell says it
+  std::string output;   // stdout and stderr together, the last output_bytes_max of it
+};
+
+inline constexpr std::size_t output_bytes_max = 16 * 1024;
+
+// The owner of `data_directory` when that exists, so that a cluster keeps its user; else the
+// `postgres` user, else `nobody`. Throws Error(denied) when the folder belongs to somebody else.
+[[nodiscard]] ServerUser server_user(const std::string& data_directory);
+
+// The folder with initdb and pg_ctl: of `major` ("15") when given, else the newest. Looked for in
+// DEVY_POSTGRES_BINDIR, `pg_config --bindir` and Debian's folders. Throws Error(unavailable).
+[[nodiscard]] std::string find_binaries(const std::string& major);
+
+// Runs `arguments` as `user` in "/" with a fixed environment, feeding it `input` (at most 4 kB: it
+// has to fit a pipe). Throws Error(unavailable) when it cannot be started or takes longer.
+[[nodiscard]] ProgramResult run_program(const ServerUser& user,
+                                        const std::vector<std::string>& arguments,
+                                        std::chrono::seconds timeout,
+                                        const std::string& input = {});
+
+}  // namespace devy::pg
