@@ -1,0 +1,289 @@
+#include "core/pg/connection.hpp"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+
+#include "core/base/secret.hpp"
+#include "core/pg/sql_error.hpp"
+
+namespace devy::pg {
+namespace {
+
+using std::chrono::milliseconds;
+using base::Error;
+using base::ErrorKind;
+using std::chrono::steady_clock;
+
+// A pipeline is synchronised this often: the server's answers then never fill its send buffer while
+// ours is full, and an error is noticed soon (traps.md measured 200 as fastest).
+constexpr std::size_t sync_every = 200;
+
+bool wait_socket(int socket, short events, milliseconds timeout) {
+  pollfd waiting{socket, events, 0};
+  const auto until = steady_clock::now() + timeout;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
+    const int ready = poll(&waiting, 1, static_cast<int>(std::max<long>(left.count(), 0)));
+    if (ready > 0) return true;
+    if (ready == 0) return false;
+    if (errno != EINTR) return true;  // libpq will see what is wrong with it
+  }
+}
+
+std::string ms(std::chrono::milliseconds value) {
+  return std::to_string(value.count());
+}
+
+// Settings every session starts with; "options" would be refused by a pooling proxy, so they are
+// sent as one statement after connecting.
+std::string session_settings(const config::Database& settings) {
+  return "set statement_timeout = " + ms(settings.statement_timeout) +
+         "; set lock_timeout = " + ms(settings.lock_timeout) +
+         "; set idle_in_transaction_session_timeout = " + ms(settings.idle_in_transaction_timeout) +
+         "; set timezone = 'UTC'; set datestyle = 'ISO'; set search_path = devy, pg_temp"
+         "; set client_min_messages = warning";
+}
+
+}  // namespace
+
+void Connection::Finish::operator()(pg_conn* connection) const {
+  PQfinish(connection);
+}
+
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+Connection Connection::open(const std::string& conninfo, const config::Database& settings,
+                            std::string_view role) {
+  const auto timeout = std::to_string(std::max<long>(settings.connect_timeout.count(), 2));
+  const auto user_timeout = ms(settings.tcp_user_timeout);
+  const auto name = "devy-upload/" + std::string(role);
+  // What the conninfo says comes later and wins.
+  const std::array<const char*, 8> keys{"connect_timeout", "tcp_user_timeout", "keepalives_idle",
+                                        "fallback_application_name", "target_session_attrs",
+                                        "client_encoding", "dbname", nullptr};
+  const std::array<const char*, 8> values{timeout.c_str(), user_timeout.c_str(), "10", name.c_str(),
+                                          "read-write", "UTF8", conninfo.c_str(), nullptr};
+  Connection opened;
+  opened.connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
+  opened.deadline_ = settings.statement_timeout + std::chrono::seconds(5);
+  if (PQstatus(opened.connection_.get()) != CONNECTION_OK)
+    throw connect_error(base::redact(PQerrorMessage(opened.connection_.get())));
+  PQsetnonblocking(opened.connection_.get(), 0);
+  opened.run_script("session_settings", session_settings(settings));
+  return opened;
+}
+
+void Connection::throw_lost(const char* statement) {
+  const std::string cause = base::redact(PQerrorMessage(connection_.get()));
+  throw Error(ErrorKind::unavailable,
+              std::string("unable to run '") + statement + "': " + first_line(cause),
+              "Check that PostgreSQL is running and reachable: `devy-upload doctor`.",
+              "database_unavailable");
+}
+
+void Connection::send(const Statement& statement, const Params& params) {
+  const auto& values = params.values();
+  std::array<const char*, 48> pointers{};
+  if (values.size() > pointers.size())
+    throw Error(ErrorKind::internal, std::string("too many parameters for ") + statement.name);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    pointers[i] = values[i] ? values[i]->c_str() : nullptr;
+  if (PQsendQueryParams(connection_.get(), statement.sql, static_cast<int>(values.size()), nullptr,
+                        pointers.data(), nullptr, nullptr, 0) == 0)
+    throw_lost(statement.name);
+}
+
+// The next result, waiting at most the deadline; past it the statement is cancelled on the server.
+pg_result* Connection::wait_result(const Statement& statement) {
+  auto* raw = connection_.get();
+  bool was_cancelled = false;
+  while (PQisBusy(raw) != 0) {
+    if (wait_socket(PQsocket(raw), POLLIN, was_cancelled ? milliseconds(5'000) : deadline_)) {
+      if (PQconsumeInput(raw) == 0) throw_lost(statement.name);
+      continue;
+    }
+    if (was_cancelled) throw_lost(statement.name);
+    was_cancelled = true;
+    std::array<char, 256> message{};
+    auto* cancel = PQgetCancel(raw);
+    PQcancel(cancel, message.data(), static_cast<int>(message.size()));
+    PQfreeCancel(cancel);
+  }
+  return PQgetResult(raw);
+}
+
+Result Connection::finish(pg_result* raw, const Statement& statement) {
+  if (raw == nullptr) throw_lost(statement.name);
+  Result result(raw, statement.name);
+  const auto status = PQresultStatus(raw);
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
+    return result;
+  if (PQstatus(connection_.get()) != CONNECTION_OK) throw_lost(statement.name);
+  throw sql_error(statement.name, raw);
+}
+
+Result Connection::query(const Statement& statement, const Params& params) {
+  if (!is_usable()) throw_lost(statement.name);
+  send(statement, params);
+  auto* raw = wait_result(statement);
+  while (auto* extra = PQgetResult(connection_.get())) PQclear(extra);
+  return finish(raw, statement);
+}
+
+Result Connection::one(const Statement& statement, const Params& params) {
+  auto result = query(statement, params);
+  if (result.size() != 1)
+    throw Error(ErrorKind::internal, std::string("unable to use the answer of '") + statement.name +
+                                         "': expected one row, got " + std::to_string(result.size()));
+  return result;
+}
+
+std::optional<Result> Connection::maybe(const Statement& statement, const Params& params) {
+  auto result = query(statement, params);
+  if (result.empty()) return std::nullopt;
+  if (result.size() > 1)
+    throw Error(ErrorKind::internal, std::string("unable to use the answer of '") + statement.name +
+                                         "': expected at most one row");
+  return result;
+}
+
+std::int64_t Connection::execute(const Statement& statement, const Params& params) {
+  return query(statement, params).affected();
+}
+
+void Connection::run_script(const char* name, std::string_view sql) {
+  if (PQsendQuery(connection_.get(), std::string(sql).c_str()) == 0) throw_lost(name);
+  const Statement statement{name, ""};
+  // A script answers once a statement; the first error decides, the rest is drained.
+  std::exception_ptr failure;
+  while (auto* raw = wait_result(statement)) {
+    try {
+      static_cast<void>(finish(raw, statement));
+    } catch (const Error&) {
+      if (!failure) failure = std::current_exception();
+      if (!is_usable()) break;
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+void Connection::begin_pipeline() {
+  if (PQenterPipelineMode(connection_.get()) == 0) throw_lost("begin_pipeline");
+  unsynced_ = 0;
+  pending_.clear();
+}
+
+void Connection::push(const Statement& statement, const Params& params) {
+  send(statement, params);
+  pending_.push_back(&statement);
+  if (++unsynced_ >= sync_every) drain_pipeline();
+}
+
+// Reads every answer up to the sync point; throws the first error after all are read.
+void Connection::drain_pipeline() {
+  auto* raw = connection_.get();
+  if (PQpipelineSync(raw) == 0) throw_lost("pipeline");
+  std::exception_ptr failure;
+  for (const auto* statement : pending_) {
+    auto* answer = wait_result(*statement);
+    if (answer != nullptr && PQresultStatus(answer) == PGRES_PIPELINE_ABORTED) {
+      PQclear(answer);
+    } else {
+      try {
+        static_cast<void>(finish(answer, *statement));
+      } catch (const Error&) {
+        if (!failure) failure = std::current_exception();
+        if (!is_usable()) std::rethrow_exception(failure);
+      }
+    }
+    while (auto* end = wait_result(*statement)) PQclear(end);  // the null that ends each statement
+  }
+  if (auto* sync = wait_result(Statement{"pipeline", ""})) PQclear(sync);
+  pending_.clear();
+  unsynced_ = 0;
+  if (failure) {
+    PQexitPipelineMode(raw);
+    std::rethrow_exception(failure);
+  }
+}
+
+void Connection::end_pipeline() {
+  drain_pipeline();
+  if (PQexitPipelineMode(connection_.get()) == 0) throw_lost("end_pipeline");
+}
+
+bool Connection::wait_notification(milliseconds timeout) {
+  auto* raw = connection_.get();
+  const auto take = [&] {
+    bool found = false;
+    while (auto* notification = PQnotifies(raw)) {
+      PQfreemem(notification);
+      found = true;
+    }
+    return found;
+  };
+  if (take()) return true;
+  if (!wait_socket(PQsocket(raw), POLLIN, timeout)) return false;
+  if (PQconsumeInput(raw) == 0) throw_lost("wait_notification");
+  return take();
+}
+
+int Connection::socket() const {
+  return PQsocket(connection_.get());
+}
+
+bool Connection::is_usable() const {
+  return connection_ && PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+bool Connection::in_transaction() const {
+  const auto status = PQtransactionStatus(connection_.get());
+  return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+std::string Connection::server_description() const {
+  const auto* raw = connection_.get();
+  return std::string(PQhost(raw)) + ":" + PQport(raw) + "/" + PQdb(raw);
+}
+
+namespace {
+constexpr Statement begin{"begin", "begin"};
+constexpr Statement commit_statement{"commit", "commit"};
+constexpr Statement rollback_statement{"rollback", "rollback"};
+}  // namespace
+
+Transaction::Transaction(Connection& connection) : connection_(connection) {
+  connection_.execute(begin);
+}
+
+Transaction::~Transaction() {
+  rollback();
+}
+
+void Transaction::commit() {
+  is_open_ = false;
+  try {
+    connection_.execute(commit_statement);
+  } catch (const Error& error) {
+    if (connection_.is_usable()) throw;
+    throw Error(ErrorKind::unavailable, error.text(), error.hint(), "commit_unknown");
+  }
+}
+
+void Transaction::rollback() noexcept {
+  if (!is_open_) return;
+  is_open_ = false;
+  try {
+    if (connection_.is_usable() && connection_.in_transaction())
+      connection_.execute(rollback_statement);
+  } catch (const Error&) {
+    // A session that cannot roll back is lost, and the server rolls back by itself.
+  }
+}
+
+}  // namespace devy::pg

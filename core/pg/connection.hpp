@@ -1,0 +1,97 @@
+#pragma once
+// A session with PostgreSQL: typed text parameters, the shape of the answer part of the call, every
+// error naming its statement, every wait bounded. Works behind a transaction-pooling proxy: nothing
+// here outlives a transaction but the settings sent at connect.
+//
+// Move-only; one thread at a time. Throws Error:
+//   unavailable "database_unavailable"  away, or lost in the middle (the transaction's fate unknown
+//                                       only if COMMIT was sent: see Transaction::commit)
+//   busy        "database_busy"         lock or statement timeout, deadlock, serialization failure
+//   denied      "database_denied"       no permission, wrong password
+//   conflict    a unique or check constraint, or a DV… code of schema.sql (code() is the SQLSTATE)
+//   internal    anything else
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.hpp"
+#include "core/config/config.hpp"
+#include "core/pg/result.hpp"
+#include "core/pg/statement.hpp"
+
+struct pg_conn;
+
+namespace devy::pg {
+
+class Connection {
+ public:
+  // `conninfo`: anything libpq takes, multi-host strings and service files too; several hosts imply
+  // target_session_attrs=read-write unless it is set. `role` appears in application_name.
+  [[nodiscard]] static Connection open(const std::string& conninfo, const config::Database& settings,
+                                       std::string_view role);
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  Result query(const Statement& statement, const Params& params = Params());
+  // Exactly one row; at most one row; a statement whose rows do not matter. More throws internal.
+  Result one(const Statement& statement, const Params& params = Params());
+  std::optional<Result> maybe(const Statement& statement, const Params& params = Params());
+  std::int64_t execute(const Statement& statement, const Params& params = Params());
+  // Several statements in one text without parameters: schema.sql and its upgrades.
+  void run_script(const char* name, std::string_view sql);
+
+  // Pipeline mode: many statements, few round trips. Between begin and end only push() may be
+  // called; an error surfaces at the next sync (every `sync_every` pushes) or at end_pipeline().
+  void begin_pipeline();
+  void push(const Statement& statement, const Params& params);
+  void end_pipeline();
+
+  // Waits for a notification on a channel this session listens to. False: timed out.
+  [[nodiscard]] bool wait_notification(std::chrono::milliseconds timeout);
+  // For poll(2) beside other descriptors.
+  [[nodiscard]] int socket() const;
+  [[nodiscard]] bool is_usable() const;  // false once the session was lost
+  [[nodiscard]] bool in_transaction() const;
+  [[nodiscard]] std::string server_description() const;  // "host:port/database", no password
+
+ private:
+  Connection() = default;
+  Result finish(pg_result* raw, const Statement& statement);
+  [[nodiscard]] pg_result* wait_result(const Statement& statement);
+  void send(const Statement& statement, const Params& params);
+  void drain_pipeline();
+  [[noreturn]] void throw_lost(const char* statement);
+
+  struct Finish {
+    void operator()(pg_conn* connection) const;
+  };
+  std::unique_ptr<pg_conn, Finish> connection_;
+  std::chrono::milliseconds deadline_{};  // client side, above the server's statement_timeout
+  std::size_t unsynced_ = 0;
+  std::vector<const Statement*> pending_;
+};
+
+// BEGIN … COMMIT. The destructor rolls back what was not committed.
+class Transaction {
+ public:
+  explicit Transaction(Connection& connection);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+
+  // Throws Error(unavailable, code "commit_unknown") when COMMIT was sent and the answer lost: the
+  // caller must read the state it wrote (queue.md, rule 8), never guess.
+  void commit();
+  void rollback() noexcept;
+
+ private:
+  Connection& connection_;
+  bool is_open_ = true;
+};
+
+}  // namespace devy::pg

@@ -1,0 +1,18 @@
+#pragma once
+// What an SQLSTATE means to the caller: one table. Internal to core/pg.
+
+#include <string>
+#include <string_view>
+
+#include "core/base/error.hpp"
+
+struct pg_result;
+
+namespace devy::pg {
+
+[[nodiscard]] base::Error sql_error(const char* statement, const pg_result* result);
+// For a session that could not be opened; `message` is libpq's.
+[[nodiscard]] base::Error connect_error(const std::string& message);
+[[nodiscard]] std::string first_line(std::string_view text);
+
+}  // namespace devy::pg

@@ -1,0 +1,53 @@
+#pragma once
+// One SQL statement with a name that appears in every error about it. Named constants above the
+// functions that use them; SQL is never built from strings (house-style.md, "SQL").
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace devy::pg {
+
+struct Statement {
+  const char* name;
+  const char* sql;
+};
+
+// Parameters in text form, in order; the statement types them: $1::uuid. Built by value.
+class Params {
+ public:
+  template <class... Values>
+  explicit Params(const Values&... values) {
+    values_.reserve(sizeof...(values));
+    (add(values), ...);
+  }
+  Params& add(std::string_view value);
+  Params& add(const std::string& value) { return add(std::string_view(value)); }
+  Params& add(const char* value) { return add(std::string_view(value)); }
+  Params& add(bool value) { return add(std::string_view(value ? "t" : "f")); }
+  Params& add(int value) { return add(std::to_string(value)); }
+  Params& add(long value) { return add(std::to_string(value)); }
+  Params& add(long long value) { return add(std::to_string(value)); }
+  Params& add(unsigned value) { return add(std::to_string(value)); }
+  Params& add(unsigned long value) { return add(std::to_string(value)); }
+  Params& add(unsigned long long value) { return add(std::to_string(value)); }
+  Params& add(double value) { return add(std::to_string(value)); }
+  Params& add(std::nullopt_t) {
+    values_.emplace_back();
+    return *this;
+  }
+  // A text[] in PostgreSQL's own notation.
+  Params& add(const std::vector<std::string>& values);
+  template <class Value>
+  Params& add(const std::optional<Value>& value) {
+    return value ? add(*value) : add(std::nullopt);
+  }
+
+  [[nodiscard]] const std::vector<std::optional<std::string>>& values() const { return values_; }
+
+ private:
+  std::vector<std::optional<std::string>> values_;
+};
+
+}  // namespace devy::pg

@@ -1,0 +1,861 @@
+-- The database of devy-upload: the only DDL there is. Applied by `devy-upload db init` in one
+-- transaction, embedded in the programs; later versions arrive by `db migrate`.
+--
+-- Reading order: accounts, repositories, blogs · the queue (knows no upload) · uploads · posts.
+--
+-- Lock order everywhere: lease → resource → operation. A transaction that writes for an operation
+-- takes its lease row first (the fence) and may hold it through a whole publish; so nobody waits for
+-- a lease while holding a resource: ingest and cancel never touch leases, rescue and a forced cancel
+-- skip a lease that is locked. Thus a long publish never delays a webhook.
+
+create schema devy;
+comment on schema devy is 'Devy''s replica of blogs that live in GitHub repositories, and the queue that keeps it true.';
+set local search_path = devy, pg_temp;
+
+create table schema_version (
+  version    integer primary key,
+  applied_at timestamptz not null default clock_timestamp(),
+  applied_by text not null default session_user
+);
+comment on table schema_version is 'One row per schema version this database has reached; the highest is its version.';
+insert into schema_version (version) values (1);
+
+-- ------------------------------------------------------------------ accounts, repositories, blogs
+
+create table account (
+  id           uuid primary key default gen_random_uuid(),
+  username     text not null unique
+               constraint account_username_form check (username ~ '^[a-z0-9](-?[a-z0-9]){0,38}$'),
+  is_supporter boolean not null default false,
+  created_at   timestamptz not null default clock_timestamp()
+);
+comment on table account is 'A Devy user. Who is not a supporter has one blog (trigger blog_limit).';
+comment on column account.username is 'As GitHub forms them: letters, digits, single hyphens inside; always lower case here.';
+
+create table repository (
+  id             uuid primary key default gen_random_uuid(),
+  github_id      bigint unique,
+  url            text not null,
+  owner          text not null default '',
+  name           text not null default '',
+  default_branch text,
+  is_private     boolean not null default false,
+  created_at     timestamptz not null default clock_timestamp(),
+  updated_at     timestamptz not null default clock_timestamp()
+);
+comment on table repository is 'A GitHub repository. Renames and transfers keep the row; a name is display only.';
+comment on column repository.github_id is 'GitHub''s numeric id, its identity; null until a delivery or the operator tells it.';
+comment on column repository.url is 'Where it is fetched from now; follows redirects that the policy allows.';
+comment on column repository.default_branch is 'As last seen at the remote; a blog without a branch of its own follows it.';
+create index repository_url on repository (url);
+
+-- ------------------------------------------------------------------ the queue
+
+create table resource (
+  id                     bigint generated always as identity primary key,
+  kind                   text not null,
+  key                    text not null,
+  owner                  text not null default '',
+  is_enabled             boolean not null default true,
+  paused_until           timestamptz,
+  newest_operation_id    uuid,
+  newest_event_at        timestamptz,
+  completed_operation_id uuid,
+  completed_event_at     timestamptz,
+  completed_revision     text,
+  completed_variant      text,
+  constraint resource_identity unique (kind, key)
+) with (fillfactor = 80);
+comment on table resource is 'What operations are serialised on. Its row lock orders ingest; at most one operation waits and one runs per resource.';
+comment on column resource.kind is 'What the key names: repository, issue, comment, gist_owner, …';
+comment on column resource.owner is 'Whose share of the workers its operations take: claim is fair between owners.';
+comment on column resource.is_enabled is 'False: whatever is recorded ends as disabled.';
+comment on column resource.paused_until is 'Operations wait until then; infinity until an operator resumes it.';
+comment on column resource.newest_operation_id is 'The newest accepted operation: what a new event is compared with.';
+comment on column resource.newest_event_at is 'Its time by the source''s own clock (GitHub''s), never by ours.';
+comment on column resource.completed_revision is 'The revision that the last completed operation really fetched.';
+comment on column resource.completed_variant is 'With which settings (see operation.variant).';
+-- Without this partial index claim would read every resource to find the few that are blocked.
+create index resource_blocked on resource (id) where not is_enabled or paused_until is not null;
+
+create table queue_control (
+  is_only      boolean primary key default true check (is_only),
+  paused_until timestamptz,
+  reason       text
+);
+comment on table queue_control is 'One row: whether the whole queue is paused.';
+insert into queue_control default values;
+
+create table operation (
+  id                  uuid primary key,
+  arrival             bigint generated always as identity,
+  kind                text not null,
+  resource_id         bigint not null references resource,
+  owner               text not null default '',
+  state               text not null default 'received' constraint operation_state check (state in (
+                        'received', 'verified', 'scheduled', 'processing', 'held',
+                        'completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled')),
+  step                text,
+  is_interruptible    boolean not null default true,
+  direction           text not null default 'inbound' check (direction in ('inbound', 'outbound')),
+  source              text not null check (source in ('webhook', 'api', 'operator', 'poll', 'reconcile')),
+  priority            smallint not null default 100,
+  attempt             integer not null default 0,
+  max_attempts        integer not null default 12,
+  crashes             smallint not null default 0,
+  replays             integer not null default 0,
+  is_forced           boolean not null default false,
+  is_approved         boolean not null default false,
+  created_at          timestamptz not null default clock_timestamp(),
+  run_at              timestamptz not null default clock_timestamp(),
+  waiting_since       timestamptz not null default clock_timestamp(),
+  started_at          timestamptz,
+  finished_at         timestamptz,
+  event_at            timestamptz,
+  event_id            text,
+  idempotency_key     text,
+  announced_revision  text,
+  fetched_revision    text,
+  variant             text not null default '',
+  cancel_requested_at timestamptz,
+  cancel_requested_by uuid,
+  cancelled_by        uuid,
+  cancel_reason       text,
+  duplicate_of        uuid,
+  dropped_for         uuid,
+  requested_by        text,
+  reason              text,
+  error_code          text,
+  error_text          text,
+  error_hint          text,
+  event_count         integer not null default 0,
+  constraint operation_duplicate_pointer check ((state = 'duplicate') = (duplicate_of is not null)),
+  constraint operation_dropped_pointer check ((state = 'dropped') = (dropped_for is not null)),
+  constraint operation_cancelled_pointer check (cancelled_by is null or state = 'cancelled'),
+  constraint operation_attempts check (attempt between 0 and max_attempts),
+  constraint operation_finished check ((finished_at is not null) =
+    (state in ('completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled')))
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000,
+        autovacuum_vacuum_cost_delay = 0);
+comment on table operation is 'The queue''s entry, whatever its kind. The kind''s own table (upload) shares its id.';
+comment on column operation.arrival is 'Order of arrival; a forced replay arrives anew.';
+comment on column operation.state is
+  'received: recorded, its source or target not checked yet · verified: waits for a worker (run_at may lie ahead) · '
+  'scheduled: leased to a worker, not begun · processing: the worker runs it, step says where · '
+  'held: a guard stopped it, waits for approve · completed: done, or nothing to do · failed: ended by an error · '
+  'cancelled: ended by a person or by a newer operation · dropped: something newer is done or under way · '
+  'duplicate: already recorded · disabled: its resource is switched off. The last six are terminal; only a replay leaves them.';
+comment on column operation.step is 'Where the kind''s own work stands; a retry goes on from here.';
+comment on column operation.is_interruptible is 'False from the step on that a newer operation must not interrupt any more.';
+comment on column operation.priority is 'Lower runs first.';
+comment on column operation.crashes is 'Leases that ran out since the last replay; the third ends it as worker_crashed.';
+comment on column operation.is_forced is 'Runs although something newer is done: a rollback.';
+comment on column operation.is_approved is 'A person let it pass the guard that held it.';
+comment on column operation.waiting_since is 'Since when its resource waits for any operation to be completed; inherited from those it supersedes.';
+comment on column operation.event_at is 'When it happened, by the source''s own clock. Decides what is newer.';
+comment on column operation.event_id is 'The source''s name of the event (GitHub''s delivery GUID).';
+comment on column operation.announced_revision is 'What the trigger said the resource is at; a hint.';
+comment on column operation.fetched_revision is 'What the worker really found; dedupe compares with this.';
+comment on column operation.variant is 'What besides the revision decides the result: the same revision with another variant is not a duplicate.';
+comment on column operation.cancel_requested_by is 'The newer operation that wants it to stop; null: a person.';
+comment on column operation.cancelled_by is 'The operation that superseded it; null: a person (cancel_reason says who and why).';
+comment on column operation.event_count is 'Number of rows in operation_event: keeps seq free of gaps without a scan.';
+
+create unique index operation_one_waiting on operation (resource_id) where state in ('received', 'verified', 'held');
+comment on index operation_one_waiting is 'At most one operation waits per resource: the backlog is bounded by the number of resources.';
+create unique index operation_one_running on operation (resource_id) where state in ('scheduled', 'processing');
+comment on index operation_one_running is 'Strictly one at a time per resource.';
+create index operation_claim on operation (priority, run_at, arrival) where state = 'verified';
+create unique index operation_event_id on operation (resource_id, event_id) where event_id is not null and state <> 'duplicate';
+create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
+create index operation_history on operation (resource_id, arrival desc);
+create index operation_arrival on operation (arrival desc);
+create index operation_finished on operation (finished_at) where finished_at is not null;
+
+create table lease (
+  resource_id      bigint primary key references resource,
+  fence            bigint not null default 0,
+  operation_id     uuid,
+  worker           text,
+  lease_expires_at timestamptz
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200,
+        autovacuum_vacuum_cost_delay = 0);
+comment on table lease is 'Who runs a resource''s operation now; one narrow row per resource.';
+comment on column lease.fence is 'Only ever grows, by claim and by rescue: a worker with an older fence can change nothing.';
+comment on column lease.operation_id is 'Null: free.';
+comment on column lease.lease_expires_at is 'By the database''s clock. In no index, so that heartbeats stay heap-only updates.';
+create index lease_held on lease (resource_id) where operation_id is not null;
+
+create table attempt (
+  operation_id uuid not null references operation on delete cascade,
+  fence        bigint not null,
+  resource_id  bigint not null,
+  number       integer not null,
+  worker       text not null,
+  started_at   timestamptz not null,
+  ended_at     timestamptz,
+  outcome      text check (outcome in ('completed', 'failed', 'retry', 'cancelled', 'held',
+                                       'interrupted', 'dropped', 'rescued')),
+  step         text,
+  error_code   text,
+  error_text   text,
+  error_hint   text,
+  primary key (operation_id, fence),
+  constraint attempt_ended check ((ended_at is null) = (outcome is null))
+);
+comment on table attempt is 'One try at an operation by one worker, under one fence.';
+comment on column attempt.outcome is
+  'completed, failed, cancelled, held, dropped: as the operation ended · retry: another attempt follows · '
+  'interrupted: given back, does not count · rescued: the lease ran out';
+
+create table operation_event (
+  operation_id uuid not null references operation on delete cascade,
+  seq          integer not null,
+  at           timestamptz not null default clock_timestamp(),
+  state        text not null,
+  step         text,
+  attempt      integer not null,
+  detail       jsonb,
+  primary key (operation_id, seq)
+);
+comment on table operation_event is 'History of an operation: append-only, seq 1..n without gaps, written by trigger.';
+
+create function operation_event_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'operation_event is append-only' using errcode = 'DV002';
+end $$;
+create trigger operation_event_append_only before update on operation_event
+  for each row execute function operation_event_append_only();
+
+-- Legal transitions, so that no code path and no psql session can bend the machine; and the history.
+create function operation_transition() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    if old.state is distinct from new.state and not (
+         (old.state = 'received' and new.state in ('verified', 'disabled', 'dropped', 'duplicate', 'cancelled'))
+      or (old.state = 'verified' and new.state in ('scheduled', 'cancelled', 'disabled', 'dropped', 'duplicate'))
+      or (old.state in ('scheduled', 'processing') and new.state in
+           ('processing', 'completed', 'failed', 'cancelled', 'held', 'dropped', 'verified'))
+      or (old.state = 'held' and new.state in ('verified', 'cancelled', 'disabled'))
+      or (old.finished_at is not null and new.state in ('verified', 'dropped') and new.replays = old.replays + 1)) then
+      raise exception 'illegal transition of operation %: % to %', old.id, old.state, new.state
+        using errcode = 'DV002';
+    end if;
+    if old.state = new.state and old.step is not distinct from new.step then return new; end if;
+  end if;
+  new.event_count := new.event_count + 1;
+  return new;
+end $$;
+create trigger operation_transition before insert or update of state, step on operation
+  for each row execute function operation_transition();
+
+create function operation_history() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  insert into operation_event (operation_id, seq, state, step, attempt, detail)
+  values (new.id, new.event_count, new.state, new.step, new.attempt, nullif(jsonb_strip_nulls(jsonb_build_object(
+    'code', case when new.state in ('verified', 'failed', 'held') then new.error_code end,
+    'message', case when new.state in ('verified', 'failed', 'held') then new.error_text end,
+    'pointer', coalesce(new.cancelled_by, new.duplicate_of, new.dropped_for),
+    'reason', case when new.state = 'cancelled' then new.cancel_reason
+                   when new.state in ('received', 'verified') then new.reason end,
+    'by', case when new.state in ('received', 'verified') then new.requested_by end)), '{}'));
+  return null;
+end $$;
+create trigger operation_history_insert after insert on operation
+  for each row execute function operation_history();
+create trigger operation_history_update after update of state, step on operation
+  for each row when (old.event_count is distinct from new.event_count) execute function operation_history();
+
+-- Records one operation under its resource's row lock: duplicate, disabled, dropped or verified.
+-- A verified one supersedes what waits (keeping its place in line) and asks what runs to stop.
+create function operation_ingest(
+  p_id uuid, p_resource_id bigint, p_kind text, p_source text, p_event_id text, p_event_at timestamptz,
+  p_revision text, p_variant text, p_is_forced boolean, p_priority smallint, p_max_attempts integer,
+  p_idempotency_key text, p_requested_by text, p_reason text,
+  out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
+language plpgsql set search_path = devy, pg_temp as $$
+declare
+  r resource;
+  newest operation;
+  v_now timestamptz;
+  v_run_at timestamptz;
+  v_waiting_since timestamptz;
+  v_priority smallint := p_priority;
+begin
+  select * into r from resource where id = p_resource_id for no key update;
+  if not found then
+    raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
+  end if;
+  v_now := clock_timestamp();
+  if p_idempotency_key is not null then
+    select id, state into o_id, o_state from operation
+     where resource_id = p_resource_id and idempotency_key = p_idempotency_key;
+    if found then
+      o_is_new := false;
+      return;
+    end if;
+  end if;
+  o_id := p_id;
+  o_is_new := true;
+  select * into newest from operation where id = r.newest_operation_id;
+
+  if p_event_id is not null then
+    select id into o_pointer from operation
+     where resource_id = p_resource_id and event_id = p_event_id and state <> 'duplicate';
+  end if;
+  if o_pointer is not null then
+    o_state := 'duplicate';
+  elsif not r.is_enabled then
+    o_state := 'disabled';
+  elsif not p_is_forced and p_event_at < newest.event_at
+        and newest.state in ('verified', 'scheduled', 'processing', 'held', 'completed') then
+    o_state := 'dropped';
+    o_pointer := newest.id;
+  elsif not p_is_forced and p_event_at < r.completed_event_at then
+    o_state := 'dropped';
+    o_pointer := r.completed_operation_id;
+  elsif not p_is_forced and newest.variant = p_variant and (
+          (newest.state = 'verified' and p_revision = newest.announced_revision)
+       or (newest.state in ('scheduled', 'processing') and newest.cancel_requested_at is null
+           and p_revision = newest.fetched_revision)
+       or (newest.state = 'completed' and p_revision = newest.fetched_revision)) then
+    o_state := 'duplicate';
+    o_pointer := newest.id;
+  else
+    o_state := 'verified';
+  end if;
+
+  v_run_at := v_now;
+  v_waiting_since := v_now;
+  if o_state = 'verified' then
+    with superseded as (
+      update operation
+         set state = 'cancelled', cancelled_by = o_id, finished_at = v_now,
+             cancel_reason = 'superseded by a newer ' || p_kind
+       where resource_id = p_resource_id and state in ('received', 'verified', 'held')
+      returning run_at, attempt, waiting_since, priority)
+    select least(v_run_at, min(run_at) filter (where attempt = 0)),
+           least(v_waiting_since, min(waiting_since)),
+           least(v_priority, min(priority))
+      into v_run_at, v_waiting_since, v_priority from superseded;
+    update operation set cancel_requested_at = v_now, cancel_requested_by = o_id
+     where resource_id = p_resource_id and state in ('scheduled', 'processing')
+       and (cancel_requested_at is null or cancel_requested_by is not null);
+  end if;
+
+  insert into operation (
+    id, kind, resource_id, owner, state, source, priority, max_attempts, is_forced, created_at, run_at,
+    waiting_since, finished_at, event_at, event_id, idempotency_key, announced_revision, variant,
+    duplicate_of, dropped_for, requested_by, reason)
+  values (
+    o_id, p_kind, p_resource_id, r.owner, o_state, p_source, v_priority, p_max_attempts, p_is_forced, v_now,
+    v_run_at, v_waiting_since, case when o_state <> 'verified' then v_now end, p_event_at, p_event_id,
+    p_idempotency_key, p_revision, p_variant,
+    case when o_state = 'duplicate' then o_pointer end, case when o_state = 'dropped' then o_pointer end,
+    p_requested_by, p_reason);
+  if o_state = 'verified' then
+    update resource set newest_operation_id = o_id, newest_event_at = greatest(newest_event_at, p_event_at)
+     where id = p_resource_id;
+  end if;
+end $$;
+comment on function operation_ingest is 'Rule 1 of the queue: record, supersede, drop, mark duplicate, atomically.';
+
+-- Frees nothing, moves the operation and closes the attempt. Caller holds lease (already freed) and resource.
+create function operation_settle(
+  p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text, p_code text, p_text text,
+  p_hint text, p_delay interval, p_pointer uuid)
+returns text language plpgsql set search_path = devy, pg_temp as $$
+declare
+  o operation;
+  v_newer uuid;
+  v_now timestamptz := clock_timestamp();
+  s text;
+begin
+  select * into o from operation where id = p_operation_id for no key update;
+  select id into v_newer from operation
+   where resource_id = o.resource_id and state in ('received', 'verified', 'held');
+  s := case
+    when p_outcome in ('completed', 'failed', 'dropped') then p_outcome
+    when p_outcome = 'cancelled' then 'cancelled'
+    when o.cancel_requested_at is not null and o.cancel_requested_by is null then 'cancelled'
+    when v_newer is not null then 'cancelled'
+    when p_outcome = 'held' then 'held'
+    when p_outcome = 'rescued' and o.crashes + 1 >= 3 then 'failed'
+    when p_outcome <> 'interrupted' and o.attempt >= o.max_attempts then 'failed'
+    else 'verified' end;
+  update operation
+     set state = s,
+         cancelled_by = case
+           when s <> 'cancelled' or (cancel_requested_at is not null and cancel_requested_by is null) then null
+           else coalesce(p_pointer, v_newer, cancel_requested_by) end,
+         cancel_reason = case
+           when s <> 'cancelled' then cancel_reason
+           when cancel_requested_at is not null and cancel_requested_by is null then cancel_reason
+           else coalesce(cancel_reason, 'superseded by a newer ' || kind) end,
+         dropped_for = case when s = 'dropped' then coalesce(p_pointer, v_newer) end,
+         attempt = attempt - (s = 'verified' and p_outcome = 'interrupted')::int,
+         crashes = crashes + (p_outcome = 'rescued')::int,
+         run_at = case when s = 'verified' then v_now + coalesce(p_delay, interval '0') else run_at end,
+         finished_at = case when s not in ('verified', 'held') then v_now end,
+         is_interruptible = true,
+         fetched_revision = coalesce(p_revision, fetched_revision),
+         error_code = case when s = 'failed' and p_outcome = 'rescued' then 'worker_crashed' else p_code end,
+         error_text = p_text,
+         error_hint = p_hint,
+         cancel_requested_at = case when s = 'held' then null else cancel_requested_at end
+   where id = p_operation_id;
+  update attempt
+     set ended_at = v_now, outcome = p_outcome, step = o.step,
+         error_code = p_code, error_text = p_text, error_hint = p_hint
+   where operation_id = p_operation_id and fence = p_fence;
+  if s = 'cancelled' and v_newer is not null then
+    update operation set waiting_since = least(waiting_since, o.waiting_since) where id = v_newer;
+  end if;
+  if s = 'completed' then
+    update resource
+       set completed_operation_id = p_operation_id,
+           completed_event_at = greatest(completed_event_at, o.event_at),
+           completed_revision = coalesce(p_revision, o.fetched_revision),
+           completed_variant = o.variant
+     where id = o.resource_id;
+  end if;
+  return s;
+end $$;
+
+-- The fence: every transaction that writes on behalf of an operation begins with it. It renews the
+-- lease and, until commit, holds off rescue.
+create function operation_fence(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_ttl interval)
+returns void language plpgsql set search_path = devy, pg_temp as $$
+begin
+  update lease set lease_expires_at = clock_timestamp() + p_ttl
+   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence;
+  if not found then
+    raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
+  end if;
+end $$;
+
+-- Begins a step, fenced and idempotent. Returns 'continue', 'cancelled' (a person wants it to stop)
+-- or 'superseded' (a newer operation does, and the resource has not waited longer than p_patience).
+create function operation_step(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_ttl interval, p_step text,
+  p_is_interruptible boolean, p_patience interval, p_revision text)
+returns text language plpgsql set search_path = devy, pg_temp as $$
+declare
+  o operation;
+begin
+  perform operation_fence(p_resource_id, p_operation_id, p_fence, p_ttl);
+  select * into o from operation where id = p_operation_id for no key update;
+  if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
+  if o.cancel_requested_at is not null and o.is_interruptible
+     and clock_timestamp() - o.waiting_since <= p_patience then
+    return 'superseded';
+  end if;
+  update operation
+     set state = 'processing', step = p_step, is_interruptible = p_is_interruptible,
+         fetched_revision = coalesce(p_revision, fetched_revision)
+   where id = p_operation_id;
+  return 'continue';
+end $$;
+
+-- Ends an attempt: completed, failed, retry, cancelled, held, dropped, or interrupted (given back).
+-- Completing something a person has asked to stop is refused (DV004): the caller rolls back.
+create function operation_finish(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text,
+  p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid)
+returns text language plpgsql set search_path = devy, pg_temp as $$
+begin
+  update lease set operation_id = null, worker = null, lease_expires_at = null
+   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence;
+  if not found then
+    raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
+  end if;
+  perform 1 from resource where id = p_resource_id for no key update;
+  if p_outcome = 'completed' and exists (
+       select 1 from operation where id = p_operation_id
+          and cancel_requested_at is not null and cancel_requested_by is null) then
+    raise exception 'operation % was asked to stop', p_operation_id using errcode = 'DV004';
+  end if;
+  return operation_settle(p_operation_id, p_fence, p_outcome, p_revision, p_code, p_text, p_hint,
+                          p_delay, p_pointer);
+end $$;
+
+-- Takes a lease from a worker that is gone. Nothing when a live write holds the row, or all is well.
+create function lease_take_back(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text,
+                                p_text text, p_must_be_expired boolean)
+returns text language plpgsql set search_path = devy, pg_temp as $$
+begin
+  perform 1 from lease
+    where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence
+      and (not p_must_be_expired or lease_expires_at < clock_timestamp())
+    for update skip locked;
+  if not found then return null; end if;
+  perform 1 from resource where id = p_resource_id for no key update skip locked;
+  if not found then return null; end if;
+  update lease set operation_id = null, worker = null, lease_expires_at = null, fence = fence + 1
+   where resource_id = p_resource_id;
+  return operation_settle(p_operation_id, p_fence, p_outcome, null,
+                          case when p_outcome = 'rescued' then 'worker_lost' end, p_text,
+                          case when p_outcome = 'rescued'
+                               then 'The next attempt starts by itself; see the attempts for a pattern.' end,
+                          interval '0', null);
+end $$;
+
+-- Rescues one operation whose lease has run out. Any process may call it; there is no leader.
+create function operation_rescue(out o_id uuid, out o_state text)
+language plpgsql set search_path = devy, pg_temp as $$
+declare
+  c record;
+begin
+  for c in select resource_id, operation_id, fence, worker from lease
+            where operation_id is not null and lease_expires_at < clock_timestamp()
+            order by lease_expires_at limit 20 loop
+    o_state := lease_take_back(c.resource_id, c.operation_id, c.fence, 'rescued',
+                               'the lease of worker ' || c.worker || ' ran out', true);
+    if o_state is not null then
+      o_id := c.operation_id;
+      return;
+    end if;
+  end loop;
+end $$;
+
+-- Frees what workers that are known to be dead still hold (a restart after a crash).
+create function operation_release(p_workers text[]) returns integer
+language plpgsql set search_path = devy, pg_temp as $$
+declare
+  c record;
+  v_count integer := 0;
+begin
+  for c in select resource_id, operation_id, fence, worker from lease
+            where operation_id is not null and worker = any (p_workers) loop
+    if lease_take_back(c.resource_id, c.operation_id, c.fence, 'rescued',
+                       'worker ' || c.worker || ' died', false) is not null then
+      v_count := v_count + 1;
+    end if;
+  end loop;
+  return v_count;
+end $$;
+
+-- A waiting operation ends now; a running one is asked and sees it at its next heartbeat, step or
+-- commit; with p_is_forced its lease is taken away unless it is committing right now.
+-- Returns the state afterwards; 'conflict' when it had already ended.
+create function operation_cancel(p_operation_id uuid, p_is_forced boolean, p_reason text)
+returns text language plpgsql set search_path = devy, pg_temp as $$
+declare
+  o operation;
+  l lease;
+  s text;
+begin
+  if p_is_forced then
+    select l2.* into l from lease l2 join operation o2 on o2.resource_id = l2.resource_id
+     where o2.id = p_operation_id and l2.operation_id = p_operation_id for update of l2 skip locked;
+  end if;
+  perform 1 from resource r join operation o2 on o2.resource_id = r.id
+    where o2.id = p_operation_id for no key update of r;
+  select * into o from operation where id = p_operation_id for no key update;
+  if not found then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  if o.finished_at is not null then return 'conflict'; end if;
+  if o.state in ('received', 'verified', 'held') then
+    update operation set state = 'cancelled', finished_at = clock_timestamp(), cancel_reason = p_reason
+     where id = p_operation_id;
+    return 'cancelled';
+  end if;
+  update operation
+     set cancel_requested_at = clock_timestamp(), cancel_requested_by = null, cancel_reason = p_reason
+   where id = p_operation_id;
+  if l.resource_id is not null and l.operation_id = p_operation_id then
+    update lease set operation_id = null, worker = null, lease_expires_at = null, fence = fence + 1
+     where resource_id = l.resource_id;
+    s := operation_settle(p_operation_id, l.fence, 'cancelled', null, null, null, null, null, null);
+    return s;
+  end if;
+  return o.state;
+end $$;
+
+-- Opens an ended operation again as its next attempt. One that is older than what is done or under
+-- way ends as dropped, unless p_is_forced. Returns the state; 'conflict' when it has not ended.
+create function operation_replay(
+  p_operation_id uuid, p_is_forced boolean, p_from_start boolean, p_extra_attempts integer,
+  p_requested_by text, p_reason text, out o_state text, out o_pointer uuid)
+language plpgsql set search_path = devy, pg_temp as $$
+declare
+  o operation;
+  r resource;
+begin
+  select r2.* into r from resource r2 join operation o2 on o2.resource_id = r2.id
+   where o2.id = p_operation_id for no key update of r2;
+  select * into o from operation where id = p_operation_id for no key update;
+  if not found then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  if o.finished_at is null then
+    o_state := 'conflict';
+    return;
+  end if;
+  if not r.is_enabled then
+    o_state := 'disabled';
+    return;
+  end if;
+  if not p_is_forced then
+    select id into o_pointer from operation n
+     where n.resource_id = o.resource_id and n.arrival > o.arrival
+       and (n.state in ('verified', 'held', 'scheduled', 'processing')
+            or (n.state = 'completed' and n.id = r.completed_operation_id and not p_from_start
+                and o.fetched_revision is distinct from r.completed_revision
+                and o.fetched_revision is not null))
+     order by n.arrival desc limit 1;
+  else
+    update operation set state = 'cancelled', cancelled_by = o.id, finished_at = clock_timestamp(),
+                         cancel_reason = 'superseded by a forced replay'
+     where resource_id = o.resource_id and state in ('received', 'verified', 'held');
+    update operation set cancel_requested_at = clock_timestamp(), cancel_requested_by = o.id
+     where resource_id = o.resource_id and state in ('scheduled', 'processing') and cancel_requested_at is null;
+  end if;
+  update operation
+     set state = 'verified', replays = replays + 1, finished_at = null, cancelled_by = null,
+         cancel_reason = null, cancel_requested_at = null, cancel_requested_by = null, duplicate_of = null,
+         dropped_for = null, crashes = 0, is_forced = p_is_forced, is_approved = false, is_interruptible = true,
+         max_attempts = attempt + p_extra_attempts,
+         step = case when p_from_start then null else step end,
+         fetched_revision = case when p_from_start then null else fetched_revision end,
+         error_code = null, error_text = null, error_hint = null,
+         run_at = clock_timestamp(), waiting_since = clock_timestamp(),
+         requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
+   where id = p_operation_id and o_pointer is null;
+  if o_pointer is not null then
+    -- Through verified in one statement would collide with the operation that waits.
+    update operation
+       set state = 'dropped', dropped_for = o_pointer, duplicate_of = null, cancelled_by = null,
+           replays = replays + 1, finished_at = clock_timestamp(),
+           reason = coalesce(p_reason, reason)
+     where id = p_operation_id;
+    o_state := 'dropped';
+    return;
+  end if;
+  if p_is_forced then
+    update operation set arrival = default where id = p_operation_id;
+  end if;
+  update resource set newest_operation_id = p_operation_id where id = o.resource_id;
+  o_state := 'verified';
+end $$;
+
+-- Lets a held operation go on; the guard does not ask again for the revision it was held at.
+create function operation_approve(p_operation_id uuid, p_requested_by text, p_reason text)
+returns text language plpgsql set search_path = devy, pg_temp as $$
+declare
+  s text;
+begin
+  perform 1 from resource r join operation o on o.resource_id = r.id
+    where o.id = p_operation_id for no key update of r;
+  update operation
+     set state = 'verified', is_approved = true, run_at = clock_timestamp(), error_code = null,
+         error_text = null, error_hint = null,
+         requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
+   where id = p_operation_id and state = 'held';
+  if found then return 'verified'; end if;
+  select state into s from operation where id = p_operation_id;
+  if s is null then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  return 'conflict';
+end $$;
+
+-- ------------------------------------------------------------------ blogs
+
+create table blog (
+  id            uuid primary key default gen_random_uuid(),
+  account_id    uuid not null references account,
+  repository_id uuid not null references repository,
+  resource_id   bigint not null references resource,
+  slug          text not null constraint blog_slug_form check (slug ~ '^[a-z0-9](-?[a-z0-9]){0,62}$'),
+  branch        text,
+  is_connected  boolean not null default true,
+  name          text,
+  description   text,
+  settings      jsonb not null default '{}',
+  head_commit   text check (head_commit ~ '^[0-9a-f]{40}$'),
+  head_origin   text,
+  head_operation_id uuid,
+  head_at       timestamptz,
+  pinned_commit text check (pinned_commit ~ '^[0-9a-f]{40}$'),
+  created_at    timestamptz not null default clock_timestamp(),
+  constraint blog_address unique (account_id, slug)
+);
+comment on table blog is 'One blog, one repository. Its address is username/slug.';
+comment on column blog.branch is 'The branch the operator fixed; null: devy.toml''s, else the repository''s default branch.';
+comment on column blog.is_connected is 'False: frozen; its posts stay, its uploads end as disabled.';
+comment on column blog.settings is 'devy.toml as of head_commit.';
+comment on column blog.head_commit is 'The commit whose files the posts are; null before the first upload.';
+comment on column blog.head_origin is 'Digest of what else decided the posts (renderer version, devy.toml keys).';
+comment on column blog.pinned_commit is 'A forced replay rolled the blog back to this commit; reconcile leaves it there until the next push.';
+create unique index blog_one_per_repository on blog (repository_id) where is_connected;
+create index blog_resource on blog (resource_id);
+
+create function blog_limit() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+declare
+  v_is_supporter boolean;
+begin
+  select is_supporter into v_is_supporter from account where id = new.account_id for no key update;
+  if new.is_connected and not v_is_supporter and exists (
+       select 1 from blog where account_id = new.account_id and is_connected and id <> new.id) then
+    raise exception 'who is not a supporter has one blog' using errcode = 'DV006';
+  end if;
+  return new;
+end $$;
+create trigger blog_limit before insert or update of is_connected, account_id on blog
+  for each row execute function blog_limit();
+
+-- ------------------------------------------------------------------ deliveries, uploads
+
+create table delivery (
+  guid          uuid primary key,
+  received_at   timestamptz not null default clock_timestamp(),
+  event         text not null,
+  action        text,
+  github_id     bigint,
+  sender        inet,
+  headers       jsonb not null default '{}',
+  body          bytea compression lz4,
+  verdict       text not null check (verdict in ('accepted', 'ignored', 'rejected')),
+  verdict_reason text
+);
+comment on table delivery is 'One webhook request as received. Kept for reference; the body goes before the row.';
+comment on column delivery.github_id is 'The repository the payload speaks of.';
+comment on column delivery.verdict is 'accepted: made or matched an upload · ignored: stored only · rejected: refused by a rule';
+create index delivery_received on delivery (received_at desc);
+
+create table upload (
+  operation_id     uuid primary key references operation on delete cascade,
+  blog_id          uuid not null references blog,
+  delivery_guid    uuid,
+  repository_url   text not null,
+  ref              text,
+  requested_commit text check (requested_commit ~ '^[0-9a-f]{40}$'),
+  commit           text check (commit ~ '^[0-9a-f]{40}$'),
+  committed_at     timestamptz,
+  from_commit      text check (from_commit ~ '^[0-9a-f]{40}$'),
+  created          integer,
+  updated          integer,
+  renamed          integer,
+  deleted          integer,
+  unchanged        integer,
+  file_errors      integer,
+  warnings         jsonb not null default '[]'
+);
+comment on table upload is 'What an operation of kind upload adds: which blog, which commits, what it changed.';
+comment on column upload.ref is 'The branch that was asked for, if any.';
+comment on column upload.requested_commit is 'Publish exactly this commit; null: the branch''s tip at claim time.';
+comment on column upload.commit is 'What was fetched; a replay goes on with it.';
+comment on column upload.from_commit is 'The blog''s head that the changeset starts from.';
+comment on column upload.warnings is 'The first of them: [{path, line, column, message}].';
+create index upload_blog on upload (blog_id);
+
+create table changeset (
+  operation_id uuid primary key references upload on delete cascade,
+  from_commit  text,
+  to_commit    text not null,
+  origin       text not null,
+  unchanged    integer not null,
+  changes      jsonb compression lz4 not null,
+  made_at      timestamptz not null default clock_timestamp()
+);
+comment on table changeset is 'What an upload is about to change: one row, so that a replay starts from it and inspect shows it.';
+comment on column changeset.changes is '[[op, path, blob, from]]: op is c(reated), u(pdated), r(enamed) or d(eleted); from only for r.';
+
+-- ------------------------------------------------------------------ posts
+
+create table post (
+  id           uuid primary key,
+  blog_id      uuid not null references blog,
+  path         text not null,
+  slug         text not null check (slug <> ''),
+  title        text not null check (title <> ''),
+  summary      text not null default '',
+  tags         text[] not null default '{}',
+  authors      text[] not null default '{}',
+  published_at timestamptz not null,
+  revised_at   timestamptz,
+  expires_at   timestamptz,
+  is_draft     boolean not null default false,
+  cover        text,
+  canonical    text,
+  lang         text,
+  front_matter jsonb compression lz4 not null default '{}',
+  toc          jsonb compression lz4 not null default '[]',
+  markdown     text compression lz4 not null,
+  html         text compression lz4 not null,
+  blob         text not null check (blob ~ '^[0-9a-f]{40}$'),
+  commit       text not null check (commit ~ '^[0-9a-f]{40}$'),
+  origin       text not null,
+  version      integer not null default 1,
+  created_at   timestamptz not null default clock_timestamp(),
+  updated_at   timestamptz not null default clock_timestamp(),
+  -- Deferred: two posts of one changeset may swap paths or slugs.
+  constraint post_path unique (blog_id, path) deferrable initially deferred,
+  constraint post_slug unique (blog_id, slug) deferrable initially deferred
+) with (fillfactor = 90);
+comment on table post is 'One Markdown file of a blog at its head. The row goes when the file goes.';
+comment on column post.published_at is 'Front matter, else the file name''s date, else the commit''s date; the post is not visible before.';
+comment on column post.revised_at is 'The front matter''s `updated`.';
+comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
+comment on column post.commit is 'The commit whose upload wrote this version.';
+comment on column post.origin is 'Digest of what else decided the rendering; see snapshot::Entry.';
+comment on column post.version is 'Grows by one with each change.';
+
+create view visible_post as
+  select * from post
+   where not is_draft and published_at <= now() and (expires_at is null or expires_at > now());
+comment on view visible_post is 'What readers may see now: drafts and posts of the future are stored, not shown.';
+
+create table revision (
+  post_id      uuid not null,
+  version      integer not null,
+  blog_id      uuid not null references blog,
+  change       text not null check (change in ('created', 'updated', 'renamed', 'deleted')),
+  path         text not null,
+  slug         text not null,
+  title        text not null,
+  blob         text not null,
+  commit       text not null,
+  operation_id uuid,
+  at           timestamptz not null default clock_timestamp(),
+  primary key (post_id, version)
+);
+comment on table revision is 'History of posts, deleted ones too; the text of a version is in git under its blob.';
+create index revision_blog on revision (blog_id, slug);
+
+create table redirect (
+  blog_id    uuid not null references blog,
+  slug       text not null,
+  post_id    uuid not null references post on delete cascade,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (blog_id, slug)
+);
+comment on table redirect is 'Old slugs. They point to a post, not to a slug: a chain of renames is one step. A real page beats a redirect.';
+create index redirect_post on redirect (post_id);
+
+create table file_error (
+  blog_id      uuid not null references blog,
+  path         text not null,
+  blob         text not null,
+  line         integer not null default 0,
+  col          integer not null default 0,
+  message      text not null,
+  operation_id uuid,
+  primary key (blog_id, path)
+);
+comment on table file_error is 'Files at the blog''s head that could not be published; their posts keep their last good version. They are tried again by every upload.';
+
+create table asset (
+  sha256     bytea primary key check (length(sha256) = 32),
+  media_type text not null,
+  bytes      bytea not null,
+  created_at timestamptz not null default clock_timestamp()
+);
+comment on table asset is 'A file that posts refer to, stored once by content.';
+
+create table blog_asset (
+  blog_id uuid not null references blog,
+  path    text not null,
+  blob    text not null,
+  sha256  bytea not null references asset,
+  primary key (blog_id, path)
+);
+comment on table blog_asset is 'Which of a blog''s files is which asset.';
+create index blog_asset_content on blog_asset (sha256);
