@@ -1,0 +1,45 @@
+#pragma once
+// Steps and ends of an attempt (queue.md, rules 3, 4 and 8). Throws Error(conflict, "lease_lost")
+// when the lease is another's by now: then nothing was changed.
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "core/base/error.hpp"
+#include "core/pg/connection.hpp"
+#include "core/queue/lease.hpp"
+
+namespace devy::queue {
+
+struct StepOptions {
+  std::string step;
+  bool is_interruptible = true;  // false from the step on that must not give way to a newer one
+  std::chrono::seconds ttl{30};
+  std::chrono::seconds patience{60};
+  std::optional<std::string> fetched_revision;
+};
+enum class StepVerdict { go_on, cancelled, superseded };
+[[nodiscard]] StepVerdict begin_step(pg::Connection& connection, const Lease& lease,
+                                     const StepOptions& options);
+
+enum class Outcome { completed, failed, retry, cancelled, held, interrupted, dropped };
+[[nodiscard]] std::string_view to_string(Outcome outcome);
+
+struct Ending {
+  Outcome outcome = Outcome::completed;
+  std::optional<std::string> revision;         // what was really fetched
+  std::string error_code, error_text, error_hint;
+  std::optional<std::chrono::milliseconds> delay;  // retry and interrupted: when to try again
+  std::optional<OperationId> pointer;          // dropped: for which operation
+};
+// Frees the lease and settles the operation; returns the state it is in now (a retry may end as
+// cancelled, failed or verified). Throws Error(stopped, "cancel_requested") when completing what a
+// person has asked to stop: roll back, then finish as cancelled.
+State finish(pg::Connection& connection, const Lease& lease, const Ending& ending);
+
+// After a lost COMMIT answer: how the attempt under this fence ended; nothing: it has not.
+[[nodiscard]] std::optional<std::string> attempt_outcome(pg::Connection& connection,
+                                                         const Lease& lease);
+
+}  // namespace devy::queue

@@ -1,0 +1,52 @@
+#pragma once
+// The right to work on one operation: claimed, renewed, lost (queue.md, rules 2, 3 and 6). A Lease is
+// a value that names its fence; the database alone decides whether it still holds.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/pg/connection.hpp"
+#include "core/queue/operation.hpp"
+
+namespace devy::queue {
+
+struct Lease {
+  OperationId operation;
+  ResourceId resource = 0;
+  std::int64_t fence = 0;
+  std::string kind;
+  std::optional<std::string> step;              // where an earlier attempt stood
+  std::optional<std::string> fetched_revision;  // what an earlier attempt had found
+  std::optional<std::string> announced_revision;
+  int attempt = 0, max_attempts = 0;
+  bool is_forced = false, is_approved = false;
+  base::MonotonicTime trusted_until;            // request sent + ttl − margin, our monotonic clock
+};
+
+struct ClaimOptions {
+  std::string worker;                  // "host/pid.starttime/n": see rescue.hpp
+  std::chrono::seconds ttl{30};
+  int limit = 1;
+  int owner_running_max = 2;           // beyond it an owner's operations wait while others' can run
+  std::optional<OperationId> only;     // `--here`: this one or nothing
+};
+
+// One statement, one round trip.
+[[nodiscard]] std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
+                                       const ClaimOptions& options);
+
+// The first statement of every transaction that writes on behalf of the operation.
+// Throws Error(conflict, "lease_lost").
+void fence(pg::Connection& connection, const Lease& lease, std::chrono::seconds ttl);
+
+struct Beat {
+  bool is_held = false;              // false: the lease is lost, stop
+  bool is_cancel_requested = false;  // a person wants it to stop
+};
+// Renews the lease; run from a second connection every third of the ttl.
+[[nodiscard]] Beat heartbeat(pg::Connection& connection, const Lease& lease, std::chrono::seconds ttl);
+
+}  // namespace devy::queue

@@ -1,0 +1,24 @@
+#pragma once
+// Healing after workers that are gone (queue.md, rule 5). Any process may do it; no leader.
+
+#include <optional>
+#include <string>
+
+#include "core/pg/connection.hpp"
+#include "core/queue/operation.hpp"
+
+namespace devy::queue {
+
+struct Rescued {
+  OperationId id;
+  State state = State::verified;  // waits again, or failed as worker_crashed
+};
+// One operation whose lease ran out; nothing when there is none.
+[[nodiscard]] std::optional<Rescued> rescue_one(pg::Connection& connection);
+
+// A worker's name tells whether it still lives: "<host>/<pid>.<start time>/<number>".
+[[nodiscard]] std::string worker_name(int number);
+// Frees at once what workers of this host hold whose process is gone. Returns how many operations.
+int release_dead_workers(pg::Connection& connection);
+
+}  // namespace devy::queue

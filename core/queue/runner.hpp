@@ -1,0 +1,76 @@
+#pragma once
+// One worker: claims an operation, runs its kind's Handler under the lease with a heartbeat from a
+// second thread and connection, and ends the attempt. The queue's only view of what work is.
+//
+// A Runner is used from one thread. request_stop() may be called from any thread or signal path
+// through the stop_token given to run_*.
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/base/random.hpp"
+#include "core/config/config.hpp"
+#include "core/pg/connection.hpp"
+#include "core/queue/finish.hpp"
+#include "core/queue/lease.hpp"
+
+namespace devy::queue {
+
+// What a Handler works with. Lives as long as the attempt.
+struct Attempt {
+  const Lease& lease;
+  pg::Connection& connection;       // the worker's own
+  std::stop_token stop;             // lease lost, cancel requested, or the worker is told to stop
+  std::function<void()> check;      // throws Error(stopped) or Error(conflict, "lease_lost") then
+};
+
+// One kind of operation. Called from the runner's thread only.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  // Does the work in steps, each begun with begin_step(), and ends the attempt itself with finish()
+  // in the transaction of its last write. Returning an Ending instead lets the runner finish.
+  // Throwing Error: the runner finishes as failed, retry, cancelled or interrupted by its kind.
+  virtual std::optional<Ending> run(Attempt& attempt) = 0;
+};
+
+struct RunnerOptions {
+  std::string worker;
+  std::string conninfo;
+  config::Database database;
+  config::Queue queue;
+};
+
+class Runner {
+ public:
+  Runner(RunnerOptions options, const base::Clock& clock, base::Random& random);
+  ~Runner();
+  void add_handler(const std::string& kind, Handler& handler);  // borrowed, outlives the Runner
+
+  // Claims and runs one operation; nothing when none is due. Throws only Error(unavailable) about
+  // the database; how the operation ended is in the database.
+  struct Ran {
+    OperationId id;
+    State state = State::completed;
+  };
+  std::optional<Ran> run_one(std::stop_token stop, std::optional<OperationId> only = std::nullopt);
+
+  // Drains what is due, rescuing on the way, at most `max` operations; returns how many ran.
+  int run_all(std::stop_token stop, int max);
+
+  // The worker's loop: run what is due, then wait for the poll interval (± 20 %), the next run_at or
+  // a notification, until stopped. Reconnects with backoff while the database is away.
+  void run_forever(std::stop_token stop);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace devy::queue
