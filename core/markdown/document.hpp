@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/config/config.hpp"
 #include "core/snapshot/file_error.hpp"
 
 namespace devy::markdown {
@@ -52,5 +54,13 @@ struct Rendered {
 struct RenderOptions {
   std::string timezone = "UTC";
 };
+
+// Bytes to Document, in this process: the rendering child's work, see renderer.hpp for everybody
+// else. `source.text` becomes the document's markdown without being copied.
+[[nodiscard]] Rendered make_document(SourceFile&& source, const config::Limits& limits,
+                                     const RenderOptions& options);
+
+// A Git LFS pointer stands where the file's text is not: such a path is skipped with a warning.
+[[nodiscard]] bool is_lfs_pointer(std::string_view text);
 
 }  // namespace devy::markdown

@@ -1,0 +1,187 @@
+#include "core/markdown/render.hpp"
+
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
+#include <cmark-gfm.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include "core/markdown/heading_id.hpp"
+#include "core/markdown/link_target.hpp"
+#include "core/markdown/plain_text.hpp"
+#include "core/process/child.hpp"
+
+namespace devy::markdown {
+namespace {
+
+constexpr int options = CMARK_OPT_FOOTNOTES;  // safe mode is the default
+constexpr std::size_t summary_characters_max = 300;
+constexpr std::size_t title_characters_max = 500;
+
+// Stands for a heading's id until the HTML is there. No byte of valid UTF-8 is 0xff, so nothing in
+// a post can look like it.
+constexpr char id_mark = '\xff';
+
+void* allocate(std::size_t count, std::size_t size) {
+  void* memory = std::calloc(count, size);  // NOLINT: cmark frees it with free()
+  if (memory == nullptr) std::_Exit(process::child_out_of_memory);
+  return memory;
+}
+
+void* reallocate(void* old, std::size_t size) {
+  void* memory = std::realloc(old, size);  // NOLINT: as above
+  if (memory == nullptr) std::_Exit(process::child_out_of_memory);
+  return memory;
+}
+
+cmark_mem& memory() {
+  static cmark_mem functions{allocate, reallocate, std::free};
+  return functions;
+}
+
+// The registry is the whole process's and never changes after its first use.
+const std::array<cmark_syntax_extension*, 5>& extensions() {
+  static const auto found = [] {
+    cmark_gfm_core_extensions_ensure_registered();
+    return std::array{
+        cmark_find_syntax_extension("table"), cmark_find_syntax_extension("strikethrough"),
+        cmark_find_syntax_extension("autolink"), cmark_find_syntax_extension("tasklist"),
+        cmark_find_syntax_extension("tagfilter")};
+  }();
+  return found;
+}
+
+struct Freer {
+  void operator()(cmark_parser* parser) const { cmark_parser_free(parser); }
+  void operator()(cmark_node* node) const { cmark_node_free(node); }
+  void operator()(cmark_iter* iterator) const { cmark_iter_free(iterator); }
+  void operator()(char* text) const { std::free(text); }  // NOLINT: from allocate()
+};
+using Parser = std::unique_ptr<cmark_parser, Freer>;
+using Node = std::unique_ptr<cmark_node, Freer>;
+using Iterator = std::unique_ptr<cmark_iter, Freer>;
+
+enum class TextOf { reading, heading_id };
+
+// For reading, line breaks are spaces; GitHub's ids know only what text nodes say.
+std::string text_of(cmark_node* root, TextOf use) {
+  std::string text;
+  int images = 0;
+  const Iterator iterator(cmark_iter_new(root));
+  for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
+       event = cmark_iter_next(iterator.get())) {
+    cmark_node* node = cmark_iter_get_node(iterator.get());
+    const auto type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_IMAGE) images += event == CMARK_EVENT_ENTER ? 1 : -1;
+    if (images > 0) continue;
+    if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
+      const char* literal = cmark_node_get_literal(node);
+      if (literal != nullptr) text += literal;
+    } else if (use == TextOf::reading &&
+               (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)) {
+      text += ' ';
+    }
+  }
+  return text;
+}
+
+bool is_top_level(cmark_node* node) {
+  cmark_node* parent = cmark_node_parent(node);
+  return parent != nullptr && cmark_node_get_type(parent) == CMARK_NODE_DOCUMENT;
+}
+
+// Walks the tree once: drops what links may not name, and notes headings and the first paragraph.
+class Body {
+ public:
+  explicit Body(cmark_node* root) : root_(root) {}
+
+  void walk() {
+    const Iterator iterator(cmark_iter_new(root_));
+    for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
+         event = cmark_iter_next(iterator.get())) {
+      if (event == CMARK_EVENT_ENTER) visit(cmark_iter_get_node(iterator.get()));
+    }
+  }
+
+  // Gives each heading its id, as if the one that becomes the title were still there.
+  void name_headings(bool takes_title, RenderedBody& body) {
+    HeadingIds ids;
+    for (cmark_node* heading : headings_) {
+      std::string id = ids.next(text_of(heading, TextOf::heading_id));
+      std::string text = plain_text(text_of(heading, TextOf::reading));
+      const int level = cmark_node_get_heading_level(heading);
+      if (takes_title && body.title.empty() && level == 1 && !text.empty() &&
+          is_top_level(heading)) {
+        body.title = shorten(text, title_characters_max);
+        cmark_node_unlink(heading);
+        cmark_node_free(heading);
+        continue;
+      }
+      if (id.empty()) continue;
+      cmark_node* mark = cmark_node_new_with_mem(CMARK_NODE_CUSTOM_INLINE, &memory());
+      const std::array<char, 2> marking{id_mark, '\0'};
+      cmark_node_set_on_enter(mark, marking.data());
+      cmark_node_prepend_child(heading, mark);
+      body.headings.push_back({level, std::move(id), std::move(text)});
+    }
+  }
+
+  [[nodiscard]] std::string take_summary() { return std::move(summary_); }
+
+ private:
+  void visit(cmark_node* node) {
+    const auto type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
+      const char* url = cmark_node_get_url(node);
+      if (url != nullptr && !is_allowed_target(url)) cmark_node_set_url(node, "");
+    } else if (type == CMARK_NODE_HEADING) {
+      headings_.push_back(node);
+    } else if (type == CMARK_NODE_PARAGRAPH && summary_.empty() && is_top_level(node)) {
+      summary_ = shorten(plain_text(text_of(node, TextOf::reading)), summary_characters_max);
+    }
+  }
+
+  cmark_node* root_;
+  std::vector<cmark_node*> headings_;
+  std::string summary_;
+};
+
+// "<h2>" and the mark become "<h2 id=…>". An id has nothing in it that HTML would escape.
+std::string place_ids(std::string_view html, const std::vector<Heading>& headings) {
+  std::string out;
+  std::size_t extra = 0;
+  for (const auto& heading : headings)
+    extra += heading.id.size() + 6;
+  out.reserve(html.size() + extra);
+  for (const auto& heading : headings) {
+    const auto mark = html.find(id_mark);
+    if (mark == std::string_view::npos) break;
+    out.append(html, 0, mark - 1).append(" id=\"").append(heading.id).append("\">");
+    html.remove_prefix(mark + 1);
+  }
+  return out.append(html);
+}
+
+}  // namespace
+
+RenderedBody render_body(std::string_view markdown, bool takes_title) {
+  const Parser parser(cmark_parser_new_with_mem(options, &memory()));
+  for (auto* extension : extensions())
+    cmark_parser_attach_syntax_extension(parser.get(), extension);
+  cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
+  const Node root(cmark_parser_finish(parser.get()));
+  RenderedBody result;
+  Body body(root.get());
+  body.walk();
+  body.name_headings(takes_title, result);
+  result.summary = body.take_summary();
+  const std::unique_ptr<char, Freer> html(cmark_render_html_with_mem(
+      root.get(), options, cmark_parser_get_syntax_extensions(parser.get()), &memory()));
+  result.html = place_ids(html.get(), result.headings);
+  return result;
+}
+
+}  // namespace devy::markdown

@@ -1,0 +1,54 @@
+#pragma once
+// The rules of one IANA time zone, read from the system's zoneinfo (TZif, RFC 8536): g++ 12 has no
+// std::chrono time zones, and libc's are the whole process's. Immutable values; any thread.
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.hpp"
+
+namespace devy::markdown {
+
+// When daylight saving begins or ends: "Mm.w.d/time" of a POSIX TZ string, or a day of the year.
+struct YearlyRule {
+  enum class Form { month_week_day, julian_day, day_of_year };
+  Form form = Form::month_week_day;
+  int month = 0, week = 0, day = 0;
+  std::chrono::seconds time{7'200};  // of local time
+};
+
+class Timezone {
+ public:
+  Timezone() = default;  // UTC
+
+  // Nothing when this system does not know the name, or it is no name ("../x"). "UTC" is known
+  // everywhere.
+  [[nodiscard]] static std::optional<Timezone> load(std::string_view name);
+
+  // Of a wall-clock time. One that comes twice means its first coming, one that is skipped the
+  // moment that the clocks would have reached it.
+  [[nodiscard]] base::TimePoint to_utc(
+      std::chrono::local_time<std::chrono::microseconds> wall) const;
+
+ private:
+  using Seconds = std::chrono::seconds;
+  [[nodiscard]] bool read(std::string_view tzif);
+  [[nodiscard]] bool read_footer(std::string_view footer);
+  [[nodiscard]] Seconds offset_at(std::chrono::sys_seconds time) const;
+  [[nodiscard]] Seconds offset_by_rules(std::chrono::sys_seconds time) const;
+
+  std::vector<std::int64_t> transitions_;  // ascending, seconds since 1970
+  std::vector<Seconds> offsets_;           // from each transition on
+  Seconds first_offset_{0};
+  // After the last transition.
+  Seconds standard_offset_{0}, daylight_offset_{0};
+  std::optional<std::array<YearlyRule, 2>> daylight_;  // begin and end
+  bool has_footer_ = false;
+};
+
+}  // namespace devy::markdown

@@ -1,0 +1,24 @@
+#pragma once
+// What must be known about hostile TOML before toml++ sees it: it crashes on a dotted key of
+// 10^5 parts, and recursion follows nesting. Pure; any thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace devy::markdown {
+
+inline constexpr std::size_t toml_key_parts_max = 32;
+inline constexpr std::size_t toml_depth_max = 64;
+
+struct TomlProblem {
+  std::uint32_t line = 0, column = 0;  // from 1
+  std::string message;
+};
+
+// The first key of more than toml_key_parts_max parts or value nested deeper than toml_depth_max.
+[[nodiscard]] std::optional<TomlProblem> find_toml_problem(std::string_view toml);
+
+}  // namespace devy::markdown
