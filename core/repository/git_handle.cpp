@@ -1,7 +1,8 @@
 #include "core/repository/git_handle.hpp"
 
+#include <git2/sys/errors.h>
+
 #include <array>
-#include <cerrno>
 
 #include "core/base/safe_text.hpp"
 #include "core/base/secret.hpp"
@@ -27,7 +28,7 @@ void set_options() {
 }  // namespace
 
 GitFailure last_failure(int result) {
-  GitFailure failure{.result = result, .system_errno = errno};
+  GitFailure failure{result, GIT_ERROR_NONE, {}};
   if (const git_error* error = git_error_last(); error != nullptr) {
     failure.error_class = error->klass;
     if (error->message != nullptr) failure.message = base::safe_text(base::redact(error->message));

@@ -37,7 +37,6 @@ using DiffHandle = GitHandle<git_diff, git_diff_free>;
 struct GitFailure {
   int result = 0;       // GIT_ENOTFOUND, …
   int error_class = 0;  // GIT_ERROR_NET, …
-  int system_errno = 0;
   std::string message;
 };
 

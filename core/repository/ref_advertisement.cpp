@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/safe_text.hpp"
+
 namespace devy::repository {
 namespace {
 
@@ -51,6 +53,18 @@ void read_capabilities(std::string_view text, RefAdvertisement& refs) {
   }
 }
 
+// Names become refspecs and branch names: what git itself would not let be made is not there, and
+// neither is the object of an annotated tag.
+bool is_sound(std::string_view name) {
+  const bool has_bad_byte = std::ranges::any_of(name, [](unsigned char c) {
+    return c <= ' ' || c == 0x7f ||
+           std::string_view("~^:?*[\\").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  return !has_bad_byte && name.starts_with("refs/") && name.find("..") == name.npos &&
+         name.find("@{") == name.npos && name.find("//") == name.npos && !name.ends_with('/') &&
+         !name.ends_with(".lock") && base::is_valid_utf8(name);
+}
+
 // A server too old to say where HEAD points says at least which commit it is.
 void guess_head(const snapshot::CommitId& head, RefAdvertisement& refs) {
   for (const std::string_view name : {"main", "master"})
@@ -95,7 +109,7 @@ std::optional<RefAdvertisement> parse_advertisement(std::string_view body) {
     const auto name = line.substr(space + 1);
     if (name == "HEAD")
       head = *id;
-    else if (!name.ends_with("^{}"))
+    else if (is_sound(name))
       refs.refs.push_back({std::string(name), *id});
   }
   if (reader.is_broken) return std::nullopt;

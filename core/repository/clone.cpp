@@ -1,0 +1,112 @@
+#include "core/repository/clone.hpp"
+
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/repository/directory_import.hpp"
+#include "core/repository/fetch_process.hpp"
+#include "core/repository/object_store.hpp"
+#include "core/repository/private_folder.hpp"
+#include "core/repository/tree_walk.hpp"
+
+namespace devy::repository {
+namespace {
+
+// The state of a Clone that has something to read.
+struct Contents {
+  ObjectStore store;
+  BlobId tree;
+  base::TimePoint committed_at;
+};
+
+}  // namespace
+
+struct Clone::Impl {
+  config::Limits limits;
+  std::optional<PrivateFolder> folder;  // declared first: it goes last
+  Tip tip;
+  std::optional<Contents> contents;
+
+  [[nodiscard]] const Contents& read() const {
+    if (!contents)
+      throw base::Error(base::ErrorKind::internal,
+                        "unable to read a clone: nothing was fetched, the tip had not moved");
+    return *contents;
+  }
+};
+
+Tip ask_tip(const config::Config& config, const FetchRequest& request, std::stop_token stop) {
+  return run_fetch(config, request, {}, {}, std::move(stop)).tip;
+}
+
+Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
+                   const OnProgress& on_progress, std::stop_token stop) {
+  auto impl = std::make_unique<Impl>();
+  impl->limits = config.limits;
+  impl->folder = PrivateFolder::create(config);
+  auto result = run_fetch(config, request, impl->folder->path(), on_progress, std::move(stop));
+  impl->tip = std::move(result.tip);
+  if (!result.repository.empty()) {
+    ObjectStore store(result.repository, config.limits);
+    const auto facts = store.commit(impl->tip.commit);
+    impl->contents = Contents{std::move(store), facts.tree, facts.committed_at};
+  }
+  return Clone(std::move(impl));
+}
+
+Clone Clone::import_directory(const config::Config& config, const std::string& directory) {
+  auto impl = std::make_unique<Impl>();
+  impl->limits = config.limits;
+  impl->folder = PrivateFolder::create(config);
+  const auto repository = impl->folder->path() + "/import.git";
+  const auto tree = import_files(directory, repository, config.limits);
+  impl->tip.url = directory;
+  impl->contents =
+      Contents{ObjectStore(repository, config.limits), tree, base::system_clock().now()};
+  return Clone(std::move(impl));
+}
+
+Clone::Clone(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Clone::Clone(Clone&&) noexcept = default;
+Clone& Clone::operator=(Clone&&) noexcept = default;
+Clone::~Clone() = default;
+
+bool Clone::has_tree() const {
+  return impl_->contents.has_value();
+}
+
+const Tip& Clone::tip() const {
+  return impl_->tip;
+}
+
+base::TimePoint Clone::committed_at() const {
+  return impl_->read().committed_at;
+}
+
+void Clone::walk(std::string_view root, const std::function<bool(std::string_view)>& wants_folder,
+                 const std::function<void(const TreeFile&)>& on_file,
+                 std::vector<snapshot::FileError>& warnings) const {
+  const auto& contents = impl_->read();
+  walk_tree(contents.store, impl_->limits, contents.tree, root, {wants_folder, on_file, warnings});
+}
+
+std::optional<std::string> Clone::read_file(std::string_view path, std::uint64_t bytes_max) const {
+  const auto& contents = impl_->read();
+  const auto entry = find_entry(contents.store, contents.tree, path);
+  if (!entry || kind_of(*entry) != EntryKind::regular) return std::nullopt;
+  return contents.store.blob(entry->id, bytes_max);
+}
+
+std::uint64_t Clone::blob_bytes(const BlobId& blob) const {
+  return impl_->read().store.blob_bytes(blob);
+}
+
+std::string Clone::read_blob(const BlobId& blob, std::uint64_t bytes_max) const {
+  return impl_->read().store.blob(blob, bytes_max);
+}
+
+std::size_t sweep_abandoned_clones(const config::Config& config) {
+  return remove_abandoned_folders(config);
+}
+
+}  // namespace devy::repository

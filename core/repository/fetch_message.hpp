@@ -1,0 +1,47 @@
+#pragma once
+// What a fetching child and its parent say to each other, as JSON frames: one order (followed by a
+// frame that is nothing but the token), any number of progress frames, one answer. Values.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/base/error.hpp"
+#include "core/repository/clone.hpp"
+
+namespace devy::repository {
+
+inline constexpr std::size_t fetch_frame_bytes_max = 1024U * 1024;
+
+struct FetchOrder {
+  std::string url;  // normalized, allowed
+  std::string branch;
+  std::optional<CommitId> commit, skip;
+  std::string directory;  // for the repository; empty: only ask for the tip
+  std::string ca_file;
+  std::chrono::milliseconds stall{0};
+  std::uint64_t pack_bytes_max = 0;
+  std::uint32_t pack_objects_max = 0;
+};
+
+struct FetchedTip {
+  std::string branch;
+  CommitId commit;
+  std::string repository;  // path of the bare repository; empty: nothing was fetched
+};
+// The remote answered with another address; the parent decides whether to go there.
+struct MovedTo {
+  std::string url;
+};
+using FetchAnswer = std::variant<Progress, FetchedTip, MovedTo, base::Error>;
+
+[[nodiscard]] std::string to_frame(const FetchOrder& order);
+[[nodiscard]] std::string to_frame(const FetchAnswer& answer);
+// Throw Error(internal) at anything but what to_frame() wrote.
+[[nodiscard]] FetchOrder parse_order(std::string_view frame);
+[[nodiscard]] FetchAnswer parse_answer(std::string_view frame);
+
+}  // namespace devy::repository

@@ -1,0 +1,156 @@
+#include "core/repository/fetch_process.hpp"
+
+#include <algorithm>
+
+#include "core/base/clock.hpp"
+#include "core/base/error.hpp"
+#include "core/base/secret.hpp"
+#include "core/process/child.hpp"
+#include "core/repository/fetch_error.hpp"
+#include "core/repository/url_policy.hpp"
+
+namespace devy::repository {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using std::chrono::milliseconds;
+
+constexpr int redirects_max = 3;
+// How soon a stop is noticed.
+constexpr milliseconds watch_interval{100};
+// The child's own time-outs know more than ours; they come first.
+constexpr milliseconds child_head_start{250};
+
+std::string origin_of(const std::string& url) {
+  return url.substr(0, url.find('/', url.find("://") + 3));
+}
+
+std::string host_of(const std::string& url) {
+  const auto origin = origin_of(url);
+  const auto host = origin.substr(origin.find("://") + 3);
+  const auto port = host.find(':', host.starts_with('[') ? host.find(']') : 0);
+  return host.substr(0, port);
+}
+
+// Over plain http only for the host that is named for the token: the configuration had to allow
+// both.
+base::Secret token_for(const config::Git& git, const std::string& url) {
+  if (git.token_file.empty() || url.starts_with("file://")) return {};
+  if (host_of(url) != git.token_host) return {};
+  return base::read_secret_file(git.token_file);
+}
+
+class Watch {
+ public:
+  Watch(const config::Limits& limits, base::MonotonicTime wall_clock_end)
+      : limits_(limits), ends_at_(wall_clock_end) {
+    note_life();
+  }
+  void note_life() { stalls_at_ = now() + limits_.fetch_stall + child_head_start; }
+  [[nodiscard]] bool is_over() const { return now() >= ends_at_; }
+  [[nodiscard]] bool is_stalled() const { return now() >= stalls_at_; }
+  [[nodiscard]] milliseconds next_look() const {
+    const auto left = std::chrono::ceil<milliseconds>(std::min(ends_at_, stalls_at_) - now());
+    return std::clamp(left, milliseconds(1), watch_interval);
+  }
+
+ private:
+  static base::MonotonicTime now() { return base::system_clock().monotonic_now(); }
+  const config::Limits& limits_;
+  base::MonotonicTime ends_at_, stalls_at_;
+};
+
+[[noreturn]] void throw_ending(const std::string& url, const std::string& ending) {
+  if (ending == "exit status " + std::to_string(process::child_out_of_memory))
+    throw transfer_error(url, {.result = -1, .error_class = GIT_ERROR_NOMEMORY, .message = {}}, {});
+  throw pack_broken(url, "the process that read it ended with " + ending);
+}
+
+// The child's last word.
+FetchAnswer watch_child(process::Child& child, const std::string& url, Watch& watch,
+                        const OnProgress& on_progress, const std::stop_token& stop) {
+  std::string frame;
+  for (;;) {
+    if (stop.stop_requested())
+      throw Error(ErrorKind::stopped, "unable to fetch '" + url + "': asked to stop");
+    switch (child.receive(frame, fetch_frame_bytes_max, watch.next_look())) {
+      case process::ReadResult::timed_out:
+        if (watch.is_over()) throw fetch_timed_out(url);
+        if (watch.is_stalled()) throw fetch_stalled(url);
+        break;
+      case process::ReadResult::end:
+        throw_ending(url, child.wait());
+      case process::ReadResult::data: {
+        auto answer = parse_answer(frame);
+        if (!std::holds_alternative<Progress>(answer)) return answer;
+        watch.note_life();
+        // Frames that keep coming must not keep the wall clock from being looked at.
+        if (watch.is_over()) throw fetch_timed_out(url);
+        if (on_progress) on_progress(std::get<Progress>(answer));
+      }
+    }
+  }
+}
+
+FetchAnswer ask_child(const config::Config& config, const FetchOrder& order, Watch& watch,
+                      const OnProgress& on_progress, const std::stop_token& stop) {
+  const auto token = token_for(config.git, order.url);
+  auto child = process::Child::spawn(
+      "fetch",
+      {.memory_bytes_max = config.limits.worker_memory_bytes_max,
+       .cpu_seconds_max = static_cast<std::uint64_t>(config.limits.fetch_wall_clock.count()) + 1});
+  if (!child.send(to_frame(order)) || !child.send(token.reveal()))
+    throw_ending(order.url, child.wait());
+  watch.note_life();
+  return watch_child(child, order.url, watch, on_progress, stop);
+}
+
+// The address to go on with, or an error: a rename keeps the host; anything else wants a person.
+std::string follow(const config::Git& policy, const std::string& url, const std::string& to,
+                   int hops) {
+  std::string next;
+  try {
+    next = normalize_url(to, policy);
+  } catch (const Error&) {
+    throw repository_moved(url, to, "an address that is not allowed");
+  }
+  if (origin_of(next) != origin_of(url)) throw repository_moved(url, next, "on another host");
+  if (next == url || hops >= redirects_max)
+    throw repository_moved(url, next, "and there is no end to it");
+  return next;
+}
+
+FetchOrder make_order(const config::Config& config, const FetchRequest& request,
+                      const std::string& directory) {
+  return {.url = normalize_url(request.url, config.git),
+          .branch = request.branch,
+          .commit = request.commit,
+          .skip = request.skip_if_tip_is,
+          .directory = directory,
+          .ca_file = config.git.ca_file,
+          .stall = config.limits.fetch_stall,
+          .pack_bytes_max = config.limits.pack_bytes_max,
+          .pack_objects_max = config.limits.pack_objects_max};
+}
+
+}  // namespace
+
+FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
+                      const std::string& directory, const OnProgress& on_progress,
+                      std::stop_token stop) {
+  auto order = make_order(config, request, directory);
+  Watch watch(config.limits, base::system_clock().monotonic_now() + config.limits.fetch_wall_clock);
+  for (int hops = 0;; ++hops) {
+    const auto answer = ask_child(config, order, watch, on_progress, stop);
+    if (const auto* error = std::get_if<Error>(&answer)) throw *error;
+    if (const auto* moved = std::get_if<MovedTo>(&answer)) {
+      order.url = follow(config.git, order.url, moved->url, hops);
+      continue;
+    }
+    const auto& tip = std::get<FetchedTip>(answer);
+    return {{tip.branch, tip.commit, order.url}, tip.repository};
+  }
+}
+
+}  // namespace devy::repository

@@ -1,0 +1,92 @@
+#include "core/repository/fetch_role.hpp"
+
+#include "core/base/error.hpp"
+#include "core/base/secret.hpp"
+#include "core/http/httplib_transport.hpp"
+#include "core/process/child.hpp"
+#include "core/repository/fetch_error.hpp"
+#include "core/repository/fetch_message.hpp"
+#include "core/repository/git_handle.hpp"
+#include "core/repository/pack_fetch.hpp"
+#include "core/repository/remote_refs.hpp"
+
+namespace devy::repository {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+void limit_libgit2(const FetchOrder& order) {
+  use_libgit2();
+  const auto timeout = static_cast<int>(order.stall.count());
+  check_git(git_libgit2_opts(GIT_OPT_SET_SERVER_CONNECT_TIMEOUT, timeout), "set up libgit2");
+  check_git(git_libgit2_opts(GIT_OPT_SET_SERVER_TIMEOUT, timeout), "set up libgit2");
+  check_git(git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, std::size_t{order.pack_objects_max}),
+            "set up libgit2");
+  if (!order.ca_file.empty())
+    check_git(git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, order.ca_file.c_str(), nullptr),
+              "read git.ca_file");
+}
+
+std::variant<RemoteAnswer, MovedTo> ask_refs(const FetchOrder& order, const base::Secret& token) {
+  if (order.url.starts_with("file://")) return RemoteAnswer{ask_file_refs(order.url), false};
+  const auto transport = http::make_httplib_transport({.ca_file = order.ca_file,
+                                                       .connect_timeout = order.stall,
+                                                       .read_timeout = order.stall,
+                                                       .body_bytes_max = advertisement_bytes_max});
+  return ask_http_refs(*transport, order.url, token);
+}
+
+// The branch a commit is published as: it need not exist any more.
+std::string branch_beside_commit(const RefAdvertisement& refs, const FetchOrder& order) {
+  return order.branch.empty() ? refs.head_branch : order.branch;
+}
+
+FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, process::Parent& parent) {
+  limit_libgit2(order);
+  const auto answer = ask_refs(order, token);
+  if (const auto* moved = std::get_if<MovedTo>(&answer)) return *moved;
+  const auto& remote = std::get<RemoteAnswer>(answer);
+  parent.send(to_frame(FetchAnswer(Progress{})));
+
+  const base::Secret none;
+  const PackFetch fetch{
+      order, remote.refs, remote.needs_token ? token : none,
+      [&](const Progress& progress) { parent.send(to_frame(FetchAnswer(progress))); }};
+  const bool only_asks = order.directory.empty();
+  if (order.commit && !only_asks) {
+    const auto branch = branch_beside_commit(remote.refs, order);
+    if (remote.refs.refs.empty()) throw repository_empty(order.url);
+    if (order.commit == order.skip) return FetchedTip{branch, *order.commit, {}};
+    return fetch_commit(fetch, branch);
+  }
+  const auto& ref = choose_branch(remote.refs, order.url, order.branch);
+  const auto branch = ref.name.substr(std::string_view("refs/heads/").size());
+  if (only_asks || ref.commit == order.skip) return FetchedTip{branch, ref.commit, {}};
+  return fetch_branch(fetch, branch);
+}
+
+int play(process::Parent& parent) {
+  constexpr int broken_order = 65;
+  const auto frame = parent.receive(fetch_frame_bytes_max);
+  auto token_frame = parent.receive(fetch_frame_bytes_max);
+  if (!frame || !token_frame) return broken_order;
+  const base::Secret token(std::move(*token_frame));
+  const auto order = parse_order(*frame);
+  FetchAnswer answer;
+  try {
+    answer = carry_out(order, token, parent);
+  } catch (const Error& error) {
+    answer = error;
+  }
+  parent.send(to_frame(answer));
+  return 0;
+}
+
+}  // namespace
+
+void register_fetch_role() {
+  process::register_role("fetch", play);
+}
+
+}  // namespace devy::repository

@@ -1,0 +1,33 @@
+#pragma once
+// Every file below a folder of a commit, with the guards of content.md. Private to this folder.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/config.hpp"
+#include "core/repository/clone.hpp"
+#include "core/repository/object_store.hpp"
+
+namespace devy::repository {
+
+struct WalkCalls {
+  const std::function<bool(std::string_view)>& wants_folder;
+  const std::function<void(const TreeFile&)>& on_file;
+  std::vector<snapshot::FileError>& warnings;
+};
+
+// As Clone::walk().
+void walk_tree(const ObjectStore& store, const config::Limits& limits, const BlobId& tree,
+               std::string_view root, const WalkCalls& calls);
+
+// The entry with that path, following folders only. Nothing when there is none.
+[[nodiscard]] std::optional<TreeEntry> find_entry(const ObjectStore& store, const BlobId& tree,
+                                                  std::string_view path);
+
+// Why a name cannot be part of a path; empty when it can.
+[[nodiscard]] std::string_view name_fault(std::string_view name);
+
+}  // namespace devy::repository
