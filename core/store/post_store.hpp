@@ -1,0 +1,46 @@
+#pragma once
+// Posts as readers and operators see them. Writing is core/publish's and publish_store's business.
+// Throws what pg::Connection throws.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/pg/connection.hpp"
+#include "core/store/blog_store.hpp"
+
+namespace devy::store {
+
+struct Post {
+  base::PostId id;
+  std::string blog;  // "username/slug"
+  std::string slug, path, title, summary;
+  std::vector<std::string> tags;
+  base::TimePoint date;
+  bool is_draft = false, is_visible = true;
+  std::string blob, commit;
+  base::TimePoint updated_at;
+  std::vector<std::string> url_aliases;
+  int version = 1;
+  // Filled by find_post() only.
+  std::string markdown, html, front_matter_json, toc_json;
+};
+
+// Newest first. Drafts only when asked for; future and expired posts are listed as not visible.
+[[nodiscard]] std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog,
+                                           bool with_drafts);
+// By slug, or by an old slug that redirects. Throws Error(not_found).
+[[nodiscard]] Post find_post(pg::Connection& connection, const Blog& blog, const std::string& slug);
+
+struct RevisionRow {
+  int version = 1;
+  std::string change, path, slug, title, blob, commit;
+  std::optional<base::OperationId> upload;
+  base::TimePoint at;
+};
+// Newest first; also of a post that was deleted.
+[[nodiscard]] std::vector<RevisionRow> list_revisions(pg::Connection& connection, const Blog& blog,
+                                                      const std::string& slug);
+
+}  // namespace devy::store

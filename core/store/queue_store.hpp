@@ -1,0 +1,34 @@
+#pragma once
+// Figures about the queue and its upkeep, for `queue stats`, `doctor` and `prune`.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/pg/connection.hpp"
+
+namespace devy::store {
+
+struct StateCount {
+  std::string state;
+  std::int64_t count = 0;
+};
+struct QueueStats {
+  std::vector<StateCount> states;          // those that occur
+  std::optional<std::int64_t> oldest_waiting_ms;
+  std::int64_t finished = 0;               // within the window
+  std::optional<double> mean_ms, p50_ms, p99_ms, p9999_ms;  // created → finished, completed ones
+  double over_five_minutes_share = 0;
+  std::optional<std::string> paused_until, pause_reason;
+  std::int64_t running = 0, expired_leases = 0;
+};
+[[nodiscard]] QueueStats queue_stats(pg::Connection& connection, base::Duration window);
+
+struct Pruned {
+  std::int64_t uploads = 0, deliveries = 0, revisions = 0;
+};
+// Ended uploads older than the age go, but never a blog's last one or what another points to.
+Pruned prune(pg::Connection& connection, base::Duration older_than, bool is_dry_run);
+
+}  // namespace devy::store

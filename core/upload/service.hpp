@@ -1,0 +1,78 @@
+#pragma once
+// What the programs do with uploads beyond single rows: run them here, look before publishing,
+// compare with the remote. Each call borrows the connection; one thread.
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/config/config.hpp"
+#include "core/pg/connection.hpp"
+#include "core/snapshot/difference.hpp"
+#include "core/snapshot/file_error.hpp"
+#include "core/store/blog_store.hpp"
+#include "core/upload/progress.hpp"
+
+namespace devy::upload {
+
+// `diff`: what publishing would change; changes nothing. Slug collisions and render errors included.
+struct Preview {
+  std::string blog;
+  std::optional<std::string> from_commit;
+  std::string to_commit;
+  snapshot::Changeset changeset;
+  std::vector<snapshot::FileError> file_errors, warnings;
+  std::optional<std::string> held;  // why the guard would hold it
+};
+[[nodiscard]] Preview preview(pg::Connection& connection, const config::Config& config,
+                              const store::Blog& blog, const std::optional<std::string>& commit,
+                              const OnProgress& on_progress, std::stop_token stop);
+
+// `check`: what a folder on this disk would publish. Needs no database.
+struct CheckedPost {
+  std::string path, slug, title;
+  bool is_draft = false;
+};
+struct CheckReport {
+  std::vector<CheckedPost> posts;
+  std::vector<snapshot::FileError> file_errors, warnings;
+};
+[[nodiscard]] CheckReport check_directory(const config::Config& config, const std::string& directory,
+                                          const OnProgress& on_progress);
+
+// `verify`: are the posts the tree at the blog's head?
+struct Verification {
+  std::string blog;
+  std::optional<std::string> commit;  // null: nothing was published yet
+  bool is_ok = false;
+  std::vector<std::string> missing, extra, different;  // paths
+};
+[[nodiscard]] Verification verify(pg::Connection& connection, const config::Config& config,
+                                  const store::Blog& blog, std::stop_token stop);
+
+// `reconcile`: asks the remote for its tip and records an upload when it is not the head.
+struct Reconciled {
+  std::string blog;
+  std::optional<std::string> tip, head;
+  std::optional<base::UploadId> upload;  // what was recorded
+  std::string note;                      // "up to date", "upload recorded", "already waiting", "pinned", or the error
+  bool is_error = false;
+};
+[[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,
+                                   const store::Blog& blog, const std::string& requested_by);
+
+// Runs uploads in this process (`poll`, `--here`): a worker of its own. Returns how many ran.
+struct RunHere {
+  std::optional<base::UploadId> only;  // nothing: drain what is due
+  int max = 1'000'000;
+  bool is_forever = false;             // poll without --once
+};
+int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
+             const OnProgress& on_progress, std::stop_token stop);
+
+// Makes this program able to play every child role of core; main calls it first.
+void register_child_roles();
+
+}  // namespace devy::upload
