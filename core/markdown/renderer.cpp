@@ -24,6 +24,7 @@ using std::chrono::seconds;
 // Sent and not yet answered. Less than a socket buffers, so that sending seldom waits, and enough
 // to keep the child busy while the caller looks at the last results.
 constexpr std::size_t in_flight_bytes_max = 96 * 1024;
+constexpr std::size_t in_flight_file_bytes = 1024;  // what a file counts at least
 // What comes back besides the HTML: metadata, the table of contents, warnings.
 constexpr std::size_t answer_extra_bytes_max = 32U * 1024 * 1024;
 // How often a wait looks at the stop token and at the child's clocks.
@@ -73,7 +74,7 @@ class Session {
           is_exhausted_ = true;
           return;
         }
-        const std::size_t bytes = source->path.size() + source->text.size();
+        const std::size_t bytes = source->path.size() + source->text.size() + in_flight_file_bytes;
         files_.push_back({std::move(*source), bytes});
       }
       const std::size_t bytes = files_[sent_].bytes;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <fstream>
-#include <iterator>
 
 namespace devy::markdown {
 namespace {
@@ -152,11 +151,9 @@ std::optional<Timezone> Timezone::load(std::string_view name) {
   if (name == "UTC") return zone;
   if (!is_name(name)) return std::nullopt;
   std::ifstream file(std::string(zoneinfo) + std::string(name), std::ios::binary);
-  std::string data;
-  for (std::istreambuf_iterator<char> byte(file), end; byte != end; ++byte) {
-    if (data.size() >= file_bytes_max) return std::nullopt;
-    data += *byte;
-  }
+  std::string data(file_bytes_max, '\0');
+  file.read(data.data(), static_cast<std::streamsize>(data.size()));
+  data.resize(static_cast<std::size_t>(file.gcount()));
   return zone.read(data) ? std::optional(zone) : std::nullopt;
 }
 

@@ -1,0 +1,195 @@
+// Rendering in a real child: what hurts one file must not hurt its neighbours.
+#include "core/markdown/renderer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+
+namespace devy::markdown {
+namespace {
+
+std::string repeat(std::string_view text, std::size_t count) {
+  std::string out;
+  out.reserve(text.size() * count);
+  for (std::size_t i = 0; i < count; ++i)
+    out += text;
+  return out;
+}
+
+// What each file came to: its HTML, or its error.
+std::vector<std::string> render_all(std::vector<SourceFile> files,
+                                    const config::Limits& limits = {}) {
+  std::vector<std::string> results;
+  std::size_t next = 0;
+  render_files(
+      limits, {},
+      [&]() -> std::optional<SourceFile> {
+        if (next == files.size()) return std::nullopt;
+        return std::move(files[next++]);
+      },
+      [&](Rendered&& rendered) {
+        if (auto* document = std::get_if<Document>(&rendered.result))
+          results.push_back(rendered.path + ": " + document->html);
+        else
+          results.push_back(snapshot::to_string(std::get<snapshot::FileError>(rendered.result)));
+      });
+  return results;
+}
+
+config::Limits one_second() {
+  config::Limits limits;
+  limits.render_cpu = std::chrono::seconds{1};
+  return limits;
+}
+
+// Lists indented below lists, then lines that each have to be held against all of them: quadratic,
+// and nothing that a look ahead would notice.
+std::string deep_lists() {
+  std::string text;
+  for (std::size_t depth = 0; depth < 40; ++depth)
+    text += repeat("  ", depth * 100) + repeat("- ", 100) + "x\n";
+  return text + std::string(340'000, '\n');
+}
+
+// Renders `text` between two innocent files and gives back what it came to.
+std::string between_others(std::string text, const config::Limits& limits) {
+  const auto results =
+      render_all({{"a.md", "one"}, {"bad.md", std::move(text)}, {"c.md", "three"}}, limits);
+  EXPECT_EQ(results.size(), 3U);
+  EXPECT_EQ(results.front(), "a.md: <p>one</p>\n");
+  EXPECT_EQ(results.back(), "c.md: <p>three</p>\n");
+  return results.at(1);
+}
+
+TEST(Renderer, GivesResultsInTheOrderOfTheFiles) {
+  std::vector<SourceFile> files;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 500; ++i) {
+    const auto name = std::to_string(i);
+    // Lengths from nothing to more than may be in flight at once.
+    const auto words = repeat("word ", static_cast<std::size_t>(i * i) % 30'000) + "end" + name;
+    files.push_back({name + ".md", words});
+    expected.push_back(name + ".md: <p>" + words + "</p>\n");
+  }
+  EXPECT_EQ(render_all(files), expected);
+}
+
+TEST(Renderer, GivesTheBodyAsMarkdown) {
+  std::vector<SourceFile> files{{"a.md", "---\ntitle: A\n---\n\nbody\n"}};
+  std::string markdown;
+  render_files(
+      {}, {},
+      [&]() -> std::optional<SourceFile> {
+        if (files.empty()) return std::nullopt;
+        auto file = std::move(files.back());
+        files.pop_back();
+        return file;
+      },
+      [&](Rendered&& rendered) { markdown = std::get<Document>(rendered.result).markdown; });
+  EXPECT_EQ(markdown, "\nbody\n");
+}
+
+TEST(Renderer, StartsNoChildForNoFiles) {
+  EXPECT_TRUE(render_all({}).empty());
+}
+
+TEST(Renderer, ReportsAFileThatIsTooLarge) {
+  config::Limits limits;
+  limits.markdown_file_bytes_max = 1'024;
+  EXPECT_EQ(between_others(std::string(5'000'000, 'x'), limits),
+            "bad.md: file is larger than 1 KiB");
+}
+
+TEST(Renderer, ReportsHtmlThatIsTooLarge) {
+  config::Limits limits;
+  limits.html_bytes_max = 1'024;
+  EXPECT_EQ(between_others(repeat("> > x\n\n", 200), limits), "bad.md: HTML is larger than 1 KiB");
+}
+
+TEST(Renderer, EndsAFileAtItsCpuLimit) {
+  EXPECT_EQ(between_others(deep_lists(), one_second()),
+            "bad.md: rendering takes more than 1 s of CPU");
+}
+
+#ifndef DEVY_SANITIZED  // has no limit on its address space
+TEST(Renderer, EndsAFileAtItsMemoryLimit) {
+  config::Limits limits;
+  limits.markdown_file_bytes_max = 64 * config::mebibyte;
+  EXPECT_EQ(between_others(repeat("*a* ", 4'000'000), limits),
+            "bad.md: rendering needs more than 256 MiB of memory");
+}
+#endif
+
+TEST(Renderer, SurvivesQuadraticInput) {
+  struct Case {
+    const char* name;
+    std::string text;
+  };
+  const std::vector<Case> cases{
+      {"containers", repeat(" -", 20'000) + "x" + std::string(20'000, '\n')},
+      {"table", repeat("|a", 4'600) + "\n" + repeat("|-", 4'600) + "\n" + repeat("a\n", 4'600)},
+      {"references", "[a]: /" + std::string(100'000, 'x') + "\n\n" + repeat("[a]\n", 25'000)},
+      {"images", repeat("![[]()", 83'000)},
+      {"instructions", repeat("a <?", 125'000)},
+      {"declarations", repeat("a <!A ", 83'000)},
+      {"cdata", repeat("a <![CDATA[", 45'000)},
+  };
+  for (const auto& [name, text] : cases) {
+    const auto result = between_others(text, one_second());
+    EXPECT_FALSE(result.starts_with("bad.md: <")) << name << ": " << result.substr(0, 200);
+  }
+}
+
+TEST(Renderer, StopsWhenAsked) {
+  std::stop_source stop;
+  int given = 0;
+  try {
+    render_files(
+        {}, {},
+        [&] {
+          return std::optional(SourceFile{"a.md", "a"});
+        },
+        [&](Rendered&&) {
+          if (++given == 3) stop.request_stop();
+        },
+        stop.get_token());
+    FAIL() << "went on";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.kind(), base::ErrorKind::stopped);
+  }
+  EXPECT_EQ(given, 3);
+}
+
+TEST(Renderer, StopsWhileAFileTakesItsTime) {
+  std::stop_source stop;
+  config::Limits limits;
+  limits.render_cpu = std::chrono::seconds{60};
+  std::vector<SourceFile> files{{"slow.md", deep_lists()}, {"a.md", "a"}};
+  EXPECT_THROW(render_files(
+                   limits, {},
+                   [&]() -> std::optional<SourceFile> {
+                     if (files.empty()) return std::nullopt;
+                     auto file = std::move(files.back());
+                     files.pop_back();
+                     return file;
+                   },
+                   [&](Rendered&&) { stop.request_stop(); }, stop.get_token()),
+               base::Error);
+}
+
+TEST(Renderer, PassesOnWhatACallbackThrows) {
+  EXPECT_THROW(render_files(
+                   {}, {},
+                   [] {
+                     return std::optional(SourceFile{"a.md", "a"});
+                   },
+                   [](Rendered&&) { throw std::runtime_error("enough"); }),
+               std::runtime_error);
+}
+
+}  // namespace
+}  // namespace devy::markdown
