@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/pg/private_cluster.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/support/cluster_folder.hpp"
 
 namespace devy::testing {
 
@@ -43,7 +43,7 @@ class PostgresServer {
  private:
   void start_reaper();
   void signal_all(int number) const;
-  TempFolder folder_{"postgres"};
+  ClusterFolder folder_;
   pg::ClusterPaths paths_;
   std::string template_name_;
   int reaper_pipe_ = -1;

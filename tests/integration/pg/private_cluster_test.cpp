@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "tests/support/cluster_folder.hpp"
 #include "tests/support/psql.hpp"
-#include "tests/support/temp_folder.hpp"
 
 namespace devy::pg {
 namespace {
@@ -68,18 +68,16 @@ class PrivateCluster : public ::testing::Test {
         << paths_.socket_directory << "\n\n";
   }
 
-  devy::testing::TempFolder own_folder_{"cluster"};
+  devy::testing::ClusterFolder own_folder_;
   ClusterPaths paths_;
 };
 
 class SharedCluster : public PrivateCluster {
  protected:
   SharedCluster() { place(folder_->path()); }
-  static void SetUpTestSuite() {
-    folder_ = std::make_unique<devy::testing::TempFolder>("shared-cluster");
-  }
+  static void SetUpTestSuite() { folder_ = std::make_unique<devy::testing::ClusterFolder>(); }
   static void TearDownTestSuite() { folder_.reset(); }
-  static inline std::unique_ptr<devy::testing::TempFolder> folder_;
+  static inline std::unique_ptr<devy::testing::ClusterFolder> folder_;
 };
 
 Error error_of(const std::function<void()>& act) {
