@@ -89,7 +89,10 @@ Error transfer_error(std::string_view url, const GitFailure& failure, const Tran
     default:
       break;
   }
-  if (state.has_received) return pack_broken(url, failure.message);
+  // The refs had come whole, so a connection that ends now ends in the middle of a pack.
+  const bool is_cut = failure.message.find("ended at an unexpected time") != std::string::npos ||
+                      failure.message.find("EOF") != std::string::npos;
+  if (state.has_received || is_cut) return pack_broken(url, failure.message);
   return fetch_error(ErrorKind::unavailable, "remote_unavailable", url, failure.message,
                      "Check that the server is up and can be reached from this machine.");
 }

@@ -25,6 +25,7 @@ struct Transfer {
   TransferState state;
   int credential_calls = 0;
   base::MonotonicTime reported_at;
+  Progress last;
 };
 
 int give_credential(git_credential** out, const char*, const char*, unsigned allowed, void* data) {
@@ -42,11 +43,11 @@ int give_credential(git_credential** out, const char*, const char*, unsigned all
   return git_credential_userpass_plaintext_new(out, "x-access-token", password.c_str());
 }
 
-void report(Transfer& transfer, const Progress& progress) {
+void report(Transfer& transfer) {
   const auto now = base::system_clock().monotonic_now();
   if (now - transfer.reported_at < progress_interval) return;
   transfer.reported_at = now;
-  transfer.fetch.on_progress(progress);
+  transfer.fetch.on_progress(transfer.last);
 }
 
 int on_transfer(const git_indexer_progress* stats, void* data) {
@@ -57,16 +58,17 @@ int on_transfer(const git_indexer_progress* stats, void* data) {
     git_error_set_str(GIT_ERROR_CALLBACK, "the pack is over the limit");
     return GIT_EUSER;
   }
-  report(transfer, {.received_bytes = stats->received_bytes,
-                    .received_objects = stats->received_objects,
-                    .indexed_objects = stats->indexed_objects + stats->indexed_deltas,
-                    .total_objects = stats->total_objects + stats->total_deltas});
+  transfer.last = {.received_bytes = stats->received_bytes,
+                   .received_objects = stats->received_objects,
+                   .indexed_objects = stats->indexed_objects + stats->indexed_deltas,
+                   .total_objects = stats->total_objects + stats->total_deltas};
+  report(transfer);
   return 0;
 }
 
 // The server counts and compresses before it sends; its words are a sign of life.
 int on_server_text(const char*, int, void* data) {
-  report(*static_cast<Transfer*>(data), {});
+  report(*static_cast<Transfer*>(data));
   return 0;
 }
 
@@ -78,7 +80,8 @@ struct Outcome {
 
 Outcome transfer_pack(const PackFetch& fetch, git_repository* repository, std::string refspec,
                       int depth) {
-  Transfer transfer{.fetch = fetch, .state = {}, .credential_calls = 0, .reported_at = {}};
+  Transfer transfer{
+      .fetch = fetch, .state = {}, .credential_calls = 0, .reported_at = {}, .last = {}};
   git_fetch_options options;
   check_git(git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION), "set up a fetch");
   options.callbacks.credentials = give_credential;
@@ -98,8 +101,9 @@ Outcome transfer_pack(const PackFetch& fetch, git_repository* repository, std::s
   char* specification = refspec.data();
   const git_strarray specifications{&specification, 1};
   const int result = git_remote_fetch(remote, &specifications, &options, nullptr);
-  if (result >= 0) return {0, {}, transfer.state};
-  return {result, last_failure(result), transfer.state};
+  if (result < 0) return {result, last_failure(result), transfer.state};
+  fetch.on_progress(transfer.last);
+  return {0, {}, transfer.state};
 }
 
 struct Target {

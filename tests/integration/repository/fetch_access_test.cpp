@@ -1,0 +1,112 @@
+// Who gets the token, and where a redirect may lead.
+#include <sys/stat.h>
+
+#include "tests/integration/repository/fixture.hpp"
+
+namespace devy::repository {
+namespace {
+
+class FetchAccess : public FetchTest {
+ protected:
+  void set_token(const std::string& token) {
+    config_.git.token_file = folder_ / "token";
+    testing::write_text(config_.git.token_file, token + "\n");
+    chmod(config_.git.token_file.c_str(), 0600);
+  }
+  void require_token(bool hides = false) {
+    server_.misbehave([&](testing::Faults& faults) {
+      faults.token = "ghp_right0123456789";
+      faults.hides_private = hides;
+    });
+  }
+};
+
+TEST_F(FetchAccess, RightTokenIsAccepted) {
+  const auto commit = publish();
+  set_token("ghp_right0123456789");
+  require_token();
+  EXPECT_EQ(fetch().tip().commit.hex(), commit);
+}
+
+TEST_F(FetchAccess, TokenIsShownWhereAPrivateRepositoryHides) {
+  const auto commit = publish();
+  set_token("ghp_right0123456789");
+  require_token(true);
+  EXPECT_EQ(ask_tip(config_, {.url = url_}).commit.hex(), commit);
+}
+
+TEST_F(FetchAccess, WrongTokenIsRefusedAndNeverPrinted) {
+  publish();
+  set_token("ghp_wrong0123456789");
+  require_token();
+  const auto error = error_of();
+  EXPECT_EQ(error.code(), "authentication_required");
+  EXPECT_EQ(error.kind(), base::ErrorKind::denied);
+  EXPECT_EQ((error.text() + error.hint()).find("ghp_"), std::string::npos);
+  EXPECT_EQ(server_.counters().with_authorization, 1U);
+}
+
+TEST_F(FetchAccess, NoTokenIsSentToAnotherHost) {
+  publish();
+  set_token("ghp_right0123456789");
+  config_.git.token_host = "github.com";
+  require_token();
+  EXPECT_EQ(error_of().code(), "authentication_required");
+  EXPECT_EQ(server_.counters().with_authorization, 0U);
+}
+
+TEST_F(FetchAccess, NoTokenIsSentWhereNoneIsAskedFor) {
+  publish();
+  set_token("ghp_right0123456789");
+  static_cast<void>(fetch());
+  EXPECT_EQ(server_.counters().with_authorization, 0U);
+}
+
+TEST_F(FetchAccess, RenamedRepositoryIsFollowedOnTheSameHost) {
+  const auto commit = publish();
+  for (const int status : {301, 302, 307, 308}) {
+    server_.misbehave([&](testing::Faults& faults) {
+      faults.redirects = {{"/bob/old.git", "/alice/blog.git"}};
+      faults.redirect_status = status;
+    });
+    const auto clone = fetch({.url = server_.url("bob/old.git")});
+    EXPECT_EQ(clone.tip().commit.hex(), commit) << status;
+    EXPECT_EQ(clone.tip().url, url_) << status;
+  }
+}
+
+TEST_F(FetchAccess, RedirectToAnotherHostIsNotFollowed) {
+  publish();
+  testing::GitHttpServer other(folder_ / "srv");
+  server_.misbehave([&](testing::Faults& faults) {
+    faults.redirects = {{"/alice/blog.git", other.url("alice/blog.git")}};
+  });
+  const auto error = error_of();
+  EXPECT_EQ(error.code(), "repository_moved");
+  EXPECT_NE(error.text().find(other.url("alice/blog.git")), std::string::npos) << error.text();
+  EXPECT_FALSE(error.hint().empty());
+  EXPECT_EQ(other.counters().requests, 0U);
+}
+
+TEST_F(FetchAccess, RedirectToAForbiddenAddressIsNotFollowed) {
+  publish();
+  for (const auto* target :
+       {"file:///etc/passwd", "http://evil.test/a/b.git", "https://u:p@127.0.0.1/a/b"}) {
+    server_.misbehave([&](testing::Faults& faults) {
+      faults.redirects = {{"/alice/blog.git", target}};
+    });
+    EXPECT_EQ(error_of().code(), "repository_moved") << target;
+  }
+}
+
+TEST_F(FetchAccess, RedirectsThatGoRoundEnd) {
+  publish();
+  server_.misbehave([](testing::Faults& faults) {
+    faults.redirects = {{"/a/1.git", "/a/2.git"}, {"/a/2.git", "/a/1.git"}};
+  });
+  EXPECT_EQ(error_of({.url = server_.url("a/1.git")}).code(), "repository_moved");
+  EXPECT_LE(server_.counters().requests, 4U);
+}
+
+}  // namespace
+}  // namespace devy::repository
