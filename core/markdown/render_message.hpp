@@ -1,7 +1,7 @@
 #pragma once
 // What the parent and the rendering child say to each other, as bytes: fields one after another,
 // texts with their length before them. Both are one program on one machine, so native order does.
-// Private to this folder. Pure; any thread.
+// Also the form in which core/publish/spool keeps documents. Pure; any thread.
 
 #include <cstddef>
 #include <string>

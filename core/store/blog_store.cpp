@@ -1,0 +1,187 @@
+#include "core/store/blog_store.hpp"
+
+#include "core/queue/ingest.hpp"
+#include "core/store/account_store.hpp"
+
+namespace devy::store {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+Blog read_blog(const pg::Row& row) {
+  Blog blog;
+  blog.id = base::BlogId::trusted(row.text("id"));
+  blog.username = row.text("username");
+  blog.slug = row.text("slug");
+  blog.repository_url = row.text("url");
+  blog.github_id = row.maybe_integer("github_id");
+  blog.branch = row.maybe_text("branch");
+  blog.default_branch = row.maybe_text("default_branch");
+  blog.is_connected = row.truth("is_connected");
+  blog.name = row.maybe_text("name");
+  blog.description = row.maybe_text("description");
+  blog.head_commit = row.maybe_text("head_commit");
+  blog.head_origin = row.maybe_text("head_origin");
+  blog.pinned_commit = row.maybe_text("pinned_commit");
+  blog.head_at = row.maybe_time("head_at");
+  blog.created_at = row.time("created_at");
+  blog.resource = row.integer("resource_id");
+  blog.posts = static_cast<int>(row.integer("posts"));
+  blog.file_errors = static_cast<int>(row.integer("file_errors"));
+  if (const auto last = row.maybe_text("last_upload"))
+    blog.last_upload = base::OperationId::trusted(*last);
+  blog.last_upload_state = row.maybe_text("last_upload_state");
+  return blog;
+}
+
+constexpr pg::Statement select_blogs{"select_blogs", R"sql(
+  select b.id, a.username, b.slug, r.url, r.github_id, b.branch, r.default_branch, b.is_connected,
+         b.name, b.description, b.head_commit, b.head_origin, b.pinned_commit, b.head_at, b.created_at,
+         b.resource_id,
+         (select count(*) from post p where p.blog_id = b.id) as posts,
+         (select count(*) from file_error f where f.blog_id = b.id) as file_errors,
+         o.id as last_upload, o.state as last_upload_state
+  from blog b
+  join account a on a.id = b.account_id
+  join repository r on r.id = b.repository_id
+  left join lateral (
+    select o.id, o.state from operation o where o.resource_id = b.resource_id
+    order by o.arrival desc limit 1) o on true
+  where ($1::uuid is null or b.id = $1::uuid)
+    and ($2::text is null or a.username = $2::text)
+    and ($3::text is null or b.slug = $3::text)
+    and ($4::boolean or b.is_connected)
+  order by a.username, b.slug)sql"};
+
+constexpr pg::Statement select_repository{"select_repository", R"sql(
+  select r.id from repository r
+  where ($2::bigint is not null and r.github_id = $2::bigint)
+     or ($2::bigint is null and r.url = $1::text)
+  order by r.updated_at desc limit 1
+  for no key update)sql"};
+
+constexpr pg::Statement insert_repository{"insert_repository", R"sql(
+  insert into repository (url, github_id) values ($1::text, $2::bigint) returning id)sql"};
+
+constexpr pg::Statement update_repository_url{"update_repository_url", R"sql(
+  update repository
+  set url = $2::text, default_branch = coalesce($3::text, default_branch), updated_at = clock_timestamp()
+  where id = $1::uuid
+    and (url, default_branch) is distinct from ($2::text, coalesce($3::text, default_branch)))sql"};
+
+constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
+  insert into blog (account_id, repository_id, resource_id, slug, branch)
+  values ($1::uuid, $2::uuid, $3::bigint, $4::text, $5::text)
+  on conflict (account_id, slug) do update
+  set is_connected = true, branch = excluded.branch
+  where not blog.is_connected and blog.repository_id = excluded.repository_id
+  returning id)sql"};
+
+constexpr pg::Statement update_connected{"update_connected", R"sql(
+  update blog set is_connected = false where id = $1::uuid)sql"};
+
+constexpr pg::Statement cancel_waiting{"cancel_waiting", R"sql(
+  update operation
+  set state = 'cancelled', finished_at = clock_timestamp(), cancel_reason = $2::text
+  where resource_id = $1::bigint and state in ('received', 'verified', 'held'))sql"};
+
+constexpr pg::Statement repository_of_blog{"repository_of_blog", R"sql(
+  select repository_id from blog where id = $1::uuid)sql"};
+
+std::string ensure_repository(pg::Connection& connection, const ConnectRequest& request) {
+  const pg::Params params(request.repository_url, request.github_id);
+  const auto known = connection.maybe(select_repository, params);
+  if (!known) return connection.one(insert_repository, params)[0].text("id");
+  auto id = (*known)[0].text("id");
+  connection.execute(update_repository_url,
+                     pg::Params(id, request.repository_url, std::nullopt));
+  return id;
+}
+
+[[noreturn]] void throw_connect_error(const ConnectRequest& request, const Error& error) {
+  const auto what = "unable to connect blog '" + request.username + "/" + request.slug + "': ";
+  if (error.code() == "DV006")
+    throw Error(ErrorKind::conflict, what + "'" + request.username + "' has a blog and is no supporter",
+                "Disconnect the other blog first, or make the account a supporter.", "blog_limit");
+  if (error.code() == "23505")
+    throw Error(ErrorKind::conflict, what + "the repository has a blog already",
+                "One repository is one blog; see `devy-upload blog list`.", "repository_connected");
+  if (error.code() == "23514")
+    throw Error(ErrorKind::usage, what + "the slug must be lower-case letters, digits and hyphens",
+                "Choose another slug, at most 63 characters.");
+  throw error;
+}
+
+}  // namespace
+
+Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
+  const auto account = find_account(connection, request.username);
+  std::string id;
+  try {
+    pg::Transaction transaction(connection);
+    const auto repository = ensure_repository(connection, request);
+    const auto resource =
+        queue::ensure_resource(connection, "repository", repository, account.username);
+    const auto made = connection.maybe(
+        upsert_blog, pg::Params(account.id.text(), repository, resource, request.slug, request.branch));
+    if (!made)
+      throw Error(ErrorKind::conflict,
+                  "unable to connect blog '" + request.username + "/" + request.slug +
+                      "': the address is taken",
+                  "See `devy-upload blog show " + request.username + "/" + request.slug + "`.",
+                  "blog_exists");
+    id = (*made)[0].text("id");
+    queue::set_enabled(connection, resource, true);
+    transaction.commit();
+  } catch (const Error& error) {
+    throw_connect_error(request, error);
+  }
+  return find_blog_by_id(connection, base::BlogId::trusted(id));
+}
+
+void disconnect_blog(pg::Connection& connection, const Blog& blog, const std::string& reason) {
+  pg::Transaction transaction(connection);
+  queue::set_enabled(connection, blog.resource, false);
+  connection.execute(cancel_waiting, pg::Params(blog.resource, reason));
+  connection.execute(update_connected, pg::Params(blog.id.text()));
+  transaction.commit();
+}
+
+Blog find_blog(pg::Connection& connection, const std::string& address) {
+  const auto slash = address.find('/');
+  const auto username = slash == std::string::npos
+                            ? std::nullopt
+                            : std::optional<std::string>(address.substr(0, slash));
+  const auto slug = slash == std::string::npos ? address : address.substr(slash + 1);
+  const auto rows =
+      connection.query(select_blogs, pg::Params(std::nullopt, username, slug, true));
+  if (rows.size() == 1) return read_blog(rows[0]);
+  if (rows.empty())
+    throw Error(ErrorKind::not_found, "unable to find blog '" + address + "'",
+                "List them with `devy-upload blog list`.", "blog_not_found");
+  throw Error(ErrorKind::not_found, "unable to find blog '" + address + "': the slug is ambiguous",
+              "Name it as username/slug.", "blog_ambiguous");
+}
+
+Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id) {
+  return read_blog(connection.one(
+      select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt, true))[0]);
+}
+
+std::vector<Blog> list_blogs(pg::Connection& connection, bool with_disconnected) {
+  std::vector<Blog> blogs;
+  for (const auto row : connection.query(
+           select_blogs, pg::Params(std::nullopt, std::nullopt, std::nullopt, with_disconnected)))
+    blogs.push_back(read_blog(row));
+  return blogs;
+}
+
+void update_repository(pg::Connection& connection, const Blog& blog, const std::string& url,
+                       const std::optional<std::string>& default_branch) {
+  const auto repository =
+      connection.one(repository_of_blog, pg::Params(blog.id.text()))[0].text("repository_id");
+  connection.execute(update_repository_url, pg::Params(repository, url, default_branch));
+}
+
+}  // namespace devy::store

@@ -1,0 +1,172 @@
+#include "core/store/publish_store.hpp"
+
+#include "core/base/time_text.hpp"
+
+namespace devy::store {
+namespace {
+
+constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
+  select id, path, slug, blob, origin from post where blog_id = $1::uuid)sql"};
+
+constexpr pg::Statement select_post_texts{"select_post_texts", R"sql(
+  select path, markdown from post where blog_id = $1::uuid and path = any ($2::text[]))sql"};
+
+constexpr pg::Statement delete_posts_statement{"delete_posts", R"sql(
+  with gone as (
+    delete from post where blog_id = $1::uuid and id = any ($2::uuid[])
+    returning id, version, path, slug, title, blob)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, version + 1, $1::uuid, 'deleted', path, slug, title, blob, $3::text, $4::uuid from gone)sql"};
+
+constexpr pg::Statement relocate_post_statement{"relocate_post", R"sql(
+  update post set path = $3::text, version = version + 1, updated_at = clock_timestamp()
+  where blog_id = $1::uuid and id = $2::uuid)sql"};
+
+constexpr pg::Statement insert_post{"insert_post", R"sql(
+  with made as (
+    insert into post (
+      id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
+      is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin)
+    values (
+      $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
+      coalesce($9::timestamptz, $10::timestamptz), $11::timestamptz, $12::timestamptz, $13::boolean,
+      $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
+      $22::text, $23::text)
+    returning id)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
+  from made)sql"};
+
+constexpr pg::Statement update_post{"update_post", R"sql(
+  with changed as (
+    update post
+    set path = $3::text, slug = $4::text, title = $5::text, summary = $6::text, tags = $7::text[],
+        authors = $8::text[], published_at = coalesce($9::timestamptz, published_at, $10::timestamptz),
+        revised_at = $11::timestamptz, expires_at = $12::timestamptz, is_draft = $13::boolean,
+        cover = $14::text, canonical = $15::text, lang = $16::text, front_matter = $17::jsonb,
+        toc = $18::jsonb, markdown = $19::text, html = $20::text, blob = $21::text, commit = $22::text,
+        origin = $23::text, version = version + 1, updated_at = clock_timestamp()
+    where id = $1::uuid and blog_id = $2::uuid
+    returning id, version)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, version, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
+  from changed)sql"};
+
+constexpr pg::Statement insert_redirect{"insert_redirect", R"sql(
+  insert into redirect (blog_id, slug, post_id) values ($1::uuid, $2::text, $3::uuid)
+  on conflict (blog_id, slug) do update set post_id = excluded.post_id)sql"};
+
+constexpr pg::Statement drop_beaten_redirects{"drop_beaten_redirects", R"sql(
+  delete from redirect r using post p
+  where r.blog_id = $1::uuid and p.blog_id = $1::uuid and p.slug = r.slug)sql"};
+
+constexpr pg::Statement clear_file_errors{"clear_file_errors", R"sql(
+  delete from file_error where blog_id = $1::uuid)sql"};
+
+constexpr pg::Statement insert_file_error{"insert_file_error", R"sql(
+  insert into file_error (blog_id, path, blob, line, col, message, operation_id)
+  values ($1::uuid, $2::text, $3::text, $4::integer, $5::integer, $6::text, $7::uuid))sql"};
+
+constexpr pg::Statement update_head{"update_head", R"sql(
+  update blog
+  set head_commit = $2::text, head_origin = $3::text, head_operation_id = $4::uuid,
+      head_at = clock_timestamp(), name = $5::text, description = $6::text, settings = $7::jsonb,
+      pinned_commit = case when $8::boolean then $2::text end
+  where id = $1::uuid)sql"};
+
+constexpr pg::Statement select_head{"select_head", R"sql(
+  select b.head_commit, b.head_origin, b.pinned_commit, b.settings,
+         (select count(*) from post p where p.blog_id = b.id) as posts,
+         (select count(*) from file_error f where f.blog_id = b.id) as file_errors
+  from blog b where b.id = $1::uuid)sql"};
+
+std::optional<std::string> time_text(const std::optional<base::TimePoint>& time) {
+  if (!time) return std::nullopt;
+  return base::format_rfc3339(*time);
+}
+
+}  // namespace
+
+std::vector<publish::KnownPost> known_posts(pg::Connection& connection, const base::BlogId& blog) {
+  const auto rows = connection.query(select_known_posts, pg::Params(blog.text()));
+  std::vector<publish::KnownPost> posts;
+  posts.reserve(static_cast<std::size_t>(rows.size()));
+  for (const auto row : rows) {
+    const auto blob = snapshot::BlobId::parse(row.view("blob"));
+    posts.push_back({base::PostId::trusted(row.text("id")), row.text("path"), row.text("slug"),
+                     blob.value_or(snapshot::BlobId{}), row.text("origin")});
+  }
+  return posts;
+}
+
+std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,
+                                 const std::vector<std::string>& paths) {
+  std::vector<PostText> texts;
+  for (const auto row : connection.query(select_post_texts, pg::Params(blog.text(), paths)))
+    texts.push_back({row.text("path"), row.text("markdown")});
+  return texts;
+}
+
+void delete_posts(pg::Connection& connection, const PublishTarget& target,
+                  const std::vector<base::PostId>& posts) {
+  if (posts.empty()) return;
+  std::vector<std::string> ids;
+  ids.reserve(posts.size());
+  for (const auto& post : posts) ids.push_back(post.text());
+  connection.push(delete_posts_statement,
+                  pg::Params(target.blog.text(), ids, target.commit, target.upload.text()));
+}
+
+void relocate_post(pg::Connection& connection, const PublishTarget& target,
+                   const publish::Relocation& relocation) {
+  connection.push(relocate_post_statement,
+                  pg::Params(target.blog.text(), relocation.post.text(), relocation.path));
+}
+
+void write_post(pg::Connection& connection, const PublishTarget& target, const publish::Write& write,
+                const base::PostId& id, const markdown::Document& document) {
+  connection.push(
+      write.post ? update_post : insert_post,
+      pg::Params(id.text(), target.blog.text(), write.path, write.slug, document.title,
+                 document.summary, document.tags, document.authors, time_text(document.date),
+                 base::format_rfc3339(target.committed_at), time_text(document.updated),
+                 time_text(document.expires), document.is_draft, document.cover, document.canonical,
+                 document.lang, document.front_matter_json, document.toc_json, document.markdown,
+                 document.html, write.blob.hex(), target.commit, target.origin, target.upload.text(),
+                 snapshot::to_string(write.kind)));
+}
+
+void write_redirects(pg::Connection& connection, const PublishTarget& target,
+                     const std::vector<publish::Write>& writes) {
+  for (const auto& write : writes)
+    if (write.old_slug && write.post)
+      connection.push(insert_redirect,
+                      pg::Params(target.blog.text(), *write.old_slug, write.post->text()));
+  connection.push(drop_beaten_redirects, pg::Params(target.blog.text()));
+}
+
+void write_file_errors(pg::Connection& connection, const PublishTarget& target,
+                       const std::vector<publish::FileProblem>& problems) {
+  connection.push(clear_file_errors, pg::Params(target.blog.text()));
+  for (const auto& problem : problems)
+    connection.push(insert_file_error,
+                    pg::Params(target.blog.text(), problem.error.path, problem.blob.hex(),
+                               problem.error.line, problem.error.column, problem.error.message,
+                               target.upload.text()));
+}
+
+void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update) {
+  connection.push(update_head,
+                  pg::Params(target.blog.text(), target.commit, target.origin, target.upload.text(),
+                             update.name, update.description, update.settings_json, update.is_pinned));
+}
+
+HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
+  const auto rows = connection.one(select_head, pg::Params(blog.text()));
+  const auto row = rows[0];
+  return {row.maybe_text("head_commit"), row.maybe_text("head_origin"),
+          row.maybe_text("pinned_commit"), row.text("settings"),
+          row.integer("posts"), row.integer("file_errors")};
+}
+
+}  // namespace devy::store

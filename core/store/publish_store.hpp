@@ -1,0 +1,62 @@
+#pragma once
+// The statements of a publish: what the blog holds, and the writes of one plan. The caller owns the
+// fenced transaction; write_* run in its pipeline (pg::Connection::begin_pipeline). Throws what
+// pg::Connection throws.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/base/id.hpp"
+#include "core/markdown/document.hpp"
+#include "core/pg/connection.hpp"
+#include "core/publish/plan.hpp"
+
+namespace devy::store {
+
+struct PublishTarget {
+  base::BlogId blog;
+  base::UploadId upload;
+  std::string commit;
+  base::TimePoint committed_at;  // a new post's date when nothing else gives one
+  std::string origin;
+};
+
+[[nodiscard]] std::vector<publish::KnownPost> known_posts(pg::Connection& connection,
+                                                          const base::BlogId& blog);
+// Markdown bodies of some posts, by path, for similarity detection.
+struct PostText {
+  std::string path, markdown;
+};
+[[nodiscard]] std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,
+                                               const std::vector<std::string>& paths);
+
+void delete_posts(pg::Connection& connection, const PublishTarget& target,
+                  const std::vector<base::PostId>& posts);
+void relocate_post(pg::Connection& connection, const PublishTarget& target,
+                   const publish::Relocation& relocation);
+void write_post(pg::Connection& connection, const PublishTarget& target, const publish::Write& write,
+                const base::PostId& id, const markdown::Document& document);
+// The redirects of changed slugs, without those that a real page beats; the current file errors.
+void write_redirects(pg::Connection& connection, const PublishTarget& target,
+                     const std::vector<publish::Write>& writes);
+void write_file_errors(pg::Connection& connection, const PublishTarget& target,
+                       const std::vector<publish::FileProblem>& problems);
+
+struct HeadUpdate {
+  std::optional<std::string> name, description;
+  std::string settings_json;
+  bool is_pinned = false;  // a rollback: reconcile leaves it alone until the next push
+};
+void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update);
+
+// A blog's settings as of its head, and whether it has file errors.
+struct HeadState {
+  std::optional<std::string> commit, origin, pinned_commit;
+  std::string settings_json;
+  std::int64_t posts = 0, file_errors = 0;
+};
+[[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
+
+}  // namespace devy::store
