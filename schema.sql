@@ -58,6 +58,7 @@ create table resource (
   owner                  text not null default '',
   is_enabled             boolean not null default true,
   paused_until           timestamptz,
+  paused_reason          text,
   newest_operation_id    uuid,
   newest_event_at        timestamptz,
   completed_operation_id uuid,
@@ -132,7 +133,8 @@ create table operation (
   constraint operation_duplicate_pointer check ((state = 'duplicate') = (duplicate_of is not null)),
   constraint operation_dropped_pointer check ((state = 'dropped') = (dropped_for is not null)),
   constraint operation_cancelled_pointer check (cancelled_by is null or state = 'cancelled'),
-  constraint operation_attempts check (attempt between 0 and max_attempts),
+  -- A waiting one without an attempt left would make every claim fail.
+  constraint operation_attempts check (attempt between 0 and max_attempts - (state = 'verified')::integer),
   constraint operation_finished check ((finished_at is not null) =
     (state in ('completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled')))
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
@@ -221,17 +223,25 @@ create table operation_event (
 );
 comment on table operation_event is 'History of an operation: append-only, seq 1..n without gaps, written by trigger.';
 
-create function operation_event_append_only() returns trigger language plpgsql as $$
+create function operation_event_append_only() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 begin
+  -- Pruning takes an operation with its whole history: then its row has gone first.
+  if tg_op = 'DELETE' and not exists (select 1 from operation where id = old.operation_id) then
+    return old;
+  end if;
   raise exception 'operation_event is append-only' using errcode = 'DV002';
 end $$;
-create trigger operation_event_append_only before update on operation_event
+create trigger operation_event_append_only before update or delete on operation_event
   for each row execute function operation_event_append_only();
 
 -- Legal transitions, so that no code path and no psql session can bend the machine; and the history.
 create function operation_transition() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 begin
-  if tg_op = 'UPDATE' then
+  if tg_op = 'INSERT' then
+    if new.state not in ('received', 'verified', 'dropped', 'duplicate', 'disabled') then
+      raise exception 'illegal first state of operation %: %', new.id, new.state using errcode = 'DV002';
+    end if;
+  else
     if old.state is distinct from new.state and not (
          (old.state = 'received' and new.state in ('verified', 'disabled', 'dropped', 'duplicate', 'cancelled'))
       or (old.state = 'verified' and new.state in ('scheduled', 'cancelled', 'disabled', 'dropped', 'duplicate'))
@@ -317,6 +327,8 @@ begin
     o_pointer := r.completed_operation_id;
   elsif not p_is_forced and newest.variant = p_variant and (
           (newest.state = 'verified' and p_revision = newest.announced_revision)
+       -- A poll must not take away what a person is asked to approve.
+       or (newest.state = 'held' and p_revision = newest.fetched_revision)
        or (newest.state in ('scheduled', 'processing') and newest.cancel_requested_at is null
            and p_revision = newest.fetched_revision)
        or (newest.state = 'completed' and p_revision = newest.fetched_revision)) then
@@ -392,7 +404,8 @@ begin
          cancel_reason = case
            when s <> 'cancelled' then cancel_reason
            when cancel_requested_at is not null and cancel_requested_by is null then cancel_reason
-           else coalesce(cancel_reason, 'superseded by a newer ' || kind) end,
+           when coalesce(p_pointer, v_newer, cancel_requested_by) is null then coalesce(p_text, 'stopped')
+           else 'superseded by a newer ' || kind end,
          dropped_for = case when s = 'dropped' then coalesce(p_pointer, v_newer) end,
          attempt = attempt - (s = 'verified' and p_outcome = 'interrupted')::int,
          crashes = crashes + (p_outcome = 'rescued')::int,
@@ -403,13 +416,15 @@ begin
          error_code = case when s = 'failed' and p_outcome = 'rescued' then 'worker_crashed' else p_code end,
          error_text = p_text,
          error_hint = p_hint,
-         cancel_requested_at = case when s = 'held' then null else cancel_requested_at end
+         cancel_requested_at = case when s not in ('held', 'verified') then cancel_requested_at end,
+         cancel_requested_by = case when s not in ('held', 'verified') then cancel_requested_by end
    where id = p_operation_id;
   update attempt
      set ended_at = v_now, outcome = p_outcome, step = o.step,
          error_code = p_code, error_text = p_text, error_hint = p_hint
    where operation_id = p_operation_id and fence = p_fence;
-  if s = 'cancelled' and v_newer is not null then
+  -- Its resource still waits for what this one did not bring.
+  if s in ('cancelled', 'failed') and v_newer is not null then
     update operation set waiting_since = least(waiting_since, o.waiting_since) where id = v_newer;
   end if;
   if s = 'completed' then
@@ -448,7 +463,10 @@ begin
   select * into o from operation where id = p_operation_id for no key update;
   if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
   if o.cancel_requested_at is not null and o.is_interruptible
-     and clock_timestamp() - o.waiting_since <= p_patience then
+     and clock_timestamp() - o.waiting_since <= p_patience
+     -- A person may have cancelled the newer one meanwhile.
+     and exists (select 1 from operation where resource_id = p_resource_id
+                    and state in ('received', 'verified', 'held')) then
     return 'superseded';
   end if;
   update operation
@@ -520,7 +538,8 @@ begin
 end $$;
 
 -- Frees what workers that are known to be dead still hold (a restart after a crash).
-create function operation_release(p_workers text[]) returns integer
+-- Also what was claimed for a living worker whose answer was lost: then it is given back (interrupted).
+create function operation_release(p_workers text[], p_outcome text) returns integer
 language plpgsql set search_path = devy, pg_temp as $$
 declare
   c record;
@@ -528,12 +547,29 @@ declare
 begin
   for c in select resource_id, operation_id, fence, worker from lease
             where operation_id is not null and worker = any (p_workers) loop
-    if lease_take_back(c.resource_id, c.operation_id, c.fence, 'rescued',
-                       'worker ' || c.worker || ' died', false) is not null then
+    if lease_take_back(c.resource_id, c.operation_id, c.fence, p_outcome,
+                       case when p_outcome = 'rescued' then 'worker ' || c.worker || ' died' end, false) is not null then
       v_count := v_count + 1;
     end if;
   end loop;
   return v_count;
+end $$;
+
+-- Switches a resource on or off. Off: what waits ends as disabled, what runs is asked to stop.
+create function resource_switch(p_resource_id bigint, p_is_enabled boolean)
+returns void language plpgsql set search_path = devy, pg_temp as $$
+begin
+  perform 1 from resource where id = p_resource_id for no key update;
+  if not found then
+    raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
+  end if;
+  update resource set is_enabled = p_is_enabled where id = p_resource_id and is_enabled <> p_is_enabled;
+  if p_is_enabled then return; end if;
+  update operation set state = 'disabled', finished_at = clock_timestamp()
+   where resource_id = p_resource_id and state in ('received', 'verified', 'held');
+  update operation
+     set cancel_requested_at = clock_timestamp(), cancel_requested_by = null, cancel_reason = 'switched off'
+   where resource_id = p_resource_id and state in ('scheduled', 'processing');
 end $$;
 
 -- A waiting operation ends now; a running one is asked and sees it at its next heartbeat, step or
@@ -581,6 +617,7 @@ language plpgsql set search_path = devy, pg_temp as $$
 declare
   o operation;
   r resource;
+  v_event_id text;
 begin
   select r2.* into r from resource r2 join operation o2 on o2.resource_id = r2.id
    where o2.id = p_operation_id for no key update of r2;
@@ -602,29 +639,40 @@ begin
                 and o.fetched_revision is distinct from r.completed_revision
                 and o.fetched_revision is not null))
      order by n.arrival desc limit 1;
-  else
+  end if;
+  -- Two duplicates of one event cannot both carry its name.
+  v_event_id := o.event_id;
+  if o.state = 'duplicate' and exists (
+       select 1 from operation n where n.resource_id = o.resource_id and n.event_id = o.event_id
+          and n.state <> 'duplicate') then
+    v_event_id := null;
+  end if;
+  if o_pointer is null then
+    -- What still waits or runs is older, or a person says that this one goes over it.
     update operation set state = 'cancelled', cancelled_by = o.id, finished_at = clock_timestamp(),
-                         cancel_reason = 'superseded by a forced replay'
+                         cancel_reason = 'superseded by a replay'
      where resource_id = o.resource_id and state in ('received', 'verified', 'held');
     update operation set cancel_requested_at = clock_timestamp(), cancel_requested_by = o.id
-     where resource_id = o.resource_id and state in ('scheduled', 'processing') and cancel_requested_at is null;
+     where resource_id = o.resource_id and state in ('scheduled', 'processing')
+       and (cancel_requested_at is null or cancel_requested_by is not null);
   end if;
   update operation
      set state = 'verified', replays = replays + 1, finished_at = null, cancelled_by = null,
          cancel_reason = null, cancel_requested_at = null, cancel_requested_by = null, duplicate_of = null,
          dropped_for = null, crashes = 0, is_forced = p_is_forced, is_approved = false, is_interruptible = true,
-         max_attempts = attempt + p_extra_attempts,
+         max_attempts = attempt + greatest(p_extra_attempts, 1),
          step = case when p_from_start then null else step end,
          fetched_revision = case when p_from_start then null else fetched_revision end,
          error_code = null, error_text = null, error_hint = null,
-         run_at = clock_timestamp(), waiting_since = clock_timestamp(),
+         run_at = clock_timestamp(), waiting_since = clock_timestamp(), event_id = v_event_id,
          requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
    where id = p_operation_id and o_pointer is null;
   if o_pointer is not null then
     -- Through verified in one statement would collide with the operation that waits.
     update operation
        set state = 'dropped', dropped_for = o_pointer, duplicate_of = null, cancelled_by = null,
-           replays = replays + 1, finished_at = clock_timestamp(),
+           cancel_requested_at = null, cancel_requested_by = null, cancel_reason = null,
+           replays = replays + 1, finished_at = clock_timestamp(), event_id = v_event_id,
            reason = coalesce(p_reason, reason)
      where id = p_operation_id;
     o_state := 'dropped';
@@ -647,6 +695,8 @@ begin
     where o.id = p_operation_id for no key update of r;
   update operation
      set state = 'verified', is_approved = true, run_at = clock_timestamp(), error_code = null,
+         -- Being held was no failure: whatever attempt it was, a few follow.
+         max_attempts = greatest(max_attempts, attempt + 3),
          error_text = null, error_hint = null,
          requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
    where id = p_operation_id and state = 'held';

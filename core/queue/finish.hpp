@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/error.hpp"
 #include "core/pg/connection.hpp"
@@ -15,10 +16,12 @@ namespace devy::queue {
 struct StepOptions {
   std::string step;
   bool is_interruptible = true;  // false from the step on that must not give way to a newer one
-  std::chrono::seconds ttl{30};
-  std::chrono::seconds patience{60};
+  std::chrono::milliseconds ttl{30'000};
+  std::chrono::milliseconds patience{60'000};
   std::optional<std::string> fetched_revision;
 };
+// Never in one transaction with finish(): a step locks the operation, finish() the resource before
+// it, and ingest the other way round.
 enum class StepVerdict { go_on, cancelled, superseded };
 [[nodiscard]] StepVerdict begin_step(pg::Connection& connection, const Lease& lease,
                                      const StepOptions& options);

@@ -28,7 +28,7 @@ struct Lease {
 
 struct ClaimOptions {
   std::string worker;                  // "host/pid.starttime/n": see rescue.hpp
-  std::chrono::seconds ttl{30};
+  std::chrono::milliseconds ttl{30'000};
   int limit = 1;
   int owner_running_max = 2;           // beyond it an owner's operations wait while others' can run
   std::optional<OperationId> only;     // `--here`: this one or nothing
@@ -40,13 +40,15 @@ struct ClaimOptions {
 
 // The first statement of every transaction that writes on behalf of the operation.
 // Throws Error(conflict, "lease_lost").
-void fence(pg::Connection& connection, const Lease& lease, std::chrono::seconds ttl);
+void fence(pg::Connection& connection, const Lease& lease, std::chrono::milliseconds ttl);
 
 struct Beat {
   bool is_held = false;              // false: the lease is lost, stop
   bool is_cancel_requested = false;  // a person wants it to stop
 };
-// Renews the lease; run from a second connection every third of the ttl.
-[[nodiscard]] Beat heartbeat(pg::Connection& connection, const Lease& lease, std::chrono::seconds ttl);
+// Renews the lease; run from a second connection every third of the ttl. Never waits for a fenced
+// transaction of the same lease: that has renewed it itself and holds off rescue until it ends.
+[[nodiscard]] Beat heartbeat(pg::Connection& connection, const Lease& lease,
+                             std::chrono::milliseconds ttl);
 
 }  // namespace devy::queue

@@ -16,9 +16,14 @@ struct Rescued {
 // One operation whose lease ran out; nothing when there is none.
 [[nodiscard]] std::optional<Rescued> rescue_one(pg::Connection& connection);
 
-// A worker's name tells whether it still lives: "<host>/<pid>.<start time>/<number>".
+// A worker's name tells whether it still lives: "<host>/<pid>.<start time>/<number>". Inside a
+// container the host is "<host>+<its process namespace>".
 [[nodiscard]] std::string worker_name(int number);
 // Frees at once what workers of this host hold whose process is gone. Returns how many operations.
 int release_dead_workers(pg::Connection& connection);
+
+// Gives back, without counting the attempt, what was claimed under this name and is not being run:
+// the answer to the claim was lost. Only its own worker may call it.
+int give_back(pg::Connection& connection, const std::string& worker);
 
 }  // namespace devy::queue

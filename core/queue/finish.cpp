@@ -1,0 +1,97 @@
+#include "core/queue/finish.hpp"
+
+#include "core/queue/lease_time.hpp"
+#include "core/queue/read_row.hpp"
+
+namespace devy::queue {
+namespace {
+
+constexpr std::size_t error_text_bytes_max = 4096;  // of a message kept with an attempt
+
+std::optional<std::string> maybe(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text.substr(0, error_text_bytes_max);
+}
+
+}  // namespace
+
+constexpr pg::Statement begin_operation_step{"begin_operation_step", R"sql(
+  select operation_step(
+    p_resource_id => $1::bigint,
+    p_operation_id => $2::uuid,
+    p_fence => $3::bigint,
+    p_ttl => make_interval(secs => $4::double precision),
+    p_step => $5::text,
+    p_is_interruptible => $6::boolean,
+    p_patience => make_interval(secs => $7::double precision),
+    p_revision => $8::text) as verdict)sql"};
+
+StepVerdict begin_step(pg::Connection& connection, const Lease& lease, const StepOptions& options) {
+  const auto result =
+      connection.one(begin_operation_step,
+                     pg::Params(lease.resource, lease.operation.text(), lease.fence,
+                                seconds_of(options.ttl), options.step, options.is_interruptible,
+                                seconds_of(options.patience), options.fetched_revision));
+  const auto verdict = result[0].view("verdict");
+  if (verdict == "cancelled") return StepVerdict::cancelled;
+  if (verdict == "superseded") return StepVerdict::superseded;
+  return StepVerdict::go_on;
+}
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::completed:
+      return "completed";
+    case Outcome::failed:
+      return "failed";
+    case Outcome::retry:
+      return "retry";
+    case Outcome::cancelled:
+      return "cancelled";
+    case Outcome::held:
+      return "held";
+    case Outcome::interrupted:
+      return "interrupted";
+    case Outcome::dropped:
+      return "dropped";
+  }
+  return "";
+}
+
+constexpr pg::Statement finish_operation{"finish_operation", R"sql(
+  select operation_finish(
+    p_resource_id => $1::bigint,
+    p_operation_id => $2::uuid,
+    p_fence => $3::bigint,
+    p_outcome => $4::text,
+    p_revision => $5::text,
+    p_code => $6::text,
+    p_text => $7::text,
+    p_hint => $8::text,
+    p_delay => make_interval(secs => $9::double precision),
+    p_pointer => $10::uuid) as state)sql"};
+
+State finish(pg::Connection& connection, const Lease& lease, const Ending& ending) {
+  const auto delay = ending.delay ? std::optional(seconds_of(*ending.delay)) : std::nullopt;
+  const auto pointer = ending.pointer ? std::optional(ending.pointer->text()) : std::nullopt;
+  const auto result = connection.one(
+      finish_operation,
+      pg::Params(lease.resource, lease.operation.text(), lease.fence, to_string(ending.outcome),
+                 ending.revision, maybe(ending.error_code), maybe(ending.error_text),
+                 maybe(ending.error_hint), delay, pointer));
+  return read_state(result[0], "state");
+}
+
+constexpr pg::Statement read_attempt_outcome{"read_attempt_outcome", R"sql(
+  select outcome
+    from attempt
+   where operation_id = $1::uuid and fence = $2::bigint)sql"};
+
+std::optional<std::string> attempt_outcome(pg::Connection& connection, const Lease& lease) {
+  const auto found =
+      connection.maybe(read_attempt_outcome, pg::Params(lease.operation.text(), lease.fence));
+  if (!found) return std::nullopt;
+  return (*found)[0].maybe_text("outcome");
+}
+
+}  // namespace devy::queue

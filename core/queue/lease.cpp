@@ -1,0 +1,50 @@
+#include "core/queue/lease.hpp"
+
+#include "core/queue/lease_time.hpp"
+
+namespace devy::queue {
+
+constexpr pg::Statement fence_lease{"fence_lease", R"sql(
+  select operation_fence(
+    p_resource_id => $1::bigint,
+    p_operation_id => $2::uuid,
+    p_fence => $3::bigint,
+    p_ttl => make_interval(secs => $4::double precision)))sql"};
+
+void fence(pg::Connection& connection, const Lease& lease, std::chrono::milliseconds ttl) {
+  connection.execute(fence_lease, pg::Params(lease.resource, lease.operation.text(), lease.fence,
+                                             seconds_of(ttl)));
+}
+
+// Never waits: a lease row that is locked belongs to a fenced transaction, which renewed it itself
+// and holds off rescue until it ends; then only the committed row is read.
+constexpr pg::Statement beat_lease{"beat_lease", R"sql(
+  with free as materialized (
+    select l.resource_id
+      from lease l
+     where l.resource_id = $1::bigint
+       and l.operation_id = $2::uuid
+       and l.fence = $3::bigint
+       for no key update skip locked
+  ), renewed as (
+    update lease l
+       set lease_expires_at = clock_timestamp() + make_interval(secs => $4::double precision)
+      from free
+     where l.resource_id = free.resource_id
+  )
+  select exists (select 1 from lease
+                  where resource_id = $1::bigint
+                    and operation_id = $2::uuid
+                    and fence = $3::bigint) as is_held,
+         exists (select 1 from operation
+                  where id = $2::uuid
+                    and cancel_requested_at is not null
+                    and cancel_requested_by is null) as is_cancel_requested)sql"};
+
+Beat heartbeat(pg::Connection& connection, const Lease& lease, std::chrono::milliseconds ttl) {
+  const auto result = connection.one(
+      beat_lease, pg::Params(lease.resource, lease.operation.text(), lease.fence, seconds_of(ttl)));
+  return {result[0].truth("is_held"), result[0].truth("is_cancel_requested")};
+}
+
+}  // namespace devy::queue

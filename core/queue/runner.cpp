@@ -1,0 +1,332 @@
+#include "core/queue/runner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/log.hpp"
+#include "core/queue/ending.hpp"
+#include "core/queue/heart.hpp"
+#include "core/queue/read_row.hpp"
+#include "core/queue/rescue.hpp"
+#include "core/queue/retry.hpp"
+#include "core/queue/wakeup.hpp"
+
+namespace devy::queue {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using std::chrono::milliseconds;
+
+constexpr int settle_tries_max = 6;        // then the lease runs out and rescue settles it
+constexpr milliseconds settle_pause{200};  // doubled with each try
+constexpr int rescues_max = 100;           // at a time; the rest at the next turn
+constexpr milliseconds rescue_interval{5'000};
+constexpr milliseconds unknown_kind_delay{60'000};
+constexpr milliseconds reconnect_pause{250};
+constexpr milliseconds reconnect_pause_max{10'000};
+// Notifications are sent at most every 50 ms (ingest.cpp): one that was left out is found by
+// looking once more after that time.
+constexpr milliseconds look_again{60};
+
+milliseconds jittered(milliseconds duration, base::Random& random) {
+  return milliseconds(
+      static_cast<long>(static_cast<double>(duration.count()) * random.between(0.8, 1.2)));
+}
+
+bool is_passing(const Error& error) {
+  return error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
+}
+
+}  // namespace
+
+class Runner::Impl {
+ public:
+  Impl(RunnerOptions options, const base::Clock& clock, base::Random& random)
+      : options_(std::move(options)),
+        clock_(clock),
+        random_(random),
+        heart_(options_.conninfo, options_.database, options_.queue.lease_ttl, clock),
+        wakeup_(options_.conninfo, options_.database) {}
+
+  void add_handler(const std::string& kind, Handler& handler) { handlers_[kind] = &handler; }
+  std::optional<Ran> run_one(const std::stop_token& stop, std::optional<OperationId> only);
+  int run_all(const std::stop_token& stop, int max);
+  void run_forever(const std::stop_token& stop);
+
+ private:
+  struct Standing {
+    State state = State::completed;
+    std::optional<std::string> outcome;  // of our attempt
+  };
+
+  pg::Connection& session();
+  std::optional<Lease> claim_next(std::optional<OperationId> only);
+  Ran run(const Lease& lease, const std::stop_token& stop);
+  std::optional<Ending> work(const Lease& lease, const std::stop_token& stop,
+                             const std::stop_source& attempt_stop);
+  void check(const Lease& lease, const std::stop_token& stop) const;
+  State settle(const Lease& lease, std::optional<Ending> ending);
+  State settle_once(const Lease& lease, std::optional<Ending>& ending);
+  Standing standing(const Lease& lease);
+  int heal();
+  milliseconds idle_time();
+  void pause_after(const Error& error, int failures, const std::stop_token& stop);
+
+  RunnerOptions options_;
+  const base::Clock& clock_;
+  base::Random& random_;
+  std::map<std::string, Handler*> handlers_;
+  std::optional<pg::Connection> connection_;
+  bool is_claim_unknown_ = false;  // a claim was sent and its answer lost
+  Heart heart_;
+  Wakeup wakeup_;
+};
+
+pg::Connection& Runner::Impl::session() {
+  if (!connection_ || !connection_->is_usable()) {
+    connection_.reset();
+    connection_.emplace(pg::Connection::open(options_.conninfo, options_.database, "worker"));
+  }
+  return *connection_;
+}
+
+std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
+  auto& connection = session();
+  if (is_claim_unknown_) {
+    if (give_back(connection, options_.worker) > 0) base::log::info("lost claim given back");
+    is_claim_unknown_ = false;
+  }
+  ClaimOptions claim_options;
+  claim_options.worker = options_.worker;
+  claim_options.ttl = options_.queue.lease_ttl;
+  claim_options.only = std::move(only);
+  is_claim_unknown_ = true;
+  auto leases = claim(connection, clock_, claim_options);
+  is_claim_unknown_ = false;
+  if (leases.empty()) return std::nullopt;
+  return std::move(leases.front());
+}
+
+std::optional<Runner::Ran> Runner::Impl::run_one(const std::stop_token& stop,
+                                                 std::optional<OperationId> only) {
+  const auto lease = claim_next(std::move(only));
+  if (!lease) return std::nullopt;
+  return run(*lease, stop);
+}
+
+Runner::Ran Runner::Impl::run(const Lease& lease, const std::stop_token& stop) {
+  const std::stop_source attempt_stop;
+  const std::stop_callback forward(stop,
+                                   [source = attempt_stop]() mutable { source.request_stop(); });
+  const auto begun_at = clock_.monotonic_now();
+  heart_.watch(lease, attempt_stop);
+  struct Release {
+    Heart& heart;
+    ~Release() { heart.release(); }
+  } const release{heart_};
+  base::log::debug("operation claimed", {{"operation", lease.operation.text()},
+                                         {"kind", lease.kind},
+                                         {"attempt", lease.attempt},
+                                         {"fence", lease.fence}});
+  auto ending = work(lease, stop, attempt_stop);
+  const auto code = ending ? ending->error_code : std::string();
+  const auto state = settle(lease, std::move(ending));
+  const auto took = std::chrono::duration_cast<milliseconds>(clock_.monotonic_now() - begun_at);
+  base::log::info("attempt ended", {{"operation", lease.operation.text()},
+                                    {"kind", lease.kind},
+                                    {"attempt", lease.attempt},
+                                    {"state", to_string(state)},
+                                    {"code", code},
+                                    {"duration_ms", took.count()}});
+  return {lease.operation, state};
+}
+
+std::optional<Ending> Runner::Impl::work(const Lease& lease, const std::stop_token& stop,
+                                         const std::stop_source& attempt_stop) {
+  const auto handler = handlers_.find(lease.kind);
+  if (handler == handlers_.end()) {
+    base::log::warning("operation of an unknown kind put back", {{"kind", lease.kind}});
+    Ending ending;
+    ending.outcome = Outcome::interrupted;
+    ending.error_code = "unknown_kind";
+    ending.error_text = "unable to run '" + lease.kind + "': this program knows no such kind";
+    ending.error_hint = "Update the workers that run an older version.";
+    ending.delay = unknown_kind_delay;
+    return ending;
+  }
+  try {
+    Attempt attempt{lease, session(), attempt_stop.get_token(), [&] { check(lease, stop); }};
+    return handler->second->run(attempt);
+  } catch (const std::exception&) {
+    return ending_of(std::current_exception(),
+                     {heart_.is_cancel_requested(), stop.stop_requested(), lease.attempt}, random_);
+  }
+}
+
+void Runner::Impl::check(const Lease& lease, const std::stop_token& stop) const {
+  if (heart_.is_lost())
+    throw Error(ErrorKind::conflict,
+                "unable to go on with '" + lease.operation.text() + "': its lease is lost",
+                "Another worker took over; nothing was changed.", "lease_lost");
+  if (heart_.is_cancel_requested())
+    throw Error(ErrorKind::stopped,
+                "unable to go on with '" + lease.operation.text() + "': it is to be cancelled", "",
+                "cancel_requested");
+  if (stop.stop_requested())
+    throw Error(ErrorKind::stopped,
+                "unable to go on with '" + lease.operation.text() + "': the worker stops", "",
+                "worker_stopped");
+}
+
+constexpr pg::Statement read_standing{"read_standing", R"sql(
+  select o.state, a.outcome
+    from operation o
+    left join attempt a on a.operation_id = o.id and a.fence = $2::bigint
+   where o.id = $1::uuid)sql"};
+
+Runner::Impl::Standing Runner::Impl::standing(const Lease& lease) {
+  const auto found = session().one(read_standing, pg::Params(lease.operation.text(), lease.fence));
+  return {read_state(found[0], "state"), found[0].maybe_text("outcome")};
+}
+
+// Ends the attempt, however often the session is lost on the way. Each round reads or ends by
+// (operation, fence), so nothing is done twice and nothing is guessed.
+State Runner::Impl::settle(const Lease& lease, std::optional<Ending> ending) {
+  auto pause = settle_pause;
+  for (int round = 1;; ++round) {
+    try {
+      return settle_once(lease, ending);
+    } catch (const Error& error) {
+      if (!is_passing(error) || round == settle_tries_max) throw;
+      base::log::warning("ending an attempt failed",
+                         {{"operation", lease.operation.text()}, {"error", error.text()}});
+    }
+    wakeup_.rest({}, jittered(pause, random_));
+    pause *= 2;
+  }
+}
+
+State Runner::Impl::settle_once(const Lease& lease, std::optional<Ending>& ending) {
+  if (!ending) {
+    const auto found = standing(lease);
+    if (found.outcome == "rescued" || (found.outcome == "cancelled" && heart_.is_lost()))
+      base::log::warning("lease lost",
+                         {{"operation", lease.operation.text()}, {"fence", lease.fence}});
+    if (found.outcome) return found.state;
+    ending.emplace();
+    ending->outcome = Outcome::retry;
+    ending->error_code = "not_finished";
+    ending->error_text = "unable to end the attempt: what it wrote last was not committed";
+    ending->delay = retry_delay(lease.attempt, random_);
+  }
+  try {
+    return finish(session(), lease, *ending);
+  } catch (const Error& error) {
+    if (error.code() == "lease_lost") {
+      // Perhaps freed by ourselves: by an earlier round whose answer was lost.
+      ending.reset();
+      const auto found = standing(lease);
+      if (!found.outcome || *found.outcome == "rescued")
+        base::log::warning("lease lost",
+                           {{"operation", lease.operation.text()}, {"fence", lease.fence}});
+      return found.state;
+    }
+    if (error.code() != "cancel_requested") throw;
+  }
+  ending->outcome = Outcome::cancelled;
+  return finish(session(), lease, *ending);
+}
+
+int Runner::Impl::heal() {
+  auto& connection = session();
+  int healed = release_dead_workers(connection);
+  if (healed > 0) base::log::info("operations of dead workers released", {{"count", healed}});
+  for (int i = 0; i < rescues_max; ++i) {
+    const auto rescued = rescue_one(connection);
+    if (!rescued) break;
+    ++healed;
+    base::log::warning("operation rescued",
+                       {{"operation", rescued->id.text()}, {"state", to_string(rescued->state)}});
+  }
+  return healed;
+}
+
+int Runner::Impl::run_all(const std::stop_token& stop, int max) {
+  heal();
+  int ran = 0;
+  while (ran < max && !stop.stop_requested()) {
+    if (run_one(stop, std::nullopt))
+      ++ran;
+    else if (heal() == 0)
+      break;
+  }
+  return ran;
+}
+
+constexpr pg::Statement next_due{"next_due", R"sql(
+  select extract(epoch from min(run_at) - clock_timestamp())::double precision * 1000 as due_ms
+    from operation
+   where state = 'verified' and run_at > now())sql"};
+
+// The poll interval, or less when something falls due before.
+milliseconds Runner::Impl::idle_time() {
+  const auto poll = jittered(options_.queue.poll_interval, random_);
+  const auto found = session().one(next_due);
+  if (found[0].is_null("due_ms")) return poll;
+  const double due_ms = std::clamp(found[0].real("due_ms"), 0.0, 1e9);
+  return std::min(poll, milliseconds(static_cast<long>(due_ms) + 1));
+}
+
+void Runner::Impl::pause_after(const Error& error, int failures, const std::stop_token& stop) {
+  const auto pause = std::min(reconnect_pause * (1 << std::min(failures, 10)), reconnect_pause_max);
+  base::log::warning("database is away", {{"error", error.text()}, {"pause_ms", pause.count()}});
+  wakeup_.rest(stop, jittered(pause, random_));
+}
+
+void Runner::Impl::run_forever(const std::stop_token& stop) {
+  auto heal_at = clock_.monotonic_now();
+  bool was_notified = false;
+  for (int failures = 0; !stop.stop_requested();) {
+    try {
+      if (clock_.monotonic_now() >= heal_at) {
+        heal();
+        heal_at = clock_.monotonic_now() + jittered(rescue_interval, random_);
+      }
+      // Before looking: what comes between the look and the wait is then not missed.
+      wakeup_.listen();
+      const bool has_run = run_one(stop, std::nullopt).has_value();
+      failures = 0;
+      if (has_run) continue;
+      const auto until_heal = std::chrono::ceil<milliseconds>(heal_at - clock_.monotonic_now());
+      auto idle = std::min(idle_time(), std::max(until_heal, milliseconds(0)));
+      if (std::exchange(was_notified, false)) idle = std::min(idle, look_again);
+      was_notified = wakeup_.wait(stop, idle) == Wakeup::Reason::notified;
+    } catch (const Error& error) {
+      if (!is_passing(error)) throw;
+      pause_after(error, failures++, stop);
+    }
+  }
+}
+
+Runner::Runner(RunnerOptions options, const base::Clock& clock, base::Random& random)
+    : impl_(std::make_unique<Impl>(std::move(options), clock, random)) {}
+Runner::~Runner() = default;
+
+void Runner::add_handler(const std::string& kind, Handler& handler) {
+  impl_->add_handler(kind, handler);
+}
+
+std::optional<Runner::Ran> Runner::run_one(std::stop_token stop, std::optional<OperationId> only) {
+  return impl_->run_one(stop, std::move(only));
+}
+
+int Runner::run_all(std::stop_token stop, int max) {
+  return impl_->run_all(stop, max);
+}
+
+void Runner::run_forever(std::stop_token stop) {
+  impl_->run_forever(stop);
+}
+
+}  // namespace devy::queue
