@@ -1,0 +1,74 @@
+#include "core/config/check.hpp"
+
+#include <algorithm>
+
+namespace devy::config {
+namespace {
+
+// A host as it stands in an address: no scheme, port, path or space.
+bool is_host(const std::string& text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+  });
+}
+
+bool is_absolute_or_empty(const std::string& path) {
+  return path.empty() || path.front() == '/';
+}
+
+void check_git(const Git& git, std::vector<Finding>& findings) {
+  if (git.url_schemes.empty())
+    findings.push_back({"git.url_schemes", "must name at least one scheme"});
+  for (const auto& host : git.url_hosts)
+    if (!is_host(host))
+      findings.push_back(
+          {"git.url_hosts", "must hold host names in lower case, without scheme, port or path"});
+  if (!is_host(git.token_host))
+    findings.push_back(
+        {"git.token_host", "must be a host name in lower case, without scheme, port or path"});
+  // Relative to what? A daemon's folder is not its operator's.
+  if (!is_absolute_or_empty(git.token_file))
+    findings.push_back({"git.token_file", "must be an absolute path"});
+  if (!is_absolute_or_empty(git.ca_file))
+    findings.push_back({"git.ca_file", "must be an absolute path"});
+}
+
+void check_times(const Config& config, std::vector<Finding>& findings) {
+  const auto& database = config.database;
+  if (database.idle_in_transaction_timeout >= config.queue.lease_ttl)
+    findings.push_back({"database.idle_in_transaction_timeout",
+                        "should be below queue.lease_ttl: a stuck session keeps its rows locked "
+                        "after its lease ran out",
+                        true});
+  if (database.lock_timeout > database.statement_timeout)
+    findings.push_back({"database.lock_timeout",
+                        "should not be above database.statement_timeout, which ends the wait first",
+                        true});
+  if (config.limits.fetch_stall > config.limits.fetch_wall_clock)
+    findings.push_back({"limits.fetch_stall",
+                        "should not be above limits.fetch_wall_clock, which ends the fetch first",
+                        true});
+}
+
+void check_limits(const Limits& limits, std::vector<Finding>& findings) {
+  if (limits.markdown_file_bytes_max > limits.markdown_total_bytes_max)
+    findings.push_back({"limits.markdown_file_bytes_max",
+                        "should not be above limits.markdown_total_bytes_max", true});
+  if (limits.front_matter_bytes_max > limits.markdown_file_bytes_max)
+    findings.push_back({"limits.front_matter_bytes_max",
+                        "should not be above limits.markdown_file_bytes_max", true});
+}
+
+}  // namespace
+
+std::vector<Finding> check(const Config& config) {
+  std::vector<Finding> findings;
+  if (!is_absolute_or_empty(config.runtime_directory))
+    findings.push_back({"runtime_directory", "must be an absolute path"});
+  check_git(config.git, findings);
+  check_times(config, findings);
+  check_limits(config.limits, findings);
+  return findings;
+}
+
+}  // namespace devy::config

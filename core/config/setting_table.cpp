@@ -1,0 +1,115 @@
+// The table alone. Bounds are what still makes sense, not what is wise: the defaults are wise.
+#include <array>
+
+#include "core/config/setting.hpp"
+
+namespace devy::config {
+namespace {
+
+template <auto section, auto member>
+auto& at(Config& config) {
+  return config.*section.*member;
+}
+
+std::string& runtime_directory(Config& config) {
+  return config.runtime_directory;
+}
+
+constexpr std::array<std::string_view, 3> schemes{"https", "http", "file"};
+constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
+
+constexpr std::uint64_t gibibyte = 1024 * mebibyte;
+constexpr seconds minute{60};
+constexpr seconds hour{3600};
+
+template <auto member>
+constexpr Setting text(std::string_view key, std::span<const std::string_view> choices = {}) {
+  return {key, Text{member, choices}};
+}
+
+template <auto member>
+constexpr Setting count(std::string_view key, std::uint32_t low, std::uint32_t high) {
+  return {key, Count{member, low, high}};
+}
+
+template <auto member>
+constexpr Setting size(std::string_view key, std::uint64_t low, std::uint64_t high) {
+  return {key, Size{member, low, high}};
+}
+
+template <auto member>
+constexpr Setting period(std::string_view key, milliseconds low, milliseconds high) {
+  return {key, Period{member, low, high}};
+}
+
+using D = Database;
+using L = Limits;
+using Q = Queue;
+constexpr auto database = &Config::database;
+constexpr auto git = &Config::git;
+constexpr auto queue = &Config::queue;
+constexpr auto limits = &Config::limits;
+constexpr auto log = &Config::log;
+
+constexpr std::array table{
+    text<runtime_directory>("runtime_directory"),
+
+    text<at<database, &D::conninfo>>("database.conninfo"),
+    period<at<database, &D::connect_timeout>>("database.connect_timeout", seconds{1}, minute * 5),
+    period<at<database, &D::statement_timeout>>("database.statement_timeout", seconds{1}, hour),
+    period<at<database, &D::lock_timeout>>("database.lock_timeout", seconds{1}, hour),
+    period<at<database, &D::idle_in_transaction_timeout>>("database.idle_in_transaction_timeout",
+                                                          seconds{1}, hour),
+    period<at<database, &D::tcp_user_timeout>>("database.tcp_user_timeout", seconds{1}, hour),
+
+    Setting{"git.url_schemes", TextList{at<git, &Git::url_schemes>, schemes}},
+    Setting{"git.url_hosts", TextList{at<git, &Git::url_hosts>, {}}},
+    Setting{"git.allow_private_addresses", Truth{at<git, &Git::allow_private_addresses>}},
+    text<at<git, &Git::token_file>>("git.token_file"),
+    text<at<git, &Git::token_host>>("git.token_host"),
+    text<at<git, &Git::ca_file>>("git.ca_file"),
+
+    period<at<queue, &Q::poll_interval>>("queue.poll_interval", milliseconds{10}, hour),
+    period<at<queue, &Q::lease_ttl>>("queue.lease_ttl", seconds{2}, hour),
+    period<at<queue, &Q::supersede_patience>>("queue.supersede_patience", seconds{0}, hour * 24),
+    count<at<queue, &Q::max_attempts>>("queue.max_attempts", 1, 1000),
+
+    count<at<limits, &L::tree_entries_max>>("limits.tree_entries_max", 1, 10'000'000),
+    count<at<limits, &L::tree_depth_max>>("limits.tree_depth_max", 1, 512),
+    count<at<limits, &L::path_bytes_max>>("limits.path_bytes_max", 1, 4096),
+    size<at<limits, &L::markdown_file_bytes_max>>("limits.markdown_file_bytes_max", 1,
+                                                  64 * mebibyte),
+    size<at<limits, &L::html_bytes_max>>("limits.html_bytes_max", 1, 256 * mebibyte),
+    size<at<limits, &L::front_matter_bytes_max>>("limits.front_matter_bytes_max", 1, mebibyte),
+    size<at<limits, &L::markdown_total_bytes_max>>("limits.markdown_total_bytes_max", 1,
+                                                   16 * gibibyte),
+    size<at<limits, &L::asset_bytes_max>>("limits.asset_bytes_max", 0, gibibyte),
+    size<at<limits, &L::settings_bytes_max>>("limits.settings_bytes_max", 1, 64 * kibibyte),
+    size<at<limits, &L::pack_bytes_max>>("limits.pack_bytes_max", 1, 64 * gibibyte),
+    count<at<limits, &L::pack_objects_max>>("limits.pack_objects_max", 1, 1'000'000'000),
+    period<at<limits, &L::fetch_stall>>("limits.fetch_stall", seconds{1}, hour),
+    period<at<limits, &L::fetch_wall_clock>>("limits.fetch_wall_clock", seconds{1}, hour * 24),
+    period<at<limits, &L::render_cpu>>("limits.render_cpu", seconds{1}, minute * 10),
+    size<at<limits, &L::render_memory_bytes_max>>("limits.render_memory_bytes_max", 16 * mebibyte,
+                                                  16 * gibibyte),
+    size<at<limits, &L::worker_memory_bytes_max>>("limits.worker_memory_bytes_max", 64 * mebibyte,
+                                                  64 * gibibyte),
+
+    text<at<log, &Log::level>>("log.level", log_levels),
+    text<at<log, &Log::format>>("log.format", log_formats),
+};
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  return table;
+}
+
+const Setting* find_setting(std::string_view key) {
+  for (const auto& setting : table)
+    if (setting.key == key) return &setting;
+  return nullptr;
+}
+
+}  // namespace devy::config

@@ -1,0 +1,21 @@
+#pragma once
+// Our own TOML file, read into settings. The only user of toml++ for it. Private to this folder.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/config/load.hpp"
+
+namespace devy::config {
+
+// Where each key that was read stands: "git.url_hosts" → "devy-upload.toml:3:1".
+using Places = std::map<std::string, std::string, std::less<>>;
+
+inline constexpr std::size_t file_bytes_max = 64 * 1024;
+
+// Stores what the text sets into `loaded` (config, origins, problems). `name` is what messages call
+// the file. Never throws about the text: everything wrong becomes a problem.
+void read_toml(std::string_view text, const std::string& name, Loaded& loaded, Places& places);
+
+}  // namespace devy::config

@@ -1,0 +1,53 @@
+#include "core/config/check.hpp"
+
+#include <gtest/gtest.h>
+
+namespace devy::config {
+namespace {
+
+std::vector<std::string> keys(const Config& config, bool of_warnings) {
+  std::vector<std::string> result;
+  for (const auto& finding : check(config))
+    if (finding.is_warning == of_warnings) result.push_back(finding.key);
+  return result;
+}
+using Keys = std::vector<std::string>;
+
+TEST(Check, FindsNothingInTheDefaults) {
+  EXPECT_TRUE(check(Config{}).empty());
+}
+
+TEST(Check, NamesWhatCannotWork) {
+  Config config;
+  config.runtime_directory = "run";
+  config.git.url_schemes.clear();
+  config.git.url_hosts = {"https://github.com"};
+  config.git.token_host = "GitHub.com";
+  config.git.token_file = "token";
+  config.git.ca_file = "ca.pem";
+  EXPECT_EQ(keys(config, false), (Keys{"runtime_directory", "git.url_schemes", "git.url_hosts",
+                                       "git.token_host", "git.token_file", "git.ca_file"}));
+}
+
+TEST(Check, WarnsAboutWhatWorksAgainstEachOther) {
+  Config config;
+  config.queue.lease_ttl = seconds{25};
+  config.database.lock_timeout = seconds{31};
+  config.limits.fetch_stall = seconds{601};
+  config.limits.markdown_total_bytes_max = kibibyte;
+  config.limits.front_matter_bytes_max = mebibyte;
+  EXPECT_EQ(
+      keys(config, true),
+      (Keys{"database.idle_in_transaction_timeout", "database.lock_timeout", "limits.fetch_stall",
+            "limits.markdown_file_bytes_max", "limits.front_matter_bytes_max"}));
+  EXPECT_TRUE(keys(config, false).empty());
+}
+
+TEST(Check, AnyHostIsWrittenAsAnEmptyList) {
+  Config config;
+  config.git.url_hosts.clear();
+  EXPECT_TRUE(check(config).empty());
+}
+
+}  // namespace
+}  // namespace devy::config
