@@ -1,8 +1,6 @@
 // Every way a fetch can end badly, with the code an operator sees.
 #include <chrono>
-#include <thread>
 
-#include "core/base/clock.hpp"
 #include "tests/integration/repository/fixture.hpp"
 #include "tests/support/git_run.hpp"
 
@@ -150,14 +148,15 @@ TEST_F(FetchError, ChildRunsOutOfMemory) {
   GTEST_SKIP() << "no address space limit under a sanitizer";
 #endif
   // A delta against a large blob has to be built in memory.
-  std::string text(96U * 1024 * 1024, 'x');
+  author_.git({"config", "core.compression", "1"});
+  std::string text(24U * 1024 * 1024, 'x');
   publish(text);
   text += "and a little more";
   author_.write_file("posts/more.md", text);
   author_.commit();
   author_.git({"repack", "-q", "-a", "-d", "-f", "--window-memory=0"});
   author_.push(bare());
-  config_.limits.worker_memory_bytes_max = 160U * 1024 * 1024;
+  config_.limits.worker_memory_bytes_max = 48U * 1024 * 1024;
   const auto error = error_of();
   EXPECT_EQ(error.code(), "out_of_memory") << error.text();
 }
