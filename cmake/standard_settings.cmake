@@ -34,8 +34,16 @@ elseif(DEVY_LLD)
   target_link_options(standard_settings INTERFACE -fuse-ld=lld)
 endif()
 
-# One precompiled header of standard-library headers. -fpch-preprocess and the sloppiness set in the
-# presets are what lets ccache work beside it.
+# ccache where it is installed. Beside a precompiled header it caches nothing without this sloppiness
+# and -fpch-preprocess; in the launcher, because a plain `ninja` knows no preset's environment.
+find_program(DEVY_CCACHE ccache)
+if(DEVY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${DEVY_CCACHE})
+endif()
+
+# One precompiled header of standard-library headers, for the sanitizers too. Unity builds would save
+# them a little more, but forbid two files of a folder to name a local function alike.
 add_library(standard_headers INTERFACE)
 if(DEVY_PCH AND NOT CMAKE_CXX_CLANG_TIDY)
   file(WRITE ${CMAKE_BINARY_DIR}/pch_anchor.cpp "")
