@@ -796,6 +796,25 @@ comment on column upload.from_commit is 'The blog''s head that the changeset sta
 comment on column upload.warnings is 'The first of them: [{path, line, column, message}].';
 create index upload_blog on upload (blog_id);
 
+create view upload_status as
+  select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,
+         o.source, u.ref, u.requested_commit, u.commit, u.from_commit, o.attempt, o.max_attempts,
+         o.priority, o.replays, o.created_at, o.run_at, o.started_at, o.finished_at,
+         case when o.started_at is not null then
+           (extract(epoch from coalesce(o.finished_at, clock_timestamp()) - o.started_at) * 1000)::bigint
+         end as duration_ms,
+         l.worker, l.lease_expires_at, u.created, u.updated, u.renamed, u.deleted, u.unchanged,
+         u.file_errors, o.error_code, o.error_text, o.error_hint, o.cancelled_by, o.cancel_reason,
+         o.duplicate_of, o.dropped_for, u.delivery_guid, o.requested_by, o.reason,
+         o.cancel_requested_at is not null as is_cancel_requested, u.warnings, o.resource_id,
+         o.arrival
+  from operation o
+  join upload u on u.operation_id = o.id
+  join blog b on b.id = u.blog_id
+  join account a on a.id = b.account_id
+  left join lease l on l.resource_id = o.resource_id and l.operation_id = o.id;
+comment on view upload_status is 'An upload as operators see it: its operation, its own columns, its blog''s address, its lease.';
+
 create table changeset (
   operation_id uuid primary key references upload on delete cascade,
   from_commit  text,

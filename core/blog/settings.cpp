@@ -268,6 +268,7 @@ std::string origin_digest(const Settings& settings) {
   add(std::to_string(markdown::renderer_version));
   add(settings.timezone);
   add(settings.root);
+  add(settings.drafts ? "drafts" : "");
   std::string hex(16, '0');
   for (std::size_t i = hex.size(); i-- > 0; digest >>= 4U)
     hex[i] = "0123456789abcdef"[digest & 15U];

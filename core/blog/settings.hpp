@@ -32,8 +32,8 @@ struct ParsedSettings {
 // "devy.toml:LINE:COL: what".
 [[nodiscard]] ParsedSettings parse_settings(std::string_view toml, const config::Limits& limits);
 
-// Digest of what decides a post besides its path and blob: renderer version, timezone, root.
-// Sixteen hexadecimal digits, the same on every machine.
+// Digest of what decides a post besides its path and blob: renderer version, timezone, root,
+// drafts. Sixteen hexadecimal digits, the same on every machine.
 [[nodiscard]] std::string origin_digest(const Settings& settings);
 
 }  // namespace devy::blog

@@ -32,10 +32,11 @@ std::optional<double> maybe_real(const pg::Row& row, const char* column) {
   return row.real(column);
 }
 
-#define DEVY_PRUNABLE R"sql(
-  select o.id from operation o
-  join upload u on u.operation_id = o.id
-  where o.finished_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+// Never a blog's last upload, nor what another that stays points to.
+constexpr pg::Statement delete_uploads{"delete_uploads", R"sql(
+  delete from operation o
+  where o.kind = 'upload'
+    and o.finished_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
     and not exists (select from resource r
                     where o.id in (r.newest_operation_id, r.completed_operation_id))
     and not exists (select from blog b where b.head_operation_id = o.id)
@@ -43,19 +44,7 @@ std::optional<double> maybe_real(const pg::Row& row, const char* column) {
                     where p.resource_id = o.resource_id
                       and o.id in (p.cancelled_by, p.duplicate_of, p.dropped_for)
                       and (p.finished_at is null or p.finished_at >=
-                           clock_timestamp() - $1::bigint * interval '1 microsecond'))
-)sql"
-
-constexpr pg::Statement count_prunable{"count_prunable", R"sql(
-  select (select count(*) from ()sql" DEVY_PRUNABLE R"sql() prunable) as uploads,
-         (select count(*) from delivery
-          where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond') as deliveries,
-         (select count(*) from revision v
-          where v.at < clock_timestamp() - $1::bigint * interval '1 microsecond'
-            and not exists (select from post p where p.id = v.post_id)) as revisions)sql"};
-
-constexpr pg::Statement delete_uploads{"delete_uploads", R"sql(
-  delete from operation where id in ()sql" DEVY_PRUNABLE R"sql())sql"};
+                           clock_timestamp() - $1::bigint * interval '1 microsecond')))sql"};
 
 constexpr pg::Statement delete_deliveries{"delete_deliveries", R"sql(
   delete from delivery
@@ -90,16 +79,13 @@ QueueStats queue_stats(pg::Connection& connection, base::Duration window) {
 
 Pruned prune(pg::Connection& connection, base::Duration older_than, bool is_dry_run) {
   const pg::Params params(older_than.count());
-  if (is_dry_run) {
-    const auto rows = connection.one(count_prunable, params);
-    return {rows[0].integer("uploads"), rows[0].integer("deliveries"), rows[0].integer("revisions")};
-  }
   pg::Transaction transaction(connection);
   Pruned pruned;
   pruned.uploads = connection.execute(delete_uploads, params);
   pruned.deliveries = connection.execute(delete_deliveries, params);
   pruned.revisions = connection.execute(delete_revisions, params);
-  transaction.commit();
+  // A dry run does it all and takes it back: what it tells is what would happen.
+  if (!is_dry_run) transaction.commit();
   return pruned;
 }
 

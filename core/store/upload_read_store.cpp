@@ -14,37 +14,21 @@ using base::ErrorKind;
 // Bounds what an ambiguous prefix lists.
 constexpr int candidates_max = 5;
 
-#define DEVY_UPLOAD_COLUMNS R"sql(
-  select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,
-         o.source, u.ref, u.requested_commit, u.commit, u.from_commit, o.attempt, o.max_attempts,
-         o.priority, o.replays, o.created_at, o.run_at, o.started_at, o.finished_at,
-         case when o.started_at is not null then
-           (extract(epoch from coalesce(o.finished_at, clock_timestamp()) - o.started_at) * 1000)::bigint
-         end as duration_ms,
-         l.worker, l.lease_expires_at, u.created, u.updated, u.renamed, u.deleted, u.unchanged,
-         u.file_errors, o.error_code, o.error_text, o.error_hint, o.cancelled_by, o.cancel_reason,
-         o.duplicate_of, o.dropped_for, u.delivery_guid, o.requested_by, o.reason,
-         o.cancel_requested_at is not null as is_cancel_requested, u.warnings, o.resource_id
-  from operation o
-  join upload u on u.operation_id = o.id
-  join blog b on b.id = u.blog_id
-  join account a on a.id = b.account_id
-  left join lease l on l.resource_id = o.resource_id and l.operation_id = o.id
-)sql"
-
-constexpr pg::Statement select_uploads{"select_uploads", DEVY_UPLOAD_COLUMNS R"sql(
-  where ($1::text[] = '{}' or o.state = any ($1::text[]))
-    and ($2::text is null or a.username || '/' || b.slug = $2::text)
-    and ($3::bigint is null or o.created_at >= clock_timestamp() - $3::bigint * interval '1 microsecond')
+constexpr pg::Statement select_uploads{"select_uploads", R"sql(
+  select * from upload_status
+  where ($1::text[] = '{}' or state = any ($1::text[]))
+    and ($2::text is null or blog = $2::text)
+    and ($3::bigint is null or created_at >= clock_timestamp() - $3::bigint * interval '1 microsecond')
     and (not $4::boolean
-         or (o.state in ('scheduled', 'processing') and l.lease_expires_at < clock_timestamp())
-         or (o.state in ('received', 'verified') and o.run_at < clock_timestamp() - interval '5 minutes')
-         or o.state = 'held')
-  order by o.arrival desc
+         or (state in ('scheduled', 'processing') and lease_expires_at < clock_timestamp())
+         or (state in ('received', 'verified') and run_at < clock_timestamp() - interval '5 minutes')
+         or state = 'held')
+  order by arrival desc
   limit $5::integer)sql"};
 
-constexpr pg::Statement select_upload{"select_upload", DEVY_UPLOAD_COLUMNS R"sql(
-  where o.id = $1::uuid)sql"};
+constexpr pg::Statement select_upload{"select_upload", R"sql(
+  select * from upload_status
+  where id = $1::uuid)sql"};
 
 // A prefix as a range of ids, so that the primary key's index answers.
 constexpr pg::Statement select_by_prefix{"select_by_prefix", R"sql(

@@ -1,0 +1,180 @@
+#include "core/upload/pipeline.hpp"
+
+#include "core/base/log.hpp"
+#include "core/publish/guard.hpp"
+#include "core/queue/finish.hpp"
+#include "core/store/blog_store.hpp"
+#include "core/store/publish_store.hpp"
+#include "core/store/upload_store.hpp"
+#include "core/upload/apply.hpp"
+#include "core/upload/changes.hpp"
+#include "core/upload/rendering.hpp"
+#include "core/upload/source.hpp"
+#include "core/upload/tree.hpp"
+
+namespace devy::upload {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using queue::Ending;
+using queue::Outcome;
+
+// One attempt at one upload. Members are what the steps hand on to each other.
+class Run {
+ public:
+  Run(const config::Config& config, base::Random& random, const OnProgress& on_progress,
+      queue::Attempt& attempt)
+      : config_(config),
+        random_(random),
+        on_progress_(on_progress),
+        attempt_(attempt),
+        upload_(store::load_upload(attempt.connection, attempt.lease.operation)),
+        blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id)) {}
+
+  std::optional<Ending> steps() {
+    auto clone = fetch();
+    if (!clone.has_tree()) return nothing_to_do();
+    take_snapshots(clone);
+    if (auto held = diff(clone)) return held;
+    publish(clone);
+    return std::nullopt;
+  }
+
+ private:
+  // Begins a step in the caller's transaction; throws when the upload should stop instead.
+  void begin_step(const std::string& step, bool is_interruptible,
+                  const std::optional<std::string>& commit = std::nullopt) {
+    attempt_.check();
+    const auto verdict = queue::begin_step(
+        attempt_.connection, attempt_.lease,
+        {step, is_interruptible, config_.queue.lease_ttl, config_.queue.supersede_patience, commit});
+    if (verdict == queue::StepVerdict::cancelled)
+      throw Error(ErrorKind::stopped, "the upload was cancelled", "", "cancel_requested");
+    if (verdict == queue::StepVerdict::superseded)
+      throw Error(ErrorKind::stopped, "a newer upload takes over", "", "superseded");
+    report(step, 0, 0, 0);
+  }
+
+  void report(const std::string& step, std::uint64_t done, std::uint64_t total, std::uint64_t bytes) {
+    if (on_progress_) on_progress_({blog_.address(), step, done, total, bytes});
+  }
+
+  repository::Clone fetch() {
+    begin_step("fetch", true);
+    head_ = store::head_state(attempt_.connection, blog_.id);
+    const auto on_fetch = [&](const repository::Progress& progress) {
+      report("fetch", progress.received_objects, progress.total_objects, progress.received_bytes);
+    };
+    auto clone = fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision,
+                              on_fetch, attempt_.stop);
+    store::update_repository(attempt_.connection, blog_, clone.tip().url,
+                             upload_.ref || blog_.branch || upload_.requested_commit
+                                 ? std::nullopt
+                                 : std::optional(clone.tip().branch));
+    commit_ = clone.tip().commit.hex();
+    return clone;
+  }
+
+  Ending nothing_to_do() {
+    pg::Transaction transaction(attempt_.connection);
+    queue::fence(attempt_.connection, attempt_.lease, config_.queue.lease_ttl);
+    store::ChangeCounts counts;
+    counts.unchanged = head_.posts;
+    counts.file_errors = head_.file_errors;
+    store::save_fetched(attempt_.connection, upload_.id, commit_,
+                        blog_.head_at.value_or(upload_.created_at), upload_.repository_url);
+    store::save_counts(attempt_.connection, upload_.id, counts, {});
+    transaction.commit();
+    Ending ending;
+    ending.revision = commit_;
+    return ending;
+  }
+
+  void take_snapshots(const repository::Clone& clone) {
+    {
+      pg::Transaction transaction(attempt_.connection);
+      begin_step("snapshot", true, commit_);
+      store::save_fetched(attempt_.connection, upload_.id, commit_, clone.committed_at(),
+                          clone.tip().url);
+      transaction.commit();
+    }
+    state_ = read_blog(attempt_.connection, blog_.id);
+    tree_ = read_tree(clone, config_.limits, state_.blobs());
+  }
+
+  // An earlier attempt's changeset still holds when nothing it started from has moved since.
+  bool take_up_changeset() {
+    if (attempt_.lease.step != "publish") return false;
+    auto stored = store::load_changeset(attempt_.connection, upload_.id);
+    if (!stored || stored->to_commit != commit_ || stored->from_commit != head_.commit ||
+        stored->origin != tree_.origin)
+      return false;
+    changeset_ = std::move(stored->changeset);
+    return true;
+  }
+
+  std::optional<Ending> diff(const repository::Clone& clone) {
+    if (take_up_changeset()) return std::nullopt;
+    changeset_ = find_changes(attempt_.connection, blog_.id, clone, config_.limits, state_, tree_);
+    {
+      pg::Transaction transaction(attempt_.connection);
+      begin_step("diff", true);
+      store::save_changeset(attempt_.connection, upload_.id,
+                            {head_.commit, commit_, tree_.origin, changeset_}, tree_.warnings);
+      transaction.commit();
+    }
+    if (attempt_.lease.is_approved) return std::nullopt;
+    const auto why =
+        publish::why_held(changeset_, state_.posts.size(), tree_.settings.max_delete_percent);
+    if (!why) return std::nullopt;
+    Ending ending;
+    ending.outcome = Outcome::held;
+    ending.revision = commit_;
+    ending.error_code = "mass_delete";
+    ending.error_text = "unable to publish '" + blog_.address() + "' unasked: " + *why;
+    ending.error_hint = "Look at it with `devy-upload inspect " + upload_.id.text() +
+                        " --changes`, then `devy-upload approve` or `cancel` it.";
+    return ending;
+  }
+
+  void publish(const repository::Clone& clone) {
+    begin_step("publish", false);
+    const auto rendering = render_changes(
+        config_, clone, changeset_, tree_.settings,
+        [&](std::size_t done, std::size_t total) { report("publish", done, total, 0); },
+        attempt_.stop);
+    attempt_.check();
+    const auto plan =
+        publish::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
+    apply(config_, random_, attempt_,
+          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering, plan);
+    base::log::info("upload published", {{"upload", upload_.id.text()},
+                                         {"blog", blog_.address()},
+                                         {"commit", commit_},
+                                         {"written", plan.writes.size()},
+                                         {"deleted", plan.deletes.size()},
+                                         {"file_errors", plan.problems.size()}});
+    report("clean_up", 0, 0, 0);
+  }
+
+  const config::Config& config_;
+  base::Random& random_;
+  const OnProgress& on_progress_;
+  queue::Attempt& attempt_;
+  const store::Upload upload_;
+  const store::Blog blog_;
+  store::HeadState head_;
+  std::string commit_;
+  BlogState state_;
+  Tree tree_;
+  snapshot::Changeset changeset_;
+};
+
+}  // namespace
+
+std::optional<Ending> UploadHandler::run(queue::Attempt& attempt) {
+  return Run(config_, random_, on_progress_, attempt).steps();
+}
+
+}  // namespace devy::upload

@@ -1,0 +1,77 @@
+#include "core/publish/guard.hpp"
+#include "core/repository/clone.hpp"
+#include "core/store/publish_store.hpp"
+#include "core/upload/changes.hpp"
+#include "core/upload/rendering.hpp"
+#include "core/upload/service.hpp"
+#include "core/upload/source.hpp"
+#include "core/upload/tree.hpp"
+
+// Looking before publishing: `diff` and `check`. The same steps as the pipeline, without its writes.
+
+namespace devy::upload {
+namespace {
+
+OnProgress ignore_progress() {
+  return [](const Progress&) {};
+}
+
+}  // namespace
+
+Preview preview(pg::Connection& connection, const config::Config& config, const store::Blog& blog,
+                const std::optional<std::string>& commit, const OnProgress& on_progress,
+                std::stop_token stop) {
+  const auto report = on_progress ? on_progress : ignore_progress();
+  const auto clone = fetch_blog(
+      config, blog, commit,
+      [&](const repository::Progress& progress) {
+        report({blog.address(), "fetch", progress.received_objects, progress.total_objects,
+                progress.received_bytes});
+      },
+      stop);
+  const auto state = read_blog(connection, blog.id);
+  const auto tree = read_tree(clone, config.limits, state.blobs());
+  Preview result;
+  result.blog = blog.address();
+  result.from_commit = blog.head_commit;
+  result.to_commit = clone.tip().commit.hex();
+  result.changeset = find_changes(connection, blog.id, clone, config.limits, state, tree);
+  result.held = publish::why_held(result.changeset, state.posts.size(),
+                                  tree.settings.max_delete_percent);
+  const auto rendering = render_changes(
+      config, clone, result.changeset, tree.settings,
+      [&](std::size_t done, std::size_t total) { report({blog.address(), "render", done, total, 0}); },
+      stop);
+  const auto plan =
+      publish::plan(result.changeset, tree.settings.root, rendering.files, state.posts);
+  for (const auto& problem : plan.problems) result.file_errors.push_back(problem.error);
+  result.warnings = tree.warnings;
+  result.warnings.insert(result.warnings.end(), rendering.warnings.begin(),
+                         rendering.warnings.end());
+  return result;
+}
+
+CheckReport check_directory(const config::Config& config, const std::string& directory,
+                            const OnProgress& on_progress) {
+  const auto report = on_progress ? on_progress : ignore_progress();
+  const auto clone = repository::Clone::import_directory(config, directory);
+  const auto tree = read_tree(clone, config.limits, {});
+  const auto changeset = snapshot::difference({}, tree.snapshot);
+  const auto rendering = render_changes(
+      config, clone, changeset, tree.settings,
+      [&](std::size_t done, std::size_t total) { report({directory, "render", done, total, 0}); }, {});
+  const auto plan = publish::plan(changeset, tree.settings.root, rendering.files, {});
+  CheckReport result;
+  for (const auto& write : plan.writes) {
+    const auto document = rendering.spool.read(write.document);
+    result.posts.push_back({write.path, write.slug, document.title,
+                            document.is_draft && !tree.settings.drafts});
+  }
+  for (const auto& problem : plan.problems) result.file_errors.push_back(problem.error);
+  result.warnings = tree.warnings;
+  result.warnings.insert(result.warnings.end(), rendering.warnings.begin(),
+                         rendering.warnings.end());
+  return result;
+}
+
+}  // namespace devy::upload

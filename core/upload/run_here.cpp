@@ -1,0 +1,35 @@
+#include "core/base/log.hpp"
+#include "core/base/random.hpp"
+#include "core/markdown/renderer.hpp"
+#include "core/queue/rescue.hpp"
+#include "core/queue/runner.hpp"
+#include "core/repository/clone.hpp"
+#include "core/repository/fetch_role.hpp"
+#include "core/store/upload_store.hpp"
+#include "core/upload/pipeline.hpp"
+#include "core/upload/service.hpp"
+
+// A worker in this process.
+
+namespace devy::upload {
+
+int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
+             const OnProgress& on_progress, std::stop_token stop) {
+  const auto swept = repository::sweep_abandoned_clones(config);
+  if (swept != 0) base::log::info("abandoned clones removed", {{"count", swept}});
+  UploadHandler handler(config, base::system_random(), on_progress);
+  queue::Runner runner({queue::worker_name(0), conninfo, config.database, config.queue},
+                       base::system_clock(), base::system_random());
+  runner.add_handler(store::upload_kind, handler);
+  if (options.only) return runner.run_one(stop, options.only) ? 1 : 0;
+  if (!options.is_forever) return runner.run_all(stop, options.max);
+  runner.run_forever(stop);
+  return 0;
+}
+
+void register_child_roles() {
+  markdown::register_render_role();
+  repository::register_fetch_role();
+}
+
+}  // namespace devy::upload

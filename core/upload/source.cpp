@@ -1,0 +1,79 @@
+#include "core/upload/source.hpp"
+
+#include "core/blog/settings.hpp"
+#include "core/upload/tree.hpp"
+
+namespace devy::upload {
+namespace {
+
+using base::Error;
+using repository::Clone;
+using repository::FetchRequest;
+using snapshot::CommitId;
+
+std::optional<CommitId> parse_commit(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  const auto commit = CommitId::parse(*text);
+  if (!commit)
+    throw Error(base::ErrorKind::usage, "unable to use commit '" + *text + "'",
+                "Give the full 40 hexadecimal digits.");
+  return commit;
+}
+
+// The default branch's devy.toml may name another branch; that branch's own is then not asked again.
+Clone follow_settings_branch(const config::Config& config, Clone clone, FetchRequest request,
+                             const repository::OnProgress& on_progress, std::stop_token stop) {
+  if (!clone.has_tree()) return clone;
+  const auto settings = read_settings(clone, config.limits).settings;
+  if (!settings.branch || *settings.branch == clone.tip().branch) return clone;
+  request.branch = *settings.branch;
+  request.skip_if_tip_is = std::nullopt;
+  return Clone::fetch(config, request, on_progress, stop);
+}
+
+}  // namespace
+
+std::string current_origin(const store::HeadState& head) {
+  return blog::origin_digest(settings_from_json(head.settings_json));
+}
+
+std::string branch_of(const store::Blog& blog, const store::HeadState& head) {
+  if (blog.branch) return *blog.branch;
+  return settings_from_json(head.settings_json).branch.value_or("");
+}
+
+Clone fetch_source(const config::Config& config, const store::Blog& blog,
+                   const store::Upload& upload, const store::HeadState& head,
+                   const std::optional<std::string>& found_before,
+                   const repository::OnProgress& on_progress, std::stop_token stop) {
+  FetchRequest request{blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}};
+  request.commit = parse_commit(upload.requested_commit);
+  const bool is_resumed = !request.commit && found_before;
+  if (is_resumed) request.commit = parse_commit(found_before);
+  const bool follows_settings = request.branch.empty() && !request.commit;
+  // A replay looks at everything again, even where the tip is the head: it is the repair.
+  const bool may_skip = upload.replay_count == 0 && head.commit && !head.pinned_commit &&
+                        head.origin == current_origin(head) &&
+                        !(follows_settings && settings_from_json(head.settings_json).branch);
+  if (may_skip) request.skip_if_tip_is = CommitId::parse(*head.commit);
+  try {
+    auto clone = Clone::fetch(config, request, on_progress, stop);
+    if (follows_settings)
+      return follow_settings_branch(config, std::move(clone), request, on_progress, stop);
+    return clone;
+  } catch (const Error& error) {
+    if (!is_resumed || error.code() != "commit_gone") throw;
+    return fetch_source(config, blog, upload, head, std::nullopt, on_progress, stop);
+  }
+}
+
+Clone fetch_blog(const config::Config& config, const store::Blog& blog,
+                 const std::optional<std::string>& commit,
+                 const repository::OnProgress& on_progress, std::stop_token stop) {
+  const FetchRequest request{blog.repository_url, blog.branch.value_or(""), parse_commit(commit), {}};
+  auto clone = Clone::fetch(config, request, on_progress, stop);
+  if (!request.branch.empty() || commit) return clone;
+  return follow_settings_branch(config, std::move(clone), request, on_progress, stop);
+}
+
+}  // namespace devy::upload

@@ -1,0 +1,35 @@
+#pragma once
+// What a commit publishes: devy.toml as of that commit, and the snapshot of its Markdown files.
+// Throws Error(rejected) for what ends the upload: a broken devy.toml, a missing root, a limit.
+
+#include <unordered_set>
+#include <vector>
+
+#include "core/blog/settings.hpp"
+#include "core/config/config.hpp"
+#include "core/repository/clone.hpp"
+#include "core/snapshot/file_error.hpp"
+#include "core/snapshot/snapshot.hpp"
+
+namespace devy::upload {
+
+struct Tree {
+  blog::Settings settings;
+  std::string origin;  // snapshot::Entry::origin of every entry
+  snapshot::Snapshot snapshot;
+  std::vector<snapshot::FileError> warnings;
+};
+
+// `known_blobs` were published before: they need no second look.
+[[nodiscard]] Tree read_tree(const repository::Clone& clone, const config::Limits& limits,
+                             const std::unordered_set<snapshot::BlobId>& known_blobs);
+
+// devy.toml alone; the defaults when there is none.
+[[nodiscard]] blog::ParsedSettings read_settings(const repository::Clone& clone,
+                                                 const config::Limits& limits);
+
+// Settings as blog.settings keeps them, and back.
+[[nodiscard]] std::string settings_to_json(const blog::Settings& settings);
+[[nodiscard]] blog::Settings settings_from_json(const std::string& json);
+
+}  // namespace devy::upload
