@@ -1,6 +1,7 @@
 #include "core/http/httplib_transport.hpp"
 
 #include <httplib.h>
+#include <signal.h>
 
 #include <memory>
 
@@ -66,11 +67,37 @@ Address split(const std::string& url) {
   throw unavailable("the connection broke", "connection_broken");
 }
 
+// httplib and OpenSSL write to sockets without MSG_NOSIGNAL: a server that hangs up would end this
+// whole process. Blocks SIGPIPE in this thread, and takes the one that came meanwhile away.
+class NoBrokenPipe {
+ public:
+  NoBrokenPipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  NoBrokenPipe(const NoBrokenPipe&) = delete;
+  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+  ~NoBrokenPipe() {
+    const timespec at_once{0, 0};
+    if (!was_pending_) sigtimedwait(&pipe_, nullptr, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_{}, before_{};
+  bool was_pending_ = false;
+};
+
 class HttplibTransport : public Transport {
  public:
   explicit HttplibTransport(TransportOptions options) : options_(std::move(options)) {}
 
   Response send(const Request& request) override {
+    const NoBrokenPipe guard;
     const auto address = split(request.url);
     httplib::Client client(address.origin);
     client.set_connection_timeout(options_.connect_timeout);

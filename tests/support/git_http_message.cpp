@@ -1,11 +1,8 @@
 #include "tests/support/git_http_message.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
 #include <charconv>
 
 #include "tests/support/git_run.hpp"
@@ -18,7 +15,7 @@ constexpr std::size_t head_bytes_max = 64U * 1024;
 // Reads from a socket with what is left over kept for the next call.
 class Reader {
  public:
-  explicit Reader(int socket) : socket_(socket) {}
+  explicit Reader(HttpStream& stream) : stream_(stream) {}
 
   std::optional<std::string> until(std::string_view mark) {
     for (;;) {
@@ -41,14 +38,11 @@ class Reader {
  private:
   bool more() {
     std::array<char, 65536> bytes{};
-    ssize_t count = 0;
-    do {
-      count = recv(socket_, bytes.data(), bytes.size(), 0);
-    } while (count < 0 && errno == EINTR);
+    const auto count = stream_.read(bytes.data(), bytes.size());
     if (count > 0) buffer_.append(bytes.data(), static_cast<std::size_t>(count));
     return count > 0;
   }
-  int socket_;
+  HttpStream& stream_;
   std::string buffer_;
 };
 
@@ -100,8 +94,8 @@ std::string HttpRequest::header(const std::string& name) const {
   return found == headers.end() ? std::string{} : found->second;
 }
 
-std::optional<HttpRequest> read_request(int socket) {
-  Reader reader(socket);
+std::optional<HttpRequest> read_request(HttpStream& stream) {
+  Reader reader(stream);
   const auto head = reader.until("\r\n\r\n");
   if (!head) return std::nullopt;
   const auto first = head->substr(0, head->find("\r\n"));
@@ -116,7 +110,7 @@ std::optional<HttpRequest> read_request(int socket) {
   if (question != target.npos) request.query = target.substr(question + 1);
   request.headers = parse_headers(std::string_view(*head).substr(first.size()));
   if (to_lower(request.header("expect")) == "100-continue")
-    write_all(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write("HTTP/1.1 100 Continue\r\n\r\n");
   std::optional<std::string> body;
   if (to_lower(request.header("transfer-encoding")) == "chunked") {
     body = read_chunks(reader);
@@ -127,16 +121,6 @@ std::optional<HttpRequest> read_request(int socket) {
   if (!body) return std::nullopt;
   request.body = std::move(*body);
   return request;
-}
-
-bool write_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto count = send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 std::string make_answer(int status, std::string_view extra_headers) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/git_http_stream.hpp"
+
 namespace devy::testing {
 
 struct HttpRequest {
@@ -18,9 +20,7 @@ struct HttpRequest {
 };
 
 // Nothing when the peer went away or sent no HTTP.
-[[nodiscard]] std::optional<HttpRequest> read_request(int socket);
-// False when the peer went away.
-bool write_all(int socket, std::string_view bytes);
+[[nodiscard]] std::optional<HttpRequest> read_request(HttpStream& stream);
 // An answer of our own, with a body that says the same.
 [[nodiscard]] std::string make_answer(int status, std::string_view extra_headers = {});
 [[nodiscard]] std::string base64_decode(std::string_view text);

@@ -2,7 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -82,6 +82,7 @@ std::optional<std::string> own_answer(const HttpRequest& request, const Faults& 
 
 struct GitHttpServer::Impl {
   std::string root;
+  std::optional<TlsIdentity> tls;
   int listener = -1;
   std::uint16_t port = 0;
   mutable std::mutex mutex;
@@ -114,11 +115,21 @@ struct GitHttpServer::Impl {
   }
 
   void serve(int connection, Worker& worker) {
-    if (const auto request = read_request(connection)) answer(connection, *request);
+    // OpenSSL writes without MSG_NOSIGNAL.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+    if (const auto stream = open_stream(connection))
+      if (const auto request = read_request(*stream)) answer(*stream, *request);
     const std::lock_guard lock(mutex);
     connections.erase(connection);
     close(connection);
     worker.is_done = true;
+  }
+
+  std::unique_ptr<HttpStream> open_stream(int connection) const {
+    return tls ? make_tls_stream(connection, *tls) : make_plain_stream(connection);
   }
 
   Faults note(const HttpRequest& request) {
@@ -131,38 +142,38 @@ struct GitHttpServer::Impl {
     return faults;
   }
 
-  void answer(int connection, const HttpRequest& request) {
+  void answer(HttpStream& stream, const HttpRequest& request) {
     const auto now = note(request);
     const bool is_pack = is_upload_pack(request);
     if (now.closes) return;
-    if (now.is_silent || (now.is_silent_after_refs && is_pack)) return wait_for_end(connection);
+    if (now.is_silent || (now.is_silent_after_refs && is_pack)) return wait_for_end(stream);
     if (const auto own = own_answer(request, now)) {
-      write_all(connection, *own);
+      stream.write(*own);
       return;
     }
     if (is_pack && now.before_upload_pack) now.before_upload_pack();
     const auto bytes = call_backend({root, request, now.allows_any_commit});
     if (is_pack && now.pack_bytes) {
       const auto body = bytes.find("\r\n\r\n") + 4;
-      write_all(connection, std::string_view(bytes).substr(0, body + *now.pack_bytes));
+      stream.write(std::string_view(bytes).substr(0, body + *now.pack_bytes));
     } else if (is_pack && now.drip_bytes_per_second != 0) {
-      drip(connection, bytes, now.drip_bytes_per_second);
+      drip(stream, bytes, now.drip_bytes_per_second);
     } else {
-      write_all(connection, bytes);
+      stream.write(bytes);
     }
   }
 
   // Until the peer closes, or the destructor shuts the connection down.
-  static void wait_for_end(int connection) {
+  static void wait_for_end(HttpStream& stream) {
     std::array<char, 256> ignored{};
-    while (recv(connection, ignored.data(), ignored.size(), 0) > 0) {
+    while (stream.read(ignored.data(), ignored.size()) > 0) {
     }
   }
 
-  void drip(int connection, std::string_view bytes, std::size_t bytes_per_second) {
+  void drip(HttpStream& stream, std::string_view bytes, std::size_t bytes_per_second) {
     constexpr std::chrono::milliseconds tick{20};
     const auto step = std::max<std::size_t>(1, bytes_per_second / 50);
-    while (!bytes.empty() && write_all(connection, bytes.substr(0, step))) {
+    while (!bytes.empty() && stream.write(bytes.substr(0, step))) {
       bytes.remove_prefix(std::min(step, bytes.size()));
       std::unique_lock lock(mutex);
       if (changed.wait_for(lock, tick, [&] { return is_stopping; })) return;
@@ -173,6 +184,7 @@ struct GitHttpServer::Impl {
 GitHttpServer::GitHttpServer(std::string root, const ServerOptions& options)
     : impl_(std::make_unique<Impl>()) {
   impl_->root = std::move(root);
+  impl_->tls = options.tls;
   impl_->listener = listen_on(options.port);
   impl_->port = port_of(impl_->listener);
   impl_->acceptor = std::jthread([impl = impl_.get()] { impl->accept_all(); });
@@ -197,7 +209,8 @@ std::uint16_t GitHttpServer::port() const {
 }
 
 std::string GitHttpServer::url(std::string_view path) const {
-  const std::string base = "http://127.0.0.1:" + std::to_string(impl_->port);
+  const std::string origin = impl_->tls ? "https://localhost:" : "http://127.0.0.1:";
+  const std::string base = origin + std::to_string(impl_->port);
   return path.empty() ? base : base + "/" + std::string(path);
 }
 

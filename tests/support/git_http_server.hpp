@@ -19,6 +19,8 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/git_http_stream.hpp"
+
 namespace devy::testing {
 
 struct Faults {
@@ -44,6 +46,7 @@ struct Counters {
 
 struct ServerOptions {
   std::uint16_t port = 0;  // 0: any free one
+  std::optional<TlsIdentity> tls = {};
 };
 
 class GitHttpServer {
@@ -54,7 +57,7 @@ class GitHttpServer {
   ~GitHttpServer();
 
   [[nodiscard]] std::uint16_t port() const;
-  // "http://127.0.0.1:port", and with "/path".
+  // "http://127.0.0.1:port" (https://localhost:port with TLS), and with "/path".
   [[nodiscard]] std::string url(std::string_view path = {}) const;
   void misbehave(const std::function<void(Faults&)>& change);
   void behave();

@@ -1,0 +1,59 @@
+// Fetches over https, with an authority of our own: both the list of references (OpenSSL, through
+// cpp-httplib) and the pack (whatever libgit2 was built with) verify the certificate.
+#include <filesystem>
+
+#include "tests/integration/repository/fixture.hpp"
+
+namespace devy::repository {
+namespace {
+
+class FetchTls : public FetchTest {
+ protected:
+  FetchTls()
+      : identity_(testing::make_tls_identity(folder_.path())),
+        secure_(folder_ / "srv", {.tls = identity_}) {
+    url_ = secure_.url("alice/blog.git");
+    config_.git.url_schemes = {"https"};
+    config_.git.url_hosts = {"localhost:" + std::to_string(secure_.port())};
+  }
+  testing::TlsIdentity identity_;
+  testing::GitHttpServer secure_;
+};
+
+TEST_F(FetchTls, TrustsTheConfiguredAuthority) {
+  const auto commit = publish();
+  config_.git.ca_file = identity_.certificate_file;
+  EXPECT_EQ(fetch().tip().commit.hex(), commit);
+}
+
+TEST_F(FetchTls, RefusesAnUnknownAuthority) {
+  publish();
+  const auto error = error_of();
+  EXPECT_EQ(error.code(), "tls_verify") << error.text();
+  EXPECT_EQ(error.kind(), base::ErrorKind::denied);
+  EXPECT_EQ(secure_.counters().requests, 0U);
+}
+
+TEST_F(FetchTls, RefusesAnotherName) {
+  publish();
+  config_.git.ca_file = identity_.certificate_file;
+  const auto port = std::to_string(secure_.port());
+  config_.git.url_hosts = {"127.0.0.2:" + port};
+  // Nothing listens there, or the name is wrong: either way nothing is read.
+  const auto error = error_of({.url = "https://127.0.0.2:" + port + "/alice/blog.git"});
+  EXPECT_TRUE(error.code() == "tls_verify" || error.code() == "remote_unavailable") << error.code();
+}
+
+TEST_F(FetchTls, SendsTheTokenToItsHost) {
+  const auto commit = publish();
+  config_.git.ca_file = identity_.certificate_file;
+  config_.git.token_host = "localhost";
+  config_.git.token_file = folder_ / "token";
+  testing::write_text(config_.git.token_file, "ghp_right0123456789");
+  std::filesystem::permissions(config_.git.token_file, std::filesystem::perms::owner_read);
+  secure_.misbehave([](testing::Faults& faults) { faults.token = "ghp_right0123456789"; });
+  EXPECT_EQ(fetch().tip().commit.hex(), commit);
+}
+
+}  // namespace
+}  // namespace devy::repository

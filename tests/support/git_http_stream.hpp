@@ -1,0 +1,34 @@
+#pragma once
+// A connection as the test server reads and writes it: plain or TLS. Borrows the socket. One
+// thread.
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace devy::testing {
+
+class HttpStream {
+ public:
+  virtual ~HttpStream() = default;
+  // Bytes read; 0 or less at the end.
+  virtual ssize_t read(char* to, std::size_t size) = 0;
+  // False when the peer went away.
+  virtual bool write(std::string_view bytes) = 0;
+};
+
+// A certificate for localhost and 127.0.0.1 that signs itself: its file is the authority to trust,
+// too.
+struct TlsIdentity {
+  std::string certificate_file, key_file;
+};
+[[nodiscard]] TlsIdentity make_tls_identity(const std::string& folder);
+
+[[nodiscard]] std::unique_ptr<HttpStream> make_plain_stream(int socket);
+// Nothing when the handshake fails.
+[[nodiscard]] std::unique_ptr<HttpStream> make_tls_stream(int socket, const TlsIdentity& identity);
+
+}  // namespace devy::testing
