@@ -21,16 +21,23 @@ function(devy_library folder)
   devy_apply_standards(devy_${folder})
 endfunction()
 
-# devy_program(<name> FOLDER <folder> [LIBS …] [PRIVATE …]): every .cpp below the folder.
+# devy_program(<name> FOLDER <folder> [LIBS …] [PRIVATE …]): every .cpp below the folder. All but
+# main.cpp is the object library devy_<folder>, which the folder's unit tests link too.
 function(devy_program name)
   cmake_parse_arguments(ARG "" "FOLDER" "LIBS;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/*.cpp)
-  if(NOT sources)
+  set(main ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/main.cpp)
+  if(NOT main IN_LIST sources)
     return()
   endif()
-  add_executable(${name} ${sources})
-  target_compile_definitions(${name} PRIVATE DEVY_VERSION="${PROJECT_VERSION}")
-  target_link_libraries(${name} PRIVATE ${ARG_LIBS} ${ARG_PRIVATE})
+  list(REMOVE_ITEM sources ${main})
+  add_library(devy_${ARG_FOLDER} OBJECT ${sources})
+  target_include_directories(devy_${ARG_FOLDER} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_compile_definitions(devy_${ARG_FOLDER} PRIVATE DEVY_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(devy_${ARG_FOLDER} PUBLIC ${ARG_LIBS} PRIVATE ${ARG_PRIVATE} Threads::Threads)
+  devy_apply_standards(devy_${ARG_FOLDER})
+  add_executable(${name} ${main})
+  target_link_libraries(${name} PRIVATE devy_${ARG_FOLDER})
   devy_apply_standards(${name})
 endfunction()
 

@@ -1,0 +1,49 @@
+#include "cli/commands/file_errors.hpp"
+
+#include "core/base/safe_text.hpp"
+
+namespace devy::cli {
+namespace {
+
+// Paths have their own limit (limits.path_bytes_max); a message says what a screen can hold.
+constexpr std::size_t line_bytes_max = 2'048;
+
+Json number_or_null(std::uint32_t number) {
+  return number == 0 ? Json() : Json(number);
+}
+
+void print_finding(Context& context, const snapshot::FileError& finding, const char* word,
+                   Color color) {
+  auto place = finding;
+  place.message.clear();
+  context.out() << base::safe_text(snapshot::to_string(place), line_bytes_max)
+                << paint(word, color, context.terminal().is_out_colored) << ": "
+                << base::safe_text(finding.message, line_bytes_max) << '\n';
+}
+
+}  // namespace
+
+Json file_error_json(const snapshot::FileError& error) {
+  return Json::object({{"path", error.path},
+                       {"line", number_or_null(error.line)},
+                       {"column", number_or_null(error.column)},
+                       {"message", error.message}});
+}
+
+std::string file_error_line(const snapshot::FileError& error) {
+  return base::safe_text(snapshot::to_string(error), line_bytes_max);
+}
+
+void print_findings(Context& context, const std::vector<snapshot::FileError>& errors,
+                    const std::vector<snapshot::FileError>& warnings) {
+  for (const auto& error : errors)
+    print_finding(context, error, "error", Color::red);
+  for (const auto& warning : warnings)
+    print_finding(context, warning, "warning", Color::yellow);
+}
+
+std::string count_text(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+}  // namespace devy::cli

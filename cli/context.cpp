@@ -1,0 +1,137 @@
+#include "cli/context.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+
+#include "cli/conninfo.hpp"
+#include "core/base/safe_text.hpp"
+#include "core/base/secret.hpp"
+#include "core/base/time_text.hpp"
+#include "core/pg/private_cluster.hpp"
+#include "core/store/schema_store.hpp"
+
+namespace devy::cli {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// Long enough for a list of candidates, short enough for a screen.
+constexpr std::size_t error_bytes_max = 4'096;
+
+std::string user_name() {
+  constexpr std::size_t passwd_bytes_max = 16 * 1024;  // what sysconf() suggests on glibc, and more
+  std::array<char, passwd_bytes_max> buffer{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+    return entry.pw_name;
+  return "uid " + std::to_string(::geteuid());
+}
+
+std::string host_name() {
+  std::array<char, 256> buffer{};
+  if (::gethostname(buffer.data(), buffer.size() - 1) != 0) return "localhost";
+  return buffer.data();
+}
+
+}  // namespace
+
+Context::Context(GlobalOptions options, Terminal terminal, Environment environment,
+                 const base::Clock& clock, std::stop_token stop)
+    : options_(std::move(options)),
+      terminal_(std::move(terminal)),
+      environment_(std::move(environment)),
+      clock_(clock),
+      stop_(std::move(stop)) {}
+
+const config::Loaded& Context::loaded() {
+  if (!loaded_) {
+    const auto& flag = options_.config_file;
+    loaded_ = config::load(flag ? flag : environment_("DEVY_CONFIG"));
+  }
+  return *loaded_;
+}
+
+const config::Config& Context::config() {
+  const auto& problems = loaded().problems;
+  if (is_judged_) return loaded_->config;
+  const auto errors = std::count_if(problems.begin(), problems.end(),
+                                    [](const auto& problem) { return !problem.is_warning; });
+  for (const auto& problem : problems) {
+    if (problem.is_warning && options_.is_quiet) continue;
+    const auto word = problem.is_warning
+                          ? paint("warning:", Color::yellow, terminal_.is_err_colored)
+                          : paint("error:", Color::red, terminal_.is_err_colored);
+    err() << word << ' ' << base::safe_text(problem.where) << ": "
+          << base::safe_text(problem.message) << '\n';
+  }
+  if (errors > 0)
+    throw Error(ErrorKind::config,
+                "unable to use the configuration: " + std::to_string(errors) +
+                    (errors == 1 ? " problem" : " problems"),
+                "Mend what is listed above; `devy-upload config check` looks again.");
+  is_judged_ = true;
+  return loaded_->config;
+}
+
+std::string Context::conninfo() {
+  config();
+  const auto find_cluster = [] { return pg::find_running_cluster(pg::default_cluster_paths()); };
+  return resolve_conninfo(options_.database, environment_, loaded(), find_cluster).text;
+}
+
+pg::Connection Context::open(SchemaCheck check) {
+  auto connection = pg::Connection::open(conninfo(), config().database, "cli");
+  if (check == SchemaCheck::required) store::require_schema(connection);
+  return connection;
+}
+
+pg::Connection& Context::database() {
+  if (!database_) database_ = open();
+  return *database_;
+}
+
+void Context::say(const std::string& line) {
+  if (!options_.is_quiet) err() << line << std::endl;
+}
+
+std::string Context::time_text(const std::optional<base::TimePoint>& time) const {
+  if (!time) return "-";
+  return terminal_.is_out_tty ? base::format_relative(*time, now()) : base::format_rfc3339(*time);
+}
+
+void Context::check_stop() const {
+  if (stop_.stop_requested()) throw Error(ErrorKind::stopped, "interrupted");
+}
+
+void Context::sleep(std::chrono::milliseconds duration) const {
+  std::mutex mutex;
+  std::condition_variable_any never_notified;
+  std::unique_lock lock(mutex);
+  never_notified.wait_for(lock, stop_, duration, [] { return false; });
+  check_stop();
+}
+
+std::string Context::who() const {
+  auto who = user_name();
+  if (const auto sudo_user = environment_("SUDO_USER")) who += " (sudo from " + *sudo_user + ")";
+  return who + "@" + host_name();
+}
+
+void print_error(Terminal& terminal, const base::Error& error) {
+  const auto line = [&](const char* word, Color color, const std::string& text) {
+    terminal.err << paint(word, color, terminal.is_err_colored) << ' '
+                 << base::safe_text(base::redact(text), error_bytes_max) << '\n';
+  };
+  line("error:", Color::red, error.text());
+  if (!error.hint().empty()) line("hint:", Color::blue, error.hint());
+  terminal.err.flush();
+}
+
+}  // namespace devy::cli

@@ -1,0 +1,95 @@
+#pragma once
+// What a command works with: settings, database, streams, time, who runs it, and whether somebody
+// wants it to stop. Made once a run; everything is loaded on first use, so `--help` or `check` need
+// neither a configuration nor a database. One thread, but for the stop token.
+
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <stop_token>
+#include <string>
+
+#include "cli/terminal.hpp"
+#include "core/base/clock.hpp"
+#include "core/base/error.hpp"
+#include "core/config/load.hpp"
+#include "core/pg/connection.hpp"
+
+namespace devy::cli {
+
+struct GlobalOptions {
+  std::optional<std::string> config_file, database;
+  bool is_json = false, is_quiet = false, is_yes = false, is_dry_run = false;
+  int verbosity = 0;
+  ColorChoice color = ColorChoice::automatic;
+};
+
+// An end with an exit status that no ErrorKind has (exit_codes.hpp): "needs --yes", for one.
+class CommandError : public base::Error {
+ public:
+  CommandError(int status, base::ErrorKind kind, std::string text, std::string hint = {})
+      : Error(kind, std::move(text), std::move(hint)), status_(status) {}
+  [[nodiscard]] int status() const { return status_; }
+
+ private:
+  int status_;
+};
+
+enum class SchemaCheck { required, none };
+
+class Context {
+ public:
+  Context(GlobalOptions options, Terminal terminal, Environment environment,
+          const base::Clock& clock, std::stop_token stop);
+
+  [[nodiscard]] const GlobalOptions& options() const { return options_; }
+  [[nodiscard]] bool is_json() const { return options_.is_json; }
+  [[nodiscard]] bool is_dry_run() const { return options_.is_dry_run; }
+
+  // Throws Error(config) when anything is wrong with them; all problems are printed before.
+  const config::Config& config();
+  // The same without judging: for `config check` and `doctor`.
+  const config::Loaded& loaded();
+  // Throws Error(unavailable, "database_unavailable") when there is none to talk to.
+  [[nodiscard]] std::string conninfo();
+  // A connection of the caller's own.
+  [[nodiscard]] pg::Connection open(SchemaCheck check = SchemaCheck::required);
+  // This command's connection, opened with the schema check by the first call.
+  pg::Connection& database();
+
+  [[nodiscard]] Terminal& terminal() { return terminal_; }
+  [[nodiscard]] std::ostream& out() { return terminal_.out; }
+  [[nodiscard]] std::ostream& err() { return terminal_.err; }
+  // For messages about what was done: silent with --quiet.
+  void say(const std::string& line);
+  [[nodiscard]] const Environment& environment() const { return environment_; }
+
+  [[nodiscard]] const base::Clock& clock() const { return clock_; }
+  [[nodiscard]] base::TimePoint now() const { return clock_.now(); }
+  // For people: relative on a terminal, RFC 3339 elsewhere; "-" for none.
+  [[nodiscard]] std::string time_text(const std::optional<base::TimePoint>& time) const;
+
+  [[nodiscard]] std::stop_token stop() const { return stop_; }
+  // Throws Error(stopped) once somebody asked for the end.
+  void check_stop() const;
+  // Waits, or throws Error(stopped).
+  void sleep(std::chrono::milliseconds duration) const;
+
+  // "alice@host", "root (sudo from alice)@host": for requested_by.
+  [[nodiscard]] std::string who() const;
+
+ private:
+  GlobalOptions options_;
+  Terminal terminal_;
+  Environment environment_;
+  const base::Clock& clock_;
+  std::stop_token stop_;
+  std::optional<config::Loaded> loaded_;
+  bool is_judged_ = false;
+  std::optional<pg::Connection> database_;
+};
+
+// "error: …" and "hint: …", escapes neutralised.
+void print_error(Terminal& terminal, const base::Error& error);
+
+}  // namespace devy::cli

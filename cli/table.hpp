@@ -1,0 +1,49 @@
+#pragma once
+// Rows for people: columns aligned by what a terminal shows, every cell made safe for it. On a
+// terminal the widest text column gives way so that a row stays one line. One thread.
+
+#include <cstddef>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/terminal.hpp"
+
+namespace devy::cli {
+
+enum class Align { left, right };
+struct Column {
+  std::string title = {};
+  Align align = Align::left;
+  bool is_elastic = false;  // may be cut to fit the terminal
+};
+struct Cell {
+  Cell(std::string cell_text,
+       Color cell_color = Color::none)  // NOLINT(google-explicit-constructor)
+      : text(std::move(cell_text)), color(cell_color) {}
+  Cell(const char* cell_text) : text(cell_text) {}  // NOLINT(google-explicit-constructor)
+  std::string text;
+  Color color = Color::none;
+};
+
+class Table {
+ public:
+  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  // As many cells as columns.
+  void add(std::vector<Cell> row);
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+  // Titles, then rows; cut to the terminal's width only where a terminal is.
+  void print(Terminal& terminal) const;
+  [[nodiscard]] std::string text(std::optional<std::size_t> width, bool is_colored) const;
+
+ private:
+  [[nodiscard]] std::vector<std::size_t> widths(std::optional<std::size_t> width) const;
+  std::vector<Column> columns_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+// The first columns of it, with "…" for what is left out.
+[[nodiscard]] std::string cut_to_width(const std::string& text, std::size_t width);
+
+}  // namespace devy::cli
