@@ -89,8 +89,8 @@ class Clone {
 
   // Walks the tree under `root` ("" or "." is all of it) in path order. `wants_folder` is asked
   // before a folder is entered; a folder it refuses costs one entry. Bad names (traversal, control
-  // characters, invalid UTF-8, over-long) become `warnings` and are skipped. Throws Error(rejected):
-  //   tree_too_large, tree_too_deep, root_missing.
+  // characters, invalid UTF-8, over-long) become `warnings` and are skipped. Throws Error(rejected)
+  // with tree_too_large, tree_too_deep or root_missing.
   void walk(std::string_view root, const std::function<bool(std::string_view)>& wants_folder,
             const std::function<void(const TreeFile&)>& on_file,
             std::vector<snapshot::FileError>& warnings) const;
