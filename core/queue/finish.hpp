@@ -35,6 +35,7 @@ struct Ending {
   std::string error_code, error_text, error_hint;
   std::optional<std::chrono::milliseconds> delay;  // retry and interrupted: when to try again
   std::optional<OperationId> pointer;          // dropped: for which operation
+  bool operator==(const Ending&) const = default;
 };
 // Frees the lease and settles the operation; returns the state it is in now (a retry may end as
 // cancelled, failed or verified). Throws Error(stopped, "cancel_requested") when completing what a

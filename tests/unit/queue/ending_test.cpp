@@ -1,0 +1,78 @@
+#include "core/queue/ending.hpp"
+
+#include <gtest/gtest.h>
+
+#include <new>
+#include <stdexcept>
+
+namespace devy::queue {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+template <class Failure>
+std::optional<Ending> ending_after(const Failure& failure, Circumstances circumstances = {}) {
+  return ending_of(std::make_exception_ptr(failure), circumstances, base::system_random());
+}
+
+TEST(Ending, RetriesWhatMayPass) {
+  const auto ending = ending_after(Error(ErrorKind::unavailable, "away", "Wait.", "fetch_stalled"));
+  EXPECT_EQ(ending->outcome, Outcome::retry);
+  EXPECT_EQ(ending->error_code, "fetch_stalled");
+  EXPECT_EQ(ending->error_text, "away");
+  EXPECT_EQ(ending->error_hint, "Wait.");
+  EXPECT_GE(ending->delay, std::chrono::milliseconds(4'000));
+}
+
+TEST(Ending, FailsWhatNoRetryChanges) {
+  EXPECT_EQ(ending_after(Error(ErrorKind::rejected, "too large"))->outcome, Outcome::failed);
+  EXPECT_EQ(ending_after(Error(ErrorKind::not_found, "no branch"))->outcome, Outcome::failed);
+}
+
+TEST(Ending, CancelsWhatAPersonOrANewerOperationStops) {
+  EXPECT_EQ(ending_after(Error(ErrorKind::stopped, "", "", "superseded"))->outcome,
+            Outcome::cancelled);
+  EXPECT_EQ(ending_after(Error(ErrorKind::stopped, "", "", "cancel_requested"))->outcome,
+            Outcome::cancelled);
+  // The stop broke the fetch before the Handler asked why.
+  EXPECT_EQ(
+      ending_after(Error(ErrorKind::unavailable, "cut"), {.is_cancel_requested = true})->outcome,
+      Outcome::cancelled);
+}
+
+TEST(Ending, GivesTheAttemptBackWhenTheWorkerStops) {
+  const Circumstances stopping{.is_worker_stopping = true};
+  EXPECT_EQ(ending_after(Error(ErrorKind::stopped, "stops"), stopping)->outcome,
+            Outcome::interrupted);
+  EXPECT_EQ(ending_after(Error(ErrorKind::unavailable, "cut"), stopping)->outcome,
+            Outcome::interrupted);
+  EXPECT_EQ(ending_after(Error(ErrorKind::rejected, "bad"), stopping)->outcome, Outcome::failed);
+}
+
+TEST(Ending, WaitsOutARateLimit) {
+  const auto ending = ending_after(Error(ErrorKind::busy, "slow down", "", "rate_limited"));
+  EXPECT_EQ(ending->outcome, Outcome::interrupted);
+  EXPECT_GE(ending->delay, std::chrono::seconds(30));
+}
+
+TEST(Ending, LeavesToTheDatabaseWhatOnlyItKnows) {
+  EXPECT_EQ(ending_after(Error(ErrorKind::conflict, "", "", "lease_lost")), std::nullopt);
+  EXPECT_EQ(ending_after(Error(ErrorKind::unavailable, "", "", "commit_unknown")), std::nullopt);
+}
+
+TEST(Ending, RetriesAfterRunningOutOfMemory) {
+  const auto ending = ending_after(std::bad_alloc());
+  EXPECT_EQ(ending->outcome, Outcome::retry);
+  EXPECT_EQ(ending->error_code, "out_of_memory");
+}
+
+TEST(Ending, RetriesAfterABug) {
+  const auto ending = ending_after(std::logic_error("vector::at"));
+  EXPECT_EQ(ending->outcome, Outcome::retry);
+  EXPECT_EQ(ending->error_code, "internal");
+  EXPECT_EQ(ending->error_text, "unable to go on: vector::at");
+}
+
+}  // namespace
+}  // namespace devy::queue
