@@ -9,19 +9,16 @@ namespace {
 
 constexpr std::string_view invariants = R"sql(
 set search_path = devy;
-begin isolation level repeatable read;
-create temp view pointing on commit drop as
-  select o.*, coalesce(o.cancelled_by, o.duplicate_of, o.dropped_for) as pointer from operation o;
-with terminal (state) as (values ('completed'), ('failed'), ('cancelled'), ('dropped'),
-                                 ('duplicate'), ('disabled')),
-recursive_chain as (
-  with recursive chain as (
-    select id as start, id, state, pointer, 0 as depth from pointing
-     where state in ('cancelled', 'duplicate', 'dropped')
-    union all
-    select c.start, p.id, p.state, p.pointer, c.depth + 1
-      from chain c join pointing p on p.id = c.pointer where c.depth < 10000)
-  select * from chain),
+with recursive terminal (state) as (
+  values ('completed'), ('failed'), ('cancelled'), ('dropped'), ('duplicate'), ('disabled')),
+pointing as (
+  select o.*, coalesce(o.cancelled_by, o.duplicate_of, o.dropped_for) as pointer from operation o),
+chain as (
+  select id as start, id, state, pointer, 0 as depth
+    from pointing where state in ('cancelled', 'duplicate', 'dropped')
+  union all
+  select c.start, p.id, p.state, p.pointer, c.depth + 1
+    from chain c join pointing p on p.id = c.pointer where c.depth < 10000),
 history as (
   select operation_id, seq, state, lag(state) over (partition by operation_id order by seq) as before
     from operation_event),
@@ -61,7 +58,7 @@ broken (invariant, violations) as (
        or (o.dropped_for is not null and o.attempt = 0 and p.arrival > o.arrival))
   union all
   select 'chain of pointers without an end', count(*) from (
-    select start from recursive_chain group by start
+    select start from chain group by start
     having not bool_or(pointer is null and state not in ('duplicate', 'dropped'))) x
   union all
   select 'cancelled without who or why', count(*) from operation
@@ -124,7 +121,6 @@ broken (invariant, violations) as (
             select 1 from operation o where o.id = completed_operation_id and o.resource_id = r.id))
 )
 select invariant || ': ' || violations from broken where violations > 0;
-commit;
 )sql";
 
 }  // namespace

@@ -1,0 +1,86 @@
+#pragma once
+// What every test of an upload starts with: a database of its own, a git server with one bare
+// repository, an author's work tree, an account whose blog is connected to it, and a configuration
+// that may fetch from loopback. At the end of each test the oracle compares the posts with the tree
+// and the queue's invariants are asked. One thread.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/config.hpp"
+#include "core/pg/connection.hpp"
+#include "core/store/blog_store.hpp"
+#include "core/store/upload_store.hpp"
+#include "core/upload/service.hpp"
+#include "tests/support/git_http_server.hpp"
+#include "tests/support/git_repository.hpp"
+#include "tests/support/oracle.hpp"
+#include "tests/support/postgres.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace devy::upload {
+
+class UploadTest : public ::testing::Test {
+ protected:
+  UploadTest();
+  void TearDown() override;
+
+  [[nodiscard]] std::string bare() const { return folder_ / "srv/alice/blog.git"; }
+  [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
+
+  // ---- the author
+  void write(std::string_view path, std::string_view text) { author_.write_file(path, text); }
+  // Commits all there is and pushes it, by force; returns the commit.
+  std::string push(const std::string& message = "Change posts");
+
+  // ---- uploads
+  [[nodiscard]] base::UploadId record(const store::UploadRequest& request = {});
+  // Runs exactly this one in this process; its row afterwards.
+  store::Upload run(const base::UploadId& id, const OnProgress& on_progress = {});
+  store::Upload publish(const store::UploadRequest& request = {}) { return run(record(request)); }
+  store::Upload push_and_publish();
+  // The row as it is now.
+  [[nodiscard]] store::Upload load(const base::UploadId& id);
+  // Makes a retry that lies in the future due.
+  void make_due();
+
+  // ---- what is there
+  [[nodiscard]] std::vector<std::string> rows(std::string_view sql) const;  // in schema devy
+  [[nodiscard]] std::string value(std::string_view sql) const;              // the only one
+  void execute(std::string_view sql) const;
+  [[nodiscard]] std::vector<std::string> posts() const;        // "path slug", by path
+  [[nodiscard]] std::vector<std::string> redirects() const;    // "slug path", by slug
+  [[nodiscard]] std::vector<std::string> file_errors() const;  // "path:line:col: message", by path
+  // Each post's row version in PostgreSQL and ours, by path: equal means not written.
+  [[nodiscard]] std::string row_version(const std::string& path) const;
+  // Of all posts, redirects and revisions.
+  [[nodiscard]] std::string digest() const;
+  [[nodiscard]] std::vector<std::string> clone_folders() const;
+  [[nodiscard]] store::Blog blog();
+
+  // The head that the oracle expects at the end: by default the last commit pushed. Empty: none.
+  void expect_head(const std::string& commit) { oracle_.head = commit; }
+
+  testing::TestDatabase database_;
+  testing::TempFolder folder_;
+  testing::GitRepository author_;
+  testing::GitHttpServer server_;
+  config::Config config_;
+  std::string conninfo_;  // how the worker reaches the database
+  pg::Connection connection_;
+  base::BlogId blog_id_;
+  testing::OracleCase oracle_;
+};
+
+// "created updated renamed deleted unchanged file_errors", or "none".
+[[nodiscard]] std::string changes_text(const store::Upload& upload);
+// "state" or "state/error_code".
+[[nodiscard]] std::string ending(const store::Upload& upload);
+
+using Lines = std::vector<std::string>;
+
+}  // namespace devy::upload

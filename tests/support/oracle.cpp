@@ -1,0 +1,193 @@
+#include "tests/support/oracle.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <sstream>
+
+#include "tests/support/git_run.hpp"
+#include "tests/support/psql.hpp"
+
+namespace devy::testing {
+namespace {
+
+using Files = std::map<std::string, std::string>;
+
+struct TreeLine {
+  std::string mode, id, path;
+  long bytes = 0;
+};
+
+// `git ls-tree -rlz`: "<mode> <type> <id> <size>\t<path>\0", submodules without a size.
+std::vector<TreeLine> list_tree(const std::string& repository, const std::string& commit) {
+  std::istringstream whole(git({"-C", repository, "ls-tree", "-rlz", "--full-tree", commit}) +
+                           '\0');
+  std::vector<TreeLine> lines;
+  for (std::string text; std::getline(whole, text, '\0');) {
+    const auto tab = text.find('\t');
+    if (tab == std::string::npos) continue;
+    TreeLine line;
+    std::string type, bytes;
+    std::istringstream(text.substr(0, tab)) >> line.mode >> type >> line.id >> bytes;
+    line.bytes = bytes == "-" ? -1 : std::stol(bytes);
+    line.path = text.substr(tab + 1);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
+  return text;
+}
+
+// What every blog leaves out: hidden folders and files, and those about the repository itself.
+bool is_ignored_by_default(const std::string& path_under_root) {
+  static constexpr std::array<std::string_view, 6> about{
+      "readme", "license", "contributing", "code_of_conduct", "security", "changelog"};
+  std::istringstream parts(path_under_root);
+  std::string part;
+  while (std::getline(parts, part, '/'))
+    if (part.starts_with('.') || part.starts_with('_')) return true;
+  const auto stem = lower(part.substr(0, part.rfind('.')));
+  return std::ranges::find(about, stem) != about.end();
+}
+
+bool is_markdown(const std::string& path) {
+  const auto name = lower(path);
+  return name.ends_with(".md") || name.ends_with(".markdown");
+}
+
+// No file system should have to hold these; git does.
+bool is_bad_name(const std::string& path) {
+  return std::ranges::any_of(
+      path, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; });
+}
+
+bool is_lfs_pointer(const std::string& repository, const TreeLine& line) {
+  if (line.bytes < 60 || line.bytes > 1024) return false;
+  return git({"-C", repository, "cat-file", "blob", line.id})
+      .starts_with("version https://git-lfs.github.com/spec/");
+}
+
+std::vector<std::string> lines_of(const OracleCase& oracle, const std::string& sql) {
+  std::istringstream output(psql(oracle.conninfo, "set search_path = devy; " + sql));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(output, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+Files files_of(const OracleCase& oracle, const std::string& table) {
+  Files files;
+  for (const auto& line : lines_of(oracle, "select blob || ' ' || path from " + table +
+                                               " where blog_id = '" + oracle.blog + "'"))
+    files[line.substr(41)] = line.substr(0, 40);
+  return files;
+}
+
+void compare_posts(const OracleCase& oracle, const std::string& head,
+                   std::vector<std::string>& broken) {
+  const auto tree = head.empty() ? Files() : published_files(oracle, head);
+  const auto posts = files_of(oracle, "post");
+  const auto errors = files_of(oracle, "file_error");
+  for (const auto& [path, blob] : tree) {
+    const auto post = posts.find(path);
+    if (errors.contains(path)) continue;
+    if (post == posts.end())
+      broken.push_back("no post of file " + path);
+    else if (post->second != blob)
+      broken.push_back("post of file " + path + " is not its blob " + blob);
+  }
+  for (const auto& [path, blob] : posts)
+    if (!tree.contains(path)) broken.push_back("post of no file: " + path);
+  for (const auto& [path, blob] : errors) {
+    const auto file = tree.find(path);
+    if (file == tree.end() || file->second != blob)
+      broken.push_back("file error about a file that is not there: " + path);
+  }
+}
+
+// What SQL alone can tell; each query returns a line a violation.
+std::string sql_checks(const std::string& blog) {
+  const auto of_blog = "blog_id = '" + blog + "'";
+  return "select 'slug twice: ' || slug from post where " + of_blog +
+         " group by slug having count(*) > 1;"
+         "select 'redirect equals a live slug: ' || r.slug from redirect r join post p"
+         " on p.blog_id = r.blog_id and p.slug = r.slug where r." +
+         of_blog +
+         ";"
+         "select 'redirect to no post of the blog: ' || slug from redirect r where " +
+         of_blog +
+         " and not exists (select from post p where p.id = r.post_id and p.blog_id = r.blog_id);"
+         "select 'revisions are not 1..n: ' || post_id from revision where " +
+         of_blog +
+         " group by post_id having min(version) <> 1 or max(version) <> count(*);"
+         "select 'last revision is not the post: ' || p.path from post p left join revision v"
+         " on v.post_id = p.id and v.version = p.version where p." +
+         of_blog +
+         " and (v.path, v.slug, v.title) is distinct from (p.path, p.slug, p.title);"
+         "select 'history goes on after the end of ' || post_id from revision v where " +
+         of_blog +
+         " and (exists (select from post p where p.id = v.post_id and p.version < v.version)"
+         " or (change = 'deleted' and exists (select from revision w where w.post_id = v.post_id"
+         " and w.version > v.version)));"
+         "select 'a post without row does not end as deleted: ' || post_id from revision v where " +
+         of_blog +
+         " and not exists (select from post p where p.id = v.post_id)"
+         " group by post_id having not bool_or(change = 'deleted');"
+         "select 'the head''s upload did not complete with it' from blog b where id = '" +
+         blog +
+         "' and head_commit is not null and not exists (select from upload u join operation o"
+         " on o.id = u.operation_id where o.id = b.head_operation_id and u.commit = b.head_commit"
+         " and o.fetched_revision = b.head_commit and (o.state = 'completed' or o.replays > 0));"
+         "select 'counts of upload ' || u.operation_id || ' are incomplete' from upload u"
+         " join operation o on o.id = u.operation_id where u." +
+         of_blog +
+         " and o.state = 'completed' and (created is null or updated is null or renamed is null"
+         " or deleted is null or unchanged is null or file_errors is null);";
+}
+
+// Every file of the tree is written, unchanged, or in error.
+void check_counts(const OracleCase& oracle, const std::string& head,
+                  std::vector<std::string>& broken) {
+  const auto files = std::to_string(published_files(oracle, head).size());
+  for (const auto& counted :
+       lines_of(oracle,
+                "select created + updated + renamed + unchanged + file_errors from upload u"
+                " join operation o on o.id = u.operation_id where o.state = 'completed'"
+                " and u.commit = '" +
+                    head + "' and u.blog_id = '" + oracle.blog + "'"))
+    if (counted != files) broken.push_back("counts tell of " + counted + " files, not " + files);
+}
+
+}  // namespace
+
+Files published_files(const OracleCase& oracle, const std::string& commit) {
+  const auto root = oracle.root == "." ? std::string() : oracle.root + "/";
+  Files files;
+  for (const auto& line : list_tree(oracle.repository, commit)) {
+    if (!line.mode.starts_with("100") || !line.path.starts_with(root)) continue;
+    if (!is_markdown(line.path) || is_bad_name(line.path)) continue;
+    if (is_ignored_by_default(line.path.substr(root.size()))) continue;
+    if (oracle.is_ignored && oracle.is_ignored(line.path)) continue;
+    if (!is_lfs_pointer(oracle.repository, line)) files[line.path] = line.id;
+  }
+  return files;
+}
+
+std::vector<std::string> broken_promises(const OracleCase& oracle) {
+  auto broken = lines_of(oracle, sql_checks(oracle.blog));
+  const auto heads = lines_of(
+      oracle, "select coalesce(head_commit, '') from blog where id = '" + oracle.blog + "'");
+  if (heads.size() != 1) throw std::runtime_error("the oracle's blog does not exist");
+  if (oracle.head && heads[0] != *oracle.head)
+    broken.push_back("the head is '" + heads[0] + "' and not '" + *oracle.head + "'");
+  compare_posts(oracle, heads[0], broken);
+  if (!heads[0].empty()) check_counts(oracle, heads[0], broken);
+  return broken;
+}
+
+}  // namespace devy::testing
