@@ -28,7 +28,7 @@ Value convert(const toml::node& node, Place fallback) {
     case toml::node_type::table:
       value.kind = Value::Kind::map;
       for (const auto& [key, member] : *node.as_table())
-        value.members.emplace_back(key.str(), convert(member, to_place(key.source())));
+        value.members.push_back({std::string(key.str()), convert(member, to_place(key.source()))});
       break;
     case toml::node_type::array:
       value.kind = Value::Kind::list;

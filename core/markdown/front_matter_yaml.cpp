@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <streambuf>
+#include <utility>
 
 #include "core/markdown/front_matter_reader.hpp"
 
@@ -148,7 +149,7 @@ class TreeBuilder : public YAML::EventHandler {
         throw TooMuch{{value.place, "front matter has a key that is no plain text"}};
       parent.key = std::move(value.text);
     } else {
-      parent.value.members.emplace_back(*std::exchange(parent.key, std::nullopt), std::move(value));
+      parent.value.members.push_back({*std::exchange(parent.key, std::nullopt), std::move(value)});
     }
   }
 

@@ -16,9 +16,9 @@ inline constexpr std::size_t line_containers_max = 128;
 // Columns × rows, with the cells that cmark-gfm adds to short rows: about 260 bytes each.
 inline constexpr std::size_t table_cells_max = 200'000;
 // Bytes that link references expand to in all.
-inline constexpr std::size_t reference_bytes_max = 16U * 1024 * 1024;
+inline constexpr std::size_t reference_bytes_max = std::size_t{16} << 20U;
 // Steps of cmark's scans for the end of what never ends; about a nanosecond each.
-inline constexpr std::size_t scan_steps_max = 1U << 30U;
+inline constexpr std::size_t scan_steps_max = std::size_t{1} << 30U;
 
 struct PrescanProblem {
   std::uint32_t line = 0;  // of `markdown`, from 1

@@ -13,8 +13,8 @@
 namespace devy::markdown {
 namespace {
 
-constexpr std::size_t setup_bytes_max = 64 * 1024;
-constexpr std::size_t path_bytes_extra = 64 * 1024;
+constexpr std::size_t setup_bytes_max = 65'536;
+constexpr std::size_t path_bytes_extra = 65'536;
 
 extern "C" void end_at_cpu_limit(int) {
   _exit(cpu_exceeded);

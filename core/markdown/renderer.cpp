@@ -23,10 +23,10 @@ using std::chrono::seconds;
 
 // Sent and not yet answered. Less than a socket buffers, so that sending seldom waits, and enough
 // to keep the child busy while the caller looks at the last results.
-constexpr std::size_t in_flight_bytes_max = 96 * 1024;
+constexpr std::size_t in_flight_bytes_max = 98'304;
 constexpr std::size_t in_flight_file_bytes = 1024;  // what a file counts at least
 // What comes back besides the HTML: metadata, the table of contents, warnings.
-constexpr std::size_t answer_extra_bytes_max = 32U * 1024 * 1024;
+constexpr std::size_t answer_extra_bytes_max = std::size_t{32} << 20U;
 // How often a wait looks at the stop token and at the child's clocks.
 constexpr milliseconds tick{100};
 // The child ends itself at limits.render_cpu; one that does not, or sleeps, is ended from here.

@@ -14,7 +14,7 @@ using std::chrono::sys_seconds;
 
 constexpr std::string_view zoneinfo = "/usr/share/zoneinfo/";
 constexpr std::size_t name_bytes_max = 64;
-constexpr std::size_t file_bytes_max = 256 * 1024;  // the largest real one has 4 KiB
+constexpr std::size_t file_bytes_max = 262'144;  // the largest real one has 4 KiB
 constexpr std::size_t header_bytes = 44;
 
 bool is_name(std::string_view name) {

@@ -28,7 +28,7 @@ std::string repaired(std::string_view text) {
 }
 
 std::string map(std::string_view text, int options) {
-  const std::string input = base::is_valid_utf8(text) ? std::string(text) : repaired(text);
+  std::string input = base::is_valid_utf8(text) ? std::string(text) : repaired(text);
   utf8proc_uint8_t* mapped = nullptr;
   const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(input.data()),
                                    static_cast<utf8proc_ssize_t>(input.size()), &mapped,

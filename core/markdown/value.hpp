@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace devy::markdown {
@@ -15,16 +14,17 @@ inline constexpr std::size_t value_depth_max = 64;
 // Values in a front matter with every alias expanded: a bomb of aliases ends here.
 inline constexpr std::size_t value_count_max = 20'000;
 // Bytes of text in it, expanded likewise.
-inline constexpr std::size_t value_bytes_max = 1'024 * 1'024;
+inline constexpr std::size_t value_bytes_max = std::size_t{1} << 20U;
 
 struct Place {
   std::uint32_t line = 0, column = 0;  // in the file, from 1
 };
 
+struct Member;
+
 struct Value {
   // `date` is text as well: what TOML knows to be a date or a time.
   enum class Kind { null, boolean, integer, real, date, text, list, map };
-  using Member = std::pair<std::string, Value>;
 
   Kind kind = Kind::null;
   std::string text;             // as written, for every kind but list and map
@@ -33,6 +33,11 @@ struct Value {
   Place place;
 
   [[nodiscard]] bool is_scalar() const { return kind != Kind::list && kind != Kind::map; }
+};
+
+struct Member {
+  std::string key;
+  Value value;
 };
 
 // One object; the last of two equal keys wins, as in YAML libraries.

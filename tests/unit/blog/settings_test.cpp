@@ -130,7 +130,7 @@ TEST(Settings, WarnOfUnknownKeys) {
 }
 
 TEST(Settings, RefuseAFileThatIsTooLarge) {
-  EXPECT_EQ(problem_of("#" + std::string(64 * 1024, 'x')),
+  EXPECT_EQ(problem_of("#" + std::string(65'536, 'x')),
             "devy.toml: file is larger than 65536 bytes");
 }
 

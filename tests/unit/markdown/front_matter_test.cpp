@@ -10,7 +10,7 @@
 namespace devy::markdown {
 namespace {
 
-constexpr std::size_t block_bytes_max = 64 * 1024;
+constexpr std::size_t block_bytes_max = 65'536;
 
 FrontMatter read(std::string_view text) {
   auto result = read_front_matter(text, Timezone{}, block_bytes_max);

@@ -1,0 +1,10 @@
+#pragma once
+// Which cmark-gfm this program runs with, for `version`. Any thread; throws nothing.
+
+#include <string>
+
+namespace devy::markdown {
+
+[[nodiscard]] std::string library_version();  // "0.29.0.gfm.6"
+
+}  // namespace devy::markdown
