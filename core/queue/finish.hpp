@@ -18,7 +18,7 @@ struct StepOptions {
   bool is_interruptible = true;  // false from the step on that must not give way to a newer one
   std::chrono::milliseconds ttl{30'000};
   std::chrono::milliseconds patience{60'000};
-  std::optional<std::string> fetched_revision;
+  std::optional<std::string> fetched_revision = std::nullopt;
 };
 // Never in one transaction with finish(): a step locks the operation, finish() the resource before
 // it, and ingest the other way round.
@@ -31,10 +31,11 @@ enum class Outcome { completed, failed, retry, cancelled, held, interrupted, dro
 
 struct Ending {
   Outcome outcome = Outcome::completed;
-  std::optional<std::string> revision;         // what was really fetched
-  std::string error_code, error_text, error_hint;
-  std::optional<std::chrono::milliseconds> delay;  // retry and interrupted: when to try again
-  std::optional<OperationId> pointer;          // dropped: for which operation
+  std::optional<std::string> revision = std::nullopt;  // what was really fetched
+  std::string error_code = {}, error_text = {}, error_hint = {};
+  // retry and interrupted: when to try again
+  std::optional<std::chrono::milliseconds> delay = std::nullopt;
+  std::optional<OperationId> pointer = std::nullopt;  // dropped: for which operation
   bool operator==(const Ending&) const = default;
 };
 // Frees the lease and settles the operation; returns the state it is in now (a retry may end as

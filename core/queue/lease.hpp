@@ -31,7 +31,7 @@ struct ClaimOptions {
   std::chrono::milliseconds ttl{30'000};
   int limit = 1;
   int owner_running_max = 2;           // beyond it an owner's operations wait while others' can run
-  std::optional<OperationId> only;     // `--here`: this one or nothing
+  std::optional<OperationId> only = std::nullopt;  // `--here`: this one or nothing
 };
 
 // One statement, one round trip.
