@@ -15,7 +15,8 @@ namespace devy::pg {
 inline constexpr const char* cluster_port = "5432";  // names the socket; there is no TCP
 inline constexpr const char* cluster_role = "devy";
 inline constexpr const char* cluster_database = "devy";
-inline constexpr std::size_t small_file_bytes_max = 8 * 1024;  // postmaster.pid, a command line
+inline constexpr std::size_t small_file_bytes_max =
+    std::size_t{8} * 1024;  // postmaster.pid, a command line
 
 struct Postmaster {
   pid_t pid = 0;

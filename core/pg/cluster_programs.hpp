@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct ProgramResult {
   std::string output;   // stdout and stderr together, the last output_bytes_max of it
 };
 
-inline constexpr std::size_t output_bytes_max = 16 * 1024;
+inline constexpr std::size_t output_bytes_max = std::size_t{16} * 1024;
 
 // The owner of `data_directory` when that exists, so that a cluster keeps its user; else the
 // `postgres` user, else `nobody`. Throws Error(denied) when the folder belongs to somebody else.

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 
@@ -28,7 +29,8 @@ constexpr std::chrono::seconds lock_timeout{150};  // another process's initdb a
 constexpr std::chrono::seconds tail_timeout{5};
 constexpr const char* log_lines_shown = "6";  // FATAL, DETAIL, HINT and what led to it
 constexpr const char* log_lines_skipped = "LOG:  \\(starting\\|listening\\|database system\\)";
-constexpr std::uintmax_t log_bytes_max = 16 * 1024 * 1024;  // then one old copy is kept
+constexpr std::uintmax_t log_bytes_max =
+    std::uintmax_t{16} * 1024 * 1024;  // then one old copy is kept
 
 // Held while the cluster is made, started or stopped. Released with the object or the process.
 class ClusterLock {
