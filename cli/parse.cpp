@@ -71,6 +71,7 @@ Split split(const std::vector<Option>& options, const std::vector<std::string>& 
   if (!stops_at_word)
     rest = app.add_option("words")
                ->expected(0, words_max)
+               ->allow_extra_args()
                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   try {
     auto reversed = fill_implied(options, words);

@@ -111,7 +111,10 @@ void print_upload(Context& context, const store::Upload& upload) {
   lines.raw("upload", upload.id.text());
   lines.add("blog", std::optional(upload.blog));
   lines.raw("state", paint(state_text(upload), color_of(upload.state), is_colored));
-  if (upload.step && upload.state != queue::State::processing) lines.add("step", upload.step);
+  // Where a replay would go on; of a completed one it says nothing.
+  const bool is_step_shown =
+      upload.state != queue::State::processing && upload.state != queue::State::completed;
+  if (is_step_shown) lines.add("step", upload.step);
   lines.add("why", std::optional(pointer_text(upload)));
   lines.add("cancelled", upload.cancel_reason);
   if (upload.error_text) {
