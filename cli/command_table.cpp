@@ -5,6 +5,13 @@
 namespace devy::cli {
 
 // In the order of the table. Each is defined in cli/commands/<verb>.cpp.
+const Command& account_add_command();
+const Command& account_list_command();
+const Command& account_show_command();
+const Command& blog_connect_command();
+const Command& blog_disconnect_command();
+const Command& blog_list_command();
+const Command& blog_show_command();
 const Command& trigger_command();
 const Command& list_command();
 const Command& inspect_command();
@@ -13,16 +20,40 @@ const Command& watch_command();
 const Command& replay_command();
 const Command& cancel_command();
 const Command& approve_command();
+const Command& diff_command();
+const Command& check_command();
+const Command& verify_command();
+const Command& posts_command();
+const Command& post_show_command();
+const Command& post_history_command();
 const Command& poll_command();
 const Command& reconcile_command();
 const Command& queue_stats_command();
 const Command& queue_pause_command();
 const Command& queue_resume_command();
+const Command& db_start_command();
+const Command& db_stop_command();
+const Command& db_init_command();
+const Command& db_migrate_command();
+const Command& db_status_command();
+const Command& config_show_command();
+const Command& config_check_command();
+const Command& doctor_command();
+const Command& prune_command();
+const Command& completion_command();
+const Command& version_command();
 
 const CommandTable& all_commands() {
   // Formatted by hand: one command a line keeps its history readable.
   // clang-format off
   static const CommandTable table{
+      &account_add_command(),
+      &account_list_command(),
+      &account_show_command(),
+      &blog_connect_command(),
+      &blog_disconnect_command(),
+      &blog_list_command(),
+      &blog_show_command(),
       &trigger_command(),
       &list_command(),
       &inspect_command(),
@@ -31,11 +62,28 @@ const CommandTable& all_commands() {
       &replay_command(),
       &cancel_command(),
       &approve_command(),
+      &diff_command(),
+      &check_command(),
+      &verify_command(),
+      &posts_command(),
+      &post_show_command(),
+      &post_history_command(),
       &poll_command(),
       &reconcile_command(),
       &queue_stats_command(),
       &queue_pause_command(),
       &queue_resume_command(),
+      &db_start_command(),
+      &db_stop_command(),
+      &db_init_command(),
+      &db_migrate_command(),
+      &db_status_command(),
+      &config_show_command(),
+      &config_check_command(),
+      &doctor_command(),
+      &prune_command(),
+      &completion_command(),
+      &version_command(),
   };
   // clang-format on
   return table;

@@ -49,10 +49,12 @@ int list(Context& context, const Arguments&) {
   Table table(
       {{"USERNAME"}, {"SUPPORTER"}, {.title = "BLOGS", .align = Align::right}, {"CREATED"}});
   for (const auto& account : accounts)
-    table.add({account.username, account.is_supporter ? "yes" : "no",
-               std::to_string(account.blogs), context.time_text(account.created_at)});
-  if (table.empty()) context.say("no accounts; add one with `devy-upload account add`");
-  else table.print(context.terminal());
+    table.add({account.username, account.is_supporter ? "yes" : "no", std::to_string(account.blogs),
+               context.time_text(account.created_at)});
+  if (table.empty())
+    context.say("no accounts; add one with `devy-upload account add`");
+  else
+    table.print(context.terminal());
   return exit_ok;
 }
 
@@ -90,8 +92,7 @@ const Command& account_add_command() {
 }
 
 const Command& account_list_command() {
-  static const Command command{
-      .name = "account list", .summary = "list the accounts", .run = list};
+  static const Command command{.name = "account list", .summary = "list the accounts", .run = list};
   return command;
 }
 

@@ -69,8 +69,9 @@ const Command& blog_connect_command() {
   static const Command command{
       .name = "blog connect",
       .summary = "connect a repository to a blog",
-      .help = "One repository, one blog. A blog that was disconnected keeps its posts and is "
-              "connected again by the same address.",
+      .help =
+          "One repository, one blog. A blog that was disconnected keeps its posts and is "
+          "connected again by the same address.",
       .examples = {"devy-upload blog connect alice/notes https://github.com/alice/notes",
                    "devy-upload blog connect alice/notes alice/notes --branch main"},
       .positionals = {{.name = "blog", .help = "its address: <username>/<slug>"},

@@ -41,8 +41,10 @@ int list(Context& context, const Arguments& arguments) {
                blog.head_commit ? blog.head_commit->substr(0, commit_shown) : "-",
                context.time_text(blog.head_at), Cell(state, color_of(state))});
   }
-  if (table.empty()) context.say("no blogs; connect one with `devy-upload blog connect`");
-  else table.print(context.terminal());
+  if (table.empty())
+    context.say("no blogs; connect one with `devy-upload blog connect`");
+  else
+    table.print(context.terminal());
   return exit_ok;
 }
 
@@ -86,11 +88,10 @@ int show(Context& context, const Arguments& arguments) {
 }  // namespace
 
 const Command& blog_list_command() {
-  static const Command command{
-      .name = "blog list",
-      .summary = "list the blogs",
-      .options = {{.name = "all", .help = "disconnected ones too"}},
-      .run = list};
+  static const Command command{.name = "blog list",
+                               .summary = "list the blogs",
+                               .options = {{.name = "all", .help = "disconnected ones too"}},
+                               .run = list};
   return command;
 }
 

@@ -12,15 +12,6 @@ Json number_or_null(std::uint32_t number) {
   return number == 0 ? Json() : Json(number);
 }
 
-void print_finding(Context& context, const snapshot::FileError& finding, const char* word,
-                   Color color) {
-  auto place = finding;
-  place.message.clear();
-  context.out() << base::safe_text(snapshot::to_string(place), line_bytes_max)
-                << paint(word, color, context.terminal().is_out_colored) << ": "
-                << base::safe_text(finding.message, line_bytes_max) << '\n';
-}
-
 }  // namespace
 
 Json file_error_json(const snapshot::FileError& error) {
@@ -36,10 +27,13 @@ std::string file_error_line(const snapshot::FileError& error) {
 
 void print_findings(Context& context, const std::vector<snapshot::FileError>& errors,
                     const std::vector<snapshot::FileError>& warnings) {
+  const bool is_colored = context.terminal().is_out_colored;
   for (const auto& error : errors)
-    print_finding(context, error, "error", Color::red);
-  for (const auto& warning : warnings)
-    print_finding(context, warning, "warning", Color::yellow);
+    context.out() << paint(file_error_line(error), Color::red, is_colored) << '\n';
+  for (auto warning : warnings) {
+    warning.message = "warning: " + warning.message;
+    context.out() << paint(file_error_line(warning), Color::yellow, is_colored) << '\n';
+  }
 }
 
 std::string count_text(std::size_t count, const std::string& noun) {

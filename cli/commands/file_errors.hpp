@@ -15,7 +15,7 @@ namespace devy::cli {
 // "path:line:col: message", safe for a terminal.
 [[nodiscard]] std::string file_error_line(const snapshot::FileError& error);
 
-// "path:line:col: error: message" as compilers write it, so that editors and CI find the place.
+// To stdout, a line each: "path:line:col: message", "path:line:col: warning: message".
 void print_findings(Context& context, const std::vector<snapshot::FileError>& errors,
                     const std::vector<snapshot::FileError>& warnings);
 

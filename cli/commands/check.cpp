@@ -1,0 +1,58 @@
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/commands/file_errors.hpp"
+#include "cli/commands/preview_json.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/progress.hpp"
+#include "core/base/safe_text.hpp"
+#include "core/upload/service.hpp"
+
+// `check`: what a repository on disk would publish. Needs no database.
+
+namespace devy::cli {
+namespace {
+
+int run(Context& context, const Arguments& arguments) {
+  const auto directory = arguments.required("directory");
+  upload::CheckReport report;
+  {
+    ProgressLine progress(context);
+    report = upload::check_directory(context.config(), directory,
+                                     [&](const upload::Progress& at) { progress.show(at); });
+  }
+  const int status = report.file_errors.empty() ? exit_ok : exit_problems_found;
+  if (context.is_json()) {
+    print_json(context.out(), check_json(directory, report));
+    return status;
+  }
+  if (arguments.has("list"))
+    for (const auto& post : report.posts)
+      context.out() << base::safe_text(post.path) << "  /" << base::safe_text(post.slug) << "  "
+                    << base::safe_text(post.title) << (post.is_draft ? "  (draft)" : "") << '\n';
+  print_findings(context, report.file_errors, report.warnings);
+  context.say(count_text(report.posts.size(), "post") + ", " +
+              count_text(report.file_errors.size(), "file error") + ", " +
+              count_text(report.warnings.size(), "warning"));
+  return status;
+}
+
+}  // namespace
+
+const Command& check_command() {
+  static const Command command{
+      .name = "check",
+      .summary = "check a repository on disk before it is pushed: for authors' CI",
+      .help =
+          "Prints what is wrong as path:line:col: message. Ends with 10 when a file could not "
+          "be published. Needs no database.",
+      .examples = {"devy-upload check .", "devy-upload check content --json"},
+      .positionals = {{.name = "directory",
+                       .help = "a work tree, or any folder",
+                       .kind = ValueKind::directory}},
+      .options = {{.name = "list", .help = "list what would be published, with its slugs"}},
+      .run = run};
+  return command;
+}
+
+}  // namespace devy::cli

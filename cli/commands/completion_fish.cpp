@@ -1,0 +1,100 @@
+#include <algorithm>
+
+#include "cli/commands/completion.hpp"
+
+namespace devy::cli {
+namespace {
+
+// __devy_upload_at blog connect: these are the first words. __devy_upload_words 1: that many stand.
+constexpr std::string_view functions = R"sh(
+function __devy_upload_words_before
+    set -l tokens (commandline -opc)
+    set -e tokens[1]
+    for token in $tokens
+        string match -q -- '-*' $token; or echo $token
+    end
+end
+function __devy_upload_at
+    set -l words (__devy_upload_words_before)
+    test (count $words) -ge (count $argv); and test "$words[1..(count $argv)]" = "$argv"
+end
+function __devy_upload_words
+    test (count (__devy_upload_words_before)) -eq $argv[1]
+end
+function __devy_upload_candidates
+    set -l tokens (commandline -opc)
+    $tokens[1] completion --candidates $argv[1] 2>/dev/null
+end
+complete -c devy-upload -f
+)sh";
+
+std::string describe(std::string_view text) {
+  return text.empty() ? "" : " -d " + shell_quoted(text);
+}
+
+std::string value_of(ValueKind kind, const std::vector<std::string>& choices) {
+  const auto word = value_word(kind, choices);
+  if (word == "file") return " -F";
+  if (word == "directory") return " -a '(__fish_complete_directories)'";
+  if (word == "none") return "";
+  if (word.starts_with("words ")) return " -a " + shell_quoted(word.substr(6));
+  return " -a '(__devy_upload_candidates " + word + ")'";
+}
+
+std::string option_line(const std::string& condition, const Option& option) {
+  std::string line = "complete -c devy-upload" + condition + " -l " + option.name;
+  if (option.short_name != '\0') line += std::string(" -s ") + option.short_name;
+  if (!option.value.empty() && option.implied_value.empty())
+    line += " -r" + value_of(option.kind, option.choices);
+  return line + describe(option.help) + "\n";
+}
+
+std::string when(const std::string& condition) {
+  return " -n " + shell_quoted(condition);
+}
+
+std::string command_lines(const Command& command, const std::string& name) {
+  const auto words = 1 + std::ranges::count(name, ' ');
+  std::string lines;
+  for (const auto& option : command.options)
+    lines += option_line(when("__devy_upload_at " + name), option);
+  for (std::size_t i = 0; i < command.positionals.size(); ++i) {
+    const auto& positional = command.positionals[i];
+    const auto value = value_of(positional.kind, positional.choices);
+    if (value.empty()) continue;
+    auto condition = "__devy_upload_at " + name;
+    if (!positional.is_repeatable)
+      condition +=
+          "; and __devy_upload_words " + std::to_string(static_cast<std::size_t>(words) + i);
+    lines += "complete -c devy-upload" + when(condition) + value + "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string fish_completion(const CommandTable& table) {
+  std::string text = "# fish completion for devy-upload, made by `devy-upload completion fish`." +
+                     std::string(functions);
+  for (const auto& option : global_options())
+    text += option_line("", option);
+  for (const auto& word : first_words(table)) {
+    const auto group = commands_of_group(table, word);
+    const bool is_single = second_word(*group.front()).empty();
+    text += "complete -c devy-upload" + when("__devy_upload_words 0") + " -a " + word +
+            (is_single ? describe(group.front()->summary) : "") + "\n";
+    for (const auto* command : group) {
+      if (is_single) {
+        text += command_lines(*command, word);
+        continue;
+      }
+      const std::string second(second_word(*command));
+      text += "complete -c devy-upload" +
+              when("__devy_upload_at " + word + "; and __devy_upload_words 1") + " -a " + second +
+              describe(command->summary) + "\n" + command_lines(*command, word + " " + second);
+    }
+  }
+  return text;
+}
+
+}  // namespace devy::cli

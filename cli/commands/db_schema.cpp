@@ -1,0 +1,78 @@
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/confirm.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
+#include "core/store/schema_store.hpp"
+
+// `db init` and `db migrate`.
+
+namespace devy::cli {
+namespace {
+
+Json schema_json(bool is_new, int steps) {
+  return Json::object(
+      {{"schema_version", store::schema_version}, {"is_new", is_new}, {"steps", steps}});
+}
+
+int init(Context& context, const Arguments&) {
+  auto connection = context.open(SchemaCheck::none);
+  if (context.is_dry_run()) {
+    context.say(store::applied_version(connection)
+                    ? "there is a schema already"
+                    : "would make the schema in " + connection.server_description());
+    return exit_ok;
+  }
+  const bool is_new = store::init_schema(connection);
+  if (context.is_json()) print_json(context.out(), schema_json(is_new, 0));
+  context.say(is_new ? "schema version " + std::to_string(store::schema_version) + " made in " +
+                           connection.server_description()
+                     : "nothing to do: the schema is there");
+  return exit_ok;
+}
+
+int migrate(Context& context, const Arguments&) {
+  auto connection = context.open(SchemaCheck::none);
+  const auto version = store::applied_version(connection);
+  const bool is_behind = version && *version < store::schema_version;
+  const auto plan = "migrate the schema from version " + std::to_string(version.value_or(0)) +
+                    " to " + std::to_string(store::schema_version);
+  if (context.is_dry_run()) {
+    context.say(is_behind ? "would " + plan : "nothing to do");
+    return exit_ok;
+  }
+  if (is_behind)
+    confirm(context, {"migrate", 1, "database", {connection.server_description() + ": " + plan}});
+  const int steps = store::migrate_schema(connection);
+  if (context.is_json()) print_json(context.out(), schema_json(false, steps));
+  context.say(steps == 0 ? "nothing to do: schema version " + std::to_string(store::schema_version)
+                         : "schema version " + std::to_string(store::schema_version) +
+                               " reached, steps: " + std::to_string(steps));
+  return exit_ok;
+}
+
+}  // namespace
+
+const Command& db_init_command() {
+  static const Command command{
+      .name = "db init",
+      .summary = "make the schema in an empty database",
+      .help =
+          "The schema is named devy; what else the database holds is left alone. Does nothing "
+          "when the schema is there.",
+      .examples = {"devy-upload --db 'host=db1 dbname=devy' db init"},
+      .run = init};
+  return command;
+}
+
+const Command& db_migrate_command() {
+  static const Command command{
+      .name = "db migrate",
+      .summary = "bring an older schema to this program's version",
+      .help = "In one transaction. Asks first; without a terminal it needs --yes.",
+      .run = migrate};
+  return command;
+}
+
+}  // namespace devy::cli

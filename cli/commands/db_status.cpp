@@ -1,0 +1,74 @@
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
+#include "core/pg/private_cluster.hpp"
+#include "core/store/schema_store.hpp"
+#include "core/store/server_store.hpp"
+
+// `db status`: which database is used, and what is in it.
+
+namespace devy::cli {
+namespace {
+
+struct Status {
+  std::string server;  // "host:port/database"
+  store::ServerFacts facts;
+  std::optional<int> schema_version;
+};
+
+Json cluster_json() {
+  const auto paths = pg::default_cluster_paths();
+  const auto cluster = pg::cluster_status(paths);
+  return Json::object({{"data_directory", paths.data_directory},
+                       {"is_initialised", cluster.is_initialised},
+                       {"is_running", cluster.is_running},
+                       {"pid", cluster.pid == 0 ? Json() : Json(cluster.pid)}});
+}
+
+void print_status(Context& context, const Status& status) {
+  const auto cluster = pg::cluster_status(pg::default_cluster_paths());
+  auto& out = context.out();
+  out << "server           " << status.server << "\nversion          " << status.facts.version
+      << (status.facts.is_standby ? " (a standby)" : "") << "\nschema           "
+      << (status.schema_version ? std::to_string(*status.schema_version) : "none") << " (needs "
+      << store::schema_version << ")\nprivate cluster  "
+      << (cluster.is_running       ? "runs, process " + std::to_string(cluster.pid)
+          : cluster.is_initialised ? "stopped"
+                                   : "none")
+      << '\n';
+}
+
+int run(Context& context, const Arguments&) {
+  auto connection = context.open(SchemaCheck::none);
+  const Status status{connection.server_description(), store::server_facts(connection),
+                      store::applied_version(connection)};
+  if (context.is_json())
+    print_json(context.out(), Json::object({{"server", status.server},
+                                            {"server_version", status.facts.version},
+                                            {"encoding", status.facts.encoding},
+                                            {"is_standby", status.facts.is_standby},
+                                            {"schema_version", status.schema_version},
+                                            {"schema_version_needed", store::schema_version},
+                                            {"private_cluster", cluster_json()}}));
+  else
+    print_status(context, status);
+  // Says what to do about it: `db init`, `db migrate`, or another program.
+  if (status.schema_version)
+    store::require_schema(connection);
+  else
+    context.say("hint: make the schema with `devy-upload db init`");
+  return exit_ok;
+}
+
+}  // namespace
+
+const Command& db_status_command() {
+  static const Command command{.name = "db status",
+                               .summary = "show which database is used, its version and its schema",
+                               .run = run};
+  return command;
+}
+
+}  // namespace devy::cli

@@ -1,0 +1,110 @@
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/commands/file_errors.hpp"
+#include "cli/commands/preview_json.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/progress.hpp"
+#include "core/base/safe_text.hpp"
+#include "core/store/blog_store.hpp"
+#include "core/store/upload_store.hpp"
+#include "core/upload/service.hpp"
+
+// `diff`: what publishing would change, by path. Changes nothing.
+
+namespace devy::cli {
+namespace {
+
+struct Subject {
+  store::Blog blog;
+  std::optional<std::string> commit;
+};
+
+// A blog's address holds a slash and an upload's alias an at-sign; the rest could be either.
+Subject find_subject(Context& context, const std::string& name) {
+  auto& database = context.database();
+  const auto of_upload = [&] {
+    const auto upload = store::find_upload(database, name);
+    return Subject{store::find_blog_by_id(database, upload.blog_id),
+                   upload.commit ? upload.commit : upload.requested_commit};
+  };
+  if (name.starts_with('@')) return of_upload();
+  if (name.find('/') != std::string::npos) return {store::find_blog(database, name), std::nullopt};
+  try {
+    return {store::find_blog(database, name), std::nullopt};
+  } catch (const base::Error& error) {
+    if (error.kind() != base::ErrorKind::not_found) throw;
+    const auto is_hexadecimal = name.find_first_not_of("0123456789abcdef-") == std::string::npos;
+    if (!is_hexadecimal) throw;
+  }
+  return of_upload();
+}
+
+void print_preview(Context& context, const upload::Preview& preview) {
+  using snapshot::ChangeKind;
+  auto& out = context.out();
+  const bool is_colored = context.terminal().is_out_colored;
+  const auto line = [&](const char* mark, Color color, const std::string& text) {
+    out << paint(std::string(mark) + " " + base::safe_text(text, 4'096), color, is_colored) << '\n';
+  };
+  for (const auto& change : preview.changeset.changes) {
+    switch (change.kind) {
+      case ChangeKind::created:
+        line("A", Color::green, change.path);
+        break;
+      case ChangeKind::updated:
+        line("M", Color::yellow, change.path);
+        break;
+      case ChangeKind::renamed:
+        line("R", Color::blue, change.from + " -> " + change.path);
+        break;
+      case ChangeKind::deleted:
+        line("D", Color::red, change.path);
+        break;
+    }
+  }
+  print_findings(context, preview.file_errors, preview.warnings);
+  const auto& changes = preview.changeset;
+  context.say(preview.blog + ": " + std::to_string(changes.count(ChangeKind::created)) +
+              " created, " + std::to_string(changes.count(ChangeKind::updated)) + " updated, " +
+              std::to_string(changes.count(ChangeKind::renamed)) + " renamed, " +
+              std::to_string(changes.count(ChangeKind::deleted)) + " deleted, " +
+              std::to_string(changes.unchanged) + " unchanged, " +
+              count_text(preview.file_errors.size(), "file error"));
+  if (preview.held) context.say("it would be held: " + *preview.held);
+}
+
+int run(Context& context, const Arguments& arguments) {
+  const auto subject = find_subject(context, arguments.required("subject"));
+  const auto commit = arguments.has("commit") ? arguments.text("commit") : subject.commit;
+  upload::Preview preview;
+  {
+    ProgressLine progress(context);
+    preview = upload::preview(
+        context.database(), context.config(), subject.blog, commit,
+        [&](const upload::Progress& at) { progress.show(at); }, context.stop());
+  }
+  if (context.is_json())
+    print_json(context.out(), preview_json(preview));
+  else
+    print_preview(context, preview);
+  return exit_ok;
+}
+
+}  // namespace
+
+const Command& diff_command() {
+  static const Command command{
+      .name = "diff",
+      .summary = "show what publishing would change, by path; changes nothing",
+      .help =
+          "Fetches the branch's tip, or the commit of an upload, and compares it with the "
+          "posts. A created, M updated, R renamed, D deleted.",
+      .examples = {"devy-upload diff alice/notes", "devy-upload diff @last-failed"},
+      .positionals = {{.name = "subject", .help = "a blog or an upload", .kind = ValueKind::blog}},
+      .options = {{.name = "commit", .value = "SHA", .help = "this commit instead of the tip"}},
+      .run = run};
+  return command;
+}
+
+}  // namespace devy::cli

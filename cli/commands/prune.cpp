@@ -1,0 +1,68 @@
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/confirm.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
+#include "core/base/time_text.hpp"
+#include "core/store/queue_store.hpp"
+
+// `prune`: old uploads and what belongs to them go.
+
+namespace devy::cli {
+namespace {
+
+Json pruned_json(const store::Pruned& pruned, bool is_dry_run) {
+  return Json::object({{"uploads", pruned.uploads},
+                       {"deliveries", pruned.deliveries},
+                       {"revisions", pruned.revisions},
+                       {"is_dry_run", is_dry_run}});
+}
+
+std::string pruned_text(const store::Pruned& pruned) {
+  return std::to_string(pruned.uploads) + " uploads, " + std::to_string(pruned.deliveries) +
+         " deliveries, " + std::to_string(pruned.revisions) + " revisions of deleted posts";
+}
+
+int run(Context& context, const Arguments& arguments) {
+  const auto age = *arguments.duration("older-than");
+  const auto waiting = store::prune(context.database(), age, true);
+  const auto count = waiting.uploads + waiting.deliveries + waiting.revisions;
+  if (context.is_dry_run() || count == 0) {
+    if (context.is_json()) print_json(context.out(), pruned_json(waiting, context.is_dry_run()));
+    context.say(context.is_dry_run() ? "would delete " + pruned_text(waiting) : "nothing to prune");
+    return exit_ok;
+  }
+  const auto older = "older than " + base::format_duration(age);
+  confirm(context, {"delete",
+                    static_cast<std::size_t>(count),
+                    "row",
+                    {std::to_string(waiting.uploads) + " ended uploads " + older,
+                     std::to_string(waiting.deliveries) + " deliveries " + older,
+                     std::to_string(waiting.revisions) + " revisions of deleted posts " + older}});
+  const auto pruned = store::prune(context.database(), age, false);
+  if (context.is_json()) print_json(context.out(), pruned_json(pruned, false));
+  context.say("deleted " + pruned_text(pruned));
+  return exit_ok;
+}
+
+}  // namespace
+
+const Command& prune_command() {
+  static const Command command{
+      .name = "prune",
+      .summary = "delete old records of uploads, deliveries and deleted posts",
+      .help =
+          "Never a blog's last upload, what another record points to, or a post. Asks first; "
+          "without a terminal it needs --yes.",
+      .examples = {"devy-upload prune --older-than 30d --dry-run"},
+      .options = {{.name = "older-than",
+                   .value = "D",
+                   .help = "how old they must be",
+                   .kind = ValueKind::duration,
+                   .default_value = "90d"}},
+      .run = run};
+  return command;
+}
+
+}  // namespace devy::cli

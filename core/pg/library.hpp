@@ -1,0 +1,10 @@
+#pragma once
+// Which libpq this program runs with, for `version`. Any thread; throws nothing.
+
+#include <string>
+
+namespace devy::pg {
+
+[[nodiscard]] std::string library_version();  // "15.18"
+
+}  // namespace devy::pg

@@ -1,0 +1,16 @@
+#pragma once
+// Which libgit2 this program runs with, for `version` and `doctor`. Any thread; throws nothing.
+
+#include <string>
+
+namespace devy::repository {
+
+struct GitLibrary {
+  std::string version;     // "1.8.4"
+  bool has_https = false;  // built with a TLS library
+  bool has_threads = false;
+  bool has_shallow = false;  // 1.7 or later: shallow fetches and time-outs (traps.md)
+};
+[[nodiscard]] GitLibrary git_library();
+
+}  // namespace devy::repository
