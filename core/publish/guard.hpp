@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "core/publish/plan.hpp"
 #include "core/snapshot/difference.hpp"
 
 namespace devy::publish {
@@ -15,5 +16,8 @@ inline constexpr std::size_t held_deletions_min = 10;
 // Why the upload is held; nothing: it may go on. `posts` is how many the blog has now.
 [[nodiscard]] std::optional<std::string> why_held(const snapshot::Changeset& changeset,
                                                   std::size_t posts, int max_delete_percent);
+
+// The same question once everything is rendered: nothing is left when all that is new is in error.
+[[nodiscard]] std::optional<std::string> why_held(const PublishPlan& plan, std::size_t posts);
 
 }  // namespace devy::publish

@@ -26,6 +26,8 @@ struct KnownPost {
   std::string path, slug;
   BlobId blob;
   std::string origin;
+  // The file's blob at the head, where that could not be published and the post is older.
+  std::optional<BlobId> failed_blob = {};
 };
 
 // What rendering one changed file gave.

@@ -1,5 +1,6 @@
 #include "core/store/blog_store.hpp"
 
+#include "core/base/log.hpp"
 #include "core/queue/ingest.hpp"
 #include "core/store/account_store.hpp"
 
@@ -56,13 +57,20 @@ constexpr pg::Statement select_blogs{"select_blogs", R"sql(
 
 constexpr pg::Statement select_repository{"select_repository", R"sql(
   select r.id from repository r
-  where ($2::bigint is not null and r.github_id = $2::bigint)
-     or ($2::bigint is null and r.url = $1::text)
-  order by r.updated_at desc limit 1
+  where r.github_id = $2::bigint
+     or (r.url = $1::text and (r.github_id is null or $2::bigint is null))
+  order by r.github_id = $2::bigint desc nulls last, r.updated_at desc limit 1
   for no key update)sql"};
 
 constexpr pg::Statement insert_repository{"insert_repository", R"sql(
   insert into repository (url, github_id) values ($1::text, $2::bigint) returning id)sql"};
+
+// One that was known by its address alone learns its identity.
+constexpr pg::Statement adopt_repository{"adopt_repository", R"sql(
+  update repository
+  set url = $2::text, github_id = coalesce(github_id, $3::bigint), updated_at = clock_timestamp()
+  where id = $1::uuid
+    and (url, github_id) is distinct from ($2::text, coalesce(github_id, $3::bigint)))sql"};
 
 constexpr pg::Statement update_repository_url{"update_repository_url", R"sql(
   update repository
@@ -81,11 +89,6 @@ constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
 constexpr pg::Statement update_connected{"update_connected", R"sql(
   update blog set is_connected = false where id = $1::uuid)sql"};
 
-constexpr pg::Statement cancel_waiting{"cancel_waiting", R"sql(
-  update operation
-  set state = 'cancelled', finished_at = clock_timestamp(), cancel_reason = $2::text
-  where resource_id = $1::bigint and state in ('received', 'verified', 'held'))sql"};
-
 constexpr pg::Statement repository_of_blog{"repository_of_blog", R"sql(
   select repository_id from blog where id = $1::uuid)sql"};
 
@@ -94,8 +97,7 @@ std::string ensure_repository(pg::Connection& connection, const ConnectRequest& 
   const auto known = connection.maybe(select_repository, params);
   if (!known) return connection.one(insert_repository, params)[0].text("id");
   auto id = (*known)[0].text("id");
-  connection.execute(update_repository_url,
-                     pg::Params(id, request.repository_url, std::nullopt));
+  connection.execute(adopt_repository, pg::Params(id, request.repository_url, request.github_id));
   return id;
 }
 
@@ -143,9 +145,9 @@ Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
 void disconnect_blog(pg::Connection& connection, const Blog& blog, const std::string& reason) {
   pg::Transaction transaction(connection);
   queue::set_enabled(connection, blog.resource, false);
-  connection.execute(cancel_waiting, pg::Params(blog.resource, reason));
   connection.execute(update_connected, pg::Params(blog.id.text()));
   transaction.commit();
+  base::log::info("blog disconnected", {{"blog", blog.address()}, {"reason", reason}});
 }
 
 Blog find_blog(pg::Connection& connection, const std::string& address) {

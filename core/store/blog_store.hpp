@@ -45,7 +45,8 @@ struct ConnectRequest {
 // Error(not_found) for the account, Error(conflict) when the address is taken, the repository has a
 // blog already, or the account is no supporter and has one.
 Blog connect_blog(pg::Connection& connection, const ConnectRequest& request);
-// The posts stay; what is recorded from now on ends as disabled; what waits is cancelled.
+// The posts stay; what waits and what is recorded from now on ends as disabled, what runs is asked
+// to stop.
 void disconnect_blog(pg::Connection& connection, const Blog& blog, const std::string& reason);
 
 // "username/slug"; or a slug alone where it is unambiguous. Throws Error(not_found).

@@ -6,7 +6,10 @@ namespace devy::store {
 namespace {
 
 constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
-  select id, path, slug, blob, origin from post where blog_id = $1::uuid)sql"};
+  select p.id, p.path, p.slug, p.blob, p.origin, f.blob as failed_blob
+  from post p
+  left join file_error f on f.blog_id = p.blog_id and f.path = p.path
+  where p.blog_id = $1::uuid)sql"};
 
 constexpr pg::Statement select_post_texts{"select_post_texts", R"sql(
   select path, markdown from post where blog_id = $1::uuid and path = any ($2::text[]))sql"};
@@ -19,8 +22,13 @@ constexpr pg::Statement delete_posts_statement{"delete_posts", R"sql(
   select id, version + 1, $1::uuid, 'deleted', path, slug, title, blob, $3::text, $4::uuid from gone)sql"};
 
 constexpr pg::Statement relocate_post_statement{"relocate_post", R"sql(
-  update post set path = $3::text, version = version + 1, updated_at = clock_timestamp()
-  where blog_id = $1::uuid and id = $2::uuid)sql"};
+  with moved as (
+    update post set path = $3::text, version = version + 1, updated_at = clock_timestamp()
+    where blog_id = $1::uuid and id = $2::uuid
+    returning id, version, slug, title, blob)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, version, $1::uuid, 'renamed', $3::text, slug, title, blob, $4::text, $5::uuid
+  from moved)sql"};
 
 constexpr pg::Statement insert_post{"insert_post", R"sql(
   with made as (
@@ -76,7 +84,8 @@ constexpr pg::Statement update_head{"update_head", R"sql(
 
 constexpr pg::Statement select_head{"select_head", R"sql(
   select b.head_commit, b.head_origin, b.pinned_commit, b.settings,
-         (select count(*) from post p where p.blog_id = b.id) as posts,
+         (select count(*) from post p where p.blog_id = b.id and not exists (
+            select from file_error f where f.blog_id = b.id and f.path = p.path)) as posts,
          (select count(*) from file_error f where f.blog_id = b.id) as file_errors
   from blog b where b.id = $1::uuid)sql"};
 
@@ -94,7 +103,8 @@ std::vector<publish::KnownPost> known_posts(pg::Connection& connection, const ba
   for (const auto row : rows) {
     const auto blob = snapshot::BlobId::parse(row.view("blob"));
     posts.push_back({base::PostId::trusted(row.text("id")), row.text("path"), row.text("slug"),
-                     blob.value_or(snapshot::BlobId{}), row.text("origin")});
+                     blob.value_or(snapshot::BlobId{}), row.text("origin"),
+                     snapshot::BlobId::parse(row.view("failed_blob"))});
   }
   return posts;
 }
@@ -120,7 +130,8 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
                    const publish::Relocation& relocation) {
   connection.push(relocate_post_statement,
-                  pg::Params(target.blog.text(), relocation.post.text(), relocation.path));
+                  pg::Params(target.blog.text(), relocation.post.text(), relocation.path,
+                             target.commit, target.upload.text()));
 }
 
 void write_post(pg::Connection& connection, const PublishTarget& target, const publish::Write& write,

@@ -55,7 +55,8 @@ void move_head(pg::Connection& connection, const PublishTarget& target, const He
 struct HeadState {
   std::optional<std::string> commit, origin, pinned_commit;
   std::string settings_json;
-  std::int64_t posts = 0, file_errors = 0;
+  std::int64_t posts = 0;  // without those whose file is in error
+  std::int64_t file_errors = 0;
 };
 [[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
 

@@ -43,7 +43,9 @@ constexpr pg::Statement update_counts{"update_counts", R"sql(
 
 // What besides the commit decides the result: the same commit with another of these is no duplicate.
 std::string variant_of(const Blog& blog, const UploadRequest& request) {
-  std::string variant = "renderer=" + std::to_string(markdown::renderer_version);
+  // A repository may have had another blog before, which its resource remembers.
+  std::string variant =
+      "blog=" + blog.id.text() + " renderer=" + std::to_string(markdown::renderer_version);
   if (request.commit) variant += " exact";
   if (const auto& branch = request.ref ? request.ref : blog.branch) variant += " branch=" + *branch;
   return variant;

@@ -59,7 +59,14 @@ void pair_moved_and_edited(pg::Connection& connection, const base::BlogId& blog,
 snapshot::Snapshot BlogState::snapshot() const {
   snapshot::Snapshot result;
   result.entries.reserve(posts.size());
-  for (const auto& post : posts) result.entries.push_back({post.path, post.blob, post.origin});
+  for (const auto& post : posts) {
+    // No tree has an empty origin: a file in error is tried again by every upload. Its own blob
+    // is what it is known by when it moves.
+    if (post.failed_blob)
+      result.entries.push_back({post.path, *post.failed_blob, ""});
+    else
+      result.entries.push_back({post.path, post.blob, post.origin});
+  }
   result.seal();
   return result;
 }

@@ -37,8 +37,7 @@ class Run {
     if (!clone.has_tree()) return nothing_to_do();
     take_snapshots(clone);
     if (auto held = diff(clone)) return held;
-    publish(clone);
-    return std::nullopt;
+    return publish(clone);
   }
 
  private:
@@ -68,12 +67,19 @@ class Run {
     };
     auto clone = fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision,
                               on_fetch, attempt_.stop);
-    store::update_repository(attempt_.connection, blog_, clone.tip().url,
+    commit_ = clone.tip().commit.hex();
+    note_repository(clone.tip());
+    return clone;
+  }
+
+  void note_repository(const repository::Tip& tip) {
+    pg::Transaction transaction(attempt_.connection);
+    queue::fence(attempt_.connection, attempt_.lease, config_.queue.lease_ttl);
+    store::update_repository(attempt_.connection, blog_, tip.url,
                              upload_.ref || blog_.branch || upload_.requested_commit
                                  ? std::nullopt
-                                 : std::optional(clone.tip().branch));
-    commit_ = clone.tip().commit.hex();
-    return clone;
+                                 : std::optional(tip.branch));
+    transaction.commit();
   }
 
   Ending nothing_to_do() {
@@ -110,6 +116,8 @@ class Run {
     if (!stored || stored->to_commit != commit_ || stored->from_commit != head_.commit ||
         stored->origin != tree_.origin)
       return false;
+    // From the head to itself: made by a replay, which looks at everything again.
+    if (stored->from_commit == stored->to_commit) return false;
     changeset_ = std::move(stored->changeset);
     return true;
   }
@@ -128,17 +136,21 @@ class Run {
     const auto why =
         publish::why_held(changeset_, state_.posts.size(), tree_.settings.max_delete_percent);
     if (!why) return std::nullopt;
+    return hold(*why);
+  }
+
+  [[nodiscard]] Ending hold(const std::string& why) const {
     Ending ending;
     ending.outcome = Outcome::held;
     ending.revision = commit_;
     ending.error_code = "mass_delete";
-    ending.error_text = "unable to publish '" + blog_.address() + "' unasked: " + *why;
+    ending.error_text = "unable to publish '" + blog_.address() + "' unasked: " + why;
     ending.error_hint = "Look at it with `devy-upload inspect " + upload_.id.text() +
                         " --changes`, then `devy-upload approve` or `cancel` it.";
     return ending;
   }
 
-  void publish(const repository::Clone& clone) {
+  std::optional<Ending> publish(const repository::Clone& clone) {
     begin_step("publish", false);
     const auto rendering = render_changes(
         config_, clone, changeset_, tree_.settings,
@@ -147,6 +159,8 @@ class Run {
     attempt_.check();
     const auto plan =
         publish::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
+    if (!attempt_.lease.is_approved)
+      if (const auto why = publish::why_held(plan, state_.posts.size())) return hold(*why);
     apply(config_, random_, attempt_,
           {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering, plan);
     base::log::info("upload published", {{"upload", upload_.id.text()},
@@ -156,6 +170,7 @@ class Run {
                                          {"deleted", plan.deletes.size()},
                                          {"file_errors", plan.problems.size()}});
     report("clean_up", 0, 0, 0);
+    return std::nullopt;
   }
 
   const config::Config& config_;

@@ -1,0 +1,71 @@
+// Old addresses of posts.
+#include "tests/integration/upload/upload_fixture.hpp"
+
+namespace devy::upload {
+namespace {
+
+class Redirects : public UploadTest {
+ protected:
+  Redirects() { write("a.md", "# A\n\nThe text of the post that moves about.\n"); }
+
+  void move(const std::string& from, const std::string& to) {
+    author_.rename(from, to);
+    push_and_publish();
+  }
+};
+
+TEST_F(Redirects, ChainOfRenamesIsOneStep) {
+  push_and_publish();
+  const auto id = value("select id from post");
+  move("a.md", "b.md");
+  move("b.md", "c.md");
+  EXPECT_EQ(redirects(), (Lines{"a c.md", "b c.md"}));
+  EXPECT_EQ(value("select id from post"), id);
+  EXPECT_EQ(value("select count(distinct post_id) from redirect"), "1");
+}
+
+TEST_F(Redirects, RenameThereAndBackLeavesNoRedirectOntoItself) {
+  push_and_publish();
+  move("a.md", "b.md");
+  move("b.md", "a.md");
+  EXPECT_EQ(posts(), Lines{"a.md a"});
+  EXPECT_EQ(redirects(), Lines{"b a.md"});
+}
+
+TEST_F(Redirects, RealPageBeatsARedirect) {
+  push_and_publish();
+  move("a.md", "b.md");
+  write("a.md", "# A new one\n\nIt has the old address.\n");
+  push_and_publish();
+  EXPECT_EQ(posts(), (Lines{"a.md a", "b.md b"}));
+  EXPECT_EQ(redirects(), Lines());
+}
+
+TEST_F(Redirects, GoWithTheirPost) {
+  write("other.md", "# Other\n");
+  push_and_publish();
+  move("a.md", "b.md");
+  author_.remove_file("b.md");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines());
+}
+
+TEST_F(Redirects, LaterOwnerOfAnAddressKeepsItsRedirect) {
+  push_and_publish();
+  move("a.md", "b.md");
+  write("a.md", "# Second\n\nAnother text, which moves as well.\n");
+  push_and_publish();
+  move("a.md", "c.md");
+  EXPECT_EQ(redirects(), Lines{"a c.md"});
+}
+
+TEST_F(Redirects, FollowASlugOfTheFrontMatter) {
+  push_and_publish();
+  write("a.md", "---\nslug: Fine Address\n---\n# A\n");
+  push_and_publish();
+  EXPECT_EQ(posts(), Lines{"a.md fine-address"});
+  EXPECT_EQ(redirects(), Lines{"a a.md"});
+}
+
+}  // namespace
+}  // namespace devy::upload
