@@ -15,8 +15,8 @@ std::atomic<Format> line_format{Format::logfmt};
 
 spdlog::logger& logger() {
   static const auto instance = [] {
-    auto created = std::make_shared<spdlog::logger>(
-        "devy", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto created =
+        std::make_shared<spdlog::logger>("devy", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     created->set_pattern("ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v", spdlog::pattern_time_type::utc);
     // A log sink that is gone must not stop the work (reliability.md F38).
     created->set_error_handler([](const std::string&) {});
@@ -46,16 +46,16 @@ std::string format_line(std::string_view event, Fields fields, Format format) {
   std::string line = is_json ? "\"event\":" + quoted(event) : "event=" + quoted(event);
   for (const auto& field : fields) {
     const auto value = field.is_text ? quoted(safe_text(redact(field.value))) : field.value;
-    line += is_json ? "," + quoted(field.key) + ":" + value : " " + std::string(field.key) + "=" + value;
+    line += is_json ? "," + quoted(field.key) + ":" + value
+                    : " " + std::string(field.key) + "=" + value;
   }
   return is_json ? line + "}" : line;
 }
 
 void configure(Level level, Format format) {
   line_format = format;
-  logger().set_pattern(format == Format::json
-                           ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)"
-                           : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v",
+  logger().set_pattern(format == Format::json ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v)"
+                                              : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v",
                        spdlog::pattern_time_type::utc);
   switch (level) {
     case Level::debug: logger().set_level(spdlog::level::debug); break;

@@ -20,8 +20,8 @@ struct Field {
   Field(std::string_view name, bool truth)
       : key(name), value(truth ? "true" : "false"), is_text(false) {}
   template <class Number>
-    requires((std::integral<Number> || std::floating_point<Number>) && !std::same_as<Number, bool>)
-  Field(std::string_view name, Number number)
+  requires((std::integral<Number> || std::floating_point<Number>)&&!std::same_as<Number, bool>)
+      Field(std::string_view name, Number number)
       : key(name), value(std::to_string(number)), is_text(false) {}
 
   std::string_view key;

@@ -24,8 +24,8 @@ bool must_escape(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7f && code <= 0x9f) ||  // C0, DEL, C1
          (code >= 0x202a && code <= 0x202e) ||             // bidirectional embeddings, overrides
          (code >= 0x2066 && code <= 0x2069) ||             // bidirectional isolates
-         code == 0x200e || code == 0x200f || code == 0x061c ||
-         code == 0x2028 || code == 0x2029 ||  // line and paragraph separators
+         code == 0x200e || code == 0x200f || code == 0x061c || code == 0x2028 ||
+         code == 0x2029 ||  // line and paragraph separators
          code == 0xfeff;
 }
 
@@ -107,12 +107,13 @@ std::size_t display_width(std::string_view text) {
       continue;
     }
     const auto code = decode(text.substr(0, length));
-    const bool is_mark = (code >= 0x300 && code <= 0x36f) || code == 0x200d ||
-                         (code >= 0xfe00 && code <= 0xfe0f);
+    const bool is_mark =
+        (code >= 0x300 && code <= 0x36f) || code == 0x200d || (code >= 0xfe00 && code <= 0xfe0f);
     const bool is_wide = (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
                          (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
                          (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) ||
-                         (code >= 0x1f300 && code <= 0x1faff) || (code >= 0x20000 && code <= 0x3fffd);
+                         (code >= 0x1f300 && code <= 0x1faff) ||
+                         (code >= 0x20000 && code <= 0x3fffd);
     width += is_mark ? 0U : is_wide ? 2U : 1U;
     text.remove_prefix(length);
   }

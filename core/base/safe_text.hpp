@@ -18,7 +18,8 @@ inline constexpr std::size_t safe_text_bytes_max = 512;
 // Length in bytes of the UTF-8 character at the start of `text`; 0 when it is not valid UTF-8.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
-// Columns a terminal gives the text: wide East Asian characters and emoji count as two, marks as none.
+// Columns a terminal gives the text: wide East Asian characters and emoji count as two, marks as
+// none.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 }  // namespace devy::base

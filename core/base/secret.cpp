@@ -50,7 +50,8 @@ Secret read_secret_file(const std::string& path) {
       !std::getline(file, line))
     throw Error(ErrorKind::config, "unable to read secret file '" + path + "'",
                 "It must be readable and hold the secret as its first line.");
-  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back()))) line.pop_back();
+  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())))
+    line.pop_back();
   if (line.empty())
     throw Error(ErrorKind::config, "unable to read secret file '" + path + "': first line is empty",
                 "Put the secret on the first line.");
@@ -78,7 +79,8 @@ std::string redact(std::string_view text) {
       if (!rest.starts_with(prefix)) continue;
       out.append(prefix).append("***");
       i += prefix.size();
-      while (i < text.size() && is_token_char(text[i])) ++i;
+      while (i < text.size() && is_token_char(text[i]))
+        ++i;
       hidden = true;
       break;
     }

@@ -33,11 +33,13 @@ std::optional<Duration> take_fraction(std::string_view& text) {
   if (!take(text, ".,")) return Duration{0};
   std::int64_t micros = 0;
   std::size_t digits = 0;
-  for (; digits < text.size() && digits < 9 && std::isdigit(static_cast<unsigned char>(text[digits]));
+  for (;
+       digits < text.size() && digits < 9 && std::isdigit(static_cast<unsigned char>(text[digits]));
        ++digits)
     if (digits < 6) micros = micros * 10 + (text[digits] - '0');
   if (digits == 0) return std::nullopt;
-  for (std::size_t i = digits; i < 6; ++i) micros *= 10;
+  for (std::size_t i = digits; i < 6; ++i)
+    micros *= 10;
   text.remove_prefix(digits);
   return Duration{micros};
 }
@@ -65,7 +67,8 @@ std::string format_rfc3339(TimePoint time) {
   std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                 static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()),
                 static_cast<int>(clock.subseconds().count()));
   return buffer.data();
 }

@@ -34,15 +34,12 @@ Step match_class(std::string_view glob, std::size_t at, char byte) {
 
 Step match_byte(std::string_view glob, std::size_t at, char byte) {
   switch (glob[at]) {
-    case '?':
-      return {true, at + 1};
-    case '[':
-      return match_class(glob, at, byte);
+    case '?': return {true, at + 1};
+    case '[': return match_class(glob, at, byte);
     case '\\':
       if (at + 1 < glob.size()) return {glob[at + 1] == byte, at + 2};
       return {byte == '\\', at + 1};
-    default:
-      return {glob[at] == byte, at + 1};
+    default: return {glob[at] == byte, at + 1};
   }
 }
 

@@ -97,12 +97,9 @@ bool PathFilter::wants_folder(std::string_view folder) const {
   if (folder.empty() || is_within(root_, folder)) return true;  // on the way to the root
   if (!is_under_root(folder)) return false;
   switch (judge(folder, true)) {
-    case Verdict::kept:
-      return true;
-    case Verdict::ignored_by_default:
-      return may_bring_back_below_;
-    case Verdict::ignored:
-      return false;
+    case Verdict::kept: return true;
+    case Verdict::ignored_by_default: return may_bring_back_below_;
+    case Verdict::ignored: return false;
   }
   return false;
 }

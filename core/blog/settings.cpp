@@ -83,24 +83,16 @@ bool is_branch_name(std::string_view name) {
 
 std::string_view name_of(toml::node_type type) {
   switch (type) {
-    case toml::node_type::none:
-      return "nothing";
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "a list";
-    case toml::node_type::string:
-      return "a text";
-    case toml::node_type::integer:
-      return "a whole number";
-    case toml::node_type::floating_point:
-      return "a fraction";
-    case toml::node_type::boolean:
-      return "true or false";
+    case toml::node_type::none: return "nothing";
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "a list";
+    case toml::node_type::string: return "a text";
+    case toml::node_type::integer: return "a whole number";
+    case toml::node_type::floating_point: return "a fraction";
+    case toml::node_type::boolean: return "true or false";
     case toml::node_type::date:
     case toml::node_type::time:
-    case toml::node_type::date_time:
-      return "a date or time";
+    case toml::node_type::date_time: return "a date or time";
   }
   return "something else";
 }
@@ -161,8 +153,7 @@ class Reader {
     const auto* value = text("root");
     if (value == nullptr) return;
     const auto root = normalize_root(*value, limits_.path_bytes_max);
-    if (root)
-      settings.root = *root;
+    if (root) settings.root = *root;
     else
       fail(table_.get("root")->source(),
            "'root' must be a folder of the repository, and not " + quoted(*value));
@@ -171,10 +162,8 @@ class Reader {
   void read_branch(Settings& settings) {
     const auto* value = text("branch");
     if (value == nullptr) return;
-    if (is_branch_name(*value))
-      settings.branch = *value;
-    else
-      fail(table_.get("branch")->source(), quoted(*value) + " is no name for a branch");
+    if (is_branch_name(*value)) settings.branch = *value;
+    else fail(table_.get("branch")->source(), quoted(*value) + " is no name for a branch");
   }
 
   void read_ignore(Settings& settings) {
@@ -187,30 +176,24 @@ class Reader {
                   "'ignore' holds more than " + std::to_string(globs_max) + " globs");
     for (const auto& item : *list) {
       const auto* glob = item.as_string();
-      if (glob == nullptr)
-        expect("ignore", item, "a list of globs");
+      if (glob == nullptr) expect("ignore", item, "a list of globs");
       else if (glob->get().size() > glob_bytes_max)
         fail(item.source(), "a glob is longer than " + std::to_string(glob_bytes_max) + " bytes");
-      else
-        settings.ignore.push_back(glob->get());
+      else settings.ignore.push_back(glob->get());
     }
   }
 
   void read_timezone(Settings& settings) {
     const auto* value = text("timezone");
     if (value == nullptr) return;
-    if (markdown::Timezone::load(*value))
-      settings.timezone = *value;
-    else
-      fail(table_.get("timezone")->source(), "time zone " + quoted(*value) + " is unknown here");
+    if (markdown::Timezone::load(*value)) settings.timezone = *value;
+    else fail(table_.get("timezone")->source(), "time zone " + quoted(*value) + " is unknown here");
   }
 
   void read_numbers(Settings& settings) {
     if (const toml::node* node = table_.get("drafts")) {
-      if (const auto* value = node->as_boolean())
-        settings.drafts = value->get();
-      else
-        expect("drafts", *node, "true or false");
+      if (const auto* value = node->as_boolean()) settings.drafts = value->get();
+      else expect("drafts", *node, "true or false");
     }
     if (const toml::node* node = table_.get("max_delete_percent")) {
       const auto* value = node->as_integer();

@@ -31,40 +31,41 @@ struct Limits {
   std::uint32_t pack_objects_max = 2'000'000;
   seconds fetch_stall{30};
   seconds fetch_wall_clock{600};
-  seconds render_cpu{5};                              // of CPU, one file
+  seconds render_cpu{5};  // of CPU, one file
   std::uint64_t render_memory_bytes_max = 256 * mebibyte;
   std::uint64_t worker_memory_bytes_max = 512 * mebibyte;
 };
 
 // Which repository addresses may be fetched, and with what.
 struct Git {
-  std::vector<std::string> url_schemes{"https"};       // add "http" or "file" only where you mean it
-  std::vector<std::string> url_hosts{"github.com"};    // empty: any host
-  bool allow_private_addresses = false;                // loopback, link-local, RFC 1918 literals
-  std::string token_file;                              // sent to `token_host` over https only
+  std::vector<std::string> url_schemes{"https"};     // add "http" or "file" only where you mean it
+  std::vector<std::string> url_hosts{"github.com"};  // empty: any host
+  bool allow_private_addresses = false;              // loopback, link-local, RFC 1918 literals
+  std::string token_file;                            // sent to `token_host` over https only
   std::string token_host = "github.com";
-  std::string ca_file;                                 // PEM bundle instead of the system's
+  std::string ca_file;  // PEM bundle instead of the system's
 };
 
 struct Queue {
-  milliseconds poll_interval{2'000};   // ± 20 %; the poll is the promise, NOTIFY a hint
-  seconds lease_ttl{30};               // heartbeat every third of it
-  seconds supersede_patience{60};      // product.md: a stream of pushes must not starve a blog
+  milliseconds poll_interval{2'000};  // ± 20 %; the poll is the promise, NOTIFY a hint
+  seconds lease_ttl{30};              // heartbeat every third of it
+  seconds supersede_patience{60};     // product.md: a stream of pushes must not starve a blog
   std::uint32_t max_attempts = 12;
 };
 
 struct Database {
-  std::string conninfo;                // empty: libpq's environment, else the private cluster
+  std::string conninfo;  // empty: libpq's environment, else the private cluster
   seconds connect_timeout{5};
   seconds statement_timeout{30};
   seconds lock_timeout{5};
-  seconds idle_in_transaction_timeout{25};  // below the lease, so that a stuck session frees its rows
+  seconds idle_in_transaction_timeout{
+      25};  // below the lease, so that a stuck session frees its rows
   seconds tcp_user_timeout{15};
 };
 
 struct Log {
-  std::string level = "info";          // debug, info, warning, error
-  std::string format = "logfmt";       // logfmt, json
+  std::string level = "info";     // debug, info, warning, error
+  std::string format = "logfmt";  // logfmt, json
 };
 
 struct Config {
@@ -73,7 +74,7 @@ struct Config {
   Queue queue;
   Limits limits;
   Log log;
-  std::string runtime_directory;       // private folders of attempts; empty: /dev/shm, else $TMPDIR
+  std::string runtime_directory;  // private folders of attempts; empty: /dev/shm, else $TMPDIR
 };
 
 }  // namespace devy::config

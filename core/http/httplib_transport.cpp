@@ -49,8 +49,7 @@ Address split(const std::string& url) {
       throw Error(ErrorKind::denied, subject + "no TLS connection can be made",
                   "Check the server's certificate, its protocol versions, and git.ca_file.",
                   "tls_verify");
-    case httplib::Error::Connection:
-      throw unavailable("the connection failed", "connect_failed");
+    case httplib::Error::Connection: throw unavailable("the connection failed", "connect_failed");
     case httplib::Error::ConnectionTimeout:
       throw unavailable("the server does not answer", "timed_out");
     case httplib::Error::Success:
@@ -61,8 +60,7 @@ Address split(const std::string& url) {
     case httplib::Error::ExceedRedirectCount:
     case httplib::Error::Canceled:
     case httplib::Error::UnsupportedMultipartBoundaryChars:
-    case httplib::Error::Compression:
-      break;
+    case httplib::Error::Compression: break;
   }
   throw unavailable("the connection broke", "connection_broken");
 }

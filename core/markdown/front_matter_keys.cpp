@@ -26,12 +26,9 @@ std::string quoted(std::string_view text) {
 
 [[noreturn]] void fail(const Value& value, std::string_view key, std::string_view expected) {
   std::string found;
-  if (value.kind == Value::Kind::list)
-    found = "a list";
-  else if (value.kind == Value::Kind::map)
-    found = "a map";
-  else
-    found = quoted(value.text);
+  if (value.kind == Value::Kind::list) found = "a list";
+  else if (value.kind == Value::Kind::map) found = "a map";
+  else found = quoted(value.text);
   throw Wrong{
       {value.place, quoted(key) + " must be " + std::string(expected) + ", and not " + found}};
 }
@@ -114,10 +111,8 @@ class Keys {
     constexpr std::size_t items_max = 1'000;
     constexpr std::string_view expected = "a text or a list of texts";
     if (value.kind != Value::Kind::list) {
-      if (splits && value.is_scalar())
-        add_split(to, value.text);
-      else
-        add_item(to, value, name, expected);
+      if (splits && value.is_scalar()) add_split(to, value.text);
+      else add_item(to, value, name, expected);
       return;
     }
     if (value.items.size() > items_max) fail(value, name, "a list of at most 1000 texts");

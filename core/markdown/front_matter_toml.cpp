@@ -63,8 +63,7 @@ Value convert(const toml::node& node, Place fallback) {
       value.kind = Value::Kind::date;
       value.text = print(node.as_date_time()->get());
       break;
-    case toml::node_type::none:
-      break;
+    case toml::node_type::none: break;
   }
   return value;
 }

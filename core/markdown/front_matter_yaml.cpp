@@ -52,12 +52,9 @@ bool is_real(std::string_view text) {
   bool has_digit = false;
   bool has_point = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] >= '0' && text[i] <= '9')
-      has_digit = true;
-    else if (text[i] == '.' && !has_point)
-      has_point = true;
-    else
-      return false;
+    if (text[i] >= '0' && text[i] <= '9') has_digit = true;
+    else if (text[i] == '.' && !has_point) has_point = true;
+    else return false;
   }
   return has_digit && has_point;
 }

@@ -8,10 +8,8 @@ std::string HeadingIds::next(std::string_view heading_text) {
   std::string base;
   while (!heading_text.empty()) {
     const char32_t character = take_character(heading_text);
-    if (character == ' ' || character == '-')
-      base += '-';
-    else if (is_word(character))
-      append_character(base, to_lower(character));
+    if (character == ' ' || character == '-') base += '-';
+    else if (is_word(character)) append_character(base, to_lower(character));
   }
   if (base.empty()) return base;
   std::string id = base;

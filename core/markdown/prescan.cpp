@@ -64,12 +64,9 @@ std::size_t delimiter_columns(std::string_view row) {
   std::size_t pipes = 0;
   bool has_dash = false;
   for (const char byte : row) {
-    if (byte == '|')
-      ++pipes;
-    else if (byte == '-')
-      has_dash = true;
-    else if (byte != ':' && !is_blank(byte))
-      return 0;
+    if (byte == '|') ++pipes;
+    else if (byte == '-') has_dash = true;
+    else if (byte != ':' && !is_blank(byte)) return 0;
   }
   return has_dash ? pipes + 1 : 0;
 }
@@ -119,10 +116,8 @@ class Scan {
                " quotes and lists begin on one line",
            line_);
     if (std::ranges::all_of(rest, is_blank)) {
-      if (prefix.containers == 0)
-        end_run(at);
-      else
-        columns_ = 0;
+      if (prefix.containers == 0) end_run(at);
+      else columns_ = 0;
       return;
     }
     if (!is_in_run_) {

@@ -114,8 +114,7 @@ class Session {
           note_progress();
           if (std::exchange(is_ready_, true)) return give(decode_result(frame_, take_source()));
           break;
-        case process::ReadResult::end:
-          return bury(child_->wait());
+        case process::ReadResult::end: return bury(child_->wait());
         case process::ReadResult::timed_out:
           throw_if_stopped();
           if (auto overrun = find_overrun()) {

@@ -129,14 +129,12 @@ sys_seconds moment(const YearlyRule& rule, std::chrono::year year) {
   using namespace std::chrono;
   const sys_days first{year / January / 1};
   switch (rule.form) {
-    case YearlyRule::Form::day_of_year:
-      return first + days{rule.day} + rule.time;
+    case YearlyRule::Form::day_of_year: return first + days{rule.day} + rule.time;
     case YearlyRule::Form::julian_day: {  // February 29 is never counted
       const bool is_after = year.is_leap() && rule.day >= 60;
       return first + days{rule.day - (is_after ? 0 : 1)} + rule.time;
     }
-    case YearlyRule::Form::month_week_day:
-      break;
+    case YearlyRule::Form::month_week_day: break;
   }
   const month in{static_cast<unsigned>(rule.month)};
   const weekday on{static_cast<unsigned>(rule.day)};

@@ -20,9 +20,7 @@ class Walk {
     const char byte = text_[at_];
     switch (byte) {
       case '"':
-      case '\'':
-        skip_string(byte);
-        return std::nullopt;
+      case '\'': skip_string(byte); return std::nullopt;
       case '#':
         while (at_ < text_.size() && text_[at_] != '\n')
           ++at_;
@@ -49,11 +47,8 @@ class Walk {
         parts_ = 1;
         break;
       case '=':
-      case ',':
-        parts_ = 1;
-        break;
-      default:
-        break;
+      case ',': parts_ = 1; break;
+      default: break;
     }
     ++at_;
     return std::nullopt;

@@ -75,10 +75,8 @@ bool is_letter_or_digit(char32_t character) {
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_MC:
     case UTF8PROC_CATEGORY_ME:
-    case UTF8PROC_CATEGORY_ND:
-      return true;
-    default:
-      return false;
+    case UTF8PROC_CATEGORY_ND: return true;
+    default: return false;
   }
 }
 

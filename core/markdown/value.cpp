@@ -22,20 +22,16 @@ json to_number(std::string_view text) {
 
 json convert(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::null:
-      return nullptr;
-    case Value::Kind::boolean:
-      return value.text == "true";
-    case Value::Kind::integer:
-      return to_number<std::int64_t>(value.text);
+    case Value::Kind::null: return nullptr;
+    case Value::Kind::boolean: return value.text == "true";
+    case Value::Kind::integer: return to_number<std::int64_t>(value.text);
     case Value::Kind::real: {
       json number = to_number<double>(value.text);
       const bool is_finite = !number.is_number() || std::isfinite(number.get<double>());
       return is_finite ? number : json(value.text);
     }
     case Value::Kind::date:
-    case Value::Kind::text:
-      return value.text;
+    case Value::Kind::text: return value.text;
     case Value::Kind::list: {
       json list = json::array();
       for (const auto& item : value.items)
@@ -59,10 +55,8 @@ void drop_nul(std::string& text) {
     std::size_t backslashes = 0;
     while (backslashes < at && text[at - 1 - backslashes] == '\\')
       ++backslashes;
-    if (backslashes % 2 == 0)
-      text.erase(at, escape.size());
-    else
-      at += escape.size();
+    if (backslashes % 2 == 0) text.erase(at, escape.size());
+    else at += escape.size();
   }
 }
 

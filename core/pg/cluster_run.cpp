@@ -150,10 +150,8 @@ ProgramResult run_program(const ServerUser& user, const std::vector<std::string>
   ProgramResult result;
   bool has_more = true;
   while (true) {
-    if (has_more)
-      has_more = read_some(from_child.read_end, reap_interval, result.output);
-    else
-      poll(nullptr, 0, static_cast<int>(reap_interval.count()));
+    if (has_more) has_more = read_some(from_child.read_end, reap_interval, result.output);
+    else poll(nullptr, 0, static_cast<int>(reap_interval.count()));
     // Not at the end of its output: a grandchild may have kept the pipe.
     if (const auto status = try_reap(pid)) {
       while (has_more) {

@@ -12,9 +12,9 @@
 namespace devy::pg {
 namespace {
 
-using std::chrono::milliseconds;
 using base::Error;
 using base::ErrorKind;
+using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 // A pipeline is synchronised this often: the server's answers then never fill its send buffer while
@@ -63,11 +63,12 @@ Connection Connection::open(const std::string& conninfo, const config::Database&
   const auto user_timeout = ms(settings.tcp_user_timeout);
   const auto name = "devy-upload/" + std::string(role);
   // What the conninfo says comes later and wins.
-  const std::array<const char*, 8> keys{"connect_timeout", "tcp_user_timeout", "keepalives_idle",
-                                        "fallback_application_name", "target_session_attrs",
-                                        "client_encoding", "dbname", nullptr};
-  const std::array<const char*, 8> values{timeout.c_str(), user_timeout.c_str(), "10", name.c_str(),
-                                          "read-write", "UTF8", conninfo.c_str(), nullptr};
+  const std::array<const char*, 8> keys{
+      "connect_timeout",      "tcp_user_timeout", "keepalives_idle", "fallback_application_name",
+      "target_session_attrs", "client_encoding",  "dbname",          nullptr};
+  const std::array<const char*, 8> values{
+      timeout.c_str(), user_timeout.c_str(), "10",   name.c_str(), "read-write",
+      "UTF8",          conninfo.c_str(),     nullptr};
   Connection opened;
   opened.connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
   opened.deadline_ = settings.statement_timeout + std::chrono::seconds(5);
@@ -131,7 +132,8 @@ Result Connection::query(const Statement& statement, const Params& params) {
   if (!is_usable()) throw_lost(statement.name);
   send(statement, params);
   auto* raw = wait_result(statement);
-  while (auto* extra = PQgetResult(connection_.get())) PQclear(extra);
+  while (auto* extra = PQgetResult(connection_.get()))
+    PQclear(extra);
   return finish(raw, statement);
 }
 
@@ -139,7 +141,8 @@ Result Connection::one(const Statement& statement, const Params& params) {
   auto result = query(statement, params);
   if (result.size() != 1)
     throw Error(ErrorKind::internal, std::string("unable to use the answer of '") + statement.name +
-                                         "': expected one row, got " + std::to_string(result.size()));
+                                         "': expected one row, got " +
+                                         std::to_string(result.size()));
   return result;
 }
 
@@ -201,7 +204,8 @@ void Connection::drain_pipeline() {
         if (!is_usable()) std::rethrow_exception(failure);
       }
     }
-    while (auto* end = wait_result(*statement)) PQclear(end);  // the null that ends each statement
+    while (auto* end = wait_result(*statement))
+      PQclear(end);  // the null that ends each statement
   }
   if (auto* sync = wait_result(Statement{"pipeline", ""})) PQclear(sync);
   pending_.clear();

@@ -31,8 +31,8 @@ class Connection {
  public:
   // `conninfo`: anything libpq takes, multi-host strings and service files too; several hosts imply
   // target_session_attrs=read-write unless it is set. `role` appears in application_name.
-  [[nodiscard]] static Connection open(const std::string& conninfo, const config::Database& settings,
-                                       std::string_view role);
+  [[nodiscard]] static Connection open(const std::string& conninfo,
+                                       const config::Database& settings, std::string_view role);
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
   ~Connection();

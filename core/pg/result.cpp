@@ -13,7 +13,8 @@ namespace {
 
 [[noreturn]] void bad_column(const char* statement, const char* column, const char* expected) {
   throw base::Error(base::ErrorKind::internal, std::string("unable to read the answer of '") +
-                                                   statement + "': column '" + column + "' " + expected);
+                                                   statement + "': column '" + column + "' " +
+                                                   expected);
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ bool Row::is_null(const char* name) const {
 std::string_view Row::view(const char* name) const {
   const int index = column(name);
   const auto* raw = result_->result_.get();
-  return {PQgetvalue(raw, index_, index), static_cast<std::size_t>(PQgetlength(raw, index_, index))};
+  return {PQgetvalue(raw, index_, index),
+          static_cast<std::size_t>(PQgetlength(raw, index_, index))};
 }
 
 std::optional<std::string> Row::maybe_text(const char* name) const {

@@ -13,7 +13,7 @@ using base::ErrorKind;
 struct Meaning {
   std::string_view prefix;  // of the SQLSTATE
   ErrorKind kind;
-  const char* code;         // empty: the SQLSTATE itself
+  const char* code;  // empty: the SQLSTATE itself
   const char* hint;
 };
 
@@ -34,9 +34,11 @@ constexpr Meaning meanings[] = {
     {"40", ErrorKind::busy, "database_busy", "Try again."},
     {"55P03", ErrorKind::busy, "database_busy", "Something holds a lock; try again."},
     {"57014", ErrorKind::busy, "database_timeout", "The statement took too long; try again."},
-    {"25P03", ErrorKind::unavailable, "database_unavailable", "The session idled too long in a transaction."},
+    {"25P03", ErrorKind::unavailable, "database_unavailable",
+     "The session idled too long in a transaction."},
     {"42501", ErrorKind::denied, "database_denied", "Grant the role the rights it needs."},
-    {"28", ErrorKind::denied, "database_denied", "Check the user and password of the connection string."},
+    {"28", ErrorKind::denied, "database_denied",
+     "Check the user and password of the connection string."},
     {"3F000", ErrorKind::config, "schema_missing", "Run `devy-upload db init`."},
     {"42P01", ErrorKind::config, "schema_missing", "Run `devy-upload db init` or `db migrate`."},
     {"42883", ErrorKind::config, "schema_missing", "Run `devy-upload db init` or `db migrate`."},
@@ -54,11 +56,13 @@ Error sql_error(const char* statement, const pg_result* result) {
   const char* raw_state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   const std::string state = raw_state == nullptr ? "" : raw_state;
-  const std::string text = std::string("unable to run '") + statement + "': " +
-                           (message == nullptr ? first_line(PQresultErrorMessage(result)) : message);
+  const std::string text =
+      std::string("unable to run '") + statement +
+      "': " + (message == nullptr ? first_line(PQresultErrorMessage(result)) : message);
   for (const auto& meaning : meanings)
     if (state.starts_with(meaning.prefix))
-      return {meaning.kind, base::redact(text), meaning.hint, *meaning.code == 0 ? state : meaning.code};
+      return {meaning.kind, base::redact(text), meaning.hint,
+              *meaning.code == 0 ? state : meaning.code};
   return {ErrorKind::internal, base::redact(text) + " (" + state + ")", "", "database_error"};
 }
 

@@ -32,7 +32,9 @@ std::string under_root(const std::string& path, const std::string& root) {
 // once, so the work is linear.
 class SlugBoard {
  public:
-  void reserve(const std::string& slug, const std::string& path) { owners_[slug] = {path, nullptr}; }
+  void reserve(const std::string& slug, const std::string& path) {
+    owners_[slug] = {path, nullptr};
+  }
 
   void place(Candidate& candidate) {
     const auto [owner, is_free] =
@@ -49,9 +51,9 @@ class SlugBoard {
   void lose(Candidate& first, std::string winner) {
     Candidate* loser = &first;
     while (loser != nullptr) {
-      loser->error = snapshot::FileError{
-          loser->change->path, 0, 0,
-          "slug '" + loser->wanted + "' is already taken by '" + winner + "'"};
+      loser->error =
+          snapshot::FileError{loser->change->path, 0, 0,
+                              "slug '" + loser->wanted + "' is already taken by '" + winner + "'"};
       if (loser->known == nullptr) return;
       auto& owner = owners_[loser->known->slug];
       Candidate* displaced = owner.candidate;
@@ -64,9 +66,10 @@ class SlugBoard {
   std::unordered_map<std::string, Owner> owners_;
 };
 
-std::vector<Candidate> candidates_of(const snapshot::Changeset& changeset, const std::string& root,
-                                     const std::vector<RenderedFile>& rendered,
-                                     const std::unordered_map<std::string, const KnownPost*>& known) {
+std::vector<Candidate> candidates_of(
+    const snapshot::Changeset& changeset, const std::string& root,
+    const std::vector<RenderedFile>& rendered,
+    const std::unordered_map<std::string, const KnownPost*>& known) {
   std::vector<Candidate> candidates;
   std::size_t next = 0;
   for (const auto& change : changeset.changes) {
@@ -110,8 +113,9 @@ void add(PublishPlan& result, const Candidate& candidate) {
       result.relocations.push_back({candidate.known->id, change.path});
     return;
   }
-  Write write{change.kind, change.path, candidate.wanted, change.blob,
-              candidate.rendered->document, std::nullopt, std::nullopt};
+  Write write{
+      change.kind,  change.path, candidate.wanted, change.blob, candidate.rendered->document,
+      std::nullopt, std::nullopt};
   if (candidate.known != nullptr) {
     write.post = candidate.known->id;
     if (candidate.known->slug != candidate.wanted) write.old_slug = candidate.known->slug;
@@ -126,7 +130,8 @@ void add(PublishPlan& result, const Candidate& candidate) {
 PublishPlan plan(const snapshot::Changeset& changeset, const std::string& root,
                  const std::vector<RenderedFile>& rendered, const std::vector<KnownPost>& known) {
   std::unordered_map<std::string, const KnownPost*> known_by_path;
-  for (const auto& post : known) known_by_path.emplace(post.path, &post);
+  for (const auto& post : known)
+    known_by_path.emplace(post.path, &post);
   std::unordered_set<std::string> changed_paths;
   PublishPlan result;
   result.unchanged = changeset.unchanged;
@@ -138,7 +143,8 @@ PublishPlan plan(const snapshot::Changeset& changeset, const std::string& root,
   }
   auto candidates = candidates_of(changeset, root, rendered, known_by_path);
   assign_slugs(candidates, known, changed_paths);
-  for (const auto& candidate : candidates) add(result, candidate);
+  for (const auto& candidate : candidates)
+    add(result, candidate);
   return result;
 }
 

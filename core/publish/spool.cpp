@@ -18,7 +18,8 @@ using base::Error;
 using base::ErrorKind;
 
 [[noreturn]] void throw_errno(const char* what) {
-  throw Error(ErrorKind::internal, std::string("unable to ") + what + " rendered posts: " + strerror(errno),
+  throw Error(ErrorKind::internal,
+              std::string("unable to ") + what + " rendered posts: " + strerror(errno),
               "Free space in the runtime directory (config key runtime_directory).",
               errno == ENOSPC ? "disk_full" : "internal");
 }
@@ -53,8 +54,8 @@ Spool::~Spool() {
 void Spool::write_all(const std::string& bytes) {
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const auto written = pwrite(file_, bytes.data() + done, bytes.size() - done,
-                                static_cast<off_t>(end_ + done));
+    const auto written =
+        pwrite(file_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(end_ + done));
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) throw_errno("store");
     done += static_cast<std::size_t>(written);

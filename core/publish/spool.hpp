@@ -1,6 +1,6 @@
 #pragma once
-// Rendered documents between rendering and the publish transaction, in an unnamed file: memory stays
-// flat whatever the size of the blog. Owned by one attempt; one thread; move-only.
+// Rendered documents between rendering and the publish transaction, in an unnamed file: memory
+// stays flat whatever the size of the blog. Owned by one attempt; one thread; move-only.
 
 #include <cstddef>
 #include <cstdint>

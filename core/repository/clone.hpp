@@ -30,8 +30,8 @@ using snapshot::CommitId;
 // What to fetch. Borrowed strings are copied; the token is read from config.git.token_file.
 struct FetchRequest {
   std::string url;
-  std::string branch = {};                 // short name; empty: the remote's default branch
-  std::optional<CommitId> commit = {};     // exactly this commit instead of the branch's tip
+  std::string branch = {};                      // short name; empty: the remote's default branch
+  std::optional<CommitId> commit = {};          // exactly this commit instead of the branch's tip
   std::optional<CommitId> skip_if_tip_is = {};  // nothing is fetched when the tip is still this
 };
 

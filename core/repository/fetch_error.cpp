@@ -84,10 +84,8 @@ Error transfer_error(std::string_view url, const GitFailure& failure, const Tran
     case GIT_ERROR_ZLIB:
     case GIT_ERROR_ODB:
     case GIT_ERROR_OBJECT:
-    case GIT_ERROR_SHA:
-      return pack_broken(url, failure.message);
-    default:
-      break;
+    case GIT_ERROR_SHA: return pack_broken(url, failure.message);
+    default: break;
   }
   // The refs had come whole, so a connection that ends now ends in the middle of a pack.
   const bool is_cut = failure.message.find("ended at an unexpected time") != std::string::npos ||

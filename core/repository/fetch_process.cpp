@@ -79,8 +79,7 @@ FetchAnswer watch_child(process::Child& child, const std::string& url, Watch& wa
         if (watch.is_over()) throw fetch_timed_out(url);
         if (watch.is_stalled()) throw fetch_stalled(url);
         break;
-      case process::ReadResult::end:
-        throw_ending(url, child.wait());
+      case process::ReadResult::end: throw_ending(url, child.wait());
       case process::ReadResult::data: {
         auto answer = parse_answer(frame);
         if (!std::holds_alternative<Progress>(answer)) return answer;

@@ -51,16 +51,11 @@ bool is_before(const TreeEntry& left, const TreeEntry& right) {
 
 EntryKind kind_of(const TreeEntry& entry) {
   switch (entry.mode & type_mask) {
-    case 0100000:
-      return EntryKind::regular;
-    case 0120000:
-      return EntryKind::symlink;
-    case 0160000:
-      return EntryKind::submodule;
-    case 0040000:
-      return EntryKind::folder;
-    default:
-      return EntryKind::unknown;
+    case 0100000: return EntryKind::regular;
+    case 0120000: return EntryKind::symlink;
+    case 0160000: return EntryKind::submodule;
+    case 0040000: return EntryKind::folder;
+    default: return EntryKind::unknown;
   }
 }
 

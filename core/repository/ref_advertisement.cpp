@@ -107,10 +107,8 @@ std::optional<RefAdvertisement> parse_advertisement(std::string_view body) {
     const auto id = snapshot::CommitId::parse(line.substr(0, space));
     if (!id || space == line.npos) return std::nullopt;
     const auto name = line.substr(space + 1);
-    if (name == "HEAD")
-      head = *id;
-    else if (is_sound(name))
-      refs.refs.push_back({std::string(name), *id});
+    if (name == "HEAD") head = *id;
+    else if (is_sound(name)) refs.refs.push_back({std::string(name), *id});
   }
   if (reader.is_broken) return std::nullopt;
   if (refs.head_branch.empty() && head) guess_head(*head, refs);

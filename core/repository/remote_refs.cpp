@@ -69,10 +69,8 @@ std::string origin_of(const std::string& url) {
 MovedTo moved_to(const std::string& url, const http::Response& response) {
   std::string location(response.header("Location"));
   if (location.empty()) throw http_error(url, {.status = response.status});
-  if (location.starts_with("//"))
-    location.insert(0, url.substr(0, url.find("//")));
-  else if (location.starts_with('/'))
-    location.insert(0, origin_of(url));
+  if (location.starts_with("//")) location.insert(0, url.substr(0, url.find("//")));
+  else if (location.starts_with('/')) location.insert(0, origin_of(url));
   if (const auto at = location.find("/info/refs"); at != location.npos) location.erase(at);
   return {location};
 }

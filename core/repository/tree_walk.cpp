@@ -78,8 +78,7 @@ class Walker {
           !fault.empty())
         calls_.warnings.push_back({.path = base::safe_text(path, limits_.path_bytes_max),
                                    .message = "skipped: " + std::string(fault)});
-      else
-        visit(entry, path, depth);
+      else visit(entry, path, depth);
     }
   }
 
@@ -93,15 +92,9 @@ class Walker {
 
   void visit(const TreeEntry& entry, const std::string& path, std::uint32_t depth) {
     switch (kind_of(entry)) {
-      case EntryKind::regular:
-        calls_.on_file({path, entry.id, FileKind::regular});
-        break;
-      case EntryKind::symlink:
-        calls_.on_file({path, entry.id, FileKind::symlink});
-        break;
-      case EntryKind::submodule:
-        calls_.on_file({path, entry.id, FileKind::submodule});
-        break;
+      case EntryKind::regular: calls_.on_file({path, entry.id, FileKind::regular}); break;
+      case EntryKind::symlink: calls_.on_file({path, entry.id, FileKind::symlink}); break;
+      case EntryKind::submodule: calls_.on_file({path, entry.id, FileKind::submodule}); break;
       case EntryKind::folder:
         if (calls_.wants_folder(path)) enter(entry.id, path, depth + 1);
         break;

@@ -111,8 +111,7 @@ void check_host(std::string_view whole, const Parts& parts, const config::Git& p
                        "Set git.allow_private_addresses if this machine may fetch from there."});
       break;
     case HostKind::name:
-    case HostKind::public_address:
-      break;
+    case HostKind::public_address: break;
   }
   const bool is_default_port = parts.port.empty() || parts.port == "443";
   // A host without a port is that host's usual service; plain http is for tests, on any port.

@@ -52,8 +52,9 @@ Changeset difference(const Snapshot& before, const Snapshot& after) {
   auto old_entry = before.entries.begin();
   auto new_entry = after.entries.begin();
   while (old_entry != before.entries.end() || new_entry != after.entries.end()) {
-    const bool is_old_only = new_entry == after.entries.end() ||
-                             (old_entry != before.entries.end() && old_entry->path < new_entry->path);
+    const bool is_old_only =
+        new_entry == after.entries.end() ||
+        (old_entry != before.entries.end() && old_entry->path < new_entry->path);
     if (is_old_only) {
       result.changes.push_back({ChangeKind::deleted, old_entry->path, old_entry->blob, {}});
       ++old_entry;

@@ -13,9 +13,9 @@
 namespace devy::snapshot {
 
 struct Entry {
-  std::string path;       // from the repository's root, '/'-separated, valid UTF-8
+  std::string path;  // from the repository's root, '/'-separated, valid UTF-8
   BlobId blob;
-  std::string origin;     // digest of what else decides the post: renderer version, devy.toml keys
+  std::string origin;  // digest of what else decides the post: renderer version, devy.toml keys
   bool operator==(const Entry&) const = default;
 };
 

@@ -104,7 +104,8 @@ std::string ensure_repository(pg::Connection& connection, const ConnectRequest& 
 [[noreturn]] void throw_connect_error(const ConnectRequest& request, const Error& error) {
   const auto what = "unable to connect blog '" + request.username + "/" + request.slug + "': ";
   if (error.code() == "DV006")
-    throw Error(ErrorKind::conflict, what + "'" + request.username + "' has a blog and is no supporter",
+    throw Error(ErrorKind::conflict,
+                what + "'" + request.username + "' has a blog and is no supporter",
                 "Disconnect the other blog first, or make the account a supporter.", "blog_limit");
   if (error.code() == "23505")
     throw Error(ErrorKind::conflict, what + "the repository has a blog already",
@@ -126,7 +127,8 @@ Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
     const auto resource =
         queue::ensure_resource(connection, "repository", repository, account.username);
     const auto made = connection.maybe(
-        upsert_blog, pg::Params(account.id.text(), repository, resource, request.slug, request.branch));
+        upsert_blog,
+        pg::Params(account.id.text(), repository, resource, request.slug, request.branch));
     if (!made)
       throw Error(ErrorKind::conflict,
                   "unable to connect blog '" + request.username + "/" + request.slug +
@@ -156,8 +158,7 @@ Blog find_blog(pg::Connection& connection, const std::string& address) {
                             ? std::nullopt
                             : std::optional<std::string>(address.substr(0, slash));
   const auto slug = slash == std::string::npos ? address : address.substr(slash + 1);
-  const auto rows =
-      connection.query(select_blogs, pg::Params(std::nullopt, username, slug, true));
+  const auto rows = connection.query(select_blogs, pg::Params(std::nullopt, username, slug, true));
   if (rows.size() == 1) return read_blog(rows[0]);
   if (rows.empty())
     throw Error(ErrorKind::not_found, "unable to find blog '" + address + "'",
@@ -167,8 +168,8 @@ Blog find_blog(pg::Connection& connection, const std::string& address) {
 }
 
 Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id) {
-  return read_blog(connection.one(
-      select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt, true))[0]);
+  return read_blog(
+      connection.one(select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt, true))[0]);
 }
 
 std::vector<Blog> list_blogs(pg::Connection& connection, bool with_disconnected) {

@@ -22,7 +22,8 @@ ChangeKind kind_of(const std::string& letter) {
   for (const auto kind :
        {ChangeKind::created, ChangeKind::updated, ChangeKind::renamed, ChangeKind::deleted})
     if (letter == snapshot::to_string(kind).substr(0, 1)) return kind;
-  throw base::Error(base::ErrorKind::internal, "unable to read a changeset: unknown change '" + letter + "'");
+  throw base::Error(base::ErrorKind::internal,
+                    "unable to read a changeset: unknown change '" + letter + "'");
 }
 
 }  // namespace
@@ -65,7 +66,8 @@ snapshot::Changeset changeset_from_json(std::string_view text, std::size_t uncha
     snapshot::Change change;
     change.kind = kind_of(item.at(0).get<std::string>());
     change.path = item.at(1).get<std::string>();
-    change.blob = snapshot::BlobId::parse(item.at(2).get<std::string>()).value_or(snapshot::BlobId{});
+    change.blob =
+        snapshot::BlobId::parse(item.at(2).get<std::string>()).value_or(snapshot::BlobId{});
     if (change.kind == ChangeKind::renamed) change.from = item.at(3).get<std::string>();
     changeset.changes.push_back(std::move(change));
   }

@@ -63,7 +63,8 @@ constexpr pg::Statement select_revisions{"select_revisions", R"sql(
 
 [[noreturn]] void throw_no_post(const Blog& blog, const std::string& slug) {
   throw Error(ErrorKind::not_found, "unable to find post '" + slug + "' in " + blog.address(),
-              "List them with `devy-upload posts " + blog.address() + " --drafts`.", "post_not_found");
+              "List them with `devy-upload posts " + blog.address() + " --drafts`.",
+              "post_not_found");
 }
 
 }  // namespace

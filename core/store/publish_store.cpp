@@ -122,7 +122,8 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
   if (posts.empty()) return;
   std::vector<std::string> ids;
   ids.reserve(posts.size());
-  for (const auto& post : posts) ids.push_back(post.text());
+  for (const auto& post : posts)
+    ids.push_back(post.text());
   connection.push(delete_posts_statement,
                   pg::Params(target.blog.text(), ids, target.commit, target.upload.text()));
 }
@@ -134,8 +135,9 @@ void relocate_post(pg::Connection& connection, const PublishTarget& target,
                              target.commit, target.upload.text()));
 }
 
-void write_post(pg::Connection& connection, const PublishTarget& target, const publish::Write& write,
-                const base::PostId& id, const markdown::Document& document) {
+void write_post(pg::Connection& connection, const PublishTarget& target,
+                const publish::Write& write, const base::PostId& id,
+                const markdown::Document& document) {
   connection.push(
       write.post ? update_post : insert_post,
       pg::Params(id.text(), target.blog.text(), write.path, write.slug, document.title,
@@ -143,8 +145,8 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
                  base::format_rfc3339(target.committed_at), time_text(document.updated),
                  time_text(document.expires), document.is_draft, document.cover, document.canonical,
                  document.lang, document.front_matter_json, document.toc_json, document.markdown,
-                 document.html, write.blob.hex(), target.commit, target.origin, target.upload.text(),
-                 snapshot::to_string(write.kind)));
+                 document.html, write.blob.hex(), target.commit, target.origin,
+                 target.upload.text(), snapshot::to_string(write.kind)));
 }
 
 void write_redirects(pg::Connection& connection, const PublishTarget& target,
@@ -160,24 +162,24 @@ void write_file_errors(pg::Connection& connection, const PublishTarget& target,
                        const std::vector<publish::FileProblem>& problems) {
   connection.push(clear_file_errors, pg::Params(target.blog.text()));
   for (const auto& problem : problems)
-    connection.push(insert_file_error,
-                    pg::Params(target.blog.text(), problem.error.path, problem.blob.hex(),
-                               problem.error.line, problem.error.column, problem.error.message,
-                               target.upload.text()));
+    connection.push(
+        insert_file_error,
+        pg::Params(target.blog.text(), problem.error.path, problem.blob.hex(), problem.error.line,
+                   problem.error.column, problem.error.message, target.upload.text()));
 }
 
 void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update) {
-  connection.push(update_head,
-                  pg::Params(target.blog.text(), target.commit, target.origin, target.upload.text(),
-                             update.name, update.description, update.settings_json, update.is_pinned));
+  connection.push(update_head, pg::Params(target.blog.text(), target.commit, target.origin,
+                                          target.upload.text(), update.name, update.description,
+                                          update.settings_json, update.is_pinned));
 }
 
 HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
   const auto rows = connection.one(select_head, pg::Params(blog.text()));
   const auto row = rows[0];
-  return {row.maybe_text("head_commit"), row.maybe_text("head_origin"),
-          row.maybe_text("pinned_commit"), row.text("settings"),
-          row.integer("posts"), row.integer("file_errors")};
+  return {
+      row.maybe_text("head_commit"), row.maybe_text("head_origin"), row.maybe_text("pinned_commit"),
+      row.text("settings"),          row.integer("posts"),          row.integer("file_errors")};
 }
 
 }  // namespace devy::store

@@ -36,8 +36,9 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
                   const std::vector<base::PostId>& posts);
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
                    const publish::Relocation& relocation);
-void write_post(pg::Connection& connection, const PublishTarget& target, const publish::Write& write,
-                const base::PostId& id, const markdown::Document& document);
+void write_post(pg::Connection& connection, const PublishTarget& target,
+                const publish::Write& write, const base::PostId& id,
+                const markdown::Document& document);
 // The redirects of changed slugs, without those that a real page beats; the current file errors.
 void write_redirects(pg::Connection& connection, const PublishTarget& target,
                      const std::vector<publish::Write>& writes);

@@ -15,9 +15,9 @@ struct StateCount {
   std::int64_t count = 0;
 };
 struct QueueStats {
-  std::vector<StateCount> states;          // those that occur
+  std::vector<StateCount> states;  // those that occur
   std::optional<std::int64_t> oldest_waiting_ms;
-  std::int64_t finished = 0;               // within the window
+  std::int64_t finished = 0;                                // within the window
   std::optional<double> mean_ms, p50_ms, p99_ms, p9999_ms;  // created → finished, completed ones
   double over_five_minutes_share = 0;
   std::optional<std::string> paused_until, pause_reason;

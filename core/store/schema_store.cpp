@@ -32,9 +32,10 @@ bool init_schema(pg::Connection& connection) {
   connection.execute(lock_schema);
   const auto version = applied_version(connection);
   if (version && *version != schema_version)
-    throw Error(ErrorKind::conflict,
-                "unable to initialise the database: it has schema version " + std::to_string(*version),
-                "Run `devy-upload db migrate`.", "schema_exists");
+    throw Error(
+        ErrorKind::conflict,
+        "unable to initialise the database: it has schema version " + std::to_string(*version),
+        "Run `devy-upload db migrate`.", "schema_exists");
   if (version) return false;
   connection.run_script("schema.sql", embedded::schema_sql);
   transaction.commit();

@@ -94,9 +94,9 @@ Upload read_upload(const pg::Row& row) {
   upload.worker = row.maybe_text("worker");
   upload.lease_expires_at = row.maybe_time("lease_expires_at");
   if (!row.is_null("created"))
-    upload.changes = ChangeCounts{row.integer("created"),   row.integer("updated"),
-                                  row.integer("renamed"),   row.integer("deleted"),
-                                  row.integer("unchanged"), row.integer("file_errors")};
+    upload.changes =
+        ChangeCounts{row.integer("created"), row.integer("updated"),   row.integer("renamed"),
+                     row.integer("deleted"), row.integer("unchanged"), row.integer("file_errors")};
   upload.error_code = row.maybe_text("error_code");
   upload.error_text = row.maybe_text("error_text");
   upload.error_hint = row.maybe_text("error_hint");
@@ -129,8 +129,8 @@ std::optional<std::pair<std::string, std::string>> prefix_range(const std::strin
   for (auto& c : high)
     if (c == '0') c = 'f';
   for (std::size_t i = 0; i < prefix.size(); ++i) {
-    const char c = prefix[i] >= 'A' && prefix[i] <= 'F' ? static_cast<char>(prefix[i] - 'A' + 'a')
-                                                        : prefix[i];
+    const char c =
+        prefix[i] >= 'A' && prefix[i] <= 'F' ? static_cast<char>(prefix[i] - 'A' + 'a') : prefix[i];
     const bool is_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     if (shape[i] == '-' ? c != '-' : !is_digit) return std::nullopt;
     low[i] = high[i] = c;
@@ -142,13 +142,13 @@ std::optional<std::pair<std::string, std::string>> prefix_range(const std::strin
 
 std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter& filter) {
   std::vector<std::string> states;
-  for (const auto state : filter.states) states.emplace_back(queue::to_string(state));
+  for (const auto state : filter.states)
+    states.emplace_back(queue::to_string(state));
   std::optional<long> since;
   if (filter.since) since = filter.since->count();
   std::vector<Upload> uploads;
-  for (const auto row :
-       connection.query(select_uploads, pg::Params(states, filter.blog, since, filter.is_stuck,
-                                                   filter.limit)))
+  for (const auto row : connection.query(
+           select_uploads, pg::Params(states, filter.blog, since, filter.is_stuck, filter.limit)))
     uploads.push_back(read_upload(row));
   return uploads;
 }
@@ -167,12 +167,13 @@ Upload find_upload(pg::Connection& connection, const std::string& name) {
   }
   const auto range = prefix_range(name);
   if (!range) throw_no_upload(name);
-  const auto rows = connection.query(
-      select_by_prefix, pg::Params(range->first, range->second, candidates_max));
+  const auto rows =
+      connection.query(select_by_prefix, pg::Params(range->first, range->second, candidates_max));
   if (rows.empty()) throw_no_upload(name);
   if (rows.size() > 1) {
     std::string candidates;
-    for (const auto row : rows) candidates += (candidates.empty() ? "" : ", ") + row.text("id");
+    for (const auto row : rows)
+      candidates += (candidates.empty() ? "" : ", ") + row.text("id");
     throw Error(ErrorKind::not_found,
                 "unable to find upload '" + name + "': it is ambiguous (" + candidates + ")",
                 "Give more of the id.", "upload_ambiguous");
@@ -182,7 +183,8 @@ Upload find_upload(pg::Connection& connection, const std::string& name) {
 
 std::size_t unambiguous_length(pg::Connection& connection, const std::vector<Upload>& uploads) {
   std::vector<std::string> ids;
-  for (const auto& upload : uploads) ids.push_back(upload.id.text());
+  for (const auto& upload : uploads)
+    ids.push_back(upload.id.text());
   return static_cast<std::size_t>(
       connection.one(longest_common, pg::Params(ids))[0].integer("length"));
 }
@@ -190,11 +192,10 @@ std::size_t unambiguous_length(pg::Connection& connection, const std::vector<Upl
 std::vector<AttemptRow> list_attempts(pg::Connection& connection, const base::UploadId& id) {
   std::vector<AttemptRow> attempts;
   for (const auto row : connection.query(select_attempts, pg::Params(id.text())))
-    attempts.push_back({static_cast<int>(row.integer("number")), row.text("worker"),
-                        row.time("started_at"), row.maybe_time("ended_at"),
-                        row.maybe_text("outcome"), row.maybe_text("step"),
-                        row.maybe_text("error_code"), row.maybe_text("error_text"),
-                        row.maybe_text("error_hint")});
+    attempts.push_back(
+        {static_cast<int>(row.integer("number")), row.text("worker"), row.time("started_at"),
+         row.maybe_time("ended_at"), row.maybe_text("outcome"), row.maybe_text("step"),
+         row.maybe_text("error_code"), row.maybe_text("error_text"), row.maybe_text("error_hint")});
   return attempts;
 }
 

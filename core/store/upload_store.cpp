@@ -41,7 +41,8 @@ constexpr pg::Statement update_counts{"update_counts", R"sql(
       unchanged = $6::integer, file_errors = $7::integer, warnings = $8::jsonb
   where operation_id = $1::uuid)sql"};
 
-// What besides the commit decides the result: the same commit with another of these is no duplicate.
+// What besides the commit decides the result: the same commit with another of these is no
+// duplicate.
 std::string variant_of(const Blog& blog, const UploadRequest& request) {
   // A repository may have had another blog before, which its resource remembers.
   std::string variant =
@@ -88,7 +89,8 @@ void save_fetched(pg::Connection& connection, const base::UploadId& id, const st
 }
 
 void save_changeset(pg::Connection& connection, const base::UploadId& id,
-                    const StoredChangeset& stored, const std::vector<snapshot::FileError>& warnings) {
+                    const StoredChangeset& stored,
+                    const std::vector<snapshot::FileError>& warnings) {
   using snapshot::ChangeKind;
   const auto& changes = stored.changeset;
   connection.execute(upsert_changeset,
@@ -101,13 +103,14 @@ void save_changeset(pg::Connection& connection, const base::UploadId& id,
                  changes.count(ChangeKind::deleted), changes.unchanged, 0, to_json(warnings)));
 }
 
-std::optional<StoredChangeset> load_changeset(pg::Connection& connection, const base::UploadId& id) {
+std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
+                                              const base::UploadId& id) {
   const auto found = connection.maybe(select_changeset, pg::Params(id.text()));
   if (!found) return std::nullopt;
   const auto row = (*found)[0];
-  return StoredChangeset{row.maybe_text("from_commit"), row.text("to_commit"), row.text("origin"),
-                         changeset_from_json(row.view("changes"),
-                                             static_cast<std::size_t>(row.integer("unchanged")))};
+  return StoredChangeset{
+      row.maybe_text("from_commit"), row.text("to_commit"), row.text("origin"),
+      changeset_from_json(row.view("changes"), static_cast<std::size_t>(row.integer("unchanged")))};
 }
 
 void save_counts(pg::Connection& connection, const base::UploadId& id, const ChangeCounts& counts,

@@ -53,10 +53,11 @@ struct UploadFilter {
   std::vector<queue::State> states;  // empty: all
   std::optional<std::string> blog;   // "username/slug"
   std::optional<base::Duration> since;
-  bool is_stuck = false;             // not terminal although it should be: lease ran out, or overdue
+  bool is_stuck = false;  // not terminal although it should be: lease ran out, or overdue
   int limit = 50;
 };
-[[nodiscard]] std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter& filter);
+[[nodiscard]] std::vector<Upload> list_uploads(pg::Connection& connection,
+                                               const UploadFilter& filter);
 
 // A full id, any unambiguous prefix of 4 or more hexadecimal digits, "@last" or "@last-failed".
 // Throws Error(not_found), with the candidates in the text when ambiguous.
@@ -82,8 +83,8 @@ struct EventRow {
   std::optional<std::string> step;
   std::optional<std::string> code, message, reason, by, pointer;
 };
-[[nodiscard]] std::vector<EventRow> list_events(pg::Connection& connection, const base::UploadId& id,
-                                                int after_seq = 0);
+[[nodiscard]] std::vector<EventRow> list_events(pg::Connection& connection,
+                                                const base::UploadId& id, int after_seq = 0);
 [[nodiscard]] std::vector<snapshot::FileError> list_file_errors(pg::Connection& connection,
                                                                 const base::BlogId& blog);
 
@@ -115,7 +116,8 @@ struct StoredChangeset {
 void save_fetched(pg::Connection& connection, const base::UploadId& id, const std::string& commit,
                   base::TimePoint committed_at, const std::string& url);
 void save_changeset(pg::Connection& connection, const base::UploadId& id,
-                    const StoredChangeset& stored, const std::vector<snapshot::FileError>& warnings);
+                    const StoredChangeset& stored,
+                    const std::vector<snapshot::FileError>& warnings);
 [[nodiscard]] std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
                                                             const base::UploadId& id);
 void save_counts(pg::Connection& connection, const base::UploadId& id, const ChangeCounts& counts,

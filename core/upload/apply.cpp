@@ -24,8 +24,9 @@ store::ChangeCounts count(const publish::PublishPlan& plan) {
   return counts;
 }
 
-void write_posts(pg::Connection& connection, base::Random& random, const store::PublishTarget& target,
-                 const Tree& tree, const Rendering& rendering, const publish::PublishPlan& plan) {
+void write_posts(pg::Connection& connection, base::Random& random,
+                 const store::PublishTarget& target, const Tree& tree, const Rendering& rendering,
+                 const publish::PublishPlan& plan) {
   store::delete_posts(connection, target, plan.deletes);
   for (const auto& relocation : plan.relocations)
     store::relocate_post(connection, target, relocation);

@@ -1,6 +1,6 @@
 #pragma once
-// The publish itself: one fenced transaction in which the posts become the plan, the head moves, and
-// the upload is completed. All of it or none.
+// The publish itself: one fenced transaction in which the posts become the plan, the head moves,
+// and the upload is completed. All of it or none.
 
 #include "core/base/random.hpp"
 #include "core/config/config.hpp"
@@ -12,8 +12,8 @@
 
 namespace devy::upload {
 
-// Throws Error(conflict, "lease_lost"), Error(stopped, "cancel_requested") with nothing changed, and
-// Error(unavailable, "commit_unknown") when only the database knows.
+// Throws Error(conflict, "lease_lost"), Error(stopped, "cancel_requested") with nothing changed,
+// and Error(unavailable, "commit_unknown") when only the database knows.
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const store::PublishTarget& target, const Tree& tree, const Rendering& rendering,
            const publish::PublishPlan& plan);

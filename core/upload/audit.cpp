@@ -19,7 +19,8 @@ Verification verify(pg::Connection& connection, const config::Config& config,
   result.commit = blog.head_commit;
   const auto state = read_blog(connection, blog.id);
   if (!blog.head_commit) {
-    for (const auto& post : state.posts) result.extra.push_back(post.path);
+    for (const auto& post : state.posts)
+      result.extra.push_back(post.path);
     result.is_ok = state.posts.empty();
     return result;
   }
@@ -86,7 +87,10 @@ Reconciled reconcile(pg::Connection& connection, const config::Config& config,
   const auto waiting = store::list_uploads(
       connection, {{queue::State::received, queue::State::verified, queue::State::scheduled,
                     queue::State::processing, queue::State::held},
-                   blog.address(), std::nullopt, false, 1});
+                   blog.address(),
+                   std::nullopt,
+                   false,
+                   1});
   if (!waiting.empty()) {
     result.note = "already waiting";
     result.upload = waiting.front().id;
@@ -94,8 +98,9 @@ Reconciled reconcile(pg::Connection& connection, const config::Config& config,
   }
   const auto ingested = store::record_upload(connection, blog, request);
   result.upload = ingested.id;
-  result.note = ingested.state == queue::State::verified ? "upload recorded"
-                                                         : std::string(queue::to_string(ingested.state));
+  result.note = ingested.state == queue::State::verified
+                    ? "upload recorded"
+                    : std::string(queue::to_string(ingested.state));
   return result;
 }
 

@@ -62,10 +62,8 @@ snapshot::Snapshot BlogState::snapshot() const {
   for (const auto& post : posts) {
     // No tree has an empty origin: a file in error is tried again by every upload. Its own blob
     // is what it is known by when it moves.
-    if (post.failed_blob)
-      result.entries.push_back({post.path, *post.failed_blob, ""});
-    else
-      result.entries.push_back({post.path, post.blob, post.origin});
+    if (post.failed_blob) result.entries.push_back({post.path, *post.failed_blob, ""});
+    else result.entries.push_back({post.path, post.blob, post.origin});
   }
   result.seal();
   return result;
@@ -74,7 +72,8 @@ snapshot::Snapshot BlogState::snapshot() const {
 std::unordered_set<snapshot::BlobId> BlogState::blobs() const {
   std::unordered_set<snapshot::BlobId> ids;
   ids.reserve(posts.size());
-  for (const auto& post : posts) ids.insert(post.blob);
+  for (const auto& post : posts)
+    ids.insert(post.blob);
   return ids;
 }
 

@@ -45,9 +45,9 @@ class Run {
   void begin_step(const std::string& step, bool is_interruptible,
                   const std::optional<std::string>& commit = std::nullopt) {
     attempt_.check();
-    const auto verdict = queue::begin_step(
-        attempt_.connection, attempt_.lease,
-        {step, is_interruptible, config_.queue.lease_ttl, config_.queue.supersede_patience, commit});
+    const auto verdict = queue::begin_step(attempt_.connection, attempt_.lease,
+                                           {step, is_interruptible, config_.queue.lease_ttl,
+                                            config_.queue.supersede_patience, commit});
     if (verdict == queue::StepVerdict::cancelled)
       throw Error(ErrorKind::stopped, "the upload was cancelled", "", "cancel_requested");
     if (verdict == queue::StepVerdict::superseded)
@@ -55,7 +55,8 @@ class Run {
     report(step, 0, 0, 0);
   }
 
-  void report(const std::string& step, std::uint64_t done, std::uint64_t total, std::uint64_t bytes) {
+  void report(const std::string& step, std::uint64_t done, std::uint64_t total,
+              std::uint64_t bytes) {
     if (on_progress_) on_progress_({blog_.address(), step, done, total, bytes});
   }
 
@@ -157,12 +158,12 @@ class Run {
         [&](std::size_t done, std::size_t total) { report("publish", done, total, 0); },
         attempt_.stop);
     attempt_.check();
-    const auto plan =
-        publish::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
+    const auto plan = publish::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
     if (!attempt_.lease.is_approved)
       if (const auto why = publish::why_held(plan, state_.posts.size())) return hold(*why);
     apply(config_, random_, attempt_,
-          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering, plan);
+          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
+          plan);
     base::log::info("upload published", {{"upload", upload_.id.text()},
                                          {"blog", blog_.address()},
                                          {"commit", commit_},

@@ -7,7 +7,8 @@
 #include "core/upload/source.hpp"
 #include "core/upload/tree.hpp"
 
-// Looking before publishing: `diff` and `check`. The same steps as the pipeline, without its writes.
+// Looking before publishing: `diff` and `check`. The same steps as the pipeline, without its
+// writes.
 
 namespace devy::upload {
 namespace {
@@ -36,15 +37,18 @@ Preview preview(pg::Connection& connection, const config::Config& config, const 
   result.from_commit = blog.head_commit;
   result.to_commit = clone.tip().commit.hex();
   result.changeset = find_changes(connection, blog.id, clone, config.limits, state, tree);
-  result.held = publish::why_held(result.changeset, state.posts.size(),
-                                  tree.settings.max_delete_percent);
+  result.held =
+      publish::why_held(result.changeset, state.posts.size(), tree.settings.max_delete_percent);
   const auto rendering = render_changes(
       config, clone, result.changeset, tree.settings,
-      [&](std::size_t done, std::size_t total) { report({blog.address(), "render", done, total, 0}); },
+      [&](std::size_t done, std::size_t total) {
+        report({blog.address(), "render", done, total, 0});
+      },
       stop);
   const auto plan =
       publish::plan(result.changeset, tree.settings.root, rendering.files, state.posts);
-  for (const auto& problem : plan.problems) result.file_errors.push_back(problem.error);
+  for (const auto& problem : plan.problems)
+    result.file_errors.push_back(problem.error);
   result.warnings = tree.warnings;
   result.warnings.insert(result.warnings.end(), rendering.warnings.begin(),
                          rendering.warnings.end());
@@ -57,17 +61,20 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
   const auto clone = repository::Clone::import_directory(config, directory);
   const auto tree = read_tree(clone, config.limits, {});
   const auto changeset = snapshot::difference({}, tree.snapshot);
-  const auto rendering = render_changes(
-      config, clone, changeset, tree.settings,
-      [&](std::size_t done, std::size_t total) { report({directory, "render", done, total, 0}); }, {});
+  const auto rendering = render_changes(config, clone, changeset, tree.settings,
+                                        [&](std::size_t done, std::size_t total) {
+                                          report({directory, "render", done, total, 0});
+                                        },
+                                        {});
   const auto plan = publish::plan(changeset, tree.settings.root, rendering.files, {});
   CheckReport result;
   for (const auto& write : plan.writes) {
     const auto document = rendering.spool.read(write.document);
-    result.posts.push_back({write.path, write.slug, document.title,
-                            document.is_draft && !tree.settings.drafts});
+    result.posts.push_back(
+        {write.path, write.slug, document.title, document.is_draft && !tree.settings.drafts});
   }
-  for (const auto& problem : plan.problems) result.file_errors.push_back(problem.error);
+  for (const auto& problem : plan.problems)
+    result.file_errors.push_back(problem.error);
   result.warnings = tree.warnings;
   result.warnings.insert(result.warnings.end(), rendering.warnings.begin(),
                          rendering.warnings.end());

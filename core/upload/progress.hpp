@@ -9,10 +9,10 @@ namespace devy::upload {
 
 struct Progress {
   std::string blog;
-  std::string step;            // fetch, snapshot, diff, publish, clean_up
-  std::uint64_t done = 0;      // objects fetched, files rendered
-  std::uint64_t total = 0;     // 0: not known
-  std::uint64_t bytes = 0;     // received so far (fetch)
+  std::string step;         // fetch, snapshot, diff, publish, clean_up
+  std::uint64_t done = 0;   // objects fetched, files rendered
+  std::uint64_t total = 0;  // 0: not known
+  std::uint64_t bytes = 0;  // received so far (fetch)
 };
 using OnProgress = std::function<void(const Progress&)>;
 

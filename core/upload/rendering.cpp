@@ -26,10 +26,10 @@ class Feed {
         waiting_.push_back(rendering_.files.size() - 1);
         return markdown::SourceFile{change.path, clone_.read_blob(change.blob, bytes_max)};
       }
-      rendering_.files.back().error = snapshot::FileError{
-          change.path, 0, 0,
-          "the file has " + std::to_string(bytes) + " bytes, more than the " +
-              std::to_string(bytes_max) + " that a post may have"};
+      rendering_.files.back().error =
+          snapshot::FileError{change.path, 0, 0,
+                              "the file has " + std::to_string(bytes) + " bytes, more than the " +
+                                  std::to_string(bytes_max) + " that a post may have"};
     }
     return std::nullopt;
   }
@@ -44,7 +44,8 @@ class Feed {
     auto& document = std::get<markdown::Document>(rendered.result);
     file.slug = document.slug;
     file.document = rendering_.spool.append(document);
-    for (auto& warning : document.warnings) rendering_.warnings.push_back(std::move(warning));
+    for (auto& warning : document.warnings)
+      rendering_.warnings.push_back(std::move(warning));
   }
 
  private:
@@ -63,8 +64,7 @@ Rendering render_changes(const config::Config& config, const repository::Clone& 
                          const std::function<void(std::size_t, std::size_t)>& on_file,
                          std::stop_token stop) {
   Rendering rendering{publish::Spool(config.runtime_directory), {}, {}};
-  const auto total =
-      changeset.changes.size() - changeset.count(snapshot::ChangeKind::deleted);
+  const auto total = changeset.changes.size() - changeset.count(snapshot::ChangeKind::deleted);
   if (total == 0) return rendering;
   rendering.files.reserve(total);
   Feed feed(config, clone, changeset, rendering);

@@ -17,7 +17,8 @@
 
 namespace devy::upload {
 
-// `diff`: what publishing would change; changes nothing. Slug collisions and render errors included.
+// `diff`: what publishing would change; changes nothing. Slug collisions and render errors
+// included.
 struct Preview {
   std::string blog;
   std::optional<std::string> from_commit;
@@ -39,7 +40,8 @@ struct CheckReport {
   std::vector<CheckedPost> posts;
   std::vector<snapshot::FileError> file_errors, warnings;
 };
-[[nodiscard]] CheckReport check_directory(const config::Config& config, const std::string& directory,
+[[nodiscard]] CheckReport check_directory(const config::Config& config,
+                                          const std::string& directory,
                                           const OnProgress& on_progress);
 
 // `verify`: are the posts the tree at the blog's head?
@@ -57,7 +59,7 @@ struct Reconciled {
   std::string blog;
   std::optional<std::string> tip, head;
   std::optional<base::UploadId> upload;  // what was recorded
-  std::string note;                      // "up to date", "upload recorded", "already waiting", "pinned", or the error
+  std::string note;  // "up to date", "upload recorded", "already waiting", "pinned", or the error
   bool is_error = false;
 };
 [[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,
@@ -67,7 +69,7 @@ struct Reconciled {
 struct RunHere {
   std::optional<base::UploadId> only;  // nothing: drain what is due
   int max = 1'000'000;
-  bool is_forever = false;             // poll without --once
+  bool is_forever = false;  // poll without --once
 };
 int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
              const OnProgress& on_progress, std::stop_token stop);

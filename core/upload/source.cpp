@@ -20,7 +20,8 @@ std::optional<CommitId> parse_commit(const std::optional<std::string>& text) {
   return commit;
 }
 
-// The default branch's devy.toml may name another branch; that branch's own is then not asked again.
+// The default branch's devy.toml may name another branch; that branch's own is then not asked
+// again.
 Clone follow_settings_branch(const config::Config& config, Clone clone, FetchRequest request,
                              const repository::OnProgress& on_progress, std::stop_token stop) {
   if (!clone.has_tree()) return clone;
@@ -70,7 +71,8 @@ Clone fetch_source(const config::Config& config, const store::Blog& blog,
 Clone fetch_blog(const config::Config& config, const store::Blog& blog,
                  const std::optional<std::string>& commit,
                  const repository::OnProgress& on_progress, std::stop_token stop) {
-  const FetchRequest request{blog.repository_url, blog.branch.value_or(""), parse_commit(commit), {}};
+  const FetchRequest request{
+      blog.repository_url, blog.branch.value_or(""), parse_commit(commit), {}};
   auto clone = Clone::fetch(config, request, on_progress, stop);
   if (!request.branch.empty() || commit) return clone;
   return follow_settings_branch(config, std::move(clone), request, on_progress, stop);

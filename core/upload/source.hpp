@@ -14,8 +14,8 @@
 
 namespace devy::upload {
 
-// `found_before` is the commit of an earlier attempt; when the remote has lost it (a force-push) and
-// nobody asked for exactly it, the tip is taken. Without a tree: the tip is already live.
+// `found_before` is the commit of an earlier attempt; when the remote has lost it (a force-push)
+// and nobody asked for exactly it, the tip is taken. Without a tree: the tip is already live.
 [[nodiscard]] repository::Clone fetch_source(const config::Config& config, const store::Blog& blog,
                                              const store::Upload& upload,
                                              const store::HeadState& head,

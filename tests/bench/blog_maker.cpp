@@ -39,7 +39,8 @@ std::string sentence(Dice& dice) {
     text += words.at(dice.below(words.size()));
   }
   const auto extra = dice.below(8);
-  if (extra == 0) text += " [see here](https://example.org/" + std::to_string(dice.below(999)) + ")";
+  if (extra == 0)
+    text += " [see here](https://example.org/" + std::to_string(dice.below(999)) + ")";
   if (extra == 1) text += " `git rebase --onto`";
   if (extra == 2) text += " and *that* is **all**";
   return text + ".\n";
@@ -52,11 +53,13 @@ std::string post(int number, int edit) {
   const auto sections = 1 + dice.below(4);
   for (std::uint64_t section = 0; section < sections; ++section) {
     text += "## Section " + std::to_string(section) + "\n\n";
-    for (int line = 0; line < 4; ++line) text += sentence(dice);
+    for (int line = 0; line < 4; ++line)
+      text += sentence(dice);
     text += "\n```sql\nselect count(*) from post\nwhere blog = 'x';\n```\n\n";
     if (dice.below(20) == 0) text += "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n";
     if (dice.below(20) == 0) text += "A note[^1].\n\n[^1]: " + sentence(dice) + "\n";
-    for (int item = 0; item < 3; ++item) text += "- " + sentence(dice);
+    for (int item = 0; item < 3; ++item)
+      text += "- " + sentence(dice);
     text += "\n";
   }
   if (edit > 0) text += "Edit " + std::to_string(edit) + ".\n";

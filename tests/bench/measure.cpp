@@ -43,7 +43,8 @@ void add_tree(const std::string& pid, std::set<std::string>& tree) {
   for (const auto& task : std::filesystem::directory_iterator("/proc/" + pid + "/task", ignored)) {
     std::ifstream children(task.path() / "children");
     std::string child;
-    while (children >> child) add_tree(child, tree);
+    while (children >> child)
+      add_tree(child, tree);
   }
 }
 
@@ -54,7 +55,8 @@ double sample_tree(pid_t pid, int& status, rusage& usage) {
     std::set<std::string> tree;
     add_tree(std::to_string(pid), tree);
     double sum = 0;
-    for (const auto& member : tree) sum += pss_kib(member);
+    for (const auto& member : tree)
+      sum += pss_kib(member);
     most = std::max(most, sum);
     std::this_thread::sleep_for(std::chrono::milliseconds(3));
   }
@@ -67,7 +69,8 @@ pid_t spawn(const Command& command) {
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   std::vector<char*> environment;
-  for (char** variable = environ; *variable != nullptr; ++variable) environment.push_back(*variable);
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    environment.push_back(*variable);
   for (const auto& variable : command.environment)
     environment.push_back(const_cast<char*>(variable.c_str()));
   environment.push_back(nullptr);
@@ -78,8 +81,8 @@ pid_t spawn(const Command& command) {
   posix_spawn_file_actions_addopen(&actions, 1, command.output_file.c_str(),
                                    O_WRONLY | O_CREAT | O_TRUNC, 0600);
   pid_t pid = 0;
-  const int failure = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(),
-                                   environment.data());
+  const int failure =
+      posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environment.data());
   posix_spawn_file_actions_destroy(&actions);
   if (failure != 0)
     throw std::runtime_error("unable to run " + command.arguments[0] + ": " + strerror(failure));
@@ -101,7 +104,8 @@ Measured run(const Command& command) {
   measured.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   if (measured.status != 0) {
     std::string line;
-    for (const auto& argument : command.arguments) line += argument + " ";
+    for (const auto& argument : command.arguments)
+      line += argument + " ";
     throw std::runtime_error("status " + std::to_string(measured.status) + " from " +
                              line.substr(0, 300));
   }
@@ -110,7 +114,8 @@ Measured run(const Command& command) {
 
 Measured median_of(int times, const std::function<Command(int)>& prepare) {
   std::vector<Measured> runs;
-  for (int i = 0; i < times; ++i) runs.push_back(run(prepare(i)));
+  for (int i = 0; i < times; ++i)
+    runs.push_back(run(prepare(i)));
   std::ranges::sort(runs, {}, &Measured::seconds);
   auto median = runs[runs.size() / 2];
   for (const auto& one : runs) {

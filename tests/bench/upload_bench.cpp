@@ -1,6 +1,6 @@
 // Benchmark of the upload: a first import beside its floor (clone + cmark-gfm + COPY of the same
-// rows) and beside hugo, and a one-file push to a large blog beside a bare `git fetch` of it. All in
-// one run, on the built programs. Run by scripts/bench; prints a table and writes JSON.
+// rows) and beside hugo, and a one-file push to a large blog beside a bare `git fetch` of it. All
+// in one run, on the built programs. Run by scripts/bench; prints a table and writes JSON.
 
 #include <algorithm>
 #include <cstdio>
@@ -25,8 +25,8 @@ namespace {
 using nlohmann::ordered_json;
 
 struct Options {
-  std::string program;      // devy-upload
-  std::string repository;   // a real one instead of made-up posts
+  std::string program;     // devy-upload
+  std::string repository;  // a real one instead of made-up posts
   std::string json = "bench-upload.json";
   int posts = 1873, large_posts = 10'000, runs = 5;
 };
@@ -56,13 +56,14 @@ class Bench {
     const int files = export_markdown(source, markdown);
     const auto ours = median_of(options_.runs, [&](int i) {
       const auto name = "import-" + std::to_string(i);
-      std::filesystem::create_directory_symlink(source, folder_ / ("repositories/" + name + ".git"));
+      std::filesystem::create_directory_symlink(source,
+                                                folder_ / ("repositories/" + name + ".git"));
       cli({"blog", "connect", "bench/" + name, server_.url(name + ".git")});
       return command({"trigger", "bench/" + name, "--here", "--wait", "--quiet"}, true);
     });
     const auto clone = median_of(options_.runs, [&](int i) {
-      return Command{{"git", "clone", "--quiet", "--depth", "1", "--bare", server_.url("import.git"),
-                      folder_ / ("clone-" + std::to_string(i))}};
+      return Command{{"git", "clone", "--quiet", "--depth", "1", "--bare",
+                      server_.url("import.git"), folder_ / ("clone-" + std::to_string(i))}};
     });
     const auto cmark = median_of(options_.runs, [&](int) { return cmark_command(markdown); });
     const auto copy = copy_rows();
@@ -89,7 +90,8 @@ class Bench {
     const auto source = folder_ / "repositories/large.git";
     make_blog(source, options_.large_posts);
     cli({"blog", "connect", "bench/large", server_.url("large.git")});
-    const auto first = run(command({"trigger", "bench/large", "--here", "--wait", "--quiet"}, true));
+    const auto first =
+        run(command({"trigger", "bench/large", "--here", "--wait", "--quiet"}, true));
     const auto mirror = folder_ / "mirror.git";
     testing::git({"clone", "--quiet", "--bare", "--depth", "1", server_.url("large.git"), mirror});
     std::vector<double> differences, fetches, pushes;
@@ -97,9 +99,10 @@ class Bench {
     double tree_mib = 0;
     for (int i = 0; i < options_.runs; ++i) {
       push_one_edit(source, i);
-      const auto fetch = run({{"git", "-C", mirror, "fetch", "--quiet", "--depth", "1", "origin",
-                               "+main:main"}});
-      const auto ours = run(command({"trigger", "bench/large", "--here", "--wait", "--quiet"}, true));
+      const auto fetch =
+          run({{"git", "-C", mirror, "fetch", "--quiet", "--depth", "1", "origin", "+main:main"}});
+      const auto ours =
+          run(command({"trigger", "bench/large", "--here", "--wait", "--quiet"}, true));
       differences.push_back(ours.seconds - fetch.seconds);
       fetches.push_back(fetch.seconds);
       pushes.push_back(ours.seconds);
@@ -129,7 +132,8 @@ class Bench {
 
  private:
   static constexpr const char* import_count =
-      "select count(*) from devy.post p join devy.blog b on b.id = p.blog_id where b.slug = 'import-0'";
+      "select count(*) from devy.post p join devy.blog b on b.id = p.blog_id where b.slug = "
+      "'import-0'";
 
   static double median(std::vector<double> values) {
     std::ranges::sort(values);
@@ -144,9 +148,7 @@ class Bench {
             "/dev/null",
             samples_memory};
   }
-  void execute(const std::string& sql) const {
-    static_cast<void>(testing::psql(conninfo_, sql));
-  }
+  void execute(const std::string& sql) const { static_cast<void>(testing::psql(conninfo_, sql)); }
   void cli(const std::vector<std::string>& arguments) const { run(command(arguments, false)); }
 
   static Command cmark_command(const std::string& folder) {
@@ -160,13 +162,15 @@ class Bench {
   // COPY of the rows that one import made, into a table of the same shape without its indexes.
   Measured copy_rows() const {
     const auto file = folder_ / "rows.copy";
-    const auto select = "select p.* from devy.post p join devy.blog b on b.id = p.blog_id "
-                        "where b.slug = 'import-0'";
+    const auto select =
+        "select p.* from devy.post p join devy.blog b on b.id = p.blog_id "
+        "where b.slug = 'import-0'";
     execute("\\copy (" + std::string(select) + ") to '" + file + "'");
     return median_of(options_.runs, [&](int i) {
       const auto table = "bench_rows_" + std::to_string(i);
       execute("create table " + table + " (like devy.post including all)");
-      return Command{{"psql", "-XqAt", "-d", conninfo_, "-c", "\\copy " + table + " from '" + file + "'"}};
+      return Command{
+          {"psql", "-XqAt", "-d", conninfo_, "-c", "\\copy " + table + " from '" + file + "'"}};
     });
   }
 
@@ -174,8 +178,9 @@ class Bench {
     const auto site = folder_ / "site";
     std::filesystem::create_directories(site + "/content");
     std::filesystem::copy(markdown, site + "/content", std::filesystem::copy_options::recursive);
-    testing::write_text(site + "/config.toml", "baseURL = 'https://example.org/'\ntitle = 'x'\n"
-                                               "disableKinds = ['RSS','sitemap','taxonomy','term']\n");
+    testing::write_text(site + "/config.toml",
+                        "baseURL = 'https://example.org/'\ntitle = 'x'\n"
+                        "disableKinds = ['RSS','sitemap','taxonomy','term']\n");
     testing::write_text(site + "/layouts/_default/single.html", "<h1>{{.Title}}</h1>{{.Content}}");
     testing::write_text(site + "/layouts/_default/list.html",
                         "{{range .RegularPages}}<a href='{{.Permalink}}'>{{.Title}}</a>{{end}}");

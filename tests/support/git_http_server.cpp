@@ -234,30 +234,19 @@ bool apply_fault(Faults& faults, std::string_view text) {
   const std::string value(equals == text.npos ? "" : text.substr(equals + 1));
   std::size_t number = 0;
   std::from_chars(value.data(), value.data() + value.size(), number);
-  if (name == "silent")
-    faults.is_silent = true;
-  else if (name == "silent-after-refs")
-    faults.is_silent_after_refs = true;
-  else if (name == "close")
-    faults.closes = true;
-  else if (name == "status")
-    faults.status = static_cast<int>(number);
-  else if (name == "truncate")
-    faults.pack_bytes = number;
-  else if (name == "drip")
-    faults.drip_bytes_per_second = number;
-  else if (name == "token")
-    faults.token = value;
-  else if (name == "hide-private")
-    faults.hides_private = true;
-  else if (name == "any-commit")
-    faults.allows_any_commit = true;
+  if (name == "silent") faults.is_silent = true;
+  else if (name == "silent-after-refs") faults.is_silent_after_refs = true;
+  else if (name == "close") faults.closes = true;
+  else if (name == "status") faults.status = static_cast<int>(number);
+  else if (name == "truncate") faults.pack_bytes = number;
+  else if (name == "drip") faults.drip_bytes_per_second = number;
+  else if (name == "token") faults.token = value;
+  else if (name == "hide-private") faults.hides_private = true;
+  else if (name == "any-commit") faults.allows_any_commit = true;
   else if (name == "redirect" && value.find('>') != value.npos)
     faults.redirects[value.substr(0, value.find('>'))] = value.substr(value.find('>') + 1);
-  else if (name == "none")
-    faults = {};
-  else
-    return false;
+  else if (name == "none") faults = {};
+  else return false;
   return true;
 }
 
