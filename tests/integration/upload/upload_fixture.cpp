@@ -8,9 +8,8 @@
 #include "tests/support/invariants.hpp"
 
 namespace devy::upload {
-namespace {
 
-config::Config make_config(const std::string& runtime_directory) {
+config::Config make_test_config(const std::string& runtime_directory) {
   config::Config config;
   config.runtime_directory = runtime_directory;
   std::filesystem::create_directories(runtime_directory);
@@ -21,22 +20,19 @@ config::Config make_config(const std::string& runtime_directory) {
   return config;
 }
 
-// Warnings of uploads that are meant to fail would bury the tests' own words.
-void keep_quiet() {
+void keep_log_quiet() {
   const bool is_wanted = std::getenv("DEVY_TEST_LOG") != nullptr;
   base::log::configure(is_wanted ? base::log::Level::debug : base::log::Level::off,
                        base::log::Format::logfmt);
 }
 
-}  // namespace
-
 UploadTest::UploadTest()
     : author_(folder_ / "work"),
       server_(folder_ / "srv"),
-      config_(make_config(folder_ / "run")),
+      config_(make_test_config(folder_ / "run")),
       conninfo_(database_.conninfo()),
       connection_(pg::Connection::open(database_.conninfo(), config_.database, "test")) {
-  keep_quiet();
+  keep_log_quiet();
   testing::make_bare_repository(bare());
   store::add_account(connection_, "alice", false);
   const auto blog = store::connect_blog(

@@ -24,6 +24,12 @@
 
 namespace devy::upload {
 
+// May fetch from loopback, over http and by path; also for children of a test.
+[[nodiscard]] config::Config make_test_config(const std::string& runtime_directory);
+// Warnings of uploads that are meant to fail would bury the tests' own words; DEVY_TEST_LOG=1 shows
+// them.
+void keep_log_quiet();
+
 class UploadTest : public ::testing::Test {
  protected:
   UploadTest();
