@@ -13,10 +13,8 @@ std::string option_names(const Option& option) {
   std::string text =
       option.short_name != '\0' ? std::string{'-', option.short_name} + ", " : "    ";
   text += "--" + option.name;
-  if (!option.implied_value.empty())
-    text += "[=" + option.value + "]";
-  else if (!option.value.empty())
-    text += " " + option.value;
+  if (!option.implied_value.empty()) text += "[=" + option.value + "]";
+  else if (!option.value.empty()) text += " " + option.value;
   return text;
 }
 
@@ -54,10 +52,8 @@ void append_entry(std::string& target, const std::string& name, const std::strin
                   std::size_t indent) {
   target += "  " + name;
   const auto used = 2 + base::display_width(name);
-  if (used + 1 < indent)
-    target += std::string(indent - used, ' ');
-  else
-    target += "\n" + std::string(indent, ' ');
+  if (used + 1 < indent) target += std::string(indent - used, ' ');
+  else target += "\n" + std::string(indent, ' ');
   append_wrapped(target, text, indent);
 }
 

@@ -40,12 +40,9 @@ int run_parsed(const CommandTable& table, const CommandLine& line, Run& run) {
     return exit_ok;
   }
   if (line.is_help) {
-    if (line.command != nullptr)
-      out << command_help(*line.command);
-    else if (!line.group.empty())
-      out << group_help(table, line.group);
-    else
-      out << program_help(table);
+    if (line.command != nullptr) out << command_help(*line.command);
+    else if (!line.group.empty()) out << group_help(table, line.group);
+    else out << program_help(table);
     return exit_ok;
   }
   Context context(line.options, run.terminal, run.environment, run.clock, run.stop);

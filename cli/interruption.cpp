@@ -57,10 +57,8 @@ Interruption::Interruption() {
 Interruption::~Interruption() {
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
-  if (::write(writer.load(), &end_byte, 1) == 1)
-    waiter_.join();
-  else
-    waiter_.detach();
+  if (::write(writer.load(), &end_byte, 1) == 1) waiter_.join();
+  else waiter_.detach();
   ::close(writer.exchange(-1));
   ::close(reader_);
 }

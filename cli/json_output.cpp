@@ -11,18 +11,12 @@ using Document = nlohmann::ordered_json;
 struct JsonPrinter {
   static Document convert(const Json& value) {
     switch (value.kind_) {
-      case Json::Kind::null:
-        return nullptr;
-      case Json::Kind::boolean:
-        return value.number_ != 0;
-      case Json::Kind::integer:
-        return value.number_;
-      case Json::Kind::real:
-        return value.real_;
-      case Json::Kind::text:
-        return value.text_;
-      case Json::Kind::stored:
-        return parse_stored(value.text_);
+      case Json::Kind::null: return nullptr;
+      case Json::Kind::boolean: return value.number_ != 0;
+      case Json::Kind::integer: return value.number_;
+      case Json::Kind::real: return value.real_;
+      case Json::Kind::text: return value.text_;
+      case Json::Kind::stored: return parse_stored(value.text_);
       case Json::Kind::array: {
         auto array = Document::array();
         for (const auto& [name, item] : value.fields_)

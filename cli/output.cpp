@@ -18,10 +18,8 @@ bool DescriptorBuffer::write_out() {
   const char* next = pbase();
   while (failure_ == 0 && next < pptr()) {
     const auto written = ::write(descriptor_, next, static_cast<std::size_t>(pptr() - next));
-    if (written > 0)
-      next += written;
-    else if (errno != EINTR)
-      failure_ = errno;
+    if (written > 0) next += written;
+    else if (errno != EINTR) failure_ = errno;
   }
   setp(buffer_.data(), buffer_.data() + buffer_.size());
   return failure_ == 0;

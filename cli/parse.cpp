@@ -57,6 +57,15 @@ void add_option(CLI::App& app, const Option& option) {
       CLI::MultiOptionPolicy::TakeAll);
 }
 
+// CLI11 allows --json=false, which scripts use, but would take any other word as well.
+void check_flag(const Option& option, const std::vector<std::string>& values,
+                const std::string& command) {
+  for (const auto& value : values)
+    if (value != "true" && value != "false")
+      throw Error(ErrorKind::usage, "option --" + option.name + " takes no value",
+                  help_hint(command));
+}
+
 // `stops_at_word`: what follows the first word is left as it is, options too.
 Split split(const std::vector<Option>& options, const std::vector<std::string>& words,
             bool stops_at_word, const std::string& command) {
@@ -91,7 +100,9 @@ Split split(const std::vector<Option>& options, const std::vector<std::string>& 
     throw_unknown_option(options, app.remaining().front(), command);
   for (const auto& option : options) {
     const auto* given = app.get_option("--" + option.name);
-    if (given->count() > 0) found.options[option.name] = given->results();
+    if (given->count() == 0) continue;
+    if (option.value.empty()) check_flag(option, given->results(), command);
+    found.options[option.name] = given->results();
   }
   return found;
 }

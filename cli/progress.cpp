@@ -15,10 +15,8 @@ std::string bytes_text(std::uint64_t bytes) {
   constexpr double kilobyte = 1e3, megabyte = 1e6;
   std::array<char, 32> buffer{};
   const auto value = static_cast<double>(bytes);
-  if (value < megabyte)
-    std::snprintf(buffer.data(), buffer.size(), "%.0f kB", value / kilobyte);
-  else
-    std::snprintf(buffer.data(), buffer.size(), "%.1f MB", value / megabyte);
+  if (value < megabyte) std::snprintf(buffer.data(), buffer.size(), "%.0f kB", value / kilobyte);
+  else std::snprintf(buffer.data(), buffer.size(), "%.1f MB", value / megabyte);
   return buffer.data();
 }
 

@@ -12,20 +12,13 @@ namespace {
 
 const char* color_code(Color color) {
   switch (color) {
-    case Color::none:
-      return "";
-    case Color::red:
-      return "\x1b[31m";
-    case Color::green:
-      return "\x1b[32m";
-    case Color::yellow:
-      return "\x1b[33m";
-    case Color::blue:
-      return "\x1b[34m";
-    case Color::dim:
-      return "\x1b[2m";
-    case Color::bold:
-      return "\x1b[1m";
+    case Color::none: return "";
+    case Color::red: return "\x1b[31m";
+    case Color::green: return "\x1b[32m";
+    case Color::yellow: return "\x1b[33m";
+    case Color::blue: return "\x1b[34m";
+    case Color::dim: return "\x1b[2m";
+    case Color::bold: return "\x1b[1m";
   }
   return "";
 }

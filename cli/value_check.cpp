@@ -47,17 +47,14 @@ void check_duration(const std::string& what, const std::string& value) {
 
 void check_kind(const std::string& what, const Option& option, const std::string& value) {
   switch (option.kind) {
-    case ValueKind::number:
-      return check_number(what, option, value);
-    case ValueKind::duration:
-      return check_duration(what, value);
+    case ValueKind::number: return check_number(what, option, value);
+    case ValueKind::duration: return check_duration(what, value);
     case ValueKind::text:
     case ValueKind::file:
     case ValueKind::directory:
     case ValueKind::blog:
     case ValueKind::upload:
-    case ValueKind::account:
-      return;
+    case ValueKind::account: return;
   }
 }
 

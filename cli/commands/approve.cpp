@@ -22,10 +22,8 @@ int run(Context& context, const Arguments& arguments) {
   queue::approve(connection, held.id, context.who(), arguments.text("reason").value_or(""));
   queue::wake_workers(connection);
   const auto upload = store::load_upload(connection, held.id);
-  if (context.is_json())
-    print_json(context.out(), upload_json(upload));
-  else
-    print_end(context, upload);
+  if (context.is_json()) print_json(context.out(), upload_json(upload));
+  else print_end(context, upload);
   return exit_ok;
 }
 

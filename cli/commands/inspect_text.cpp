@@ -77,28 +77,20 @@ void print_times(Lines& lines, const store::Upload& upload) {
 std::string change_line(const snapshot::Change& change) {
   const auto path = safe(change.path);
   switch (change.kind) {
-    case ChangeKind::created:
-      return "+ " + path;
-    case ChangeKind::updated:
-      return "~ " + path;
-    case ChangeKind::renamed:
-      return "» " + safe(change.from) + " → " + path;
-    case ChangeKind::deleted:
-      return "- " + path;
+    case ChangeKind::created: return "+ " + path;
+    case ChangeKind::updated: return "~ " + path;
+    case ChangeKind::renamed: return "» " + safe(change.from) + " → " + path;
+    case ChangeKind::deleted: return "- " + path;
   }
   return path;
 }
 
 Color change_color(ChangeKind kind) {
   switch (kind) {
-    case ChangeKind::created:
-      return Color::green;
-    case ChangeKind::updated:
-      return Color::yellow;
-    case ChangeKind::renamed:
-      return Color::blue;
-    case ChangeKind::deleted:
-      return Color::red;
+    case ChangeKind::created: return Color::green;
+    case ChangeKind::updated: return Color::yellow;
+    case ChangeKind::renamed: return Color::blue;
+    case ChangeKind::deleted: return Color::red;
   }
   return Color::none;
 }
@@ -162,10 +154,8 @@ void print_attempts(Context& context, const store::Upload& upload) {
                attempt.step.value_or("-"), attempt.worker,
                attempt.error_text ? base::redact(*attempt.error_text) : "-"});
   context.out() << '\n';
-  if (table.empty())
-    context.out() << "no attempts yet\n";
-  else
-    table.print(context.terminal());
+  if (table.empty()) context.out() << "no attempts yet\n";
+  else table.print(context.terminal());
 }
 
 std::string event_line(const store::EventRow& event, bool is_colored) {

@@ -41,12 +41,9 @@ int run(Context& context, const Arguments& arguments) {
   filter.is_stuck = arguments.has("stuck");
   filter.limit = static_cast<int>(arguments.number("limit").value_or(filter.limit));
   const auto uploads = store::list_uploads(context.database(), filter);
-  if (context.is_json())
-    print_json(context.out(), json_array(uploads, upload_json));
-  else if (uploads.empty())
-    context.say("no uploads");
-  else
-    print_table(context, uploads);
+  if (context.is_json()) print_json(context.out(), json_array(uploads, upload_json));
+  else if (uploads.empty()) context.say("no uploads");
+  else print_table(context, uploads);
   return exit_ok;
 }
 

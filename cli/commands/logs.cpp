@@ -21,10 +21,8 @@ class EventPrinter {
     for (const auto& event : store::list_events(context_.database(), id, last_seq_)) {
       last_seq_ = event.seq;
       if (attempt_ && event.attempt != *attempt_) continue;
-      if (context_.is_json())
-        documents_.push(event_json(event));
-      else
-        context_.out() << event_line(event, context_.terminal().is_out_colored) << '\n';
+      if (context_.is_json()) documents_.push(event_json(event));
+      else context_.out() << event_line(event, context_.terminal().is_out_colored) << '\n';
     }
     context_.out().flush();
   }

@@ -38,10 +38,8 @@ int run(Context& context, const Arguments& arguments) {
   }
   // A signal is how the endless loop is meant to end.
   if (options.is_forever) return exit_ok;
-  if (context.is_json())
-    print_json(context.out(), Json::object({{"ran", ran}}));
-  else
-    context.say(ran == 1 ? "ran 1 upload" : "ran " + std::to_string(ran) + " uploads");
+  if (context.is_json()) print_json(context.out(), Json::object({{"ran", ran}}));
+  else context.say(ran == 1 ? "ran 1 upload" : "ran " + std::to_string(ran) + " uploads");
   context.check_stop();
   return exit_ok;
 }

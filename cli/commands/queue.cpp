@@ -43,7 +43,8 @@ std::string milliseconds_text(const std::optional<double>& value) {
 void print_stats(Context& context, const store::QueueStats& stats, const std::string& window) {
   auto& out = context.out();
   if (stats.paused_until)
-    out << "paused           until " << base::safe_text(*stats.paused_until)
+    out << "paused           until "
+        << (*stats.paused_until == "infinity" ? "resumed" : base::safe_text(*stats.paused_until))
         << (stats.pause_reason ? ": " + base::safe_text(*stats.pause_reason) : "") << '\n';
   for (const auto& state : stats.states) {
     auto label = state.state;
@@ -66,10 +67,8 @@ void print_stats(Context& context, const store::QueueStats& stats, const std::st
 int show_stats(Context& context, const Arguments& arguments) {
   const auto window = arguments.duration("since").value_or(std::chrono::hours(24));
   const auto stats = store::queue_stats(context.database(), window);
-  if (context.is_json())
-    print_json(context.out(), stats_json(stats));
-  else
-    print_stats(context, stats, arguments.required("since"));
+  if (context.is_json()) print_json(context.out(), stats_json(stats));
+  else print_stats(context, stats, arguments.required("since"));
   return exit_ok;
 }
 
@@ -90,8 +89,7 @@ void report(Context& context, const Target& target, bool is_paused) {
     print_json(context.out(),
                Json::object({{"target", target.resource ? Json(target.text) : Json()},
                              {"is_paused", is_paused}}));
-  else
-    context.say((is_paused ? "paused " : "resumed ") + target.text);
+  else context.say((is_paused ? "paused " : "resumed ") + target.text);
 }
 
 int pause(Context& context, const Arguments& arguments) {

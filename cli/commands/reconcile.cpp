@@ -57,10 +57,8 @@ void print_table(Context& context, const std::vector<Reconciled>& results) {
     table.add({result.blog, commit(result.tip), commit(result.head),
                result.upload ? short_id(result.upload->text()) : "-",
                Cell(base::redact(result.note), result.is_error ? Color::red : Color::none)});
-  if (table.empty())
-    context.say("no blogs");
-  else
-    table.print(context.terminal());
+  if (table.empty()) context.say("no blogs");
+  else table.print(context.terminal());
 }
 
 int exit_status(const std::vector<Reconciled>& results) {
@@ -86,10 +84,8 @@ int run(Context& context, const Arguments& arguments) {
           upload::reconcile(context.database(), context.config(), blog, context.who()));
     }
   }
-  if (context.is_json())
-    print_json(context.out(), json_array(results, reconciled_json));
-  else
-    print_table(context, results);
+  if (context.is_json()) print_json(context.out(), json_array(results, reconciled_json));
+  else print_table(context, results);
   return exit_status(results);
 }
 

@@ -47,10 +47,8 @@ int wait_for_all(Context& context, const std::vector<base::UploadId>& ids,
     const auto upload = wait_for_end(context, id, options);
     const auto own = exit_status_of(upload);
     if (status != exit_unsuccessful && own != exit_ok) status = own;
-    if (context.is_json())
-      documents.push(upload_json(upload));
-    else
-      print_end(context, upload);
+    if (context.is_json()) documents.push(upload_json(upload));
+    else print_end(context, upload);
   }
   if (context.is_json()) print_json(context.out(), documents);
   return status;

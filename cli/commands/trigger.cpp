@@ -59,10 +59,8 @@ int run(Context& context, const Arguments& arguments) {
   auto upload = store::load_upload(connection, ingested.id);
   const auto waiting = wait_options(arguments);
   if (waiting) upload = wait_for_end(context, ingested.id, *waiting);
-  if (context.is_json())
-    print_json(context.out(), upload_json(upload));
-  else
-    print_end(context, upload);
+  if (context.is_json()) print_json(context.out(), upload_json(upload));
+  else print_end(context, upload);
   return waiting ? exit_status_of(upload) : exit_ok;
 }
 

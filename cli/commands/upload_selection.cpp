@@ -148,7 +148,7 @@ int run_bulk(Context& context, const Selection& selection, const BulkAct& bulk) 
       results.push(result_json(upload, result, nullptr));
       if (!context.is_json())
         context.out() << short_id(upload.id.text()) << ' ' << base::safe_text(upload.blog) << ": "
-                      << base::safe_text(result) << '\n';
+                      << base::safe_text(result) << std::endl;
     } catch (const Error& error) {
       // One that cannot be done is no reason to leave the others; a lost database is.
       const bool is_own =
@@ -159,10 +159,8 @@ int run_bulk(Context& context, const Selection& selection, const BulkAct& bulk) 
       if (failures++ == 0) first_failure = error;
     }
   }
-  if (context.is_json() && !bulk.is_json_elsewhere)
-    print_json(context.out(), results);
-  else if (selection.uploads.empty())
-    context.say("nothing to " + bulk.verb);
+  if (context.is_json() && !bulk.is_json_elsewhere) print_json(context.out(), results);
+  else if (selection.uploads.empty()) context.say("nothing to " + bulk.verb);
   if (failures == 0) return exit_ok;
   return failures < selection.uploads.size() ? exit_partly_done : base::exit_code(*first_failure);
 }

@@ -29,21 +29,17 @@ std::string next_step(const store::Upload& upload) {
     case queue::State::held:
       return "Look with `devy-upload inspect " + id + " --changes`, then let it pass with " +
              "`devy-upload approve " + id + "`.";
-    case queue::State::failed:
-      return "When the cause is gone: `devy-upload replay " + id + "`.";
+    case queue::State::failed: return "When the cause is gone: `devy-upload replay " + id + "`.";
     case queue::State::dropped:
       return "To put it over what is newer: `devy-upload replay " + id + " --force`.";
-    case queue::State::disabled:
-      return "Connect the repository to a blog again, then replay.";
+    case queue::State::disabled: return "Connect the repository to a blog again, then replay.";
     case queue::State::received:
     case queue::State::verified:
     case queue::State::scheduled:
-    case queue::State::processing:
-      return "Follow it with `devy-upload watch " + id + "`.";
+    case queue::State::processing: return "Follow it with `devy-upload watch " + id + "`.";
     case queue::State::completed:
     case queue::State::cancelled:
-    case queue::State::duplicate:
-      return {};
+    case queue::State::duplicate: return {};
   }
   return {};
 }
@@ -52,22 +48,17 @@ std::string next_step(const store::Upload& upload) {
 
 Color color_of(queue::State state) {
   switch (state) {
-    case queue::State::completed:
-      return Color::green;
+    case queue::State::completed: return Color::green;
     case queue::State::failed:
-    case queue::State::held:
-      return Color::red;
+    case queue::State::held: return Color::red;
     case queue::State::scheduled:
-    case queue::State::processing:
-      return Color::blue;
+    case queue::State::processing: return Color::blue;
     case queue::State::received:
-    case queue::State::verified:
-      return Color::yellow;
+    case queue::State::verified: return Color::yellow;
     case queue::State::cancelled:
     case queue::State::dropped:
     case queue::State::duplicate:
-    case queue::State::disabled:
-      return Color::dim;
+    case queue::State::disabled: return Color::dim;
   }
   return Color::none;
 }
@@ -122,7 +113,7 @@ std::string end_line(const store::Upload& upload, bool is_colored) {
               paint(state_text(upload), color_of(upload.state), is_colored) + ": " +
               base::safe_text(upload.blog);
   if (upload.commit) line += " at " + upload.commit->substr(0, commit_shown);
-  if (upload.duration_ms)
+  if (upload.duration_ms && upload.finished_at)
     line += ", " + base::format_duration(std::chrono::milliseconds(*upload.duration_ms));
   return line;
 }

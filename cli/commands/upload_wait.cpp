@@ -49,16 +49,13 @@ int exit_status_of(const store::Upload& deciding) {
 
 std::string phase_text(const store::Upload& upload) {
   switch (upload.state) {
-    case queue::State::processing:
-      return upload.blog + ": " + upload.step.value_or("begin");
-    case queue::State::scheduled:
-      return upload.blog + ": begin";
+    case queue::State::processing: return upload.blog + ": " + upload.step.value_or("begin");
+    case queue::State::scheduled: return upload.blog + ": begin";
     case queue::State::received:
     case queue::State::verified:
       return upload.blog +
-             (upload.attempt > 0 ? ": waiting for the next attempt" : ": waiting for a worker");
-    default:
-      return upload.blog + ": " + std::string(queue::to_string(upload.state));
+             (upload.error_text ? ": waiting for the next attempt" : ": waiting for a worker");
+    default: return upload.blog + ": " + std::string(queue::to_string(upload.state));
   }
 }
 

@@ -1,0 +1,172 @@
+#include "tests/support/program.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+
+namespace devy::testing {
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::runtime_error("unable to run the program: " + what);
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> found;
+  for (auto& text : texts)
+    found.push_back(text.data());
+  found.push_back(nullptr);
+  return found;
+}
+
+std::vector<std::string> environment_of(const ProgramCall& call) {
+  const char* path = std::getenv("PATH");
+  std::map<std::string, std::string> values{
+      {"PATH", path ? path : "/usr/bin:/bin"}, {"LANG", "C.UTF-8"}, {"HOME", "/nonexistent"}};
+  for (const auto& [name, value] : call.environment)
+    values[name] = value;
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : values)
+    texts.push_back(name + "=" + value);
+  return texts;
+}
+
+struct Pipe {
+  Pipe() {
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail(std::strerror(errno));
+  }
+  std::array<int, 2> ends{-1, -1};
+};
+
+}  // namespace
+
+Program::Program(const ProgramCall& call)
+    : deadline_(std::chrono::steady_clock::now() + call.timeout) {
+  // Writing to one that has ended is no reason to end the tests.
+  std::signal(SIGPIPE, SIG_IGN);
+  auto words = call.arguments;
+  words.insert(words.begin(), DEVY_PROGRAM);
+  auto variables = environment_of(call);
+  const auto argv = pointers(words), envp = pointers(variables);
+  const Pipe in, out, err;
+  winsize size{.ws_row = 24, .ws_col = 100, .ws_xpixel = 0, .ws_ypixel = 0};
+  int terminal = -1;
+  pid_ = call.has_terminal ? ::forkpty(&terminal, nullptr, nullptr, &size) : ::fork();
+  if (pid_ < 0) fail(std::strerror(errno));
+  if (pid_ == 0) {
+    if (!call.has_terminal) {
+      ::dup2(in.ends[0], STDIN_FILENO);
+      ::dup2(out.ends[1], STDOUT_FILENO);
+      ::dup2(err.ends[1], STDERR_FILENO);
+    }
+    std::signal(SIGPIPE, SIG_DFL);
+    if (::chdir(call.directory.c_str()) == 0) ::execve(DEVY_PROGRAM, argv.data(), envp.data());
+    ::_exit(127);
+  }
+  for (const int end : {in.ends[0], out.ends[1], err.ends[1]})
+    ::close(end);
+  if (call.has_terminal) {
+    for (const int end : {in.ends[1], out.ends[0], err.ends[0]})
+      ::close(end);
+    input_ = output_ = terminal;
+  } else {
+    input_ = in.ends[1];
+    output_ = out.ends[0];
+    error_ = err.ends[0];
+  }
+  if (!call.input.empty()) write(call.input);
+  if (!call.has_terminal) ::close(std::exchange(input_, -1));
+}
+
+Program::~Program() {
+  if (pid_ > 0) {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  if (input_ == output_) input_ = -1;
+  for (const int end : {input_, output_, error_})
+    if (end >= 0) ::close(end);
+}
+
+void Program::send_signal(int number) const {
+  ::kill(pid_, number);
+}
+
+void Program::write(const std::string& text) const {
+  const auto written = ::write(input_, text.data(), text.size());
+  if (written != static_cast<ssize_t>(text.size())) fail("it takes no input");
+}
+
+int Program::remaining_ms() const {
+  using std::chrono::milliseconds;
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(deadline_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0)
+    fail("its time is up; so far it said: " + result_.out + "\n" + result_.err);
+  return static_cast<int>(left.count());
+}
+
+void Program::read_from(int& descriptor, std::string& target) {
+  std::array<char, 64 * 1024> buffer{};
+  const auto got = ::read(descriptor, buffer.data(), buffer.size());
+  if (got > 0) {
+    target.append(buffer.data(), static_cast<std::size_t>(got));
+    return;
+  }
+  // A terminal whose last user has gone says EIO.
+  if (descriptor == input_) input_ = -1;
+  ::close(std::exchange(descriptor, -1));
+}
+
+bool Program::read_some() {
+  std::array<pollfd, 2> ends{pollfd{output_, POLLIN, 0}, pollfd{error_, POLLIN, 0}};
+  if (output_ < 0 && error_ < 0) return false;
+  if (::poll(ends.data(), ends.size(), remaining_ms()) <= 0) return true;
+  if (ends[0].revents != 0) read_from(output_, result_.out);
+  if (ends[1].revents != 0) read_from(error_, result_.err);
+  return true;
+}
+
+void Program::wait_for(const std::string& text) {
+  const auto is_said = [&] {
+    return result_.out.find(text) != std::string::npos ||
+           result_.err.find(text) != std::string::npos;
+  };
+  while (!is_said())
+    if (!read_some())
+      fail("it ended without saying '" + text + "': " + result_.out + "\n" + result_.err);
+}
+
+void Program::close_output() {
+  ::close(std::exchange(output_, -1));
+}
+
+ProgramResult Program::wait() {
+  while (read_some()) {
+  }
+  constexpr int look_every_us = 1'000;
+  int status = 0;
+  while (::waitpid(pid_, &status, WNOHANG) == 0) {
+    static_cast<void>(remaining_ms());
+    ::usleep(look_every_us);
+  }
+  pid_ = -1;
+  result_.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return result_;
+}
+
+ProgramResult run_program(const ProgramCall& call) {
+  return Program(call).wait();
+}
+
+}  // namespace devy::testing

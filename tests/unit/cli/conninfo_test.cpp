@@ -1,0 +1,81 @@
+#include "cli/conninfo.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/base/error.hpp"
+#include "tests/unit/cli/string_terminal.hpp"
+
+namespace devy::cli {
+namespace {
+
+// Everything that can name a server does; a test takes away from the top.
+class ConninfoTest : public ::testing::Test {
+ protected:
+  ConninfoTest() {
+    person_.variables = {{"DEVY_DB", "from DEVY_DB"}, {"PGHOST", "from libpq"}};
+    loaded_.file = "devy-upload.toml";
+    loaded_.config.database.conninfo = "from file";
+    loaded_.origins["database.conninfo"] = "file";
+  }
+  Conninfo resolve(const std::optional<std::string>& flag = std::nullopt) {
+    return resolve_conninfo(flag, person_.environment(), loaded_, [this] { return cluster_; });
+  }
+
+  testing::StringTerminal person_;
+  config::Loaded loaded_;
+  std::optional<std::string> cluster_ = "from cluster";
+};
+
+TEST_F(ConninfoTest, TakesTheFlagFirst) {
+  EXPECT_EQ(resolve("from flag").text, "from flag");
+}
+
+TEST_F(ConninfoTest, ThenOurOwnVariable) {
+  EXPECT_EQ(resolve().text, "from DEVY_DB");
+  EXPECT_EQ(resolve().origin, "DEVY_DB");
+}
+
+TEST_F(ConninfoTest, ThenTheVariableOfTheSetting) {
+  person_.variables.erase("DEVY_DB");
+  loaded_.config.database.conninfo = "from setting";
+  loaded_.origins["database.conninfo"] = "DEVY_DATABASE_CONNINFO";
+  EXPECT_EQ(resolve().text, "from setting");
+}
+
+TEST_F(ConninfoTest, ThenLibpqsOwnEnvironment) {
+  for (const char* name : {"PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE"}) {
+    person_.variables = {{name, "x"}};
+    EXPECT_EQ(resolve().text, "");
+    EXPECT_EQ(resolve().origin, name);
+  }
+}
+
+TEST_F(ConninfoTest, ThenTheFile) {
+  person_.variables = {{"PGPASSWORD", "names no server"}};
+  EXPECT_EQ(resolve().text, "from file");
+  EXPECT_EQ(resolve().origin, "devy-upload.toml");
+}
+
+TEST_F(ConninfoTest, ThenThePrivateCluster) {
+  person_.variables.clear();
+  loaded_.config.database.conninfo.clear();
+  EXPECT_EQ(resolve().text, "from cluster");
+}
+
+TEST_F(ConninfoTest, ElseSaysHowToGetOne) {
+  person_.variables.clear();
+  loaded_.config.database.conninfo.clear();
+  cluster_.reset();
+  try {
+    static_cast<void>(resolve());
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(base::exit_code(error), 7);
+    EXPECT_EQ(error.text(),
+              "unable to find a database: none is configured and no private one runs");
+    EXPECT_NE(error.hint().find("devy-upload db start"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace devy::cli
