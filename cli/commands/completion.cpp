@@ -56,9 +56,10 @@ const Command& completion_command() {
       .help =
           "It completes commands, options, files, and the names of blogs, accounts and uploads, "
           "which it asks the database for.",
-      .examples = {"source <(devy-upload completion bash)",
-                   "devy-upload completion zsh > ~/.zfunc/_devy-upload",
-                   "devy-upload completion fish > ~/.config/fish/completions/devy-upload.fish"},
+      .examples =
+          {"devy-upload completion bash > ~/.local/share/bash-completion/completions/devy-upload",
+           "devy-upload completion zsh > ~/.zfunc/_devy-upload",
+           "devy-upload completion fish > ~/.config/fish/completions/devy-upload.fish"},
       .positionals = {{.name = "shell",
                        .help = "bash, zsh or fish",
                        .is_optional = true,

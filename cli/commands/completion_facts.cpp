@@ -63,7 +63,8 @@ std::string positional_function(const CommandTable& table) {
     for (std::size_t i = 0; i < command->positionals.size(); ++i) {
       const auto& positional = command->positionals[i];
       const auto pattern =
-          shell_quoted(command->name + " ") + (positional.is_repeatable ? "*" : std::to_string(i));
+          positional.is_repeatable ? shell_quoted(command->name + " ") + "*"
+                                   : shell_quoted(command->name + " " + std::to_string(i));
       branches += branch(pattern, value_word(positional.kind, positional.choices));
     }
   }
@@ -75,20 +76,14 @@ std::string positional_function(const CommandTable& table) {
 std::string value_word(ValueKind kind, const std::vector<std::string>& choices) {
   if (!choices.empty()) return "words " + joined(choices);
   switch (kind) {
-    case ValueKind::file:
-      return "file";
-    case ValueKind::directory:
-      return "directory";
-    case ValueKind::blog:
-      return "blog";
-    case ValueKind::upload:
-      return "upload";
-    case ValueKind::account:
-      return "account";
+    case ValueKind::file: return "file";
+    case ValueKind::directory: return "directory";
+    case ValueKind::blog: return "blog";
+    case ValueKind::upload: return "upload";
+    case ValueKind::account: return "account";
     case ValueKind::text:
     case ValueKind::number:
-    case ValueKind::duration:
-      return "none";
+    case ValueKind::duration: return "none";
   }
   return "none";
 }

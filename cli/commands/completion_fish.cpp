@@ -10,13 +10,21 @@ constexpr std::string_view functions = R"sh(
 function __devy_upload_words_before
     set -l tokens (commandline -opc)
     set -e tokens[1]
+    set -l is_value no
     for token in $tokens
-        string match -q -- '-*' $token; or echo $token
+        if test $is_value = yes
+            set is_value no
+        else if contains -- $token $__devy_upload_global_values
+            set is_value yes
+        else
+            string match -q -- '-*' $token; or echo $token
+        end
     end
 end
 function __devy_upload_at
     set -l words (__devy_upload_words_before)
-    test (count $words) -ge (count $argv); and test "$words[1..(count $argv)]" = "$argv"
+    set -l length (count $argv)
+    test (count $words) -ge $length; and test "$words[1..$length]" = "$argv"
 end
 function __devy_upload_words
     test (count (__devy_upload_words_before)) -eq $argv[1]
@@ -27,6 +35,17 @@ function __devy_upload_candidates
 end
 complete -c devy-upload -f
 )sh";
+
+// The options whose value stands between the program and the command: it is no word of a command.
+std::string global_values() {
+  std::string line = "set -g __devy_upload_global_values";
+  for (const auto& option : global_options()) {
+    if (option.value.empty()) continue;
+    line += " --" + option.name;
+    if (option.short_name != '\0') line += std::string(" -") + option.short_name;
+  }
+  return line + "\n";
+}
 
 std::string describe(std::string_view text) {
   return text.empty() ? "" : " -d " + shell_quoted(text);
@@ -45,7 +64,8 @@ std::string option_line(const std::string& condition, const Option& option) {
   std::string line = "complete -c devy-upload" + condition + " -l " + option.name;
   if (option.short_name != '\0') line += std::string(" -s ") + option.short_name;
   if (!option.value.empty() && option.implied_value.empty())
-    line += " -r" + value_of(option.kind, option.choices);
+    line +=
+        (option.kind == ValueKind::file ? " -r" : " -x") + value_of(option.kind, option.choices);
   return line + describe(option.help) + "\n";
 }
 
@@ -75,7 +95,7 @@ std::string command_lines(const Command& command, const std::string& name) {
 
 std::string fish_completion(const CommandTable& table) {
   std::string text = "# fish completion for devy-upload, made by `devy-upload completion fish`." +
-                     std::string(functions);
+                     std::string(functions) + global_values();
   for (const auto& option : global_options())
     text += option_line("", option);
   for (const auto& word : first_words(table)) {

@@ -47,24 +47,16 @@ void print_preview(Context& context, const upload::Preview& preview) {
   const auto line = [&](const char* mark, Color color, const std::string& text) {
     out << paint(std::string(mark) + " " + base::safe_text(text, 4'096), color, is_colored) << '\n';
   };
-  for (const auto& change : preview.changeset.changes) {
+  const auto changes = effective_changes(preview);
+  for (const auto& change : changes.changes) {
     switch (change.kind) {
-      case ChangeKind::created:
-        line("A", Color::green, change.path);
-        break;
-      case ChangeKind::updated:
-        line("M", Color::yellow, change.path);
-        break;
-      case ChangeKind::renamed:
-        line("R", Color::blue, change.from + " -> " + change.path);
-        break;
-      case ChangeKind::deleted:
-        line("D", Color::red, change.path);
-        break;
+      case ChangeKind::created: line("A", Color::green, change.path); break;
+      case ChangeKind::updated: line("M", Color::yellow, change.path); break;
+      case ChangeKind::renamed: line("R", Color::blue, change.from + " -> " + change.path); break;
+      case ChangeKind::deleted: line("D", Color::red, change.path); break;
     }
   }
   print_findings(context, preview.file_errors, preview.warnings);
-  const auto& changes = preview.changeset;
   context.say(preview.blog + ": " + std::to_string(changes.count(ChangeKind::created)) +
               " created, " + std::to_string(changes.count(ChangeKind::updated)) + " updated, " +
               std::to_string(changes.count(ChangeKind::renamed)) + " renamed, " +
@@ -84,10 +76,8 @@ int run(Context& context, const Arguments& arguments) {
         context.database(), context.config(), subject.blog, commit,
         [&](const upload::Progress& at) { progress.show(at); }, context.stop());
   }
-  if (context.is_json())
-    print_json(context.out(), preview_json(preview));
-  else
-    print_preview(context, preview);
+  if (context.is_json()) print_json(context.out(), preview_json(preview));
+  else print_preview(context, preview);
   return exit_ok;
 }
 

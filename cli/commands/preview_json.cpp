@@ -1,5 +1,7 @@
 #include "cli/commands/preview_json.hpp"
 
+#include <algorithm>
+
 #include "cli/commands/file_errors.hpp"
 
 namespace devy::cli {
@@ -13,16 +15,24 @@ Json paths(const snapshot::Changeset& changeset, ChangeKind kind) {
     if (change.kind != kind) continue;
     if (kind == ChangeKind::renamed)
       array.push(Json::object({{"from", change.from}, {"to", change.path}}));
-    else
-      array.push(change.path);
+    else array.push(change.path);
   }
   return array;
 }
 
 }  // namespace
 
+snapshot::Changeset effective_changes(const upload::Preview& preview) {
+  auto effective = preview.changeset;
+  std::erase_if(effective.changes, [&](const snapshot::Change& change) {
+    const auto is_about = [&](const auto& error) { return error.path == change.path; };
+    return change.kind != ChangeKind::deleted && std::ranges::any_of(preview.file_errors, is_about);
+  });
+  return effective;
+}
+
 Json preview_json(const upload::Preview& preview) {
-  const auto& changeset = preview.changeset;
+  const auto changeset = effective_changes(preview);
   return Json::object({{"blog", preview.blog},
                        {"from_commit", preview.from_commit},
                        {"to_commit", preview.to_commit},

@@ -1,15 +1,14 @@
 #include "core/config/check.hpp"
 
-#include <algorithm>
+#include <string_view>
 
 namespace devy::config {
 namespace {
 
-// A host as it stands in an address: no scheme, port, path or space.
+// A host as it stands in an address, with its port if it has one; an IPv6 address in brackets.
 bool is_host(const std::string& text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-  });
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]";
+  return !text.empty() && text.find_first_not_of(allowed) == std::string::npos;
 }
 
 bool is_absolute_or_empty(const std::string& path) {
@@ -22,10 +21,10 @@ void check_git(const Git& git, std::vector<Finding>& findings) {
   for (const auto& host : git.url_hosts)
     if (!is_host(host))
       findings.push_back(
-          {"git.url_hosts", "must hold host names in lower case, without scheme, port or path"});
+          {"git.url_hosts", "must hold host names in lower case, without scheme or path"});
   if (!is_host(git.token_host))
     findings.push_back(
-        {"git.token_host", "must be a host name in lower case, without scheme, port or path"});
+        {"git.token_host", "must be a host name in lower case, without scheme or path"});
   // Relative to what? A daemon's folder is not its operator's.
   if (!is_absolute_or_empty(git.token_file))
     findings.push_back({"git.token_file", "must be an absolute path"});

@@ -43,6 +43,12 @@ TEST(Check, WarnsAboutWhatWorksAgainstEachOther) {
   EXPECT_TRUE(keys(config, false).empty());
 }
 
+TEST(Check, TakesHostsWithPorts) {
+  Config config;
+  config.git.url_hosts = {"127.0.0.1:8080", "[::1]:8080", "git.example.org"};
+  EXPECT_TRUE(check(config).empty());
+}
+
 TEST(Check, AnyHostIsWrittenAsAnEmptyList) {
   Config config;
   config.git.url_hosts.clear();
