@@ -179,6 +179,7 @@ create table lease (
   resource_id      bigint primary key references resource,
   fence            bigint not null default 0,
   operation_id     uuid,
+  owner            text not null default '',
   worker           text,
   lease_expires_at timestamptz
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200,
@@ -186,6 +187,7 @@ create table lease (
 comment on table lease is 'Who runs a resource''s operation now; one narrow row per resource.';
 comment on column lease.fence is 'Only ever grows, by claim and by rescue: a worker with an older fence can change nothing.';
 comment on column lease.operation_id is 'Null: free.';
+comment on column lease.owner is 'The operation''s, so that fairness reads held leases only.';
 comment on column lease.lease_expires_at is 'By the database''s clock. In no index, so that heartbeats stay heap-only updates.';
 create index lease_held on lease (resource_id) where operation_id is not null;
 
@@ -372,6 +374,74 @@ begin
   end if;
 end $$;
 comment on function operation_ingest is 'Rule 1 of the queue: record, supersede, drop, mark duplicate, atomically.';
+
+-- Rule 2: every eligibility test is inside the candidates, so that a row is locked only to be taken;
+-- the lease by compare-and-set. First operations of owners below their share, and only when there is
+-- none, any. A function keeps its plans (they cost more than the work); the settings keep them from
+-- depending on statistics of tables that are empty one moment and full the next.
+create function operation_claim(
+  p_worker text, p_ttl interval, p_limit integer, p_owner_running_max integer, p_only uuid)
+returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
+               o_fetched_revision text, o_announced_revision text, o_attempt integer,
+               o_max_attempts integer, o_is_forced boolean, o_is_approved boolean)
+language plpgsql set search_path = devy, pg_temp set enable_seqscan = off
+set plan_cache_mode = force_generic_plan set jit = off as $$
+declare
+  v_busy text[];
+begin
+  if exists (select 1 from queue_control where is_only and paused_until > clock_timestamp()) then return; end if;
+  v_busy := array(select owner from lease where operation_id is not null
+                   group by owner having count(*) >= p_owner_running_max);
+  loop
+    return query
+      with candidate as materialized (
+        select o.id, o.resource_id, o.owner
+          from operation o
+         where o.state = 'verified'
+           and o.run_at <= now()
+           and o.owner <> all (v_busy)
+           and (p_only is null or o.id = p_only)
+           and not exists (select 1 from lease l
+                            where l.resource_id = o.resource_id and l.operation_id is not null)
+           and not exists (select 1 from resource r
+                            where r.id = o.resource_id
+                              and (not r.is_enabled or r.paused_until is not null)
+                              and (not r.is_enabled or r.paused_until > now()))
+         order by o.priority, o.run_at, o.arrival
+         limit p_limit
+           for update of o skip locked
+      ), taken as (
+        insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at)
+        select c.resource_id, 1, c.id, c.owner, p_worker, clock_timestamp() + p_ttl
+          from candidate c
+            on conflict (resource_id) do update
+           set fence = l.fence + 1,
+               operation_id = excluded.operation_id,
+               owner = excluded.owner,
+               worker = excluded.worker,
+               lease_expires_at = excluded.lease_expires_at
+         where l.operation_id is null
+        returning l.operation_id, l.fence
+      ), claimed as (
+        update operation o
+           set state = 'scheduled',
+               attempt = o.attempt + 1,
+               started_at = coalesce(o.started_at, clock_timestamp())
+          from taken t
+         where o.id = t.operation_id
+        returning o.*, t.fence
+      ), tried as (
+        insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
+        select c.id, c.fence, c.resource_id, c.attempt, p_worker, clock_timestamp()
+          from claimed c
+      )
+      select c.id, c.resource_id, c.fence, c.kind, c.step, c.fetched_revision, c.announced_revision,
+             c.attempt, c.max_attempts, c.is_forced, c.is_approved
+        from claimed c;
+    exit when found or v_busy = '{}';
+    v_busy := '{}';
+  end loop;
+end $$;
 
 -- Frees nothing, moves the operation and closes the attempt. Caller holds lease (already freed) and resource.
 create function operation_settle(

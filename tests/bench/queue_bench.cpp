@@ -1,0 +1,303 @@
+// What the queue reaches (queue.md, "What it must reach"), against a durable private cluster or
+// --conninfo. Prints a table; --json FILE writes the same as JSON; --rows N sets the finished rows
+// of the last figure. Everything else is fixed, so that runs compare.
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <mutex>
+#include <sstream>
+#include <thread>
+
+#include "core/base/random.hpp"
+#include "core/pg/connection.hpp"
+#include "core/pg/private_cluster.hpp"
+#include "core/queue/finish.hpp"
+#include "core/queue/ingest.hpp"
+#include "core/queue/lease.hpp"
+#include "core/queue/runner.hpp"
+
+namespace {
+
+using namespace devy;
+using std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+constexpr int slots = 10;
+constexpr int enqueues = 10'000;
+constexpr int resources_max = 5'000;
+constexpr int keys = 50;
+constexpr int chained = 5'000;
+constexpr int pickups = 200;
+constexpr int probes = 300;
+
+struct Figure {
+  std::string name;
+  double value, wanted;
+  std::string unit;
+  bool is_rate;
+  [[nodiscard]] bool is_reached() const { return is_rate ? value >= wanted : value <= wanted; }
+};
+
+struct Options {
+  std::string conninfo, json, schema = DEVY_SCHEMA_FILE;
+  long rows = 1'000'000;
+};
+
+class Bench {
+ public:
+  Bench(std::string conninfo, const Options& options)
+      : conninfo_(std::move(conninfo)), options_(options) {
+    auto session = connect();
+    std::ifstream file(options_.schema);
+    std::stringstream schema;
+    schema << "drop schema if exists devy cascade; begin;" << file.rdbuf() << "; commit;";
+    session.run_script("schema", schema.str());
+    for (int i = 0; i < resources_max; ++i)
+      resources_.push_back(queue::ensure_resource(session, "repository", std::to_string(i),
+                                                  "owner-" + std::to_string(i % 500)));
+  }
+
+  std::vector<Figure> run() {
+    enqueue(1, "enqueues/s, one connection");
+    clear();
+    enqueue(slots, "enqueues/s, 10 connections");
+    claim_and_finish();
+    clear();
+    one_at_a_time();
+    clear();
+    pickup();
+    clear();
+    claim_among_many();
+    return std::move(figures_);
+  }
+
+ private:
+  [[nodiscard]] pg::Connection connect() const {
+    config::Database settings;
+    settings.statement_timeout = std::chrono::seconds(600);
+    return pg::Connection::open(conninfo_, settings, "bench");
+  }
+  void clear() {
+    auto session = connect();
+    session.run_script("clear", R"sql(
+      truncate operation, lease, attempt, operation_event cascade;
+      update resource set newest_operation_id = null, newest_event_at = null,
+                          completed_operation_id = null, completed_event_at = null)sql");
+    session.run_script("vacuum", "vacuum analyze resource");
+    session.run_script("analyze", "analyze operation, lease");
+  }
+  void note(const char* name, double value, double wanted, const char* unit, bool is_rate) {
+    figures_.push_back({name, value, wanted, unit, is_rate});
+    std::printf("%-44s %10.2f %-4s (wanted %s %.0f)  %s\n", name, value, unit, is_rate ? "≥" : "≤",
+                wanted, figures_.back().is_reached() ? "reached" : "MISSED");
+    std::fflush(stdout);
+  }
+  [[nodiscard]] queue::NewOperation operation_of(queue::ResourceId resource) const {
+    queue::NewOperation operation;
+    operation.id = queue::OperationId::trusted(base::system_random().uuid());
+    operation.resource = resource;
+    operation.kind = "bench";
+    operation.source = queue::Source::webhook;
+    operation.event_id = operation.id.text();
+    operation.event_at = base::system_clock().now();
+    operation.revision = operation.id.text();
+    return operation;
+  }
+  // Seconds that `threads` sessions need to do `act` until it says false.
+  double timed(int threads, const std::function<bool(pg::Connection&, int)>& act) const {
+    std::vector<pg::Connection> sessions;
+    for (int i = 0; i < threads; ++i)
+      sessions.push_back(connect());
+    const auto begun_at = steady_clock::now();
+    {
+      std::vector<std::jthread> running;
+      for (int i = 0; i < threads; ++i)
+        running.emplace_back([&, i] {
+          while (act(sessions[static_cast<std::size_t>(i)], i)) {
+          }
+        });
+    }
+    return Seconds(steady_clock::now() - begun_at).count();
+  }
+
+  void enqueue(int connections, const char* name) {
+    std::atomic<int> next{0};
+    const double took = timed(connections, [&](pg::Connection& session, int) {
+      const int n = next++;
+      if (n >= enqueues) return false;
+      static_cast<void>(queue::ingest(
+          session, operation_of(resources_[static_cast<std::size_t>(n % resources_max)])));
+      return true;
+    });
+    note(name, enqueues / took, 3000, "/s", true);
+  }
+
+  // What the last enqueue left waiting: one for each resource.
+  void claim_and_finish() {
+    std::atomic<int> done{0};
+    const double took = timed(slots, [&](pg::Connection& session, int slot) {
+      queue::ClaimOptions options;
+      options.worker = "bench/1.1/" + std::to_string(slot);
+      const auto leases = queue::claim(session, base::system_clock(), options);
+      if (leases.empty()) return false;
+      queue::finish(session, leases.front(), {.revision = "r"});
+      ++done;
+      return true;
+    });
+    note("claim+finish/s, 10 slots", done / took, 2000, "/s", true);
+  }
+
+  // Each finish records the key's next operation in its own transaction, as a chain of pushes.
+  void one_at_a_time() {
+    auto session = connect();
+    for (std::size_t i = 0; i < keys; ++i)
+      static_cast<void>(queue::ingest(session, operation_of(resources_[i])));
+    std::atomic<int> done{0};
+    const double took = timed(slots, [&](pg::Connection& mine, int slot) {
+      queue::ClaimOptions options;
+      options.worker = "bench/1.1/" + std::to_string(slot);
+      const auto leases = queue::claim(mine, base::system_clock(), options);
+      if (leases.empty()) return done < chained;
+      pg::Transaction transaction(mine);
+      queue::finish(mine, leases.front(), {.revision = "r"});
+      static_cast<void>(queue::ingest(mine, operation_of(leases.front().resource)));
+      transaction.commit();
+      return ++done < chained;
+    });
+    note("one at a time over 50 keys, 10 slots", done / took, 1300, "/s", true);
+  }
+
+  void pickup() {
+    struct Seen final : queue::Handler {
+      std::optional<queue::Ending> run(queue::Attempt&) override {
+        const std::scoped_lock lock(mutex);
+        seen_at = steady_clock::now();
+        changed.notify_all();
+        return queue::Ending{};
+      }
+      std::mutex mutex;
+      std::condition_variable changed;
+      std::optional<steady_clock::time_point> seen_at;
+    } handler;
+    queue::RunnerOptions options;
+    options.worker = "bench/1.1/1";
+    options.conninfo = conninfo_;
+    queue::Runner runner(options, base::system_clock(), base::system_random());
+    runner.add_handler("bench", handler);
+    std::jthread worker([&](const std::stop_token& stop) { runner.run_forever(stop); });
+    auto session = connect();
+    std::vector<double> took;
+    for (int i = 0; i < pickups; ++i) {
+      // Beyond the interval in which notifications are left out, as single pushes come.
+      std::this_thread::sleep_for(std::chrono::milliseconds(70 + i % 17));
+      handler.seen_at.reset();
+      static_cast<void>(
+          queue::ingest(session, operation_of(resources_[static_cast<std::size_t>(i)])));
+      const auto sent_at = steady_clock::now();
+      queue::wake_workers(session);
+      std::unique_lock lock(handler.mutex);
+      if (!handler.changed.wait_for(lock, std::chrono::seconds(10),
+                                    [&] { return handler.seen_at.has_value(); }))
+        continue;
+      took.push_back(Seconds(*handler.seen_at - sent_at).count() * 1000);
+    }
+    note("pickup with NOTIFY, p50", quantile(took, 0.5), 2, "ms", false);
+    note("pickup with NOTIFY, p99", quantile(took, 0.99), 5, "ms", false);
+  }
+
+  static double quantile(std::vector<double> values, double share) {
+    if (values.empty()) return 1e9;
+    std::sort(values.begin(), values.end());
+    return values[std::min(values.size() - 1,
+                           static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+  }
+
+  static constexpr pg::Statement finished_rows{"finished_rows", R"sql(
+    insert into operation (id, kind, resource_id, state, source, finished_at, attempt, run_at,
+                           announced_revision, event_count, owner)
+    select gen_random_uuid(), 'bench', r.id, 'completed', 'webhook', now(), 1,
+           now() - make_interval(secs => n), md5(n::text), 3, r.owner
+      from generate_series(1, $1::integer) n
+      join (select id, owner, row_number() over () - 1 as place from resource) r
+        on r.place = n % 5000)sql"};
+
+  void claim_among_many() {
+    auto session = connect();
+    session.run_script("quiet", "set session_replication_role = replica");
+    session.execute(finished_rows, pg::Params(options_.rows));
+    session.run_script("loud", "reset session_replication_role");
+    session.run_script("analyze", "vacuum analyze devy.operation");
+    for (std::size_t i = 0; i < probes; ++i)
+      static_cast<void>(queue::ingest(session, operation_of(resources_[i])));
+    std::vector<double> took;
+    for (int i = 0; i < probes; ++i) {
+      const auto sent_at = steady_clock::now();
+      queue::ClaimOptions options;
+      options.worker = "bench/1.1/1";
+      const auto leases = queue::claim(session, base::system_clock(), options);
+      took.push_back(Seconds(steady_clock::now() - sent_at).count() * 1000);
+      queue::finish(session, leases.at(0), {.revision = "r"});
+    }
+    note("claim p50 among finished rows", quantile(took, 0.5), 2, "ms", false);
+    note("claim p99 among finished rows", quantile(took, 0.99), 10, "ms", false);
+  }
+
+  std::string conninfo_;
+  const Options& options_;
+  std::vector<queue::ResourceId> resources_;
+  std::vector<Figure> figures_;
+};
+
+void write_json(const std::string& path, const std::vector<Figure>& figures) {
+  std::ofstream file(path);
+  file << "[";
+  for (std::size_t i = 0; i < figures.size(); ++i)
+    file << (i == 0 ? "\n" : ",\n") << R"(  {"name": ")" << figures[i].name << R"(", "value": )"
+         << figures[i].value << R"(, "unit": ")" << figures[i].unit << R"(", "wanted": )"
+         << figures[i].wanted << R"(, "reached": )" << (figures[i].is_reached() ? "true" : "false")
+         << "}";
+  file << "\n]\n";
+}
+
+// Durable, unlike the tests' cluster; gone with its folder afterwards.
+int run_on_private_cluster(const std::function<int(const std::string&)>& act) {
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("devy-bench-" + std::to_string(getpid()));
+  const pg::ClusterPaths paths{folder / "data", folder / "socket", folder / "data" / "server.log"};
+  const auto conninfo = pg::start_cluster(paths);
+  const int status = act(conninfo);
+  pg::stop_cluster(paths, pg::StopMode::immediate);
+  std::filesystem::remove_all(folder);
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string name = argv[i];
+    if (name == "--conninfo") options.conninfo = argv[i + 1];
+    if (name == "--json") options.json = argv[i + 1];
+    if (name == "--schema") options.schema = argv[i + 1];
+    if (name == "--rows") options.rows = std::stol(argv[i + 1]);
+  }
+  const auto act = [&](const std::string& conninfo) {
+    const auto figures = Bench(conninfo, options).run();
+    if (!options.json.empty()) write_json(options.json, figures);
+    return std::all_of(figures.begin(), figures.end(), [](auto& f) { return f.is_reached(); }) ? 0
+                                                                                               : 1;
+  };
+  try {
+    return options.conninfo.empty() ? run_on_private_cluster(act) : act(options.conninfo);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "queue_bench: %s\n", error.what());
+    return 70;
+  }
+}
