@@ -1,0 +1,35 @@
+#include "core/snapshot/object_id.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/snapshot/file_error.hpp"
+
+namespace devy::snapshot {
+namespace {
+
+TEST(ObjectId, ReadsWhatItWrites) {
+  const std::string hex = "0123456789abcdef0123456789abcdef01234567";
+  EXPECT_EQ(BlobId::parse(hex)->hex(), hex);
+  EXPECT_EQ(BlobId::parse("0123456789ABCDEF0123456789ABCDEF01234567")->hex(), hex);
+}
+
+TEST(ObjectId, RefusesWhatIsNone) {
+  EXPECT_FALSE(CommitId::parse(""));
+  EXPECT_FALSE(CommitId::parse("0123"));
+  EXPECT_FALSE(CommitId::parse(std::string(39, 'a') + "g"));
+  EXPECT_FALSE(CommitId::parse(std::string(41, 'a')));
+}
+
+TEST(ObjectId, KnowsTheZeroOfABranchThatIsGone) {
+  EXPECT_TRUE(CommitId::parse(std::string(40, '0'))->is_zero());
+  EXPECT_FALSE(CommitId::parse(std::string(39, '0') + "1")->is_zero());
+}
+
+TEST(FileError, TextLeavesOutWhatIsZero) {
+  EXPECT_EQ(to_string(FileError{"a.md", 3, 4, "what"}), "a.md:3:4: what");
+  EXPECT_EQ(to_string(FileError{"a.md", 3, 0, "what"}), "a.md:3: what");
+  EXPECT_EQ(to_string(FileError{"a.md", 0, 4, "what"}), "a.md: what");
+}
+
+}  // namespace
+}  // namespace devy::snapshot
