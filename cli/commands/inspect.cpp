@@ -15,16 +15,9 @@ namespace {
 
 // The changeset as `diff --json` writes one; null before there is one.
 Json changeset_json(Context& context, const store::Upload& upload) {
-  const auto stored = store::load_changeset(context.database(), upload.id);
-  if (!stored) return {};
-  upload::Preview preview;
-  preview.blog = upload.blog;
-  preview.from_commit = stored->from_commit;
-  preview.to_commit = stored->to_commit;
-  preview.changeset = stored->changeset;
-  if (upload.changes && upload.changes->file_errors > 0)
-    preview.file_errors = store::list_file_errors(context.database(), upload.blog_id);
-  return preview_json(preview).set("warnings", json_array(upload.warnings, file_error_json));
+  const auto preview = stored_preview(context, upload);
+  if (!preview) return {};
+  return preview_json(*preview).set("warnings", json_array(preview->warnings, file_error_json));
 }
 
 // The sections exist only where they were asked for, so the plain document stays cli.md's.

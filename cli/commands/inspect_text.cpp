@@ -1,6 +1,7 @@
 #include "cli/commands/inspect_text.hpp"
 
 #include "cli/commands/file_errors.hpp"
+#include "cli/commands/preview_json.hpp"
 #include "cli/commands/upload_text.hpp"
 #include "core/base/safe_text.hpp"
 #include "core/base/secret.hpp"
@@ -97,6 +98,20 @@ Color change_color(ChangeKind kind) {
 
 }  // namespace
 
+std::optional<upload::Preview> stored_preview(Context& context, const store::Upload& upload) {
+  auto stored = store::load_changeset(context.database(), upload.id);
+  if (!stored) return std::nullopt;
+  upload::Preview preview;
+  preview.blog = upload.blog;
+  preview.from_commit = std::move(stored->from_commit);
+  preview.to_commit = std::move(stored->to_commit);
+  preview.changeset = std::move(stored->changeset);
+  if (upload.changes && upload.changes->file_errors > 0)
+    preview.file_errors = store::list_file_errors(context.database(), upload.blog_id);
+  preview.warnings = upload.warnings;
+  return preview;
+}
+
 void print_upload(Context& context, const store::Upload& upload) {
   const bool is_colored = context.terminal().is_out_colored;
   Lines lines(context);
@@ -122,22 +137,22 @@ void print_upload(Context& context, const store::Upload& upload) {
 
 void print_changes(Context& context, const store::Upload& upload) {
   auto& out = context.out();
-  const auto stored = store::load_changeset(context.database(), upload.id);
-  if (!stored) {
-    out << "\nno changes are known: it has not compared anything\n";
+  const auto preview = stored_preview(context, upload);
+  if (!preview) {
+    out << (upload.state == queue::State::completed
+                ? "\nno changes: the blog showed this commit already\n"
+                : "\nno changes are known: it has not compared anything\n");
     return;
   }
-  out << "\nchanges from " << safe(stored->from_commit.value_or("nothing")) << " to "
-      << safe(stored->to_commit) << '\n';
-  for (const auto& change : stored->changeset.changes)
+  out << "\nchanges from " << safe(preview->from_commit.value_or("nothing")) << " to "
+      << safe(preview->to_commit) << '\n';
+  const auto changes = effective_changes(*preview).changes;
+  for (const auto& change : changes)
     out << "  "
         << paint(change_line(change), change_color(change.kind), context.terminal().is_out_colored)
         << '\n';
-  if (stored->changeset.changes.empty()) out << "  none\n";
-  std::vector<snapshot::FileError> errors;
-  if (upload.changes && upload.changes->file_errors > 0)
-    errors = store::list_file_errors(context.database(), upload.blog_id);
-  print_findings(context, errors, upload.warnings);
+  if (changes.empty()) out << "  none\n";
+  print_findings(context, preview->file_errors, preview->warnings);
 }
 
 void print_attempts(Context& context, const store::Upload& upload) {
