@@ -1,7 +1,9 @@
 #include "tests/integration/upload/upload_fixture.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "core/base/log.hpp"
 #include "core/store/account_store.hpp"
@@ -131,6 +133,24 @@ std::vector<std::string> UploadTest::clone_folders() const {
   for (const auto& entry : std::filesystem::directory_iterator(config_.runtime_directory))
     names.push_back(entry.path().filename());
   return names;
+}
+
+bool UploadTest::wait_for(const std::function<bool()>& condition) {
+  constexpr std::chrono::seconds patience{20};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+bool UploadTest::wait_for_a_blocked_session() const {
+  return wait_for([&] {
+    return value(
+               "select count(*) > 0 from pg_stat_activity where wait_event_type = 'Lock'"
+               " and datname = current_database()") == "t";
+  });
 }
 
 store::Blog UploadTest::blog() {

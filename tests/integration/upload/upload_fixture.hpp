@@ -68,6 +68,11 @@ class UploadTest : public ::testing::Test {
   [[nodiscard]] std::vector<std::string> clone_folders() const;
   [[nodiscard]] store::Blog blog();
 
+  // Until the condition holds; false after a deadline.
+  [[nodiscard]] static bool wait_for(const std::function<bool()>& condition);
+  // Until some session waits for a lock.
+  [[nodiscard]] bool wait_for_a_blocked_session() const;
+
   // The head that the oracle expects at the end: by default the last commit pushed. Empty: none.
   void expect_head(const std::string& commit) { oracle_.head = commit; }
 
@@ -81,6 +86,10 @@ class UploadTest : public ::testing::Test {
   base::BlogId blog_id_;
   testing::OracleCase oracle_;
 };
+
+// In a transaction of somebody else: the publish transaction then waits in its middle.
+inline constexpr pg::Statement block_publish{"block_publish",
+                                             "lock table devy.revision in access exclusive mode"};
 
 // "created updated renamed deleted unchanged file_errors", or "none".
 [[nodiscard]] std::string changes_text(const store::Upload& upload);
