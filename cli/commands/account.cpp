@@ -51,10 +51,8 @@ int list(Context& context, const Arguments&) {
   for (const auto& account : accounts)
     table.add({account.username, account.is_supporter ? "yes" : "no", std::to_string(account.blogs),
                context.time_text(account.created_at)});
-  if (table.empty())
-    context.say("no accounts; add one with `devy-upload account add`");
-  else
-    table.print(context.terminal());
+  if (table.empty()) context.say("no accounts; add one with `devy-upload account add`");
+  else table.print(context.terminal());
   return exit_ok;
 }
 

@@ -41,10 +41,8 @@ int list(Context& context, const Arguments& arguments) {
                blog.head_commit ? blog.head_commit->substr(0, commit_shown) : "-",
                context.time_text(blog.head_at), Cell(state, color_of(state))});
   }
-  if (table.empty())
-    context.say("no blogs; connect one with `devy-upload blog connect`");
-  else
-    table.print(context.terminal());
+  if (table.empty()) context.say("no blogs; connect one with `devy-upload blog connect`");
+  else table.print(context.terminal());
   return exit_ok;
 }
 

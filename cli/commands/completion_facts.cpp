@@ -62,9 +62,9 @@ std::string positional_function(const CommandTable& table) {
   for (const auto* command : table) {
     for (std::size_t i = 0; i < command->positionals.size(); ++i) {
       const auto& positional = command->positionals[i];
-      const auto pattern =
-          positional.is_repeatable ? shell_quoted(command->name + " ") + "*"
-                                   : shell_quoted(command->name + " " + std::to_string(i));
+      const auto pattern = positional.is_repeatable
+                               ? shell_quoted(command->name + " ") + "*"
+                               : shell_quoted(command->name + " " + std::to_string(i));
       branches += branch(pattern, value_word(positional.kind, positional.choices));
     }
   }

@@ -39,8 +39,7 @@ int start(Context& context, const Arguments&) {
   store::require_schema(connection);
   if (context.is_json())
     print_json(context.out(), started_json(paths, pg::cluster_status(paths), is_new));
-  else
-    context.out() << conninfo << '\n';
+  else context.out() << conninfo << '\n';
   context.say(
       std::string("PostgreSQL ") + (before.is_running ? "runs already" : "runs") +
       (is_new ? ", its database is new and ready to use" : ", its database is ready to use"));

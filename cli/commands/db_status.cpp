@@ -52,13 +52,10 @@ int run(Context& context, const Arguments&) {
                                             {"schema_version", status.schema_version},
                                             {"schema_version_needed", store::schema_version},
                                             {"private_cluster", cluster_json()}}));
-  else
-    print_status(context, status);
+  else print_status(context, status);
   // Says what to do about it: `db init`, `db migrate`, or another program.
-  if (status.schema_version)
-    store::require_schema(connection);
-  else
-    context.say("hint: make the schema with `devy-upload db init`");
+  if (status.schema_version) store::require_schema(connection);
+  else context.say("hint: make the schema with `devy-upload db init`");
   return exit_ok;
 }
 

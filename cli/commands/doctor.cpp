@@ -22,12 +22,9 @@ Json diagnosis_json(const Diagnosis& diagnosis) {
 
 Color color_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::ok:
-      return Color::green;
-    case Verdict::warning:
-      return Color::yellow;
-    case Verdict::problem:
-      return Color::red;
+    case Verdict::ok: return Color::green;
+    case Verdict::warning: return Color::yellow;
+    case Verdict::problem: return Color::red;
   }
   return Color::none;
 }
@@ -59,12 +56,9 @@ int run(Context& context, const Arguments&) {
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::ok:
-      return "ok";
-    case Verdict::warning:
-      return "warning";
-    case Verdict::problem:
-      return "problem";
+    case Verdict::ok: return "ok";
+    case Verdict::warning: return "warning";
+    case Verdict::problem: return "problem";
   }
   return "";
 }

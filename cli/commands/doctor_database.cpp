@@ -60,8 +60,7 @@ void examine_server(Context& context, pg::Connection& connection,
   else if (facts.encoding != "UTF8")
     diagnoses.push_back({"database", Verdict::problem, where + " is encoded as " + facts.encoding,
                          "Make a database with encoding UTF8."});
-  else
-    add(diagnoses, "database", where + ", PostgreSQL " + facts.version);
+  else add(diagnoses, "database", where + ", PostgreSQL " + facts.version);
 
   const auto ours = context.now();
   const auto skew = facts.now > ours ? facts.now - ours : ours - facts.now;
@@ -70,8 +69,7 @@ void examine_server(Context& context, pg::Connection& connection,
         {"clock", Verdict::warning,
          "this machine and the database are " + base::format_duration(skew) + " apart",
          "Run a time service on both."});
-  else
-    add(diagnoses, "clock", "within " + base::format_duration(skew) + " of the database");
+  else add(diagnoses, "clock", "within " + base::format_duration(skew) + " of the database");
 }
 
 bool examine_schema(pg::Connection& connection, std::vector<Diagnosis>& diagnoses) {
@@ -93,8 +91,7 @@ void examine_queue(pg::Connection& connection, std::vector<Diagnosis>& diagnoses
                          "is paused until " + *stats.paused_until +
                              (stats.pause_reason ? ": " + *stats.pause_reason : ""),
                          "Let it go on with `devy-upload queue resume`."});
-  else
-    add(diagnoses, "queue", "goes on; " + std::to_string(stats.running) + " running");
+  else add(diagnoses, "queue", "goes on; " + std::to_string(stats.running) + " running");
   if (stats.expired_leases > 0)
     diagnoses.push_back(
         {"leases", Verdict::problem,
@@ -114,8 +111,7 @@ void examine_uploads(pg::Connection& connection, std::vector<Diagnosis>& diagnos
          count_text(stuck.size(), "upload") + " should have gone on: " + names(stuck),
          "Is a worker running? Run `devy-upload poll --once`, and look at them with "
          "`devy-upload inspect`."});
-  else
-    add(diagnoses, "stuck_uploads", "none");
+  else add(diagnoses, "stuck_uploads", "none");
 }
 
 void examine_blogs(pg::Connection& connection, std::vector<Diagnosis>& diagnoses) {

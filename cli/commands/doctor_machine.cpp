@@ -50,8 +50,7 @@ void examine_runtime_directory(const config::Config& config, std::vector<Diagnos
   else if (free_bytes < config.limits.pack_bytes_max)
     diagnoses.push_back(
         {"runtime_directory", Verdict::warning, text + ", less than limits.pack_bytes_max", hint});
-  else
-    diagnoses.push_back({"runtime_directory", Verdict::ok, text, ""});
+  else diagnoses.push_back({"runtime_directory", Verdict::ok, text, ""});
 }
 
 void examine_token(const config::Git& git, std::vector<Diagnosis>& diagnoses) {

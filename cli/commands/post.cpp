@@ -64,14 +64,10 @@ int show(Context& context, const Arguments& arguments) {
                       "Give one of them, or --json for everything.");
   const auto blog = store::find_blog(context.database(), arguments.required("blog"));
   const auto post = store::find_post(context.database(), blog, arguments.required("slug"));
-  if (context.is_json())
-    print_json(context.out(), whole_post_json(post));
-  else if (wants_html)
-    print_text(context, post.html);
-  else if (wants_markdown)
-    print_text(context, post.markdown);
-  else
-    print_facts(context, post);
+  if (context.is_json()) print_json(context.out(), whole_post_json(post));
+  else if (wants_html) print_text(context, post.html);
+  else if (wants_markdown) print_text(context, post.markdown);
+  else print_facts(context, post);
   return exit_ok;
 }
 

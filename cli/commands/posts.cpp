@@ -30,10 +30,8 @@ int run(Context& context, const Arguments& arguments) {
   for (const auto& post : posts)
     table.add({post.slug, post.title, context.time_text(post.date), post.path,
                Cell(note_of(post), Color::yellow)});
-  if (table.empty())
-    context.say("no posts; publish with `devy-upload trigger`");
-  else
-    table.print(context.terminal());
+  if (table.empty()) context.say("no posts; publish with `devy-upload trigger`");
+  else table.print(context.terminal());
   return exit_ok;
 }
 

@@ -68,10 +68,8 @@ int run(Context& context, const Arguments& arguments) {
     try {
       const auto verification = verify_blog(context, blog, wants_repair);
       is_drifted |= !verification.is_ok;
-      if (context.is_json())
-        documents.push(verification_json(verification));
-      else
-        print_verification(context, verification);
+      if (context.is_json()) documents.push(verification_json(verification));
+      else print_verification(context, verification);
     } catch (const base::Error& error) {
       const bool is_about_database = error.code().starts_with("database");
       if (blogs.size() == 1 || is_about_database || error.kind() == base::ErrorKind::stopped) throw;

@@ -35,8 +35,7 @@ void apply_environment(Loaded& loaded, Places& places) {
     places[key] = name;
     if (const auto fault = assign(*find_setting(key), loaded.config, Value{*text}))
       loaded.problems.push_back({name, *fault});
-    else
-      loaded.origins[key] = name;
+    else loaded.origins[key] = name;
   }
 }
 

@@ -12,7 +12,7 @@
 namespace devy::config {
 
 struct Problem {
-  std::string where;    // "devy-upload.toml:3:7" or "DEVY_LOG_LEVEL"
+  std::string where;  // "devy-upload.toml:3:7" or "DEVY_LOG_LEVEL"
   std::string message;
   bool is_warning = false;  // unknown keys, with a did-you-mean
 };

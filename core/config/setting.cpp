@@ -101,8 +101,7 @@ struct Assign {
              (std::holds_alternative<Field<seconds>>(slot.field) ? "seconds" : "milliseconds");
     if (const auto* field = std::get_if<Field<seconds>>(&slot.field))
       (*field)(config) = duration_cast<seconds>(*period);
-    else
-      std::get<Field<milliseconds>>(slot.field)(config) = *period;
+    else std::get<Field<milliseconds>>(slot.field)(config) = *period;
     return std::nullopt;
   }
 

@@ -66,14 +66,10 @@ class Reader {
     for (const auto& [key, node] : table) {
       const std::string full = prefix + std::string(key.str());
       const std::string where = place(name_, key.source().begin);
-      if (const auto* setting = find_setting(full))
-        read_value(*setting, node, where);
-      else if (!is_section(full))
-        problem(where, unknown_key(full), true);
-      else if (const auto* section = node.as_table())
-        read_table(*section, full + ".");
-      else
-        problem(where, quoted(full) + " must be a section: [" + full + "]", false);
+      if (const auto* setting = find_setting(full)) read_value(*setting, node, where);
+      else if (!is_section(full)) problem(where, unknown_key(full), true);
+      else if (const auto* section = node.as_table()) read_table(*section, full + ".");
+      else problem(where, quoted(full) + " must be a section: [" + full + "]", false);
     }
   }
 
@@ -89,8 +85,7 @@ class Reader {
     const Value value = to_value(node).value_or(Value{std::vector<std::string>{""}});
     if (const auto fault = assign(setting, loaded_.config, value))
       problem(where, key + " " + *fault, false);
-    else
-      loaded_.origins[key] = "file";
+    else loaded_.origins[key] = "file";
   }
 
   const std::string& name_;

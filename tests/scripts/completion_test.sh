@@ -1,6 +1,7 @@
 #!/bin/bash
 # The completion scripts, loaded by the shells that are here, completing real lines. No database:
 # names of blogs and uploads are then simply not offered. $DEVY_PROGRAM: the built program.
+# shellcheck disable=SC2016,SC2317 # other shells expand, and expect() calls by name
 set -u
 program=${DEVY_PROGRAM:?the built devy-upload}
 folder=$(mktemp -d)
@@ -8,7 +9,8 @@ trap 'rm -rf "$folder"' EXIT
 mkdir -p "$folder/work/posts"
 cd "$folder/work" || exit 1
 echo >posts/a.md
-export PATH="$(dirname "$program"):$PATH" HOME=$folder DEVY_CLUSTER_DIRECTORY=$folder/none
+path=$(dirname "$program"):$PATH
+export PATH=$path HOME=$folder DEVY_CLUSTER_DIRECTORY=$folder/none
 failures=0
 
 expect() {  # shell, line, expected words in any order

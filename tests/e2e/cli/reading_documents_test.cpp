@@ -17,25 +17,11 @@ class ReadingDocuments : public BlogFixture {
 const Keys account_keys{"id", "username", "is_supporter", "blogs", "created_at"};
 const Keys post_keys{"id",   "blog",     "slug",    "path", "title",  "summary",    "tags",
                      "date", "is_draft", "visible", "blob", "commit", "updated_at", "url_aliases"};
-const Keys blog_keys{"id",
-                     "blog",
-                     "username",
-                     "slug",
-                     "repository_url",
-                     "github_id",
-                     "branch",
-                     "default_branch",
-                     "is_connected",
-                     "name",
-                     "description",
-                     "head_commit",
-                     "head_at",
-                     "pinned_commit",
-                     "posts",
-                     "file_errors",
-                     "last_upload",
-                     "last_upload_state",
-                     "created_at"};
+const Keys blog_keys{
+    "id",          "blog",        "username",          "slug",          "repository_url",
+    "github_id",   "branch",      "default_branch",    "is_connected",  "name",
+    "description", "head_commit", "head_at",           "pinned_commit", "posts",
+    "file_errors", "last_upload", "last_upload_state", "created_at"};
 
 TEST_F(ReadingDocuments, OfAccounts) {
   const auto added = json({"account", "add", "Bob", "--supporter"});
@@ -65,9 +51,8 @@ TEST_F(ReadingDocuments, OfBlogs) {
 
 TEST_F(ReadingDocuments, OfABlogThatIsConnectedAndDisconnected) {
   EXPECT_EQ(run({"account", "add", "bob"}).status, 0);
-  const auto connected =
-      json({"blog", "connect", "bob/b", "https://github.com/bob/b", "--github-id", "5000000000",
-            "--branch", "posts"});
+  const auto connected = json({"blog", "connect", "bob/b", "https://github.com/bob/b",
+                               "--github-id", "5000000000", "--branch", "posts"});
   EXPECT_EQ(keys_of(connected), blog_keys);
   EXPECT_EQ(connected["github_id"], 5'000'000'000);
   EXPECT_EQ(connected["branch"], "posts");
@@ -104,8 +89,8 @@ TEST_F(ReadingDocuments, OfAPostsHistory) {
   EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
   const auto history = json({"post", "history", "alice/blog", "greeting"});
   ASSERT_EQ(history.size(), 2U);
-  EXPECT_EQ(keys_of(history[0]), (Keys{"version", "change", "path", "slug", "title", "blob",
-                                       "commit", "upload", "at"}));
+  EXPECT_EQ(keys_of(history[0]),
+            (Keys{"version", "change", "path", "slug", "title", "blob", "commit", "upload", "at"}));
   EXPECT_EQ(history[0]["change"], "renamed");
   // The old slug finds the post, and is an alias.
   EXPECT_EQ(json({"post", "show", "alice/blog", "hello"})["url_aliases"],

@@ -62,7 +62,7 @@ TEST_F(Upkeep, DoctorIsContentWithAHealthyInstallation) {
 }
 
 TEST_F(Upkeep, DoctorFindsFailedUploadsAPausedQueueAndAnOpenToken) {
-  record_failed();
+  (void)record_failed();
   EXPECT_EQ(run({"queue", "pause", "--reason", "night"}).status, 0);
   write_text(folder_ / "token", "secret\n");
   std::filesystem::permissions(folder_ / "token", std::filesystem::perms(0644));
@@ -77,7 +77,7 @@ TEST_F(Upkeep, DoctorFindsFailedUploadsAPausedQueueAndAnOpenToken) {
 }
 
 TEST_F(Upkeep, DoctorFindsWhatIsStuck) {
-  record();
+  (void)record();
   database_.execute("update devy.operation set run_at = now() - interval '1 day'");
   EXPECT_EQ(findings(json({"doctor"}, 10), "stuck_uploads")[0]["status"], "problem");
 }

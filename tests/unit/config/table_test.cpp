@@ -23,10 +23,8 @@ std::vector<std::string> members_of_header() {
   std::istringstream lines(read_source("core/config/config.hpp"));
   std::string line, section;
   for (std::smatch match; std::getline(lines, line);) {
-    if (std::regex_search(line, match, structure))
-      section = match[1];
-    else if (section == "Config" && !line.starts_with("  std::"))
-      continue;
+    if (std::regex_search(line, match, structure)) section = match[1];
+    else if (section == "Config" && !line.starts_with("  std::")) continue;
     else if (std::regex_search(line, match, member))
       keys.push_back((section == "Config" ? ""
                                           : std::string(1, static_cast<char>(section[0] + 32)) +
