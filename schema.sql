@@ -50,6 +50,10 @@ comment on column repository.default_branch is 'As last seen at the remote; a bl
 create index repository_url on repository (url);
 
 -- ------------------------------------------------------------------ the queue
+--
+-- Functions keep the plans of their statements for a whole session. One that was made while a table
+-- was empty would read the table whole for ever after; so plans here never scan a table they have an
+-- index for, and are never compiled (jit) for the price that forbidding it puts on them.
 
 create table resource (
   id                     bigint generated always as identity primary key,
@@ -286,7 +290,8 @@ create function operation_ingest(
   p_revision text, p_variant text, p_is_forced boolean, p_priority smallint, p_max_attempts integer,
   p_idempotency_key text, p_requested_by text, p_reason text,
   out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
-language plpgsql set search_path = devy, pg_temp as $$
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   r resource;
   newest operation;
@@ -384,8 +389,8 @@ create function operation_claim(
 returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
                o_fetched_revision text, o_announced_revision text, o_attempt integer,
                o_max_attempts integer, o_is_forced boolean, o_is_approved boolean)
-language plpgsql set search_path = devy, pg_temp set enable_seqscan = off
-set plan_cache_mode = force_generic_plan set jit = off as $$
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
 declare
   v_busy text[];
 begin
@@ -447,7 +452,8 @@ end $$;
 create function operation_settle(
   p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text, p_code text, p_text text,
   p_hint text, p_delay interval, p_pointer uuid)
-returns text language plpgsql set search_path = devy, pg_temp as $$
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   o operation;
   v_newer uuid;
@@ -511,7 +517,8 @@ end $$;
 -- The fence: every transaction that writes on behalf of an operation begins with it. It renews the
 -- lease and, until commit, holds off rescue.
 create function operation_fence(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_ttl interval)
-returns void language plpgsql set search_path = devy, pg_temp as $$
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 begin
   update lease set lease_expires_at = clock_timestamp() + p_ttl
    where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence;
@@ -525,7 +532,8 @@ end $$;
 create function operation_step(
   p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_ttl interval, p_step text,
   p_is_interruptible boolean, p_patience interval, p_revision text)
-returns text language plpgsql set search_path = devy, pg_temp as $$
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   o operation;
 begin
@@ -551,7 +559,8 @@ end $$;
 create function operation_finish(
   p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text,
   p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid)
-returns text language plpgsql set search_path = devy, pg_temp as $$
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 begin
   update lease set operation_id = null, worker = null, lease_expires_at = null
    where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence;
@@ -571,7 +580,8 @@ end $$;
 -- Takes a lease from a worker that is gone. Nothing when a live write holds the row, or all is well.
 create function lease_take_back(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text,
                                 p_text text, p_must_be_expired boolean)
-returns text language plpgsql set search_path = devy, pg_temp as $$
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 begin
   perform 1 from lease
     where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence
@@ -591,7 +601,8 @@ end $$;
 
 -- Rescues one operation whose lease has run out. Any process may call it; there is no leader.
 create function operation_rescue(out o_id uuid, out o_state text)
-language plpgsql set search_path = devy, pg_temp as $$
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   c record;
 begin
@@ -610,7 +621,8 @@ end $$;
 -- Frees what workers that are known to be dead still hold (a restart after a crash).
 -- Also what was claimed for a living worker whose answer was lost: then it is given back (interrupted).
 create function operation_release(p_workers text[], p_outcome text) returns integer
-language plpgsql set search_path = devy, pg_temp as $$
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   c record;
   v_count integer := 0;
@@ -627,7 +639,8 @@ end $$;
 
 -- Switches a resource on or off. Off: what waits ends as disabled, what runs is asked to stop.
 create function resource_switch(p_resource_id bigint, p_is_enabled boolean)
-returns void language plpgsql set search_path = devy, pg_temp as $$
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 begin
   perform 1 from resource where id = p_resource_id for no key update;
   if not found then
@@ -646,7 +659,8 @@ end $$;
 -- commit; with p_is_forced its lease is taken away unless it is committing right now.
 -- Returns the state afterwards; 'conflict' when it had already ended.
 create function operation_cancel(p_operation_id uuid, p_is_forced boolean, p_reason text)
-returns text language plpgsql set search_path = devy, pg_temp as $$
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   o operation;
   l lease;
@@ -683,7 +697,8 @@ end $$;
 create function operation_replay(
   p_operation_id uuid, p_is_forced boolean, p_from_start boolean, p_extra_attempts integer,
   p_requested_by text, p_reason text, out o_state text, out o_pointer uuid)
-language plpgsql set search_path = devy, pg_temp as $$
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   o operation;
   r resource;
@@ -757,7 +772,8 @@ end $$;
 
 -- Lets a held operation go on; the guard does not ask again for the revision it was held at.
 create function operation_approve(p_operation_id uuid, p_requested_by text, p_reason text)
-returns text language plpgsql set search_path = devy, pg_temp as $$
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
 declare
   s text;
 begin

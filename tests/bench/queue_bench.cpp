@@ -64,6 +64,8 @@ class Bench {
   }
 
   std::vector<Figure> run() {
+    plain_commits(1, "for comparison: plain commits/s, one connection");
+    plain_commits(slots, "for comparison: plain commits/s, 10 connections");
     enqueue(1, "enqueues/s, one connection");
     clear();
     enqueue(slots, "enqueues/s, 10 connections");
@@ -124,6 +126,21 @@ class Bench {
         });
     }
     return Seconds(steady_clock::now() - begun_at).count();
+  }
+
+  static constexpr pg::Statement plain_insert{"plain_insert", R"sql(
+    insert into plain (text)
+    values ($1::text))sql"};
+
+  // What the machine gives at this moment: the others mean little beside a low figure here.
+  void plain_commits(int connections, const char* name) {
+    connect().run_script("plain", "create table if not exists plain (text text)");
+    std::atomic<int> next{0};
+    const double took = timed(connections, [&](pg::Connection& session, int) {
+      session.execute(plain_insert, pg::Params("x"));
+      return ++next < enqueues;
+    });
+    note(name, next / took, 0, "/s", true);
   }
 
   void enqueue(int connections, const char* name) {
