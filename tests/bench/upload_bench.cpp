@@ -28,6 +28,7 @@ struct Options {
   std::string program;     // devy-upload
   std::string repository;  // a real one instead of made-up posts
   std::string json = "bench-upload.json";
+  std::string only;         // one part
   int posts = 1873, large_posts = 10'000, runs = 5;
 };
 
@@ -36,7 +37,7 @@ class Bench {
   explicit Bench(Options options)
       : options_(std::move(options)),
         server_(folder_ / "repositories"),
-        paths_{cluster_.path() / "data", cluster_.path() / "socket", cluster_.path() / "log"},
+        paths_{cluster_.path() / "data", cluster_.path() / "socket", cluster_.path() / "data/server.log"},
         conninfo_(pg::start_cluster(paths_)) {
     testing::write_text(folder_ / "devy-upload.toml",
                         "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\n"
@@ -47,6 +48,10 @@ class Bench {
   ~Bench() { pg::stop_cluster(paths_); }
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
+
+  [[nodiscard]] bool wants(const std::string& part) const {
+    return options_.only.empty() || options_.only == part;
+  }
 
   void first_import() {
     const auto source = folder_ / "repositories/import.git";
@@ -59,7 +64,7 @@ class Bench {
       std::filesystem::create_directory_symlink(source,
                                                 folder_ / ("repositories/" + name + ".git"));
       cli({"blog", "connect", "bench/" + name, server_.url(name + ".git")});
-      return command({"trigger", "bench/" + name, "--here", "--wait", "--quiet"}, true);
+      return command({"trigger", "bench/" + name, "--here", "--wait", "-q"}, true);
     });
     const auto clone = median_of(options_.runs, [&](int i) {
       return Command{{"git", "clone", "--quiet", "--depth", "1", "--bare",
@@ -91,7 +96,7 @@ class Bench {
     make_blog(source, options_.large_posts);
     cli({"blog", "connect", "bench/large", server_.url("large.git")});
     const auto first =
-        run(command({"trigger", "bench/large", "--here", "--wait", "--quiet"}, true));
+        run(command({"trigger", "bench/large", "--here", "--wait", "-q"}, true));
     const auto mirror = folder_ / "mirror.git";
     testing::git({"clone", "--quiet", "--bare", "--depth", "1", server_.url("large.git"), mirror});
     std::vector<double> differences, fetches, pushes;
@@ -102,7 +107,7 @@ class Bench {
       const auto fetch =
           run({{"git", "-C", mirror, "fetch", "--quiet", "--depth", "1", "origin", "+main:main"}});
       const auto ours =
-          run(command({"trigger", "bench/large", "--here", "--wait", "--quiet"}, true));
+          run(command({"trigger", "bench/large", "--here", "--wait", "-q"}, true));
       differences.push_back(ours.seconds - fetch.seconds);
       fetches.push_back(fetch.seconds);
       pushes.push_back(ours.seconds);
@@ -149,11 +154,14 @@ class Bench {
             samples_memory};
   }
   void execute(const std::string& sql) const { static_cast<void>(testing::psql(conninfo_, sql)); }
-  void cli(const std::vector<std::string>& arguments) const { run(command(arguments, false)); }
+  void cli(std::vector<std::string> arguments) const {
+    arguments.emplace_back("-q");
+    run(command(std::move(arguments), false));
+  }
 
   static Command cmark_command(const std::string& folder) {
     Command command{{"cmark-gfm", "-e", "table", "-e", "strikethrough", "-e", "autolink", "-e",
-                     "tasklist", "--footnotes"}};
+                     "tasklist", "-e", "footnotes"}};
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
       if (entry.is_regular_file()) command.arguments.push_back(entry.path().string());
     return command;
@@ -207,6 +215,7 @@ Options parse(int argc, char** argv) {
     if (name == "--program") options.program = value;
     else if (name == "--repository") options.repository = value;
     else if (name == "--json") options.json = value;
+    else if (name == "--only") options.only = value;
     else if (name == "--runs") options.runs = std::stoi(value);
     else if (name == "--posts") options.posts = std::stoi(value);
     else if (name == "--large-posts") options.large_posts = std::stoi(value);
@@ -222,8 +231,8 @@ Options parse(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     devy::bench::Bench bench(devy::bench::parse(argc, argv));
-    bench.first_import();
-    bench.one_file_push();
+    if (bench.wants("first_import")) bench.first_import();
+    if (bench.wants("one_file_push")) bench.one_file_push();
     bench.report();
     return 0;
   } catch (const std::exception& error) {
