@@ -25,7 +25,7 @@ using base::ErrorKind;
 constexpr std::size_t error_bytes_max = 4'096;
 
 std::string user_name() {
-  constexpr std::size_t passwd_bytes_max = 16 * 1024;  // what sysconf() suggests on glibc, and more
+  constexpr std::size_t passwd_bytes_max = 16'384;  // what sysconf() suggests on glibc, and more
   std::array<char, passwd_bytes_max> buffer{};
   passwd entry{};
   passwd* found = nullptr;

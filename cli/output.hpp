@@ -25,7 +25,7 @@ class DescriptorBuffer : public std::streambuf {
   bool write_out();
   int descriptor_;
   int failure_ = 0;
-  std::array<char, 16 * 1024> buffer_{};
+  std::array<char, 16'384> buffer_{};
 };
 
 }  // namespace devy::cli

@@ -18,14 +18,15 @@ struct Column {
   Align align = Align::left;
   bool is_elastic = false;  // may be cut to fit the terminal
 };
+// NOLINTBEGIN(google-explicit-constructor): rows are written as lists of texts.
 struct Cell {
-  Cell(std::string cell_text,
-       Color cell_color = Color::none)  // NOLINT(google-explicit-constructor)
+  Cell(std::string cell_text, Color cell_color = Color::none)
       : text(std::move(cell_text)), color(cell_color) {}
-  Cell(const char* cell_text) : text(cell_text) {}  // NOLINT(google-explicit-constructor)
+  Cell(const char* cell_text) : text(cell_text) {}
   std::string text;
   Color color = Color::none;
 };
+// NOLINTEND(google-explicit-constructor)
 
 class Table {
  public:

@@ -76,7 +76,7 @@ void print_times(Lines& lines, const store::Upload& upload) {
 }
 
 std::string change_line(const snapshot::Change& change) {
-  const auto path = safe(change.path);
+  auto path = safe(change.path);
   switch (change.kind) {
     case ChangeKind::created: return "+ " + path;
     case ChangeKind::updated: return "~ " + path;

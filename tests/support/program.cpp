@@ -117,7 +117,7 @@ int Program::remaining_ms() const {
 }
 
 void Program::read_from(int& descriptor, std::string& target) {
-  std::array<char, 64 * 1024> buffer{};
+  std::array<char, 65'536> buffer{};
   const auto got = ::read(descriptor, buffer.data(), buffer.size());
   if (got > 0) {
     target.append(buffer.data(), static_cast<std::size_t>(got));
