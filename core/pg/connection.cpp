@@ -221,6 +221,15 @@ void Connection::end_pipeline() {
   if (PQexitPipelineMode(connection_.get()) == 0) throw_lost("end_pipeline");
 }
 
+void Connection::abandon_pipeline() noexcept {
+  if (!is_usable() || PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) return;
+  try {
+    end_pipeline();
+  } catch (const Error&) {
+    // The error that is under way already tells more.
+  }
+}
+
 bool Connection::wait_notification(milliseconds timeout) {
   auto* raw = connection_.get();
   const auto take = [&] {
@@ -282,6 +291,8 @@ void Transaction::commit() {
 void Transaction::rollback() noexcept {
   if (!is_open_) return;
   is_open_ = false;
+  // Within a pipeline the transaction's state is not known, and nothing would be answered.
+  connection_.abandon_pipeline();
   try {
     if (connection_.is_usable() && connection_.in_transaction())
       connection_.execute(rollback_statement);

@@ -50,6 +50,9 @@ class Connection {
   void begin_pipeline();
   void push(const Statement& statement, const Params& params);
   void end_pipeline();
+  // For unwinding: leaves a pipeline that was not ended, whatever its answers are. Nothing when
+  // there is none.
+  void abandon_pipeline() noexcept;
 
   // Waits for a notification on a channel this session listens to. False: timed out.
   [[nodiscard]] bool wait_notification(std::chrono::milliseconds timeout);

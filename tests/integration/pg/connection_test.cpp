@@ -1,0 +1,213 @@
+// A session with a real PostgreSQL: what comes back, what is thrown, what every wait is bounded by.
+#include "core/pg/connection.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "tests/support/postgres.hpp"
+#include "tests/support/tcp_proxy.hpp"
+
+namespace devy::pg {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr Statement make_table{"make_table",
+                               "create table devy.note (id integer primary key, text text)"};
+constexpr Statement insert_note{"insert_note",
+                                "insert into note (id, text) values ($1::integer, $2::text)"};
+constexpr Statement count_notes{"count_notes", "select count(*) as count from note"};
+
+class Session : public ::testing::Test {
+ protected:
+  Session() : connection_(open()) { connection_.execute(make_table); }
+
+  Connection open() { return Connection::open(database_.conninfo(), settings_, "test"); }
+  std::int64_t notes() { return connection_.one(count_notes)[0].integer("count"); }
+
+  static Error error_of(const std::function<void()>& act) {
+    try {
+      act();
+    } catch (const Error& error) {
+      return error;
+    }
+    ADD_FAILURE() << "nothing was thrown";
+    return {ErrorKind::internal, ""};
+  }
+  Error error_of_sql(const char* sql) {
+    return error_of([&] { connection_.execute(Statement{"tried", sql}); });
+  }
+
+  testing::TestDatabase database_;
+  config::Database settings_;
+  Connection connection_;
+};
+
+TEST_F(Session, ErrorsAreTypedBySqlState) {
+  struct Row {
+    const char* sql;
+    ErrorKind kind;
+    const char* code;
+  };
+  for (const auto& row : {
+           Row{"select 1/0", ErrorKind::internal, "database_error"},
+           Row{"insert into note values (1), (1)", ErrorKind::conflict, "23505"},
+           Row{"select * from nowhere", ErrorKind::config, "schema_missing"},
+           Row{"select nothing()", ErrorKind::config, "schema_missing"},
+           Row{"do $$ begin raise exception 'x' using errcode = 'DV001'; end $$",
+               ErrorKind::conflict, "lease_lost"},
+           Row{"do $$ begin raise exception 'x' using errcode = 'DV003'; end $$",
+               ErrorKind::not_found, "DV003"},
+           Row{"do $$ begin raise exception 'x' using errcode = 'DV004'; end $$",
+               ErrorKind::stopped, "cancel_requested"},
+           Row{"do $$ begin raise exception 'x' using errcode = '40001'; end $$", ErrorKind::busy,
+               "database_busy"},
+           Row{"do $$ begin raise exception 'x' using errcode = '40P01'; end $$", ErrorKind::busy,
+               "database_busy"},
+           Row{"do $$ begin raise exception 'x' using errcode = '53100'; end $$",
+               ErrorKind::unavailable, "database_full"},
+           Row{"do $$ begin raise exception 'x' using errcode = '53300'; end $$",
+               ErrorKind::unavailable, "database_overloaded"},
+           Row{"do $$ begin raise exception 'x' using errcode = '42501'; end $$", ErrorKind::denied,
+               "database_denied"},
+       }) {
+    const auto error = error_of_sql(row.sql);
+    EXPECT_EQ(error.kind(), row.kind) << row.sql << ": " << error.text();
+    EXPECT_EQ(error.code(), row.code) << row.sql;
+    EXPECT_NE(error.text().find("'tried'"), std::string::npos) << error.text();
+  }
+  EXPECT_EQ(notes(), 0) << "the session is usable after each";
+}
+
+TEST_F(Session, StatementTimeoutIsTheServers) {
+  settings_.statement_timeout = std::chrono::seconds(1);
+  auto impatient = open();
+  const auto error = error_of([&] { impatient.execute(Statement{"slow", "select pg_sleep(20)"}); });
+  EXPECT_EQ(error.kind(), ErrorKind::busy);
+  EXPECT_EQ(error.code(), "database_timeout");
+  EXPECT_TRUE(impatient.is_usable());
+}
+
+TEST_F(Session, LockTimeoutIsBusy) {
+  settings_.lock_timeout = std::chrono::seconds(1);
+  auto other = open();
+  const Transaction lock(connection_);
+  connection_.execute(Statement{"lock", "lock table note in access exclusive mode"});
+  EXPECT_EQ(error_of([&] { other.one(count_notes); }).code(), "database_busy");
+}
+
+TEST_F(Session, ShapeOfTheAnswerIsPartOfTheCall) {
+  const Statement two{"two", "select 1 as a union select 2"};
+  EXPECT_EQ(error_of([&] { connection_.one(two); }).kind(), ErrorKind::internal);
+  EXPECT_EQ(error_of([&] { static_cast<void>(connection_.maybe(two)); }).kind(),
+            ErrorKind::internal);
+  EXPECT_FALSE(connection_.maybe(Statement{"none", "select 1 as a where false"}));
+  const auto rows = connection_.query(two);
+  EXPECT_EQ(error_of([&] { static_cast<void>(rows[0].text("b")); }).kind(), ErrorKind::internal);
+}
+
+TEST_F(Session, ArraysComeBackAsTheyWent) {
+  const std::vector<std::string> texts{"",        "a,b",  "\"quoted\"", "back\\slash",
+                                       "{brace}", "NULL", "ü\n"};
+  const auto rows = connection_.one(Statement{"echo", "select $1::text[] as texts"}, Params(texts));
+  EXPECT_EQ(rows[0].texts("texts"), texts);
+  const std::vector<std::string> none;
+  const auto empty = connection_.one(Statement{"echo", "select $1::text[] as texts"}, Params(none));
+  EXPECT_EQ(empty[0].texts("texts"), none);
+}
+
+TEST_F(Session, TransactionRollsBackUnlessCommitted) {
+  {
+    const Transaction transaction(connection_);
+    connection_.execute(insert_note, Params(1, "gone"));
+  }
+  EXPECT_EQ(notes(), 0);
+  Transaction transaction(connection_);
+  connection_.execute(insert_note, Params(1, "kept"));
+  transaction.commit();
+  EXPECT_EQ(notes(), 1);
+}
+
+TEST_F(Session, PipelineWritesManyRows) {
+  Transaction transaction(connection_);
+  connection_.begin_pipeline();
+  for (int i = 0; i < 1'000; ++i)
+    connection_.push(insert_note, Params(i, "text"));
+  connection_.end_pipeline();
+  transaction.commit();
+  EXPECT_EQ(notes(), 1'000);
+}
+
+TEST_F(Session, ErrorInAPipelineSurfacesWithItsStatement) {
+  const auto error = error_of([&] {
+    const Transaction transaction(connection_);
+    connection_.begin_pipeline();
+    for (int i = 0; i < 300; ++i)
+      connection_.push(insert_note, Params(i % 150, "twice"));
+    connection_.end_pipeline();
+  });
+  EXPECT_EQ(error.code(), "23505");
+  EXPECT_NE(error.text().find("insert_note"), std::string::npos);
+  EXPECT_EQ(notes(), 0);
+}
+
+TEST_F(Session, PipelineThatIsLeftInTheMiddleIsRolledBack) {
+  {
+    const Transaction transaction(connection_);
+    connection_.begin_pipeline();
+    connection_.push(insert_note, Params(1, "gone"));
+  }
+  EXPECT_EQ(notes(), 0);
+}
+
+TEST_F(Session, LostSessionIsUnavailable) {
+  database_.execute(
+      "select pg_terminate_backend(pid) from pg_stat_activity"
+      " where datname = current_database() and pid <> pg_backend_pid()");
+  const auto error = error_of([&] { notes(); });
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_EQ(error.code(), "database_unavailable");
+  EXPECT_FALSE(connection_.is_usable());
+}
+
+TEST_F(Session, LostAnswerToACommitIsNotGuessed) {
+  testing::TcpProxy proxy(testing::postgres().socket_path());
+  auto remote = Connection::open(proxy.conninfo(database_.name()), settings_, "test");
+  Transaction transaction(remote);
+  remote.execute(insert_note, Params(1, "kept"));
+  proxy.swallow_commit();
+  EXPECT_EQ(error_of([&] { transaction.commit(); }).code(), "commit_unknown");
+  EXPECT_EQ(notes(), 1);
+}
+
+TEST_F(Session, SecondHostIsTriedWhereTheFirstIsAway) {
+  auto conninfo = database_.conninfo();
+  const auto host = conninfo.find("host=");
+  ASSERT_NE(host, std::string::npos);
+  const bool is_quoted = conninfo[host + 5] == '\'';
+  conninfo.insert(host + 5 + (is_quoted ? 1 : 0), "/nowhere,");
+  auto second = Connection::open(conninfo, settings_, "test");
+  EXPECT_EQ(second.one(count_notes)[0].integer("count"), 0);
+}
+
+TEST_F(Session, ServerThatTakesNoWritesIsRefused) {
+  // What a standby tells of itself, as far as the session attributes go.
+  database_.execute("alter database " + database_.name() +
+                    " set default_transaction_read_only = on");
+  EXPECT_EQ(error_of([&] { open(); }).kind(), ErrorKind::unavailable);
+}
+
+TEST_F(Session, NoServerNoDatabaseAndNonsenseAreToldApart) {
+  const auto code_of = [&](const std::string& conninfo) {
+    return error_of([&] { static_cast<void>(Connection::open(conninfo, settings_, "test")); })
+        .code();
+  };
+  EXPECT_EQ(code_of("host=/nowhere dbname=x"), "database_unavailable");
+  EXPECT_EQ(code_of(testing::postgres().conninfo("no_such_database")), "database_missing");
+  EXPECT_EQ(code_of("hots=typo"), "database_conninfo");
+}
+
+}  // namespace
+}  // namespace devy::pg

@@ -1,0 +1,89 @@
+#include "core/store/schema_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "core/base/error.hpp"
+#include "tests/support/postgres.hpp"
+
+namespace devy::store {
+namespace {
+
+class Schema : public ::testing::Test {
+ protected:
+  pg::Connection open() {
+    return pg::Connection::open(database_.conninfo(), config::Database(), "test");
+  }
+  std::string code_of_require() {
+    try {
+      auto connection = open();
+      require_schema(connection);
+    } catch (const base::Error& error) {
+      return error.code();
+    }
+    return "";
+  }
+
+  testing::TestDatabase database_{testing::Contents::nothing};
+};
+
+TEST_F(Schema, IsMadeOnce) {
+  auto connection = open();
+  EXPECT_EQ(applied_version(connection), std::nullopt);
+  EXPECT_EQ(code_of_require(), "schema_missing");
+  EXPECT_TRUE(init_schema(connection));
+  EXPECT_FALSE(init_schema(connection));
+  EXPECT_EQ(applied_version(connection), schema_version);
+  EXPECT_EQ(code_of_require(), "");
+  EXPECT_EQ(migrate_schema(connection), 0);
+}
+
+TEST_F(Schema, TwoAtOnceMakeItOnce) {
+  std::atomic<int> made = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([&] {
+        auto connection = open();
+        made += init_schema(connection) ? 1 : 0;
+      });
+  }
+  EXPECT_EQ(made, 1);
+}
+
+TEST_F(Schema, OfAnotherVersionIsRefused) {
+  auto connection = open();
+  init_schema(connection);
+  database_.execute("insert into devy.schema_version (version) values (99)");
+  EXPECT_EQ(code_of_require(), "schema_newer");
+  database_.execute("update devy.schema_version set version = version - 100");
+  EXPECT_EQ(code_of_require(), "schema_older");
+}
+
+TEST_F(Schema, EveryTableAndEveryStateIsExplained) {
+  auto connection = open();
+  init_schema(connection);
+  EXPECT_EQ(
+      database_.rows("select relname from pg_class where relnamespace = 'devy'::regnamespace"
+                     " and relkind in ('r', 'v') and obj_description(oid, 'pg_class') is null"),
+      std::vector<std::string>());
+  for (const auto* column : {"operation.state", "attempt.outcome", "delivery.verdict"}) {
+    const std::string name = column;
+    const auto table = name.substr(0, name.find('.'));
+    const auto comment = database_.scalar(
+        "select col_description(attrelid, attnum) from pg_attribute where attrelid = 'devy." +
+        table + "'::regclass and attname = '" + name.substr(table.size() + 1) + "'");
+    const auto values = database_.rows(
+        "select unnest(regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''::text', 'g'))"
+        " from pg_constraint where conrelid = 'devy." +
+        table + "'::regclass and contype = 'c' and pg_get_constraintdef(oid) like '%(" +
+        name.substr(table.size() + 1) + " = ANY%'");
+    EXPECT_FALSE(values.empty()) << name;
+    for (const auto& state : values)
+      EXPECT_NE(comment.find(state), std::string::npos) << name << " " << state;
+  }
+}
+
+}  // namespace
+}  // namespace devy::store
