@@ -287,11 +287,19 @@ int run_on_private_cluster(const std::function<int(const std::string&)>& act) {
   const auto folder =
       std::filesystem::temp_directory_path() / ("devy-bench-" + std::to_string(getpid()));
   const pg::ClusterPaths paths{folder / "data", folder / "socket", folder / "data" / "server.log"};
-  const auto conninfo = pg::start_cluster(paths);
-  const int status = act(conninfo);
-  pg::stop_cluster(paths, pg::StopMode::immediate);
-  std::filesystem::remove_all(folder);
-  return status;
+  struct Removal {
+    const pg::ClusterPaths& paths;
+    const std::filesystem::path& folder;
+    ~Removal() {
+      try {
+        pg::stop_cluster(paths, pg::StopMode::immediate);
+        std::filesystem::remove_all(folder);
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "queue_bench: %s\n", error.what());
+      }
+    }
+  } const removal{paths, folder};
+  return act(pg::start_cluster(paths));
 }
 
 }  // namespace
