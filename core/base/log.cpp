@@ -25,7 +25,7 @@ spdlog::logger& logger() {
   return *instance;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -43,10 +43,10 @@ void write(spdlog::level::level_enum level, std::string_view event, Fields field
 
 std::string format_line(std::string_view event, Fields fields, Format format) {
   const bool is_json = format == Format::json;
-  std::string line = is_json ? "\"event\":" + quoted(event) : "event=" + quoted(event);
+  std::string line = is_json ? "\"event\":" + in_quotes(event) : "event=" + in_quotes(event);
   for (const auto& field : fields) {
-    const auto value = field.is_text ? quoted(safe_text(redact(field.value))) : field.value;
-    line += is_json ? "," + quoted(field.key) + ":" + value
+    const auto value = field.is_text ? in_quotes(safe_text(redact(field.value))) : field.value;
+    line += is_json ? "," + in_quotes(field.key) + ":" + value
                     : " " + std::string(field.key) + "=" + value;
   }
   return is_json ? line + "}" : line;

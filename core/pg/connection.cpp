@@ -87,15 +87,33 @@ void Connection::throw_lost(const char* statement) {
               "database_unavailable");
 }
 
+namespace {
+
+// libpq wants an array of C strings; this one lives on the stack of a call.
+class Pointers {
+ public:
+  Pointers(const Statement& statement, const Params& params) {
+    const auto& values = params.values();
+    if (values.size() > pointers_.size())
+      throw Error(ErrorKind::internal, std::string("too many parameters for ") + statement.name);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      pointers_[i] = values[i] ? values[i]->c_str() : nullptr;
+    count_ = static_cast<int>(values.size());
+  }
+  [[nodiscard]] const char* const* data() const { return pointers_.data(); }
+  [[nodiscard]] int count() const { return count_; }
+
+ private:
+  std::array<const char*, 48> pointers_{};
+  int count_ = 0;
+};
+
+}  // namespace
+
 void Connection::send(const Statement& statement, const Params& params) {
-  const auto& values = params.values();
-  std::array<const char*, 48> pointers{};
-  if (values.size() > pointers.size())
-    throw Error(ErrorKind::internal, std::string("too many parameters for ") + statement.name);
-  for (std::size_t i = 0; i < values.size(); ++i)
-    pointers[i] = values[i] ? values[i]->c_str() : nullptr;
-  if (PQsendQueryParams(connection_.get(), statement.sql, static_cast<int>(values.size()), nullptr,
-                        pointers.data(), nullptr, nullptr, 0) == 0)
+  const Pointers values(statement, params);
+  if (PQsendQueryParams(connection_.get(), statement.sql, values.count(), nullptr, values.data(),
+                        nullptr, nullptr, 0) == 0)
     throw_lost(statement.name);
 }
 
@@ -179,10 +197,21 @@ void Connection::begin_pipeline() {
   if (PQenterPipelineMode(connection_.get()) == 0) throw_lost("begin_pipeline");
   unsynced_ = 0;
   pending_.clear();
+  parsed_ = nullptr;
 }
 
 void Connection::push(const Statement& statement, const Params& params) {
-  send(statement, params);
+  auto* raw = connection_.get();
+  // The unnamed statement is the one kind of prepared statement that a pooling proxy passes on and
+  // that nobody has to take away again.
+  if (parsed_ != &statement) {
+    if (PQsendPrepare(raw, "", statement.sql, 0, nullptr) == 0) throw_lost(statement.name);
+    parsed_ = &statement;
+    pending_.push_back(&statement);
+  }
+  const Pointers values(statement, params);
+  if (PQsendQueryPrepared(raw, "", values.count(), values.data(), nullptr, nullptr, 0) == 0)
+    throw_lost(statement.name);
   pending_.push_back(&statement);
   if (++unsynced_ >= sync_every) drain_pipeline();
 }

@@ -47,6 +47,7 @@ class Connection {
 
   // Pipeline mode: many statements, few round trips. Between begin and end only push() may be
   // called; an error surfaces at the next sync (every `sync_every` pushes) or at end_pipeline().
+  // A statement pushed again right after itself is not parsed again.
   void begin_pipeline();
   void push(const Statement& statement, const Params& params);
   void end_pipeline();
@@ -77,6 +78,7 @@ class Connection {
   std::chrono::milliseconds deadline_{};  // client side, above the server's statement_timeout
   std::size_t unsynced_ = 0;
   std::vector<const Statement*> pending_;
+  const Statement* parsed_ = nullptr;  // what the session's unnamed statement is, in a pipeline
 };
 
 // BEGIN … COMMIT. The destructor rolls back what was not committed.
