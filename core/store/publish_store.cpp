@@ -1,6 +1,10 @@
 #include "core/store/publish_store.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 #include "core/base/time_text.hpp"
+#include "core/markdown/slug.hpp"
 
 namespace devy::store {
 namespace {
@@ -64,6 +68,12 @@ constexpr pg::Statement insert_redirect{"insert_redirect", R"sql(
   insert into redirect (blog_id, slug, post_id) values ($1::uuid, $2::text, $3::uuid)
   on conflict (blog_id, slug) do update set post_id = excluded.post_id)sql"};
 
+// What an author says of an address counts more than what a rename once left there.
+constexpr pg::Statement insert_aliases{"insert_aliases", R"sql(
+  insert into redirect (blog_id, slug, post_id)
+  select $1::uuid, slug, $3::uuid from unnest($2::text[]) slug
+  on conflict (blog_id, slug) do update set post_id = excluded.post_id)sql"};
+
 constexpr pg::Statement drop_beaten_redirects{"drop_beaten_redirects", R"sql(
   delete from redirect r using post p
   where r.blog_id = $1::uuid and p.blog_id = $1::uuid and p.slug = r.slug)sql"};
@@ -88,6 +98,21 @@ constexpr pg::Statement select_head{"select_head", R"sql(
             select from file_error f where f.blog_id = b.id and f.path = p.path)) as posts,
          (select count(*) from file_error f where f.blog_id = b.id) as file_errors
   from blog b where b.id = $1::uuid)sql"};
+
+// Addresses as slugs, each once; an alias without a letter or digit names nothing.
+std::vector<std::string> alias_slugs(const std::vector<std::string>& aliases) {
+  std::vector<std::string> slugs;
+  for (const auto& alias : aliases) {
+    const bool names_nothing = std::ranges::all_of(alias, [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte < 0x80 && std::isalnum(byte) == 0;
+    });
+    if (!names_nothing) slugs.push_back(markdown::slugify(alias));
+  }
+  std::ranges::sort(slugs);
+  slugs.erase(std::ranges::unique(slugs).begin(), slugs.end());
+  return slugs;
+}
 
 std::optional<std::string> time_text(const std::optional<base::TimePoint>& time) {
   if (!time) return std::nullopt;
@@ -147,6 +172,9 @@ void write_post(pg::Connection& connection, const PublishTarget& target,
                  document.lang, document.front_matter_json, document.toc_json, document.markdown,
                  document.html, write.blob.hex(), target.commit, target.origin,
                  target.upload.text(), snapshot::to_string(write.kind)));
+  const auto aliases = alias_slugs(document.aliases);
+  if (!aliases.empty())
+    connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, id.text()));
 }
 
 void write_redirects(pg::Connection& connection, const PublishTarget& target,

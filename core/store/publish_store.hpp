@@ -36,6 +36,8 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
                   const std::vector<base::PostId>& posts);
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
                    const publish::Relocation& relocation);
+// With the redirects of the front matter's aliases. One that the author takes out again stays, as
+// the address of a moved post does.
 void write_post(pg::Connection& connection, const PublishTarget& target,
                 const publish::Write& write, const base::PostId& id,
                 const markdown::Document& document);

@@ -13,6 +13,16 @@
 
 namespace devy::upload {
 
+namespace {
+
+void take_back_leases(const std::string& conninfo, const config::Database& settings) {
+  auto connection = pg::Connection::open(conninfo, settings, "worker");
+  const auto released = queue::release_dead_workers(connection);
+  if (released != 0) base::log::info("operations of dead workers released", {{"count", released}});
+}
+
+}  // namespace
+
 int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
              const OnProgress& on_progress, std::stop_token stop) {
   const auto swept = repository::sweep_abandoned_clones(config);
@@ -21,7 +31,11 @@ int run_here(const std::string& conninfo, const config::Config& config, const Ru
   queue::Runner runner({queue::worker_name(0), conninfo, config.database, config.queue},
                        base::system_clock(), base::system_random());
   runner.add_handler(store::upload_kind, handler);
-  if (options.only) return runner.run_one(stop, options.only) ? 1 : 0;
+  if (options.only) {
+    // Else what a worker that was killed still holds would keep it waiting for the lease's end.
+    take_back_leases(conninfo, config.database);
+    return runner.run_one(stop, options.only) ? 1 : 0;
+  }
   if (!options.is_forever) return runner.run_all(stop, options.max);
   runner.run_forever(stop);
   return 0;

@@ -96,8 +96,7 @@ void compare_posts(const OracleCase& oracle, const std::string& head,
   for (const auto& [path, blob] : tree) {
     const auto post = posts.find(path);
     if (errors.contains(path)) continue;
-    if (post == posts.end())
-      broken.push_back("no post of file " + path);
+    if (post == posts.end()) broken.push_back("no post of file " + path);
     else if (post->second != blob)
       broken.push_back("post of file " + path + " is not its blob " + blob);
   }

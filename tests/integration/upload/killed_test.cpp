@@ -89,6 +89,13 @@ TEST_F(Killed, InTheTransactionLeavesNothingHalf) {
   EXPECT_EQ(ending(run(id)), "completed");
 }
 
+TEST_F(Killed, NextOneThatRunsHereTakesItsLeaseBack) {
+  after_ = push();
+  auto victim = start_victim({conninfo(), config_.runtime_directory, record(), "diff", false});
+  EXPECT_EQ(victim.wait(), "killed by signal 9 (Killed)");
+  EXPECT_EQ(ending(publish()), "completed");
+}
+
 TEST_F(Killed, ThriceEndsAsWorkerCrashed) {
   after_ = push();
   const auto id = record();

@@ -67,5 +67,12 @@ TEST_F(Redirects, FollowASlugOfTheFrontMatter) {
   EXPECT_EQ(redirects(), Lines{"a a.md"});
 }
 
+TEST_F(Redirects, AliasesOfTheFrontMatterRedirect) {
+  write("a.md", "---\naliases: [/2020/Old Page/, /, a]\n---\n# A\n");
+  write("b.md", "---\nredirect_from: /elsewhere\n---\n# B\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), (Lines{"2020/old-page a.md", "elsewhere b.md"}));
+}
+
 }  // namespace
 }  // namespace devy::upload
