@@ -29,7 +29,7 @@ constexpr std::size_t globs_max = 100;
 constexpr std::size_t glob_bytes_max = 256;
 constexpr std::size_t problems_max = 20;  // shown at once
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_bytes_max = 80;
   return "'" + base::safe_text(text, shown_bytes_max) + "'";
 }
@@ -124,7 +124,7 @@ class Reader {
   }
 
   void expect(std::string_view key, const toml::node& node, std::string_view expected) {
-    fail(node.source(), quoted(key) + " must be " + std::string(expected) + ", and not " +
+    fail(node.source(), in_quotes(key) + " must be " + std::string(expected) + ", and not " +
                             std::string(name_of(node.type())));
   }
 
@@ -142,7 +142,7 @@ class Reader {
     if (value == nullptr) return std::nullopt;
     if (value->size() > bytes_max) {
       fail(table_.get(key)->source(),
-           quoted(key) + " is longer than " + std::to_string(bytes_max) + " bytes");
+           in_quotes(key) + " is longer than " + std::to_string(bytes_max) + " bytes");
       return std::nullopt;
     }
     std::string plain = markdown::plain_text(*value);
@@ -156,14 +156,14 @@ class Reader {
     if (root) settings.root = *root;
     else
       fail(table_.get("root")->source(),
-           "'root' must be a folder of the repository, and not " + quoted(*value));
+           "'root' must be a folder of the repository, and not " + in_quotes(*value));
   }
 
   void read_branch(Settings& settings) {
     const auto* value = text("branch");
     if (value == nullptr) return;
     if (is_branch_name(*value)) settings.branch = *value;
-    else fail(table_.get("branch")->source(), quoted(*value) + " is no name for a branch");
+    else fail(table_.get("branch")->source(), in_quotes(*value) + " is no name for a branch");
   }
 
   void read_ignore(Settings& settings) {
@@ -187,7 +187,8 @@ class Reader {
     const auto* value = text("timezone");
     if (value == nullptr) return;
     if (markdown::Timezone::load(*value)) settings.timezone = *value;
-    else fail(table_.get("timezone")->source(), "time zone " + quoted(*value) + " is unknown here");
+    else
+      fail(table_.get("timezone")->source(), "time zone " + in_quotes(*value) + " is unknown here");
   }
 
   void read_numbers(Settings& settings) {
@@ -209,9 +210,9 @@ class Reader {
     for (const auto& [key, node] : table_) {
       if (std::ranges::find(known_keys, key.str()) != known_keys.end()) continue;
       if (parsed_.warnings.size() >= problems_max) return;
-      std::string message = "unknown key " + quoted(key.str());
+      std::string message = "unknown key " + in_quotes(key.str());
       const auto closest = closest_name(key.str(), known_keys);
-      if (!closest.empty()) message += ", did you mean " + quoted(closest) + "?";
+      if (!closest.empty()) message += ", did you mean " + in_quotes(closest) + "?";
       const auto where = key.source().begin;
       parsed_.warnings.push_back({std::string(file_name), where.line, where.column, message});
     }

@@ -23,7 +23,7 @@ std::string seconds_text(milliseconds period) {
 std::string one_of(std::span<const std::string_view> choices) {
   std::string text;
   for (const auto choice : choices)
-    text += (text.empty() ? "" : ", ") + quoted(choice);
+    text += (text.empty() ? "" : ", ") + in_quotes(choice);
   return text;
 }
 
@@ -85,8 +85,8 @@ struct Assign {
     auto bytes = whole_number(value);
     if (const auto* text = std::get_if<std::string>(&value)) bytes = parse_size(*text);
     if (!bytes || *bytes < slot.low || *bytes > slot.high)
-      return "must be a size from " + quoted(format_size(slot.low)) + " to " +
-             quoted(format_size(slot.high));
+      return "must be a size from " + in_quotes(format_size(slot.low)) + " to " +
+             in_quotes(format_size(slot.high));
     slot.field(config) = *bytes;
     return std::nullopt;
   }
@@ -96,8 +96,8 @@ struct Assign {
     const bool is_whole = period && (std::holds_alternative<Field<milliseconds>>(slot.field) ||
                                      period->count() % 1000 == 0);
     if (!is_whole || *period < slot.low || *period > slot.high)
-      return "must be a duration from " + quoted(seconds_text(slot.low)) + " to " +
-             quoted(seconds_text(slot.high)) + ", in whole " +
+      return "must be a duration from " + in_quotes(seconds_text(slot.low)) + " to " +
+             in_quotes(seconds_text(slot.high)) + ", in whole " +
              (std::holds_alternative<Field<seconds>>(slot.field) ? "seconds" : "milliseconds");
     if (const auto* field = std::get_if<Field<seconds>>(&slot.field))
       (*field)(config) = duration_cast<seconds>(*period);
@@ -122,25 +122,27 @@ struct Assign {
 struct Describe {
   Config& config;
 
-  std::string operator()(const Text& slot) const { return quoted(slot.field(config)); }
+  std::string operator()(const Text& slot) const { return in_quotes(slot.field(config)); }
   std::string operator()(const TextList& slot) const {
     std::string list;
     for (const auto& text : slot.field(config))
-      list += (list.empty() ? "" : ", ") + quoted(text);
+      list += (list.empty() ? "" : ", ") + in_quotes(text);
     return "[" + list + "]";
   }
   std::string operator()(const Truth& slot) const { return slot.field(config) ? "true" : "false"; }
   std::string operator()(const Count& slot) const { return std::to_string(slot.field(config)); }
-  std::string operator()(const Size& slot) const { return quoted(format_size(slot.field(config))); }
+  std::string operator()(const Size& slot) const {
+    return in_quotes(format_size(slot.field(config)));
+  }
   std::string operator()(const Period& slot) const {
-    return quoted(seconds_text(
+    return in_quotes(seconds_text(
         std::visit([&](auto field) { return milliseconds(field(config)); }, slot.field)));
   }
 };
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {

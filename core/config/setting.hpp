@@ -59,6 +59,6 @@ using Value = std::variant<bool, std::int64_t, std::string, std::vector<std::str
 // As TOML would write it: "[\"github.com\"]", "512KiB" (in quotes), 64, true.
 [[nodiscard]] std::string value_text(const Setting& setting, const Config& config);
 // A basic string of TOML.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 }  // namespace devy::config

@@ -44,16 +44,16 @@ std::string unknown_key(const std::string& key) {
     const auto dot = setting.key.find('.');
     if (dot != std::string_view::npos) candidates.push_back(setting.key.substr(0, dot));
   }
-  std::string message = "unknown key " + quoted(key);
+  std::string message = "unknown key " + in_quotes(key);
   if (const auto meant = did_you_mean(key, candidates)) {
-    message += ", did you mean " + quoted(*meant) + "?";
+    message += ", did you mean " + in_quotes(*meant) + "?";
     return message;
   }
   // The right name in the wrong section.
   const auto own = key.substr(key.rfind('.') + 1);
   for (const auto& setting : settings())
     if (setting.key.ends_with("." + own))
-      return message + ", did you mean " + quoted(setting.key) + "?";
+      return message + ", did you mean " + in_quotes(setting.key) + "?";
   return message;
 }
 
@@ -69,7 +69,7 @@ class Reader {
       if (const auto* setting = find_setting(full)) read_value(*setting, node, where);
       else if (!is_section(full)) problem(where, unknown_key(full), true);
       else if (const auto* section = node.as_table()) read_table(*section, full + ".");
-      else problem(where, quoted(full) + " must be a section: [" + full + "]", false);
+      else problem(where, in_quotes(full) + " must be a section: [" + full + "]", false);
     }
   }
 

@@ -19,7 +19,7 @@ struct Wrong {
   FrontMatterProblem problem;
 };
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_bytes_max = 60;
   return "'" + base::safe_text(text, shown_bytes_max) + "'";
 }
@@ -28,9 +28,9 @@ std::string quoted(std::string_view text) {
   std::string found;
   if (value.kind == Value::Kind::list) found = "a list";
   else if (value.kind == Value::Kind::map) found = "a map";
-  else found = quoted(value.text);
+  else found = in_quotes(value.text);
   throw Wrong{
-      {value.place, quoted(key) + " must be " + std::string(expected) + ", and not " + found}};
+      {value.place, in_quotes(key) + " must be " + std::string(expected) + ", and not " + found}};
 }
 
 class Keys {
@@ -39,7 +39,7 @@ class Keys {
       : zone_(zone), result_(result) {
     for (const auto& [key, value] : root.members) {
       const auto [place, is_new] = values_.insert_or_assign(to_lower_ascii(key), &value);
-      if (!is_new) warn(value, quoted(key) + " is there twice, and the last one counts");
+      if (!is_new) warn(value, in_quotes(key) + " is there twice, and the last one counts");
     }
   }
 
@@ -164,7 +164,7 @@ class Keys {
     std::string address = plain_text(value.text);
     if (address.empty()) return std::nullopt;
     if (is_fit(address)) return address;
-    warn(value, quoted(key) + " is left out: " + quoted(address) + " is not an address (" +
+    warn(value, in_quotes(key) + " is left out: " + in_quotes(address) + " is not an address (" +
                     std::string(expected) + ")");
     return std::nullopt;
   }

@@ -47,7 +47,7 @@ bool answers(const std::string& path) {
   return is_there;
 }
 
-std::string quoted(const std::string& value) {
+std::string in_quotes(const std::string& value) {
   std::string text = "'";
   for (const char c : value) {
     if (c == '\'' || c == '\\') text += '\\';
@@ -105,7 +105,7 @@ bool is_stale(const Postmaster& postmaster, const std::string& data_directory) {
 }
 
 std::string conninfo_of(const std::string& socket_directory) {
-  return "host=" + quoted(socket_directory) + " port=" + cluster_port + " user=" + cluster_role +
+  return "host=" + in_quotes(socket_directory) + " port=" + cluster_port + " user=" + cluster_role +
          " dbname=" + cluster_database;
 }
 
