@@ -50,10 +50,13 @@ constexpr pg::Statement delete_deliveries{"delete_deliveries", R"sql(
   delete from delivery
   where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
 
+// The whole history of a post that went that long ago, or nothing of it.
 constexpr pg::Statement delete_revisions{"delete_revisions", R"sql(
   delete from revision v
-  where v.at < clock_timestamp() - $1::bigint * interval '1 microsecond'
-    and not exists (select from post p where p.id = v.post_id))sql"};
+  where not exists (select from post p where p.id = v.post_id)
+    and not exists (select from revision w
+                    where w.post_id = v.post_id
+                      and w.at >= clock_timestamp() - $1::bigint * interval '1 microsecond'))sql"};
 
 }  // namespace
 

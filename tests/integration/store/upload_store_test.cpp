@@ -151,6 +151,23 @@ TEST_F(Uploads, PruneKeepsWhatAYoungDuplicatePointsTo) {
   EXPECT_EQ(prune(connection_, std::chrono::hours(24), false).uploads, 0);
 }
 
+TEST_F(Uploads, PruneTakesAHistoryWholeOrNotAtAll) {
+  const auto add = [&](const char* post, int version, int days_ago) {
+    execute(
+        "insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit,"
+        " at) values ('" +
+        std::string(post) + "', " + std::to_string(version) + ", '" + blog().id.text() +
+        "', 'deleted', 'p', 's', 't', 'b', 'c', now() - interval '" + std::to_string(days_ago) +
+        " days')");
+  };
+  add("00000000-0000-4000-8000-000000000001", 1, 90);
+  add("00000000-0000-4000-8000-000000000001", 2, 80);
+  add("00000000-0000-4000-8000-000000000002", 1, 90);
+  add("00000000-0000-4000-8000-000000000002", 2, 1);
+  EXPECT_EQ(prune(connection_, std::chrono::hours(24 * 30), false).revisions, 2);
+  EXPECT_EQ(value("select count(*) from revision"), "2");
+}
+
 TEST_F(Uploads, StatsCountStatesAndTimes) {
   completed_upload(blog());
   record_upload(connection_, blog(), {});
