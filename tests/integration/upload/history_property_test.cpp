@@ -13,7 +13,7 @@
 namespace devy::upload {
 namespace {
 
-constexpr int steps = 12;
+constexpr int steps = 10;
 constexpr std::size_t files_min = 4;
 
 class History : public UploadTest, public ::testing::WithParamInterface<unsigned> {

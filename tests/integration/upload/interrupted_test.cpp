@@ -3,6 +3,7 @@
 
 #include "core/base/error.hpp"
 #include "core/queue/ingest.hpp"
+#include "core/queue/rescue.hpp"
 #include "tests/integration/upload/upload_fixture.hpp"
 #include "tests/support/tcp_proxy.hpp"
 
@@ -203,6 +204,24 @@ TEST_F(Network, LostConnectionInTheTransactionLeavesNothingHalf) {
   EXPECT_EQ(upload.state, queue::State::verified);
   EXPECT_EQ(digest(), untouched_);
   make_due();
+  EXPECT_EQ(ending(run(id)), "completed");
+}
+
+TEST_F(Network, WorkerThatWasSilencedPastItsLeaseChangesNothing) {
+  config_.queue.lease_ttl = config::seconds(2);
+  const auto id = record();
+  std::jthread rescuer;
+  auto other = pg::Connection::open(database_.conninfo(), config_.database, "rescuer");
+  run_and(id, "publish", true, [&] {
+    proxy_.go_silent();
+    rescuer = std::jthread([&] {
+      EXPECT_TRUE(wait_for([&] { return queue::rescue_one(other).has_value(); }));
+      proxy_.heal();
+    });
+  });
+  rescuer.join();
+  EXPECT_EQ(load(id).state, queue::State::verified);
+  EXPECT_EQ(digest(), untouched_);
   EXPECT_EQ(ending(run(id)), "completed");
 }
 
