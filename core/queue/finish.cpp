@@ -40,20 +40,13 @@ StepVerdict begin_step(pg::Connection& connection, const Lease& lease, const Ste
 
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
-    case Outcome::completed:
-      return "completed";
-    case Outcome::failed:
-      return "failed";
-    case Outcome::retry:
-      return "retry";
-    case Outcome::cancelled:
-      return "cancelled";
-    case Outcome::held:
-      return "held";
-    case Outcome::interrupted:
-      return "interrupted";
-    case Outcome::dropped:
-      return "dropped";
+    case Outcome::completed: return "completed";
+    case Outcome::failed: return "failed";
+    case Outcome::retry: return "retry";
+    case Outcome::cancelled: return "cancelled";
+    case Outcome::held: return "held";
+    case Outcome::interrupted: return "interrupted";
+    case Outcome::dropped: return "dropped";
   }
   return "";
 }

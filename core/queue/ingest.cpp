@@ -149,10 +149,8 @@ constexpr pg::Statement pause_resource{"pause_resource", R"sql(
 
 void pause(pg::Connection& connection, std::optional<ResourceId> resource,
            const std::string& reason) {
-  if (resource)
-    connection.execute(pause_resource, pg::Params(*resource, reason));
-  else
-    connection.execute(pause_queue, pg::Params(reason));
+  if (resource) connection.execute(pause_resource, pg::Params(*resource, reason));
+  else connection.execute(pause_queue, pg::Params(reason));
 }
 
 constexpr pg::Statement resume_queue{"resume_queue", R"sql(
@@ -165,10 +163,8 @@ constexpr pg::Statement resume_resource{"resume_resource", R"sql(
    where id = $1::bigint)sql"};
 
 void resume(pg::Connection& connection, std::optional<ResourceId> resource) {
-  if (resource)
-    connection.execute(resume_resource, pg::Params(*resource));
-  else
-    connection.execute(resume_queue);
+  if (resource) connection.execute(resume_resource, pg::Params(*resource));
+  else connection.execute(resume_queue);
 }
 
 constexpr pg::Statement notify_workers{"notify_workers", R"sql(

@@ -1,7 +1,8 @@
 #pragma once
-// Recording operations (queue.md, rule 1), and the acts of people on recorded ones. Each call is one
-// statement under the resource's row lock; run it inside the caller's transaction when more belongs
-// to it (an upload's own row), else it commits by itself. Throws what pg::Connection throws.
+// Recording operations (queue.md, rule 1), and the acts of people on recorded ones. Each call is
+// one statement under the resource's row lock; run it inside the caller's transaction when more
+// belongs to it (an upload's own row), else it commits by itself. Throws what pg::Connection
+// throws.
 
 #include <optional>
 #include <string>
@@ -12,16 +13,16 @@
 namespace devy::queue {
 
 struct NewOperation {
-  OperationId id;                              // from Random::uuid()
+  OperationId id;  // from Random::uuid()
   ResourceId resource = 0;
-  std::string kind;                            // "upload"
+  std::string kind;  // "upload"
   Source source = Source::operator_;
-  std::optional<std::string> event_id;         // GitHub's delivery GUID
-  std::optional<base::TimePoint> event_at;     // by the source's own clock
-  std::optional<std::string> revision;         // as announced; a hint
-  std::string variant;                         // what besides the revision decides the result
+  std::optional<std::string> event_id;      // GitHub's delivery GUID
+  std::optional<base::TimePoint> event_at;  // by the source's own clock
+  std::optional<std::string> revision;      // as announced; a hint
+  std::string variant;                      // what besides the revision decides the result
   bool is_forced = false;
-  int priority = 100;                          // lower first
+  int priority = 100;  // lower first
   int max_attempts = 12;
   std::optional<std::string> idempotency_key;  // the same key gives the same operation back
   std::string requested_by, reason;
@@ -29,9 +30,9 @@ struct NewOperation {
 
 struct Ingested {
   OperationId id;
-  State state = State::received;         // verified, duplicate, dropped or disabled
-  std::optional<OperationId> pointer;    // what it duplicates or was dropped for
-  bool is_new = true;                    // false: the idempotency key was known
+  State state = State::received;       // verified, duplicate, dropped or disabled
+  std::optional<OperationId> pointer;  // what it duplicates or was dropped for
+  bool is_new = true;                  // false: the idempotency key was known
 };
 
 [[nodiscard]] Ingested ingest(pg::Connection& connection, const NewOperation& operation);
@@ -63,7 +64,8 @@ void approve(pg::Connection& connection, const OperationId& id, const std::strin
              const std::string& reason);
 
 // Pause and resume everything, or one resource. Nothing running is stopped.
-void pause(pg::Connection& connection, std::optional<ResourceId> resource, const std::string& reason);
+void pause(pg::Connection& connection, std::optional<ResourceId> resource,
+           const std::string& reason);
 void resume(pg::Connection& connection, std::optional<ResourceId> resource);
 
 // A hint to waiting workers, after commit (rule 7). Never throws: the poll is the promise.

@@ -1,6 +1,6 @@
 #pragma once
-// The right to work on one operation: claimed, renewed, lost (queue.md, rules 2, 3 and 6). A Lease is
-// a value that names its fence; the database alone decides whether it still holds.
+// The right to work on one operation: claimed, renewed, lost (queue.md, rules 2, 3 and 6). A Lease
+// is a value that names its fence; the database alone decides whether it still holds.
 
 #include <chrono>
 #include <optional>
@@ -23,14 +23,14 @@ struct Lease {
   std::optional<std::string> announced_revision;
   int attempt = 0, max_attempts = 0;
   bool is_forced = false, is_approved = false;
-  base::MonotonicTime trusted_until;            // request sent + ttl − margin, our monotonic clock
+  base::MonotonicTime trusted_until;  // request sent + ttl − margin, our monotonic clock
 };
 
 struct ClaimOptions {
-  std::string worker;                  // "host/pid.starttime/n": see rescue.hpp
+  std::string worker;  // "host/pid.starttime/n": see rescue.hpp
   std::chrono::milliseconds ttl{30'000};
   int limit = 1;
-  int owner_running_max = 2;           // beyond it an owner's operations wait while others' can run
+  int owner_running_max = 2;  // beyond it an owner's operations wait while others' can run
   std::optional<OperationId> only = std::nullopt;  // `--here`: this one or nothing
 };
 

@@ -52,31 +52,24 @@ bool is_allowed(State from, State to) {
     case processing:
       return to == processing || to == completed || to == failed || to == cancelled || to == held ||
              to == dropped || to == verified;
-    case held:
-      return to == verified || to == cancelled || to == disabled;
+    case held: return to == verified || to == cancelled || to == disabled;
     case completed:
     case failed:
     case cancelled:
     case dropped:
     case duplicate:
-    case disabled:
-      return to == verified || to == dropped;  // a replay
+    case disabled: return to == verified || to == dropped;  // a replay
   }
   return false;
 }
 
 std::string_view to_string(Source source) {
   switch (source) {
-    case Source::webhook:
-      return "webhook";
-    case Source::api:
-      return "api";
-    case Source::operator_:
-      return "operator";
-    case Source::poll:
-      return "poll";
-    case Source::reconcile:
-      return "reconcile";
+    case Source::webhook: return "webhook";
+    case Source::api: return "api";
+    case Source::operator_: return "operator";
+    case Source::poll: return "poll";
+    case Source::reconcile: return "reconcile";
   }
   return "";
 }

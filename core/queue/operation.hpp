@@ -16,8 +16,17 @@ using base::OperationId;
 
 // Meanings: comment on operation.state in schema.sql. The last six are terminal.
 enum class State {
-  received, verified, scheduled, processing, held,
-  completed, failed, cancelled, dropped, duplicate, disabled,
+  received,
+  verified,
+  scheduled,
+  processing,
+  held,
+  completed,
+  failed,
+  cancelled,
+  dropped,
+  duplicate,
+  disabled,
 };
 
 [[nodiscard]] std::string_view to_string(State state);

@@ -256,10 +256,8 @@ int Runner::Impl::run_all(const std::stop_token& stop, int max) {
   heal();
   int ran = 0;
   while (ran < max && !stop.stop_requested()) {
-    if (run_one(stop, std::nullopt))
-      ++ran;
-    else if (heal() == 0)
-      break;
+    if (run_one(stop, std::nullopt)) ++ran;
+    else if (heal() == 0) break;
   }
   return ran;
 }

@@ -25,9 +25,9 @@ namespace devy::queue {
 // What a Handler works with. Lives as long as the attempt.
 struct Attempt {
   const Lease& lease;
-  pg::Connection& connection;       // the worker's own
-  std::stop_token stop;             // lease lost, cancel requested, or the worker is told to stop
-  std::function<void()> check;      // throws Error(stopped) or Error(conflict, "lease_lost") then
+  pg::Connection& connection;   // the worker's own
+  std::stop_token stop;         // lease lost, cancel requested, or the worker is told to stop
+  std::function<void()> check;  // throws Error(stopped) or Error(conflict, "lease_lost") then
 };
 
 // One kind of operation. Called from the runner's thread only.
@@ -64,8 +64,8 @@ class Runner {
   // Drains what is due, rescuing on the way, at most `max` operations; returns how many ran.
   int run_all(std::stop_token stop, int max);
 
-  // The worker's loop: run what is due, then wait for the poll interval (± 20 %), the next run_at or
-  // a notification, until stopped. Reconnects with backoff while the database is away.
+  // The worker's loop: run what is due, then wait for the poll interval (± 20 %), the next run_at
+  // or a notification, until stopped. Reconnects with backoff while the database is away.
   void run_forever(std::stop_token stop);
 
  private:

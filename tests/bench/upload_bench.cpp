@@ -28,7 +28,7 @@ struct Options {
   std::string program;     // devy-upload
   std::string repository;  // a real one instead of made-up posts
   std::string json = "bench-upload.json";
-  std::string only;         // one part
+  std::string only;  // one part
   int posts = 1873, large_posts = 10'000, runs = 5;
 };
 
@@ -37,7 +37,8 @@ class Bench {
   explicit Bench(Options options)
       : options_(std::move(options)),
         server_(folder_ / "repositories"),
-        paths_{cluster_.path() / "data", cluster_.path() / "socket", cluster_.path() / "data/server.log"},
+        paths_{cluster_.path() / "data", cluster_.path() / "socket",
+               cluster_.path() / "data/server.log"},
         conninfo_(pg::start_cluster(paths_)) {
     testing::write_text(folder_ / "devy-upload.toml",
                         "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\n"
@@ -95,8 +96,7 @@ class Bench {
     const auto source = folder_ / "repositories/large.git";
     make_blog(source, options_.large_posts);
     cli({"blog", "connect", "bench/large", server_.url("large.git")});
-    const auto first =
-        run(command({"trigger", "bench/large", "--here", "--wait", "-q"}, true));
+    const auto first = run(command({"trigger", "bench/large", "--here", "--wait", "-q"}, true));
     const auto mirror = folder_ / "mirror.git";
     testing::git({"clone", "--quiet", "--bare", "--depth", "1", server_.url("large.git"), mirror});
     std::vector<double> differences, fetches, pushes;
@@ -106,8 +106,7 @@ class Bench {
       push_one_edit(source, i);
       const auto fetch =
           run({{"git", "-C", mirror, "fetch", "--quiet", "--depth", "1", "origin", "+main:main"}});
-      const auto ours =
-          run(command({"trigger", "bench/large", "--here", "--wait", "-q"}, true));
+      const auto ours = run(command({"trigger", "bench/large", "--here", "--wait", "-q"}, true));
       differences.push_back(ours.seconds - fetch.seconds);
       fetches.push_back(fetch.seconds);
       pushes.push_back(ours.seconds);

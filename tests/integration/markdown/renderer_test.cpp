@@ -34,8 +34,7 @@ std::vector<std::string> render_all(std::vector<SourceFile> files,
       [&](Rendered&& rendered) {
         if (auto* document = std::get_if<Document>(&rendered.result))
           results.push_back(rendered.path + ": " + document->html);
-        else
-          results.push_back(snapshot::to_string(std::get<snapshot::FileError>(rendered.result)));
+        else results.push_back(snapshot::to_string(std::get<snapshot::FileError>(rendered.result)));
       });
   return results;
 }

@@ -37,10 +37,8 @@ class Variable {
   Variable(const Variable&) = delete;
   Variable& operator=(const Variable&) = delete;
   ~Variable() {
-    if (before_)
-      setenv(name_, before_->c_str(), 1);
-    else
-      unsetenv(name_);
+    if (before_) setenv(name_, before_->c_str(), 1);
+    else unsetenv(name_);
   }
 
  private:

@@ -140,18 +140,10 @@ class StressTest : public QueueTest {
     if (!found) return;
     const auto id = queue::OperationId::trusted((*found)[0].text("id"));
     switch (chance.below(8)) {
-      case 0:
-        queue::cancel(session, id, true, "stress");
-        break;
-      case 1:
-        queue::cancel(session, id, false, "stress");
-        break;
-      case 2:
-        queue::approve(session, id, "stress", "");
-        break;
-      case 3:
-        switch_off_and_on(session, chance);
-        break;
+      case 0: queue::cancel(session, id, true, "stress"); break;
+      case 1: queue::cancel(session, id, false, "stress"); break;
+      case 2: queue::approve(session, id, "stress", ""); break;
+      case 3: switch_off_and_on(session, chance); break;
       default: {
         queue::ReplayOptions options;
         options.is_forced = chance.one_in(3);
@@ -169,10 +161,8 @@ class StressTest : public QueueTest {
   }
 
   static void rescue(pg::Connection& session, Chance& chance, int) {
-    if (chance.one_in(10))
-      queue::give_back(session, "stress/1.1/9");
-    else
-      static_cast<void>(queue::rescue_one(session));
+    if (chance.one_in(10)) queue::give_back(session, "stress/1.1/9");
+    else static_cast<void>(queue::rescue_one(session));
   }
 
   // Whatever is left ends when everything runs well at last.
