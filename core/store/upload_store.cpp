@@ -83,9 +83,10 @@ queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,
 }
 
 void save_fetched(pg::Connection& connection, const base::UploadId& id, const std::string& commit,
-                  base::TimePoint committed_at, const std::string& url) {
-  connection.execute(update_fetched,
-                     pg::Params(id.text(), commit, base::format_rfc3339(committed_at), url));
+                  std::optional<base::TimePoint> committed_at, const std::string& url) {
+  std::optional<std::string> time;
+  if (committed_at) time = base::format_rfc3339(*committed_at);
+  connection.execute(update_fetched, pg::Params(id.text(), commit, time, url));
 }
 
 void save_changeset(pg::Connection& connection, const base::UploadId& id,

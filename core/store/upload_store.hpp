@@ -113,8 +113,9 @@ struct StoredChangeset {
   std::string to_commit, origin;
   snapshot::Changeset changeset;
 };
+// `committed_at` is nothing when the commit was not fetched because it is live already.
 void save_fetched(pg::Connection& connection, const base::UploadId& id, const std::string& commit,
-                  base::TimePoint committed_at, const std::string& url);
+                  std::optional<base::TimePoint> committed_at, const std::string& url);
 void save_changeset(pg::Connection& connection, const base::UploadId& id,
                     const StoredChangeset& stored,
                     const std::vector<snapshot::FileError>& warnings);

@@ -51,13 +51,47 @@ Verification verify(pg::Connection& connection, const config::Config& config,
   return result;
 }
 
+namespace {
+
+// A tip whose upload failed is not tried again at each turn: not before this has gone by.
+constexpr base::Duration failed_rest = std::chrono::hours{1};
+
+// Why nothing is recorded for a tip that is not the head; empty: something is to be recorded.
+std::string why_left_alone(pg::Connection& connection, const store::Blog& blog,
+                           const store::HeadState& head, Reconciled& result) {
+  if (result.tip == result.head && head.origin == current_origin(head)) return "up to date";
+  if (head.pinned_commit) return "pinned";
+  const auto newest = store::list_uploads(connection, {{}, blog.address(), {}, false, 1});
+  if (newest.empty()) return "";
+  const auto& upload = newest.front();
+  const bool has_failed_lately = upload.state == queue::State::failed &&
+                                 upload.commit == result.tip && upload.finished_at &&
+                                 base::system_clock().now() - *upload.finished_at < failed_rest;
+  if (queue::is_terminal(upload.state) && !has_failed_lately) return "";
+  result.upload = upload.id;
+  return has_failed_lately ? "failed at this commit" : "already waiting";
+}
+
+store::UploadRequest missed_push(const config::Config& config, const Reconciled& found,
+                                 const std::string& requested_by) {
+  store::UploadRequest request;
+  request.source = queue::Source::reconcile;
+  request.announced_commit = found.tip;
+  request.requested_by = requested_by;
+  request.reason = "the remote's tip is not the blog's head";
+  request.max_attempts = static_cast<int>(config.queue.max_attempts);
+  return request;
+}
+
+}  // namespace
+
 Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                      const store::Blog& blog, const std::string& requested_by) {
   Reconciled result;
   result.blog = blog.address();
   result.head = blog.head_commit;
-  repository::Tip tip;
   const auto head = store::head_state(connection, blog.id);
+  repository::Tip tip;
   try {
     tip = repository::ask_tip(config, {blog.repository_url, branch_of(blog, head), {}, {}});
   } catch (const base::Error& error) {
@@ -70,33 +104,10 @@ Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                                ? std::nullopt
                                : std::optional(tip.branch));
   result.tip = tip.commit.hex();
-  if (result.tip == result.head && head.origin == current_origin(head)) {
-    result.note = "up to date";
-    return result;
-  }
-  if (head.pinned_commit) {
-    result.note = "pinned";
-    return result;
-  }
-  store::UploadRequest request;
-  request.source = queue::Source::reconcile;
-  request.announced_commit = result.tip;
-  request.requested_by = requested_by;
-  request.reason = "the remote's tip is not the blog's head";
-  request.max_attempts = static_cast<int>(config.queue.max_attempts);
-  const auto waiting = store::list_uploads(
-      connection, {{queue::State::received, queue::State::verified, queue::State::scheduled,
-                    queue::State::processing, queue::State::held},
-                   blog.address(),
-                   std::nullopt,
-                   false,
-                   1});
-  if (!waiting.empty()) {
-    result.note = "already waiting";
-    result.upload = waiting.front().id;
-    return result;
-  }
-  const auto ingested = store::record_upload(connection, blog, request);
+  result.note = why_left_alone(connection, blog, head, result);
+  if (!result.note.empty()) return result;
+  const auto ingested =
+      store::record_upload(connection, blog, missed_push(config, result, requested_by));
   result.upload = ingested.id;
   result.note = ingested.state == queue::State::verified
                     ? "upload recorded"

@@ -89,8 +89,8 @@ class Run {
     store::ChangeCounts counts;
     counts.unchanged = head_.posts;
     counts.file_errors = head_.file_errors;
-    store::save_fetched(attempt_.connection, upload_.id, commit_,
-                        blog_.head_at.value_or(upload_.created_at), upload_.repository_url);
+    store::save_fetched(attempt_.connection, upload_.id, commit_, std::nullopt,
+                        upload_.repository_url);
     store::save_counts(attempt_.connection, upload_.id, counts, {});
     transaction.commit();
     Ending ending;

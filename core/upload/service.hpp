@@ -58,8 +58,10 @@ struct Verification {
 struct Reconciled {
   std::string blog;
   std::optional<std::string> tip, head;
-  std::optional<base::UploadId> upload;  // what was recorded
-  std::string note;  // "up to date", "upload recorded", "already waiting", "pinned", or the error
+  std::optional<base::UploadId> upload;  // what was recorded, waits, or failed
+  // "up to date", "upload recorded", "already waiting", "pinned", "failed at this commit" (within
+  // the last hour), or the error.
+  std::string note;
   bool is_error = false;
 };
 [[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,

@@ -20,14 +20,25 @@ std::optional<CommitId> parse_commit(const std::optional<std::string>& text) {
   return commit;
 }
 
+// A broken devy.toml names none: the snapshot step says what is wrong with it, once the commit is
+// on record.
+std::optional<std::string> branch_in_settings(const Clone& clone, const config::Limits& limits) {
+  try {
+    return read_settings(clone, limits).settings.branch;
+  } catch (const Error& error) {
+    if (error.kind() != base::ErrorKind::rejected) throw;
+    return std::nullopt;
+  }
+}
+
 // The default branch's devy.toml may name another branch; that branch's own is then not asked
 // again.
 Clone follow_settings_branch(const config::Config& config, Clone clone, FetchRequest request,
                              const repository::OnProgress& on_progress, std::stop_token stop) {
   if (!clone.has_tree()) return clone;
-  const auto settings = read_settings(clone, config.limits).settings;
-  if (!settings.branch || *settings.branch == clone.tip().branch) return clone;
-  request.branch = *settings.branch;
+  const auto branch = branch_in_settings(clone, config.limits);
+  if (!branch || *branch == clone.tip().branch) return clone;
+  request.branch = *branch;
   request.skip_if_tip_is = std::nullopt;
   return Clone::fetch(config, request, on_progress, stop);
 }

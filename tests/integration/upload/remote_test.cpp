@@ -170,6 +170,20 @@ TEST_F(Remote, ReconcileRecordsWhatWasMissed) {
   EXPECT_EQ(reconcile(connection_, config_, blog(), "test").note, "up to date");
 }
 
+TEST_F(Remote, ReconcileLeavesATipThatFailedAloneForAWhile) {
+  write("devy.toml", "root = 7\n");
+  push();
+  expect_head(live_);
+  const auto first = reconcile(connection_, config_, blog(), "test");
+  ASSERT_TRUE(first.upload.has_value());
+  EXPECT_EQ(ending(run(*first.upload)), "failed/settings_broken");
+  const auto again = reconcile(connection_, config_, blog(), "test");
+  EXPECT_EQ(again.note, "failed at this commit");
+  EXPECT_EQ(again.upload, first.upload);
+  execute("update operation set finished_at = finished_at - interval '2 hours'");
+  EXPECT_EQ(reconcile(connection_, config_, blog(), "test").note, "upload recorded");
+}
+
 TEST_F(Remote, VerifyFindsWhatDoesNotBelong) {
   expect_head(live_);
   EXPECT_TRUE(verify(connection_, config_, blog(), {}).is_ok);

@@ -46,7 +46,7 @@ TEST(DidYouMean, AllowsMoreEditsInLongerWords) {
 }
 
 TEST(Quoted, EscapesWhatTomlForbids) {
-  EXPECT_EQ(quoted("a\"b\\c\n\x7f"), R"("a\"b\\c\u000a\u007f")");
+  EXPECT_EQ(in_quotes("a\"b\\c\n\x7f"), R"("a\"b\\c\u000a\u007f")");
 }
 
 TEST(Assign, RefusesANulByte) {
