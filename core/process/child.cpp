@@ -18,12 +18,14 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/base/descriptor.hpp"
 #include "core/base/error.hpp"
 #include "core/process/frame.hpp"
 
 namespace devy::process {
 namespace {
 
+using base::Descriptor;
 using base::Error;
 using base::ErrorKind;
 using std::chrono::milliseconds;
@@ -32,21 +34,6 @@ using std::chrono::milliseconds;
   throw Error(ErrorKind::internal, "unable to start a child process: " + std::string(what) + ": " +
                                        std::strerror(number));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int value = -1) : value_(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  [[nodiscard]] int get() const { return value_; }
-  [[nodiscard]] int release() { return std::exchange(value_, -1); }
-
- private:
-  int value_;
-};
 
 // posix_spawn's two C handles.
 class SpawnPlan {
