@@ -26,6 +26,7 @@ const Command& verify_command();
 const Command& posts_command();
 const Command& post_show_command();
 const Command& post_history_command();
+const Command& preview_command();
 const Command& poll_command();
 const Command& reconcile_command();
 const Command& queue_stats_command();
@@ -68,6 +69,7 @@ const CommandTable& all_commands() {
       &posts_command(),
       &post_show_command(),
       &post_history_command(),
+      &preview_command(),
       &poll_command(),
       &reconcile_command(),
       &queue_stats_command(),
