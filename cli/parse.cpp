@@ -3,8 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "cli/suggestion.hpp"
 #include "cli/value_check.hpp"
+#include "core/base/closest_name.hpp"
 #include "core/base/error.hpp"
 
 namespace devy::cli {
@@ -40,10 +40,11 @@ std::vector<std::string> fill_implied(const std::vector<Option>& options,
   const auto name = given.substr(0, given.find('='));
   std::vector<std::string> known;
   for (const auto& option : options)
-    known.push_back("--" + option.name);
-  const auto near = nearest_word(name, known);
+    known.push_back(option.name);
+  const auto dashes = std::min(name.find_first_not_of('-'), name.size());
+  const auto near = base::closest_name(name.substr(dashes), known);
   throw Error(ErrorKind::usage, "unknown option: '" + name + "'",
-              near ? "Did you mean `" + *near + "`?" : help_hint(command));
+              near ? "Did you mean `--" + std::string(*near) + "`?" : help_hint(command));
 }
 
 void add_option(CLI::App& app, const Option& option) {
@@ -153,9 +154,10 @@ std::vector<std::string> take_globals(std::vector<std::string> words, CommandLin
     if (group.empty()) known.insert(known.end(), command->aliases.begin(), command->aliases.end());
   }
   const auto prefix = group.empty() ? "" : group + " ";
-  const auto near = nearest_word(word, known);
-  throw Error(ErrorKind::usage, "unknown command: '" + prefix + word + "'",
-              near ? "Did you mean `devy-upload " + prefix + *near + "`?" : help_hint(group));
+  const auto near = base::closest_name(word, known);
+  throw Error(
+      ErrorKind::usage, "unknown command: '" + prefix + word + "'",
+      near ? "Did you mean `devy-upload " + prefix + std::string(*near) + "`?" : help_hint(group));
 }
 
 // Finds the command and removes its words; leaves `command` empty when there was none to find.

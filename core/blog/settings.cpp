@@ -6,13 +6,13 @@
 #include <array>
 #include <utility>
 
+#include "core/base/closest_name.hpp"
 #include "core/base/error.hpp"
 #include "core/base/safe_text.hpp"
-#include "core/blog/closest_name.hpp"
+#include "core/config/toml_guard.hpp"
 #include "core/markdown/document.hpp"
 #include "core/markdown/plain_text.hpp"
 #include "core/markdown/timezone.hpp"
-#include "core/markdown/toml_guard.hpp"
 
 namespace devy::blog {
 namespace {
@@ -211,8 +211,8 @@ class Reader {
       if (std::ranges::find(known_keys, key.str()) != known_keys.end()) continue;
       if (parsed_.warnings.size() >= problems_max) return;
       std::string message = "unknown key " + in_quotes(key.str());
-      const auto closest = closest_name(key.str(), known_keys);
-      if (!closest.empty()) message += ", did you mean " + in_quotes(closest) + "?";
+      const auto closest = base::closest_name(key.str(), known_keys);
+      if (closest) message += ", did you mean " + in_quotes(*closest) + "?";
       const auto where = key.source().begin;
       parsed_.warnings.push_back({std::string(file_name), where.line, where.column, message});
     }
@@ -230,7 +230,7 @@ ParsedSettings parse_settings(std::string_view toml, const config::Limits& limit
   if (toml.size() > limits.settings_bytes_max)
     throw_broken(0, 0,
                  "file is larger than " + std::to_string(limits.settings_bytes_max) + " bytes");
-  if (const auto problem = markdown::find_toml_problem(toml))
+  if (const auto problem = config::find_toml_problem(toml))
     throw_broken(problem->line, problem->column, problem->message);
   try {
     const toml::table table = toml::parse(toml);

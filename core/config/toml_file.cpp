@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "core/config/did_you_mean.hpp"
+#include "core/base/closest_name.hpp"
 #include "core/config/setting.hpp"
-#include "core/config/toml_depth.hpp"
+#include "core/config/toml_guard.hpp"
 
 namespace devy::config {
 namespace {
@@ -45,7 +45,7 @@ std::string unknown_key(const std::string& key) {
     if (dot != std::string_view::npos) candidates.push_back(setting.key.substr(0, dot));
   }
   std::string message = "unknown key " + in_quotes(key);
-  if (const auto meant = did_you_mean(key, candidates)) {
+  if (const auto meant = base::closest_name(key, candidates)) {
     message += ", did you mean " + in_quotes(*meant) + "?";
     return message;
   }
@@ -101,8 +101,10 @@ void read_toml(std::string_view text, const std::string& name, Loaded& loaded, P
     reader.problem(name, "is larger than 64 KiB, which no configuration needs", false);
     return;
   }
-  if (const auto line = find_too_deep(text)) {
-    reader.problem(name + ":" + std::to_string(*line), "a key or value is nested too deep", false);
+  if (const auto problem = find_toml_problem(text)) {
+    reader.problem(
+        name + ":" + std::to_string(problem->line) + ":" + std::to_string(problem->column),
+        problem->message, false);
     return;
   }
   try {

@@ -1,10 +1,10 @@
-// TOML by toml++, behind toml_guard's check.
+// TOML by toml++, behind config/toml_guard's check.
 #include <toml++/toml.h>
 
 #include <sstream>
 
+#include "core/config/toml_guard.hpp"
 #include "core/markdown/front_matter_reader.hpp"
-#include "core/markdown/toml_guard.hpp"
 
 namespace devy::markdown {
 namespace {
@@ -71,7 +71,7 @@ Value convert(const toml::node& node, Place fallback) {
 }  // namespace
 
 std::variant<Value, ReadFailure> read_toml(std::string_view block) {
-  if (auto problem = find_toml_problem(block))
+  if (auto problem = config::find_toml_problem(block))
     return ReadFailure{{problem->line + 1, problem->column},
                        "front matter has " + problem->message};
   try {

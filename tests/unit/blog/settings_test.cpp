@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/markdown/toml_guard.hpp"
+#include "core/config/toml_guard.hpp"
 
 namespace devy::blog {
 namespace {

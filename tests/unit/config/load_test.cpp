@@ -148,9 +148,9 @@ TEST_F(Load, DeepKeysAndValuesAreRefusedBeforeTheyAreParsed) {
   for (int i = 0; i < 30'000; ++i)
     deep += ".a";
   EXPECT_EQ(lines(load_text("\n" + deep + " = 1\n")),
-            (Lines{"test.toml:2: a key or value is nested too deep"}));
+            (Lines{"test.toml:2:64: a key of more than 32 parts"}));
   EXPECT_EQ(lines(load_text("a = " + std::string(20'000, '['))),
-            (Lines{"test.toml:1: a key or value is nested too deep"}));
+            (Lines{"test.toml:1:69: values nested more than 64 deep"}));
 }
 
 TEST_F(Load, ALargeFileIsRefused) {

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-
-#include "core/config/did_you_mean.hpp"
 #include "core/config/setting.hpp"
 
 namespace devy::config {
@@ -33,16 +30,6 @@ TEST(Size, IsWrittenWithTheLargestWholeUnit) {
 TEST(Size, IsReadBackAsWritten) {
   for (const std::uint64_t bytes : {0ULL, 1ULL, 1023ULL, 1024ULL, 1025ULL, 1ULL << 50, ~0ULL})
     EXPECT_EQ(parse_size(format_size(bytes)), bytes);
-}
-
-TEST(DidYouMean, AllowsMoreEditsInLongerWords) {
-  constexpr std::array<std::string_view, 3> words{"log", "queue", "fetch_wall_clock"};
-  EXPECT_EQ(did_you_mean("lgo", words), "log");
-  EXPECT_EQ(did_you_mean("quue", words), "queue");
-  EXPECT_EQ(did_you_mean("fetch-wal-clock", words), "fetch_wall_clock");
-  EXPECT_FALSE(did_you_mean("lx", words));
-  EXPECT_FALSE(did_you_mean("", words));
-  EXPECT_FALSE(did_you_mean(std::string(100'000, 'a'), words));
 }
 
 TEST(Quoted, EscapesWhatTomlForbids) {

@@ -1,6 +1,6 @@
-#include "core/markdown/toml_guard.hpp"
+#include "core/config/toml_guard.hpp"
 
-namespace devy::markdown {
+namespace devy::config {
 namespace {
 
 // Walks over the text without parsing it; strings and comments are stepped over.
@@ -92,4 +92,4 @@ std::optional<TomlProblem> find_toml_problem(std::string_view toml) {
   return Walk(toml).run();
 }
 
-}  // namespace devy::markdown
+}  // namespace devy::config

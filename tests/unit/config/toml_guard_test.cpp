@@ -1,11 +1,11 @@
-#include "core/markdown/toml_guard.hpp"
+#include "core/config/toml_guard.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace devy::markdown {
+namespace devy::config {
 namespace {
 
 std::string dotted(std::size_t parts) {
@@ -41,4 +41,4 @@ TEST(TomlGuard, CountsNesting) {
 }
 
 }  // namespace
-}  // namespace devy::markdown
+}  // namespace devy::config

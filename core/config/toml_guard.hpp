@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace devy::markdown {
+namespace devy::config {
 
 inline constexpr std::size_t toml_key_parts_max = 32;
 inline constexpr std::size_t toml_depth_max = 64;
@@ -21,4 +21,4 @@ struct TomlProblem {
 // The first key of more than toml_key_parts_max parts or value nested deeper than toml_depth_max.
 [[nodiscard]] std::optional<TomlProblem> find_toml_problem(std::string_view toml);
 
-}  // namespace devy::markdown
+}  // namespace devy::config
