@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cli/word_list.hpp"
 #include "core/base/closest_name.hpp"
 #include "core/base/error.hpp"
 #include "core/base/time_text.hpp"
@@ -13,20 +14,13 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words)
-    text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 void check_choice(const std::string& what, const std::vector<std::string>& choices,
                   const std::string& value) {
   if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   const auto near = base::closest_name(value, choices);
   throw Error(ErrorKind::usage, "invalid " + what + ": '" + value + "'",
               (near ? "Did you mean `" + std::string(*near) + "`? " : std::string()) +
-                  "It is one of " + joined(choices) + ".");
+                  "It is one of " + joined(choices, ", ") + ".");
 }
 
 void check_number(const std::string& what, const Option& option, const std::string& value) {

@@ -18,8 +18,6 @@ namespace devy::cli {
 // How a value is completed: "file", "directory", "blog", "upload", "account", "none", or
 // "words a b" for a choice.
 [[nodiscard]] std::string value_word(ValueKind kind, const std::vector<std::string>& choices);
-// 'text', fit for sh, zsh and fish.
-[[nodiscard]] std::string shell_quoted(std::string_view text);
 // The first words of all commands, and their aliases, each once.
 [[nodiscard]] std::vector<std::string> first_words(const CommandTable& table);
 

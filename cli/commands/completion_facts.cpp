@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "cli/commands/completion.hpp"
+#include "cli/word_list.hpp"
+#include "core/base/shell_quoted.hpp"
 
 // The table as four functions of a shell:
 //   __devy_upload_commands <group>        the second words of a group; the first words for ''
@@ -13,19 +15,12 @@ namespace devy::cli {
 namespace {
 
 std::string branch(const std::string& pattern, const std::string& answer) {
-  return "    " + pattern + ") echo " + shell_quoted(answer) + " ;;\n";
+  return "    " + pattern + ") echo " + base::shell_quoted(answer) + " ;;\n";
 }
 
 std::string function(const std::string& name, const std::string& subject,
                      const std::string& branches) {
   return name + "() {\n  case \"" + subject + "\" in\n" + branches + "  esac\n}\n";
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string line;
-  for (const auto& word : words)
-    line += (line.empty() ? "" : " ") + word;
-  return line;
 }
 
 void add_options(const std::vector<Option>& options, std::vector<std::string>& words) {
@@ -38,21 +33,22 @@ void add_values(const std::string& command, const std::vector<Option>& options,
                 std::string& branches) {
   for (const auto& option : options) {
     if (option.value.empty()) continue;
-    auto pattern = shell_quoted(command + "--" + option.name);
-    if (!option.implied_value.empty()) pattern = shell_quoted(command + "--" + option.name + "=");
+    auto pattern = base::shell_quoted(command + "--" + option.name);
+    if (!option.implied_value.empty())
+      pattern = base::shell_quoted(command + "--" + option.name + "=");
     if (option.short_name != '\0')
-      pattern += "|" + shell_quoted(command + "-" + std::string(1, option.short_name));
+      pattern += "|" + base::shell_quoted(command + "-" + std::string(1, option.short_name));
     branches += branch(pattern, value_word(option.kind, option.choices));
   }
 }
 
 std::string commands_function(const CommandTable& table) {
-  std::string branches = branch("''", joined(first_words(table)));
+  std::string branches = branch("''", joined(first_words(table), " "));
   for (const auto& word : first_words(table)) {
     std::vector<std::string> seconds;
     for (const auto* command : commands_of_group(table, word))
       if (!second_word(*command).empty()) seconds.emplace_back(second_word(*command));
-    if (!seconds.empty()) branches += branch(shell_quoted(word), joined(seconds));
+    if (!seconds.empty()) branches += branch(base::shell_quoted(word), joined(seconds, " "));
   }
   return function("__devy_upload_commands", "$1", branches);
 }
@@ -63,8 +59,8 @@ std::string positional_function(const CommandTable& table) {
     for (std::size_t i = 0; i < command->positionals.size(); ++i) {
       const auto& positional = command->positionals[i];
       const auto pattern = positional.is_repeatable
-                               ? shell_quoted(command->name + " ") + "*"
-                               : shell_quoted(command->name + " " + std::to_string(i));
+                               ? base::shell_quoted(command->name + " ") + "*"
+                               : base::shell_quoted(command->name + " " + std::to_string(i));
       branches += branch(pattern, value_word(positional.kind, positional.choices));
     }
   }
@@ -74,7 +70,7 @@ std::string positional_function(const CommandTable& table) {
 }  // namespace
 
 std::string value_word(ValueKind kind, const std::vector<std::string>& choices) {
-  if (!choices.empty()) return "words " + joined(choices);
+  if (!choices.empty()) return "words " + joined(choices, " ");
   switch (kind) {
     case ValueKind::file: return "file";
     case ValueKind::directory: return "directory";
@@ -86,13 +82,6 @@ std::string value_word(ValueKind kind, const std::vector<std::string>& choices) 
     case ValueKind::duration: return "none";
   }
   return "none";
-}
-
-std::string shell_quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text)
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 std::vector<std::string> first_words(const CommandTable& table) {
@@ -115,10 +104,10 @@ std::string shell_facts(const CommandTable& table) {
   for (const auto* command : table) {
     std::vector<std::string> own;
     add_options(command->options, own);
-    if (!own.empty()) options += branch(shell_quoted(command->name), joined(own));
+    if (!own.empty()) options += branch(base::shell_quoted(command->name), joined(own, " "));
     add_values(command->name + " ", command->options, values);
     for (const auto& alias : command->aliases)
-      canonical += branch(shell_quoted(alias), command->name);
+      canonical += branch(base::shell_quoted(alias), command->name);
   }
   canonical += "    *) echo \"$1\" ;;\n";
   std::string global_values;
@@ -127,7 +116,7 @@ std::string shell_facts(const CommandTable& table) {
   return commands_function(table) + function("__devy_upload_canonical", "$1", canonical) +
          function("__devy_upload_own_options", "$1", options) +
          "__devy_upload_options() {\n  __devy_upload_own_options \"$1\"\n  echo " +
-         shell_quoted(joined(global)) + "\n}\n" +
+         base::shell_quoted(joined(global, " ")) + "\n}\n" +
          function("__devy_upload_own_value", "$1 $2", values) +
          function("__devy_upload_global_value", "$1", global_values) +
          "__devy_upload_value() {\n  local own\n  own=$(__devy_upload_own_value \"$1\" \"$2\")\n"

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/commands/completion.hpp"
+#include "core/base/shell_quoted.hpp"
 
 namespace devy::cli {
 namespace {
@@ -48,7 +49,7 @@ std::string global_values() {
 }
 
 std::string describe(std::string_view text) {
-  return text.empty() ? "" : " -d " + shell_quoted(text);
+  return text.empty() ? "" : " -d " + base::shell_quoted(text);
 }
 
 std::string value_of(ValueKind kind, const std::vector<std::string>& choices) {
@@ -56,7 +57,7 @@ std::string value_of(ValueKind kind, const std::vector<std::string>& choices) {
   if (word == "file") return " -F";
   if (word == "directory") return " -a '(__fish_complete_directories)'";
   if (word == "none") return "";
-  if (word.starts_with("words ")) return " -a " + shell_quoted(word.substr(6));
+  if (word.starts_with("words ")) return " -a " + base::shell_quoted(word.substr(6));
   return " -a '(__devy_upload_candidates " + word + ")'";
 }
 
@@ -70,7 +71,7 @@ std::string option_line(const std::string& condition, const Option& option) {
 }
 
 std::string when(const std::string& condition) {
-  return " -n " + shell_quoted(condition);
+  return " -n " + base::shell_quoted(condition);
 }
 
 std::string command_lines(const Command& command, const std::string& name) {

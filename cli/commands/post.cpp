@@ -6,6 +6,7 @@
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/table.hpp"
+#include "cli/word_list.hpp"
 #include "core/base/safe_text.hpp"
 
 // `post show` and `post history`.
@@ -14,13 +15,6 @@ namespace devy::cli {
 namespace {
 
 constexpr std::size_t hash_shown = 8;
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string line;
-  for (const auto& text : texts)
-    line += (line.empty() ? "" : ", ") + text;
-  return line;
-}
 
 // A file gets the text as it is; on a terminal a line must not be able to move the cursor.
 void print_text(Context& context, std::string_view text) {
@@ -44,10 +38,10 @@ void print_facts(Context& context, const store::Post& post) {
   line("title    ", post.title);
   line("blog     ", post.blog);
   line("slug     ", post.slug);
-  line("aliases  ", joined(post.url_aliases));
+  line("aliases  ", joined(post.url_aliases, ", "));
   line("path     ", post.path);
   line("date     ", context.time_text(post.date));
-  line("tags     ", joined(post.tags));
+  line("tags     ", joined(post.tags, ", "));
   line("visible  ", post.is_draft ? "no, a draft" : post.is_visible ? "yes" : "no, not now");
   line("version  ",
        std::to_string(post.version) + ", updated " + context.time_text(post.updated_at));

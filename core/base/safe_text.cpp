@@ -38,6 +38,20 @@ void append_escape(std::string& out, std::uint32_t code, bool is_byte) {
 
 }  // namespace
 
+std::string in_quotes(std::string_view text, std::size_t bytes_max) {
+  return "'" + safe_text(text, bytes_max) + "'";
+}
+
+bool has_control_character(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7f) return true;
+    if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0)
+      return true;
+  }
+  return false;
+}
+
 std::size_t utf8_length(std::string_view text) {
   if (text.empty()) return 0;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };

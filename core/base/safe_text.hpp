@@ -15,6 +15,12 @@ inline constexpr std::size_t safe_text_bytes_max = 512;
 [[nodiscard]] std::string safe_text(std::string_view text,
                                     std::size_t bytes_max = safe_text_bytes_max);
 
+// The same in quotes, for messages about a value.
+[[nodiscard]] std::string in_quotes(std::string_view text,
+                                    std::size_t bytes_max = safe_text_bytes_max);
+
+// C0, DEL, and C1 as UTF-8 spells it.
+[[nodiscard]] bool has_control_character(std::string_view text);
 // Length in bytes of the UTF-8 character at the start of `text`; 0 when it is not valid UTF-8.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);

@@ -31,7 +31,7 @@ constexpr std::size_t problems_max = 20;  // shown at once
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_bytes_max = 80;
-  return "'" + base::safe_text(text, shown_bytes_max) + "'";
+  return base::in_quotes(text, shown_bytes_max);
 }
 
 [[noreturn]] void throw_broken(const std::vector<FileError>& problems) {
@@ -48,14 +48,9 @@ std::string in_quotes(std::string_view text) {
   throw_broken({FileError{std::string(file_name), line, column, std::move(message)}});
 }
 
-bool has_control_character(std::string_view text) {
-  return std::ranges::any_of(
-      text, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; });
-}
-
 // Nothing for a path that would leave the repository.
 std::optional<std::string> normalize_root(std::string_view root, std::size_t bytes_max) {
-  if (root.size() > bytes_max || has_control_character(root) ||
+  if (root.size() > bytes_max || base::has_control_character(root) ||
       root.find('\\') != std::string_view::npos)
     return std::nullopt;
   std::string normal;
@@ -72,7 +67,8 @@ std::optional<std::string> normalize_root(std::string_view root, std::size_t byt
 
 // The rules of git-check-ref-format(1) for a branch's short name.
 bool is_branch_name(std::string_view name) {
-  if (name.empty() || name.size() > branch_bytes_max || has_control_character(name)) return false;
+  if (name.empty() || name.size() > branch_bytes_max || base::has_control_character(name))
+    return false;
   if (name.find_first_of(" ~^:?*[\\") != std::string_view::npos) return false;
   for (const std::string_view bad : {"..", "//", "@{", "/.", ".lock/"})
     if (name.find(bad) != std::string_view::npos) return false;

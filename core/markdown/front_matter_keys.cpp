@@ -21,7 +21,7 @@ struct Wrong {
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_bytes_max = 60;
-  return "'" + base::safe_text(text, shown_bytes_max) + "'";
+  return base::in_quotes(text, shown_bytes_max);
 }
 
 [[noreturn]] void fail(const Value& value, std::string_view key, std::string_view expected) {

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
+#include "core/base/shell_quoted.hpp"
 #include "core/pg/cluster_files.hpp"
 #include "core/pg/cluster_init.hpp"
 #include "core/pg/cluster_programs.hpp"
@@ -74,13 +75,6 @@ void check_socket_length(const ClusterPaths& paths) {
               "Set DEVY_CLUSTER_DIRECTORY to a folder with a shorter path.");
 }
 
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text)
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 // The setting is a list, in which a comma or a quote needs a quoted entry.
 std::string list_entry(const std::string& path) {
   std::string entry = "\"";
@@ -91,7 +85,7 @@ std::string list_entry(const std::string& path) {
 
 std::string server_options(const ClusterPaths& paths, const ClusterOptions& options) {
   std::string text =
-      "-c unix_socket_directories=" + shell_quoted(list_entry(paths.socket_directory));
+      "-c unix_socket_directories=" + base::shell_quoted(list_entry(paths.socket_directory));
   // synchronous_commit stays on: what a test committed has to survive a crash of the server.
   if (options.is_throwaway)
     text +=

@@ -14,10 +14,6 @@ using base::ErrorKind;
 constexpr std::string_view stall_hint =
     "Try again later; raise limits.fetch_stall if this remote is always slow.";
 
-std::string in_quotes(std::string_view text) {
-  return "'" + base::safe_text(text) + "'";
-}
-
 // libgit2 gives an HTTP status only as the end of a sentence.
 std::optional<int> status_in(std::string_view message) {
   constexpr std::string_view words = "unexpected http status code: ";
@@ -41,7 +37,7 @@ Error authentication_required(std::string_view url, bool has_token) {
 
 Error fetch_error(ErrorKind kind, std::string_view code, std::string_view url,
                   std::string_view cause, std::string_view hint) {
-  return {kind, base::redact("unable to fetch " + in_quotes(url) + ": " + std::string(cause)),
+  return {kind, base::redact("unable to fetch " + base::in_quotes(url) + ": " + std::string(cause)),
           std::string(hint), std::string(code)};
 }
 
@@ -100,7 +96,7 @@ Error branch_gone(std::string_view url, std::string_view branch) {
     return fetch_error(ErrorKind::rejected, "branch_gone", url, "its default branch does not exist",
                        "Give the blog an existing branch, or change the default branch there.");
   return fetch_error(ErrorKind::rejected, "branch_gone", url,
-                     "there is no branch " + in_quotes(branch),
+                     "there is no branch " + base::in_quotes(branch),
                      "Give the blog an existing branch, or push the branch again.");
 }
 
@@ -125,7 +121,7 @@ Error repository_not_found(std::string_view url, bool has_token) {
 
 Error repository_moved(std::string_view url, std::string_view new_url, std::string_view why) {
   return fetch_error(ErrorKind::rejected, "repository_moved", url,
-                     "it has moved to " + in_quotes(new_url) + ", " + std::string(why),
+                     "it has moved to " + base::in_quotes(new_url) + ", " + std::string(why),
                      "If the new address is right, connect the repository with it.");
 }
 

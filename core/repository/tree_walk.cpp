@@ -16,17 +16,6 @@ using base::ErrorKind;
 
 constexpr std::size_t name_bytes_max = 255;  // what file systems and GitHub allow
 
-bool has_control_character(std::string_view name) {
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(name[i]);
-    // C0, DEL, and C1 as UTF-8 spells it.
-    if (byte < 0x20 || byte == 0x7f) return true;
-    if (byte == 0xc2 && i + 1 < name.size() && static_cast<unsigned char>(name[i + 1]) < 0xa0)
-      return true;
-  }
-  return false;
-}
-
 // Some file systems fold case, drop these code points, or trailing dots and blanks: for each of
 // them the name must not be ".git".
 bool is_git_folder(std::string_view name) {
@@ -124,7 +113,7 @@ std::string_view name_fault(std::string_view name) {
   if (name.empty() || name == "." || name == "..") return "its name is empty, '.' or '..'";
   if (name.size() > name_bytes_max) return "its name is too long";
   if (!base::is_valid_utf8(name)) return "its name is not valid UTF-8";
-  if (has_control_character(name)) return "its name has a control character";
+  if (base::has_control_character(name)) return "its name has a control character";
   if (name.find_first_of("/\\") != name.npos) return "its name has a slash or backslash";
   if (is_git_folder(name)) return "its name is git's own";
   return {};

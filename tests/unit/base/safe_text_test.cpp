@@ -35,6 +35,18 @@ TEST(SafeText, CutsAtACharacter) {
   EXPECT_EQ(safe_text("ääää", 8), "ääää");
 }
 
+TEST(SafeText, InQuotesIsAsSafe) {
+  EXPECT_EQ(in_quotes("a\x1b"), "'a\\x1b'");
+  EXPECT_EQ(in_quotes("abcdef", 3), "'" + safe_text("abcdef", 3) + "'");
+}
+
+TEST(SafeText, FindsControlCharacters) {
+  for (const std::string_view text : {"a\tb", "\x1b", "\x7f", "a\xc2\x85", "\xc2\x9f!"})
+    EXPECT_TRUE(has_control_character(text)) << safe_text(text);
+  for (const std::string_view text : {"", "a b", "\xc2\xa0", "é世"})
+    EXPECT_FALSE(has_control_character(text)) << text;
+}
+
 TEST(Utf8, KnowsOverlongAndSurrogates) {
   EXPECT_EQ(utf8_length("a"), 1U);
   EXPECT_EQ(utf8_length("ä"), 2U);

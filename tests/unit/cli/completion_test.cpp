@@ -22,10 +22,6 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST(Completion, QuotesForShells) {
-  EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
-}
-
 TEST(Completion, FirstWordsComeOnceWithAliases) {
   EXPECT_EQ(first_words({&sample(), &sample()}), (std::vector<std::string>{"blog", "link"}));
 }
