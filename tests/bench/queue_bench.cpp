@@ -14,6 +14,7 @@
 #include <sstream>
 #include <thread>
 
+#include "core/base/log.hpp"
 #include "core/base/random.hpp"
 #include "core/pg/connection.hpp"
 #include "core/pg/private_cluster.hpp"
@@ -305,6 +306,7 @@ int run_on_private_cluster(const std::function<int(const std::string&)>& act) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  base::log::configure(base::log::Level::warning, base::log::Format::logfmt);
   Options options;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string name = argv[i];
