@@ -50,6 +50,7 @@ blockquote { margin: 1rem 0; padding: 0 1rem; border-left: .25rem solid var(--li
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 th, td { border: 1px solid var(--line); padding: .3rem .7rem; }
 hr { border: 0; border-top: 1px solid var(--line); }
+li:has(> input[type="checkbox"]) { list-style: none; }
 .footnotes { font-size: .9em; }
 </style>
 )html";
