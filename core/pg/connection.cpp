@@ -44,7 +44,7 @@ std::string session_settings(const config::Database& settings) {
          "; set lock_timeout = " + ms(settings.lock_timeout) +
          "; set idle_in_transaction_session_timeout = " + ms(settings.idle_in_transaction_timeout) +
          "; set timezone = 'UTC'; set datestyle = 'ISO'; set search_path = devy, pg_temp"
-         "; set client_min_messages = warning";
+         "; set client_min_messages = warning; set jit = off";
 }
 
 }  // namespace
