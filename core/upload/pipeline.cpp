@@ -74,12 +74,13 @@ class Run {
   }
 
   void note_repository(const repository::Tip& tip) {
+    const bool names_default = !upload_.ref && !blog_.branch && !upload_.requested_commit;
+    if (tip.url == blog_.repository_url && (!names_default || tip.branch == blog_.default_branch))
+      return;
     pg::Transaction transaction(attempt_.connection);
     queue::fence(attempt_.connection, attempt_.lease, config_.queue.lease_ttl);
     store::update_repository(attempt_.connection, blog_, tip.url,
-                             upload_.ref || blog_.branch || upload_.requested_commit
-                                 ? std::nullopt
-                                 : std::optional(tip.branch));
+                             names_default ? std::optional(tip.branch) : std::nullopt);
     transaction.commit();
   }
 

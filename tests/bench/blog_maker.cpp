@@ -86,6 +86,7 @@ void make_blog(const std::string& path, int posts) {
   for (int number = 0; number < posts; ++number)
     stream += "M 644 inline " + path_of(number) + "\n" + data(post(number, 0));
   git({"-C", path, "fast-import", "--quiet"}, stream);
+  git({"-C", path, "repack", "-adfq"});  // as a host keeps it
 }
 
 std::string push_one_edit(const std::string& path, int number) {
