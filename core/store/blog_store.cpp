@@ -40,8 +40,10 @@ constexpr pg::Statement select_blogs{"select_blogs", R"sql(
   select b.id, a.username, b.slug, r.url, r.github_id, b.branch, r.default_branch, b.is_connected,
          b.name, b.description, b.head_commit, b.head_origin, b.pinned_commit, b.head_at, b.created_at,
          b.resource_id,
-         (select count(*) from post p where p.blog_id = b.id) as posts,
-         (select count(*) from file_error f where f.blog_id = b.id) as file_errors,
+         case when $5::boolean then (select count(*) from post p where p.blog_id = b.id) else 0 end
+           as posts,
+         case when $5::boolean then (select count(*) from file_error f where f.blog_id = b.id) else 0 end
+           as file_errors,
          o.id as last_upload, o.state as last_upload_state
   from blog b
   join account a on a.id = b.account_id
@@ -158,7 +160,8 @@ Blog find_blog(pg::Connection& connection, const std::string& address) {
                             ? std::nullopt
                             : std::optional<std::string>(address.substr(0, slash));
   const auto slug = slash == std::string::npos ? address : address.substr(slash + 1);
-  const auto rows = connection.query(select_blogs, pg::Params(std::nullopt, username, slug, true));
+  const auto rows =
+      connection.query(select_blogs, pg::Params(std::nullopt, username, slug, true, true));
   if (rows.size() == 1) return read_blog(rows[0]);
   if (rows.empty())
     throw Error(ErrorKind::not_found, "unable to find blog '" + address + "'",
@@ -167,15 +170,16 @@ Blog find_blog(pg::Connection& connection, const std::string& address) {
               "Name it as username/slug.", "blog_ambiguous");
 }
 
-Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id) {
-  return read_blog(
-      connection.one(select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt, true))[0]);
+Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id, Counts counts) {
+  return read_blog(connection.one(select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt,
+                                                           true, counts == Counts::with))[0]);
 }
 
 std::vector<Blog> list_blogs(pg::Connection& connection, bool with_disconnected) {
   std::vector<Blog> blogs;
   for (const auto row : connection.query(
-           select_blogs, pg::Params(std::nullopt, std::nullopt, std::nullopt, with_disconnected)))
+           select_blogs,
+           pg::Params(std::nullopt, std::nullopt, std::nullopt, with_disconnected, true)))
     blogs.push_back(read_blog(row));
   return blogs;
 }

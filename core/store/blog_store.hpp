@@ -51,7 +51,10 @@ void disconnect_blog(pg::Connection& connection, const Blog& blog, const std::st
 
 // "username/slug"; or a slug alone where it is unambiguous. Throws Error(not_found).
 [[nodiscard]] Blog find_blog(pg::Connection& connection, const std::string& address);
-[[nodiscard]] Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id);
+// Counting posts and file errors costs a scan of them; the pipeline goes without.
+enum class Counts { with, without };
+[[nodiscard]] Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id,
+                                   Counts counts = Counts::with);
 [[nodiscard]] std::vector<Blog> list_blogs(pg::Connection& connection,
                                            bool with_disconnected = false);
 

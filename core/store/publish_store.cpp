@@ -93,11 +93,12 @@ constexpr pg::Statement update_head{"update_head", R"sql(
   where id = $1::uuid)sql"};
 
 constexpr pg::Statement select_head{"select_head", R"sql(
-  select b.head_commit, b.head_origin, b.pinned_commit, b.settings,
-         (select count(*) from post p where p.blog_id = b.id and not exists (
-            select from file_error f where f.blog_id = b.id and f.path = p.path)) as posts,
-         (select count(*) from file_error f where f.blog_id = b.id) as file_errors
-  from blog b where b.id = $1::uuid)sql"};
+  select head_commit, head_origin, pinned_commit, settings from blog where id = $1::uuid)sql"};
+
+constexpr pg::Statement count_head{"count_head", R"sql(
+  select (select count(*) from post p where p.blog_id = $1::uuid and not exists (
+            select from file_error f where f.blog_id = p.blog_id and f.path = p.path)) as posts,
+         (select count(*) from file_error f where f.blog_id = $1::uuid) as file_errors)sql"};
 
 // Addresses as slugs, each once; an alias without a letter or digit names nothing.
 std::vector<std::string> alias_slugs(const std::vector<std::string>& aliases) {
@@ -205,9 +206,13 @@ void move_head(pg::Connection& connection, const PublishTarget& target, const He
 HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
   const auto rows = connection.one(select_head, pg::Params(blog.text()));
   const auto row = rows[0];
-  return {
-      row.maybe_text("head_commit"), row.maybe_text("head_origin"), row.maybe_text("pinned_commit"),
-      row.text("settings"),          row.integer("posts"),          row.integer("file_errors")};
+  return {row.maybe_text("head_commit"), row.maybe_text("head_origin"),
+          row.maybe_text("pinned_commit"), row.text("settings")};
+}
+
+HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {
+  const auto rows = connection.one(count_head, pg::Params(blog.text()));
+  return {rows[0].integer("posts"), rows[0].integer("file_errors")};
 }
 
 }  // namespace devy::store

@@ -54,13 +54,17 @@ struct HeadUpdate {
 };
 void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update);
 
-// A blog's settings as of its head, and whether it has file errors.
+// A blog's head and its settings as of then.
 struct HeadState {
   std::optional<std::string> commit, origin, pinned_commit;
   std::string settings_json;
+};
+[[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
+
+struct HeadCounts {
   std::int64_t posts = 0;  // without those whose file is in error
   std::int64_t file_errors = 0;
 };
-[[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
+[[nodiscard]] HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog);
 
 }  // namespace devy::store

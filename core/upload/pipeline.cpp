@@ -30,7 +30,8 @@ class Run {
         on_progress_(on_progress),
         attempt_(attempt),
         upload_(store::load_upload(attempt.connection, attempt.lease.operation)),
-        blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id)) {}
+        blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id, store::Counts::without)) {
+  }
 
   std::optional<Ending> steps() {
     auto clone = fetch();
@@ -87,9 +88,10 @@ class Run {
   Ending nothing_to_do() {
     pg::Transaction transaction(attempt_.connection);
     queue::fence(attempt_.connection, attempt_.lease, config_.queue.lease_ttl);
+    const auto head = store::head_counts(attempt_.connection, blog_.id);
     store::ChangeCounts counts;
-    counts.unchanged = head_.posts;
-    counts.file_errors = head_.file_errors;
+    counts.unchanged = head.posts;
+    counts.file_errors = head.file_errors;
     store::save_fetched(attempt_.connection, upload_.id, commit_, std::nullopt,
                         upload_.repository_url);
     store::save_counts(attempt_.connection, upload_.id, counts, {});
