@@ -128,7 +128,8 @@ TEST(Child, EndsAtItsCpuLimit) {
   EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
   const auto ending = child.wait();
   EXPECT_TRUE(ending.starts_with("killed by signal")) << ending;
-  // The kernel counts the limit in ticks and the time used exactly: they differ by a tenth and more.
+  // The kernel counts the limit in ticks and the time used exactly: they differ by a tenth and
+  // more.
   EXPECT_GE(child.cpu_time(), milliseconds(500));
 }
 
