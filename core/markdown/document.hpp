@@ -20,6 +20,18 @@ namespace devy::markdown {
 // blog's next upload (it is part of snapshot::Entry::origin).
 inline constexpr int renderer_version = 1;
 
+// A place in a document's HTML where the URL of another file of the repository belongs: the value
+// of a link's or an image's attribute, empty until the publish knows the URL.
+struct FileLink {
+  enum class Use : std::uint8_t { page, resource };  // <a href>; what a page loads: <img src> …
+
+  std::uint32_t offset = 0;  // in Document::html; ascending
+  Use use = Use::page;
+  std::string target;  // a path of the repository in normal form; empty: it would lie outside
+  std::uint32_t line = 0, column = 0;  // of the file, as in snapshot::FileError
+  bool operator==(const FileLink&) const = default;
+};
+
 struct Document {
   std::string title;                    // never empty
   std::optional<std::string> slug;      // as the front matter gives it, already slugified
@@ -35,7 +47,8 @@ struct Document {
   std::string front_matter_json = "{}";  // an object: every key, known and unknown
   std::string toc_json = "[]";           // [{level, id, text}]
   std::string markdown;                  // the body, without front matter
-  std::string html;
+  std::string html;                      // went through the sanitiser, but for the URLs of `links`
+  std::vector<FileLink> links;
   std::vector<snapshot::FileError> warnings;
 };
 

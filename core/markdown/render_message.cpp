@@ -36,6 +36,13 @@ class Writer {
     put(error.column);
     put(error.message);
   }
+  void put(const FileLink& link) {
+    put(link.offset);
+    put(link.use == FileLink::Use::resource);
+    put(link.target);
+    put(link.line);
+    put(link.column);
+  }
   template <class Item>
   void put(const std::optional<Item>& item) {
     put(item.has_value());
@@ -76,6 +83,15 @@ class Reader {
     get(error.line);
     get(error.column);
     get(error.message);
+  }
+  void get(FileLink& link) {
+    bool is_resource = false;
+    get(link.offset);
+    get(is_resource);
+    link.use = is_resource ? FileLink::Use::resource : FileLink::Use::page;
+    get(link.target);
+    get(link.line);
+    get(link.column);
   }
   template <class Item>
   void get(std::optional<Item>& item) {
@@ -124,6 +140,7 @@ void each_field(Fields& document, Archive&& archive) {
   archive(document.front_matter_json);
   archive(document.toc_json);
   archive(document.html);
+  archive(document.links);
   archive(document.warnings);
 }
 
