@@ -25,12 +25,13 @@ insert into schema_version (version) values (1);
 create table account (
   id           uuid primary key default gen_random_uuid(),
   username     text not null unique
-               constraint account_username_form check (username ~ '^[a-z0-9](-?[a-z0-9]){0,38}$'),
+               constraint account_username_form check (username ~ '^[a-z0-9](-?[a-z0-9]){0,38}$')
+               constraint account_username_reserved check (username <> 'assets'),
   is_supporter boolean not null default false,
   created_at   timestamptz not null default clock_timestamp()
 );
 comment on table account is 'A Devy user. Who is not a supporter has one blog (trigger blog_limit).';
-comment on column account.username is 'As GitHub forms them: letters, digits, single hyphens inside; always lower case here.';
+comment on column account.username is 'As GitHub forms them: letters, digits, single hyphens inside; always lower case here. /assets/ is where the site keeps files (core/blog/address.hpp).';
 
 create table repository (
   id             uuid primary key default gen_random_uuid(),

@@ -33,7 +33,8 @@ Account add_account(pg::Connection& connection, const std::string& username, boo
   } catch (const Error& error) {
     if (error.code() != "23514") throw;
     throw Error(ErrorKind::usage, "unable to add account '" + username + "': not a GitHub username",
-                "Use letters, digits and single hyphens inside, at most 39 characters.");
+                "Use letters, digits and single hyphens inside, at most 39 characters; 'assets' is "
+                "Devy's own.");
   }
   throw Error(ErrorKind::conflict, "unable to add account '" + username + "': it exists",
               "See `devy-upload account show " + username + "`.", "account_exists");
