@@ -116,7 +116,8 @@ Document to_document(FrontMatter&& matter, RenderedBody&& body, const SourceFile
   document.is_draft = matter.is_draft;
   document.front_matter_json = std::move(matter.json);
   document.toc_json = toc_json(body.headings);
-  document.html = std::move(body.html);
+  document.html = body.html.take();
+  document.links = std::move(body.links);
   for (auto& warning : matter.warnings)
     document.warnings.push_back(
         {source.path, warning.place.line, warning.place.column, std::move(warning.message)});
@@ -138,12 +139,13 @@ std::variant<Document, FileError> understand(const SourceFile& source, std::size
   auto& matter = std::get<FrontMatter>(read);
   const std::string_view body = text.substr(matter.body_offset);
   body_offset = source.text.size() - body.size();
-  if (const auto problem = prescan(body)) {
-    const auto lines_before = std::ranges::count(text.substr(0, matter.body_offset), '\n');
-    const auto line = problem->line + static_cast<std::uint32_t>(lines_before);
-    return FileError{source.path, line, 1, problem->message};
-  }
-  RenderedBody rendered = render_body(body, !matter.title);
+  const auto lines_before =
+      static_cast<std::uint32_t>(std::ranges::count(text.substr(0, matter.body_offset), '\n'));
+  if (const auto problem = prescan(body))
+    return FileError{source.path, problem->line + lines_before, 1, problem->message};
+  RenderedBody rendered = render_body(body, !matter.title, source.path);
+  for (auto& link : rendered.links)
+    if (link.line != 0) link.line += lines_before;
   Document document = to_document(std::move(matter), std::move(rendered), source, *zone);
   if (document.html.size() + document.toc_json.size() > limits.html_bytes_max)
     return FileError{source.path, 0, 0, "HTML is larger than " + mebibytes(limits.html_bytes_max)};

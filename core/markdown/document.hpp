@@ -18,7 +18,7 @@ namespace devy::markdown {
 
 // Bump whenever the same bytes would render differently: every post is then rendered anew by its
 // blog's next upload (it is part of snapshot::Entry::origin).
-inline constexpr int renderer_version = 1;
+inline constexpr int renderer_version = 2;
 
 // A place in a document's HTML where the URL of another file of the repository belongs: the value
 // of a link's or an image's attribute, empty until the publish knows the URL.

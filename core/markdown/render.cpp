@@ -4,20 +4,24 @@
 #include <cmark-gfm-extension_api.h>
 #include <cmark-gfm.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 
 #include "core/markdown/heading_id.hpp"
-#include "core/markdown/link_target.hpp"
+#include "core/markdown/link_url.hpp"
+#include "core/markdown/mentions.hpp"
 #include "core/markdown/plain_text.hpp"
 #include "core/process/child.hpp"
 
 namespace devy::markdown {
 namespace {
 
-constexpr int options = CMARK_OPT_FOOTNOTES;  // safe mode is the default
+// The sanitiser decides about raw HTML.
+constexpr int options = CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE;
 constexpr std::size_t summary_characters_max = 300;
 constexpr std::size_t title_characters_max = 500;
 
@@ -88,21 +92,29 @@ std::string text_of(cmark_node* root, TextOf use) {
   return text;
 }
 
+Place place_of(cmark_node* node) {
+  return {static_cast<std::uint32_t>(std::max(cmark_node_get_start_line(node), 1)),
+          static_cast<std::uint32_t>(std::max(cmark_node_get_start_column(node), 1))};
+}
+
 bool is_top_level(cmark_node* node) {
   cmark_node* parent = cmark_node_parent(node);
   return parent != nullptr && cmark_node_get_type(parent) == CMARK_NODE_DOCUMENT;
 }
 
-// Walks the tree once: drops what links may not name, and notes headings and the first paragraph.
+// Walks the tree once: notes headings, the first paragraph and where files are named.
 class Body {
  public:
-  explicit Body(cmark_node* root) : root_(root) {}
+  Body(cmark_node* root, Mentions& mentions) : root_(root), mentions_(mentions) {}
 
   void walk() {
     const Iterator iterator(cmark_iter_new(root_));
     for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
          event = cmark_iter_next(iterator.get())) {
-      if (event == CMARK_EVENT_ENTER) visit(cmark_iter_get_node(iterator.get()));
+      cmark_node* node = cmark_iter_get_node(iterator.get());
+      const auto type = cmark_node_get_type(node);
+      if (event == CMARK_EVENT_ENTER) visit(node);
+      if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) visit_link(node, event);
     }
   }
 
@@ -125,7 +137,7 @@ class Body {
       const std::array<char, 2> marking{id_mark, '\0'};
       cmark_node_set_on_enter(mark, marking.data());
       cmark_node_prepend_child(heading, mark);
-      body.headings.push_back({level, std::move(id), std::move(text)});
+      body.headings.push_back({level, std::string(id_prefix) + id, std::move(text)});
     }
   }
 
@@ -134,9 +146,11 @@ class Body {
  private:
   void visit(cmark_node* node) {
     const auto type = cmark_node_get_type(node);
-    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
-      const char* url = cmark_node_get_url(node);
-      if (url != nullptr && !is_allowed_target(url)) cmark_node_set_url(node, "");
+    if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
+      ++line_breaks_;
+    } else if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE) {
+      const char* html = cmark_node_get_literal(node);
+      if (html != nullptr) mentions_.add_html(html, place_of(node));
     } else if (type == CMARK_NODE_HEADING) {
       headings_.push_back(node);
     } else if (type == CMARK_NODE_PARAGRAPH && summary_.empty() && is_top_level(node)) {
@@ -144,7 +158,20 @@ class Body {
     }
   }
 
+  // cmark says of a link that goes over several lines where it ends.
+  void visit_link(cmark_node* link, cmark_event_type event) {
+    if (event == CMARK_EVENT_ENTER) return breaks_before_links_.push_back(line_breaks_);
+    Place place = place_of(link);
+    place.line -= std::min(place.line - 1, line_breaks_ - breaks_before_links_.back());
+    breaks_before_links_.pop_back();
+    const char* url = cmark_node_get_url(link);
+    if (url != nullptr) mentions_.add_url(url, place);
+  }
+
   cmark_node* root_;
+  Mentions& mentions_;
+  std::uint32_t line_breaks_ = 0;
+  std::vector<std::uint32_t> breaks_before_links_;  // of the links around the present node
   std::vector<cmark_node*> headings_;
   std::string summary_;
 };
@@ -167,20 +194,23 @@ std::string place_ids(std::string_view html, const std::vector<Heading>& heading
 
 }  // namespace
 
-RenderedBody render_body(std::string_view markdown, bool takes_title) {
+RenderedBody render_body(std::string_view markdown, bool takes_title, const std::string& path) {
   const Parser parser(cmark_parser_new_with_mem(options, &memory()));
   for (auto* extension : extensions())
     cmark_parser_attach_syntax_extension(parser.get(), extension);
   cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
   const Node root(cmark_parser_finish(parser.get()));
   RenderedBody result;
-  Body body(root.get());
+  Mentions mentions(path);
+  Body body(root.get(), mentions);
   body.walk();
   body.name_headings(takes_title, result);
   result.summary = body.take_summary();
   const std::unique_ptr<char, Freer> html(cmark_render_html_with_mem(
       root.get(), options, cmark_parser_get_syntax_extensions(parser.get()), &memory()));
-  result.html = place_ids(html.get(), result.headings);
+  auto sanitised = sanitise(place_ids(html.get(), result.headings), mentions);
+  result.html = std::move(sanitised.html);
+  result.links = std::move(sanitised.links);
   return result;
 }
 

@@ -29,7 +29,7 @@ std::string error(std::string text, const config::Limits& limits = {}) {
 TEST(Document, TakesItsTitleFromFrontMatterThenHeadingThenName) {
   EXPECT_EQ(document("---\ntitle: Matter\n---\n# Heading\n").title, "Matter");
   EXPECT_EQ(document("---\ntitle: Matter\n---\n# Heading\n").html,
-            "<h1 id=\"heading\">Heading</h1>\n");
+            "<h1 id=\"user-content-heading\">Heading</h1>\n");
   EXPECT_EQ(document("# Heading\n").title, "Heading");
   EXPECT_EQ(document("# Heading\n").html, "");
   EXPECT_EQ(document("text\n").title, "My post");
@@ -60,7 +60,7 @@ TEST(Document, KeepsWhatFrontMatterSays) {
 TEST(Document, GivesTheBodyAndItsTableOfContents) {
   const auto post = document("---\ntitle: x\n---\n## One \"q\"\n\ntext\n");
   EXPECT_EQ(post.markdown, "## One \"q\"\n\ntext\n");
-  EXPECT_EQ(post.toc_json, R"([{"id":"one-q","level":2,"text":"One \"q\""}])");
+  EXPECT_EQ(post.toc_json, R"([{"id":"user-content-one-q","level":2,"text":"One \"q\""}])");
   EXPECT_EQ(post.summary, "text");
 }
 
@@ -74,7 +74,7 @@ TEST(Document, SkipsAByteOrderMark) {
 TEST(Document, ReadsWindowsLineEnds) {
   const auto post = document("---\r\ntitle: x\r\n---\r\n## H\r\n\r\ntext\r\n");
   EXPECT_EQ(post.title, "x");
-  EXPECT_EQ(post.html, "<h2 id=\"h\">H</h2>\n<p>text</p>\n");
+  EXPECT_EQ(post.html, "<h2 id=\"user-content-h\">H</h2>\n<p>text</p>\n");
 }
 
 TEST(Document, TakesAnEmptyFile) {
