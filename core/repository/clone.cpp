@@ -6,6 +6,7 @@
 #include "core/repository/directory_import.hpp"
 #include "core/repository/fetch_process.hpp"
 #include "core/repository/object_store.hpp"
+#include "core/repository/path_lookup.hpp"
 #include "core/repository/private_folder.hpp"
 #include "core/repository/tree_walk.hpp"
 
@@ -17,7 +18,19 @@ struct Contents {
   ObjectStore store;
   BlobId tree;
   base::TimePoint committed_at;
+  PathLookup lookup;
 };
+
+std::optional<FileKind> file_kind_of(const TreeEntry& entry) {
+  switch (kind_of(entry)) {
+    case EntryKind::regular: return FileKind::regular;
+    case EntryKind::symlink: return FileKind::symlink;
+    case EntryKind::submodule: return FileKind::submodule;
+    case EntryKind::folder: return FileKind::folder;
+    case EntryKind::unknown: break;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -49,7 +62,8 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
   if (!result.repository.empty()) {
     ObjectStore store(result.repository, config.limits);
     const auto facts = store.commit(impl->tip.commit);
-    impl->contents = Contents{std::move(store), facts.tree, facts.committed_at};
+    impl->contents = Contents{std::move(store), facts.tree, facts.committed_at,
+                              PathLookup(facts.tree, config.limits.tree_entries_max)};
   }
   return Clone(std::move(impl));
 }
@@ -62,7 +76,8 @@ Clone Clone::import_directory(const config::Config& config, const std::string& d
   const auto tree = import_files(directory, repository, config.limits);
   impl->tip.url = directory;
   impl->contents =
-      Contents{ObjectStore(repository, config.limits), tree, base::system_clock().now()};
+      Contents{ObjectStore(repository, config.limits), tree, base::system_clock().now(),
+               PathLookup(tree, config.limits.tree_entries_max)};
   return Clone(std::move(impl));
 }
 
@@ -85,9 +100,21 @@ base::TimePoint Clone::committed_at() const {
 
 void Clone::walk(std::string_view root, const std::function<bool(std::string_view)>& wants_folder,
                  const std::function<void(const TreeFile&)>& on_file,
-                 std::vector<snapshot::FileError>& warnings) const {
+                 std::vector<snapshot::FileError>& warnings, const OnPassed& on_passed) const {
   const auto& contents = impl_->read();
-  walk_tree(contents.store, impl_->limits, contents.tree, root, {wants_folder, on_file, warnings});
+  walk_tree(contents.store, impl_->limits, contents.tree, root,
+            {wants_folder, on_file, warnings, on_passed});
+}
+
+std::optional<TreeFile> Clone::find(const std::string& path) const {
+  static_cast<void>(impl_->read());
+  auto& contents = *impl_->contents;
+  if (path == ".") return TreeFile{path, contents.tree, FileKind::folder};
+  const auto entry = contents.lookup.find(contents.store, path);
+  if (!entry) return std::nullopt;
+  const auto kind = file_kind_of(*entry);
+  if (!kind) return std::nullopt;
+  return TreeFile{path, entry->id, *kind};
 }
 
 std::optional<std::string> Clone::read_file(std::string_view path, std::uint64_t bytes_max) const {

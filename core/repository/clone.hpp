@@ -61,13 +61,20 @@ struct BlobHeader {
   std::uint64_t size_bytes = 0;
 };
 
-// One regular file, symlink or submodule of a tree walk.
-enum class FileKind { regular, symlink, submodule };
+// One entry of a tree.
+enum class FileKind {
+  regular,
+  symlink,
+  submodule,
+  folder,  // never from on_file of a walk
+};
 struct TreeFile {
   std::string path;  // valid UTF-8, '/'-separated, checked: no empty, ".", "..", ".git" part
-  BlobId blob;
+  BlobId blob;       // of a folder its tree, of a submodule its commit
   FileKind kind = FileKind::regular;
 };
+
+using OnPassed = std::function<void(const std::string& path, const BlobId& id)>;
 
 class Clone {
  public:
@@ -90,10 +97,15 @@ class Clone {
   // Walks the tree under `root` ("" or "." is all of it) in path order. `wants_folder` is asked
   // before a folder is entered; a folder it refuses costs one entry. Bad names (traversal, control
   // characters, invalid UTF-8, over-long) become `warnings` and are skipped. Throws Error(rejected)
-  // with tree_too_large, tree_too_deep or root_missing.
+  // with tree_too_large, tree_too_deep or root_missing. `on_passed` gets what the walk leaves out:
+  // folders that were refused, and what lies beside the way to the root, whatever their names.
+  // Together with what on_file got that is all of the tree.
   void walk(std::string_view root, const std::function<bool(std::string_view)>& wants_folder,
             const std::function<void(const TreeFile&)>& on_file,
-            std::vector<snapshot::FileError>& warnings) const;
+            std::vector<snapshot::FileError>& warnings, const OnPassed& on_passed = {}) const;
+  // What is at a path, a folder or "." for the tree itself included. Folders that were read are
+  // remembered.
+  [[nodiscard]] std::optional<TreeFile> find(const std::string& path) const;
 
   // Nothing when no regular file has that path. Throws Error(rejected, "file_too_large").
   [[nodiscard]] std::optional<std::string> read_file(std::string_view path,

@@ -86,6 +86,7 @@ class Walker {
       case EntryKind::submodule: calls_.on_file({path, entry.id, FileKind::submodule}); break;
       case EntryKind::folder:
         if (calls_.wants_folder(path)) enter(entry.id, path, depth + 1);
+        else if (calls_.on_passed) calls_.on_passed(path, entry.id);
         break;
       case EntryKind::unknown:
         calls_.warnings.push_back(
@@ -98,6 +99,23 @@ class Walker {
   const WalkCalls& calls_;
   std::uint32_t count_ = 0;
 };
+
+// Tells of what lies beside the way to `root`.
+void pass_by(const ObjectStore& store, const BlobId& tree, const std::string& root,
+             const OnPassed& on_passed) {
+  auto folder = tree;
+  for (std::size_t begin = 0; begin < root.size();) {
+    const auto end = std::min(root.find('/', begin), root.size());
+    const auto name = std::string_view(root).substr(begin, end - begin);
+    auto next = folder;
+    for (const auto& entry : store.tree(folder)) {
+      if (entry.name == name && kind_of(entry) == EntryKind::folder) next = entry.id;
+      else on_passed(root.substr(0, begin) + entry.name, entry.id);
+    }
+    folder = next;
+    begin = end + 1;
+  }
+}
 
 std::string_view trimmed(std::string_view root) {
   while (root.starts_with("./"))
@@ -148,6 +166,7 @@ void walk_tree(const ObjectStore& store, const config::Limits& limits, const Blo
     throw Error(ErrorKind::rejected,
                 "unable to read folder '" + base::safe_text(folder) + "': it is not there",
                 "Correct the blog's root, or add the folder to the repository.", "root_missing");
+  if (calls.on_passed) pass_by(store, tree, folder, calls.on_passed);
   const auto depth = static_cast<std::uint32_t>(std::ranges::count(folder, '/')) + 1;
   Walker(store, limits, calls).enter(entry->id, folder, depth);
 }

@@ -17,6 +17,7 @@ struct WalkCalls {
   const std::function<bool(std::string_view)>& wants_folder;
   const std::function<void(const TreeFile&)>& on_file;
   std::vector<snapshot::FileError>& warnings;
+  const OnPassed& on_passed;  // may be empty
 };
 
 // As Clone::walk().

@@ -59,6 +59,69 @@ TEST_F(TreeWalk, DoesNotEnterAFolderNobodyWants) {
   EXPECT_EQ(paths, Paths{"posts/hello.md"});
 }
 
+TEST_F(TreeWalk, TellsWhatItPassesBy) {
+  for (const auto* path : {"top.png", "docs/en/a.md", "docs/logo.png", "docs/en/skipped/b.md"})
+    author_.write_file(path, path);
+  publish();
+  Paths files, passed;
+  std::vector<snapshot::FileError> warnings;
+  const auto walk = [&] {
+    fetch().walk(
+        "docs/en", [](std::string_view folder) { return folder != "docs/en/skipped"; },
+        [&](const TreeFile& file) { files.push_back(file.path); }, warnings,
+        [&](const std::string& path, const BlobId& id) {
+          passed.push_back(path + " " + id.hex());
+        });
+  };
+  walk();
+  EXPECT_EQ(files, Paths{"docs/en/a.md"});
+  ASSERT_EQ(passed.size(), 4U);
+  EXPECT_TRUE(passed[0].starts_with("posts "));
+  EXPECT_TRUE(passed[1].starts_with("top.png "));
+  EXPECT_TRUE(passed[2].starts_with("docs/logo.png "));
+  EXPECT_TRUE(passed[3].starts_with("docs/en/skipped "));
+
+  const auto before = std::exchange(passed, {});
+  author_.write_file("docs/en/a.md", "changed");
+  author_.write_file("docs/en/skipped/b.md", "changed");
+  publish();
+  walk();
+  ASSERT_EQ(passed.size(), 4U);
+  EXPECT_EQ(passed[2], before[2]);
+  EXPECT_NE(passed[3], before[3]);
+}
+
+TEST_F(TreeWalk, FindsWhateverIsAtAPath) {
+  author_.write_file("docs/en/a.md", "a");
+  author_.link("docs/link", "en");
+  publish();
+  const auto kind_at = [clone = fetch()](const std::string& path) -> std::string {
+    const auto found = clone.find(path);
+    if (!found) return "nothing";
+    EXPECT_EQ(found->path, path);
+    static const Paths names{"regular", "symlink", "submodule", "folder"};
+    return names.at(static_cast<std::size_t>(found->kind));
+  };
+  EXPECT_EQ(kind_at("."), "folder");
+  EXPECT_EQ(kind_at("docs/en"), "folder");
+  EXPECT_EQ(kind_at("docs/en/a.md"), "regular");
+  EXPECT_EQ(kind_at("docs/link"), "symlink");
+  for (const auto* path : {"docs/link/a.md", "docs/en/a.md/b", "none", "docs/none/a.md", "",
+                           "docs//en", "docs/../docs", ".git/config"})
+    EXPECT_EQ(kind_at(path), "nothing") << path;
+}
+
+TEST_F(TreeWalk, FindsPathsWithALittleMemoryToo) {
+  for (const auto* path : {"a/1.md", "a/2.md", "b/3.md", "b/4.md"})
+    author_.write_file(path, path);
+  publish();
+  config_.limits.tree_entries_max = 3;
+  const auto clone = fetch();
+  for (int round = 0; round < 2; ++round)
+    for (const auto* path : {"a/1.md", "b/3.md", "a/2.md", "b/4.md"})
+      EXPECT_TRUE(clone.find(path).has_value()) << path;
+}
+
 TEST_F(TreeWalk, TellsLinksAndSubmodulesFromFiles) {
   author_.link("link.md", "/etc/passwd");
   author_.write_file("a.md", "a");
