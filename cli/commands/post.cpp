@@ -3,11 +3,13 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/post_json.hpp"
+#include "cli/commands/post_text.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/table.hpp"
 #include "cli/word_list.hpp"
 #include "core/base/safe_text.hpp"
+#include "core/markdown/word_count.hpp"
 
 // `post show` and `post history`.
 
@@ -31,6 +33,16 @@ void print_text(Context& context, std::string_view text) {
   }
 }
 
+std::string visible_text(const store::Post& post, base::TimePoint now) {
+  switch (visibility_of(post, now)) {
+    case publish::Visibility::visible: return "yes";
+    case publish::Visibility::draft: return "no, a draft";
+    case publish::Visibility::scheduled: return "no, scheduled";
+    case publish::Visibility::expired: return "no, expired";
+  }
+  return "";
+}
+
 void print_facts(Context& context, const store::Post& post) {
   const auto line = [&](const char* label, const std::string& text) {
     if (!text.empty()) context.out() << label << base::safe_text(text) << '\n';
@@ -40,9 +52,13 @@ void print_facts(Context& context, const store::Post& post) {
   line("slug     ", post.slug);
   line("aliases  ", joined(post.url_aliases, ", "));
   line("path     ", post.path);
-  line("date     ", context.time_text(post.date));
+  line("date     ", date_text(context, post));
+  line("authors  ", joined(post.authors, ", "));
   line("tags     ", joined(post.tags, ", "));
-  line("visible  ", post.is_draft ? "no, a draft" : post.is_visible ? "yes" : "no, not now");
+  line("visible  ", visible_text(post, context.now()));
+  line("preview  ", post.preview_token ? "token " + *post.preview_token : "");
+  line("words    ", std::to_string(post.word_count) + ", " +
+                        std::to_string(markdown::reading_minutes(post.word_count)) + " min");
   line("version  ",
        std::to_string(post.version) + ", updated " + context.time_text(post.updated_at));
   line("commit   ", post.commit);

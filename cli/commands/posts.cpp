@@ -1,6 +1,7 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/post_json.hpp"
+#include "cli/commands/post_text.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/table.hpp"
@@ -10,9 +11,10 @@
 namespace devy::cli {
 namespace {
 
-std::string note_of(const store::Post& post) {
-  if (post.is_draft) return "draft";
-  return post.is_visible ? "" : "not visible";
+std::string note_of(const store::Post& post, base::TimePoint now) {
+  const auto visibility = visibility_of(post, now);
+  if (visibility == publish::Visibility::visible) return "";
+  return std::string(publish::to_string(visibility));
 }
 
 int run(Context& context, const Arguments& arguments) {
@@ -28,8 +30,8 @@ int run(Context& context, const Arguments& arguments) {
                {.title = "PATH", .is_elastic = true},
                {"NOTE"}});
   for (const auto& post : posts)
-    table.add({post.slug, post.title, context.time_text(post.date), post.path,
-               Cell(note_of(post), Color::yellow)});
+    table.add({post.slug, post.title, date_text(context, post), post.path,
+               Cell(note_of(post, context.now()), Color::yellow)});
   if (table.empty()) context.say("no posts; publish with `devy-upload trigger`");
   else table.print(context.terminal());
   return exit_ok;
@@ -41,7 +43,8 @@ const Command& posts_command() {
   static const Command command{
       .name = "posts",
       .summary = "list a blog's posts, newest first",
-      .help = "Posts of the future and expired ones are listed as not visible.",
+      .help =
+          "Posts of the future are listed as scheduled, and those whose time is over as expired.",
       .positionals = {{.name = "blog", .help = "whose", .kind = ValueKind::blog}},
       .options = {{.name = "drafts", .help = "drafts too"}},
       .run = run};

@@ -32,7 +32,7 @@ std::optional<std::string> place_of(Context& context, const std::string& slug, W
 }
 
 preview::Entry entry_of(const store::Post& post) {
-  return {post.slug, post.title, post.summary, post.tags, post.date, post.is_draft};
+  return {post.slug, post.title, post.summary, post.tags, post.published_at, post.is_draft};
 }
 
 preview::Site site_of(const store::Blog& blog) {

@@ -35,6 +35,18 @@ std::string Random::uuid() {
   return text;
 }
 
+std::string Random::token() {
+  static constexpr char digits[] = "0123456789abcdef";
+  constexpr int word_digits = 16;
+  std::string text;
+  for (int drawn = 0; drawn < 2; ++drawn) {
+    auto word = next();
+    for (int digit = 0; digit < word_digits; ++digit, word >>= 4U)
+      text += digits[word & 0x0fU];
+  }
+  return text;
+}
+
 double Random::between(double low, double high) {
   return low + (high - low) * (static_cast<double>(next() >> 11U) * 0x1.0p-53);
 }

@@ -12,6 +12,8 @@ class Random {
   virtual std::uint64_t next() = 0;
   // A version 4 UUID in canonical text.
   std::string uuid();
+  // 128 bits as 32 hexadecimal digits: fit for an address that nobody shall guess.
+  std::string token();
   // Evenly spread over [low, high).
   double between(double low, double high);
 };

@@ -73,6 +73,16 @@ std::string format_rfc3339(TimePoint time) {
   return buffer.data();
 }
 
+std::string format_day(std::chrono::sys_days day) {
+  constexpr std::size_t day_bytes = std::string_view("2026-01-02").size();
+  return format_rfc3339(day).substr(0, day_bytes);
+}
+
+std::optional<std::chrono::sys_days> parse_day(std::string_view text) {
+  const auto midnight = parse_rfc3339(std::string(text) + "T00:00:00Z");
+  return midnight ? std::optional(std::chrono::floor<days>(*midnight)) : std::nullopt;
+}
+
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {
   const auto year = take_digits(text, 4);
   if (!year || !take(text, "-")) return std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 // Times and durations as people and JSON write them. Pure; any thread.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ namespace devy::base {
 
 // RFC 3339 in UTC with milliseconds, "2026-01-02T03:04:05.678Z".
 [[nodiscard]] std::string format_rfc3339(TimePoint time);
+// A calendar day, "2026-01-02", of the years 1 … 9999; and back.
+[[nodiscard]] std::string format_day(std::chrono::sys_days day);
+[[nodiscard]] std::optional<std::chrono::sys_days> parse_day(std::string_view text);
 // Accepts RFC 3339 with any offset, a space for the T, and up to nine fraction digits.
 [[nodiscard]] std::optional<TimePoint> parse_rfc3339(std::string_view text);
 

@@ -156,9 +156,14 @@ bool take_offset(Pieces& pieces, std::optional<minutes>& offset) {
   return pieces.at_end();
 }
 
+bool is_within_years(base::TimePoint time) {
+  using namespace std::chrono;
+  return time >= sys_days{year{1} / January / 1} && time < sys_days{year{10'000} / January / 1};
+}
+
 }  // namespace
 
-std::optional<base::TimePoint> parse_date(std::string_view text, const Timezone& zone) {
+std::optional<WrittenDate> parse_date(std::string_view text, const Timezone& zone) {
   const std::string trimmed = plain_text(text);
   Pieces pieces(trimmed);
   const Day day = take_day(pieces);
@@ -169,6 +174,7 @@ std::optional<base::TimePoint> parse_date(std::string_view text, const Timezone&
   if (!date.ok()) return std::nullopt;
   std::chrono::local_time<microseconds> wall = std::chrono::local_days{date};
   std::optional<minutes> offset;
+  bool has_time = false;
   const bool has_separator = pieces.take("Tt");
   pieces.take(",");
   pieces.skip_spaces();
@@ -177,10 +183,19 @@ std::optional<base::TimePoint> parse_date(std::string_view text, const Timezone&
     const auto time = take_time(pieces);
     if (!time) return std::nullopt;
     wall += *time;
+    has_time = true;
   }
   if (!take_offset(pieces, offset)) return std::nullopt;
-  if (offset) return base::TimePoint{wall.time_since_epoch()} - *offset;
-  return zone.to_utc(wall);
+  WrittenDate written{
+      offset ? base::TimePoint{wall.time_since_epoch()} - *offset : zone.to_utc(wall), {}};
+  if (!is_within_years(written.at)) return std::nullopt;
+  if (!has_time) written.day = std::chrono::sys_days{date};
+  return written;
+}
+
+std::optional<WrittenDate> written_day(std::chrono::sys_days day, const Timezone& zone) {
+  const WrittenDate written{zone.to_utc(std::chrono::local_days{day.time_since_epoch()}), day};
+  return is_within_years(written.at) ? std::optional(written) : std::nullopt;
 }
 
 }  // namespace devy::markdown

@@ -13,6 +13,7 @@
 #include "core/markdown/render.hpp"
 #include "core/markdown/slug.hpp"
 #include "core/markdown/timezone.hpp"
+#include "core/markdown/word_count.hpp"
 
 namespace devy::markdown {
 namespace {
@@ -91,10 +92,9 @@ std::optional<FileError> check_bytes(const SourceFile& source, const config::Lim
 }
 
 // The date of a file name has no offset either, so it is in the blog's zone as well.
-std::optional<base::TimePoint> date_of_name(std::string_view path, const Timezone& zone) {
-  const auto date = date_from_path(path);
-  if (!date) return std::nullopt;
-  return zone.to_utc(std::chrono::local_time<std::chrono::microseconds>{date->time_since_epoch()});
+std::optional<WrittenDate> date_of_name(std::string_view path, const Timezone& zone) {
+  const auto day = date_from_path(path);
+  return day ? written_day(*day, zone) : std::nullopt;
 }
 
 Document to_document(FrontMatter&& matter, RenderedBody&& body, const SourceFile& source,
@@ -118,6 +118,7 @@ Document to_document(FrontMatter&& matter, RenderedBody&& body, const SourceFile
   document.toc_json = toc_json(body.headings);
   document.html = body.html.take();
   document.links = std::move(body.links);
+  document.word_count = count_words(document.html);
   for (auto& warning : matter.warnings)
     document.warnings.push_back(
         {source.path, warning.place.line, warning.place.column, std::move(warning.message)});

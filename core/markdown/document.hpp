@@ -12,6 +12,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/config/config.hpp"
+#include "core/markdown/date.hpp"
 #include "core/snapshot/file_error.hpp"
 
 namespace devy::markdown {
@@ -33,17 +34,18 @@ struct FileLink {
 };
 
 struct Document {
-  std::string title;                    // never empty
-  std::optional<std::string> slug;      // as the front matter gives it, already slugified
-  std::string summary;                  // plain text, may be empty
-  std::optional<base::TimePoint> date;  // front matter, else the file name's YYYY-MM-DD- prefix
-  std::optional<base::TimePoint> updated;
+  std::string title;                // never empty
+  std::optional<std::string> slug;  // as the front matter gives it, already slugified
+  std::string summary;              // plain text, may be empty
+  std::optional<WrittenDate> date;  // front matter, else the file name's YYYY-MM-DD- prefix
+  std::optional<WrittenDate> updated;
   std::optional<base::TimePoint> expires;
   std::vector<std::string> tags;  // in order, no two equal
   std::vector<std::string> authors;
   std::vector<std::string> aliases;  // old paths that should redirect here
   std::optional<std::string> cover, canonical, lang;
   bool is_draft = false;
+  std::uint32_t word_count = 0;          // see word_count.hpp
   std::string front_matter_json = "{}";  // an object: every key, known and unknown
   std::string toc_json = "[]";           // [{level, id, text}]
   std::string markdown;                  // the body, without front matter

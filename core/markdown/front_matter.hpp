@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/markdown/date.hpp"
 #include "core/markdown/timezone.hpp"
 #include "core/markdown/value.hpp"
 
@@ -28,7 +29,8 @@ struct FrontMatterProblem {
 struct FrontMatter {
   std::optional<std::string> title, summary, cover, canonical, lang;
   std::optional<std::string> slug;  // as written
-  std::optional<base::TimePoint> date, updated, expires;
+  std::optional<WrittenDate> date, updated;
+  std::optional<base::TimePoint> expires;           // of a day: its beginning
   std::vector<std::string> tags, authors, aliases;  // no two equal
   bool is_draft = false;
   std::string json = "{}";      // every key, known and unknown

@@ -48,7 +48,7 @@ class Keys {
     result_.slug = text({"slug"});
     result_.date = date({"date", "pubdate", "publishdate"});
     result_.updated = date({"updated", "lastmod"});
-    result_.expires = date({"expires", "expirydate"});
+    if (const auto expires = date({"expires", "expirydate"})) result_.expires = expires->at;
     result_.summary = text({"summary", "description", "excerpt"});
     for (const std::string_view name : {"tags", "categories"})
       list(name, result_.tags, true);
@@ -85,7 +85,7 @@ class Keys {
     return plain.empty() ? std::nullopt : std::optional(std::move(plain));
   }
 
-  std::optional<base::TimePoint> date(Names names) const {
+  std::optional<WrittenDate> date(Names names) const {
     const Found found = find(names);
     if (found.value == nullptr || (found.value->is_scalar() && found.value->text.empty()))
       return std::nullopt;

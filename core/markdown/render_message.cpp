@@ -30,6 +30,11 @@ class Writer {
   void put(base::TimePoint time) {
     put(static_cast<std::int64_t>(time.time_since_epoch().count()));
   }
+  void put(const WrittenDate& date) {
+    put(date.at);
+    put(date.day.has_value());
+    if (date.day) put(static_cast<std::int64_t>(date.day->time_since_epoch().count()));
+  }
   void put(const FileError& error) {
     put(error.path);
     put(error.line);
@@ -77,6 +82,15 @@ class Reader {
     std::int64_t micros = 0;
     get(micros);
     time = base::TimePoint{std::chrono::microseconds{micros}};
+  }
+  void get(WrittenDate& date) {
+    bool is_day = false;
+    get(date.at);
+    get(is_day);
+    if (!is_day) return;
+    std::int64_t days = 0;
+    get(days);
+    date.day = std::chrono::sys_days{std::chrono::days{days}};
   }
   void get(FileError& error) {
     get(error.path);
@@ -137,6 +151,7 @@ void each_field(Fields& document, Archive&& archive) {
   archive(document.canonical);
   archive(document.lang);
   archive(document.is_draft);
+  archive(document.word_count);
   archive(document.front_matter_json);
   archive(document.toc_json);
   archive(document.html);

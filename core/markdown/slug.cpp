@@ -68,7 +68,7 @@ std::optional<std::chrono::year_month_day> leading_date(std::string_view name) {
   const int year = digits(0, 4);
   const int month = digits(5, 2);
   const int day = digits(8, 2);
-  if (year < 0 || month < 0 || day < 0) return std::nullopt;
+  if (year < 1 || month < 0 || day < 0) return std::nullopt;
   if (name.size() > date_bytes &&
       std::string_view("-_ ").find(name[date_bytes]) == std::string_view::npos)
     return std::nullopt;
@@ -123,10 +123,10 @@ std::string title_from_path(std::string_view path) {
   return title.append(rest);
 }
 
-std::optional<base::TimePoint> date_from_path(std::string_view path) {
+std::optional<std::chrono::sys_days> date_from_path(std::string_view path) {
   const auto date = leading_date(split(path).last);
   if (!date) return std::nullopt;
-  return base::TimePoint{std::chrono::sys_days{*date}};
+  return std::chrono::sys_days{*date};
 }
 
 std::string collision_key(std::string_view path) {

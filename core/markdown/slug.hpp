@@ -1,11 +1,10 @@
 #pragma once
 // Slugs and the other names that follow from a file's path (content.md, "Slug"). Pure; any thread.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "core/base/clock.hpp"
 
 namespace devy::markdown {
 
@@ -20,8 +19,8 @@ namespace devy::markdown {
 // Made readable: "2024-01-02-my-first_post.md" → "My first post".
 [[nodiscard]] std::string title_from_path(std::string_view path);
 
-// The date of a "2024-01-02-…" file name, at midnight UTC.
-[[nodiscard]] std::optional<base::TimePoint> date_from_path(std::string_view path);
+// The day of a "2024-01-02-…" file name.
+[[nodiscard]] std::optional<std::chrono::sys_days> date_from_path(std::string_view path);
 
 // Two paths with one key collide on a case-folding or normalising file system (NFC, case-folded).
 [[nodiscard]] std::string collision_key(std::string_view path);

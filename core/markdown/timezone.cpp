@@ -232,4 +232,9 @@ base::TimePoint Timezone::to_utc(std::chrono::local_time<std::chrono::microsecon
   return as_utc - before;
 }
 
+std::chrono::sys_days Timezone::day_at(base::TimePoint time) const {
+  const auto whole = std::chrono::floor<seconds>(time);
+  return std::chrono::floor<days>(whole + offset_at(whole));
+}
+
 }  // namespace devy::markdown

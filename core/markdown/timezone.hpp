@@ -34,6 +34,8 @@ class Timezone {
   // moment that the clocks would have reached it.
   [[nodiscard]] base::TimePoint to_utc(
       std::chrono::local_time<std::chrono::microseconds> wall) const;
+  // The calendar day here at a moment.
+  [[nodiscard]] std::chrono::sys_days day_at(base::TimePoint time) const;
 
  private:
   using Seconds = std::chrono::seconds;

@@ -1,5 +1,7 @@
 #include "core/store/post_store.hpp"
 
+#include "core/base/time_text.hpp"
+
 namespace devy::store {
 namespace {
 
@@ -15,9 +17,19 @@ Post read_post(const pg::Row& row, const Blog& blog) {
   post.title = row.text("title");
   post.summary = row.text("summary");
   post.tags = row.texts("tags");
-  post.date = row.time("published_at");
+  post.authors = row.texts("authors");
+  post.published_at = row.time("published_at");
+  post.published_on = base::parse_day(row.view("published_on"));
+  post.revised_at = row.maybe_time("revised_at");
+  post.revised_on = base::parse_day(row.view("revised_on"));
+  post.expires_at = row.maybe_time("expires_at");
   post.is_draft = row.truth("is_draft");
   post.is_visible = row.truth("is_visible");
+  post.preview_token = row.maybe_text("preview_token");
+  post.cover = row.maybe_text("cover");
+  post.canonical = row.maybe_text("canonical");
+  post.lang = row.maybe_text("lang");
+  post.word_count = static_cast<std::uint32_t>(row.integer("word_count"));
   post.blob = row.text("blob");
   post.commit = row.text("commit");
   post.updated_at = row.time("updated_at");
@@ -27,8 +39,9 @@ Post read_post(const pg::Row& row, const Blog& blog) {
 }
 
 constexpr pg::Statement select_posts{"select_posts", R"sql(
-  select p.id, p.slug, p.path, p.title, p.summary, p.tags, p.published_at, p.is_draft, p.blob, p.commit,
-         p.updated_at, p.version,
+  select p.id, p.slug, p.path, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
+         p.revised_at, p.revised_on, p.expires_at, p.is_draft, p.preview_token, p.cover, p.canonical,
+         p.lang, p.word_count, p.blob, p.commit, p.updated_at, p.version,
          not p.is_draft and p.published_at <= now() and (p.expires_at is null or p.expires_at > now())
            as is_visible,
          array(select r.slug from redirect r where r.post_id = p.id order by r.slug) as url_aliases
@@ -37,8 +50,9 @@ constexpr pg::Statement select_posts{"select_posts", R"sql(
   order by p.published_at desc, p.slug)sql"};
 
 constexpr pg::Statement select_post{"select_post", R"sql(
-  select p.id, p.slug, p.path, p.title, p.summary, p.tags, p.published_at, p.is_draft, p.blob, p.commit,
-         p.updated_at, p.version,
+  select p.id, p.slug, p.path, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
+         p.revised_at, p.revised_on, p.expires_at, p.is_draft, p.preview_token, p.cover, p.canonical,
+         p.lang, p.word_count, p.blob, p.commit, p.updated_at, p.version,
          not p.is_draft and p.published_at <= now() and (p.expires_at is null or p.expires_at > now())
            as is_visible,
          array(select r.slug from redirect r where r.post_id = p.id order by r.slug) as url_aliases,

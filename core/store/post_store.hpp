@@ -2,6 +2,8 @@
 // Posts as readers and operators see them. Writing is core/publish's and publish_store's business.
 // Throws what pg::Connection throws.
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,9 +18,17 @@ struct Post {
   base::PostId id;
   std::string blog;  // "username/slug"
   std::string slug, path, title, summary;
-  std::vector<std::string> tags;
-  base::TimePoint date;
+  std::vector<std::string> tags, authors;
+  base::TimePoint published_at;
+  // Of a date that was written without a time: it shows as this day wherever the reader is.
+  std::optional<std::chrono::sys_days> published_on;
+  std::optional<base::TimePoint> revised_at;  // the front matter's `updated`
+  std::optional<std::chrono::sys_days> revised_on;
+  std::optional<base::TimePoint> expires_at;
   bool is_draft = false, is_visible = true;
+  std::optional<std::string> preview_token;  // of a draft
+  std::optional<std::string> cover, canonical, lang;
+  std::uint32_t word_count = 0;
   std::string blob, commit;
   base::TimePoint updated_at;
   std::vector<std::string> url_aliases;

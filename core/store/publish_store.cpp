@@ -38,12 +38,13 @@ constexpr pg::Statement insert_post{"insert_post", R"sql(
   with made as (
     insert into post (
       id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
-      is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin)
+      is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin,
+      published_on, revised_on, word_count, preview_token)
     values (
       $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
       coalesce($9::timestamptz, $10::timestamptz), $11::timestamptz, $12::timestamptz, $13::boolean,
       $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
-      $22::text, $23::text)
+      $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text)
     returning id)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
   select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
@@ -57,7 +58,10 @@ constexpr pg::Statement update_post{"update_post", R"sql(
         revised_at = $11::timestamptz, expires_at = $12::timestamptz, is_draft = $13::boolean,
         cover = $14::text, canonical = $15::text, lang = $16::text, front_matter = $17::jsonb,
         toc = $18::jsonb, markdown = $19::text, html = $20::text, blob = $21::text, commit = $22::text,
-        origin = $23::text, version = version + 1, updated_at = clock_timestamp()
+        origin = $23::text, version = version + 1, updated_at = clock_timestamp(),
+        published_on = case when $9::timestamptz is null then published_on else $26::date end,
+        revised_on = $27::date, word_count = $28::integer,
+        preview_token = case when $13::boolean then coalesce(preview_token, $29::text) end
     where id = $1::uuid and blog_id = $2::uuid
     returning id, version)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
@@ -120,6 +124,16 @@ std::optional<std::string> time_text(const std::optional<base::TimePoint>& time)
   return base::format_rfc3339(*time);
 }
 
+std::optional<std::string> time_text(const std::optional<markdown::WrittenDate>& date) {
+  if (!date) return std::nullopt;
+  return base::format_rfc3339(date->at);
+}
+
+std::optional<std::string> day_text(const std::optional<markdown::WrittenDate>& date) {
+  if (!date || !date->day) return std::nullopt;
+  return base::format_day(*date->day);
+}
+
 }  // namespace
 
 std::vector<publish::KnownPost> known_posts(pg::Connection& connection, const base::BlogId& blog) {
@@ -162,20 +176,22 @@ void relocate_post(pg::Connection& connection, const PublishTarget& target,
 }
 
 void write_post(pg::Connection& connection, const PublishTarget& target,
-                const publish::Write& write, const base::PostId& id,
+                const publish::Write& write, const PostKeys& keys,
                 const markdown::Document& document) {
   connection.push(
       write.post ? update_post : insert_post,
-      pg::Params(id.text(), target.blog.text(), write.path, write.slug, document.title,
+      pg::Params(keys.id.text(), target.blog.text(), write.path, write.slug, document.title,
                  document.summary, document.tags, document.authors, time_text(document.date),
                  base::format_rfc3339(target.committed_at), time_text(document.updated),
                  time_text(document.expires), document.is_draft, document.cover, document.canonical,
                  document.lang, document.front_matter_json, document.toc_json, document.markdown,
                  document.html, write.blob.hex(), target.commit, target.origin,
-                 target.upload.text(), snapshot::to_string(write.kind)));
+                 target.upload.text(), snapshot::to_string(write.kind), day_text(document.date),
+                 day_text(document.updated), document.word_count,
+                 document.is_draft ? std::optional(keys.preview_token) : std::nullopt));
   const auto aliases = alias_slugs(document.aliases);
   if (!aliases.empty())
-    connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, id.text()));
+    connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, keys.id.text()));
 }
 
 void write_redirects(pg::Connection& connection, const PublishTarget& target,

@@ -36,10 +36,14 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
                   const std::vector<base::PostId>& posts);
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
                    const publish::Relocation& relocation);
+struct PostKeys {
+  base::PostId id;
+  std::string preview_token;  // for a draft that has none yet
+};
 // With the redirects of the front matter's aliases. One that the author takes out again stays, as
 // the address of a moved post does.
 void write_post(pg::Connection& connection, const PublishTarget& target,
-                const publish::Write& write, const base::PostId& id,
+                const publish::Write& write, const PostKeys& keys,
                 const markdown::Document& document);
 // The redirects of changed slugs, without those that a real page beats; the current file errors.
 void write_redirects(pg::Connection& connection, const PublishTarget& target,

@@ -33,8 +33,10 @@ void write_posts(pg::Connection& connection, base::Random& random,
   for (const auto& write : plan.writes) {
     auto document = rendering.spool.read(write.document);
     if (tree.settings.drafts) document.is_draft = false;
-    const auto id = write.post ? *write.post : base::PostId::trusted(random.uuid());
-    store::write_post(connection, target, write, id, document);
+    store::PostKeys keys;
+    keys.id = write.post ? *write.post : base::PostId::trusted(random.uuid());
+    if (document.is_draft) keys.preview_token = random.token();
+    store::write_post(connection, target, write, keys, document);
   }
   store::write_redirects(connection, target, plan.writes);
   store::write_file_errors(connection, target, plan.problems);

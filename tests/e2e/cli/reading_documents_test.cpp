@@ -15,8 +15,11 @@ class ReadingDocuments : public BlogFixture {
 };
 
 const Keys account_keys{"id", "username", "is_supporter", "blogs", "created_at"};
-const Keys post_keys{"id",   "blog",     "slug",    "path", "title",  "summary",    "tags",
-                     "date", "is_draft", "visible", "blob", "commit", "updated_at", "url_aliases"};
+const Keys post_keys{"id",        "blog",       "slug",          "path",           "title",
+                     "summary",   "tags",       "date",          "is_draft",       "visible",
+                     "blob",      "commit",     "updated_at",    "url_aliases",    "published_at",
+                     "updated",   "expires_at", "preview_token", "authors",        "cover",
+                     "canonical", "lang",       "word_count",    "reading_minutes"};
 const Keys blog_keys{
     "id",          "blog",        "username",          "slug",          "repository_url",
     "github_id",   "branch",      "default_branch",    "is_connected",  "name",

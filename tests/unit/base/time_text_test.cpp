@@ -23,6 +23,15 @@ TEST(Rfc3339, ReadsOffsetsFractionsAndASpace) {
   EXPECT_EQ(parse_rfc3339("2026-01-02T03:04:05.678000000Z"), time);
 }
 
+TEST(Day, IsWrittenAndReadWithoutATime) {
+  using namespace std::chrono;
+  EXPECT_EQ(format_day(sys_days{2026y / January / 2}), "2026-01-02");
+  EXPECT_EQ(format_day(sys_days{year{1} / December / 31}), "0001-12-31");
+  EXPECT_EQ(parse_day("2026-01-02"), sys_days{2026y / January / 2});
+  for (const auto* text : {"", "2026-02-30", "2026-01-02T00:00:00Z", "2026-01"})
+    EXPECT_FALSE(parse_day(text)) << text;
+}
+
 TEST(Rfc3339, RefusesWhatIsNone) {
   for (const auto* text : {"", "2026", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
                            "2026-01-02T25:00:00Z", "2026-01-02T00:00:00Zx", "2026-01-02T00:61:00Z"})

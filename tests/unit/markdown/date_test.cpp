@@ -10,8 +10,8 @@ namespace devy::markdown {
 namespace {
 
 std::string parsed(std::string_view text, std::string_view zone = "UTC") {
-  const auto time = parse_date(text, Timezone::load(zone).value());
-  return time ? base::format_rfc3339(*time) : "none";
+  const auto date = parse_date(text, Timezone::load(zone).value());
+  return date ? base::format_rfc3339(date->at) : "none";
 }
 
 TEST(ParseDate, ReadsWhatAuthorsWrite) {
@@ -54,6 +54,46 @@ TEST(ParseDate, TakesTheZoneWhereThereIsNoOffset) {
   EXPECT_EQ(parsed("2024-01-02", "Europe/Berlin"), "2024-01-01T23:00:00.000Z");
   EXPECT_EQ(parsed("2024-07-02 12:00", "Europe/Berlin"), "2024-07-02T10:00:00.000Z");
   EXPECT_EQ(parsed("2024-07-02 12:00Z", "Europe/Berlin"), "2024-07-02T12:00:00.000Z");
+}
+
+TEST(ParseDate, KnowsADayFromAMoment) {
+  using namespace std::chrono;
+  const auto berlin = Timezone::load("Europe/Berlin").value();
+  for (const char* text :
+       {"2024-01-02", "2024/1/2", "Jan 2, 2024", "2 January 2024", "2024-01-02 "})
+    EXPECT_EQ(parse_date(text, berlin).value().day, sys_days{2024y / January / 2}) << text;
+  for (const char* text : {"2024-01-02 00:00", "2024-01-02T00:00:00Z", "2024-01-02 3:04 +0800"})
+    EXPECT_EQ(parse_date(text, berlin).value().day, std::nullopt) << text;
+}
+
+// Midnight of that day never was: the clocks went from 24:00 to 01:00.
+TEST(ParseDate, ADayBeginsAtItsFirstMoment) {
+  EXPECT_EQ(parsed("2017-10-15", "America/Sao_Paulo"), "2017-10-15T03:00:00.000Z");
+  EXPECT_EQ(parsed("2011-12-31", "Pacific/Apia"), "2011-12-30T10:00:00.000Z");
+}
+
+// PostgreSQL would refuse the whole upload for one of them.
+TEST(ParseDate, RefusesMomentsOutsideTheYearsThatCanBeStored) {
+  EXPECT_EQ(parsed("0001-01-01"), "0001-01-01T00:00:00.000Z");
+  EXPECT_EQ(parsed("9999-12-31 23:59:59"), "9999-12-31T23:59:59.000Z");
+  EXPECT_EQ(parsed("0001-01-01", "Asia/Tokyo"), "none");
+  EXPECT_EQ(parsed("9999-12-31", "Etc/GMT+12"), "9999-12-31T12:00:00.000Z");
+  EXPECT_EQ(parsed("9999-12-31 12:00", "Etc/GMT+12"), "none");
+  EXPECT_EQ(parsed("9999-12-31T23:59:59-00:01"), "none");
+  const std::chrono::sys_days first{std::chrono::year{1} / 1 / 1};
+  EXPECT_TRUE(written_day(first, Timezone()));
+  EXPECT_FALSE(written_day(first, Timezone::load("Asia/Tokyo").value()));
+}
+
+TEST(Timezone, KnowsTheDayAtAMoment) {
+  using namespace std::chrono;
+  const auto at = [](const char* zone, const char* time) {
+    return Timezone::load(zone).value().day_at(base::parse_rfc3339(time).value());
+  };
+  EXPECT_EQ(at("Europe/Berlin", "2024-01-01T23:00:00Z"), sys_days{2024y / January / 2});
+  EXPECT_EQ(at("Europe/Berlin", "2024-01-01T22:59:59Z"), sys_days{2024y / January / 1});
+  EXPECT_EQ(at("America/New_York", "2024-07-02T03:59:59Z"), sys_days{2024y / July / 1});
+  EXPECT_EQ(at("UTC", "1969-12-31T23:59:59.9Z"), sys_days{1969y / December / 31});
 }
 
 TEST(Timezone, KnowsTheRulesOfEveryYear) {

@@ -36,12 +36,15 @@ TEST(Document, TakesItsTitleFromFrontMatterThenHeadingThenName) {
 }
 
 TEST(Document, TakesItsDateFromFrontMatterThenName) {
-  EXPECT_EQ(base::format_rfc3339(document("---\ndate: 2023-05-06\n---\n").date.value()),
+  EXPECT_EQ(base::format_rfc3339(document("---\ndate: 2023-05-06\n---\n").date.value().at),
             "2023-05-06T00:00:00.000Z");
-  EXPECT_EQ(base::format_rfc3339(document("text").date.value()), "2024-01-02T00:00:00.000Z");
-  EXPECT_EQ(base::format_rfc3339(document("text", "2024-01-02-a.md", {"Asia/Tokyo"}).date.value()),
-            "2024-01-01T15:00:00.000Z");
+  EXPECT_EQ(base::format_rfc3339(document("text").date.value().at), "2024-01-02T00:00:00.000Z");
+  EXPECT_EQ(
+      base::format_rfc3339(document("text", "2024-01-02-a.md", {"Asia/Tokyo"}).date.value().at),
+      "2024-01-01T15:00:00.000Z");
   EXPECT_FALSE(document("text", "a.md").date);
+  // A name's date that cannot be stored in the zone is none.
+  EXPECT_FALSE(document("text", "0001-01-01-a.md", {"Asia/Tokyo"}).date);
 }
 
 TEST(Document, KeepsWhatFrontMatterSays) {
@@ -138,7 +141,8 @@ TEST(LfsPointer, IsKnownByItsFirstLine) {
 
 TEST(RenderMessage, CarriesADocumentWhole) {
   const std::string text =
-      "---\ntitle: t\ndate: 2024-01-02\ntags: [a, b]\nauthors: [c]\naliases: [d]\nlang: en\n"
+      "---\ntitle: t\ndate: 2024-01-02\nupdated: 2024-01-03 04:05\ntags: [a, b]\nauthors: "
+      "[c]\naliases: [d]\nlang: en\n"
       "cover: data:x\ndraft: true\n---\n## H\n\nbody\n";
   auto rendered = make_document({"a.md", text}, config::Limits{}, {});
   std::string frame;
@@ -148,6 +152,8 @@ TEST(RenderMessage, CarriesADocumentWhole) {
   const auto& after = std::get<Document>(carried.result);
   EXPECT_EQ(after.title, before.title);
   EXPECT_EQ(after.date, before.date);
+  EXPECT_EQ(after.updated, before.updated);
+  EXPECT_EQ(after.word_count, 2U);
   EXPECT_EQ(after.tags, before.tags);
   EXPECT_EQ(after.authors, before.authors);
   EXPECT_EQ(after.aliases, before.aliases);

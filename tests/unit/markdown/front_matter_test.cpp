@@ -54,7 +54,7 @@ TEST(FrontMatter, ReadsYaml) {
   const auto matter = read(text);
   EXPECT_EQ(matter.title, "A: title");
   EXPECT_EQ(matter.slug, "My Slug");
-  EXPECT_EQ(base::format_rfc3339(matter.date.value()), "2024-01-01T19:04:05.000Z");
+  EXPECT_EQ(base::format_rfc3339(matter.date.value().at), "2024-01-01T19:04:05.000Z");
   EXPECT_EQ(matter.tags, (Texts{"one", "two", "three"}));
   EXPECT_EQ(matter.authors, Texts{"Ann"});
   EXPECT_TRUE(matter.is_draft);
@@ -74,8 +74,8 @@ TEST(FrontMatter, ReadsToml) {
       "body";
   const auto matter = read(text);
   EXPECT_EQ(matter.title, "A title");
-  EXPECT_EQ(base::format_rfc3339(matter.date.value()), "2024-01-01T19:04:05.000Z");
-  EXPECT_EQ(base::format_rfc3339(matter.updated.value()), "2024-01-03T00:00:00.000Z");
+  EXPECT_EQ(base::format_rfc3339(matter.date.value().at), "2024-01-01T19:04:05.000Z");
+  EXPECT_EQ(base::format_rfc3339(matter.updated.value().at), "2024-01-03T00:00:00.000Z");
   EXPECT_EQ(base::format_rfc3339(matter.expires.value()), "2024-01-04T05:06:07.000Z");
   EXPECT_EQ(matter.tags, (Texts{"one", "two"}));
   EXPECT_EQ(text.substr(matter.body_offset), "body");

@@ -102,12 +102,13 @@ TEST(TitleFromPath, IsReadable) {
 
 TEST(DateFromPath, ReadsThePrefixOfTheFileOrItsBundle) {
   using namespace std::chrono;
-  const base::TimePoint day = sys_days{2024y / January / 2};
+  const auto day = sys_days{2024y / January / 2};
   EXPECT_EQ(date_from_path("posts/2024-01-02-a.md"), day);
   EXPECT_EQ(date_from_path("2024-01-02.md"), day);
   EXPECT_EQ(date_from_path("2024-01-02-trip/index.md"), day);
   EXPECT_EQ(date_from_path("2024-01-02-trip/a.md"), std::nullopt);
   EXPECT_EQ(date_from_path("2024-02-30-a.md"), std::nullopt);
+  EXPECT_EQ(date_from_path("0000-01-01-a.md"), std::nullopt);
   EXPECT_EQ(date_from_path("a.md"), std::nullopt);
 }
 
