@@ -33,6 +33,10 @@ bool wait_socket(int socket, short events, milliseconds timeout) {
   }
 }
 
+// A proxy that hands sessions on invents the process id that clients see.
+constexpr Statement backend_pid{"backend_pid", "select pg_backend_pid() as pid"};
+constexpr std::size_t prepared_max = 64;  // a session
+
 std::string ms(std::chrono::milliseconds value) {
   return std::to_string(value.count());
 }
@@ -76,6 +80,8 @@ Connection Connection::open(const std::string& conninfo, const config::Database&
     throw connect_error(base::redact(PQerrorMessage(opened.connection_.get())));
   PQsetnonblocking(opened.connection_.get(), 0);
   opened.run_script("session_settings", session_settings(settings));
+  opened.is_direct_ =
+      opened.one(backend_pid)[0].integer("pid") == PQbackendPID(opened.connection_.get());
   return opened;
 }
 
@@ -110,11 +116,43 @@ class Pointers {
 
 }  // namespace
 
+// The name under which the session knows a hot statement; null: send its text. The first time a
+// statement comes it is sent as text, so that whoever needs it once pays nothing.
+const char* Connection::prepared_name(const Statement& statement) {
+  if (!statement.is_hot || !is_direct_) return nullptr;
+  const auto [known, is_new] = prepared_.try_emplace(statement.sql);
+  if (is_new || prepared_.size() > prepared_max) return nullptr;
+  if (known->second.empty()) {
+    const std::string name = "devy_" + std::to_string(prepared_.size()) + "_" + statement.name;
+    if (PQsendPrepare(connection_.get(), name.c_str(), statement.sql, 0, nullptr) == 0)
+      throw_lost(statement.name);
+    static_cast<void>(finish(answer_of(statement), statement));
+    known->second = name;
+  }
+  return known->second.c_str();
+}
+
 void Connection::send(const Statement& statement, const Params& params) {
   const Pointers values(statement, params);
-  if (PQsendQueryParams(connection_.get(), statement.sql, values.count(), nullptr, values.data(),
-                        nullptr, nullptr, 0) == 0)
-    throw_lost(statement.name);
+  const char* name = prepared_name(statement);
+  const int sent = name != nullptr
+                       ? PQsendQueryPrepared(connection_.get(), name, values.count(), values.data(),
+                                             nullptr, nullptr, 0)
+                       : PQsendQueryParams(connection_.get(), statement.sql, values.count(),
+                                           nullptr, values.data(), nullptr, nullptr, 0);
+  if (sent == 0) throw_lost(statement.name);
+}
+
+// Whether the server refused a prepared statement because it no longer knows it or because a
+// function changed its result since: nothing was done then, and what is prepared is forgotten.
+bool Connection::forget_stale(const Statement& statement, const pg_result* answer) {
+  if (!statement.is_hot || PQresultStatus(answer) != PGRES_FATAL_ERROR) return false;
+  const char* state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  if (state == nullptr ||
+      (std::string_view(state) != "26000" && std::string_view(state) != "0A000"))
+    return false;
+  prepared_.clear();
+  return !in_transaction();
 }
 
 // The next result, waiting at most the deadline; past it the statement is cancelled on the server.
@@ -136,6 +174,14 @@ pg_result* Connection::wait_result(const Statement& statement) {
   return PQgetResult(raw);
 }
 
+// The one result of a statement outside a pipeline.
+pg_result* Connection::answer_of(const Statement& statement) {
+  auto* raw = wait_result(statement);
+  while (auto* extra = PQgetResult(connection_.get()))
+    PQclear(extra);
+  return raw;
+}
+
 Result Connection::finish(pg_result* raw, const Statement& statement) {
   if (raw == nullptr) throw_lost(statement.name);
   Result result(raw, statement.name);
@@ -149,9 +195,12 @@ Result Connection::finish(pg_result* raw, const Statement& statement) {
 Result Connection::query(const Statement& statement, const Params& params) {
   if (!is_usable()) throw_lost(statement.name);
   send(statement, params);
-  auto* raw = wait_result(statement);
-  while (auto* extra = PQgetResult(connection_.get()))
-    PQclear(extra);
+  auto* raw = answer_of(statement);
+  if (forget_stale(statement, raw)) {
+    PQclear(raw);
+    send(statement, params);
+    raw = answer_of(statement);
+  }
   return finish(raw, statement);
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // A session with PostgreSQL: typed text parameters, the shape of the answer part of the call, every
 // error naming its statement, every wait bounded. Works behind a transaction-pooling proxy: nothing
-// here outlives a transaction but the settings sent at connect.
+// here outlives a transaction but the settings sent at connect. Only where the server itself is at
+// the other end are hot statements prepared.
 //
 // Move-only; one thread at a time. Throws Error:
 //   unavailable "database_unavailable"  away, or lost in the middle (the transaction's fate unknown
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "core/base/error.hpp"
 #include "core/config/config.hpp"
@@ -67,7 +69,10 @@ class Connection {
   Connection() = default;
   Result finish(pg_result* raw, const Statement& statement);
   [[nodiscard]] pg_result* wait_result(const Statement& statement);
+  [[nodiscard]] pg_result* answer_of(const Statement& statement);
   void send(const Statement& statement, const Params& params);
+  [[nodiscard]] const char* prepared_name(const Statement& statement);
+  [[nodiscard]] bool forget_stale(const Statement& statement, const pg_result* answer);
   void drain_pipeline();
   [[noreturn]] void throw_lost(const char* statement);
 
@@ -78,6 +83,9 @@ class Connection {
   std::chrono::milliseconds deadline_{};  // client side, above the server's statement_timeout
   std::size_t unsynced_ = 0;
   std::vector<const Statement*> pending_;
+  bool is_direct_ = false;  // no proxy between: what is prepared stays
+  // SQL of hot statements → name; empty: seen once, to be prepared when it comes again.
+  std::unordered_map<std::string, std::string> prepared_;
   const Statement* parsed_ = nullptr;  // what the session's unnamed statement is, in a pipeline
 };
 

@@ -12,6 +12,9 @@ namespace devy::pg {
 struct Statement {
   const char* name;
   const char* sql;
+  // Parsed and planned once a session, where the session allows it: for what runs many times a
+  // second and whose plan is right whatever the tables hold, as a call of one function is.
+  bool is_hot = false;
 };
 
 // Parameters in text form, in order; the statement types them: $1::uuid. Built by value.

@@ -12,7 +12,8 @@ constexpr pg::Statement claim_operation{"claim_operation", R"sql(
       p_ttl => make_interval(secs => $2::double precision),
       p_limit => $3::integer,
       p_owner_running_max => $4::integer,
-      p_only => $5::uuid))sql"};
+      p_only => $5::uuid))sql",
+                                        true};
 
 std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
                          const ClaimOptions& options) {

@@ -24,7 +24,8 @@ constexpr pg::Statement begin_operation_step{"begin_operation_step", R"sql(
     p_step => $5::text,
     p_is_interruptible => $6::boolean,
     p_patience => make_interval(secs => $7::double precision),
-    p_revision => $8::text) as verdict)sql"};
+    p_revision => $8::text) as verdict)sql",
+                                             true};
 
 StepVerdict begin_step(pg::Connection& connection, const Lease& lease, const StepOptions& options) {
   const auto result =
@@ -62,7 +63,8 @@ constexpr pg::Statement finish_operation{"finish_operation", R"sql(
     p_text => $7::text,
     p_hint => $8::text,
     p_delay => make_interval(secs => $9::double precision),
-    p_pointer => $10::uuid) as state)sql"};
+    p_pointer => $10::uuid) as state)sql",
+                                         true};
 
 State finish(pg::Connection& connection, const Lease& lease, const Ending& ending) {
   const auto delay = ending.delay ? std::optional(seconds_of(*ending.delay)) : std::nullopt;

@@ -46,7 +46,8 @@ constexpr pg::Statement ingest_operation{"ingest_operation", R"sql(
       p_max_attempts => $11::integer,
       p_idempotency_key => $12::text,
       p_requested_by => nullif($13::text, ''),
-      p_reason => nullif($14::text, '')))sql"};
+      p_reason => nullif($14::text, '')))sql",
+                                         true};
 
 Ingested ingest(pg::Connection& connection, const NewOperation& operation) {
   const auto result = connection.one(
@@ -168,7 +169,8 @@ void resume(pg::Connection& connection, std::optional<ResourceId> resource) {
 }
 
 constexpr pg::Statement notify_workers{"notify_workers", R"sql(
-  select pg_notify('devy_operation', ''))sql"};
+  select pg_notify('devy_operation', ''))sql",
+                                       true};
 
 void wake_workers(pg::Connection& connection) noexcept {
   // Shared by all threads of the process, because the bound is on what the server sees.

@@ -9,7 +9,8 @@ constexpr pg::Statement fence_lease{"fence_lease", R"sql(
     p_resource_id => $1::bigint,
     p_operation_id => $2::uuid,
     p_fence => $3::bigint,
-    p_ttl => make_interval(secs => $4::double precision)))sql"};
+    p_ttl => make_interval(secs => $4::double precision)))sql",
+                                    true};
 
 void fence(pg::Connection& connection, const Lease& lease, std::chrono::milliseconds ttl) {
   connection.execute(fence_lease, pg::Params(lease.resource, lease.operation.text(), lease.fence,
@@ -39,7 +40,8 @@ constexpr pg::Statement beat_lease{"beat_lease", R"sql(
          exists (select 1 from operation
                   where id = $2::uuid
                     and cancel_requested_at is not null
-                    and cancel_requested_by is null) as is_cancel_requested)sql"};
+                    and cancel_requested_by is null) as is_cancel_requested)sql",
+                                   true};
 
 Beat heartbeat(pg::Connection& connection, const Lease& lease, std::chrono::milliseconds ttl) {
   const auto result = connection.one(

@@ -45,6 +45,41 @@ class Session : public ::testing::Test {
   Connection connection_;
 };
 
+constexpr Statement hot{"hot", "select answer() as answer", true};
+constexpr Statement count_prepared{"count_prepared",
+                                   "select count(*) as count from pg_prepared_statements"};
+
+// Prepared when it comes the second time, and known by its text from then on.
+TEST_F(Session, AHotStatementIsPreparedOnceASession) {
+  connection_.execute(
+      Statement{"make", "create function answer() returns integer language sql return 42"});
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(connection_.one(hot)[0].integer("answer"), 42);
+    EXPECT_EQ(connection_.one(count_prepared)[0].integer("count"), i == 0 ? 0 : 1);
+  }
+}
+
+// A migration under a running session, and a proxy that cleans a session up.
+TEST_F(Session, AHotStatementThatTheServerNoLongerKnowsIsSentAgain) {
+  connection_.execute(
+      Statement{"make", "create function answer() returns integer language sql return 42"});
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(connection_.one(hot)[0].integer("answer"), 42);
+  connection_.execute(Statement{"forget", "deallocate all"});
+  EXPECT_EQ(connection_.one(hot)[0].integer("answer"), 42);
+  EXPECT_EQ(connection_.one(hot)[0].integer("answer"), 42);
+  connection_.run_script("change",
+                         "drop function answer();"
+                         "create function answer() returns text language sql return 'x'");
+  EXPECT_EQ(connection_.one(hot)[0].text("answer"), "x");
+}
+
+TEST_F(Session, AHotStatementThatIsWrongSaysSoEachTime) {
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(error_of([&] { static_cast<void>(connection_.query(hot)); }).code(),
+              "schema_missing");
+}
+
 TEST_F(Session, ErrorsAreTypedBySqlState) {
   struct Row {
     const char* sql;
