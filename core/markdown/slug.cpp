@@ -20,7 +20,10 @@ void append_part(std::string& slug, std::string_view part) {
   bool is_first = true;
   while (!part.empty()) {
     const char32_t character = take_character(part);
-    if (!is_letter_or_digit(character)) {
+    if (is_ignorable(character)) continue;
+    // A mark whose letter is not there (an emoji's keycap) would stand alone, or on the '-'.
+    const bool is_stray_mark = (is_first || wants_dash) && is_mark(character);
+    if (is_stray_mark || !(is_letter_or_digit(character) || is_other_number(character))) {
       wants_dash = true;
       continue;
     }
@@ -35,9 +38,10 @@ std::string cut(std::string slug) {
   slug.resize(prefix_of(slug, slug_bytes_max).size());
   while (!slug.empty() && (slug.back() == '-' || slug.back() == '/'))
     slug.pop_back();
-  return slug.empty() ? std::string(nameless) : slug;
+  return slug;
 }
 
+// May be empty.
 std::string slugify_parts(std::string_view text, bool names_last_part) {
   const std::string normal = normalize_nfc(text);
   std::string_view rest = normal;
@@ -51,7 +55,58 @@ std::string slugify_parts(std::string_view text, bool names_last_part) {
     if (!part.empty()) slug += (slug.empty() ? "" : "/") + part;
     rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
   }
-  return cut(std::move(slug));
+  // Lower case may compose where upper case did not.
+  return cut(normalize_nfc(slug));
+}
+
+std::string named(std::string slug) {
+  return slug.empty() ? std::string(nameless) : slug;
+}
+
+int hex_digit(char byte) {
+  if (byte >= '0' && byte <= '9') return byte - '0';
+  const char lower = static_cast<char>(byte | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+// "%20" is a space; a '%' that begins no such thing is itself.
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    if (low < 0) {
+      decoded += text[i];
+      continue;
+    }
+    decoded += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return decoded;
+}
+
+// "https://a.example/b?c#d" → "/b"; "/b" and "b" stay.
+std::string_view path_of(std::string_view address) {
+  const auto scheme = address.find("://");
+  if (scheme != std::string_view::npos &&
+      address.substr(0, scheme).find('/') == std::string::npos) {
+    address.remove_prefix(scheme + 3);
+    address.remove_prefix(std::min(address.find('/'), address.size()));
+  }
+  return address.substr(0, address.find_first_of("?#"));
+}
+
+// "a/b.html" → "a/b", "a/index.html" → "a".
+std::string_view without_page_name(std::string_view path) {
+  const auto last = path.substr(std::min(path.rfind('/') + 1, path.size()));
+  const auto dot = last.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return path;
+  const auto extension = to_lower_ascii(last.substr(dot + 1));
+  if (extension != "html" && extension != "htm" && !is_markdown_path(last)) return path;
+  path.remove_suffix(last.size() - dot);
+  const auto stem = last.substr(0, dot);
+  if (to_lower_ascii(stem) == "index" && path.size() > stem.size()) path.remove_suffix(stem.size());
+  return path;
 }
 
 // A date of the calendar at the front of a name: alone, or before '-', '_' or a space.
@@ -103,12 +158,19 @@ Name split(std::string_view path) {
 }  // namespace
 
 std::string slugify(std::string_view text) {
-  return slugify_parts(text, false);
+  return named(slugify_parts(text, false));
+}
+
+std::optional<std::string> slug_of_address(std::string_view address) {
+  const std::string decoded = percent_decoded(path_of(address));
+  auto slug = slugify_parts(without_page_name(decoded), false);
+  return slug.empty() ? std::nullopt : std::optional(std::move(slug));
 }
 
 std::string slug_from_path(std::string_view path_under_root) {
   const auto name = split(path_under_root);
-  return slugify_parts(std::string(name.folder) + std::string(without_date(name.last)), true);
+  return named(
+      slugify_parts(std::string(name.folder) + std::string(without_date(name.last)), true));
 }
 
 std::string title_from_path(std::string_view path) {

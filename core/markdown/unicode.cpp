@@ -80,6 +80,21 @@ bool is_letter_or_digit(char32_t character) {
   }
 }
 
+bool is_other_number(char32_t character) {
+  const auto kind = category(character);
+  return kind == UTF8PROC_CATEGORY_NL || kind == UTF8PROC_CATEGORY_NO;
+}
+
+bool is_mark(char32_t character) {
+  const auto kind = category(character);
+  return kind == UTF8PROC_CATEGORY_MN || kind == UTF8PROC_CATEGORY_MC ||
+         kind == UTF8PROC_CATEGORY_ME;
+}
+
+bool is_ignorable(char32_t character) {
+  return utf8proc_get_property(static_cast<utf8proc_int32_t>(character))->ignorable != 0;
+}
+
 bool is_word(char32_t character) {
   if (is_letter_or_digit(character) || character == '_') return true;
   return character >= 0x80 && category(character) == UTF8PROC_CATEGORY_PC;

@@ -16,6 +16,12 @@ namespace devy::markdown {
 [[nodiscard]] char32_t to_title(char32_t character);
 // Letters, digits, and the marks that letters of many scripts cannot do without.
 [[nodiscard]] bool is_letter_or_digit(char32_t character);
+// Numbers that are no digits: "Ⅳ", "②", "½".
+[[nodiscard]] bool is_other_number(char32_t character);
+// What a letter before it carries.
+[[nodiscard]] bool is_mark(char32_t character);
+// Shows nothing by itself: joiners, variation selectors, soft hyphens, fillers.
+[[nodiscard]] bool is_ignorable(char32_t character);
 // What \p{Word} means to GitHub's heading ids: the above and connectors such as '_'.
 [[nodiscard]] bool is_word(char32_t character);
 
