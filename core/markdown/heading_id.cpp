@@ -9,6 +9,7 @@ std::string HeadingIds::next(std::string_view heading_text) {
   while (!heading_text.empty()) {
     const char32_t character = take_character(heading_text);
     if (character == ' ' || character == '-') base += '-';
+    else if (character == U'İ') base += "i̇";  // the one letter whose small form is two characters
     else if (is_word(character)) append_character(base, to_lower(character));
   }
   if (base.empty()) return base;

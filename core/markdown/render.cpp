@@ -8,13 +8,18 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
-#include <memory>
+#include <deque>
 
+#include "core/markdown/alert.hpp"
+#include "core/markdown/cmark_handles.hpp"
+#include "core/markdown/emoji.hpp"
+#include "core/markdown/footnote.hpp"
 #include "core/markdown/heading_id.hpp"
 #include "core/markdown/link_url.hpp"
 #include "core/markdown/mentions.hpp"
+#include "core/markdown/node_html.hpp"
 #include "core/markdown/plain_text.hpp"
+#include "core/markdown/task_list.hpp"
 #include "core/process/child.hpp"
 
 namespace devy::markdown {
@@ -24,10 +29,6 @@ namespace {
 constexpr int options = CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE;
 constexpr std::size_t summary_characters_max = 300;
 constexpr std::size_t title_characters_max = 500;
-
-// Stands for a heading's id until the HTML is there. No byte of valid UTF-8 is 0xff, so nothing in
-// a post can look like it.
-constexpr char id_mark = '\xff';
 
 void* allocate(std::size_t count, std::size_t size) {
   void* memory = std::calloc(count, size);  // NOLINT: cmark frees it with free()
@@ -58,19 +59,10 @@ const std::array<cmark_syntax_extension*, 5>& extensions() {
   return found;
 }
 
-struct Freer {
-  void operator()(cmark_parser* parser) const { cmark_parser_free(parser); }
-  void operator()(cmark_node* node) const { cmark_node_free(node); }
-  void operator()(cmark_iter* iterator) const { cmark_iter_free(iterator); }
-  void operator()(char* text) const { std::free(text); }  // NOLINT: from allocate()
-};
-using Parser = std::unique_ptr<cmark_parser, Freer>;
-using Node = std::unique_ptr<cmark_node, Freer>;
-using Iterator = std::unique_ptr<cmark_iter, Freer>;
-
 enum class TextOf { reading, heading_id };
 
-// For reading, line breaks are spaces; GitHub's ids know only what text nodes say.
+// For reading, line breaks are spaces and emoji are characters; GitHub's ids know only what the
+// HTML's text nodes say before the emoji come, and a footnote's number is among it.
 std::string text_of(cmark_node* root, TextOf use) {
   std::string text;
   int images = 0;
@@ -80,12 +72,15 @@ std::string text_of(cmark_node* root, TextOf use) {
     cmark_node* node = cmark_iter_get_node(iterator.get());
     const auto type = cmark_node_get_type(node);
     if (type == CMARK_NODE_IMAGE) images += event == CMARK_EVENT_ENTER ? 1 : -1;
-    if (images > 0) continue;
-    if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
-      const char* literal = cmark_node_get_literal(node);
-      if (literal != nullptr) text += literal;
-    } else if (use == TextOf::reading &&
-               (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)) {
+    if (images > 0 || event != CMARK_EVENT_ENTER) continue;
+    const bool is_reading = use == TextOf::reading;
+    const bool has_text = type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE ||
+                          (type == CMARK_NODE_FOOTNOTE_REFERENCE && !is_reading);
+    const char* literal = has_text ? cmark_node_get_literal(node) : nullptr;
+    if (literal != nullptr) {
+      const auto emoji = is_reading && type == CMARK_NODE_TEXT ? with_emoji(literal) : std::nullopt;
+      text += emoji ? *emoji : literal;
+    } else if (is_reading && (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)) {
       text += ' ';
     }
   }
@@ -100,6 +95,14 @@ Place place_of(cmark_node* node) {
 bool is_top_level(cmark_node* node) {
   cmark_node* parent = cmark_node_parent(node);
   return parent != nullptr && cmark_node_get_type(parent) == CMARK_NODE_DOCUMENT;
+}
+
+// "rust,ignore" and "js{1,3}" are Rust and JavaScript with words for other programs.
+void cut_language(cmark_node* code) {
+  const std::string_view info = cmark_node_get_fence_info(code);
+  const auto end = info.find_first_of(",{: \t");
+  if (end == 0 || end == std::string_view::npos) return;
+  cmark_node_set_fence_info(code, std::string(info.substr(0, end)).c_str());
 }
 
 // Walks the tree once: notes headings, the first paragraph and where files are named.
@@ -133,12 +136,19 @@ class Body {
         continue;
       }
       if (id.empty()) continue;
-      cmark_node* mark = cmark_node_new_with_mem(CMARK_NODE_CUSTOM_INLINE, &memory());
-      const std::array<char, 2> marking{id_mark, '\0'};
-      cmark_node_set_on_enter(mark, marking.data());
-      cmark_node_prepend_child(heading, mark);
+      const auto tag = "h" + std::to_string(level);
+      // An id has nothing in it that HTML would escape.
+      write_as(heading,
+               html_.emplace_back(NodeHtml{"<" + tag + " id=\"" + id + "\">", "</" + tag + ">\n"}));
       body.headings.push_back({level, std::string(id_prefix) + id, std::move(text)});
     }
+  }
+
+  // After the walk: these free nodes, or need to know which are gone.
+  void rewrite(std::string_view path) {
+    for (cmark_node* quote : quotes_)
+      make_alert(quote);
+    write_footnotes(root_, path, html_);
   }
 
   [[nodiscard]] std::string take_summary() { return std::move(summary_); }
@@ -153,6 +163,12 @@ class Body {
       if (html != nullptr) mentions_.add_html(html, place_of(node));
     } else if (type == CMARK_NODE_HEADING) {
       headings_.push_back(node);
+    } else if (type == CMARK_NODE_CODE_BLOCK) {
+      cut_language(node);
+    } else if (type == CMARK_NODE_BLOCK_QUOTE && is_top_level(node)) {
+      quotes_.push_back(node);
+    } else if (type == CMARK_NODE_ITEM && cmark_node_get_syntax_extension(node) != nullptr) {
+      mark_task(node, html_);
     } else if (type == CMARK_NODE_PARAGRAPH && summary_.empty() && is_top_level(node)) {
       summary_ = shorten(plain_text(text_of(node, TextOf::reading)), summary_characters_max);
     }
@@ -172,25 +188,10 @@ class Body {
   Mentions& mentions_;
   std::uint32_t line_breaks_ = 0;
   std::vector<std::uint32_t> breaks_before_links_;  // of the links around the present node
-  std::vector<cmark_node*> headings_;
+  std::vector<cmark_node*> headings_, quotes_;
+  std::deque<NodeHtml> html_;  // what cmark's tree refers to while it is rendered
   std::string summary_;
 };
-
-// "<h2>" and the mark become "<h2 id=…>". An id has nothing in it that HTML would escape.
-std::string place_ids(std::string_view html, const std::vector<Heading>& headings) {
-  std::string out;
-  std::size_t extra = 0;
-  for (const auto& heading : headings)
-    extra += heading.id.size() + 6;
-  out.reserve(html.size() + extra);
-  for (const auto& heading : headings) {
-    const auto mark = html.find(id_mark);
-    if (mark == std::string_view::npos) break;
-    out.append(html, 0, mark - 1).append(" id=\"").append(heading.id).append("\">");
-    html.remove_prefix(mark + 1);
-  }
-  return out.append(html);
-}
 
 }  // namespace
 
@@ -205,10 +206,11 @@ RenderedBody render_body(std::string_view markdown, bool takes_title, const std:
   Body body(root.get(), mentions);
   body.walk();
   body.name_headings(takes_title, result);
+  body.rewrite(path);
   result.summary = body.take_summary();
-  const std::unique_ptr<char, Freer> html(cmark_render_html_with_mem(
+  const CmarkText html(cmark_render_html_with_mem(
       root.get(), options, cmark_parser_get_syntax_extensions(parser.get()), &memory()));
-  auto sanitised = sanitise(place_ids(html.get(), result.headings), mentions);
+  auto sanitised = sanitise(html.get(), mentions);
   result.html = std::move(sanitised.html);
   result.links = std::move(sanitised.links);
   return result;

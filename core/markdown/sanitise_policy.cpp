@@ -92,18 +92,18 @@ struct ClassRule {
 
 constexpr std::array class_rules{
     ClassRule{Element::a, "anchor"},
-    ClassRule{Element::a, "footnote-backref"},
+    ClassRule{Element::a, "data-footnote-backref"},
     ClassRule{Element::div, "markdown-alert"},
     ClassRule{Element::div, "markdown-alert-caution"},
     ClassRule{Element::div, "markdown-alert-important"},
     ClassRule{Element::div, "markdown-alert-note"},
     ClassRule{Element::div, "markdown-alert-tip"},
     ClassRule{Element::div, "markdown-alert-warning"},
+    ClassRule{Element::h2, "sr-only"},
     ClassRule{Element::li, "task-list-item"},
     ClassRule{Element::ol, "contains-task-list"},
     ClassRule{Element::p, "markdown-alert-title"},
     ClassRule{Element::section, "footnotes"},
-    ClassRule{Element::sup, "footnote-ref"},
     ClassRule{Element::ul, "contains-task-list"},
 };
 

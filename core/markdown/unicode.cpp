@@ -97,7 +97,17 @@ bool is_ignorable(char32_t character) {
 
 bool is_word(char32_t character) {
   if (is_letter_or_digit(character) || character == '_') return true;
-  return character >= 0x80 && category(character) == UTF8PROC_CATEGORY_PC;
+  if (character < 0x80) return false;
+  switch (category(character)) {
+    case UTF8PROC_CATEGORY_PC:
+    case UTF8PROC_CATEGORY_NL: return true;
+    case UTF8PROC_CATEGORY_SO:  // letters in circles and squares are alphabetic all the same
+      return (character >= 0x24b6 && character <= 0x24e9) ||
+             (character >= 0x1f130 && character <= 0x1f149) ||
+             (character >= 0x1f150 && character <= 0x1f169) ||
+             (character >= 0x1f170 && character <= 0x1f189);
+    default: return false;
+  }
 }
 
 char32_t take_character(std::string_view& text) {

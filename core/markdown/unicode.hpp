@@ -22,7 +22,8 @@ namespace devy::markdown {
 [[nodiscard]] bool is_mark(char32_t character);
 // Shows nothing by itself: joiners, variation selectors, soft hyphens, fillers.
 [[nodiscard]] bool is_ignorable(char32_t character);
-// What \p{Word} means to GitHub's heading ids: the above and connectors such as '_'.
+// What \p{Word} means to GitHub's heading ids: letters, digits, connectors such as '_', and what
+// Unicode calls alphabetic besides (Roman numerals, letters in circles).
 [[nodiscard]] bool is_word(char32_t character);
 
 // The character at the front of valid UTF-8, taken off it; U+FFFD for a byte that is none.
