@@ -2,8 +2,13 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <new>
 
+#include "core/markdown/element.hpp"
+#include "core/markdown/sanitiser.hpp"
 #include "core/process/child.hpp"
 
 namespace devy::markdown {
@@ -16,6 +21,73 @@ void* allocate(void* memory, std::size_t bytes) {
 }
 
 void release(void*, void*) {}
+
+// Of a tag the parser does not know, the name as it was written.
+Element unknown_element(const GumboElement& element) {
+  GumboStringPiece name = element.original_tag;
+  gumbo_tag_from_original_text(&name);
+  return std::string_view(name.data, name.length) == "picture" ? Element::picture
+                                                               : Element::unwrapped;
+}
+
+Element element_of(const GumboElement& element) {
+  static const auto by_tag = [] {
+    std::array<Element, GUMBO_TAG_LAST + 1> table{};
+    for (std::size_t tag = 0; tag < table.size(); ++tag)
+      table[tag] = element_named(gumbo_normalized_tagname(static_cast<GumboTag>(tag)));
+    return table;
+  }();
+  if (element.tag_namespace != GUMBO_NAMESPACE_HTML) return Element::removed;
+  if (element.tag == GUMBO_TAG_UNKNOWN) return unknown_element(element);
+  return by_tag[element.tag];
+}
+
+// An element whose children are being walked.
+struct Level {
+  const GumboVector* children = nullptr;
+  unsigned int next = 0;
+  bool is_open = false;  // in the output
+};
+
+class Walk {
+ public:
+  explicit Walk(Sanitiser& out) : out_(out) {}
+
+  void from(const GumboNode& root) {
+    levels_.push_back({&root.v.element.children, 0, false});
+    while (!levels_.empty()) {
+      Level& level = levels_.back();
+      if (level.next < level.children->length) {
+        enter(*static_cast<const GumboNode*>(level.children->data[level.next++]));
+        continue;
+      }
+      if (level.is_open) out_.end();
+      levels_.pop_back();
+    }
+  }
+
+ private:
+  void enter(const GumboNode& node) {
+    if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE)
+      out_.text(node.v.text.text);
+    if (node.type != GUMBO_NODE_ELEMENT) return;  // comments and such
+    const GumboElement& source = node.v.element;
+    const Element element = element_of(source);
+    if (element == Element::removed) return;
+    attributes_.clear();
+    for (unsigned int i = 0; i < source.attributes.length; ++i) {
+      const auto& attribute = *static_cast<const GumboAttribute*>(source.attributes.data[i]);
+      attributes_.push_back({attribute.name, attribute.value});
+    }
+    const bool is_written = out_.start(element, attributes_);
+    if (is_written && traits_of(element).is_void) return;
+    levels_.push_back({&source.children, 0, is_written});
+  }
+
+  Sanitiser& out_;
+  std::vector<Level> levels_;
+  std::vector<Attribute> attributes_;  // of one element at a time
+};
 
 }  // namespace
 
@@ -41,14 +113,15 @@ void* TreeMemory::allocate(std::size_t bytes) {
   return begin;
 }
 
-HtmlTree::HtmlTree(std::string_view html) {
+void walk_html(std::string_view html, Sanitiser& out) {
+  TreeMemory memory;
   GumboOptions options = kGumboDefaultOptions;
   options.allocator = allocate;
   options.deallocator = release;
-  options.userdata = &memory_;
+  options.userdata = &memory;
   options.max_errors = 0;
   options.fragment_context = GUMBO_TAG_BODY;
-  root_ = gumbo_parse_with_options(&options, html.data(), html.size())->root;
+  Walk(out).from(*gumbo_parse_with_options(&options, html.data(), html.size())->root);
 }
 
 }  // namespace devy::markdown

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-struct GumboInternalNode;
-
 namespace devy::markdown {
+
+class Sanitiser;
 
 // The bump allocator behind one tree. Frees nothing before its end.
 class TreeMemory {
@@ -27,17 +27,7 @@ class TreeMemory {
   std::size_t free_bytes_ = 0;
 };
 
-class HtmlTree {
- public:
-  // `html` is valid UTF-8.
-  explicit HtmlTree(std::string_view html);
-
-  // The element that holds the fragment; itself no part of it.
-  [[nodiscard]] const GumboInternalNode& root() const { return *root_; }
-
- private:
-  TreeMemory memory_;
-  const GumboInternalNode* root_;
-};
+// Walks the tree of `html`, which is valid UTF-8, into `out`.
+void walk_html(std::string_view html, Sanitiser& out);
 
 }  // namespace devy::markdown

@@ -119,14 +119,14 @@ void HtmlWriter::end() {
   begins_pre_ = false;
 }
 
-void HtmlWriter::text(std::string_view text) {
-  if (text.empty()) return;
-  if (traits_of(innermost()).is_table_frame && !is_blank(text)) return;
+bool HtmlWriter::text(std::string_view text) {
+  if (traits_of(innermost()).is_table_frame && !is_blank(text)) return false;
   const auto before = html_.size();
   escaped(text, false);
-  if (html_.size() == before) return;
+  if (html_.size() == before) return true;
   if (begins_pre_ && html_[before] == '\n') html_.insert(before, 1, '\n');
   begins_pre_ = false;
+  return true;
 }
 
 void HtmlWriter::escaped(std::string_view text, bool in_value) {

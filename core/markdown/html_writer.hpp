@@ -31,7 +31,8 @@ class HtmlWriter {
   void finish_start();
   // Ends the innermost open element, which is not void.
   void end();
-  void text(std::string_view text);
+  // False when text may not stand here, and it was not blank.
+  bool text(std::string_view text);
 
   [[nodiscard]] std::size_t size() const { return html_.size(); }
   [[nodiscard]] std::string take() { return std::move(html_); }

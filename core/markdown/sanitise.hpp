@@ -4,7 +4,9 @@
 // link_url.hpp).
 //
 // - The text is parsed as a browser parses it, by gumbo, and written anew; no byte of markup is
-//   copied. html_writer.hpp says why it reads back as the same tree.
+//   copied. html_writer.hpp says why it reads back as the same tree. Text that is as regular as
+//   what cmark makes of Markdown is read by html_scan.hpp, with the same result, in a tenth of the
+//   time.
 // - Ids and names get GitHub's prefix, and so do the links to them.
 // - Links to other sites get rel="nofollow ugc noopener".
 // - A URL that names a file of the repository leaves an empty place and a FileLink.
@@ -45,5 +47,7 @@ struct Sanitised {
 
 // `html` is valid UTF-8; `mentions` knows the file's path, and its places go to the links.
 [[nodiscard]] Sanitised sanitise(std::string_view html, const Mentions& mentions);
+// The same by gumbo in every case, for tests of that claim.
+[[nodiscard]] Sanitised sanitise_parsed(std::string_view html, const Mentions& mentions);
 
 }  // namespace devy::markdown

@@ -1,0 +1,163 @@
+#include "core/markdown/sanitiser.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/markdown/sanitise_policy.hpp"
+
+namespace devy::markdown {
+namespace {
+
+constexpr std::string_view blanks = " \t\n\f\r";
+
+std::string_view take_word(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+  const auto word = text.substr(0, text.find_first_of(blanks));
+  text.remove_prefix(word.size());
+  return word;
+}
+
+bool has(std::span<const Attribute> attributes, std::string_view name) {
+  return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == name; });
+}
+
+bool says(std::span<const Attribute> attributes, std::string_view name, std::string_view value) {
+  return std::ranges::any_of(
+      attributes, [&](const Attribute& a) { return a.name == name && a.value == value; });
+}
+
+// Readers fill in no forms here and authors make no sections: only cmark-gfm makes these two.
+bool is_ours(Element element, std::span<const Attribute> attributes) {
+  if (element == Element::section) return says(attributes, "class", "footnotes");
+  if (element == Element::input)
+    return says(attributes, "type", "checkbox") && has(attributes, "disabled");
+  return true;
+}
+
+}  // namespace
+
+bool Sanitiser::start(Element element, std::span<const Attribute> attributes) {
+  if (element == Element::unwrapped || !is_ours(element, attributes) || !writer_.start(element))
+    return false;
+  if (element == Element::input) {
+    writer_.attribute("type", "checkbox");
+    if (has(attributes, "checked")) writer_.attribute("checked", "");
+    writer_.attribute("disabled", "");
+  }
+  for (const auto& attribute : attributes)
+    write_attribute(element, attribute);
+  writer_.finish_start();
+  return true;
+}
+
+void Sanitiser::write_attribute(Element element, const Attribute& attribute) {
+  const auto& [name, value] = attribute;
+  switch (kind_of(element, name)) {
+    case AttributeKind::dropped: return;
+    case AttributeKind::text: return writer_.attribute(name, value);
+    case AttributeKind::empty: return writer_.attribute(name, "");
+    case AttributeKind::identifier:
+      if (!value.empty()) writer_.attribute(name, prefixed_id(value));
+      return;
+    case AttributeKind::identifiers:
+      writer_.begin_attribute(name);
+      write_identifiers(value);
+      return writer_.end_attribute();
+    case AttributeKind::classes: return write_classes(element, value);
+    case AttributeKind::page_link: return write_page_link(value);
+    case AttributeKind::resource: return write_resource(name, value);
+    case AttributeKind::resource_set: return write_resource_set(value);
+    case AttributeKind::reference: {
+      const auto url = parse_link_url(value, mentions_.path());
+      if (url.kind == LinkUrl::Kind::web) writer_.attribute(name, url.text);
+      return;
+    }
+  }
+}
+
+void Sanitiser::write_identifiers(std::string_view names) {
+  bool is_first = true;
+  for (auto id = take_word(names); !id.empty(); id = take_word(names)) {
+    if (!is_first) writer_.value(" ");
+    writer_.value(prefixed_id(id));
+    is_first = false;
+  }
+}
+
+void Sanitiser::write_classes(Element element, std::string_view names) {
+  bool is_first = true;
+  for (auto name = take_word(names); !name.empty(); name = take_word(names)) {
+    if (!is_listed_class(element, name)) continue;
+    if (is_first) writer_.begin_attribute("class");
+    else writer_.value(" ");
+    writer_.value(name);
+    is_first = false;
+  }
+  if (!is_first) writer_.end_attribute();
+}
+
+void Sanitiser::leave_place(const LinkUrl& url, FileLink::Use use) {
+  const Place place = mentions_.find(url.target);
+  links_.push_back(
+      {static_cast<std::uint32_t>(writer_.size()), use, url.target, place.line, place.column});
+  writer_.value(url.fragment);
+}
+
+void Sanitiser::write_page_link(std::string_view value) {
+  const auto url = parse_link_url(value, mentions_.path());
+  switch (url.kind) {
+    case LinkUrl::Kind::forbidden:
+    case LinkUrl::Kind::itself: return;
+    case LinkUrl::Kind::fragment: return writer_.attribute("href", url.fragment);
+    case LinkUrl::Kind::file:
+      writer_.begin_attribute("href");
+      leave_place(url, FileLink::Use::page);
+      return writer_.end_attribute();
+    case LinkUrl::Kind::web:
+    case LinkUrl::Kind::mail:
+      writer_.attribute("href", url.text);
+      return writer_.attribute("rel", "nofollow ugc noopener");
+  }
+}
+
+void Sanitiser::write_resource(std::string_view name, std::string_view value) {
+  const auto url = parse_link_url(value, mentions_.path());
+  if (url.kind == LinkUrl::Kind::web) return writer_.attribute(name, url.text);
+  if (url.kind != LinkUrl::Kind::file) return;
+  writer_.begin_attribute(name);
+  leave_place(url, FileLink::Use::resource);
+  writer_.end_attribute();
+}
+
+// Candidates: a URL, perhaps a descriptor, a comma (WHATWG HTML, 4.8.4.2). One that may not be
+// loaded goes with its descriptor.
+void Sanitiser::write_resource_set(std::string_view set) {
+  constexpr std::string_view separators = " \t\n\f\r,";
+  bool is_first = true;
+  while (true) {
+    set.remove_prefix(std::min(set.find_first_not_of(separators), set.size()));
+    if (set.empty()) break;
+    auto address = take_word(set);
+    std::string_view descriptor;
+    if (address.ends_with(',')) {
+      address = address.substr(0, address.find_last_not_of(',') + 1);
+    } else {
+      const auto rest = set.substr(0, set.find(','));
+      set.remove_prefix(rest.size());
+      auto words = rest;
+      descriptor = take_word(words);
+    }
+    const auto url = parse_link_url(address, mentions_.path());
+    if (url.kind != LinkUrl::Kind::web && url.kind != LinkUrl::Kind::file) continue;
+    if (is_first) writer_.begin_attribute("srcset");
+    else writer_.value(", ");
+    is_first = false;
+    if (url.kind == LinkUrl::Kind::web) writer_.value(url.text);
+    else leave_place(url, FileLink::Use::resource);
+    if (!descriptor.empty()) writer_.value(" ");
+    writer_.value(descriptor);
+  }
+  if (!is_first) writer_.end_attribute();
+}
+
+}  // namespace devy::markdown
