@@ -11,6 +11,14 @@ bool is_host(const std::string& text) {
   return !text.empty() && text.find_first_not_of(allowed) == std::string::npos;
 }
 
+// "https://devy.example:8443": what can be put before a path.
+bool is_origin(std::string_view url) {
+  if (url.starts_with("https://")) url.remove_prefix(8);
+  else if (url.starts_with("http://")) url.remove_prefix(7);
+  else return false;
+  return is_host(std::string(url));
+}
+
 bool is_absolute_or_empty(const std::string& path) {
   return path.empty() || path.front() == '/';
 }
@@ -65,6 +73,10 @@ std::vector<Finding> check(const Config& config) {
   if (!is_absolute_or_empty(config.runtime_directory))
     findings.push_back({"runtime_directory", "must be an absolute path"});
   check_git(config.git, findings);
+  if (!is_origin(config.site.url))
+    findings.push_back({"site.url",
+                        "must be https:// or http:// and a host in lower case, with nothing after "
+                        "it"});
   check_times(config, findings);
   check_limits(config.limits, findings);
   return findings;

@@ -63,6 +63,11 @@ struct Database {
   seconds tcp_user_timeout{15};
 };
 
+struct Site {
+  // Where blogs are read, without a slash at its end: what a feed and a sitemap put before URLs.
+  std::string url = "https://devy.example";
+};
+
 struct Log {
   std::string level = "info";     // debug, info, warning, error
   std::string format = "logfmt";  // logfmt, json
@@ -73,6 +78,7 @@ struct Config {
   Git git;
   Queue queue;
   Limits limits;
+  Site site;
   Log log;
   std::string runtime_directory;  // private folders of attempts; empty: /dev/shm, else $TMPDIR
 };

@@ -46,10 +46,12 @@ constexpr Setting period(std::string_view key, milliseconds low, milliseconds hi
 using D = Database;
 using L = Limits;
 using Q = Queue;
+using S = Site;
 constexpr auto database = &Config::database;
 constexpr auto git = &Config::git;
 constexpr auto queue = &Config::queue;
 constexpr auto limits = &Config::limits;
+constexpr auto site = &Config::site;
 constexpr auto log = &Config::log;
 
 constexpr std::array table{
@@ -95,6 +97,8 @@ constexpr std::array table{
                                                   16 * gibibyte),
     size<at<limits, &L::worker_memory_bytes_max>>("limits.worker_memory_bytes_max", 64 * mebibyte,
                                                   64 * gibibyte),
+
+    text<at<site, &S::url>>("site.url"),
 
     text<at<log, &Log::level>>("log.level", log_levels),
     text<at<log, &Log::format>>("log.format", log_formats),

@@ -29,6 +29,20 @@ TEST(Check, NamesWhatCannotWork) {
                                        "git.token_host", "git.token_file", "git.ca_file"}));
 }
 
+TEST(Check, TakesAnOriginForTheSiteAndNothingElse) {
+  for (const char* url : {"https://devy.example", "http://localhost:8080", "http://[::1]"}) {
+    Config config;
+    config.site.url = url;
+    EXPECT_TRUE(keys(config, false).empty()) << url;
+  }
+  for (const char* url : {"", "devy.example", "https://", "https://a/", "https://a/b", "ftp://a",
+                          "https://a b", "https://a\"><"}) {
+    Config config;
+    config.site.url = url;
+    EXPECT_EQ(keys(config, false), Keys{"site.url"}) << url;
+  }
+}
+
 TEST(Check, WarnsAboutWhatWorksAgainstEachOther) {
   Config config;
   config.queue.lease_ttl = seconds{25};
