@@ -33,6 +33,31 @@ std::string in_quotes(std::string_view text) {
       {value.place, in_quotes(key) + " must be " + std::string(expected) + ", and not " + found}};
 }
 
+// The shape of BCP 47: "de", "pt-BR", "zh-Hant-TW", "x-devy". Which subtags exist changes; what a
+// browser does with one that does not is nothing.
+bool is_language_tag(std::string_view tag) {
+  constexpr std::size_t tag_bytes_max = 35;  // what RFC 5646 (4.4.1) wants room for
+  constexpr std::size_t subtag_bytes_max = 8;
+  if (tag.empty() || tag.size() > tag_bytes_max) return false;
+  bool is_first = true;
+  while (!tag.empty()) {
+    const auto end = std::min(tag.find('-'), tag.size());
+    const auto subtag = tag.substr(0, end);
+    const bool is_fit = std::ranges::all_of(subtag, [&](char byte) {
+      const bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+      return is_letter || (!is_first && byte >= '0' && byte <= '9');
+    });
+    const bool is_private = is_first && (subtag == "x" || subtag == "i") && end < tag.size();
+    const std::size_t bytes_min = is_first && !is_private ? 2 : 1;
+    if (!is_fit || subtag.size() < bytes_min || subtag.size() > subtag_bytes_max) return false;
+    tag.remove_prefix(end);
+    if (tag == "-") return false;
+    if (!tag.empty()) tag.remove_prefix(1);
+    is_first = false;
+  }
+  return true;
+}
+
 class Keys {
  public:
   Keys(const Value& root, const Timezone& zone, FrontMatter& result)
@@ -56,7 +81,7 @@ class Keys {
       list(name, result_.authors, false);
     for (const std::string_view name : {"aliases", "redirect_from"})
       list(name, result_.aliases, false);
-    result_.lang = text({"lang"});
+    read_language();
     read_addresses();
     read_draft();
   }
@@ -141,6 +166,20 @@ class Keys {
       for (const auto& [key, value] : map.members)
         if (key == name && value.is_scalar() && value.kind != Value::Kind::null) return &value;
     return nullptr;
+  }
+
+  // "en_US", as programs write it, means "en-US".
+  void read_language() {
+    auto tag = text({"lang"});
+    if (!tag) return;
+    std::ranges::replace(*tag, '_', '-');
+    if (is_language_tag(*tag)) {
+      result_.lang = std::move(tag);
+      return;
+    }
+    const Value& value = *find({"lang"}).value;
+    warn(value, "'lang' is left out: " + in_quotes(value.text) +
+                    " is not a language tag such as 'en' or 'pt-BR'");
   }
 
   void read_addresses() {
