@@ -141,8 +141,8 @@ class Scan {
     return true;
   }
 
-  // What ends plain text; a parser changes the last two.
-  static constexpr std::string_view special_bytes{"<&\r\0", 4};
+  // What ends plain text. Carriage returns and form feeds are a parser's business.
+  static constexpr std::string_view special_bytes = "<&\r\f";
 
   Sanitiser& out_;
   std::vector<Element> open_;

@@ -16,7 +16,7 @@ using enum Element;
 constexpr std::array<bool, 256> is_plain = [] {
   std::array<bool, 256> plain{};
   for (std::size_t byte = 0; byte < 256; ++byte)
-    plain[byte] = byte >= 0x20 && byte != 0x7f && byte != 0xc2 && byte != 0xe2;
+    plain[byte] = byte >= 0x20 && byte != 0x7f && byte != 0xc2 && byte != 0xe2 && byte < 0xef;
   for (const char byte : {'&', '<', '>', '"'})
     plain[static_cast<std::size_t>(byte)] = false;
   plain['\n'] = plain['\t'] = true;

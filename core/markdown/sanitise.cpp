@@ -2,6 +2,7 @@
 
 #include "core/markdown/html_scan.hpp"
 #include "core/markdown/html_tree.hpp"
+#include "core/markdown/reader_text.hpp"
 #include "core/markdown/sanitiser.hpp"
 
 namespace devy::markdown {
@@ -12,18 +13,28 @@ std::size_t bytes_expected(std::string_view html) {
   return html.size() + html.size() / 8;
 }
 
-}  // namespace
-
-Sanitised sanitise_parsed(std::string_view html, const Mentions& mentions) {
+Sanitised parsed(std::string_view html, const Mentions& mentions) {
   Sanitiser sanitiser(bytes_expected(html), mentions);
   walk_html(html, sanitiser);
   return sanitiser.take();
 }
 
-Sanitised sanitise(std::string_view html, const Mentions& mentions) {
+Sanitised scanned_or_parsed(std::string_view html, const Mentions& mentions) {
   Sanitiser sanitiser(bytes_expected(html), mentions);
   if (scan_html(html, sanitiser)) return sanitiser.take();
-  return sanitise_parsed(html, mentions);
+  return parsed(html, mentions);
+}
+
+}  // namespace
+
+Sanitised sanitise_parsed(std::string_view html, const Mentions& mentions) {
+  const auto parsable = without_unparsable(html);
+  return parsed(parsable ? *parsable : html, mentions);
+}
+
+Sanitised sanitise(std::string_view html, const Mentions& mentions) {
+  const auto parsable = without_unparsable(html);
+  return scanned_or_parsed(parsable ? *parsable : html, mentions);
 }
 
 }  // namespace devy::markdown

@@ -1,0 +1,82 @@
+#include "tests/support/sanitised.hpp"
+
+#include <utility>
+
+#include "core/markdown/mentions.hpp"
+#include "core/markdown/sanitise.hpp"
+#include "tests/support/html_inspector.hpp"
+
+namespace devy::testing {
+namespace {
+
+using markdown::FileLink;
+
+// A URL that means `target` wherever it stands. Outside the repository: one that is not there.
+std::string url_of(const std::string& target) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  if (target.empty()) return "/%00";
+  std::string url = "/";
+  for (const char c : target) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '/') {
+      url += c;
+    } else {
+      url += '%';
+      url += digits[byte >> 4U];
+      url += digits[byte & 0xfU];
+    }
+  }
+  return url;
+}
+
+std::string filled(const std::string& html, const std::vector<FileLink>& links) {
+  std::string out;
+  std::size_t done = 0;
+  for (const auto& link : links) {
+    out.append(html, done, link.offset - done).append(url_of(link.target));
+    done = link.offset;
+  }
+  return out.append(html, done);
+}
+
+std::string problem_in_places(const std::string& html, const std::vector<FileLink>& links) {
+  std::size_t done = 0;
+  for (const auto& link : links) {
+    if (link.offset < done || link.offset >= html.size()) return "an offset is out of order";
+    done = link.offset;
+    const auto before = std::string_view(html).substr(0, link.offset);
+    const bool is_first = before.ends_with(" href=\"") || before.ends_with(" src=\"") ||
+                          before.ends_with(" srcset=\"");
+    if (!is_first && !before.ends_with(", ")) return "a place is no value";
+    if (html[link.offset] != '"' && html[link.offset] != '#' && html[link.offset] != ' ' &&
+        html[link.offset] != ',')
+      return "a place is not empty";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string problem_in_sanitised(const std::string& html, const std::vector<FileLink>& links) {
+  if (auto problem = problem_in_html(html); !problem.empty()) return problem;
+  if (auto problem = problem_in_places(html, links); !problem.empty()) return problem;
+  auto again = markdown::sanitise(filled(html, links), markdown::Mentions("posts/a.md"));
+  if (again.html.text() != html) return "again it is:\n" + again.html.text();
+  for (auto& link : again.links)
+    link.line = link.column = 0;
+  auto expected = links;
+  for (auto& link : expected)
+    link.line = link.column = 0;
+  return again.links == expected ? "" : "again the links differ";
+}
+
+std::string problem_in_sanitising(std::string_view html) {
+  const markdown::Mentions mentions("posts/a.md");
+  const auto once = markdown::sanitise(html, mentions);
+  const auto parsed = markdown::sanitise_parsed(html, mentions);
+  if (parsed.html != once.html || parsed.links != once.links)
+    return "the parser makes of it:\n" + parsed.html.text() + "\nthe scan:\n" + once.html.text();
+  return problem_in_sanitised(once.html.text(), once.links);
+}
+
+}  // namespace devy::testing
