@@ -15,8 +15,6 @@ constexpr std::array<std::string_view, 25> inline_elements{
     "font", "i",      "ins",    "kbd", "mark", "q",    "s",   "samp", "small",
     "span", "strike", "strong", "sub", "sup",  "tt",   "u"};
 
-constexpr std::string_view footnote_reference = "<sup class=\"footnote-ref\"";
-
 bool is_within(char32_t character, char32_t first, char32_t last) {
   return character >= first && character <= last;
 }
@@ -97,6 +95,14 @@ bool is_inline(std::string_view tag) {
   return std::ranges::find(inline_elements, name) != inline_elements.end();
 }
 
+// "<sup><a data-footnote-ref="">1</a></sup>" at the front.
+bool is_footnote_reference(std::string_view html) {
+  constexpr std::string_view begin = "<sup><a ";
+  if (!html.starts_with(begin)) return false;
+  const auto link = html.substr(begin.size(), tag_bytes(html.substr(begin.size() - 3)) - 3);
+  return link.find("data-footnote-ref=\"") != std::string_view::npos;
+}
+
 // "&amp;": no letter, whatever it stands for.
 std::size_t reference_bytes(std::string_view html) {
   constexpr std::size_t bytes_max = 32;  // the longest name HTML knows has 31 letters
@@ -110,7 +116,7 @@ std::uint32_t count_words(std::string_view html) {
   Counter counter;
   while (!html.empty()) {
     if (html.front() == '<') {
-      if (html.starts_with(footnote_reference)) {
+      if (is_footnote_reference(html)) {
         const auto end = html.find("</sup>");
         html.remove_prefix(end == std::string_view::npos ? html.size() : end);
         continue;
