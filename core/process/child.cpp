@@ -38,12 +38,16 @@ using std::chrono::milliseconds;
 // posix_spawn's two C handles.
 class SpawnPlan {
  public:
-  SpawnPlan(int child_input, int child_output) {
+  // `handed_on` are above all that they are moved to.
+  SpawnPlan(int child_input, int child_output, const std::vector<Descriptor>& handed_on) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawnattr_init(&attributes_);
     posix_spawn_file_actions_adddup2(&actions_, child_input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, child_output, STDOUT_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    int next = first_descriptor;
+    for (const auto& descriptor : handed_on)
+      posix_spawn_file_actions_adddup2(&actions_, descriptor.get(), next++);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, next);
     // Its own process group: ^C on a terminal reaches the parent only, which then decides.
     posix_spawnattr_setpgroup(&attributes_, 0);
     sigset_t none;
@@ -94,6 +98,18 @@ class SpawnPlan {
   posix_spawnattr_t attributes_{};
 };
 
+// Copies above every number the child will see, so that moving one never overwrites another.
+std::vector<Descriptor> copy_upwards(std::span<const int> descriptors) {
+  if (descriptors.size() > child_descriptors_max) throw_unable("too many descriptors", E2BIG);
+  std::vector<Descriptor> copies;
+  for (const int descriptor : descriptors) {
+    copies.emplace_back(fcntl(descriptor, F_DUPFD_CLOEXEC,
+                              first_descriptor + static_cast<int>(child_descriptors_max)));
+    if (copies.back().get() < 0) throw_unable("fcntl", errno);
+  }
+  return copies;
+}
+
 std::string describe_ending(int status) {
   if (WIFEXITED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
   const int number = WTERMSIG(status);
@@ -112,7 +128,8 @@ int poll_timeout(base::MonotonicTime deadline) {
 
 }  // namespace
 
-Child Child::spawn(std::string_view role, const ChildLimits& limits) {
+Child Child::spawn(std::string_view role, const ChildLimits& limits,
+                   std::span<const int> descriptors) {
   // A socket, because a send to a dead child can then fail without a SIGPIPE for the whole process.
   std::array<int, 2> sockets{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0)
@@ -126,13 +143,14 @@ Child Child::spawn(std::string_view role, const ChildLimits& limits) {
   for (const int descriptor : {ours.get(), output.get()})
     if (fcntl(descriptor, F_SETFL, O_NONBLOCK) != 0) throw_unable("fcntl", errno);
 
-  const SpawnPlan plan(theirs.get(), child_output.get());
+  const auto handed_on = copy_upwards(descriptors);
+  const SpawnPlan plan(theirs.get(), child_output.get(), handed_on);
   Child child;
   child.pid_ = plan.run(role);
   child.input_ = ours.release();
   child.output_ = output.release();
   const Greeting greeting{limits.memory_bytes_max, limits.cpu_seconds_max,
-                          static_cast<std::uint64_t>(getpid())};
+                          static_cast<std::uint64_t>(getpid()), descriptors.size()};
   // A child that is already gone is noticed by the first real send or receive.
   static_cast<void>(child.send(to_frame(greeting)));
   return child;
@@ -238,19 +256,28 @@ void Child::kill() noexcept {
   if (pid_ > 0) ::kill(pid_, SIGKILL);
 }
 
-std::string Child::wait() {
-  close_input();
-  close_output();
+std::optional<std::string> Child::reap(int options) {
   if (pid_ < 0) return ending_;
   int status = 0;
   rusage usage{};
   pid_t reaped = -1;
-  while ((reaped = wait4(pid_, &status, 0, &usage)) < 0 && errno == EINTR) {
+  while ((reaped = wait4(pid_, &status, options, &usage)) < 0 && errno == EINTR) {
   }
+  if (reaped == 0) return std::nullopt;
   pid_ = -1;
   if (reaped < 0) return ending_ = "already reaped";
   ended_cpu_ = to_milliseconds(usage.ru_utime) + to_milliseconds(usage.ru_stime);
   return ending_ = describe_ending(status);
+}
+
+std::string Child::wait() {
+  close_input();
+  close_output();
+  return reap(0).value_or("still running");
+}
+
+std::optional<std::string> Child::try_wait() {
+  return reap(WNOHANG);
 }
 
 milliseconds Child::cpu_time() const {

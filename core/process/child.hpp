@@ -14,8 +14,11 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace devy::process {
 
@@ -23,6 +26,9 @@ struct ChildLimits {
   std::uint64_t memory_bytes_max = 0;  // RLIMIT_AS; 0: none
   std::uint64_t cpu_seconds_max = 0;   // RLIMIT_CPU for the whole life; 0: none
 };
+
+// Descriptors of ours that a child may have can be this many.
+inline constexpr std::size_t child_descriptors_max = 64;
 
 // How long send() waits for a child that takes nothing before it is killed.
 inline constexpr std::chrono::seconds child_send_timeout{60};
@@ -35,8 +41,10 @@ enum class ReadResult { data, end, timed_out };
 
 class Child {
  public:
+  // `descriptors` (listening sockets) are the child's too, in this order: Parent::descriptors().
   // Throws Error(internal) when the process cannot be started.
-  [[nodiscard]] static Child spawn(std::string_view role, const ChildLimits& limits);
+  [[nodiscard]] static Child spawn(std::string_view role, const ChildLimits& limits,
+                                   std::span<const int> descriptors = {});
   Child(Child&&) noexcept;
   Child& operator=(Child&&) noexcept;
   Child(const Child&) = delete;
@@ -56,7 +64,12 @@ class Child {
   // Closes both pipes, waits for the end and says how it ended: "exit status 3",
   // "killed by signal 9 (Killed)". A second call says the same again.
   [[nodiscard]] std::string wait();
+  // The same, or nothing while it lives.
+  [[nodiscard]] std::optional<std::string> try_wait();
   [[nodiscard]] pid_t pid() const { return pid_; }
+  // For poll(2) beside other descriptors: readable when receive() may have something. -1 after its
+  // end.
+  [[nodiscard]] int output() const { return output_; }
   // CPU time the child has used so far; of its whole life after wait().
   [[nodiscard]] std::chrono::milliseconds cpu_time() const;
 
@@ -64,6 +77,7 @@ class Child {
   Child() = default;
   void close_output() noexcept;
   void end() noexcept;
+  [[nodiscard]] std::optional<std::string> reap(int options);
   bool read_some();
   bool take_frame(std::string& frame, std::size_t bytes_max);
 
@@ -79,12 +93,18 @@ class Child {
 class Parent {
  public:
   Parent(int input, int output) : input_(input), output_(output) {}
+  // What the parent handed on; the role owns them. They close on exec.
+  [[nodiscard]] const std::vector<int>& descriptors() const { return descriptors_; }
+  void set_descriptors(std::vector<int> descriptors) { descriptors_ = std::move(descriptors); }
+  // For poll(2): readable when receive() has something, or the parent is gone.
+  [[nodiscard]] int input() const { return input_; }
   // Nothing at end of input, and for a frame over `bytes_max`.
   [[nodiscard]] std::optional<std::string> receive(std::size_t bytes_max);
   void send(std::string_view frame);
 
  private:
   int input_, output_;
+  std::vector<int> descriptors_;
 };
 
 // The roles this program can play as a child. register_role() is called once a role before main's

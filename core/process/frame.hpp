@@ -18,7 +18,9 @@ inline constexpr std::size_t frame_bytes_max = 0x7fff'ffff;
 struct Greeting {
   std::uint64_t memory_bytes_max = 0, cpu_seconds_max = 0;
   std::uint64_t parent_pid = 0;
+  std::uint64_t descriptors = 0;  // handed on, from first_descriptor upwards
 };
+inline constexpr int first_descriptor = 3;
 
 [[nodiscard]] inline std::string frame_header(std::size_t length) {
   const auto number = static_cast<std::uint32_t>(length);

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -33,16 +34,34 @@ bool set_limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard) {
   return setrlimit(resource, &limit) == 0;
 }
 
+// A child of a limited process may be allowed less than it was given, never more.
+rlim_t at_most_ours(__rlimit_resource_t resource, rlim_t wanted) {
+  rlimit ours{};
+  return getrlimit(resource, &ours) == 0 ? std::min(wanted, ours.rlim_max) : wanted;
+}
+
 bool apply_limits(const Greeting& greeting) {
   bool applied = set_limit(RLIMIT_CORE, 0, 0);
   // SIGXCPU at the limit; the hard limit a second later is for whoever might catch it.
   if (greeting.cpu_seconds_max != 0)
     applied &= set_limit(RLIMIT_CPU, greeting.cpu_seconds_max, greeting.cpu_seconds_max + 1);
 #ifndef DEVY_SANITIZED  // Shadow memory takes terabytes of address space.
-  if (greeting.memory_bytes_max != 0)
-    applied &= set_limit(RLIMIT_AS, greeting.memory_bytes_max, greeting.memory_bytes_max);
+  if (greeting.memory_bytes_max != 0) {
+    const auto limit = at_most_ours(RLIMIT_AS, greeting.memory_bytes_max);
+    applied &= set_limit(RLIMIT_AS, limit, limit);
+  }
 #endif
   return applied;
+}
+
+// What posix_spawn left open for us; nobody further down gets it by accident.
+std::vector<int> take_descriptors(std::uint64_t count) {
+  std::vector<int> descriptors;
+  for (std::uint64_t n = 0; n < std::min<std::uint64_t>(count, child_descriptors_max); ++n) {
+    const int descriptor = first_descriptor + static_cast<int>(n);
+    if (fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0) descriptors.push_back(descriptor);
+  }
+  return descriptors;
 }
 
 // The pipes move to descriptors nobody prints to by accident.
@@ -122,6 +141,7 @@ std::optional<int> run_child_role(int argc, char** argv) {
   std::memcpy(&greeting, frame->data(), sizeof greeting);
   // It may have died before the death signal was asked for.
   if (static_cast<std::uint64_t>(getppid()) != greeting.parent_pid) return role_failed;
+  parent.set_descriptors(take_descriptors(greeting.descriptors));
   const auto role = roles().find(argument.substr(child_argument.size()));
   if (role == roles().end()) return unknown_role;
   if (!apply_limits(greeting)) return role_failed;

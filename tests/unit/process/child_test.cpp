@@ -1,14 +1,20 @@
 // Children of this very test program, playing roles registered here.
 #include "core/process/child.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 
+#include "core/base/descriptor.hpp"
 #include "core/base/error.hpp"
 
 namespace devy::process {
@@ -61,6 +67,37 @@ int fail(Parent&) {
   throw std::runtime_error("as asked");
 }
 
+// Answers with what stands in the first file handed on, then the second; then waits for its input's
+// end, which it finds by poll(2).
+int read_descriptors(Parent& parent) {
+  for (const int descriptor : parent.descriptors()) {
+    std::string text(16, '\0');
+    const auto count = pread(descriptor, text.data(), text.size(), 0);
+    parent.send(text.substr(0, static_cast<std::size_t>(count)) +
+                ((fcntl(descriptor, F_GETFD) & FD_CLOEXEC) != 0 ? " closes" : " stays"));
+  }
+  parent.send(fcntl(100, F_GETFD) < 0 ? "no more" : "another");
+  pollfd wait{parent.input(), POLLIN, 0};
+  poll(&wait, 1, -1);
+  return parent.receive(bytes_max) ? 1 : 0;
+}
+
+int limits_of(Parent& parent) {
+  rlimit memory{};
+  getrlimit(RLIMIT_AS, &memory);
+  parent.send(std::to_string(memory.rlim_cur));
+  return 0;
+}
+
+// A limited process whose child asks for more.
+int limited_parent(Parent& parent) {
+  auto child = Child::spawn("limits_of", {.memory_bytes_max = 4096U * 1024 * 1024ULL});
+  std::string answer;
+  static_cast<void>(child.receive(answer, bytes_max, patience));
+  parent.send(answer);
+  return 0;
+}
+
 const bool registered = [] {
   register_role("echo", echo);
   register_role("burn", burn);
@@ -68,6 +105,9 @@ const bool registered = [] {
   register_role("grow", grow);
   register_role("describe", describe);
   register_role("fail", fail);
+  register_role("read_descriptors", read_descriptors);
+  register_role("limits_of", limits_of);
+  register_role("limited_parent", limited_parent);
   return true;
 }();
 
@@ -164,6 +204,44 @@ TEST(Child, SaysHowItFailed) {
   auto thrown = Child::spawn("fail", {});
   EXPECT_EQ(thrown.receive(answer, bytes_max, patience), ReadResult::end);
   EXPECT_EQ(thrown.wait(), "exit status 70");
+}
+
+int file_with(const char* text) {
+  const int file = memfd_create("test", MFD_CLOEXEC);
+  EXPECT_EQ(write(file, text, strlen(text)), static_cast<ssize_t>(strlen(text)));
+  return file;
+}
+
+// Whatever numbers they have here: the second may well be where the first is to go.
+TEST(Child, GetsTheDescriptorsHandedOnAndNoOthers) {
+  const base::Descriptor other(fcntl(STDERR_FILENO, F_DUPFD, 100));
+  const base::Descriptor first(file_with("first")), second(file_with("second"));
+  const std::vector<int> swapped{std::max(first.get(), second.get()),
+                                 std::min(first.get(), second.get())};
+  auto child = Child::spawn("read_descriptors", {}, swapped);
+  std::string answer;
+  for (const auto* expected : {"second closes", "first closes", "no more"}) {
+    ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+    EXPECT_EQ(answer, expected);
+  }
+  EXPECT_EQ(child.try_wait(), std::nullopt);
+  child.close_input();
+  pollfd wait{child.output(), POLLIN, 0};
+  EXPECT_EQ(poll(&wait, 1, static_cast<int>(patience.count())), 1);
+  EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
+  EXPECT_EQ(child.output(), -1);
+  EXPECT_EQ(child.wait(), "exit status 0");
+  EXPECT_EQ(child.try_wait(), "exit status 0");
+}
+
+TEST(Child, IsAllowedNoMoreThanItsParent) {
+#ifdef DEVY_SANITIZED
+  GTEST_SKIP() << "no address space limit under a sanitizer";
+#endif
+  auto child = Child::spawn("limited_parent", {.memory_bytes_max = 512U * 1024 * 1024});
+  std::string answer;
+  ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+  EXPECT_EQ(answer, std::to_string(512U * 1024 * 1024));
 }
 
 }  // namespace
