@@ -825,6 +825,7 @@ create table blog (
   head_origin   text,
   head_operation_id uuid,
   head_at       timestamptz,
+  link_digest   text check (link_digest ~ '^[0-9a-f]{64}$'),
   pinned_commit text check (pinned_commit ~ '^[0-9a-f]{40}$'),
   created_at    timestamptz not null default clock_timestamp(),
   constraint blog_address unique (account_id, slug)
@@ -835,6 +836,7 @@ comment on column blog.is_connected is 'False: frozen; its posts stay, its uploa
 comment on column blog.settings is 'devy.toml as of head_commit.';
 comment on column blog.head_commit is 'The commit whose files the posts are; null before the first upload.';
 comment on column blog.head_origin is 'Digest of what else decided the posts (renderer version, devy.toml keys).';
+comment on column blog.link_digest is 'Digest of all that the posts'' links depend on (paths and slugs, other files); null: the next upload looks at every post''s links.';
 comment on column blog.pinned_commit is 'A forced replay rolled the blog back to this commit; reconcile leaves it there until the next push.';
 create unique index blog_one_per_repository on blog (repository_id) where is_connected;
 create index blog_resource on blog (resource_id);
@@ -955,6 +957,7 @@ create table post (
   toc          jsonb compression lz4 not null default '[]',
   markdown     text compression lz4 not null,
   html         text compression lz4 not null,
+  links        jsonb compression lz4,
   blob         text not null check (blob ~ '^[0-9a-f]{40}$'),
   commit       text not null check (commit ~ '^[0-9a-f]{40}$'),
   origin       text not null,
@@ -974,6 +977,12 @@ comment on column post.revised_on is 'As published_on.';
 comment on column post.expires_at is 'Not visible from then on; of a day without a time, its beginning.';
 comment on column post.preview_token is 'A draft''s secret address: 128 random bits, the same as long as the post is a draft, and gone once it is none.';
 comment on column post.word_count is 'Of the text; core/markdown/word_count.hpp has the rule, and the reading time that follows.';
+comment on column post.cover is 'A web address, or the URL of the asset that the front matter''s path is; null when that is not there.';
+comment on column post.html is 'As readers get it: links to files of the repository are root-relative URLs (core/blog/address.hpp), or gone where they lead nowhere.';
+comment on column post.links is
+  'The places in html that name files of the repository, and what they resolved to: enough to resolve them anew without the file. '
+  '{links: [[offset, page|file, path, line, column, url]], taken_out: [[offset, attribute]], cover: [path, url]}; offsets in bytes of the '
+  'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of what else decided the rendering; see snapshot::Entry.';
@@ -1005,9 +1014,11 @@ create table redirect (
   blog_id    uuid not null references blog,
   slug       text not null,
   post_id    uuid not null references post on delete cascade,
+  is_alias   boolean not null default false,
   created_at timestamptz not null default clock_timestamp(),
   primary key (blog_id, slug)
 );
+comment on column redirect.is_alias is 'Only the front matter''s aliases say so: it goes when they no longer do. A former slug stays.';
 comment on table redirect is 'Old slugs. They point to a post, not to a slug: a chain of renames is one step. A real page beats a redirect.';
 create index redirect_post on redirect (post_id);
 
@@ -1026,10 +1037,13 @@ comment on table file_error is 'Files at the blog''s head that could not be publ
 create table asset (
   sha256     bytea primary key check (length(sha256) = 32),
   media_type text not null,
-  bytes      bytea not null,
-  created_at timestamptz not null default clock_timestamp()
+  bytes      bytea compression lz4 not null,
+  created_at timestamptz not null default clock_timestamp(),
+  wanted_at  timestamptz not null default clock_timestamp()
 );
-comment on table asset is 'A file that posts refer to, stored once by content.';
+comment on table asset is 'A file that posts refer to, stored once by content, whatever blogs it is in.';
+comment on column asset.media_type is 'By its bytes, never by its name. SVG may hold script: serve assets with a sandboxing Content-Security-Policy and nosniff (core/publish/media_type.hpp).';
+comment on column asset.wanted_at is 'When an upload last meant to refer to it. Contents are stored before the publish, so pruning leaves unused ones alone for a day.';
 
 create table blog_asset (
   blog_id uuid not null references blog,
@@ -1038,5 +1052,16 @@ create table blog_asset (
   sha256  bytea not null references asset,
   primary key (blog_id, path)
 );
-comment on table blog_asset is 'Which of a blog''s files is which asset.';
+comment on table blog_asset is 'Which of a blog''s files is which asset: those at the head that a post refers to.';
+comment on column blog_asset.blob is 'Of the file at the head: the same blob need not be read again.';
 create index blog_asset_content on blog_asset (sha256);
+
+create table post_asset (
+  post_id uuid not null references post on delete cascade,
+  blog_id uuid not null,
+  path    text not null,
+  primary key (post_id, path),
+  foreign key (blog_id, path) references blog_asset
+);
+comment on table post_asset is 'Which posts show or link which of their blog''s assets.';
+create index post_asset_path on post_asset (blog_id, path);

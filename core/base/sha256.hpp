@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@ using Sha256 = std::array<std::uint8_t, 32>;
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
 // 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string to_hex(const Sha256& digest);
+[[nodiscard]] std::optional<Sha256> parse_sha256(std::string_view hex);
 
 // Of many fields one after another; where one ends is part of it. Not copied.
 class Sha256Stream {

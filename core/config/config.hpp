@@ -26,6 +26,7 @@ struct Limits {
   std::uint64_t front_matter_bytes_max = 64 * kibibyte;
   std::uint64_t markdown_total_bytes_max = 128 * mebibyte;
   std::uint64_t asset_bytes_max = 10 * mebibyte;
+  std::uint64_t assets_bytes_max = 512 * mebibyte;   // new ones of one upload
   std::uint64_t settings_bytes_max = 64 * kibibyte;  // devy.toml
   std::uint64_t pack_bytes_max = 512 * mebibyte;
   std::uint32_t pack_objects_max = 2'000'000;

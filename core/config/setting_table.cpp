@@ -87,6 +87,7 @@ constexpr std::array table{
     size<at<limits, &L::markdown_total_bytes_max>>("limits.markdown_total_bytes_max", 1,
                                                    16 * gibibyte),
     size<at<limits, &L::asset_bytes_max>>("limits.asset_bytes_max", 0, gibibyte),
+    size<at<limits, &L::assets_bytes_max>>("limits.assets_bytes_max", 0, 64 * gibibyte),
     size<at<limits, &L::settings_bytes_max>>("limits.settings_bytes_max", 1, 64 * kibibyte),
     size<at<limits, &L::pack_bytes_max>>("limits.pack_bytes_max", 1, 64 * gibibyte),
     count<at<limits, &L::pack_objects_max>>("limits.pack_objects_max", 1, 1'000'000'000),

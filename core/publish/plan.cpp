@@ -113,11 +113,17 @@ void add(PublishPlan& result, const Candidate& candidate) {
       result.relocations.push_back({candidate.known->id, change.path});
     return;
   }
-  Write write{
-      change.kind,  change.path, candidate.wanted, change.blob, candidate.rendered->document,
-      std::nullopt, std::nullopt};
+  Write write{change.kind,
+              change.path,
+              candidate.wanted,
+              change.blob,
+              candidate.rendered->document,
+              std::nullopt,
+              std::nullopt,
+              candidate.rendered->has_links};
   if (candidate.known != nullptr) {
     write.post = candidate.known->id;
+    write.had_links = candidate.known->has_links;
     if (candidate.known->slug != candidate.wanted) write.old_slug = candidate.known->slug;
   } else {
     write.kind = ChangeKind::created;

@@ -28,6 +28,7 @@ struct KnownPost {
   std::string origin;
   // The file's blob at the head, where that could not be published and the post is older.
   std::optional<BlobId> failed_blob = {};
+  bool has_links = false;  // to files of the repository
 };
 
 // What rendering one changed file gave.
@@ -36,6 +37,7 @@ struct RenderedFile {
   std::optional<std::string> slug;           // the front matter's
   std::optional<snapshot::FileError> error;  // then there is no document
   std::size_t document = 0;                  // index into the Spool
+  bool has_links = false;                    // to files of the repository, a cover included
 };
 
 struct Write {
@@ -43,8 +45,9 @@ struct Write {
   std::string path, slug;
   BlobId blob;
   std::size_t document = 0;
-  std::optional<PostId> post;           // empty: a new one
-  std::optional<std::string> old_slug;  // when it changed: becomes a redirect
+  std::optional<PostId> post;                 // empty: a new one
+  std::optional<std::string> old_slug;        // when it changed: becomes a redirect
+  bool has_links = false, had_links = false;  // to files of the repository: now, and as it stood
 };
 
 struct Relocation {  // the file moved but is in error: the last good version moves with it

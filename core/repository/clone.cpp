@@ -21,17 +21,6 @@ struct Contents {
   PathLookup lookup;
 };
 
-std::optional<FileKind> file_kind_of(const TreeEntry& entry) {
-  switch (kind_of(entry)) {
-    case EntryKind::regular: return FileKind::regular;
-    case EntryKind::symlink: return FileKind::symlink;
-    case EntryKind::submodule: return FileKind::submodule;
-    case EntryKind::folder: return FileKind::folder;
-    case EntryKind::unknown: break;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 struct Clone::Impl {
@@ -100,7 +89,8 @@ base::TimePoint Clone::committed_at() const {
 
 void Clone::walk(std::string_view root, const std::function<bool(std::string_view)>& wants_folder,
                  const std::function<void(const TreeFile&)>& on_file,
-                 std::vector<snapshot::FileError>& warnings, const OnPassed& on_passed) const {
+                 std::vector<snapshot::FileError>& warnings,
+                 const std::function<void(const TreeFile&)>& on_passed) const {
   const auto& contents = impl_->read();
   walk_tree(contents.store, impl_->limits, contents.tree, root,
             {wants_folder, on_file, warnings, on_passed});

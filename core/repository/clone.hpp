@@ -74,8 +74,6 @@ struct TreeFile {
   FileKind kind = FileKind::regular;
 };
 
-using OnPassed = std::function<void(const std::string& path, const BlobId& id)>;
-
 class Clone {
  public:
   // Throws as ask_tip() does.
@@ -102,7 +100,8 @@ class Clone {
   // Together with what on_file got that is all of the tree.
   void walk(std::string_view root, const std::function<bool(std::string_view)>& wants_folder,
             const std::function<void(const TreeFile&)>& on_file,
-            std::vector<snapshot::FileError>& warnings, const OnPassed& on_passed = {}) const;
+            std::vector<snapshot::FileError>& warnings,
+            const std::function<void(const TreeFile&)>& on_passed = {}) const;
   // What is at a path, a folder or "." for the tree itself included. Folders that were read are
   // remembered.
   [[nodiscard]] std::optional<TreeFile> find(const std::string& path) const;

@@ -86,7 +86,7 @@ class Walker {
       case EntryKind::submodule: calls_.on_file({path, entry.id, FileKind::submodule}); break;
       case EntryKind::folder:
         if (calls_.wants_folder(path)) enter(entry.id, path, depth + 1);
-        else if (calls_.on_passed) calls_.on_passed(path, entry.id);
+        else if (calls_.on_passed) calls_.on_passed({path, entry.id, FileKind::folder});
         break;
       case EntryKind::unknown:
         calls_.warnings.push_back(
@@ -102,7 +102,7 @@ class Walker {
 
 // Tells of what lies beside the way to `root`.
 void pass_by(const ObjectStore& store, const BlobId& tree, const std::string& root,
-             const OnPassed& on_passed) {
+             const std::function<void(const TreeFile&)>& on_passed) {
   auto folder = tree;
   for (std::size_t begin = 0; begin < root.size();) {
     const auto end = std::min(root.find('/', begin), root.size());
@@ -110,7 +110,8 @@ void pass_by(const ObjectStore& store, const BlobId& tree, const std::string& ro
     auto next = folder;
     for (const auto& entry : store.tree(folder)) {
       if (entry.name == name && kind_of(entry) == EntryKind::folder) next = entry.id;
-      else on_passed(root.substr(0, begin) + entry.name, entry.id);
+      else if (const auto kind = file_kind_of(entry))
+        on_passed({root.substr(0, begin) + entry.name, entry.id, *kind});
     }
     folder = next;
     begin = end + 1;
@@ -126,6 +127,17 @@ std::string_view trimmed(std::string_view root) {
 }
 
 }  // namespace
+
+std::optional<FileKind> file_kind_of(const TreeEntry& entry) {
+  switch (kind_of(entry)) {
+    case EntryKind::regular: return FileKind::regular;
+    case EntryKind::symlink: return FileKind::symlink;
+    case EntryKind::submodule: return FileKind::submodule;
+    case EntryKind::folder: return FileKind::folder;
+    case EntryKind::unknown: break;
+  }
+  return std::nullopt;
+}
 
 std::string_view name_fault(std::string_view name) {
   if (name.empty() || name == "." || name == "..") return "its name is empty, '.' or '..'";

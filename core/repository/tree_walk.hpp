@@ -17,7 +17,7 @@ struct WalkCalls {
   const std::function<bool(std::string_view)>& wants_folder;
   const std::function<void(const TreeFile&)>& on_file;
   std::vector<snapshot::FileError>& warnings;
-  const OnPassed& on_passed;  // may be empty
+  const std::function<void(const TreeFile&)>& on_passed;  // may be empty
 };
 
 // As Clone::walk().
@@ -27,6 +27,9 @@ void walk_tree(const ObjectStore& store, const config::Limits& limits, const Blo
 // The entry with that path, following folders only. Nothing when there is none.
 [[nodiscard]] std::optional<TreeEntry> find_entry(const ObjectStore& store, const BlobId& tree,
                                                   std::string_view path);
+
+// Nothing for what git does not know.
+[[nodiscard]] std::optional<FileKind> file_kind_of(const TreeEntry& entry);
 
 // Why a name cannot be part of a path; empty when it can.
 [[nodiscard]] std::string_view name_fault(std::string_view name);

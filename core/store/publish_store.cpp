@@ -5,12 +5,14 @@
 
 #include "core/base/time_text.hpp"
 #include "core/markdown/slug.hpp"
+#include "core/store/link_json.hpp"
 
 namespace devy::store {
 namespace {
 
 constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
-  select p.id, p.path, p.slug, p.blob, p.origin, f.blob as failed_blob
+  select p.id, p.path, p.slug, p.blob, p.origin, p.links is not null as has_links,
+         f.blob as failed_blob
   from post p
   left join file_error f on f.blog_id = p.blog_id and f.path = p.path
   where p.blog_id = $1::uuid)sql"};
@@ -39,12 +41,12 @@ constexpr pg::Statement insert_post{"insert_post", R"sql(
     insert into post (
       id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
       is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin,
-      published_on, revised_on, word_count, preview_token)
+      published_on, revised_on, word_count, preview_token, links)
     values (
       $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
       coalesce($9::timestamptz, $10::timestamptz), $11::timestamptz, $12::timestamptz, $13::boolean,
       $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
-      $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text)
+      $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text, $30::jsonb)
     returning id)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
   select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
@@ -60,7 +62,7 @@ constexpr pg::Statement update_post{"update_post", R"sql(
         toc = $18::jsonb, markdown = $19::text, html = $20::text, blob = $21::text, commit = $22::text,
         origin = $23::text, version = version + 1, updated_at = clock_timestamp(),
         published_on = case when $9::timestamptz is null then published_on else $26::date end,
-        revised_on = $27::date, word_count = $28::integer,
+        revised_on = $27::date, word_count = $28::integer, links = $30::jsonb,
         preview_token = case when $13::boolean then coalesce(preview_token, $29::text) end
     where id = $1::uuid and blog_id = $2::uuid
     returning id, version)
@@ -70,13 +72,20 @@ constexpr pg::Statement update_post{"update_post", R"sql(
 
 constexpr pg::Statement insert_redirect{"insert_redirect", R"sql(
   insert into redirect (blog_id, slug, post_id) values ($1::uuid, $2::text, $3::uuid)
-  on conflict (blog_id, slug) do update set post_id = excluded.post_id)sql"};
+  on conflict (blog_id, slug) do update set post_id = excluded.post_id, is_alias = false)sql"};
 
-// What an author says of an address counts more than what a rename once left there.
+// Of posts that are written anew: their front matter says again which aliases there are.
+constexpr pg::Statement delete_aliases{"delete_aliases", R"sql(
+  delete from redirect where is_alias and post_id = any ($1::uuid[]))sql"};
+
+// What an author says of an address counts more than what a rename once left there; the same post's
+// former slug stays one whatever becomes of the alias.
 constexpr pg::Statement insert_aliases{"insert_aliases", R"sql(
-  insert into redirect (blog_id, slug, post_id)
-  select $1::uuid, slug, $3::uuid from unnest($2::text[]) slug
-  on conflict (blog_id, slug) do update set post_id = excluded.post_id)sql"};
+  insert into redirect (blog_id, slug, post_id, is_alias)
+  select $1::uuid, slug, $3::uuid, true from unnest($2::text[]) slug
+  on conflict (blog_id, slug) do update
+  set post_id = excluded.post_id,
+      is_alias = redirect.is_alias or redirect.post_id <> excluded.post_id)sql"};
 
 constexpr pg::Statement drop_beaten_redirects{"drop_beaten_redirects", R"sql(
   delete from redirect r using post p
@@ -93,11 +102,11 @@ constexpr pg::Statement update_head{"update_head", R"sql(
   update blog
   set head_commit = $2::text, head_origin = $3::text, head_operation_id = $4::uuid,
       head_at = clock_timestamp(), name = $5::text, description = $6::text, settings = $7::jsonb,
-      pinned_commit = case when $8::boolean then $2::text end
+      pinned_commit = case when $8::boolean then $2::text end, link_digest = $9::text
   where id = $1::uuid)sql"};
 
 constexpr pg::Statement select_head{"select_head", R"sql(
-  select head_commit, head_origin, pinned_commit, settings from blog where id = $1::uuid)sql"};
+  select head_commit, head_origin, pinned_commit, link_digest, settings from blog where id = $1::uuid)sql"};
 
 constexpr pg::Statement count_head{"count_head", R"sql(
   select (select count(*) from post p where p.blog_id = $1::uuid and not exists (
@@ -144,7 +153,7 @@ std::vector<publish::KnownPost> known_posts(pg::Connection& connection, const ba
     const auto blob = snapshot::BlobId::parse(row.view("blob"));
     posts.push_back({base::PostId::trusted(row.text("id")), row.text("path"), row.text("slug"),
                      blob.value_or(snapshot::BlobId{}), row.text("origin"),
-                     snapshot::BlobId::parse(row.view("failed_blob"))});
+                     snapshot::BlobId::parse(row.view("failed_blob")), row.truth("has_links")});
   }
   return posts;
 }
@@ -168,6 +177,13 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
                   pg::Params(target.blog.text(), ids, target.commit, target.upload.text()));
 }
 
+void drop_aliases(pg::Connection& connection, const std::vector<publish::Write>& writes) {
+  std::vector<std::string> ids;
+  for (const auto& write : writes)
+    if (write.post) ids.push_back(write.post->text());
+  if (!ids.empty()) connection.push(delete_aliases, pg::Params(ids));
+}
+
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
                    const publish::Relocation& relocation) {
   connection.push(relocate_post_statement,
@@ -177,7 +193,7 @@ void relocate_post(pg::Connection& connection, const PublishTarget& target,
 
 void write_post(pg::Connection& connection, const PublishTarget& target,
                 const publish::Write& write, const PostKeys& keys,
-                const markdown::Document& document) {
+                const markdown::Document& document, const publish::PostLinks& links) {
   connection.push(
       write.post ? update_post : insert_post,
       pg::Params(keys.id.text(), target.blog.text(), write.path, write.slug, document.title,
@@ -188,7 +204,8 @@ void write_post(pg::Connection& connection, const PublishTarget& target,
                  document.html, write.blob.hex(), target.commit, target.origin,
                  target.upload.text(), snapshot::to_string(write.kind), day_text(document.date),
                  day_text(document.updated), document.word_count,
-                 document.is_draft ? std::optional(keys.preview_token) : std::nullopt));
+                 document.is_draft ? std::optional(keys.preview_token) : std::nullopt,
+                 to_json(links)));
   const auto aliases = alias_slugs(document.aliases);
   if (!aliases.empty())
     connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, keys.id.text()));
@@ -214,16 +231,17 @@ void write_file_errors(pg::Connection& connection, const PublishTarget& target,
 }
 
 void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update) {
-  connection.push(update_head, pg::Params(target.blog.text(), target.commit, target.origin,
-                                          target.upload.text(), update.name, update.description,
-                                          update.settings_json, update.is_pinned));
+  connection.push(update_head,
+                  pg::Params(target.blog.text(), target.commit, target.origin, target.upload.text(),
+                             update.name, update.description, update.settings_json,
+                             update.is_pinned, update.link_digest));
 }
 
 HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
   const auto rows = connection.one(select_head, pg::Params(blog.text()));
   const auto row = rows[0];
   return {row.maybe_text("head_commit"), row.maybe_text("head_origin"),
-          row.maybe_text("pinned_commit"), row.text("settings")};
+          row.maybe_text("pinned_commit"), row.maybe_text("link_digest"), row.text("settings")};
 }
 
 HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {

@@ -11,6 +11,7 @@
 #include "core/base/id.hpp"
 #include "core/markdown/document.hpp"
 #include "core/pg/connection.hpp"
+#include "core/publish/link_places.hpp"
 #include "core/publish/plan.hpp"
 
 namespace devy::store {
@@ -40,11 +41,12 @@ struct PostKeys {
   base::PostId id;
   std::string preview_token;  // for a draft that has none yet
 };
-// With the redirects of the front matter's aliases. One that the author takes out again stays, as
-// the address of a moved post does.
+// The aliases of posts that are about to be written anew; write_post() says again which there are.
+void drop_aliases(pg::Connection& connection, const std::vector<publish::Write>& writes);
+// With the redirects of the front matter's aliases. `links` are the document's, filled in.
 void write_post(pg::Connection& connection, const PublishTarget& target,
                 const publish::Write& write, const PostKeys& keys,
-                const markdown::Document& document);
+                const markdown::Document& document, const publish::PostLinks& links);
 // The redirects of changed slugs, without those that a real page beats; the current file errors.
 void write_redirects(pg::Connection& connection, const PublishTarget& target,
                      const std::vector<publish::Write>& writes);
@@ -54,13 +56,14 @@ void write_file_errors(pg::Connection& connection, const PublishTarget& target,
 struct HeadUpdate {
   std::optional<std::string> name, description;
   std::string settings_json;
+  std::optional<std::string> link_digest;  // nothing: the next upload looks at all links
   bool is_pinned = false;  // a rollback: reconcile leaves it alone until the next push
 };
 void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update);
 
 // A blog's head and its settings as of then.
 struct HeadState {
-  std::optional<std::string> commit, origin, pinned_commit;
+  std::optional<std::string> commit, origin, pinned_commit, link_digest;
   std::string settings_json;
 };
 [[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);

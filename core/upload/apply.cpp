@@ -24,10 +24,27 @@ store::ChangeCounts count(const publish::PublishPlan& plan) {
   return counts;
 }
 
+// Whose use of assets is written anew.
+std::vector<base::PostId> posts_with_links(const publish::PublishPlan& plan,
+                                           const Linking& linking) {
+  std::vector<base::PostId> posts;
+  for (const auto& write : plan.writes)
+    if (write.had_links) posts.push_back(*write.post);
+  for (const auto& relink : linking.relinks())
+    posts.push_back(relink.post);
+  return posts;
+}
+
+// Assets before who uses them, and those that nobody uses any more at the end.
 void write_posts(pg::Connection& connection, base::Random& random,
                  const store::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-                 const publish::PublishPlan& plan) {
+                 const publish::PublishPlan& plan, const Linking& linking) {
   store::delete_posts(connection, target, plan.deletes);
+  store::drop_aliases(connection, plan.writes);
+  const auto released = posts_with_links(plan, linking);
+  store::release_assets(connection, released);
+  for (const auto& asset : linking.new_assets())
+    store::write_blog_asset(connection, target.blog, asset);
   for (const auto& relocation : plan.relocations)
     store::relocate_post(connection, target, relocation);
   for (const auto& write : plan.writes) {
@@ -36,8 +53,20 @@ void write_posts(pg::Connection& connection, base::Random& random,
     store::PostKeys keys;
     keys.id = write.post ? *write.post : base::PostId::trusted(random.uuid());
     if (document.is_draft) keys.preview_token = random.token();
-    store::write_post(connection, target, write, keys, document);
+    const auto links = linking.fill(document, write.path);
+    store::write_post(connection, target, write, keys, document, links);
+    store::use_assets(connection, target.blog, keys.id, Linking::asset_paths(links));
   }
+  for (const auto& relink : linking.relinks()) {
+    auto document = linking.others().read(relink.document);
+    auto links = linking.fill(document, relink);
+    const auto paths = Linking::asset_paths(links);
+    store::write_links(connection, target.blog,
+                       {relink.post, std::move(document.html), std::move(links)});
+    store::use_assets(connection, target.blog, relink.post, paths);
+  }
+  if (!released.empty() || !plan.deletes.empty())
+    store::drop_unused_assets(connection, target.blog);
   store::write_redirects(connection, target, plan.writes);
   store::write_file_errors(connection, target, plan.problems);
 }
@@ -46,17 +75,19 @@ void write_posts(pg::Connection& connection, base::Random& random,
 
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const store::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-           const publish::PublishPlan& plan) {
+           const publish::PublishPlan& plan, const Linking& linking) {
   auto& connection = attempt.connection;
   auto warnings = tree.warnings;
-  warnings.insert(warnings.end(), rendering.warnings.begin(), rendering.warnings.end());
+  for (const auto* more : {&rendering.warnings, &linking.warnings()})
+    warnings.insert(warnings.end(), more->begin(), more->end());
 
   pg::Transaction transaction(connection);
   queue::fence(connection, attempt.lease, config.queue.lease_ttl);
   connection.begin_pipeline();
-  write_posts(connection, random, target, tree, rendering, plan);
+  write_posts(connection, random, target, tree, rendering, plan, linking);
   store::move_head(connection, target,
                    {tree.settings.name, tree.settings.description, settings_to_json(tree.settings),
+                    linking.is_complete() ? std::optional(linking.digest()) : std::nullopt,
                     attempt.lease.is_forced});
   connection.end_pipeline();
   store::save_counts(connection, target.upload, count(plan), warnings);

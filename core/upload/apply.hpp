@@ -7,6 +7,7 @@
 #include "core/publish/plan.hpp"
 #include "core/queue/runner.hpp"
 #include "core/store/publish_store.hpp"
+#include "core/upload/linking.hpp"
 #include "core/upload/rendering.hpp"
 #include "core/upload/tree.hpp"
 
@@ -16,6 +17,6 @@ namespace devy::upload {
 // and Error(unavailable, "commit_unknown") when only the database knows.
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const store::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-           const publish::PublishPlan& plan);
+           const publish::PublishPlan& plan, const Linking& linking);
 
 }  // namespace devy::upload

@@ -2,12 +2,14 @@
 
 #include "core/base/log.hpp"
 #include "core/publish/guard.hpp"
+#include "core/publish/media_type.hpp"
 #include "core/queue/finish.hpp"
 #include "core/store/blog_store.hpp"
 #include "core/store/publish_store.hpp"
 #include "core/store/upload_store.hpp"
 #include "core/upload/apply.hpp"
 #include "core/upload/changes.hpp"
+#include "core/upload/linking.hpp"
 #include "core/upload/rendering.hpp"
 #include "core/upload/source.hpp"
 #include "core/upload/tree.hpp"
@@ -164,17 +166,36 @@ class Run {
     const auto plan = publish::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
     if (!attempt_.lease.is_approved)
       if (const auto why = publish::why_held(plan, state_.posts.size())) return hold(*why);
+    Linking linking(
+        config_, clone,
+        {{blog_.username, blog_.slug}, tree_, state_.posts, plan, [&] { attempt_.check(); }},
+        asset_calls());
+    linking.resolve_written(rendering);
+    // A replay looks at everything again: it is the repair.
+    if (linking.digest() != head_.link_digest || upload_.replay_count > 0)
+      linking.resolve_others(attempt_.connection, blog_.id);
     apply(config_, random_, attempt_,
           {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
-          plan);
+          plan, linking);
     base::log::info("upload published", {{"upload", upload_.id.text()},
                                          {"blog", blog_.address()},
                                          {"commit", commit_},
                                          {"written", plan.writes.size()},
                                          {"deleted", plan.deletes.size()},
+                                         {"relinked", linking.relinks().size()},
                                          {"file_errors", plan.problems.size()}});
     report("clean_up", 0, 0, 0);
     return std::nullopt;
+  }
+
+  AssetCalls asset_calls() {
+    auto& connection = attempt_.connection;
+    return {[&] { return store::blog_assets(connection, blog_.id); },
+            [&](const base::Sha256& sha256, std::string_view bytes) {
+              attempt_.check();
+              if (!store::touch_asset(connection, sha256))
+                store::add_asset(connection, {sha256, publish::media_type_of(bytes), bytes});
+            }};
   }
 
   const config::Config& config_;

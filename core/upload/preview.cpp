@@ -2,6 +2,7 @@
 #include "core/repository/clone.hpp"
 #include "core/store/publish_store.hpp"
 #include "core/upload/changes.hpp"
+#include "core/upload/linking.hpp"
 #include "core/upload/rendering.hpp"
 #include "core/upload/service.hpp"
 #include "core/upload/source.hpp"
@@ -15,6 +16,14 @@ namespace {
 
 OnProgress ignore_progress() {
   return [](const Progress&) {};
+}
+
+std::vector<snapshot::FileError> all_warnings(const Tree& tree, const Rendering& rendering,
+                                              const Linking& linking) {
+  auto warnings = tree.warnings;
+  for (const auto* more : {&rendering.warnings, &linking.warnings()})
+    warnings.insert(warnings.end(), more->begin(), more->end());
+  return warnings;
 }
 
 }  // namespace
@@ -49,9 +58,12 @@ Preview preview(pg::Connection& connection, const config::Config& config, const 
       publish::plan(result.changeset, tree.settings.root, rendering.files, state.posts);
   for (const auto& problem : plan.problems)
     result.file_errors.push_back(problem.error);
-  result.warnings = tree.warnings;
-  result.warnings.insert(result.warnings.end(), rendering.warnings.begin(),
-                         rendering.warnings.end());
+  Linking linking(config, clone, {{blog.username, blog.slug}, tree, state.posts, plan},
+                  {[&] { return store::blog_assets(connection, blog.id); }, {}});
+  linking.resolve_written(rendering);
+  if (linking.digest() != store::head_state(connection, blog.id).link_digest)
+    linking.resolve_others(connection, blog.id);
+  result.warnings = all_warnings(tree, rendering, linking);
   return result;
 }
 
@@ -66,7 +78,8 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
                                           report({directory, "render", done, total, 0});
                                         },
                                         {});
-  const auto plan = publish::plan(changeset, tree.settings.root, rendering.files, {});
+  const std::vector<publish::KnownPost> none;
+  const auto plan = publish::plan(changeset, tree.settings.root, rendering.files, none);
   CheckReport result;
   for (const auto& write : plan.writes) {
     const auto document = rendering.spool.read(write.document);
@@ -75,9 +88,10 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
   }
   for (const auto& problem : plan.problems)
     result.file_errors.push_back(problem.error);
-  result.warnings = tree.warnings;
-  result.warnings.insert(result.warnings.end(), rendering.warnings.begin(),
-                         rendering.warnings.end());
+  // Whose blog it will be is not known, nor matters: only whether links lead anywhere.
+  Linking linking(config, clone, {{}, tree, none, plan}, {});
+  linking.resolve_written(rendering);
+  result.warnings = all_warnings(tree, rendering, linking);
   return result;
 }
 

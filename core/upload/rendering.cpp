@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "core/markdown/renderer.hpp"
+#include "core/publish/link_resolver.hpp"
 
 namespace devy::upload {
 namespace {
@@ -43,6 +44,8 @@ class Feed {
     }
     auto& document = std::get<markdown::Document>(rendered.result);
     file.slug = document.slug;
+    file.has_links = !document.links.empty() ||
+                     (document.cover && publish::cover_target(*document.cover, file.path));
     file.document = rendering_.spool.append(document);
     for (auto& warning : document.warnings)
       rendering_.warnings.push_back(std::move(warning));

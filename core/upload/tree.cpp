@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
+#include "core/base/sha256.hpp"
 #include "core/blog/path_filter.hpp"
 #include "core/markdown/document.hpp"
 #include "core/markdown/slug.hpp"
@@ -16,9 +17,6 @@ using repository::TreeFile;
 
 constexpr const char* settings_path = "devy.toml";
 
-// An LFS pointer has three short lines; the format's specification caps it at 1 024 bytes.
-constexpr std::uint64_t lfs_pointer_bytes_max = 1024;
-
 // Why a Markdown path is passed over with a warning; nothing: it is a post.
 std::optional<std::string> why_skipped(const repository::Clone& clone, const TreeFile& file,
                                        std::uint64_t bytes, bool is_known) {
@@ -28,6 +26,10 @@ std::optional<std::string> why_skipped(const repository::Clone& clone, const Tre
       markdown::is_lfs_pointer(clone.read_blob(file.blob, lfs_pointer_bytes_max)))
     return "a Git LFS pointer is not published: its text is not in the repository";
   return std::nullopt;
+}
+
+std::string_view as_text(const snapshot::BlobId& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
 }
 
 }  // namespace
@@ -41,12 +43,20 @@ blog::ParsedSettings read_settings(const repository::Clone& clone, const config:
 Tree read_tree(const repository::Clone& clone, const config::Limits& limits,
                const std::unordered_set<snapshot::BlobId>& known_blobs) {
   auto parsed = read_settings(clone, limits);
-  Tree tree{std::move(parsed.settings), {}, {}, std::move(parsed.warnings)};
+  Tree tree{std::move(parsed.settings), {}, {}, {}, std::move(parsed.warnings)};
   tree.origin = blog::origin_digest(tree.settings);
   const blog::PathFilter filter(tree.settings);
   std::uint64_t total_bytes = 0;
+  base::Sha256Stream others;
+  const auto on_passed = [&](const TreeFile& file) {
+    others.field(file.path);
+    others.field(file.kind == FileKind::symlink ? "symlink" : "");
+    // A Markdown file is never an asset: what is in it decides nothing.
+    if (file.kind == FileKind::folder || !markdown::is_markdown_path(file.path))
+      others.field(as_text(file.blob));
+  };
   const auto on_file = [&](const TreeFile& file) {
-    if (!filter.publishes(file.path)) return;
+    if (!filter.publishes(file.path)) return on_passed(file);
     const auto bytes = file.kind == FileKind::submodule ? 0 : clone.blob_bytes(file.blob);
     if (const auto reason = why_skipped(clone, file, bytes, known_blobs.contains(file.blob))) {
       tree.warnings.push_back({file.path, 0, 0, *reason});
@@ -63,7 +73,8 @@ Tree read_tree(const repository::Clone& clone, const config::Limits& limits,
   };
   clone.walk(
       tree.settings.root, [&](std::string_view folder) { return filter.wants_folder(folder); },
-      on_file, tree.warnings);
+      on_file, tree.warnings, on_passed);
+  tree.files_digest = base::to_hex(others.finish());
   tree.snapshot.seal();
   return tree;
 }

@@ -13,10 +13,16 @@
 
 namespace devy::upload {
 
+// An LFS pointer has three short lines; the format's specification caps it at 1 024 bytes.
+inline constexpr std::uint64_t lfs_pointer_bytes_max = 1024;
+
 struct Tree {
   blog::Settings settings;
   std::string origin;  // snapshot::Entry::origin of every entry
   snapshot::Snapshot snapshot;
+  // Of all that is in the commit beside the posts: files, folders that are not entered, and which
+  // other Markdown files there are.
+  std::string files_digest;
   std::vector<snapshot::FileError> warnings;
 };
 

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/support/git_run.hpp"
+#include "tests/support/link_oracle.hpp"
 #include "tests/support/psql.hpp"
 
 namespace devy::testing {
@@ -186,6 +187,8 @@ std::vector<std::string> broken_promises(const OracleCase& oracle) {
     broken.push_back("the head is '" + heads[0] + "' and not '" + *oracle.head + "'");
   compare_posts(oracle, heads[0], broken);
   if (!heads[0].empty()) check_counts(oracle, heads[0], broken);
+  for (auto& line : broken_links(oracle, heads[0]))
+    broken.push_back(std::move(line));
   return broken;
 }
 

@@ -69,9 +69,7 @@ TEST_F(TreeWalk, TellsWhatItPassesBy) {
     fetch().walk(
         "docs/en", [](std::string_view folder) { return folder != "docs/en/skipped"; },
         [&](const TreeFile& file) { files.push_back(file.path); }, warnings,
-        [&](const std::string& path, const BlobId& id) {
-          passed.push_back(path + " " + id.hex());
-        });
+        [&](const TreeFile& file) { passed.push_back(file.path + " " + file.blob.hex()); });
   };
   walk();
   EXPECT_EQ(files, Paths{"docs/en/a.md"});

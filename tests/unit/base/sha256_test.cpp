@@ -13,6 +13,12 @@ TEST(Sha256, IsThatOfTheStandardsExamples) {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(Sha256, ComesBackFromItsText) {
+  EXPECT_EQ(parse_sha256(to_hex(sha256("abc"))), sha256("abc"));
+  EXPECT_EQ(parse_sha256(to_hex(sha256("abc")).substr(1)), std::nullopt);
+  EXPECT_EQ(parse_sha256(std::string(64, 'g')), std::nullopt);
+}
+
 std::string of_fields(const std::vector<std::string>& fields) {
   Sha256Stream stream;
   for (const auto& field : fields)

@@ -1,0 +1,150 @@
+#include "core/upload/linking.hpp"
+
+#include <set>
+#include <unordered_set>
+
+#include "core/base/error.hpp"
+
+namespace devy::upload {
+namespace {
+
+using markdown::FileLink;
+using publish::TreePlace;
+
+TreePlace place_in(const repository::Clone& clone, const std::string& path) {
+  const auto found = clone.find(path);
+  if (!found) return {};
+  switch (found->kind) {
+    case repository::FileKind::regular: return {TreePlace::Kind::file, found->blob};
+    case repository::FileKind::symlink: return {TreePlace::Kind::symlink, {}};
+    case repository::FileKind::submodule: return {TreePlace::Kind::submodule, {}};
+    case repository::FileKind::folder: return {TreePlace::Kind::folder, {}};
+  }
+  return {};
+}
+
+}  // namespace
+
+Linking::Linking(const config::Config& config, const repository::Clone& clone, LinkInput input,
+                 AssetCalls assets)
+    : input_(std::move(input)),
+      shelf_(clone, config.limits, std::move(assets)),
+      resolver_(input_.blog, publish::places_after(input_.posts, input_.plan),
+                {[&clone](const std::string& path) { return place_in(clone, path); },
+                 [this](const std::string& path, const snapshot::BlobId& blob) {
+                   return shelf_.answer(path, blob);
+                 }}),
+      others_(config.runtime_directory),
+      digest_(publish::link_digest(input_.blog, input_.tree.files_digest,
+                                   publish::places_after(input_.posts, input_.plan))) {}
+
+publish::Resolution Linking::resolve(FileLink::Use use, const std::string& target) const {
+  return resolver_.resolve(use, target);
+}
+
+void Linking::warn(const std::string& path, const FileLink& link, const std::string& problem) {
+  if (warnings_.size() < link_warnings_max)
+    warnings_.push_back({path, link.line, link.column, problem});
+}
+
+void Linking::resolve_document(const markdown::Document& document, const std::string& path) {
+  std::size_t count = 0;
+  for (const auto& link : document.links) {
+    if (++count > publish::links_max) {
+      warn(path, link,
+           "more than " + std::to_string(publish::links_max) +
+               " links to files of the repository: this one and those behind it lead nowhere");
+      break;
+    }
+    const auto resolution = resolve(link.use, link.target);
+    if (!resolution.url) warn(path, link, resolution.problem);
+  }
+  if (!document.cover) return;
+  const auto target = publish::cover_target(*document.cover, path);
+  if (!target) return;
+  const auto resolution = resolve(FileLink::Use::resource, *target);
+  if (!resolution.url) warn(path, {}, "cover: " + resolution.problem);
+}
+
+void Linking::resolve_written(const Rendering& rendering) {
+  for (const auto& write : input_.plan.writes) {
+    if (!write.has_links) continue;
+    if (input_.check) input_.check();
+    resolve_document(rendering.spool.read(write.document), write.path);
+  }
+}
+
+void Linking::resolve_others(pg::Connection& connection, const base::BlogId& blog) {
+  std::unordered_set<std::string_view> settled;
+  for (const auto& post : input_.plan.deletes)
+    settled.insert(post.text());
+  for (const auto& write : input_.plan.writes)
+    if (write.post) settled.insert(write.post->text());
+  std::string after;
+  for (;;) {
+    if (input_.check) input_.check();
+    const auto posts = store::linked_posts(connection, blog, after);
+    if (posts.empty()) return;
+    for (const auto& post : posts)
+      if (!settled.contains(post.id.text())) resolve_other(connection, post);
+    after = posts.back().path;
+  }
+}
+
+void Linking::resolve_other(pg::Connection& connection, const store::LinkedPost& post) {
+  try {
+    const auto before = store::post_links(post);
+    const publish::Resolve resolver = [this](FileLink::Use use, const std::string& target) {
+      return resolve(use, target);
+    };
+    if (publish::still_hold(before, resolver)) return;
+    markdown::Document document;
+    document.html = publish::empty_places(store::post_html(connection, post.id), before);
+    for (const auto& [link, url] : before.links) {
+      document.links.push_back(link);
+      const auto resolution = resolve(link.use, link.target);
+      // What led nowhere before was told when the post was written.
+      if (url && !resolution.url) warn(post.path, link, resolution.problem);
+    }
+    Relink relink{post.id, post.path, std::nullopt, others_.append(document)};
+    if (before.cover) relink.cover_target = before.cover->target;
+    relinks_.push_back(std::move(relink));
+  } catch (const base::Error& error) {
+    if (error.kind() != base::ErrorKind::internal) throw;
+    is_complete_ = false;
+    warn(post.path, {}, "its links were not brought up to date: " + error.text());
+  }
+}
+
+publish::PostLinks Linking::fill(markdown::Document& document, const std::string& path) const {
+  auto links = publish::fill_places(
+      document.html, document.links,
+      [this](FileLink::Use use, const std::string& target) { return resolve(use, target); });
+  if (!document.cover) return links;
+  if (const auto target = publish::cover_target(*document.cover, path)) {
+    document.cover = resolve(FileLink::Use::resource, *target).url;
+    links.cover = publish::Cover{*target, document.cover};
+  }
+  return links;
+}
+
+publish::PostLinks Linking::fill(markdown::Document& document, const Relink& relink) const {
+  auto links = fill(document, relink.path);
+  if (relink.cover_target)
+    links.cover = publish::Cover{*relink.cover_target,
+                                 resolve(FileLink::Use::resource, *relink.cover_target).url};
+  return links;
+}
+
+std::vector<std::string> Linking::asset_paths(const publish::PostLinks& links) {
+  std::set<std::string> paths;
+  const auto add = [&](const std::string& target, const std::optional<std::string>& url) {
+    if (url && url->starts_with(blog::assets_prefix)) paths.insert(target);
+  };
+  for (const auto& [link, url] : links.links)
+    add(link.target, url);
+  if (links.cover) add(links.cover->target, links.cover->url);
+  return {paths.begin(), paths.end()};
+}
+
+}  // namespace devy::upload

@@ -1,0 +1,150 @@
+#include "tests/support/link_oracle.hpp"
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <set>
+#include <sstream>
+
+#include "tests/support/git_run.hpp"
+#include "tests/support/psql.hpp"
+
+namespace devy::testing {
+namespace {
+
+std::vector<std::string> lines_of(const OracleCase& oracle, const std::string& sql) {
+  std::istringstream output(psql(oracle.conninfo, "set search_path = devy; " + sql));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(output, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+std::string of_blog(const OracleCase& oracle) {
+  return "blog_id = '" + oracle.blog + "'";
+}
+
+std::string percent_decoded(const std::string& text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    decoded += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+    i += 2;
+  }
+  return decoded;
+}
+
+std::string sha256_of(const std::string& bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  std::string hex;
+  for (const unsigned byte : digest) {
+    hex += "0123456789abcdef"[byte / 16];
+    hex += "0123456789abcdef"[byte % 16];
+  }
+  return hex;
+}
+
+// Every root-relative URL in the posts and their covers, as "path of the post, tab, URL".
+std::vector<std::string> own_urls(const OracleCase& oracle) {
+  return lines_of(oracle,
+                  "select path || E'\\t' || m[1] from post, lateral regexp_matches(html,"
+                  " '(?:href|src|srcset|poster|cite|longdesc)=\"(/[^\"]*)\"', 'g') m where " +
+                      of_blog(oracle) +
+                      "; select path || E'\\t' || cover from post where cover like '/%' and " +
+                      of_blog(oracle) + ";");
+}
+
+// A srcset has several, each with a descriptor behind it.
+std::vector<std::string> split(const std::string& value) {
+  std::vector<std::string> urls;
+  std::istringstream words(value);
+  for (std::string word; words >> word;)
+    if (word.starts_with('/')) urls.push_back(word.substr(0, word.find_first_of(",#")));
+  return urls;
+}
+
+struct Blog {
+  std::string prefix;  // of its posts' URLs
+  std::set<std::string> slugs, assets;
+};
+
+Blog read_blog(const OracleCase& oracle) {
+  Blog blog;
+  const auto names = lines_of(oracle,
+                              "select '/' || a.username || '/' || b.slug || '/' from blog b join "
+                              "account a on a.id = b.account_id where b.id = '" +
+                                  oracle.blog + "'");
+  blog.prefix = names.at(0);
+  for (const auto& slug : lines_of(oracle, "select slug from post where " + of_blog(oracle)))
+    blog.slugs.insert(slug);
+  for (const auto& asset :
+       lines_of(oracle, "select encode(sha256, 'hex') from blog_asset where " + of_blog(oracle)))
+    blog.assets.insert(asset);
+  return blog;
+}
+
+void check_urls(const OracleCase& oracle, std::vector<std::string>& broken) {
+  const auto blog = read_blog(oracle);
+  const std::string assets = "/assets/";
+  auto unused = blog.assets;
+  for (const auto& line : own_urls(oracle)) {
+    const auto tab = line.find('\t');
+    for (const auto& url : split(line.substr(tab + 1))) {
+      if (url.starts_with(assets)) {
+        const auto sha256 = url.substr(assets.size(), 64);
+        unused.erase(sha256);
+        if (!blog.assets.contains(sha256))
+          broken.push_back("asset of no file of the blog: " + url + " in " + line.substr(0, tab));
+      } else if (!url.starts_with(blog.prefix) ||
+                 !blog.slugs.contains(percent_decoded(url.substr(blog.prefix.size())))) {
+        broken.push_back("URL of no post: " + url + " in " + line.substr(0, tab));
+      }
+    }
+  }
+  for (const auto& sha256 : unused)
+    broken.push_back("asset that no post shows: " + sha256);
+}
+
+void check_files(const OracleCase& oracle, const std::string& head,
+                 std::vector<std::string>& broken) {
+  for (const auto& line : lines_of(oracle,
+                                   "select blob || encode(sha256, 'hex') || path from blog_asset"
+                                   " where " +
+                                       of_blog(oracle))) {
+    const auto blob = line.substr(0, 40);
+    const auto path = line.substr(104);
+    const auto found =
+        head.empty() ? std::string()
+                     : git({"-C", oracle.repository, "ls-tree", "--full-tree", head, "--", path});
+    if (!found.starts_with("100") || found.find(" blob " + blob + "\t") != 6)
+      broken.push_back("asset is not the file of the head: " + path);
+    else if (sha256_of(git({"-C", oracle.repository, "cat-file", "blob", blob})) !=
+             line.substr(40, 64))
+      broken.push_back("asset has not its file's content: " + path);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> broken_links(const OracleCase& oracle, const std::string& head) {
+  auto broken =
+      lines_of(oracle,
+               "select 'asset is not its content: ' || encode(sha256, 'hex') from asset"
+               " where sha256(bytes) <> sha256;"
+               "select 'asset of a path that no post uses: ' || path from blog_asset a where " +
+                   of_blog(oracle) +
+                   " and not exists (select from post_asset p where p.blog_id = a.blog_id"
+                   " and p.path = a.path);"
+                   "select 'a place in HTML was not filled: ' || path from post"
+                   " where html ~ '(href|src|srcset)=\"[ \"]' and " +
+                   of_blog(oracle) + ";");
+  check_urls(oracle, broken);
+  check_files(oracle, head, broken);
+  return broken;
+}
+
+}  // namespace devy::testing
