@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/markdown/emoji.hpp"
 #include "core/markdown/sanitise_policy.hpp"
 
 namespace devy::markdown {
@@ -19,6 +20,16 @@ std::string_view take_word(std::string_view& text) {
 
 bool has(std::span<const Attribute> attributes, std::string_view name) {
   return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == name; });
+}
+
+std::string_view value_of(std::span<const Attribute> attributes, std::string_view name) {
+  const auto found = std::ranges::find(attributes, name, &Attribute::name);
+  return found == attributes.end() ? std::string_view() : found->value;
+}
+
+// GitHub looks for no emoji in these.
+bool is_code(Element element) {
+  return element == Element::pre || element == Element::code || element == Element::tt;
 }
 
 bool says(std::span<const Attribute> attributes, std::string_view name, std::string_view value) {
@@ -43,11 +54,29 @@ bool Sanitiser::start(Element element, std::span<const Attribute> attributes) {
     writer_.attribute("type", "checkbox");
     if (has(attributes, "checked")) writer_.attribute("checked", "");
     writer_.attribute("disabled", "");
+    writer_.attribute("class", "task-list-item-checkbox");
   }
   for (const auto& attribute : attributes)
     write_attribute(element, attribute);
   writer_.finish_start();
+  shown_address_ = element == Element::a ? value_of(attributes, "href") : std::string_view();
+  if (traits_of(element).is_void) return true;
+  ++depth_;
+  if (code_depth_ == 0 && is_code(element)) code_depth_ = depth_;
   return true;
+}
+
+bool Sanitiser::text(std::string_view text) {
+  const auto emoji = code_depth_ == 0 ? with_emoji(text) : std::nullopt;
+  const bool shows_emoji = emoji && shown_address_.find(text) == std::string::npos;
+  return writer_.text(shows_emoji ? *emoji : text);
+}
+
+void Sanitiser::end() {
+  if (code_depth_ == depth_) code_depth_ = 0;
+  --depth_;
+  shown_address_.clear();
+  writer_.end();
 }
 
 void Sanitiser::write_attribute(Element element, const Attribute& attribute) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,8 +34,8 @@ class Sanitiser {
   // that is true, and not of a void element, wants its end().
   [[nodiscard]] bool start(Element element, std::span<const Attribute> attributes);
   // False when text may not stand here, and it was not blank.
-  bool text(std::string_view text) { return writer_.text(text); }
-  void end() { writer_.end(); }
+  bool text(std::string_view text);
+  void end();
 
   [[nodiscard]] Sanitised take() { return {SanitisedHtml(writer_.take()), std::move(links_)}; }
 
@@ -50,6 +51,10 @@ class Sanitiser {
   const Mentions& mentions_;
   HtmlWriter writer_;
   std::vector<FileLink> links_;
+
+  // Where names of emoji stay as they are: in code, and in a link that shows where it leads.
+  std::size_t depth_ = 0, code_depth_ = 0;  // of open elements; of the outermost code, or 0
+  std::string shown_address_;  // of the link that is open, before anything else begins or ends
 };
 
 }  // namespace devy::markdown

@@ -68,7 +68,8 @@ const Names classes{"anchor",
                     "markdown-alert-tip",
                     "markdown-alert-title",
                     "markdown-alert-warning",
-                    "task-list-item"};
+                    "task-list-item",
+                    "task-list-item-checkbox"};
 // The parents without which a part of a table is none.
 const std::map<std::string, Names, std::less<>> parents{{"caption", {"table"}},
                                                         {"thead", {"table"}},

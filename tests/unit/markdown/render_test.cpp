@@ -80,6 +80,58 @@ TEST(Render, GivesHeadingsTheirIds) {
             "<h1 id=\"user-content--x\"><img src=\"\" alt=\"alt\"> x</h1>\n");
 }
 
+TEST(Render, ShowsEmojiByTheirNames) {
+  EXPECT_EQ(html(":tada: *:+1:* [:x:](https://a/)\n"),
+            "<p>🎉 <em>👍</em> <a href=\"https://a/\" rel=\"nofollow ugc noopener\">❌</a></p>\n");
+  EXPECT_EQ(html("<h1 align=\"center\">:tada:</h1>\n"), "<h1 align=\"center\">🎉</h1>\n");
+  EXPECT_EQ(html("| :tada: |\n|---|\n"),
+            "<table>\n<thead>\n<tr>\n<th>🎉</th>\n</tr>\n</thead>\n</table>\n");
+}
+
+TEST(Render, ShowsNoEmojiInCodeAndAddresses) {
+  EXPECT_EQ(html("`:tada:` <code>:tada: <b>:tada:</b></code> :tada:\n"),
+            "<p><code>:tada:</code> <code>:tada: <b>:tada:</b></code> 🎉</p>\n");
+  EXPECT_EQ(html("```\n:tada:\n```\n"), "<pre><code>:tada:\n</code></pre>\n");
+  EXPECT_EQ(html("<pre>:tada:</pre>\n"), "<pre>:tada:</pre>\n");
+  for (const std::string url : {"http://a.org/:tada:b", "https://a.org/:x:/?y=:tada:z"}) {
+    const auto link =
+        "<p><a href=\"" + url + "\" rel=\"nofollow ugc noopener\">" + url + "</a></p>\n";
+    EXPECT_EQ(html(url + "\n"), link);
+    EXPECT_EQ(html("<" + url + ">\n"), link);
+  }
+  EXPECT_EQ(html("www.a.org/:tada:b\n"),
+            "<p><a href=\"http://www.a.org/:tada:b\" rel=\"nofollow ugc noopener\">"
+            "www.a.org/:tada:b</a></p>\n");
+  EXPECT_EQ(html("![:tada:](https://a/:tada:.png \":tada:\")\n"),
+            "<p><img src=\"https://a/:tada:.png\" alt=\":tada:\" title=\":tada:\"></p>\n");
+}
+
+TEST(Render, KnowsEmojiInTitleSummaryAndHeadings) {
+  const auto body = render_body("# :tada: A\n\n:x: `:x:`\n\n## :tada: B\n", true, "a.md");
+  EXPECT_EQ(body.title, "🎉 A");
+  EXPECT_EQ(body.summary, "❌ :x:");
+  ASSERT_EQ(body.headings.size(), 1U);
+  EXPECT_EQ(body.headings[0].text, "🎉 B");
+  EXPECT_EQ(body.headings[0].id, "user-content-tada-b");
+}
+
+TEST(Render, NamesTheLanguageOfCode) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"js", "js"},           {"js {1,3}", "js"},
+      {"js{1,3}", "js"},      {"rust,ignore", "rust"},
+      {"c++ title=a", "c++"}, {"c#", "c#"},
+      {"ts:a.ts", "ts"},      {"objective-c", "objective-c"}};
+  for (const auto& [info, language] : cases) {
+    EXPECT_EQ(html("```" + std::string(info) + "\nx\n```\n"),
+              "<pre><code class=\"language-" + std::string(language) + "\">x\n</code></pre>\n");
+  }
+  EXPECT_EQ(html("```{r}\nx\n```\n"), "<pre><code>x\n</code></pre>\n");
+}
+
+TEST(Render, LeavesMentionsAsText) {
+  EXPECT_EQ(html("@user #123 a1b2c3d user/repo#1\n"), "<p>@user #123 a1b2c3d user/repo#1</p>\n");
+}
+
 TEST(Render, ListsHeadings) {
   const auto body = render("# A\n\n## B `c`\n\n###### !\n");
   ASSERT_EQ(body.headings.size(), 2U);

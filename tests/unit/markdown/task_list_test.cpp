@@ -9,8 +9,10 @@
 namespace devy::markdown {
 namespace {
 
-const std::string done = "<input type=\"checkbox\" checked=\"\" disabled=\"\"> ";
-const std::string todo = "<input type=\"checkbox\" disabled=\"\"> ";
+const std::string done =
+    "<input type=\"checkbox\" checked=\"\" disabled=\"\" class=\"task-list-item-checkbox\"> ";
+const std::string todo =
+    "<input type=\"checkbox\" disabled=\"\" class=\"task-list-item-checkbox\"> ";
 const std::string item = "<li class=\"task-list-item\">";
 
 std::string html(const std::string& markdown) {
