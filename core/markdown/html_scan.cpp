@@ -55,15 +55,26 @@ class Scan {
   }
 
  private:
+  // All of it at once, as a parser's text node has it.
   bool text(std::string_view& html) {
-    const auto end = std::min(html.find_first_of(special_bytes), html.size());
-    if (end > 0) {
-      const auto plain = html.substr(0, end);
-      html.remove_prefix(end);
-      return out_.text(plain);
+    const auto whole = html.substr(0, html.find('<'));
+    html.remove_prefix(whole.size());
+    if (whole.find_first_of(special_bytes) == std::string_view::npos) return out_.text(whole);
+    return decode(whole, text_) && out_.text(text_);
+  }
+
+  // False for a reference that cmark would not write.
+  static bool decode(std::string_view source, std::string& out) {
+    out.clear();
+    while (true) {
+      const auto plain = std::min(source.find_first_of(special_bytes), source.size());
+      out.append(source, 0, plain);
+      source.remove_prefix(plain);
+      if (source.empty()) return true;
+      const char character = take_reference(source);
+      if (character == 0) return false;
+      out += character;
     }
-    const char character = take_reference(html);
-    return character != 0 && out_.text({&character, 1});
   }
 
   bool markup(std::string_view& html) {
@@ -127,24 +138,17 @@ class Scan {
     html.remove_prefix(end + 1);
     if (value.find_first_of(special_bytes) == std::string_view::npos) return true;
     std::string& decoded = values_[attributes_.size()];
-    decoded.clear();
-    for (auto rest = value; !rest.empty();) {
-      const auto plain = std::min(rest.find_first_of(special_bytes), rest.size());
-      decoded.append(rest, 0, plain);
-      rest.remove_prefix(plain);
-      if (rest.empty()) break;
-      const char character = take_reference(rest);
-      if (character == 0) return false;
-      decoded += character;
-    }
+    if (!decode(value, decoded)) return false;
     value = decoded;
     return true;
   }
 
-  // What ends plain text. Carriage returns and form feeds are a parser's business.
+  // What is not as it seems. Carriage returns and form feeds are a parser's business, and so is a
+  // '<' in a value.
   static constexpr std::string_view special_bytes = "<&\r\f";
 
   Sanitiser& out_;
+  std::string text_;
   std::vector<Element> open_;
   std::vector<Attribute> attributes_;  // of one element at a time
   std::array<std::string, attributes_max> values_;

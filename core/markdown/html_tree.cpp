@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <deque>
 #include <new>
+#include <string>
 
+#include "core/base/safe_text.hpp"
 #include "core/markdown/element.hpp"
 #include "core/markdown/sanitiser.hpp"
 #include "core/process/child.hpp"
@@ -42,6 +45,25 @@ Element element_of(const GumboElement& element) {
   return by_tag[element.tag];
 }
 
+// gumbo lets "&#x80000080;" overflow and writes what is no UTF-8: bytes of it become U+FFFD, in
+// `repaired`.
+std::string_view as_utf8(std::string_view text, std::string& repaired) {
+  std::size_t good = 0;
+  while (good < text.size()) {
+    const auto length = base::utf8_length(text.substr(good, 4));
+    if (length == 0) break;
+    good += length;
+  }
+  if (good == text.size()) return text;
+  repaired.assign(text, 0, good);
+  for (text.remove_prefix(good); !text.empty();) {
+    const auto length = base::utf8_length(text.substr(0, 4));
+    repaired += length == 0 ? std::string_view("\xef\xbf\xbd") : text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return repaired;
+}
+
 // An element whose children are being walked.
 struct Level {
   const GumboVector* children = nullptr;
@@ -69,15 +91,17 @@ class Walk {
  private:
   void enter(const GumboNode& node) {
     if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE)
-      out_.text(node.v.text.text);
+      out_.text(as_utf8(node.v.text.text, repaired_text_));
     if (node.type != GUMBO_NODE_ELEMENT) return;  // comments and such
     const GumboElement& source = node.v.element;
     const Element element = element_of(source);
     if (element == Element::removed) return;
     attributes_.clear();
+    repaired_values_.clear();
     for (unsigned int i = 0; i < source.attributes.length; ++i) {
       const auto& attribute = *static_cast<const GumboAttribute*>(source.attributes.data[i]);
-      attributes_.push_back({attribute.name, attribute.value});
+      attributes_.push_back(
+          {attribute.name, as_utf8(attribute.value, repaired_values_.emplace_back())});
     }
     const bool is_written = out_.start(element, attributes_);
     if (is_written && traits_of(element).is_void) return;
@@ -87,6 +111,8 @@ class Walk {
   Sanitiser& out_;
   std::vector<Level> levels_;
   std::vector<Attribute> attributes_;  // of one element at a time
+  std::deque<std::string> repaired_values_;
+  std::string repaired_text_;
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <ranges>
 
 #include "core/markdown/reader_text.hpp"
 
@@ -43,9 +42,9 @@ bool is_table_part(Element element) {
 }  // namespace
 
 bool HtmlWriter::has_in_scope(Element element) const {
-  for (const Element open : std::views::reverse(open_)) {
-    if (open == element) return true;
-    if (traits_of(open).bounds_scope) return false;
+  for (auto open = open_.rbegin(); open != open_.rend(); ++open) {
+    if (*open == element) return true;
+    if (traits_of(*open).bounds_scope) return false;
   }
   return false;
 }
@@ -55,9 +54,9 @@ bool HtmlWriter::has_in_scope(Element element) const {
 bool HtmlWriter::fits_list(Element element) const {
   if (element == li && std::ranges::none_of(open_, [](Element o) { return o == ol || o == ul; }))
     return false;
-  for (const Element open : std::views::reverse(open_)) {
-    if (element == li ? open == li : open == dd || open == dt) return false;
-    if (traits_of(open).is_special) return true;
+  for (auto open = open_.rbegin(); open != open_.rend(); ++open) {
+    if (element == li ? *open == li : *open == dd || *open == dt) return false;
+    if (traits_of(*open).is_special) return true;
   }
   return true;
 }

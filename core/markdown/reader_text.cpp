@@ -43,6 +43,7 @@ std::size_t unwanted_bytes(std::string_view text) {
     const auto third = byte_at(text, 2);
     return byte_at(text, 1) == 0x80 && third >= 0xaa && third <= 0xae ? 3 : 0;
   }
+  if (lead >= 0xfe) return 1;
   if (lead < 0xef || !is_noncharacter(text)) return 0;
   return lead == 0xef ? 3 : 4;
 }

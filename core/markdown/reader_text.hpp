@@ -16,7 +16,7 @@
 namespace devy::markdown {
 
 // Bytes of the character at the front of `text` if it goes, else 0. `text` is not empty and valid
-// UTF-8.
+// UTF-8, but for the bytes FE and FF, by which cmark means U+FFFE and U+FFFF.
 [[nodiscard]] std::size_t unwanted_bytes(std::string_view text);
 
 // `text` without those of them that HTML parsers disagree about (all but the bidirectional ones,

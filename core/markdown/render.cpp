@@ -84,6 +84,8 @@ std::string text_of(cmark_node* root, TextOf use) {
       text += ' ';
     }
   }
+  // cmark writes U+FFFE and U+FFFF, which only a reference can name, as these bytes.
+  std::erase_if(text, [](char byte) { return byte == '\xfe' || byte == '\xff'; });
   return text;
 }
 

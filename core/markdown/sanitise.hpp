@@ -11,7 +11,8 @@
 // - Links to other sites get rel="nofollow ugc noopener".
 // - A URL that names a file of the repository leaves an empty place and a FileLink.
 //
-// sanitise() of its own result, its places filled with any paths, gives the same again.
+// sanitise() of its own result, its places filled with any paths, gives the same again but for
+// names of emoji that a first pass left.
 // Pure; any thread. Throws std::bad_alloc; see html_tree.hpp for gumbo's own memory.
 
 #include <string>
@@ -45,7 +46,8 @@ struct Sanitised {
   std::vector<FileLink> links;
 };
 
-// `html` is valid UTF-8; `mentions` knows the file's path, and its places go to the links.
+// `html` is what cmark makes of valid UTF-8 (reader_text.hpp); `mentions` knows the file's path,
+// and its places go to the links.
 [[nodiscard]] Sanitised sanitise(std::string_view html, const Mentions& mentions);
 // The same by gumbo in every case, for tests of that claim.
 [[nodiscard]] Sanitised sanitise_parsed(std::string_view html, const Mentions& mentions);

@@ -1,7 +1,8 @@
 #include "tests/support/sanitised.hpp"
 
-#include <utility>
+#include <algorithm>
 
+#include "core/markdown/emoji.hpp"
 #include "core/markdown/mentions.hpp"
 #include "core/markdown/sanitise.hpp"
 #include "tests/support/html_inspector.hpp"
@@ -39,6 +40,11 @@ std::string filled(const std::string& html, const std::vector<FileLink>& links) 
   return out.append(html, done);
 }
 
+// Names of emoji that a first pass made, of characters that went, a second one would replace.
+std::string shown(const std::string& html) {
+  return markdown::with_emoji(html).value_or(html);
+}
+
 std::string problem_in_places(const std::string& html, const std::vector<FileLink>& links) {
   std::size_t done = 0;
   for (const auto& link : links) {
@@ -60,14 +66,12 @@ std::string problem_in_places(const std::string& html, const std::vector<FileLin
 std::string problem_in_sanitised(const std::string& html, const std::vector<FileLink>& links) {
   if (auto problem = problem_in_html(html); !problem.empty()) return problem;
   if (auto problem = problem_in_places(html, links); !problem.empty()) return problem;
-  auto again = markdown::sanitise(filled(html, links), markdown::Mentions("posts/a.md"));
-  if (again.html.text() != html) return "again it is:\n" + again.html.text();
-  for (auto& link : again.links)
-    link.line = link.column = 0;
-  auto expected = links;
-  for (auto& link : expected)
-    link.line = link.column = 0;
-  return again.links == expected ? "" : "again the links differ";
+  const auto again = markdown::sanitise(filled(html, links), markdown::Mentions("posts/a.md"));
+  if (shown(again.html.text()) != shown(html)) return "again it is:\n" + again.html.text();
+  const bool has_same_targets = std::ranges::equal(
+      again.links, links,
+      [](const FileLink& a, const FileLink& b) { return a.use == b.use && a.target == b.target; });
+  return has_same_targets ? "" : "again the links differ";
 }
 
 std::string problem_in_sanitising(std::string_view html) {

@@ -166,6 +166,15 @@ TEST(Render, DropsControlCharactersFromTitleAndSummary) {
   EXPECT_EQ(body.summary, "[2Jtext");
 }
 
+// cmark writes bytes for them that are no UTF-8, which PostgreSQL would refuse with the whole
+// upload.
+TEST(Render, DropsTheCharactersThatCmarkCannotWrite) {
+  const auto body = render("# a&#xFFFF;b\n\n&#xFFFE;c\n\n## d&#xFFFF;\n", true);
+  EXPECT_EQ(body.title, "ab");
+  EXPECT_EQ(body.summary, "c");
+  EXPECT_EQ(body.html.text(), "<p>c</p>\n<h2 id=\"user-content-d\">d</h2>\n");
+}
+
 TEST(Render, SummarisesTheFirstParagraphThatSaysSomething) {
   EXPECT_EQ(
       render("![image](a.png)\n\nSome *text*\nwith `code` and [a link](/x).\n\nMore\n").summary,
