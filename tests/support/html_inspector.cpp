@@ -58,8 +58,7 @@ const std::map<std::string, Names, std::less<>> attributes_of{
     {"source", {"srcset"}}};
 const Names classes{"anchor",
                     "contains-task-list",
-                    "footnote-backref",
-                    "footnote-ref",
+                    "data-footnote-backref",
                     "footnotes",
                     "markdown-alert",
                     "markdown-alert-caution",
@@ -68,6 +67,7 @@ const Names classes{"anchor",
                     "markdown-alert-tip",
                     "markdown-alert-title",
                     "markdown-alert-warning",
+                    "sr-only",
                     "task-list-item",
                     "task-list-item-checkbox"};
 // The parents without which a part of a table is none.
