@@ -19,8 +19,9 @@ using base::ErrorKind;
 
 constexpr const char* mark = ".devy-preview";
 constexpr std::string_view mark_text =
-    "Made by `devy-upload preview`, which removes the folder posts beside this file and writes it "
-    "anew.\n";
+    "Made by `devy-upload preview`, which removes the folders posts and assets beside this file "
+    "and "
+    "writes them anew.\n";
 constexpr std::size_t examples_max = 6;  // more than any question shows
 
 [[noreturn]] void throw_unable(const std::string& path, int number) {
@@ -56,8 +57,10 @@ Descriptor enter(int parent, const std::string& name, const std::string& path) {
 void remove_old_pages(const std::string& folder) {
   std::error_code error;
   // Removes links themselves, not what they point to.
-  fs::remove_all(fs::path(folder) / "posts", error);
-  if (error) throw_unable(folder + "/posts", error.value());
+  for (const char* name : {"posts", "assets"}) {
+    fs::remove_all(fs::path(folder) / name, error);
+    if (error) throw_unable(folder + "/" + name, error.value());
+  }
 }
 
 }  // namespace
@@ -88,7 +91,15 @@ PageFolder::PageFolder(const std::string& folder, const FolderContents& found) :
   if (found.files == 0) write(mark, mark_text);
 }
 
+void PageFile::append(std::string_view bytes) const {
+  write_all(file_.get(), bytes, path_);
+}
+
 void PageFolder::write(std::string_view path, std::string_view text) const {
+  create(path).append(text);
+}
+
+PageFile PageFolder::create(std::string_view path) const {
   const auto whole = folder_ + "/" + std::string(path);
   Descriptor inner;
   int parent = descriptor_.get();
@@ -101,10 +112,10 @@ void PageFolder::write(std::string_view path, std::string_view text) const {
   const std::string name(path);
   // The old file goes first: a link there, hard or symbolic, must not lead the text elsewhere.
   if (::unlinkat(parent, name.c_str(), 0) != 0 && errno != ENOENT) throw_unable(whole, errno);
-  const Descriptor file(
+  Descriptor file(
       ::openat(parent, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (file.get() < 0) throw_unable(whole, errno);
-  write_all(file.get(), text, whole);
+  return {std::move(file), whole};
 }
 
 }  // namespace devy::cli

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/descriptor.hpp"
@@ -22,6 +23,18 @@ struct FolderContents {
 // Of a folder that does not exist: nothing.
 [[nodiscard]] FolderContents look_into(const std::string& folder);
 
+// A file that is written piece by piece. Move-only.
+class PageFile {
+ public:
+  PageFile(base::Descriptor file, std::string path)
+      : file_(std::move(file)), path_(std::move(path)) {}
+  void append(std::string_view bytes) const;
+
+ private:
+  base::Descriptor file_;
+  std::string path_;
+};
+
 class PageFolder {
  public:
   // Makes the folder when it is missing. An own or empty one is marked, and an own one loses the
@@ -30,6 +43,7 @@ class PageFolder {
 
   // `path` is relative and has no empty, "." or ".." part; the folders on the way are made.
   void write(std::string_view path, std::string_view text) const;
+  [[nodiscard]] PageFile create(std::string_view path) const;
 
  private:
   std::string folder_;

@@ -4,55 +4,25 @@
 #include <cstddef>
 
 #include "core/base/time_text.hpp"
+#include "core/preview/style.hpp"
 
 namespace devy::preview {
 namespace {
 
-constexpr std::string_view folder = "posts/";
 constexpr std::size_t part_bytes_max = 255;  // NAME_MAX of every usual file system
 constexpr std::size_t slug_bytes_max = 1024;
 
 // base-uri and form-action have no fallback to default-src.
-constexpr std::string_view head = R"html(<!doctype html>
-<html>
+constexpr std::string_view head = R"html(
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src https: data:; )html"
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; )html"
+                                  R"html(img-src 'self' file: https: data:; )html"
                                   R"html(style-src 'unsafe-inline'; base-uri 'none'; )html"
                                   R"html(form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-)html";
-
-constexpr std::string_view style = R"html(<style>
-:root { color-scheme: light dark; --line: #8884; --quiet: #777; --shade: #8881; }
-body { max-width: 42rem; margin: 2rem auto 4rem; padding: 0 1rem; overflow-wrap: break-word;
-  font: 1.05rem/1.6 system-ui, sans-serif; }
-h1, h2, h3, h4 { line-height: 1.25; margin: 2em 0 .6em; }
-h1 { margin-top: .6em; }
-a { color: #2a6fc9; }
-header, .facts, footer { color: var(--quiet); }
-.posts { list-style: none; padding: 0; }
-.posts li { padding: 1rem 0; border-top: 1px solid var(--line); }
-.posts h2 { font-size: 1.2rem; margin: 0; }
-.posts p { margin: .3rem 0 0; }
-.tag { border: 1px solid var(--line); border-radius: 1em; padding: 0 .6em; font-size: .85em; }
-.draft { background: #b45309; color: #fff; border-radius: .3em; padding: 0 .4em; font-size: .8em;
-  font-weight: 600; }
-article { border-bottom: 1px solid var(--line); padding-bottom: 2rem; }
-img { max-width: 100%; height: auto; }
-pre { background: var(--shade); padding: 1rem; overflow-x: auto; border-radius: .4em; }
-code { font: .9em ui-monospace, monospace; }
-:not(pre) > code { background: var(--shade); padding: .1em .3em; border-radius: .3em; }
-blockquote { margin: 1rem 0; padding: 0 1rem; border-left: .25rem solid var(--line);
-  color: var(--quiet); }
-table { border-collapse: collapse; display: block; overflow-x: auto; }
-th, td { border: 1px solid var(--line); padding: .3rem .7rem; }
-hr { border: 0; border-top: 1px solid var(--line); }
-li:has(> input[type="checkbox"]) { list-style: none; }
-.footnotes { font-size: .9em; }
-</style>
 )html";
 
 bool is_unreserved(char byte) {
@@ -75,16 +45,8 @@ std::string url_of(std::string_view path) {
   return url;
 }
 
-// From the page of `slug` to the folder of all pages: its own folders and "posts".
-std::string way_up(std::string_view slug) {
-  std::string way = "../../";
-  for (auto left = std::ranges::count(slug, '/'); left > 0; --left)
-    way += "../";
-  return way;
-}
-
 std::string url_of_post(std::string_view slug) {
-  return std::string(folder) + url_of(slug) + "/" + std::string(index_path);
+  return std::string(posts_folder) + url_of(slug) + "/" + std::string(index_path);
 }
 
 std::string_view title_of(const Entry& entry) {
@@ -97,16 +59,31 @@ std::string element(std::string_view tag, std::string_view text) {
   return "<" + name + " dir=\"auto\">" + escape_html(text) + "</" + name + ">\n";
 }
 
-std::string beginning(std::string_view title) {
-  return std::string(head) + "<title>" + escape_html(title) + "</title>\n" + std::string(style) +
-         "</head>\n<body>\n";
+std::string beginning(std::string_view title, const std::optional<std::string>& lang,
+                      std::string_view links = {}) {
+  std::string html = "<!doctype html>\n<html";
+  if (lang) html += " lang=\"" + escape_html(*lang) + "\"";
+  return html + ">" + std::string(head) + "<title>" + escape_html(title) + "</title>\n" +
+         std::string(links) + std::string(style) + "</head>\n<body>\n";
+}
+
+std::string feed_link(std::string_view title, std::string_view way) {
+  return R"(<link rel="alternate" type="application/atom+xml" title=")" + escape_html(title) +
+         "\" href=\"" + std::string(way) + std::string(feed_path) + "\">\n";
 }
 
 std::string facts(const Entry& entry) {
-  constexpr std::size_t date_bytes = std::string_view("2026-01-02").size();
-  const auto date = base::format_rfc3339(entry.date).substr(0, date_bytes);
+  const auto date = base::format_day(entry.day);
   std::string html = R"(<p class="facts"><time datetime=")" + date + "\">" + date + "</time>";
   if (entry.is_draft) html += R"( <span class="draft">Draft</span>)";
+  if (!entry.authors.empty()) {
+    html += R"( · <span class="authors" dir="auto">)";
+    for (std::size_t i = 0; i < entry.authors.size(); ++i)
+      html += (i == 0 ? "" : ", ") + escape_html(entry.authors[i]);
+    html += "</span>";
+  }
+  if (entry.reading_minutes > 0)
+    html += " · " + std::to_string(entry.reading_minutes) + " min read";
   for (const auto& tag : entry.tags)
     html += R"( <span class="tag" dir="auto">)" + escape_html(tag) + "</span>";
   return html + "</p>\n";
@@ -141,11 +118,19 @@ std::optional<std::string> page_path(std::string_view slug) {
       return std::nullopt;
     begin = end + 1;
   }
-  return std::string(folder) + std::string(slug) + "/" + std::string(index_path);
+  return std::string(posts_folder) + std::string(slug) + "/" + std::string(index_path);
+}
+
+std::string way_up(std::string_view slug) {
+  std::string way = "../../";
+  for (auto left = std::ranges::count(slug, '/'); left > 0; --left)
+    way += "../";
+  return way;
 }
 
 std::string index_page(const Site& site, const std::vector<Entry>& entries) {
-  std::string html = beginning(site.title) + element("h1", site.title);
+  std::string html =
+      beginning(site.title, std::nullopt, feed_link(site.title, "")) + element("h1", site.title);
   if (!site.description.empty())
     html += "<header>\n" + element("p", site.description) + "</header>\n";
   if (entries.empty()) return html + "<p>No posts.</p>\n</body>\n</html>\n";
@@ -162,17 +147,21 @@ std::string index_page(const Site& site, const std::vector<Entry>& entries) {
 std::string post_page(const Site& site, const Entry& entry, std::string_view html) {
   const auto home = R"(<a dir="auto" href=")" + way_up(entry.slug) + std::string(index_path) +
                     "\">" + escape_html(site.title) + "</a>";
-  std::string page = beginning(std::string(title_of(entry)) + " · " + site.title);
+  std::string page = beginning(std::string(title_of(entry)) + " · " + site.title, entry.lang,
+                               feed_link(site.title, way_up(entry.slug)));
   page +=
       "<header>" + home + "</header>\n<article>\n" + element("h1", title_of(entry)) + facts(entry);
+  if (entry.cover)
+    page += R"(<p><img class="cover" alt="" src=")" + escape_html(*entry.cover) + "\"></p>\n";
   page += html;
   return page + "\n</article>\n<footer><p>" + home + "</p></footer>\n</body>\n</html>\n";
 }
 
 std::string redirect_page(std::string_view old_slug, const Entry& target) {
   const auto url = way_up(old_slug) + url_of_post(target.slug);
-  return std::string(head) + R"(<meta http-equiv="refresh" content="0; url=)" + url +
-         "\">\n<title>" + escape_html(title_of(target)) + "</title>\n</head>\n<body>\n" +
+  return "<!doctype html>\n<html>" + std::string(head) +
+         R"(<meta http-equiv="refresh" content="0; url=)" + url + "\">\n<title>" +
+         escape_html(title_of(target)) + "</title>\n</head>\n<body>\n" +
          R"(<p>This post moved: <a dir="auto" href=")" + url + "\">" +
          escape_html(title_of(target)) + "</a></p>\n</body>\n</html>\n";
 }

@@ -10,9 +10,13 @@ namespace {
 const Site site{"Alice's <notes>", "About \"things\" & more"};
 
 Entry entry(const std::string& slug, const std::string& title) {
-  return {
-      slug, title, "a <summary>", {"c++", "<tag>"}, *base::parse_rfc3339("2026-01-02T23:30:00Z"),
-      false};
+  Entry entry;
+  entry.slug = slug;
+  entry.title = title;
+  entry.summary = "a <summary>";
+  entry.tags = {"c++", "<tag>"};
+  entry.day = base::parse_day("2026-01-02").value();
+  return entry;
 }
 
 bool has(const std::string& page, std::string_view text) {
@@ -23,7 +27,7 @@ bool has(const std::string& page, std::string_view text) {
 bool has_policy_first(const std::string& page) {
   const auto policy = page.find(
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-      "'none'; img-src https: data:; style-src 'unsafe-inline'");
+      "'none'; img-src 'self' file: https: data:; style-src 'unsafe-inline'");
   return page.starts_with("<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n") &&
          policy < page.find("<title>") && policy < page.find("http-equiv=\"refresh\"");
 }
@@ -56,13 +60,37 @@ TEST(Page, TakesThePostAsItIsStored) {
   EXPECT_TRUE(has(post_page(site, entry("a", "A"), html), html));
 }
 
-TEST(Page, ShowsTheDateInUtcAndMarksDrafts) {
+TEST(Page, ShowsTheDayAndMarksDrafts) {
   auto draft = entry("a", "A");
   EXPECT_TRUE(has(index_page(site, {draft}), "<time datetime=\"2026-01-02\">2026-01-02</time>"));
   EXPECT_FALSE(has(index_page(site, {draft}), "Draft"));
   draft.is_draft = true;
   EXPECT_TRUE(has(index_page(site, {draft}), ">Draft</span>"));
   EXPECT_TRUE(has(post_page(site, draft, ""), ">Draft</span>"));
+}
+
+TEST(Page, NamesWhoWroteItAndHowLongItIs) {
+  auto post = entry("a", "A");
+  EXPECT_FALSE(has(post_page(site, post, ""), "min read"));
+  post.authors = {"Ann", "<Bob>"};
+  post.reading_minutes = 3;
+  EXPECT_TRUE(has(post_page(site, post, ""), ">Ann, &lt;Bob&gt;</span> · 3 min read"));
+}
+
+TEST(Page, IsInThePostsLanguageAndShowsItsCover) {
+  auto post = entry("a", "A");
+  post.lang = "pt-BR";
+  post.cover = "../../assets/a\"b.png";
+  const auto page = post_page(site, post, "");
+  EXPECT_TRUE(page.starts_with("<!doctype html>\n<html lang=\"pt-BR\">\n<head>")) << page;
+  EXPECT_TRUE(has(page, "<img class=\"cover\" alt=\"\" src=\"../../assets/a&quot;b.png\">"));
+}
+
+TEST(Page, NamesTheFeed) {
+  EXPECT_TRUE(has(index_page(site, {}),
+                  "type=\"application/atom+xml\" title=\"Alice&#39;s "
+                  "&lt;notes&gt;\" href=\"feed.xml\">"));
+  EXPECT_TRUE(has(post_page(site, entry("a/b", "A"), ""), "href=\"../../../feed.xml\">"));
 }
 
 TEST(Page, LinksDownToPostsAndUpAgainByTheirDepth) {

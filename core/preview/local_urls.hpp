@@ -1,0 +1,28 @@
+#pragma once
+// Root-relative URLs of the site (core/blog/address.hpp) as a copy of one blog in a folder needs
+// them: relative where the copy has the page or the file, absolute where only the site has it. Pure
+// but for what it is given; any thread.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace devy::preview {
+
+struct Copy {
+  std::string origin;         // the site's: "https://devy.example"
+  std::string blog_url;       // "/alice/notes"
+  std::string assets_prefix;  // "/assets/"
+  // Whether the copy has a page of that slug, percent-encoded as in URLs.
+  std::function<bool(std::string_view encoded_slug)> has_page;
+  // Where the copy keeps an asset, from its top: "assets/…"; asked with 64 hexadecimal digits.
+  std::function<std::optional<std::string>(std::string_view sha256)> asset_path;
+};
+
+// `way_up` leads from the page to the copy's top: "../../". Nothing: the URL is not of the site's
+// root and stays as it is.
+[[nodiscard]] std::optional<std::string> local_url(const Copy& copy, std::string_view url,
+                                                   std::string_view way_up);
+
+}  // namespace devy::preview
