@@ -8,10 +8,10 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "cli/conninfo.hpp"
 #include "core/base/safe_text.hpp"
 #include "core/base/secret.hpp"
 #include "core/base/time_text.hpp"
+#include "core/pg/conninfo.hpp"
 #include "core/pg/private_cluster.hpp"
 #include "core/store/schema_store.hpp"
 
@@ -83,7 +83,7 @@ const config::Config& Context::config() {
 std::string Context::conninfo() {
   config();
   const auto find_cluster = [] { return pg::find_running_cluster(pg::default_cluster_paths()); };
-  return resolve_conninfo(options_.database, environment_, loaded(), find_cluster).text;
+  return pg::resolve_conninfo(options_.database, environment_, loaded(), find_cluster).text;
 }
 
 pg::Connection Context::open(SchemaCheck check) {

@@ -2,8 +2,8 @@
 
 #include "cli/commands/doctor.hpp"
 #include "cli/commands/file_errors.hpp"
-#include "cli/conninfo.hpp"
 #include "core/base/time_text.hpp"
+#include "core/pg/conninfo.hpp"
 #include "core/pg/private_cluster.hpp"
 #include "core/store/blog_store.hpp"
 #include "core/store/queue_store.hpp"
@@ -143,8 +143,8 @@ void examine_database(Context& context, std::vector<Diagnosis>& diagnoses) {
     examine_cluster(diagnoses);
     // Not Context::conninfo(), which refuses a configuration with any problem in it.
     const auto conninfo =
-        resolve_conninfo(context.options().database, context.environment(), context.loaded(),
-                         [] { return pg::find_running_cluster(pg::default_cluster_paths()); });
+        pg::resolve_conninfo(context.options().database, context.environment(), context.loaded(),
+                             [] { return pg::find_running_cluster(pg::default_cluster_paths()); });
     auto connection =
         pg::Connection::open(conninfo.text, context.loaded().config.database, "doctor");
     examine_server(context, connection, diagnoses);

@@ -66,6 +66,23 @@ void check_limits(const Limits& limits, std::vector<Finding>& findings) {
                         "should not be above limits.markdown_file_bytes_max", true});
 }
 
+void check_workers(const Config& config, std::vector<Finding>& findings) {
+  const auto& workers = config.workers;
+  if (workers.min > workers.max)
+    findings.push_back({"workers.min", "must not be above workers.max"});
+  if (workers.stall > workers.wall_clock)
+    findings.push_back(
+        {"workers.stall", "should not be above workers.wall_clock, which ends it first", true});
+  if (config.limits.fetch_wall_clock > workers.wall_clock)
+    findings.push_back({"limits.fetch_wall_clock",
+                        "should not be above workers.wall_clock, which kills the worker first",
+                        true});
+  if (workers.grown_bytes_max > config.limits.worker_memory_bytes_max)
+    findings.push_back({"workers.grown_bytes_max",
+                        "should not be above limits.worker_memory_bytes_max, which ends it first",
+                        true});
+}
+
 }  // namespace
 
 std::vector<Finding> check(const Config& config) {
@@ -79,6 +96,7 @@ std::vector<Finding> check(const Config& config) {
                         "it"});
   check_times(config, findings);
   check_limits(config.limits, findings);
+  check_workers(config, findings);
   return findings;
 }
 

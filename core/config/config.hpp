@@ -62,6 +62,30 @@ struct Database {
   seconds idle_in_transaction_timeout{
       25};  // below the lease, so that a stuck session frees its rows
   seconds tcp_user_timeout{15};
+  // Of the daemon's processes, each with its own rights (`db roles`); empty: `conninfo`.
+  std::string listener_conninfo;
+  std::string worker_conninfo;
+  std::string metrics_conninfo;
+};
+
+// The daemon's worker processes. All but the first three keep one operation from holding the rest.
+struct Workers {
+  std::uint32_t min = 1;
+  std::uint32_t max = 4;
+  seconds idle{60};                                // one above `min` that has idled so long goes
+  seconds stall{120};                              // killed when an operation shows no progress
+  seconds wall_clock{900};                         // killed when one operation takes longer
+  std::uint32_t operations_max = 1'000;            // then a fresh process takes over
+  std::uint64_t grown_bytes_max = 256 * mebibyte;  // resident between two operations; likewise
+};
+
+// Health and metrics: never on the public address.
+struct Admin {
+  std::string address = "127.0.0.1:9810";  // or "unix:/path"; empty: none
+};
+
+struct Daemon {
+  seconds drain_time{60};  // how long what runs may go on after SIGTERM before it is given back
 };
 
 struct Site {
@@ -80,6 +104,9 @@ struct Config {
   Queue queue;
   Limits limits;
   Site site;
+  Workers workers;
+  Admin admin;
+  Daemon daemon;
   Log log;
   std::string runtime_directory;  // private folders of attempts; empty: /dev/shm, else $TMPDIR
 };

@@ -66,6 +66,24 @@ Loaded load(const std::optional<std::string>& file) {
   return loaded;
 }
 
+std::string to_text(const Config& config) {
+  std::string text;
+  for (const auto& [key, value] : describe(config))
+    text += key + " = " + value + "\n";
+  return text;
+}
+
+Config from_text(const std::string& text) {
+  Loaded loaded;
+  Places places;
+  read_toml(text, "configuration", loaded, places);
+  if (!loaded.problems.empty())
+    throw base::Error(base::ErrorKind::config,
+                      "unable to hand on the configuration: " + loaded.problems.front().where +
+                          ": " + loaded.problems.front().message);
+  return loaded.config;
+}
+
 std::vector<std::pair<std::string, std::string>> describe(const Config& config) {
   std::vector<std::pair<std::string, std::string>> values;
   for (const auto& setting : settings())

@@ -29,6 +29,11 @@ struct Loaded {
 // read at all.
 [[nodiscard]] Loaded load(const std::optional<std::string>& file);
 
+// A configuration as text for another process of this program, and back: every setting, nothing
+// read from anywhere. from_text throws Error(config) for a text that it cannot take.
+[[nodiscard]] std::string to_text(const Config& config);
+[[nodiscard]] Config from_text(const std::string& text);
+
 // Every key with its value as text, for `config show`: ("git.url_hosts", "[\"github.com\"]").
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> describe(const Config& config);
 

@@ -47,11 +47,15 @@ using D = Database;
 using L = Limits;
 using Q = Queue;
 using S = Site;
+using W = Workers;
 constexpr auto database = &Config::database;
 constexpr auto git = &Config::git;
 constexpr auto queue = &Config::queue;
 constexpr auto limits = &Config::limits;
 constexpr auto site = &Config::site;
+constexpr auto workers = &Config::workers;
+constexpr auto admin = &Config::admin;
+constexpr auto daemon_ = &Config::daemon;  // daemon(3) has the plain name
 constexpr auto log = &Config::log;
 
 constexpr std::array table{
@@ -64,6 +68,9 @@ constexpr std::array table{
     period<at<database, &D::idle_in_transaction_timeout>>("database.idle_in_transaction_timeout",
                                                           seconds{1}, hour),
     period<at<database, &D::tcp_user_timeout>>("database.tcp_user_timeout", seconds{1}, hour),
+    text<at<database, &D::listener_conninfo>>("database.listener_conninfo"),
+    text<at<database, &D::worker_conninfo>>("database.worker_conninfo"),
+    text<at<database, &D::metrics_conninfo>>("database.metrics_conninfo"),
 
     Setting{"git.url_schemes", TextList{at<git, &Git::url_schemes>, schemes}},
     Setting{"git.url_hosts", TextList{at<git, &Git::url_hosts>, {}}},
@@ -100,6 +107,18 @@ constexpr std::array table{
                                                   64 * gibibyte),
 
     text<at<site, &S::url>>("site.url"),
+
+    count<at<workers, &W::min>>("workers.min", 1, 256),
+    count<at<workers, &W::max>>("workers.max", 1, 256),
+    period<at<workers, &W::idle>>("workers.idle", seconds{1}, hour * 24),
+    period<at<workers, &W::stall>>("workers.stall", seconds{1}, hour),
+    period<at<workers, &W::wall_clock>>("workers.wall_clock", seconds{1}, hour * 24),
+    count<at<workers, &W::operations_max>>("workers.operations_max", 1, 1'000'000'000),
+    size<at<workers, &W::grown_bytes_max>>("workers.grown_bytes_max", 16 * mebibyte, 64 * gibibyte),
+
+    text<at<admin, &Admin::address>>("admin.address"),
+
+    period<at<daemon_, &Daemon::drain_time>>("daemon.drain_time", seconds{0}, hour),
 
     text<at<log, &Log::level>>("log.level", log_levels),
     text<at<log, &Log::format>>("log.format", log_formats),

@@ -111,8 +111,15 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
 std::optional<Runner::Ran> Runner::Impl::run_one(const std::stop_token& stop,
                                                  std::optional<OperationId> only) {
   const auto lease = claim_next(std::move(only));
-  if (!lease) return std::nullopt;
-  return run(*lease, stop);
+  const auto& watcher = options_.watcher;
+  if (!lease) {
+    if (watcher.on_idle) watcher.on_idle();
+    return std::nullopt;
+  }
+  if (watcher.on_claimed) watcher.on_claimed(*lease);
+  const auto ran = run(*lease, stop);
+  if (watcher.on_ended) watcher.on_ended(ran);
+  return ran;
 }
 
 Runner::Ran Runner::Impl::run(const Lease& lease, const std::stop_token& stop) {

@@ -40,25 +40,36 @@ class Handler {
   virtual std::optional<Ending> run(Attempt& attempt) = 0;
 };
 
+// How an operation that was claimed ended.
+struct Ran {
+  OperationId id;
+  State state = State::completed;
+};
+
+// For whoever watches over a worker. Called from the runner's thread; may be empty.
+struct Watcher {
+  std::function<void(const Lease&)> on_claimed;
+  std::function<void(const Ran&)> on_ended;
+  std::function<void()> on_idle;  // looked, and nothing was due
+};
+
 struct RunnerOptions {
   std::string worker;
   std::string conninfo;
   config::Database database;
   config::Queue queue;
+  Watcher watcher = {};
 };
 
 class Runner {
  public:
+  using Ran = queue::Ran;
   Runner(RunnerOptions options, const base::Clock& clock, base::Random& random);
   ~Runner();
   void add_handler(const std::string& kind, Handler& handler);  // borrowed, outlives the Runner
 
   // Claims and runs one operation; nothing when none is due. Throws only Error(unavailable) about
   // the database; how the operation ended is in the database.
-  struct Ran {
-    OperationId id;
-    State state = State::completed;
-  };
   std::optional<Ran> run_one(std::stop_token stop, std::optional<OperationId> only = std::nullopt);
 
   // Drains what is due, rescuing on the way, at most `max` operations; returns how many ran.

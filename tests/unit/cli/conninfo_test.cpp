@@ -1,6 +1,8 @@
-#include "cli/conninfo.hpp"
+#include "core/pg/conninfo.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstdlib>
 
 #include "core/base/error.hpp"
 #include "tests/unit/cli/string_terminal.hpp"
@@ -17,8 +19,8 @@ class ConninfoTest : public ::testing::Test {
     loaded_.config.database.conninfo = "from file";
     loaded_.origins["database.conninfo"] = "file";
   }
-  Conninfo resolve(const std::optional<std::string>& flag = std::nullopt) {
-    return resolve_conninfo(flag, person_.environment(), loaded_, [this] { return cluster_; });
+  pg::Conninfo resolve(const std::optional<std::string>& flag = std::nullopt) {
+    return pg::resolve_conninfo(flag, person_.environment(), loaded_, [this] { return cluster_; });
   }
 
   testing::StringTerminal person_;
@@ -74,6 +76,39 @@ TEST_F(ConninfoTest, ElseSaysHowToGetOne) {
     EXPECT_EQ(error.text(),
               "unable to find a database: none is configured and no private one runs");
     EXPECT_NE(error.hint().find("devy-upload db start"), std::string::npos);
+  }
+}
+
+// libpq itself reads the process's environment; nobody else in this program does meanwhile.
+class CompleteConninfo : public ::testing::Test {
+ protected:
+  void TearDown() override {
+    for (const char* name : {"PGHOST", "PGPASSWORD", "PGSERVICE", "PGPORT"})
+      unsetenv(name);
+  }
+};
+
+TEST_F(CompleteConninfo, PutsWhatVariablesSayIntoTheText) {
+  setenv("PGHOST", "db", 1);
+  setenv("PGPASSWORD", "it's", 1);
+  EXPECT_EQ(pg::complete_conninfo("dbname=devy"), R"(dbname='devy' host='db' password='it\'s')");
+  EXPECT_EQ(pg::complete_conninfo("postgresql://other/devy"),
+            R"(dbname='devy' host='other' password='it\'s')");
+}
+
+TEST_F(CompleteConninfo, LeavesAServiceWhatItDecides) {
+  setenv("PGPORT", "5433", 1);
+  setenv("PGSERVICE", "devy", 1);
+  EXPECT_EQ(pg::complete_conninfo("dbname=a"), "dbname='a' service='devy'");
+}
+
+TEST_F(CompleteConninfo, NeverShowsWhatItCannotRead) {
+  try {
+    static_cast<void>(pg::complete_conninfo("password='secret"));
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.kind(), base::ErrorKind::config);
+    EXPECT_EQ(error.text().find("secret"), std::string::npos);
   }
 }
 

@@ -57,6 +57,17 @@ TEST(Check, WarnsAboutWhatWorksAgainstEachOther) {
   EXPECT_TRUE(keys(config, false).empty());
 }
 
+TEST(Check, WantsWorkersThatCanWork) {
+  Config config;
+  config.workers.min = 5;
+  EXPECT_EQ(keys(config, false), Keys{"workers.min"});
+  config = Config{};
+  config.workers.wall_clock = seconds{100};
+  config.workers.grown_bytes_max = 513 * mebibyte;
+  EXPECT_EQ(keys(config, true),
+            (Keys{"workers.stall", "limits.fetch_wall_clock", "workers.grown_bytes_max"}));
+}
+
 TEST(Check, TakesHostsWithPorts) {
   Config config;
   config.git.url_hosts = {"127.0.0.1:8080", "[::1]:8080", "git.example.org"};

@@ -202,6 +202,25 @@ TEST_F(Load, AWrongVariableIsNamed) {
                    "DEVY_RUNTIME_DIRECTORY: runtime_directory must be an absolute path"}));
 }
 
+TEST_F(Load, GoesToAnotherProcessAndComesBackTheSame) {
+  const auto loaded = load_text(R"(
+[database]
+conninfo = "host='a b' password='\\u0001\"x'"
+[git]
+url_hosts = []
+url_schemes = ["https", "file"]
+[queue]
+poll_interval = "15ms"
+[workers]
+max = 7
+)");
+  ASSERT_EQ(lines(loaded), Lines{});
+  const auto there = from_text(to_text(loaded.config));
+  EXPECT_EQ(describe(there), describe(loaded.config));
+  EXPECT_EQ(there.workers.max, 7);
+  EXPECT_THROW(static_cast<void>(from_text("workers.max = 0")), base::Error);
+}
+
 TEST_F(Load, AnEmptyVariableIsNone) {
   setenv("DEVY_LOG_LEVEL", "", 1);
   EXPECT_EQ(load_text("").origins.at("log.level"), "default");
