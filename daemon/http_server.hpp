@@ -42,7 +42,7 @@ struct TlsSettings {
 };
 
 struct ServerSettings {
-  std::string name;  // in log lines: "listener", "admin"
+  std::string name = {};  // in log lines: "listener", "admin"
   unsigned threads = 4;
   std::uint32_t connections_max = 512;      // more wait in the kernel's backlog
   std::uint32_t waiting_requests_max = 64;  // whole requests without a thread; more get 503
@@ -51,7 +51,7 @@ struct ServerSettings {
   std::uint64_t bodies_bytes_max = 128ULL * 1024 * 1024;
   std::chrono::milliseconds request_deadline{10'000};  // from accept to the last byte of the body
   std::chrono::milliseconds response_deadline{10'000};
-  std::optional<TlsSettings> tls;  // on TCP sockets; Unix sockets are always plain
+  std::optional<TlsSettings> tls = {};  // on TCP sockets; Unix sockets are always plain
 };
 
 struct ServerCounters {
