@@ -7,7 +7,7 @@
 #include "core/base/time_text.hpp"
 #include "core/store/queue_store.hpp"
 
-// `prune`: old uploads and what belongs to them go.
+// `prune`: old uploads and what belongs to them go, and files that no blog uses any more.
 
 namespace devy::cli {
 namespace {
@@ -16,18 +16,20 @@ Json pruned_json(const store::Pruned& pruned, bool is_dry_run) {
   return Json::object({{"uploads", pruned.uploads},
                        {"deliveries", pruned.deliveries},
                        {"revisions", pruned.revisions},
+                       {"assets", pruned.assets},
                        {"is_dry_run", is_dry_run}});
 }
 
 std::string pruned_text(const store::Pruned& pruned) {
   return std::to_string(pruned.uploads) + " uploads, " + std::to_string(pruned.deliveries) +
-         " deliveries, " + std::to_string(pruned.revisions) + " revisions of deleted posts";
+         " deliveries, " + std::to_string(pruned.revisions) + " revisions of deleted posts, " +
+         std::to_string(pruned.assets) + " unused files";
 }
 
 int run(Context& context, const Arguments& arguments) {
   const auto age = *arguments.duration("older-than");
   const auto waiting = store::prune(context.database(), age, true);
-  const auto count = waiting.uploads + waiting.deliveries + waiting.revisions;
+  const auto count = waiting.uploads + waiting.deliveries + waiting.revisions + waiting.assets;
   if (context.is_dry_run() || count == 0) {
     if (context.is_json()) print_json(context.out(), pruned_json(waiting, context.is_dry_run()));
     context.say(context.is_dry_run() ? "would delete " + pruned_text(waiting) : "nothing to prune");
@@ -39,7 +41,8 @@ int run(Context& context, const Arguments& arguments) {
                     "row",
                     {std::to_string(waiting.uploads) + " ended uploads " + older,
                      std::to_string(waiting.deliveries) + " deliveries " + older,
-                     std::to_string(waiting.revisions) + " revisions of deleted posts " + older}});
+                     std::to_string(waiting.revisions) + " revisions of deleted posts " + older,
+                     std::to_string(waiting.assets) + " files that no post has used since"}});
   const auto pruned = store::prune(context.database(), age, false);
   if (context.is_json()) print_json(context.out(), pruned_json(pruned, false));
   context.say("deleted " + pruned_text(pruned));
@@ -51,7 +54,7 @@ int run(Context& context, const Arguments& arguments) {
 const Command& prune_command() {
   static const Command command{
       .name = "prune",
-      .summary = "delete old records of uploads, deliveries and deleted posts",
+      .summary = "delete old records of uploads, deliveries and deleted posts, and unused files",
       .help =
           "Never a blog's last upload, what another record points to, or a post. Asks first; "
           "without a terminal it needs --yes.",

@@ -9,7 +9,8 @@
 #include "core/store/blog_store.hpp"
 #include "core/upload/service.hpp"
 
-// `verify`: are the posts the tree at the blog's head? With --repair, make them.
+// `verify`: are the posts, and the files they show or link, the tree at the blog's head? With
+// --repair, make them.
 
 namespace devy::cli {
 namespace {
@@ -89,7 +90,7 @@ int run(Context& context, const Arguments& arguments) {
 const Command& verify_command() {
   static const Command command{
       .name = "verify",
-      .summary = "compare a blog's posts with the git tree at its head",
+      .summary = "compare a blog's posts and their files with the git tree at its head",
       .help =
           "Drift ends with 10. --repair publishes a drifted blog again from the start and looks "
           "again; with --all it asks first.",

@@ -37,7 +37,8 @@ constexpr pg::Statement delete_unused_blog_assets{"delete_unused_blog_assets", R
 // A publish takes at most as long as its lease is renewed: never near a day.
 constexpr pg::Statement delete_unused_assets{"delete_unused_assets", R"sql(
   delete from asset a
-  where a.wanted_at < clock_timestamp() - interval '1 day'
+  where a.wanted_at < clock_timestamp() -
+                      greatest($1::bigint * interval '1 microsecond', interval '1 day')
     and not exists (select from blog_asset b where b.sha256 = a.sha256))sql"};
 
 // PostgreSQL's notation of a bytea.
@@ -107,8 +108,8 @@ void drop_unused_assets(pg::Connection& connection, const base::BlogId& blog) {
   connection.push(delete_unused_blog_assets, pg::Params(blog.text()));
 }
 
-std::int64_t prune_assets(pg::Connection& connection) {
-  return connection.execute(delete_unused_assets);
+std::int64_t prune_assets(pg::Connection& connection, base::Duration older_than) {
+  return connection.execute(delete_unused_assets, pg::Params(older_than.count()));
 }
 
 }  // namespace devy::store

@@ -47,7 +47,8 @@ void drop_unused_assets(pg::Connection& connection, const base::BlogId& blog);
 
 // ---- upkeep
 
-// Contents that no blog uses, a day after the last upload that meant to. Returns how many went.
-std::int64_t prune_assets(pg::Connection& connection);
+// Contents that no blog uses, that long after the last upload that meant to, and never before a day
+// has gone by. Returns how many went.
+std::int64_t prune_assets(pg::Connection& connection, base::Duration older_than);
 
 }  // namespace devy::store

@@ -1,5 +1,7 @@
 #include "core/store/queue_store.hpp"
 
+#include "core/store/asset_store.hpp"
+
 namespace devy::store {
 namespace {
 
@@ -87,6 +89,7 @@ Pruned prune(pg::Connection& connection, base::Duration older_than, bool is_dry_
   pruned.uploads = connection.execute(delete_uploads, params);
   pruned.deliveries = connection.execute(delete_deliveries, params);
   pruned.revisions = connection.execute(delete_revisions, params);
+  pruned.assets = prune_assets(connection, older_than);
   // A dry run does it all and takes it back: what it tells is what would happen.
   if (!is_dry_run) transaction.commit();
   return pruned;

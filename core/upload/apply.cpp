@@ -65,7 +65,7 @@ void write_posts(pg::Connection& connection, base::Random& random,
                        {relink.post, std::move(document.html), std::move(links)});
     store::use_assets(connection, target.blog, relink.post, paths);
   }
-  if (!released.empty() || !plan.deletes.empty())
+  if (!released.empty() || !plan.deletes.empty() || linking.has_looked_at_others())
     store::drop_unused_assets(connection, target.blog);
   store::write_redirects(connection, target, plan.writes);
   store::write_file_errors(connection, target, plan.problems);

@@ -1,6 +1,7 @@
 #include <unordered_map>
 
 #include "core/repository/clone.hpp"
+#include "core/store/asset_store.hpp"
 #include "core/store/publish_store.hpp"
 #include "core/store/upload_store.hpp"
 #include "core/upload/changes.hpp"
@@ -11,6 +12,20 @@
 // Comparing the replica with its original: `verify` at the head, `reconcile` at the remote's tip.
 
 namespace devy::upload {
+
+namespace {
+
+// Files that posts show or link: each is the file of that path.
+void verify_assets(pg::Connection& connection, const base::BlogId& blog,
+                   const repository::Clone& clone, Verification& result) {
+  for (const auto& asset : store::blog_assets(connection, blog)) {
+    const auto found = clone.find(asset.path);
+    if (!found || found->kind != repository::FileKind::regular) result.extra.push_back(asset.path);
+    else if (found->blob != asset.blob) result.different.push_back(asset.path);
+  }
+}
+
+}  // namespace
 
 Verification verify(pg::Connection& connection, const config::Config& config,
                     const store::Blog& blog, std::stop_token stop) {
@@ -47,6 +62,7 @@ Verification verify(pg::Connection& connection, const config::Config& config,
         break;
     }
   }
+  verify_assets(connection, blog.id, clone, result);
   result.is_ok = result.missing.empty() && result.extra.empty() && result.different.empty();
   return result;
 }

@@ -75,6 +75,7 @@ void Linking::resolve_written(const Rendering& rendering) {
 }
 
 void Linking::resolve_others(pg::Connection& connection, const base::BlogId& blog) {
+  has_looked_at_others_ = true;
   std::unordered_set<std::string_view> settled;
   for (const auto& post : input_.plan.deletes)
     settled.insert(post.text());
@@ -107,7 +108,11 @@ void Linking::resolve_other(pg::Connection& connection, const store::LinkedPost&
       if (url && !resolution.url) warn(post.path, link, resolution.problem);
     }
     Relink relink{post.id, post.path, std::nullopt, others_.append(document)};
-    if (before.cover) relink.cover_target = before.cover->target;
+    if (before.cover) {
+      relink.cover_target = before.cover->target;
+      const auto resolution = resolve(FileLink::Use::resource, before.cover->target);
+      if (before.cover->url && !resolution.url) warn(post.path, {}, "cover: " + resolution.problem);
+    }
     relinks_.push_back(std::move(relink));
   } catch (const base::Error& error) {
     if (error.kind() != base::ErrorKind::internal) throw;

@@ -67,6 +67,7 @@ class Linking {
   // False: something is left for the next upload to do, whatever the digest says.
   [[nodiscard]] bool is_complete() const { return is_complete_ && shelf_.is_complete(); }
   [[nodiscard]] std::vector<store::BlogAsset> new_assets() const { return shelf_.news(); }
+  [[nodiscard]] bool has_looked_at_others() const { return has_looked_at_others_; }
   [[nodiscard]] const std::vector<Relink>& relinks() const { return relinks_; }
   [[nodiscard]] const publish::Spool& others() const { return others_; }
   [[nodiscard]] const std::vector<snapshot::FileError>& warnings() const { return warnings_; }
@@ -84,7 +85,7 @@ class Linking {
   std::string digest_;
   std::vector<Relink> relinks_;
   std::vector<snapshot::FileError> warnings_;
-  bool is_complete_ = true;
+  bool is_complete_ = true, has_looked_at_others_ = false;
 };
 
 }  // namespace devy::upload

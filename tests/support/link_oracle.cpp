@@ -37,9 +37,18 @@ std::string percent_decoded(const std::string& text) {
   return decoded;
 }
 
-std::string sha256_of(const std::string& bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+std::string bytes_of(const std::string& hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
+// The name that git gives a content.
+std::string blob_of(const std::string& bytes) {
+  const auto object = "blob " + std::to_string(bytes.size()) + '\0' + bytes;
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+  SHA1(reinterpret_cast<const unsigned char*>(object.data()), object.size(), digest.data());
   std::string hex;
   for (const unsigned byte : digest) {
     hex += "0123456789abcdef"[byte / 16];
@@ -112,18 +121,18 @@ void check_urls(const OracleCase& oracle, std::vector<std::string>& broken) {
 void check_files(const OracleCase& oracle, const std::string& head,
                  std::vector<std::string>& broken) {
   for (const auto& line : lines_of(oracle,
-                                   "select blob || encode(sha256, 'hex') || path from blog_asset"
-                                   " where " +
+                                   "select blob || encode(bytes, 'hex') || '/' || path from"
+                                   " blog_asset join asset using (sha256) where " +
                                        of_blog(oracle))) {
+    const auto slash = line.find('/');
     const auto blob = line.substr(0, 40);
-    const auto path = line.substr(104);
+    const auto path = line.substr(slash + 1);
     const auto found =
         head.empty() ? std::string()
                      : git({"-C", oracle.repository, "ls-tree", "--full-tree", head, "--", path});
     if (!found.starts_with("100") || found.find(" blob " + blob + "\t") != 6)
       broken.push_back("asset is not the file of the head: " + path);
-    else if (sha256_of(git({"-C", oracle.repository, "cat-file", "blob", blob})) !=
-             line.substr(40, 64))
+    else if (blob_of(bytes_of(line.substr(40, slash - 40))) != blob)
       broken.push_back("asset has not its file's content: " + path);
   }
 }

@@ -82,6 +82,19 @@ TEST_F(Links, FollowARenameInTheSamePush) {
   EXPECT_EQ(html("a.md"), link("b", "/alice/blog/moved"));
 }
 
+// As on GitHub, and as a fresh import of the commit would have it: the old path is no file.
+TEST_F(Links, ToThePathThatAPostLeftLeadNowhere) {
+  write("a.md", "# A\n\n[b](b.md)\n");
+  write("b.md", "# B\n\nA text that is long enough to be known again.\n");
+  push_and_publish();
+  author_.rename("b.md", "moved.md");
+  EXPECT_EQ(warnings(push_and_publish()), Lines{"a.md:3:1: link to 'b.md': no such file"});
+  EXPECT_EQ(html("a.md"), dead("b"));
+  author_.rename("moved.md", "b.md");
+  EXPECT_EQ(warnings(push_and_publish()), Lines());
+  EXPECT_EQ(html("a.md"), link("b", "/alice/blog/b"));
+}
+
 TEST_F(Links, InAnUnchangedPostAreRightAfterTheSameUpload) {
   write("a.md", "# A\n\n[b](b.md)\n\n[c](c.md)\n\n[later](later.md)\n");
   write("b.md", "---\nslug: one\n---\n# B\n");

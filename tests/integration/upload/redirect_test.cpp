@@ -74,5 +74,25 @@ TEST_F(Redirects, AliasesOfTheFrontMatterRedirect) {
   EXPECT_EQ(redirects(), (Lines{"2020/old-page a.md", "elsewhere b.md"}));
 }
 
+TEST_F(Redirects, AnAliasThatIsTakenBackNoLongerRedirects) {
+  write("a.md", "---\naliases: [/old, /older]\n---\n# A\n");
+  push_and_publish();
+  write("a.md", "---\naliases: /older\n---\n# A\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"older a.md"});
+}
+
+TEST_F(Redirects, AFormerSlugStaysOneWhetherItIsAnAliasOrNot) {
+  push_and_publish();
+  write("a.md", "---\nslug: fine\naliases: /a\n---\n# A\n");
+  push_and_publish();
+  write("a.md", "---\nslug: fine\naliases: [/a, /b]\n---\n# A\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), (Lines{"a a.md", "b a.md"}));
+  write("a.md", "---\nslug: fine\n---\n# A\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"a a.md"});
+}
+
 }  // namespace
 }  // namespace devy::upload
