@@ -145,6 +145,7 @@ std::variant<Document, FileError> understand(const SourceFile& source, std::size
   if (const auto problem = prescan(body))
     return FileError{source.path, problem->line + lines_before, 1, problem->message};
   RenderedBody rendered = render_body(body, !matter.title, source.path);
+  if (!rendered.problem.empty()) return FileError{source.path, 0, 0, std::move(rendered.problem)};
   for (auto& link : rendered.links)
     if (link.line != 0) link.line += lines_before;
   Document document = to_document(std::move(matter), std::move(rendered), source, *zone);

@@ -213,6 +213,7 @@ RenderedBody render_body(std::string_view markdown, bool takes_title, const std:
   const CmarkText html(cmark_render_html_with_mem(
       root.get(), options, cmark_parser_get_syntax_extensions(parser.get()), &memory()));
   auto sanitised = sanitise(html.get(), mentions);
+  result.problem = std::move(sanitised.problem);
   result.html = std::move(sanitised.html);
   result.links = std::move(sanitised.links);
   return result;

@@ -21,6 +21,7 @@ struct Heading {
 };
 
 struct RenderedBody {
+  std::string problem;  // why there is no HTML; else empty
   SanitisedHtml html;
   std::vector<FileLink> links;
   std::string title;              // of the heading taken out, else empty

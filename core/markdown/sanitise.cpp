@@ -1,5 +1,6 @@
 #include "core/markdown/sanitise.hpp"
 
+#include "core/markdown/html_guard.hpp"
 #include "core/markdown/html_scan.hpp"
 #include "core/markdown/html_tree.hpp"
 #include "core/markdown/reader_text.hpp"
@@ -14,6 +15,8 @@ std::size_t bytes_expected(std::string_view html) {
 }
 
 Sanitised parsed(std::string_view html, const Mentions& mentions) {
+  if (auto problem = problem_before_parsing(html); !problem.empty())
+    return {{}, {}, std::move(problem)};
   Sanitiser sanitiser(bytes_expected(html), mentions);
   walk_html(html, sanitiser);
   return sanitiser.take();

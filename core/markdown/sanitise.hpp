@@ -44,6 +44,7 @@ class SanitisedHtml {
 struct Sanitised {
   SanitisedHtml html;
   std::vector<FileLink> links;
+  std::string problem;  // why there is no HTML (html_guard.hpp); else empty
 };
 
 // `html` is what cmark makes of valid UTF-8 (reader_text.hpp); `mentions` knows the file's path,

@@ -37,7 +37,7 @@ class Sanitiser {
   bool text(std::string_view text);
   void end();
 
-  [[nodiscard]] Sanitised take() { return {SanitisedHtml(writer_.take()), std::move(links_)}; }
+  [[nodiscard]] Sanitised take() { return {SanitisedHtml(writer_.take()), std::move(links_), {}}; }
 
  private:
   void write_attribute(Element element, const Attribute& attribute);
