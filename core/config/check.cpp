@@ -83,6 +83,27 @@ void check_workers(const Config& config, std::vector<Finding>& findings) {
                         true});
 }
 
+void check_listener(const Config& config, std::vector<Finding>& findings) {
+  const auto& listener = config.listener;
+  const auto must_be_absolute = [&](const char* key, const std::string& path) {
+    if (!is_absolute_or_empty(path)) findings.push_back({key, "must be an absolute path"});
+  };
+  must_be_absolute("listener.tls_certificate_file", listener.tls_certificate_file);
+  must_be_absolute("listener.tls_key_file", listener.tls_key_file);
+  must_be_absolute("listener.client_ca_file", listener.client_ca_file);
+  must_be_absolute("webhook.ranges_file", config.webhook.ranges_file);
+  must_be_absolute("api.jwks_file", config.api.jwks_file);
+  if (listener.tls_certificate_file.empty() != listener.tls_key_file.empty())
+    findings.push_back({"listener.tls_key_file", "must be given with tls_certificate_file"});
+  if (!listener.client_ca_file.empty() && listener.tls_key_file.empty())
+    findings.push_back({"listener.client_ca_file", "must not be given without tls_key_file"});
+  if (config.webhook.body_bytes_max > listener.bodies_bytes_max)
+    findings.push_back({"listener.bodies_bytes_max", "must not be below webhook.body_bytes_max"});
+  const bool has_keys = !config.api.keys.empty() || !config.api.jwks_file.empty();
+  if (has_keys && (config.api.issuer.empty() || config.api.audience.empty()))
+    findings.push_back({"api.issuer", "must be given, and api.audience, where there are keys"});
+}
+
 }  // namespace
 
 std::vector<Finding> check(const Config& config) {
@@ -97,6 +118,7 @@ std::vector<Finding> check(const Config& config) {
   check_times(config, findings);
   check_limits(config.limits, findings);
   check_workers(config, findings);
+  check_listener(config, findings);
   return findings;
 }
 

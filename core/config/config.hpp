@@ -85,12 +85,48 @@ struct Admin {
 };
 
 struct Daemon {
-  seconds drain_time{60};  // how long what runs may go on after SIGTERM before it is given back
+  seconds start_patience{20};  // how long a start waits for the database
+  seconds drain_time{60};      // how long what runs may go on after SIGTERM before it is given back
 };
 
 struct Site {
   // Where blogs are read, without a slash at its end: what a feed and a sitemap put before URLs.
   std::string url = "https://devy.example";
+};
+
+// Where deliveries and the API are heard: never the admin's address.
+struct Listener {
+  std::vector<std::string> addresses{"127.0.0.1:9800"};  // or "unix:/path"
+  std::uint32_t threads = 8;                             // each with a database session of its own
+  std::uint32_t connections_max = 512;
+  std::uint32_t waiting_requests_max = 256;        // more get 503
+  std::uint64_t bodies_bytes_max = 50 * mebibyte;  // of all requests at once
+  seconds request_deadline{10};      // from a connection's begin to the end of its request
+  std::string tls_certificate_file;  // PEM chain; with it TCP addresses speak TLS
+  std::string tls_key_file;
+  std::string client_ca_file;  // whoever shows a certificate must have it from there
+};
+
+struct Webhook {
+  std::vector<std::string> secrets;              // "id /path/of/file [until TIME] [for GITHUB-ID]"
+  std::uint64_t body_bytes_max = 25 * mebibyte;  // GitHub's own cap
+  std::string sender_check = "warn";             // off, warn, enforce
+  std::string ranges_url = "https://api.github.com/meta";
+  std::string ranges_file;  // the last good copy; empty: in memory alone
+  seconds ranges_refresh{86'400};
+  std::vector<std::string> client_subjects;              // empty: no certificate is asked for
+  std::uint32_t sender_requests_per_minute = 6'000;      // of one address; 0: no bound
+  std::uint32_t repository_deliveries_per_minute = 600;  // 0: no bound
+};
+
+struct Api {
+  std::vector<std::string> keys;  // "id ALG /path/of/file [until TIME]"
+  std::string jwks_file;          // more keys, read again when it changes
+  std::string issuer;             // of every token
+  std::string audience;
+  seconds leeway{60};  // between our clock and the issuer's
+  seconds token_life_max{600};
+  std::uint32_t account_requests_per_minute = 60;  // 0: no bound
 };
 
 struct Log {
@@ -106,6 +142,9 @@ struct Config {
   Site site;
   Workers workers;
   Admin admin;
+  Listener listener;
+  Webhook webhook;
+  Api api;
   Daemon daemon;
   Log log;
   std::string runtime_directory;  // private folders of attempts; empty: /dev/shm, else $TMPDIR

@@ -17,6 +17,7 @@ std::string& runtime_directory(Config& config) {
 
 constexpr std::array<std::string_view, 3> schemes{"https", "http", "file"};
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 3> sender_checks{"off", "warn", "enforce"};
 constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
 
 constexpr std::uint64_t gibibyte = 1024 * mebibyte;
@@ -46,6 +47,7 @@ constexpr Setting period(std::string_view key, milliseconds low, milliseconds hi
 using D = Database;
 using L = Limits;
 using Q = Queue;
+using H = Listener;
 using S = Site;
 using W = Workers;
 constexpr auto database = &Config::database;
@@ -55,6 +57,9 @@ constexpr auto limits = &Config::limits;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
+constexpr auto listener = &Config::listener;
+constexpr auto webhook = &Config::webhook;
+constexpr auto api = &Config::api;
 constexpr auto daemon_ = &Config::daemon;  // daemon(3) has the plain name
 constexpr auto log = &Config::log;
 
@@ -118,6 +123,38 @@ constexpr std::array table{
 
     text<at<admin, &Admin::address>>("admin.address"),
 
+    Setting{"listener.addresses", TextList{at<listener, &H::addresses>, {}}},
+    count<at<listener, &H::threads>>("listener.threads", 1, 256),
+    count<at<listener, &H::connections_max>>("listener.connections_max", 1, 100'000),
+    count<at<listener, &H::waiting_requests_max>>("listener.waiting_requests_max", 0, 100'000),
+    size<at<listener, &H::bodies_bytes_max>>("listener.bodies_bytes_max", mebibyte, 16 * gibibyte),
+    period<at<listener, &H::request_deadline>>("listener.request_deadline", seconds{1}, minute * 5),
+    text<at<listener, &H::tls_certificate_file>>("listener.tls_certificate_file"),
+    text<at<listener, &H::tls_key_file>>("listener.tls_key_file"),
+    text<at<listener, &H::client_ca_file>>("listener.client_ca_file"),
+
+    Setting{"webhook.secrets", TextList{at<webhook, &Webhook::secrets>, {}}},
+    size<at<webhook, &Webhook::body_bytes_max>>("webhook.body_bytes_max", kibibyte, 25 * mebibyte),
+    text<at<webhook, &Webhook::sender_check>>("webhook.sender_check", sender_checks),
+    text<at<webhook, &Webhook::ranges_url>>("webhook.ranges_url"),
+    text<at<webhook, &Webhook::ranges_file>>("webhook.ranges_file"),
+    period<at<webhook, &Webhook::ranges_refresh>>("webhook.ranges_refresh", minute, hour * 168),
+    Setting{"webhook.client_subjects", TextList{at<webhook, &Webhook::client_subjects>, {}}},
+    count<at<webhook, &Webhook::sender_requests_per_minute>>("webhook.sender_requests_per_minute",
+                                                             0, 1'000'000),
+    count<at<webhook, &Webhook::repository_deliveries_per_minute>>(
+        "webhook.repository_deliveries_per_minute", 0, 1'000'000),
+
+    Setting{"api.keys", TextList{at<api, &Api::keys>, {}}},
+    text<at<api, &Api::jwks_file>>("api.jwks_file"),
+    text<at<api, &Api::issuer>>("api.issuer"),
+    text<at<api, &Api::audience>>("api.audience"),
+    period<at<api, &Api::leeway>>("api.leeway", seconds{0}, minute * 5),
+    period<at<api, &Api::token_life_max>>("api.token_life_max", seconds{1}, hour * 24),
+    count<at<api, &Api::account_requests_per_minute>>("api.account_requests_per_minute", 0,
+                                                      1'000'000),
+
+    period<at<daemon_, &Daemon::start_patience>>("daemon.start_patience", seconds{0}, hour),
     period<at<daemon_, &Daemon::drain_time>>("daemon.drain_time", seconds{0}, hour),
 
     text<at<log, &Log::level>>("log.level", log_levels),
