@@ -1,6 +1,7 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/file_errors.hpp"
+#include "cli/commands/planned_post.hpp"
 #include "cli/commands/preview_json.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
@@ -21,15 +22,20 @@ int run(Context& context, const Arguments& arguments) {
     report = upload::check_directory(context.config(), directory,
                                      [&](const upload::Progress& at) { progress.show(at); });
   }
-  const int status = report.file_errors.empty() ? exit_ok : exit_problems_found;
+  const bool is_clean =
+      report.file_errors.empty() && (report.warnings.empty() || !arguments.has("strict"));
+  const int status = is_clean ? exit_ok : exit_problems_found;
   if (context.is_json()) {
-    print_json(context.out(), check_json(directory, report));
+    print_json(context.out(), check_json(directory, report, context.now()));
     return status;
   }
-  if (arguments.has("list"))
+  if (arguments.has("list")) {
     for (const auto& post : report.posts)
-      context.out() << base::safe_text(post.path) << "  /" << base::safe_text(post.slug) << "  "
-                    << base::safe_text(post.title) << (post.is_draft ? "  (draft)" : "") << '\n';
+      context.out() << base::safe_text(post.path) << "  " << planned_post_text(post, context.now())
+                    << '\n';
+    for (const auto& redirect : report.redirects)
+      context.out() << redirect_text(redirect) << '\n';
+  }
   print_findings(context, report.file_errors, report.warnings);
   context.say(count_text(report.posts.size(), "post") + ", " +
               count_text(report.file_errors.size(), "file error") + ", " +
@@ -45,12 +51,16 @@ const Command& check_command() {
       .summary = "check a repository on disk before it is pushed: for authors' CI",
       .help =
           "Prints what is wrong as path:line:col: message. Ends with 10 when a file could not "
-          "be published. Needs no database.",
-      .examples = {"devy-upload check .", "devy-upload check content --json"},
+          "be published, with --strict also when there is a warning. The folder need not be a git "
+          "repository, and no database is needed.",
+      .examples = {"devy-upload check .", "devy-upload check . --strict",
+                   "devy-upload check content --json"},
       .positionals = {{.name = "directory",
                        .help = "a work tree, or any folder",
                        .kind = ValueKind::directory}},
-      .options = {{.name = "list", .help = "list what would be published, with its slugs"}},
+      .options = {{.name = "list",
+                   .help = "list what would be published, with slugs and dates, and the redirects"},
+                  {.name = "strict", .help = "warnings end it with 10, too"}},
       .run = run};
   return command;
 }

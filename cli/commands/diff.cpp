@@ -1,6 +1,10 @@
+#include <string_view>
+#include <unordered_map>
+
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/file_errors.hpp"
+#include "cli/commands/planned_post.hpp"
 #include "cli/commands/preview_json.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
@@ -48,6 +52,9 @@ void print_preview(Context& context, const upload::Preview& preview) {
     out << paint(std::string(mark) + " " + base::safe_text(text, 4'096), color, is_colored) << '\n';
   };
   const auto changes = effective_changes(preview);
+  std::unordered_map<std::string_view, const upload::PlannedPost*> posts;
+  for (const auto& post : preview.posts)
+    posts.emplace(post.path, &post);
   for (const auto& change : changes.changes) {
     switch (change.kind) {
       case ChangeKind::created: line("A", Color::green, change.path); break;
@@ -55,14 +62,20 @@ void print_preview(Context& context, const upload::Preview& preview) {
       case ChangeKind::renamed: line("R", Color::blue, change.from + " -> " + change.path); break;
       case ChangeKind::deleted: line("D", Color::red, change.path); break;
     }
+    if (const auto post = posts.find(change.path);
+        post != posts.end() && change.kind != ChangeKind::deleted)
+      out << "    " << planned_post_text(*post->second, context.now()) << '\n';
   }
+  for (const auto& redirect : preview.redirects)
+    out << "> " << redirect_text(redirect) << '\n';
   print_findings(context, preview.file_errors, preview.warnings);
   context.say(preview.blog + ": " + std::to_string(changes.count(ChangeKind::created)) +
               " created, " + std::to_string(changes.count(ChangeKind::updated)) + " updated, " +
               std::to_string(changes.count(ChangeKind::renamed)) + " renamed, " +
               std::to_string(changes.count(ChangeKind::deleted)) + " deleted, " +
               std::to_string(changes.unchanged) + " unchanged, " +
-              count_text(preview.file_errors.size(), "file error"));
+              count_text(preview.file_errors.size(), "file error") + ", " +
+              count_text(preview.warnings.size(), "warning"));
   if (preview.held) context.say("it would be held: " + *preview.held);
 }
 
@@ -76,7 +89,7 @@ int run(Context& context, const Arguments& arguments) {
         context.database(), context.config(), subject.blog, commit,
         [&](const upload::Progress& at) { progress.show(at); }, context.stop());
   }
-  if (context.is_json()) print_json(context.out(), preview_json(preview));
+  if (context.is_json()) print_json(context.out(), preview_json(preview, context.now()));
   else print_preview(context, preview);
   return exit_ok;
 }
@@ -89,7 +102,7 @@ const Command& diff_command() {
       .summary = "show what publishing would change, by path; changes nothing",
       .help =
           "Fetches the branch's tip, or the commit of an upload, and compares it with the "
-          "posts. A created, M updated, R renamed, D deleted.",
+          "posts. A created, M updated, R renamed, D deleted, > an old address that will redirect.",
       .examples = {"devy-upload diff alice/notes", "devy-upload diff @last-failed"},
       .positionals = {{.name = "subject", .help = "a blog or an upload", .kind = ValueKind::blog}},
       .options = {{.name = "commit", .value = "SHA", .help = "this commit instead of the tip"}},

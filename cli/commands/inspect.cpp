@@ -1,6 +1,5 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
-#include "cli/commands/file_errors.hpp"
 #include "cli/commands/inspect_text.hpp"
 #include "cli/commands/preview_json.hpp"
 #include "cli/commands/upload_json.hpp"
@@ -16,8 +15,7 @@ namespace {
 // The changeset as `diff --json` writes one; null before there is one.
 Json changeset_json(Context& context, const store::Upload& upload) {
   const auto preview = stored_preview(context, upload);
-  if (!preview) return {};
-  return preview_json(*preview).set("warnings", json_array(preview->warnings, file_error_json));
+  return preview ? changes_json(*preview) : Json();
 }
 
 // The sections exist only where they were asked for, so the plain document stays cli.md's.

@@ -1,8 +1,10 @@
 #include "cli/commands/preview_json.hpp"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 #include "cli/commands/file_errors.hpp"
+#include "cli/commands/planned_post.hpp"
 
 namespace devy::cli {
 namespace {
@@ -20,18 +22,24 @@ Json paths(const snapshot::Changeset& changeset, ChangeKind kind) {
   return array;
 }
 
+Json posts_json(const std::vector<upload::PlannedPost>& posts, base::TimePoint now) {
+  return json_array(posts, [&](const auto& post) { return planned_post_json(post, now); });
+}
+
 }  // namespace
 
 snapshot::Changeset effective_changes(const upload::Preview& preview) {
+  std::unordered_set<std::string_view> in_error;
+  for (const auto& error : preview.file_errors)
+    in_error.insert(error.path);
   auto effective = preview.changeset;
   std::erase_if(effective.changes, [&](const snapshot::Change& change) {
-    const auto is_about = [&](const auto& error) { return error.path == change.path; };
-    return change.kind != ChangeKind::deleted && std::ranges::any_of(preview.file_errors, is_about);
+    return change.kind != ChangeKind::deleted && in_error.contains(change.path);
   });
   return effective;
 }
 
-Json preview_json(const upload::Preview& preview) {
+Json changes_json(const upload::Preview& preview) {
   const auto changeset = effective_changes(preview);
   return Json::object({{"blog", preview.blog},
                        {"from_commit", preview.from_commit},
@@ -41,20 +49,24 @@ Json preview_json(const upload::Preview& preview) {
                        {"renamed", paths(changeset, ChangeKind::renamed)},
                        {"deleted", paths(changeset, ChangeKind::deleted)},
                        {"unchanged", changeset.unchanged},
-                       {"file_errors", json_array(preview.file_errors, file_error_json)}});
+                       {"file_errors", json_array(preview.file_errors, file_error_json)},
+                       {"warnings", json_array(preview.warnings, file_error_json)}});
 }
 
-Json check_json(const std::string& directory, const upload::CheckReport& report) {
-  const auto post_json = [](const upload::CheckedPost& post) {
-    return Json::object({{"path", post.path},
-                         {"slug", post.slug},
-                         {"title", post.title},
-                         {"is_draft", post.is_draft}});
-  };
+Json preview_json(const upload::Preview& preview, base::TimePoint now) {
+  return changes_json(preview)
+      .set("held", preview.held)
+      .set("posts", posts_json(preview.posts, now))
+      .set("redirects", json_array(preview.redirects, redirect_json));
+}
+
+Json check_json(const std::string& directory, const upload::CheckReport& report,
+                base::TimePoint now) {
   return Json::object({{"directory", directory},
-                       {"posts", json_array(report.posts, post_json)},
+                       {"posts", posts_json(report.posts, now)},
                        {"file_errors", json_array(report.file_errors, file_error_json)},
-                       {"warnings", json_array(report.warnings, file_error_json)}});
+                       {"warnings", json_array(report.warnings, file_error_json)},
+                       {"redirects", json_array(report.redirects, redirect_json)}});
 }
 
 Json verification_json(const upload::Verification& verification) {

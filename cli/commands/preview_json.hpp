@@ -11,8 +11,12 @@ namespace devy::cli {
 // The changes that publishing would really make: a file in error keeps its last good version.
 [[nodiscard]] snapshot::Changeset effective_changes(const upload::Preview& preview);
 
-[[nodiscard]] Json preview_json(const upload::Preview& preview);
-[[nodiscard]] Json check_json(const std::string& directory, const upload::CheckReport& report);
+// What `inspect --changes` keeps of an upload: the changes, file errors and warnings.
+[[nodiscard]] Json changes_json(const upload::Preview& preview);
+// The whole document of `diff`. `now` decides which posts will be scheduled or expired.
+[[nodiscard]] Json preview_json(const upload::Preview& preview, base::TimePoint now);
+[[nodiscard]] Json check_json(const std::string& directory, const upload::CheckReport& report,
+                              base::TimePoint now);
 [[nodiscard]] Json verification_json(const upload::Verification& verification);
 
 }  // namespace devy::cli

@@ -18,12 +18,37 @@ OnProgress ignore_progress() {
   return [](const Progress&) {};
 }
 
+void append(std::vector<snapshot::FileError>& to, const std::vector<snapshot::FileError>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
 std::vector<snapshot::FileError> all_warnings(const Tree& tree, const Rendering& rendering,
                                               const Linking& linking) {
   auto warnings = tree.warnings;
-  for (const auto* more : {&rendering.warnings, &linking.warnings()})
-    warnings.insert(warnings.end(), more->begin(), more->end());
+  append(warnings, rendering.warnings);
+  append(warnings, linking.warnings());
   return warnings;
+}
+
+struct Planned {
+  std::vector<PlannedPost> posts;
+  publish::Redirects redirects;
+};
+
+// Reads each document again: one at a time is in memory.
+Planned describe(const Rendering& rendering, const publish::PublishPlan& plan,
+                 const std::vector<publish::KnownPost>& known, const blog::Settings& settings) {
+  Planned planned;
+  std::vector<publish::AliasRequest> requests;
+  for (const auto& write : plan.writes) {
+    auto document = rendering.spool.read(write.document);
+    planned.posts.push_back({write.path, write.slug, std::move(document.title), document.date,
+                             document.expires, document.is_draft && !settings.drafts,
+                             document.word_count});
+    if (!document.aliases.empty()) requests.push_back({write.path, std::move(document.aliases)});
+  }
+  planned.redirects = publish::find_redirects(plan, known, requests);
+  return planned;
 }
 
 }  // namespace
@@ -64,6 +89,11 @@ Preview preview(pg::Connection& connection, const config::Config& config, const 
   if (linking.digest() != store::head_state(connection, blog.id).link_digest)
     linking.resolve_others(connection, blog.id);
   result.warnings = all_warnings(tree, rendering, linking);
+  auto planned = describe(rendering, plan, state.posts, tree.settings);
+  result.posts = std::move(planned.posts);
+  result.redirects = std::move(planned.redirects.coming);
+  append(result.warnings, planned.redirects.warnings);
+  if (!result.held) result.held = publish::why_held(plan, state.posts.size());
   return result;
 }
 
@@ -81,17 +111,16 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
   const std::vector<publish::KnownPost> none;
   const auto plan = publish::plan(changeset, tree.settings.root, rendering.files, none);
   CheckReport result;
-  for (const auto& write : plan.writes) {
-    const auto document = rendering.spool.read(write.document);
-    result.posts.push_back(
-        {write.path, write.slug, document.title, document.is_draft && !tree.settings.drafts});
-  }
   for (const auto& problem : plan.problems)
     result.file_errors.push_back(problem.error);
   // Whose blog it will be is not known, nor matters: only whether links lead anywhere.
   Linking linking(config, clone, {{}, tree, none, plan}, {});
   linking.resolve_written(rendering);
   result.warnings = all_warnings(tree, rendering, linking);
+  auto planned = describe(rendering, plan, none, tree.settings);
+  result.posts = std::move(planned.posts);
+  result.redirects = std::move(planned.redirects.coming);
+  append(result.warnings, planned.redirects.warnings);
   return result;
 }
 

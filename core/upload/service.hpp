@@ -2,6 +2,7 @@
 // What the programs do with uploads beyond single rows: run them here, look before publishing,
 // compare with the remote. Each call borrows the connection; one thread.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -9,7 +10,9 @@
 #include <vector>
 
 #include "core/config/config.hpp"
+#include "core/markdown/date.hpp"
 #include "core/pg/connection.hpp"
+#include "core/publish/redirects.hpp"
 #include "core/snapshot/difference.hpp"
 #include "core/snapshot/file_error.hpp"
 #include "core/store/blog_store.hpp"
@@ -17,13 +20,22 @@
 
 namespace devy::upload {
 
-// `diff`: what publishing would change; changes nothing. Slug collisions and render errors
-// included.
+// `diff`: what publishing would change; changes nothing. Slug collisions, render errors and links
+// that lead nowhere included, those of posts that would not change otherwise, too.
+struct PlannedPost {  // what a file will be
+  std::string path, slug, title;
+  std::optional<markdown::WrittenDate> date;  // nothing: the commit's, or what the post has
+  std::optional<base::TimePoint> expires_at;
+  bool is_draft = false;
+  std::uint32_t word_count = 0;
+};
 struct Preview {
   std::string blog;
   std::optional<std::string> from_commit;
   std::string to_commit;
   snapshot::Changeset changeset;
+  std::vector<PlannedPost> posts;            // of files that are written, by path
+  std::vector<publish::Redirect> redirects;  // that will come
   std::vector<snapshot::FileError> file_errors, warnings;
   std::optional<std::string> held;  // why the guard would hold it
 };
@@ -32,19 +44,16 @@ struct Preview {
                               const OnProgress& on_progress, std::stop_token stop);
 
 // `check`: what a folder on this disk would publish. Needs no database.
-struct CheckedPost {
-  std::string path, slug, title;
-  bool is_draft = false;
-};
 struct CheckReport {
-  std::vector<CheckedPost> posts;
+  std::vector<PlannedPost> posts;
+  std::vector<publish::Redirect> redirects;
   std::vector<snapshot::FileError> file_errors, warnings;
 };
 [[nodiscard]] CheckReport check_directory(const config::Config& config,
                                           const std::string& directory,
                                           const OnProgress& on_progress);
 
-// `verify`: are the posts the tree at the blog's head?
+// `verify`: are the posts, and the files they show or link, the tree at the blog's head?
 struct Verification {
   std::string blog;
   std::optional<std::string> commit;  // null: nothing was published yet

@@ -117,8 +117,9 @@ TEST_F(ReadingDocuments, OfADiff) {
   author_.rename("hello.md", "moved.md");
   const auto after = author_.commit();
   const auto diff = json({"diff", "alice/blog"});
-  EXPECT_EQ(keys_of(diff), (Keys{"blog", "from_commit", "to_commit", "created", "updated",
-                                 "renamed", "deleted", "unchanged", "file_errors"}));
+  EXPECT_EQ(keys_of(diff),
+            (Keys{"blog", "from_commit", "to_commit", "created", "updated", "renamed", "deleted",
+                  "unchanged", "file_errors", "warnings", "held", "posts", "redirects"}));
   EXPECT_EQ(diff["from_commit"], before);
   EXPECT_EQ(diff["to_commit"], after);
   EXPECT_EQ(diff["created"], nlohmann::ordered_json::array({"new.md"}));
@@ -141,8 +142,11 @@ TEST_F(ReadingDocuments, OfACheck) {
   const auto result = run_program(clean);
   EXPECT_EQ(result.status, 0) << result.err;
   const auto document = nlohmann::ordered_json::parse(result.out);
-  EXPECT_EQ(keys_of(document), (Keys{"directory", "posts", "file_errors", "warnings"}));
-  EXPECT_EQ(keys_of(document["posts"][0]), (Keys{"path", "slug", "title", "is_draft"}));
+  EXPECT_EQ(keys_of(document),
+            (Keys{"directory", "posts", "file_errors", "warnings", "redirects"}));
+  EXPECT_EQ(keys_of(document["posts"][0]),
+            (Keys{"path", "slug", "title", "is_draft", "state", "date", "expires_at", "word_count",
+                  "reading_minutes"}));
 
   author_.write_file("bad.md", "---\ntitle: [\n---\n");
   author_.write_file("devy.toml", "rot = \"posts\"\n");
