@@ -2,6 +2,7 @@
 // import of the same commit gives. The seed is printed; DEVY_SEED=<number> adds one of your own.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <random>
 #include <set>
 #include <sstream>
@@ -51,14 +52,32 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
     return any(folders) + any(names) + std::to_string(below(4)) + ".md";
   }
 
+  std::string image_path() {
+    static const Lines folders{"", "docs/", "_img/"};
+    return any(folders) + "i" + std::to_string(below(4)) + ".png";
+  }
+
+  // One that is there changes, goes or comes.
+  void change_image() {
+    const auto path = image_path();
+    if (below(3) == 0 && std::filesystem::exists(author_.folder() + "/" + path))
+      author_.remove_file(path);
+    else write(path, "\x89PNG\r\n\x1a\n" + std::to_string(below(5)));
+  }
+
   std::string text() {
     std::string text;
     if (below(3) == 0) text += "---\nslug: s" + std::to_string(below(5)) + "\n---\n";
+    else if (below(6) == 0) text += "---\ncover: /" + image_path() + "\n---\n";
     else if (below(4) == 0) text += "---\ndraft: true\ntags: [x, y]\n---\n";
     else if (below(8) == 0) text += "---\ntitle: [\n---\n";
     text += "# Title " + std::to_string(below(1'000)) + "\n\n";
     for (std::size_t i = 0, lines = 3 + below(8); i < lines; ++i)
       text += "Line " + std::to_string(below(50)) + " of some text about nothing much.\n";
+    for (std::size_t i = below(4); i > 0; --i)
+      text += "\n[link](/" + new_path() + "#part)\n";
+    for (std::size_t i = below(3); i > 0; --i)
+      text += "\n![image](/" + image_path() + ")\n";
     if (below(20) == 0) text += "broken \xff byte\n";
     return text;
   }
@@ -90,7 +109,7 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
   }
 
   void change_something() {
-    switch (below(9)) {
+    switch (below(11)) {
       case 0: return add_file();
       case 1:
       case 2: return write(any(files()), text());
@@ -101,6 +120,8 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
         if (files().size() > files_min) author_.remove_file(any(files()));
         return;
       case 7: return change_settings();
+      case 8:
+      case 9: return change_image();
       default:
         if (!commits_.empty() && below(2) == 0) author_.reset_to(any(commits_));
     }
@@ -131,10 +152,12 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
 
   void forget_fresh_blog() const {
     const auto blog = " where blog_id = '" + fresh_id_.text() + "'";
-    for (const std::string table : {"redirect", "post", "file_error", "revision"})
+    for (const std::string table : {"redirect", "post", "blog_asset", "file_error", "revision"})
       execute("delete from " + table + blog);
-    execute("update blog set head_commit = null, head_origin = null, settings = '{}' where id = '" +
-            fresh_id_.text() + "'");
+    execute(
+        "update blog set head_commit = null, head_origin = null, link_digest = null, "
+        "settings = '{}' where id = '" +
+        fresh_id_.text() + "'");
   }
 
   // ---- what is compared
@@ -142,6 +165,8 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
     std::map<std::string, std::string> posts;   // path → everything the file decides
     std::map<std::string, std::string> slugs;   // path → slug
     std::map<std::string, std::string> errors;  // path → message
+    std::map<std::string, std::string> linked;  // path → what its links lead to, as text
+    std::map<std::string, std::string> assets;  // path → blob and content
   };
 
   std::map<std::string, std::string> by_path(const std::string& sql) const {
@@ -155,11 +180,16 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
 
   Seen look_at(const base::BlogId& blog) const {
     const auto of = " where blog_id = '" + blog.text() + "'";
-    return {by_path("select path, blob, title, summary, tags, is_draft, md5(html), md5(markdown),"
+    return {by_path("select path, blob, title, summary, tags, is_draft, md5(markdown),"
                     " front_matter, origin from post" +
                     of),
             by_path("select path, slug from post" + of),
-            by_path("select path, line || ':' || col || ' ' || message from file_error" + of)};
+            by_path("select path, line || ':' || col || ' ' || message from file_error" + of),
+            by_path("select path, coalesce(replace(links::text, '/bob/fresh/', '/alice/blog/'), '')"
+                    " || replace(replace(html, E'\\n', ' '), '/bob/fresh/', '/alice/blog/') ||"
+                    " coalesce(cover, '') from post" +
+                    of),
+            by_path("select path, blob, sha256 from blog_asset" + of)};
   }
 
   // Files that want one slug: who has it is a matter of history.
@@ -175,6 +205,29 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
       const auto own = seen.slugs.find(path);
       EXPECT_TRUE(own == seen.slugs.end() || own->second != slug.substr(0, slug.find('\'')))
           << path << " had the slug it lost";
+    }
+  }
+
+  // What a link to a path in `unsure` leads to is a matter of history, too.
+  static void compare_links(const Seen& followed, const Seen& fresh,
+                            const std::set<std::string>& unsure) {
+    for (const auto& [path, linked] : fresh.linked) {
+      const bool is_sure =
+          !unsure.contains(path) && std::ranges::none_of(unsure, [&](const auto& target) {
+            return linked.find("\"" + target + "\"") != std::string::npos;
+          });
+      if (is_sure) {
+        EXPECT_EQ(get(followed.linked, path), linked) << path;
+      }
+    }
+    // Which posts there are decides which pictures are shown, but not what a picture is.
+    if (unsure.empty()) {
+      EXPECT_EQ(followed.assets, fresh.assets);
+    }
+    for (const auto& [path, asset] : fresh.assets) {
+      if (followed.assets.contains(path)) {
+        EXPECT_EQ(get(followed.assets, path), asset) << path;
+      }
     }
   }
 
@@ -194,6 +247,10 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
       EXPECT_EQ(get(followed.posts, path), get(fresh.posts, path)) << path;
       EXPECT_EQ(get(followed.slugs, path), get(fresh.slugs, path)) << path;
     }
+    auto unsure = rivals;
+    for (const auto& [path, message] : fresh.errors)
+      unsure.insert(path);
+    compare_links(followed, fresh, unsure);
   }
 
   static std::string get(const std::map<std::string, std::string>& map, const std::string& path) {
