@@ -114,7 +114,25 @@ TEST(Renderer, EndsAFileAtItsCpuLimit) {
             "bad.md: rendering takes more than 1 s of CPU");
 }
 
+// Nested a hundred thousand deep: neither the parser nor the walk may need a stack for it.
+TEST(Renderer, RefusesHtmlThatNestsWithoutEnd) {
+  EXPECT_EQ(between_others(repeat("<div>", 100'000), one_second()),
+            "bad.md: more than 2000 HTML elements are open at once");
+  // The look ahead takes these for elements that close by themselves.
+  EXPECT_EQ(between_others("<div>\n" + repeat("<rt>", 100'000), one_second()),
+            "bad.md: rendering takes more than 1 s of CPU");
+}
+
 #ifndef DEVY_SANITIZED  // has no limit on its address space
+// Every paragraph opens all of them anew.
+TEST(Renderer, EndsHtmlThatMultiplies) {
+  std::string tags = "<div><p>";
+  for (int i = 0; i < 1'900; ++i)
+    tags += "<i id=" + std::to_string(i) + ">";
+  EXPECT_EQ(between_others(tags + repeat("<p>x", 100'000), {}),
+            "bad.md: rendering needs more than 256 MiB of memory");
+}
+
 TEST(Renderer, EndsAFileAtItsMemoryLimit) {
   config::Limits limits;
   limits.markdown_file_bytes_max = 64 * config::mebibyte;
