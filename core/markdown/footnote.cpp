@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/markdown/cmark_handles.hpp"
+#include "core/markdown/cmark_iterator.hpp"
 
 namespace devy::markdown {
 namespace {

@@ -9,9 +9,11 @@
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
+#include <new>
 
 #include "core/markdown/alert.hpp"
-#include "core/markdown/cmark_handles.hpp"
+#include "core/markdown/arena.hpp"
+#include "core/markdown/cmark_iterator.hpp"
 #include "core/markdown/emoji.hpp"
 #include "core/markdown/footnote.hpp"
 #include "core/markdown/heading_id.hpp"
@@ -30,22 +32,43 @@ constexpr int options = CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE;
 constexpr std::size_t summary_characters_max = 300;
 constexpr std::size_t title_characters_max = 500;
 
+// cmark's functions are told nothing but sizes, so they cannot be given an arena of their own.
+thread_local Arena arena;
+
+// cmark knows no allocation that fails, and nothing may be thrown through it.
+template <class Work>
+void* or_exit(Work work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    std::_Exit(process::child_out_of_memory);
+  }
+}
+
 void* allocate(std::size_t count, std::size_t size) {
-  void* memory = std::calloc(count, size);  // NOLINT: cmark frees it with free()
-  if (memory == nullptr) std::_Exit(process::child_out_of_memory);
-  return memory;
+  if (size != 0 && count > SIZE_MAX / size) std::_Exit(process::child_out_of_memory);
+  return or_exit([&] { return arena.allocate(count * size); });
 }
 
 void* reallocate(void* old, std::size_t size) {
-  void* memory = std::realloc(old, size);  // NOLINT: as above
-  if (memory == nullptr) std::_Exit(process::child_out_of_memory);
-  return memory;
+  return or_exit([&] { return arena.reallocate(old, size); });
 }
 
+void leave(void*) {}
+
 cmark_mem& memory() {
-  static cmark_mem functions{allocate, reallocate, std::free};
+  static cmark_mem functions{allocate, reallocate, leave};
   return functions;
 }
+
+// While it lives, cmark's parser, tree and text do, and nobody frees one of them.
+class CmarkMemory {
+ public:
+  CmarkMemory() = default;
+  CmarkMemory(const CmarkMemory&) = delete;
+  CmarkMemory& operator=(const CmarkMemory&) = delete;
+  ~CmarkMemory() { arena.clear(); }
+};
 
 // The registry is the whole process's and never changes after its first use.
 const std::array<cmark_syntax_extension*, 5>& extensions() {
@@ -198,21 +221,22 @@ class Body {
 }  // namespace
 
 RenderedBody render_body(std::string_view markdown, bool takes_title, const std::string& path) {
-  const Parser parser(cmark_parser_new_with_mem(options, &memory()));
+  const CmarkMemory cmark_memory;
+  cmark_parser* parser = cmark_parser_new_with_mem(options, &memory());
   for (auto* extension : extensions())
-    cmark_parser_attach_syntax_extension(parser.get(), extension);
-  cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
-  const Node root(cmark_parser_finish(parser.get()));
+    cmark_parser_attach_syntax_extension(parser, extension);
+  cmark_parser_feed(parser, markdown.data(), markdown.size());
+  cmark_node* root = cmark_parser_finish(parser);
   RenderedBody result;
   Mentions mentions(path);
-  Body body(root.get(), mentions);
+  Body body(root, mentions);
   body.walk();
   body.name_headings(takes_title, result);
   body.rewrite(path);
   result.summary = body.take_summary();
-  const CmarkText html(cmark_render_html_with_mem(
-      root.get(), options, cmark_parser_get_syntax_extensions(parser.get()), &memory()));
-  auto sanitised = sanitise(html.get(), mentions);
+  const char* html = cmark_render_html_with_mem(
+      root, options, cmark_parser_get_syntax_extensions(parser), &memory());
+  auto sanitised = sanitise(html, mentions);
   result.problem = std::move(sanitised.problem);
   result.html = std::move(sanitised.html);
   result.links = std::move(sanitised.links);
