@@ -41,6 +41,9 @@ create table repository (
   name           text not null default '',
   default_branch text,
   is_private     boolean not null default false,
+  installation   bigint,
+  frozen_reason  text,
+  hook_lost_at   timestamptz,
   created_at     timestamptz not null default clock_timestamp(),
   updated_at     timestamptz not null default clock_timestamp()
 );
@@ -48,7 +51,11 @@ comment on table repository is 'A GitHub repository. Renames and transfers keep 
 comment on column repository.github_id is 'GitHub''s numeric id, its identity; null until a delivery or the operator tells it.';
 comment on column repository.url is 'Where it is fetched from now; follows redirects that the policy allows.';
 comment on column repository.default_branch is 'As last seen at the remote; a blog without a branch of its own follows it.';
+comment on column repository.installation is 'The GitHub App''s installation that speaks for it, as its last push said.';
+comment on column repository.frozen_reason is 'Why its blog is frozen though it is connected: deleted, installation removed. Posts stay; its resource is switched off.';
+comment on column repository.hook_lost_at is 'Its hook was removed: until the next delivery only reconcile sees its pushes.';
 create index repository_url on repository (url);
+create index repository_installation on repository (installation) where installation is not null;
 
 -- ------------------------------------------------------------------ the queue
 --
@@ -91,6 +98,18 @@ create table queue_control (
 );
 comment on table queue_control is 'One row: whether the whole queue is paused.';
 insert into queue_control default values;
+
+create table daemon (
+  name       text primary key,
+  version    text not null,
+  state      text not null check (state in ('starting', 'ready', 'draining')),
+  workers    integer not null,
+  busy       integer not null,
+  started_at timestamptz not null default clock_timestamp(),
+  seen_at    timestamptz not null default clock_timestamp()
+);
+comment on table daemon is 'The daemons that work on this database, each by its own word. For people only: nothing is decided by it.';
+comment on column daemon.name is '<host>/<pid>.<start time>, as workers are named.';
 
 -- Words of a closed set. Domains, because a session reads a domain's check once, and a column's check
 -- again for every statement: these three and `attempt.outcome` were a tenth of the queue's work.
@@ -869,7 +888,8 @@ create table delivery (
   verdict       text not null check (verdict in ('accepted', 'ignored', 'rejected')),
   verdict_reason text
 );
-comment on table delivery is 'One webhook request as received. Kept for reference; the body goes before the row.';
+comment on table delivery is 'One webhook request as received and rightly signed. Kept for reference; the body goes before the row.';
+comment on column delivery.headers is 'Those that GitHub sends; and `signer`, which secret fitted.';
 comment on column delivery.github_id is 'The repository the payload speaks of.';
 comment on column delivery.verdict is 'accepted: made or matched an upload · ignored: stored only · rejected: refused by a rule';
 create index delivery_received on delivery (received_at desc);
@@ -899,6 +919,91 @@ comment on column upload.commit is 'What was fetched; a replay goes on with it.'
 comment on column upload.from_commit is 'The blog''s head that the changeset starts from.';
 comment on column upload.warnings is 'The first of them: [{path, line, column, message}].';
 create index upload_blog on upload (blog_id);
+create index upload_delivery on upload (delivery_guid) where delivery_guid is not null;
+
+-- Takes one delivery in: its row, and, where it is a push to a branch that a blog publishes, the upload.
+-- One statement, so one transaction and one round trip: the 2xx waits for nothing else.
+-- p_upload_id null: no upload, whatever it says. The same GUID again changes nothing.
+create function delivery_record(
+  p_guid uuid, p_event text, p_action text, p_github_id bigint, p_sender inet, p_headers jsonb, p_body bytea,
+  p_verdict text, p_reason text, p_upload_id uuid, p_branch text, p_default_branch text, p_url text,
+  p_owner text, p_name text, p_is_private boolean, p_installation bigint, p_event_at timestamptz,
+  p_revision text, p_renderer integer, p_max_attempts integer,
+  out o_is_new boolean, out o_verdict text, out o_reason text, out o_upload_id uuid, out o_state text)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  r repository;
+  b blog;
+  g record;
+begin
+  o_verdict := p_verdict;
+  o_reason := p_reason;
+  if p_github_id is not null then
+    select * into r from repository where github_id = p_github_id;
+    if not found and p_url is not null then
+      select * into r from repository where url = p_url and github_id is null
+       order by updated_at desc limit 1;
+    end if;
+  end if;
+  if p_upload_id is not null then
+    -- A blog that is connected no more still says why nothing happened: its upload ends as disabled.
+    select * into b from blog where repository_id = r.id
+     order by is_connected desc, created_at desc limit 1;
+    if b.id is null then
+      o_verdict := 'ignored';
+      o_reason := 'no blog';
+    -- devy.toml may name a branch; the default branch counts too then, for it holds that devy.toml.
+    elsif p_branch is distinct from b.branch and (b.branch is not null
+          or p_branch not in (coalesce(b.settings->>'branch', ''),
+                              coalesce(p_default_branch, r.default_branch, ''))) then
+      o_verdict := 'ignored';
+      o_reason := 'another branch';
+    end if;
+  end if;
+
+  insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
+  values (p_guid, p_event, p_action, p_github_id, p_sender, p_headers, p_body, o_verdict, o_reason)
+  on conflict (guid) do nothing;
+  o_is_new := found;
+  if not o_is_new then
+    select d.verdict, d.verdict_reason, o.id, o.state into o_verdict, o_reason, o_upload_id, o_state
+      from delivery d left join upload u on u.delivery_guid = d.guid
+      left join operation o on o.id = u.operation_id
+     where d.guid = p_guid limit 1;
+    return;
+  end if;
+  if r.id is null then return; end if;
+
+  if r.github_id is null then
+    -- One that was connected by its address alone learns its identity.
+    update repository set github_id = p_github_id where id = r.id and github_id is null;
+  end if;
+  if p_owner is not null and
+     (r.default_branch, r.owner, r.name, r.is_private, r.installation, r.hook_lost_at) is distinct from
+     (coalesce(p_default_branch, r.default_branch), p_owner, coalesce(p_name, r.name),
+      coalesce(p_is_private, r.is_private), coalesce(p_installation, r.installation), null::timestamptz) then
+    update repository
+       set default_branch = coalesce(p_default_branch, default_branch),
+           owner = p_owner, name = coalesce(p_name, name),
+           is_private = coalesce(p_is_private, is_private),
+           installation = coalesce(p_installation, installation),
+           hook_lost_at = null, updated_at = clock_timestamp()
+     where id = r.id;
+  end if;
+  if b.id is null or o_verdict <> 'accepted' then return; end if;
+
+  select * into g from operation_ingest(
+    p_upload_id, b.resource_id, 'upload', 'webhook', p_guid::text, p_event_at, p_revision,
+    -- As variant_of() in core/store/upload_store.cpp has it.
+    'blog=' || b.id || ' renderer=' || p_renderer || coalesce(' branch=' || b.branch, ''),
+    false, 100::smallint, p_max_attempts, null, 'github', null);
+  insert into upload (operation_id, blog_id, delivery_guid, repository_url)
+  values (g.o_id, b.id, p_guid, r.url);
+  o_upload_id := g.o_id;
+  o_state := g.o_state;
+end $$;
+comment on function delivery_record is 'A delivery with all that must be committed before its 2xx.';
 
 create view upload_status as
   select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,

@@ -70,10 +70,12 @@ std::optional<Rescued> rescue_one(pg::Connection& connection) {
   return Rescued{read_id(result[0], "o_id"), read_state(result[0], "o_state")};
 }
 
+std::string process_name(int pid) {
+  return host_name() + "/" + std::to_string(pid) + "." + start_time(pid).value_or("0");
+}
+
 std::string worker_name(int number) {
-  const auto pid = getpid();
-  return host_name() + "/" + std::to_string(pid) + "." + start_time(pid).value_or("0") + "/" +
-         std::to_string(number);
+  return process_name(getpid()) + "/" + std::to_string(number);
 }
 
 constexpr pg::Statement find_workers_of_host{"find_workers_of_host", R"sql(

@@ -19,6 +19,8 @@ struct Rescued {
 // A worker's name tells whether it still lives: "<host>/<pid>.<start time>/<number>". Inside a
 // container the host is "<host>+<its process namespace>".
 [[nodiscard]] std::string worker_name(int number);
+// The part before the number, of any process of this machine.
+[[nodiscard]] std::string process_name(int pid);
 // Frees at once what workers of this host hold whose process is gone. Returns how many operations.
 int release_dead_workers(pg::Connection& connection);
 

@@ -68,6 +68,7 @@ class Runner::Impl {
   void check(const Lease& lease, const std::stop_token& stop) const;
   State settle(const Lease& lease, std::optional<Ending> ending);
   State settle_once(const Lease& lease, std::optional<Ending>& ending);
+  void note_lost(const Lease& lease) const;
   Standing standing(const Lease& lease);
   int heal();
   milliseconds idle_time();
@@ -146,7 +147,7 @@ Runner::Ran Runner::Impl::run(const Lease& lease, const std::stop_token& stop) {
                                     {"state", to_string(state)},
                                     {"code", code},
                                     {"duration_ms", took.count()}});
-  return {lease.operation, state};
+  return {lease.operation, state, code};
 }
 
 std::optional<Ending> Runner::Impl::work(const Lease& lease, const std::stop_token& stop,
@@ -214,12 +215,16 @@ State Runner::Impl::settle(const Lease& lease, std::optional<Ending> ending) {
   }
 }
 
+void Runner::Impl::note_lost(const Lease& lease) const {
+  base::log::warning("lease lost", {{"operation", lease.operation.text()}, {"fence", lease.fence}});
+  if (options_.watcher.on_lease_lost) options_.watcher.on_lease_lost();
+}
+
 State Runner::Impl::settle_once(const Lease& lease, std::optional<Ending>& ending) {
   if (!ending) {
     const auto found = standing(lease);
     if (found.outcome == "rescued" || (found.outcome == "cancelled" && heart_.is_lost()))
-      base::log::warning("lease lost",
-                         {{"operation", lease.operation.text()}, {"fence", lease.fence}});
+      note_lost(lease);
     if (found.outcome) return found.state;
     ending.emplace();
     ending->outcome = Outcome::retry;
@@ -234,9 +239,7 @@ State Runner::Impl::settle_once(const Lease& lease, std::optional<Ending>& endin
       // Perhaps freed by ourselves: by an earlier round whose answer was lost.
       ending.reset();
       const auto found = standing(lease);
-      if (!found.outcome || *found.outcome == "rescued")
-        base::log::warning("lease lost",
-                           {{"operation", lease.operation.text()}, {"fence", lease.fence}});
+      if (!found.outcome || *found.outcome == "rescued") note_lost(lease);
       return found.state;
     }
     if (error.code() != "cancel_requested") throw;
@@ -249,10 +252,13 @@ int Runner::Impl::heal() {
   auto& connection = session();
   int healed = release_dead_workers(connection);
   if (healed > 0) base::log::info("operations of dead workers released", {{"count", healed}});
+  for (int i = 0; options_.watcher.on_rescued && i < healed; ++i)
+    options_.watcher.on_rescued();
   for (int i = 0; i < rescues_max; ++i) {
     const auto rescued = rescue_one(connection);
     if (!rescued) break;
     ++healed;
+    if (options_.watcher.on_rescued) options_.watcher.on_rescued();
     base::log::warning("operation rescued",
                        {{"operation", rescued->id.text()}, {"state", to_string(rescued->state)}});
   }

@@ -44,13 +44,16 @@ class Handler {
 struct Ran {
   OperationId id;
   State state = State::completed;
+  std::string code = {};  // of the error, if any
 };
 
 // For whoever watches over a worker. Called from the runner's thread; may be empty.
 struct Watcher {
   std::function<void(const Lease&)> on_claimed;
   std::function<void(const Ran&)> on_ended;
-  std::function<void()> on_idle;  // looked, and nothing was due
+  std::function<void()> on_lease_lost;  // another has the operation by now
+  std::function<void()> on_rescued;     // an operation was taken from a lost worker
+  std::function<void()> on_idle;        // looked, and nothing was due
 };
 
 struct RunnerOptions {

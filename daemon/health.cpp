@@ -1,0 +1,145 @@
+#include "daemon/health.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/safe_text.hpp"
+#include "core/base/secret.hpp"
+
+namespace devy::daemon {
+namespace {
+
+// "exits.crashed" → a sample labelled crashed, for every such number.
+void write_labelled(MetricsText& text, const Report& numbers, std::string_view prefix,
+                    std::string_view label, double scale = 1, std::string_view suffix = {}) {
+  for (const auto& [key, value] : numbers.fields)
+    if (key.starts_with(prefix))
+      text.sample(static_cast<double>(numbers.number(key)) * scale,
+                  {{label, key.substr(prefix.size())}}, suffix);
+}
+
+void write_queue(MetricsText& text, const Health& health) {
+  text.family("devy_db_up", "gauge", "Whether the database answers and takes writes.");
+  text.sample(health.queue && health.queue->takes_writes ? 1 : 0);
+  if (!health.queue) return;
+  text.family("devy_uploads", "gauge", "Operations that have not ended, by state.");
+  for (const auto& [state, count] : health.open_states)
+    text.sample(static_cast<double>(count), {{"state", state}});
+  text.family("devy_uploads_runnable", "gauge", "Operations that could begin now.");
+  text.sample(static_cast<double>(health.queue->waiting));
+  text.family("devy_upload_oldest_pending_seconds", "gauge", "Since the first of them was due.");
+  text.sample(health.queue->oldest_waiting_seconds);
+  text.family("devy_leases_expired", "gauge", "Leases that ran out and were not rescued yet.");
+  text.sample(static_cast<double>(health.queue->expired_leases));
+  text.family("devy_queue_paused", "gauge", "Whether an operator has paused the whole queue.");
+  text.sample(health.queue->is_paused ? 1 : 0);
+}
+
+void write_finished(MetricsText& text, const Health& health) {
+  text.family("devy_uploads_finished_total", "counter",
+              "Operations that ended since this process began, in the whole database.");
+  for (const auto& [state, count] : health.finished)
+    text.sample(count, {{"result", state}});
+  text.family("devy_posts_changed_total", "counter", "Posts they changed.");
+  for (const auto& [op, count] : health.posts_changed)
+    text.sample(count, {{"op", op}});
+  text.family("devy_push_to_visible_seconds", "histogram",
+              "From the trigger to visible posts: below 120 s on average, 300 s in 99.99 %.");
+  health.visible.write(text);
+}
+
+void write_processes(MetricsText& text, const Report& numbers) {
+  text.family("devy_workers", "gauge", "Worker processes of this daemon.");
+  text.sample(static_cast<double>(numbers.number("workers_busy")), {{"busy", "true"}});
+  text.sample(static_cast<double>(numbers.number("workers_idle")), {{"busy", "false"}});
+  text.family("devy_worker_exits_total", "counter", "Worker processes that ended, by cause.");
+  write_labelled(text, numbers, "exits.", "cause");
+  text.family("devy_upload_attempts_total", "counter",
+              "Attempts of this daemon's workers, by the state they left the operation in.");
+  write_labelled(text, numbers, "attempts.", "outcome");
+  text.family("devy_upload_phase_duration_seconds", "summary",
+              "Time its workers spent in a phase.");
+  write_labelled(text, numbers, "phase_ms.", "phase", 1e-3, "_sum");
+  write_labelled(text, numbers, "phases.", "phase", 1, "_count");
+  text.family("devy_git_received_bytes_total", "counter", "Bytes of packs its workers fetched.");
+  text.sample(static_cast<double>(numbers.number("git_received_bytes")));
+  text.family("devy_git_fetch_errors_total", "counter", "Fetches that failed, by error code.");
+  write_labelled(text, numbers, "fetch_errors.", "code");
+  text.family("devy_leases_expired_total", "counter", "Operations rescued from lost workers.");
+  text.sample(static_cast<double>(numbers.number("rescued")));
+  text.family("devy_fenced_writes_total", "counter", "Attempts whose lease another one has now.");
+  text.sample(static_cast<double>(numbers.number("fenced")));
+  text.family("devy_config_reload_successful", "gauge", "Whether the last reload was taken.");
+  text.sample(static_cast<double>(numbers.number("is_reload_successful")));
+}
+
+void write_listener(MetricsText& text, const Report& numbers) {
+  text.family("devy_webhook_deliveries_total", "counter", "Deliveries, by event and verdict.");
+  for (const auto& [key, value] : numbers.fields) {
+    constexpr std::string_view prefix = "listener.deliveries.";
+    if (!key.starts_with(prefix)) continue;
+    const auto dot = key.rfind('.');
+    if (dot <= prefix.size()) continue;
+    text.sample(static_cast<double>(numbers.number(key)),
+                {{"event", key.substr(prefix.size(), dot - prefix.size())},
+                 {"verdict", key.substr(dot + 1)}});
+  }
+  text.family("devy_webhook_duration_seconds", "summary", "From a whole request to its answer.");
+  text.sample(static_cast<double>(numbers.number("listener.duration_us")) * 1e-6, {}, "_sum");
+  text.sample(static_cast<double>(numbers.number("listener.requests")), {}, "_count");
+  text.family("devy_webhook_inflight", "gauge", "Requests that have a thread or wait for one.");
+  text.sample(static_cast<double>(numbers.number("listener.in_flight")));
+  text.family("devy_webhook_refused_total", "counter", "Requests refused unread, by reason.");
+  write_labelled(text, numbers, "listener.refused.", "reason");
+  text.family("devy_last_delivery_timestamp_seconds", "gauge", "When the last one was accepted.");
+  text.sample(static_cast<double>(numbers.number("listener.last_delivery_seconds")));
+}
+
+}  // namespace
+
+void Health::add(const store::FinishedSince& finished_since) {
+  for (const auto& one : finished_since.finished) {
+    ++finished[one.state];
+    if (one.visible_seconds) visible.add(*one.visible_seconds);
+    posts_changed["created"] += static_cast<double>(one.created);
+    posts_changed["updated"] += static_cast<double>(one.updated);
+    posts_changed["renamed"] += static_cast<double>(one.renamed);
+    posts_changed["deleted"] += static_cast<double>(one.deleted);
+  }
+}
+
+std::vector<std::string> reasons_not_ready(const Health& health) {
+  std::vector<std::string> reasons;
+  if (!health.queue) reasons.push_back("database: " + base::redact(health.database_trouble));
+  else if (!health.queue->takes_writes) reasons.emplace_back("database: it takes no writes");
+  if (health.scratch_free_bytes < scratch_free_bytes_min)
+    reasons.emplace_back("runtime_directory: less than 64 MiB are free");
+  if (!health.numbers) reasons.emplace_back("supervisor: it has not said anything yet");
+  else if (health.numbers->number("is_draining") == 1) reasons.emplace_back("draining");
+  else if (health.numbers->number("is_ready") != 1)
+    reasons.emplace_back("processes: not all of them are ready");
+  return reasons;
+}
+
+std::string readiness_json(const std::vector<std::string>& reasons) {
+  nlohmann::ordered_json document;
+  document["ready"] = reasons.empty();
+  document["reasons"] = reasons;
+  return document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string metrics(const Health& health, std::string_view version) {
+  MetricsText text;
+  text.family("devy_build_info", "gauge", "What runs.");
+  text.sample(1, {{"version", std::string(version)}});
+  write_queue(text, health);
+  write_finished(text, health);
+  text.family("devy_scratch_free_bytes", "gauge", "Free where clones are kept.");
+  text.sample(static_cast<double>(health.scratch_free_bytes));
+  if (health.numbers) {
+    write_processes(text, *health.numbers);
+    write_listener(text, *health.numbers);
+  }
+  return text.text();
+}
+
+}  // namespace devy::daemon

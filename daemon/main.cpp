@@ -1,0 +1,19 @@
+#include <cstdio>
+#include <exception>
+
+#include "core/process/child.hpp"
+#include "core/upload/service.hpp"
+#include "daemon/startup.hpp"
+
+int main(int argc, char** argv) {
+  try {
+    // Every other process of the daemon, down to those that parse hostile bytes, is this program.
+    devy::upload::register_child_roles();
+    devy::daemon::register_roles();
+    if (const auto status = devy::process::run_child_role(argc, argv)) return *status;
+    return devy::daemon::run_daemon(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return 70;
+  }
+}

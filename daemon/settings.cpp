@@ -1,0 +1,96 @@
+#include "daemon/settings.hpp"
+
+#include <cstdlib>
+
+#include "core/base/log.hpp"
+#include "core/config/load.hpp"
+#include "core/pg/conninfo.hpp"
+#include "core/pg/private_cluster.hpp"
+
+namespace devy::daemon {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+// Says every problem, and how many of them forbid to go on.
+int log_problems(const config::Loaded& loaded) {
+  int errors = 0;
+  for (const auto& problem : loaded.problems) {
+    const base::log::Fields fields{{"where", problem.where}, {"problem", problem.message}};
+    if (problem.is_warning) base::log::warning("configuration questioned", fields);
+    else base::log::error("configuration refused", fields);
+    errors += problem.is_warning ? 0 : 1;
+  }
+  return errors;
+}
+
+}  // namespace
+
+CommandLine read_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  for (int n = 1; n < argc; ++n) {
+    const std::string_view word = argv[n];
+    const auto value = [&] {
+      if (n + 1 == argc)
+        throw Error(ErrorKind::usage, "unable to start: " + std::string(word) + " wants a value",
+                    "See devy-uploadd --help.");
+      return std::string(argv[++n]);
+    };
+    if (word == "-c" || word == "--config") line.config_file = value();
+    else if (word == "--db") line.database = value();
+    else if (word == "-h" || word == "--help") line.wants_help = true;
+    else if (word == "--version") line.wants_version = true;
+    else
+      throw Error(ErrorKind::usage, "unable to start: unknown argument '" + std::string(word) + "'",
+                  "See devy-uploadd --help.");
+  }
+  return line;
+}
+
+std::string_view usage() {
+  return "usage: devy-uploadd [-c FILE] [--db CONNINFO]\n"
+         "\n"
+         "Takes webhooks and publishes blogs until SIGTERM; reads its configuration again at\n"
+         "SIGHUP. Meant to be run by its systemd unit. See devy-uploadd(8).\n"
+         "\n"
+         "  -c, --config FILE  configuration; else ./devy-upload.toml, /etc/devy/devy-upload.toml\n"
+         "      --db CONNINFO  database; else DEVY_DB, libpq's environment, the configuration\n"
+         "      --version      print the version\n"
+         "  -h, --help         print this\n";
+}
+
+Settings load_settings(const CommandLine& command_line) {
+  const auto loaded = config::load(command_line.config_file);
+  const int errors = log_problems(loaded);
+  if (errors > 0)
+    throw Error(ErrorKind::config,
+                "unable to use the configuration: " + std::to_string(errors) +
+                    (errors == 1 ? " problem" : " problems"),
+                "Mend what is logged above; `devy-upload config check` looks again.");
+  const auto find_cluster = [] { return pg::find_running_cluster(pg::default_cluster_paths()); };
+  const auto conninfo =
+      pg::resolve_conninfo(command_line.database, environment, loaded, find_cluster);
+  return {loaded.config, pg::complete_conninfo(conninfo.text)};
+}
+
+ChildSetup child_setup(const Settings& settings, std::string_view role) {
+  const auto& database = settings.config.database;
+  const auto& own = role == "listener" ? database.listener_conninfo
+                    : role == "admin"  ? database.metrics_conninfo
+                                       : database.worker_conninfo;
+  ChildSetup setup{settings.config, own.empty() ? settings.conninfo : pg::complete_conninfo(own)};
+  auto& handed_on = setup.config.database;
+  for (auto* conninfo : {&handed_on.conninfo, &handed_on.listener_conninfo,
+                         &handed_on.worker_conninfo, &handed_on.metrics_conninfo})
+    conninfo->clear();
+  return setup;
+}
+
+}  // namespace devy::daemon

@@ -1,0 +1,123 @@
+#include "daemon/startup.hpp"
+
+#include <cstdio>
+#include <thread>
+
+#include "core/base/clock.hpp"
+#include "core/base/log.hpp"
+#include "core/pg/connection.hpp"
+#include "core/store/schema_store.hpp"
+#include "core/store/server_store.hpp"
+#include "daemon/admin.hpp"
+#include "daemon/exit_status.hpp"
+#include "daemon/http_server.hpp"
+#include "daemon/log_settings.hpp"
+#include "daemon/settings.hpp"
+#include "daemon/supervisor.hpp"
+#include "daemon/systemd.hpp"
+#include "daemon/worker.hpp"
+
+namespace devy::daemon {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// A role's errors end its process with the status that the daemon itself would end with.
+process::Role role_of(int (*run)(process::Parent&)) {
+  return [run](process::Parent& parent) {
+    try {
+      return run(parent);
+    } catch (const Error& error) {
+      base::log::error("process failed", {{"error", error.text()}, {"hint", error.hint()}});
+      return exit_status(error);
+    }
+  };
+}
+
+void look_at_database(const Settings& settings) {
+  auto connection = pg::Connection::open(settings.conninfo, settings.config.database, "supervisor");
+  if (store::server_facts(connection).is_standby)
+    throw Error(ErrorKind::unavailable,
+                "unable to work on " + connection.server_description() + ": it is a standby",
+                "Name the primary too in database.conninfo: host=a,b finds the one that takes "
+                "writes.",
+                "database_standby");
+  store::require_schema(connection);
+}
+
+// A machine that boots may have us before its database.
+void wait_for_database(const Settings& settings, const Systemd& systemd, const base::Clock& clock) {
+  constexpr std::chrono::milliseconds look_again{500};
+  const auto until = clock.monotonic_now() + settings.config.daemon.start_patience;
+  for (;;) {
+    try {
+      return look_at_database(settings);
+    } catch (const Error& error) {
+      const bool is_passing =
+          error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
+      if (!is_passing || clock.monotonic_now() + look_again > until) throw;
+      systemd.notify("STATUS=waiting for the database");
+      base::log::warning("waiting for the database", {{"error", error.text()}});
+    }
+    std::this_thread::sleep_for(look_again);
+  }
+}
+
+std::vector<base::Descriptor> sockets_for(Systemd& systemd, const char* name,
+                                          const std::vector<std::string>& addresses) {
+  auto sockets = systemd.take_sockets(name);
+  if (!sockets.empty()) return sockets;
+  for (const auto& address : addresses)
+    sockets.push_back(bind_socket(address));
+  return sockets;
+}
+
+std::vector<std::string> admin_addresses(const config::Config& config) {
+  if (config.admin.address.empty()) return {};
+  return {config.admin.address};
+}
+
+int supervise(const CommandLine& command_line, Systemd& systemd) {
+  const auto& clock = base::system_clock();
+  auto settings = load_settings(command_line);
+  configure_log(settings.config.log);
+  wait_for_database(settings, systemd, clock);
+  std::vector<Single> singles;
+  singles.push_back({"admin", sockets_for(systemd, "admin", admin_addresses(settings.config))});
+  Supervisor supervisor(
+      std::move(settings), [&] { return load_settings(command_line); }, std::move(singles), systemd,
+      clock);
+  return supervisor.run();
+}
+
+}  // namespace
+
+void register_roles() {
+  process::register_role("admin", role_of(run_admin));
+  process::register_role("worker", role_of([](process::Parent& parent) {
+                           SupervisorLink link(parent);
+                           return run_worker(link);
+                         }));
+}
+
+int run_daemon(int argc, const char* const* argv) {
+  try {
+    const auto command_line = read_command_line(argc, argv);
+    if (command_line.wants_help) {
+      std::fputs(std::string(usage()).c_str(), stdout);
+      return exit_ok;
+    }
+    if (command_line.wants_version) {
+      std::puts("devy-uploadd " DEVY_VERSION);
+      return exit_ok;
+    }
+    Systemd systemd;
+    return supervise(command_line, systemd);
+  } catch (const Error& error) {
+    base::log::error("daemon not started", {{"error", error.text()}, {"hint", error.hint()}});
+    return exit_status(error);
+  }
+}
+
+}  // namespace devy::daemon

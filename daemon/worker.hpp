@@ -1,0 +1,16 @@
+#pragma once
+// The role `worker`: claims and runs one operation at a time until it is told to leave, or until it
+// has done its share or grown. Everything hostile below it is parsed in children of its own.
+//
+// Reports: claimed {operation, kind, attempt} · progress {step, done, total, bytes} ·
+// ended {state, code} · lease_lost · rescued · idle after each look at the queue that found
+// nothing.
+
+#include "daemon/supervisor_link.hpp"
+
+namespace devy::daemon {
+
+// Returns the exit status. Throws what queue::Runner throws.
+int run_worker(SupervisorLink& link);
+
+}  // namespace devy::daemon
