@@ -1,6 +1,7 @@
 #include "core/store/post_store.hpp"
 
 #include "core/base/time_text.hpp"
+#include "core/markdown/slug.hpp"
 
 namespace devy::store {
 namespace {
@@ -91,7 +92,10 @@ std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog, bool 
 }
 
 Post find_post(pg::Connection& connection, const Blog& blog, const std::string& slug) {
-  const auto found = connection.maybe(select_post, pg::Params(blog.id.text(), slug));
+  auto found = connection.maybe(select_post, pg::Params(blog.id.text(), slug));
+  const auto named = markdown::slug_of_address(slug);
+  if (!found && named && *named != slug)
+    found = connection.maybe(select_post, pg::Params(blog.id.text(), *named));
   if (!found) throw_no_post(blog, slug);
   const auto row = (*found)[0];
   auto post = read_post(row, blog);

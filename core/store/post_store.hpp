@@ -40,7 +40,8 @@ struct Post {
 // Newest first. Drafts only when asked for; future and expired posts are listed as not visible.
 [[nodiscard]] std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog,
                                            bool with_drafts);
-// By slug, or by an old slug that redirects. Throws Error(not_found).
+// By slug, by an old slug that redirects, or by what names one of them as an alias does (a path, a
+// whole URL). Throws Error(not_found).
 [[nodiscard]] Post find_post(pg::Connection& connection, const Blog& blog, const std::string& slug);
 
 struct RevisionRow {

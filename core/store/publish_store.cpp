@@ -1,7 +1,6 @@
 #include "core/store/publish_store.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "core/base/time_text.hpp"
 #include "core/markdown/slug.hpp"
@@ -87,7 +86,7 @@ constexpr pg::Statement insert_aliases{"insert_aliases", R"sql(
   set post_id = excluded.post_id,
       is_alias = redirect.is_alias or redirect.post_id <> excluded.post_id)sql"};
 
-constexpr pg::Statement drop_beaten_redirects{"drop_beaten_redirects", R"sql(
+constexpr pg::Statement delete_beaten_redirects{"delete_beaten_redirects", R"sql(
   delete from redirect r using post p
   where r.blog_id = $1::uuid and p.blog_id = $1::uuid and p.slug = r.slug)sql"};
 
@@ -113,16 +112,11 @@ constexpr pg::Statement count_head{"count_head", R"sql(
             select from file_error f where f.blog_id = p.blog_id and f.path = p.path)) as posts,
          (select count(*) from file_error f where f.blog_id = $1::uuid) as file_errors)sql"};
 
-// Addresses as slugs, each once; an alias without a letter or digit names nothing.
+// Addresses as slugs, each once; publish/redirects.hpp warns of those that name nothing.
 std::vector<std::string> alias_slugs(const std::vector<std::string>& aliases) {
   std::vector<std::string> slugs;
-  for (const auto& alias : aliases) {
-    const bool names_nothing = std::ranges::all_of(alias, [](char c) {
-      const auto byte = static_cast<unsigned char>(c);
-      return byte < 0x80 && std::isalnum(byte) == 0;
-    });
-    if (!names_nothing) slugs.push_back(markdown::slugify(alias));
-  }
+  for (const auto& alias : aliases)
+    if (auto slug = markdown::slug_of_address(alias)) slugs.push_back(std::move(*slug));
   std::ranges::sort(slugs);
   slugs.erase(std::ranges::unique(slugs).begin(), slugs.end());
   return slugs;
@@ -211,13 +205,16 @@ void write_post(pg::Connection& connection, const PublishTarget& target,
     connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, keys.id.text()));
 }
 
-void write_redirects(pg::Connection& connection, const PublishTarget& target,
+void write_old_slugs(pg::Connection& connection, const PublishTarget& target,
                      const std::vector<publish::Write>& writes) {
   for (const auto& write : writes)
     if (write.old_slug && write.post)
       connection.push(insert_redirect,
                       pg::Params(target.blog.text(), *write.old_slug, write.post->text()));
-  connection.push(drop_beaten_redirects, pg::Params(target.blog.text()));
+}
+
+void drop_beaten_redirects(pg::Connection& connection, const PublishTarget& target) {
+  connection.push(delete_beaten_redirects, pg::Params(target.blog.text()));
 }
 
 void write_file_errors(pg::Connection& connection, const PublishTarget& target,

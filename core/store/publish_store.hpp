@@ -47,9 +47,12 @@ void drop_aliases(pg::Connection& connection, const std::vector<publish::Write>&
 void write_post(pg::Connection& connection, const PublishTarget& target,
                 const publish::Write& write, const PostKeys& keys,
                 const markdown::Document& document, const publish::PostLinks& links);
-// The redirects of changed slugs, without those that a real page beats; the current file errors.
-void write_redirects(pg::Connection& connection, const PublishTarget& target,
+// The redirects of slugs that change. Before the posts are written: their aliases count more.
+void write_old_slugs(pg::Connection& connection, const PublishTarget& target,
                      const std::vector<publish::Write>& writes);
+// After them: a real page beats a redirect.
+void drop_beaten_redirects(pg::Connection& connection, const PublishTarget& target);
+// The current ones, in place of all there were.
 void write_file_errors(pg::Connection& connection, const PublishTarget& target,
                        const std::vector<publish::FileProblem>& problems);
 

@@ -41,6 +41,7 @@ void write_posts(pg::Connection& connection, base::Random& random,
                  const publish::PublishPlan& plan, const Linking& linking) {
   store::delete_posts(connection, target, plan.deletes);
   store::drop_aliases(connection, plan.writes);
+  store::write_old_slugs(connection, target, plan.writes);
   const auto released = posts_with_links(plan, linking);
   store::release_assets(connection, released);
   for (const auto& asset : linking.new_assets())
@@ -67,7 +68,7 @@ void write_posts(pg::Connection& connection, base::Random& random,
   }
   if (!released.empty() || !plan.deletes.empty() || linking.has_looked_at_others())
     store::drop_unused_assets(connection, target.blog);
-  store::write_redirects(connection, target, plan.writes);
+  store::drop_beaten_redirects(connection, target);
   store::write_file_errors(connection, target, plan.problems);
 }
 

@@ -106,6 +106,7 @@ TEST_F(Planning, ADiffTellsWhatWillRedirectAndWhatIsHeld) {
   publish();
   EXPECT_EQ(json({"post", "show", "alice/blog", "hello"})["slug"], "greetings");
   EXPECT_EQ(json({"post", "show", "alice/blog", "old"})["slug"], "second");
+  EXPECT_EQ(json({"post", "show", "alice/blog", "https://old.example/Old.html"})["slug"], "second");
   author_.remove_file("greetings.md");
   author_.remove_file("second.md");
   author_.write_file("devy.toml", "");

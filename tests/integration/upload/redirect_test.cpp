@@ -94,5 +94,44 @@ TEST_F(Redirects, AFormerSlugStaysOneWhetherItIsAnAliasOrNot) {
   EXPECT_EQ(redirects(), Lines{"a a.md"});
 }
 
+TEST_F(Redirects, AliasesMayBeWholeAddresses) {
+  write("a.md",
+        "---\naliases: [\"https://old.example/2019/a.html?x=1#top\", /caf%C3%A9/, \"/?p=12\", 🎉]\n"
+        "---\n# A\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), (Lines{"2019/a a.md", "café a.md"}));
+}
+
+TEST_F(Redirects, AnAliasOfARealPageLeadsNowhere) {
+  write("a.md", "---\naliases: /other\n---\n# A\n");
+  write("other.md", "# Other\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines());
+}
+
+TEST_F(Redirects, AnAliasBeatsTheOldSlugOfAnotherPost) {
+  push_and_publish();
+  // In the upload of the rename, and in one after it.
+  author_.rename("a.md", "moved.md");
+  write("b.md", "---\naliases: /a\n---\n# B\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"a b.md"});
+  move("moved.md", "again.md");
+  write("b.md", "---\naliases: [/a, /moved]\n---\n# B\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), (Lines{"a b.md", "moved b.md"}));
+}
+
+TEST_F(Redirects, SlugsThatGoRoundInACircleNeedNone) {
+  write("b.md", "---\nslug: b\n---\n# B, another text\n");
+  write("a.md", "---\nslug: a\n---\n# A\n");
+  push_and_publish();
+  write("b.md", "---\nslug: a\n---\n# B, another text\n");
+  write("a.md", "---\nslug: b\n---\n# A\n");
+  push_and_publish();
+  EXPECT_EQ(posts(), (Lines{"a.md b", "b.md a"}));
+  EXPECT_EQ(redirects(), Lines());
+}
+
 }  // namespace
 }  // namespace devy::upload
