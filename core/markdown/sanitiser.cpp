@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/markdown/emoji.hpp"
+#include "core/markdown/plain_text.hpp"
 #include "core/markdown/sanitise_policy.hpp"
 
 namespace devy::markdown {
@@ -26,6 +27,9 @@ std::string_view value_of(std::span<const Attribute> attributes, std::string_vie
   const auto found = std::ranges::find(attributes, name, &Attribute::name);
   return found == attributes.end() ? std::string_view() : found->value;
 }
+
+// What a link to "#top" becomes.
+constexpr std::string_view top_id = "user-content-top";
 
 // GitHub looks for no emoji in these.
 bool is_code(Element element) {
@@ -79,6 +83,30 @@ void Sanitiser::end() {
   writer_.end();
 }
 
+Sanitised Sanitiser::take() {
+  std::string html = writer_.take();
+  if (!has_top_ && !links_to_top_.empty()) html = without_top_prefixes(html);
+  return {SanitisedHtml(std::move(html)), std::move(links_), {}};
+}
+
+std::string Sanitiser::without_top_prefixes(std::string_view html) {
+  std::string out;
+  out.reserve(html.size());
+  std::size_t done = 0;
+  auto link = links_.begin();
+  const auto move_links = [&](std::size_t end) {
+    for (; link != links_.end() && link->offset < end; ++link)
+      link->offset -= static_cast<std::uint32_t>(done - out.size());
+  };
+  for (const std::size_t at : links_to_top_) {
+    move_links(at);
+    out.append(html, done, at - done);
+    done = at + id_prefix.size();
+  }
+  move_links(html.size());
+  return out.append(html, done);
+}
+
 void Sanitiser::write_attribute(Element element, const Attribute& attribute) {
   const auto& [name, value] = attribute;
   switch (kind_of(element, name)) {
@@ -86,8 +114,9 @@ void Sanitiser::write_attribute(Element element, const Attribute& attribute) {
     case AttributeKind::text: return writer_.attribute(name, value);
     case AttributeKind::empty: return writer_.attribute(name, "");
     case AttributeKind::identifier:
-      if (!value.empty()) writer_.attribute(name, prefixed_id(value));
-      return;
+      if (value.empty()) return;
+      has_top_ = has_top_ || prefixed_id(value) == top_id;
+      return writer_.attribute(name, prefixed_id(value));
     case AttributeKind::identifiers:
       writer_.begin_attribute(name);
       write_identifiers(value);
@@ -137,7 +166,12 @@ void Sanitiser::write_page_link(std::string_view value) {
   switch (url.kind) {
     case LinkUrl::Kind::forbidden:
     case LinkUrl::Kind::itself: return;
-    case LinkUrl::Kind::fragment: return writer_.attribute("href", url.fragment);
+    case LinkUrl::Kind::fragment:
+      writer_.begin_attribute("href");
+      if (to_lower_ascii(std::string_view(url.fragment).substr(1)) == top_id)
+        links_to_top_.push_back(writer_.size() + 1);
+      writer_.value(url.fragment);
+      return writer_.end_attribute();
     case LinkUrl::Kind::file:
       writer_.begin_attribute("href");
       leave_place(url, FileLink::Use::page);

@@ -37,7 +37,7 @@ class Sanitiser {
   bool text(std::string_view text);
   void end();
 
-  [[nodiscard]] Sanitised take() { return {SanitisedHtml(writer_.take()), std::move(links_), {}}; }
+  [[nodiscard]] Sanitised take();
 
  private:
   void write_attribute(Element element, const Attribute& attribute);
@@ -46,11 +46,17 @@ class Sanitiser {
   void write_page_link(std::string_view value);
   void write_resource(std::string_view name, std::string_view value);
   void write_resource_set(std::string_view set);
+  [[nodiscard]] std::string without_top_prefixes(std::string_view html);
   void leave_place(const LinkUrl& url, FileLink::Use use);
 
   const Mentions& mentions_;
   HtmlWriter writer_;
   std::vector<FileLink> links_;
+
+  // "#top" is the page's top for every browser, unless something there has the name: known at the
+  // end only. Until then such links have the prefix; where it begins in the HTML.
+  bool has_top_ = false;
+  std::vector<std::size_t> links_to_top_;
 
   // Where names of emoji stay as they are: in code, and in a link that shows where it leads.
   std::size_t depth_ = 0, code_depth_ = 0;  // of open elements; of the outermost code, or 0

@@ -89,6 +89,21 @@ TEST(Sanitise, PrefixesNamesAndLinksToThem) {
     EXPECT_EQ(clean(html), expected) << html;
 }
 
+// Every browser goes to the page's top by itself, unless something is called so.
+TEST(Sanitise, LeavesLinksToTheTopOfThePage) {
+  const auto result =
+      sanitise("<a href=x>1</a><a href=#top>2</a><a href=y>3</a><a href=#TOP>4</a><a href=z>5</a>",
+               Mentions("a.md"));
+  EXPECT_EQ(result.html.text(),
+            "<a href=\"\">1</a><a href=\"#top\">2</a><a href=\"\">3</a><a href=\"#TOP\">4</a>"
+            "<a href=\"\">5</a>");
+  ASSERT_EQ(result.links.size(), 3U);
+  for (const auto& link : result.links)
+    EXPECT_TRUE(result.html.text().substr(0, link.offset).ends_with("<a href=\""));
+  EXPECT_EQ(clean("<a href=\"#top\">a</a><p id=\"top\">b</p>"),
+            "<a href=\"#user-content-top\">a</a><p id=\"user-content-top\">b</p>");
+}
+
 TEST(Sanitise, MarksLinksToOtherSites) {
   EXPECT_EQ(clean("<a href=\"//a/b\" rel=opener target=_blank>c</a>"),
             "<a href=\"//a/b\" rel=\"nofollow ugc noopener\">c</a>");
