@@ -1,6 +1,7 @@
 #include "tests/e2e/cli/blog_fixture.hpp"
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 namespace devy::testing {
 

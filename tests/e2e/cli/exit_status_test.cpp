@@ -1,5 +1,6 @@
 #include <csignal>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "tests/e2e/cli/blog_fixture.hpp"
 

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "tests/e2e/cli/blog_fixture.hpp"
 
 // What an author learns before and after publishing: `check`, `diff`, `posts` and `post show` say

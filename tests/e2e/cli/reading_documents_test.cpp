@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "tests/e2e/cli/blog_fixture.hpp"
 

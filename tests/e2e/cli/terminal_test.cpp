@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "tests/e2e/cli/blog_fixture.hpp"
 
 // What changes when a person is there, and when stdout is a pipe.

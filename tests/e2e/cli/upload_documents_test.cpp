@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "tests/e2e/cli/blog_fixture.hpp"
 
 // The JSON documents of the verbs about uploads, as scripts see them.

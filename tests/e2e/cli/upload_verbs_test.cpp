@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <csignal>
+#include <nlohmann/json.hpp>
 
 #include "tests/e2e/cli/blog_fixture.hpp"
 

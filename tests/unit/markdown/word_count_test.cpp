@@ -21,6 +21,7 @@ TEST(WordCount, CountsRunsOfLettersAndDigits) {
       {"<p>don't stop-gap it’s &#39;quoted&#39;</p>", 4},
       {"<p>AT&amp;T &lt;3 … — !</p>", 3},
       {"<p>2024 — 3.14</p>", 3},
+      {"<p>naïve Zoë über1 1a</p>", 4},
       {"<p>Привет, мир. Ünïcode हिन्दी भाषा مرحبا بالعالم</p>", 7},
       {"<p>e\xcc\x81t\xc3\xa9</p>", 1},  // decomposed
       {"<p>안녕하세요 세계</p>", 2},
