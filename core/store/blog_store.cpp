@@ -88,6 +88,10 @@ constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
   where not blog.is_connected and blog.repository_id = excluded.repository_id
   returning id)sql"};
 
+// Whoever connects it knows better than what GitHub said before.
+constexpr pg::Statement clear_frozen{"clear_frozen", R"sql(
+  update repository set frozen_reason = null where id = $1::uuid and frozen_reason is not null)sql"};
+
 constexpr pg::Statement update_connected{"update_connected", R"sql(
   update blog set is_connected = false where id = $1::uuid)sql"};
 
@@ -138,6 +142,7 @@ Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
                   "See `devy-upload blog show " + request.username + "/" + request.slug + "`.",
                   "blog_exists");
     id = (*made)[0].text("id");
+    connection.execute(clear_frozen, pg::Params(repository));
     queue::set_enabled(connection, resource, true);
     transaction.commit();
   } catch (const Error& error) {

@@ -54,8 +54,8 @@ std::string variant_of(const Blog& blog, const UploadRequest& request) {
 
 }  // namespace
 
-queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,
-                              const UploadRequest& request) {
+queue::Ingested record_upload_within(pg::Connection& connection, const Blog& blog,
+                                     const UploadRequest& request) {
   queue::NewOperation operation;
   operation.id = base::OperationId::trusted(base::system_random().uuid());
   operation.resource = blog.resource;
@@ -71,12 +71,18 @@ queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,
   operation.requested_by = request.requested_by;
   operation.reason = request.reason;
 
-  pg::Transaction transaction(connection);
   const auto ingested = queue::ingest(connection, operation);
   if (ingested.is_new)
     connection.execute(insert_upload,
                        pg::Params(ingested.id.text(), blog.id.text(), request.delivery_guid,
                                   blog.repository_url, request.ref, request.commit));
+  return ingested;
+}
+
+queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,
+                              const UploadRequest& request) {
+  pg::Transaction transaction(connection);
+  const auto ingested = record_upload_within(connection, blog, request);
   transaction.commit();
   if (ingested.is_new && ingested.state == queue::State::verified) queue::wake_workers(connection);
   return ingested;

@@ -105,6 +105,9 @@ struct UploadRequest {
 // The operation and its upload, in one transaction; wakes the workers after commit.
 queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,
                               const UploadRequest& request);
+// The same inside the caller's transaction, who then wakes the workers.
+[[nodiscard]] queue::Ingested record_upload_within(pg::Connection& connection, const Blog& blog,
+                                                   const UploadRequest& request);
 
 // ---- the pipeline's notes; each inside the caller's fenced transaction
 
