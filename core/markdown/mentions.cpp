@@ -33,19 +33,20 @@ void Mentions::add_url(std::string_view url, Place place) {
 }
 
 void Mentions::add_html(std::string_view html, Place place) {
-  std::size_t line_begin = 0;
+  std::size_t line_begin = 0, value_end = 0;
   for (std::size_t at = 0; at < html.size(); ++at) {
     if (html[at] == '\n') {
       ++place.line;
       place.column = 1;
       line_begin = at + 1;
     }
-    if (html[at] != '=') continue;
-    const auto name = html.substr(0, at);
+    if (html[at] != '=' || at == 0 || at < value_end) continue;
+    const auto name = html.substr(0, html.find_last_not_of(" \t\n", at - 1) + 1);
     if (!ends_with_name(name, "href") && !ends_with_name(name, "src") &&
         !ends_with_name(name, "srcset"))
       continue;
     const auto value = value_at(html.substr(at + 1));
+    value_end = at + 1 + value.size();
     const auto ahead = static_cast<std::uint32_t>(at - line_begin);
     const Place here{place.line, place.column + ahead + 1};
     add_url(value, here);
