@@ -24,8 +24,7 @@ bool is_name_byte(char byte) {
 constexpr std::array<bool, 256> is_plain = [] {
   std::array<bool, 256> plain{};
   plain.fill(true);
-  for (const char byte : {'<', '&', '\r', '\f'})
-    plain[static_cast<std::size_t>(byte)] = false;
+  plain['<'] = plain['&'] = plain['\r'] = plain['\f'] = false;
   return plain;
 }();
 

@@ -16,8 +16,7 @@ constexpr std::array<bool, 256> is_plain = [] {
   std::array<bool, 256> plain{};
   for (std::size_t byte = 0; byte < 256; ++byte)
     plain[byte] = byte >= 0x20 && byte != 0x7f && byte != 0xc2 && byte != 0xe2 && byte < 0xef;
-  for (const char byte : {'&', '<', '>', '"'})
-    plain[static_cast<std::size_t>(byte)] = false;
+  plain['&'] = plain['<'] = plain['>'] = plain['"'] = false;
   plain['\n'] = plain['\t'] = true;
   return plain;
 }();
