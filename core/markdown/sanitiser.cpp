@@ -31,6 +31,13 @@ std::string_view value_of(std::span<const Attribute> attributes, std::string_vie
 // What a link to "#top" becomes.
 constexpr std::string_view top_id = "user-content-top";
 
+// "2x", "1.5x", "640w" of a srcset.
+bool is_descriptor(std::string_view word) {
+  const char unit = word.back();
+  return word.size() > 1 && (unit == 'x' || unit == 'w' || unit == 'h') &&
+         word.find_first_not_of("0123456789.") == word.size() - 1;
+}
+
 // GitHub looks for no emoji in these.
 bool is_code(Element element) {
   return element == Element::pre || element == Element::code || element == Element::tt;
@@ -193,7 +200,7 @@ void Sanitiser::write_resource(std::string_view name, std::string_view value) {
 }
 
 // Candidates: a URL, perhaps a descriptor, a comma (WHATWG HTML, 4.8.4.2). One that may not be
-// loaded goes with its descriptor.
+// loaded goes with its descriptor; so does one that a browser would leave out.
 void Sanitiser::write_resource_set(std::string_view set) {
   constexpr std::string_view separators = " \t\n\f\r,";
   bool is_first = true;
@@ -210,6 +217,7 @@ void Sanitiser::write_resource_set(std::string_view set) {
       auto words = rest;
       descriptor = take_word(words);
     }
+    if (!descriptor.empty() && !is_descriptor(descriptor)) continue;
     const auto url = parse_link_url(address, mentions_.path());
     if (url.kind != LinkUrl::Kind::web && url.kind != LinkUrl::Kind::file) continue;
     if (is_first) writer_.begin_attribute("srcset");

@@ -131,6 +131,11 @@ TEST(Sanitise, LeavesPlacesForFiles) {
   EXPECT_EQ(html.substr(40, 7), "#page=2");
 }
 
+TEST(Sanitise, LeavesOutCandidatesThatABrowserWould) {
+  EXPECT_EQ(clean("<source srcset=\"//a 1.5x,//b &#15;,//c 2,//d x,//e 640w\">"),
+            "<source srcset=\"//a 1.5x, //e 640w\">");
+}
+
 TEST(Sanitise, StripsWhatNobodyCanSee) {
   EXPECT_EQ(clean("a\x01\x1b[31m\xc2\x85"
                   "b\x7f"),
