@@ -97,6 +97,7 @@ Resolution LinkResolver::file(const std::string& target, const TreePlace& place)
     case TreePlace::Kind::folder: return dead("it is a folder");
     case TreePlace::Kind::symlink: return dead("a symbolic link is not followed");
     case TreePlace::Kind::submodule: return dead("a submodule is not published");
+    case TreePlace::Kind::unreadable: return dead("its folder is too large to be looked into");
     case TreePlace::Kind::file: break;
   }
   auto answer = sources_.asset(target, place.blob);

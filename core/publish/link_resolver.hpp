@@ -26,7 +26,8 @@ namespace devy::publish {
 
 // What the commit's tree has at a path.
 struct TreePlace {
-  enum class Kind : std::uint8_t { nothing, folder, file, symlink, submodule };
+  // unreadable: it lies in a folder that is too large to be looked into.
+  enum class Kind : std::uint8_t { nothing, folder, file, symlink, submodule, unreadable };
   Kind kind = Kind::nothing;
   snapshot::BlobId blob;  // of a file
 };
@@ -70,7 +71,8 @@ class LinkResolver {
                                                       const std::string& path);
 
 // What link resolution depends on, digested: while it is the same, links of posts that did not
-// change lead where they led. `files` is the digest of the tree's other files (upload::Tree).
+// change lead where they led. `files` says what the tree's other files are, and which of them may
+// be assets.
 [[nodiscard]] std::string link_digest(const blog::BlogName& blog, std::string_view files,
                                       const std::vector<PostPlace>& posts);
 

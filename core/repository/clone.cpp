@@ -13,6 +13,12 @@
 namespace devy::repository {
 namespace {
 
+// Posts may link to files beside what is published: in more folders than are walked, but not in
+// any number of them, since what was read stays in memory.
+std::uint64_t lookup_entries_max(const config::Limits& limits) {
+  return std::uint64_t{4} * limits.tree_entries_max;
+}
+
 // The state of a Clone that has something to read.
 struct Contents {
   ObjectStore store;
@@ -52,7 +58,7 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
     ObjectStore store(result.repository, config.limits);
     const auto facts = store.commit(impl->tip.commit);
     impl->contents = Contents{std::move(store), facts.tree, facts.committed_at,
-                              PathLookup(facts.tree, config.limits.tree_entries_max)};
+                              PathLookup(facts.tree, lookup_entries_max(config.limits))};
   }
   return Clone(std::move(impl));
 }
@@ -66,7 +72,7 @@ Clone Clone::import_directory(const config::Config& config, const std::string& d
   impl->tip.url = directory;
   impl->contents =
       Contents{ObjectStore(repository, config.limits), tree, base::system_clock().now(),
-               PathLookup(tree, config.limits.tree_entries_max)};
+               PathLookup(tree, lookup_entries_max(config.limits))};
   return Clone(std::move(impl));
 }
 

@@ -103,7 +103,8 @@ class Clone {
             std::vector<snapshot::FileError>& warnings,
             const std::function<void(const TreeFile&)>& on_passed = {}) const;
   // What is at a path, a folder or "." for the tree itself included. Folders that were read are
-  // remembered.
+  // remembered; with more entries than four times limits.tree_entries_max in all it throws
+  // Error(rejected, "tree_too_large") for those that were not.
   [[nodiscard]] std::optional<TreeFile> find(const std::string& path) const;
 
   // Nothing when no regular file has that path. Throws Error(rejected, "file_too_large").

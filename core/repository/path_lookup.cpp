@@ -1,16 +1,18 @@
 #include "core/repository/path_lookup.hpp"
 
+#include "core/base/error.hpp"
 #include "core/repository/tree_walk.hpp"
 
 namespace devy::repository {
 
 const PathLookup::Folder& PathLookup::read(const ObjectStore& store, const snapshot::BlobId& tree) {
   if (const auto known = folders_.find(tree); known != folders_.end()) return known->second;
+  if (entries_ > entries_max_)
+    throw base::Error(base::ErrorKind::rejected,
+                      "unable to look into more folders: more than " +
+                          std::to_string(entries_max_) + " entries were read",
+                      "Raise limits.tree_entries_max.", "tree_too_large");
   auto entries = store.tree(tree);
-  if (entries_ + entries.size() > entries_max_) {
-    folders_.clear();
-    entries_ = 0;
-  }
   entries_ += entries.size();
   auto& folder = folders_[tree];
   folder.reserve(entries.size());

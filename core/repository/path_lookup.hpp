@@ -1,6 +1,6 @@
 #pragma once
 // Finds paths in one tree and remembers the folders it has read: posts link to the same folders
-// over and over. Private to this folder. One thread.
+// over and over, and each is read once. Private to this folder. One thread.
 
 #include <optional>
 #include <string>
@@ -14,10 +14,11 @@ namespace devy::repository {
 
 class PathLookup {
  public:
-  // Remembers at most `entries_max` entries at a time.
+  // Reads at most `entries_max` entries in all.
   PathLookup(snapshot::BlobId tree, std::size_t entries_max)
       : tree_(tree), entries_max_(entries_max) {}
-  // Following folders only. Nothing when there is none, or a part of the path is no name.
+  // Following folders only. Nothing when there is none, or a part of the path is no name. Throws
+  // Error(rejected, "tree_too_large") where a folder on the way may not be read any more.
   [[nodiscard]] std::optional<TreeEntry> find(const ObjectStore& store, std::string_view path);
 
  private:

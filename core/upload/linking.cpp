@@ -11,8 +11,21 @@ namespace {
 using markdown::FileLink;
 using publish::TreePlace;
 
+std::optional<repository::TreeFile> find_in(const repository::Clone& clone, const std::string& path,
+                                            bool& is_too_large) {
+  try {
+    return clone.find(path);
+  } catch (const base::Error& error) {
+    if (error.code() != "tree_too_large") throw;
+    is_too_large = true;
+    return std::nullopt;
+  }
+}
+
 TreePlace place_in(const repository::Clone& clone, const std::string& path) {
-  const auto found = clone.find(path);
+  bool is_too_large = false;
+  const auto found = find_in(clone, path, is_too_large);
+  if (is_too_large) return {TreePlace::Kind::unreadable, {}};
   if (!found) return {};
   switch (found->kind) {
     case repository::FileKind::regular: return {TreePlace::Kind::file, found->blob};
@@ -29,14 +42,17 @@ Linking::Linking(const config::Config& config, const repository::Clone& clone, L
                  AssetCalls assets)
     : input_(std::move(input)),
       shelf_(clone, config.limits, std::move(assets)),
-      resolver_(input_.blog, publish::places_after(input_.posts, input_.plan),
+      places_(publish::places_after(input_.posts, input_.plan)),
+      resolver_(input_.blog, places_,
                 {[&clone](const std::string& path) { return place_in(clone, path); },
                  [this](const std::string& path, const snapshot::BlobId& blob) {
                    return shelf_.answer(path, blob);
                  }}),
       others_(config.runtime_directory),
-      digest_(publish::link_digest(input_.blog, input_.tree.files_digest,
-                                   publish::places_after(input_.posts, input_.plan))) {}
+      digest_(publish::link_digest(
+          input_.blog,
+          input_.tree.files_digest + ' ' + std::to_string(config.limits.asset_bytes_max),
+          places_)) {}
 
 publish::Resolution Linking::resolve(FileLink::Use use, const std::string& target) const {
   return resolver_.resolve(use, target);

@@ -80,6 +80,7 @@ class Linking {
 
   LinkInput input_;
   AssetShelf shelf_;
+  std::vector<publish::PostPlace> places_;
   publish::LinkResolver resolver_;
   publish::Spool others_;
   std::string digest_;

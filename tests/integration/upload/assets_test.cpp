@@ -161,6 +161,23 @@ TEST_F(Assets, ThatMayNotBeAreWarnings) {
              "a.md:7:1: a link leads out of the repository",
              "a.md:9:1: image 'a.md': a Markdown file is no image"}));
   EXPECT_EQ(count("asset"), "0");
+
+  config_.limits.asset_bytes_max = 1'000;  // a larger one is allowed now
+  write("b.md", "# B\n");
+  push_and_publish();
+  EXPECT_EQ(assets(), Lines{"large.png image/png 216"});
+}
+
+TEST_F(Assets, InAFolderThatIsTooLargeAreNotLookedFor) {
+  config_.limits.tree_entries_max = 6;
+  write("a.md", "![](_a/1.png) ![](_b/1.png) ![](_c/1.png)\n");
+  for (const auto* folder : {"_a/", "_b/", "_c/"})
+    for (int i = 0; i < 13; ++i)
+      write(folder + std::to_string(i) + ".png", png(folder));
+  const auto upload = push_and_publish();
+  EXPECT_EQ(warnings(upload.warnings),
+            Lines{"a.md:1:29: image '_c/1.png': its folder is too large to be looked into"});
+  EXPECT_EQ(assets().size(), 2U);
 }
 
 TEST_F(Assets, BeyondWhatOneUploadMayAddComeWithTheNext) {

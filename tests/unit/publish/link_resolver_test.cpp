@@ -39,10 +39,10 @@ class LinkResolverTest : public ::testing::Test {
                                 {"old/README.md", "old"},
                                 {"travel/rome.md", "travel/rom über alles"}};
   std::map<std::string, Kind> tree_{
-      {"a.md", Kind::file},      {"docs", Kind::folder},        {"old", Kind::folder},
-      {".", Kind::folder},       {"img", Kind::folder},         {"img/x y.png", Kind::file},
-      {"README.md", Kind::file}, {"link.png", Kind::symlink},   {"theme", Kind::submodule},
-      {"large.bin", Kind::file}, {"travel/rome.md", Kind::file}};
+      {"a.md", Kind::file},      {"docs", Kind::folder},          {"old", Kind::folder},
+      {".", Kind::folder},       {"img", Kind::folder},           {"img/x y.png", Kind::file},
+      {"README.md", Kind::file}, {"link.png", Kind::symlink},     {"theme", Kind::submodule},
+      {"large.bin", Kind::file}, {"huge/a.md", Kind::unreadable}, {"travel/rome.md", Kind::file}};
   const std::string asset_ =
       "/assets/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/";
 };
@@ -68,6 +68,7 @@ TEST_F(LinkResolverTest, SaysWhyThereIsNothing) {
   EXPECT_EQ(page("README.md"), "link to 'README.md': the file is there, but it is no post");
   EXPECT_EQ(page("img"), "link to 'img': the folder has no index.md that is a post");
   EXPECT_EQ(page("link.png"), "link to 'link.png': a symbolic link is not followed");
+  EXPECT_EQ(page("huge/a.md"), "link to 'huge/a.md': its folder is too large to be looked into");
   EXPECT_EQ(page("large.bin"), "link to 'large.bin': the file is too large");
   EXPECT_EQ(image("none.png"), "image 'none.png': no such file");
   EXPECT_EQ(image("img"), "image 'img': it is a folder");
