@@ -1,11 +1,12 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
-#include "cli/commands/upload_json.hpp"
 #include "cli/commands/upload_selection.hpp"
 #include "cli/commands/upload_text.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
 #include "core/queue/ingest.hpp"
+#include "core/store/upload_json.hpp"
 
 // `approve`: lets a held upload pass its guard.
 

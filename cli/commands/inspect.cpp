@@ -2,10 +2,11 @@
 #include "cli/command.hpp"
 #include "cli/commands/inspect_text.hpp"
 #include "cli/commands/preview_json.hpp"
-#include "cli/commands/upload_json.hpp"
 #include "cli/commands/upload_wait.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
+#include "core/store/upload_json.hpp"
 
 // `inspect`: everything about one upload.
 
@@ -23,9 +24,11 @@ void print_document(Context& context, const Arguments& arguments, const store::U
   auto document = upload_json(upload);
   auto& connection = context.database();
   if (arguments.has("attempts"))
-    document.set("attempts", json_array(store::list_attempts(connection, upload.id), attempt_json));
+    document.set("attempts",
+                 json_array(store::list_attempts(connection, upload.id), store::attempt_json));
   if (arguments.has("events"))
-    document.set("events", json_array(store::list_events(connection, upload.id), event_json));
+    document.set("events",
+                 json_array(store::list_events(connection, upload.id), store::event_json));
   if (arguments.has("changes")) document.set("changeset", changeset_json(context, upload));
   print_json(context.out(), document);
 }

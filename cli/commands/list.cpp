@@ -1,11 +1,12 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
-#include "cli/commands/upload_json.hpp"
 #include "cli/commands/upload_selection.hpp"
 #include "cli/commands/upload_text.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
 #include "core/base/time_text.hpp"
+#include "core/store/upload_json.hpp"
 
 // `list`: uploads, newest first.
 
@@ -41,7 +42,7 @@ int run(Context& context, const Arguments& arguments) {
   filter.is_stuck = arguments.has("stuck");
   filter.limit = static_cast<int>(arguments.number("limit").value_or(filter.limit));
   const auto uploads = store::list_uploads(context.database(), filter);
-  if (context.is_json()) print_json(context.out(), json_array(uploads, upload_json));
+  if (context.is_json()) print_json(context.out(), json_array(uploads, store::upload_json));
   else if (uploads.empty()) context.say("no uploads");
   else print_table(context, uploads);
   return exit_ok;

@@ -1,10 +1,11 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/inspect_text.hpp"
-#include "cli/commands/upload_json.hpp"
 #include "cli/commands/upload_wait.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
+#include "core/store/upload_json.hpp"
 
 // `logs`: an upload's history, and with -f what is being added to it.
 

@@ -1,12 +1,13 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
-#include "cli/commands/upload_json.hpp"
 #include "cli/commands/upload_selection.hpp"
 #include "cli/commands/upload_text.hpp"
 #include "cli/commands/upload_wait.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
 #include "core/queue/ingest.hpp"
+#include "core/store/upload_json.hpp"
 
 // `replay`: opens ended uploads again, as their next attempt.
 

@@ -1,13 +1,14 @@
 #include "cli/commands/upload_selection.hpp"
+#include "cli/json_output.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "cli/commands/upload_json.hpp"
 #include "cli/commands/upload_text.hpp"
 #include "cli/confirm.hpp"
 #include "cli/exit_codes.hpp"
 #include "core/base/safe_text.hpp"
+#include "core/store/upload_json.hpp"
 
 namespace devy::cli {
 namespace {

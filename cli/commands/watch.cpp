@@ -2,11 +2,12 @@
 
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
-#include "cli/commands/upload_json.hpp"
 #include "cli/commands/upload_text.hpp"
 #include "cli/commands/upload_wait.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
+#include "core/store/upload_json.hpp"
 
 // `watch`: waits until all of some uploads are over and says how each ended.
 

@@ -1,10 +1,11 @@
-#include "cli/commands/upload_json.hpp"
+#include "core/store/upload_json.hpp"
 
 #include <gtest/gtest.h>
 
 #include "cli/commands/upload_text.hpp"
 #include "cli/commands/upload_wait.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/json_output.hpp"
 
 namespace devy::cli {
 namespace {

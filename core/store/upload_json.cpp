@@ -1,9 +1,12 @@
-#include "cli/commands/upload_json.hpp"
+#include "core/store/upload_json.hpp"
 
-namespace devy::cli {
+namespace devy::store {
+
+using base::Json;
+
 namespace {
 
-Json changes_json(const std::optional<store::ChangeCounts>& changes) {
+Json changes_json(const std::optional<ChangeCounts>& changes) {
   if (!changes) return {};
   return Json::object({{"created", changes->created},
                        {"updated", changes->updated},
@@ -21,7 +24,7 @@ Json error_json(const std::optional<std::string>& code, const std::optional<std:
 
 }  // namespace
 
-Json upload_json(const store::Upload& upload) {
+base::Json upload_json(const Upload& upload) {
   return Json::object(
       {{"id", upload.id},
        {"state", queue::to_string(upload.state)},
@@ -54,7 +57,7 @@ Json upload_json(const store::Upload& upload) {
        {"reason", upload.reason}});
 }
 
-Json attempt_json(const store::AttemptRow& attempt) {
+base::Json attempt_json(const AttemptRow& attempt) {
   return Json::object(
       {{"number", attempt.number},
        {"worker", attempt.worker},
@@ -65,7 +68,7 @@ Json attempt_json(const store::AttemptRow& attempt) {
        {"error", error_json(attempt.error_code, attempt.error_text, attempt.error_hint)}});
 }
 
-Json event_json(const store::EventRow& event) {
+base::Json event_json(const EventRow& event) {
   return Json::object({{"seq", event.seq},
                        {"attempt", event.attempt},
                        {"at", event.at},
@@ -78,4 +81,4 @@ Json event_json(const store::EventRow& event) {
                        {"pointer", event.pointer}});
 }
 
-}  // namespace devy::cli
+}  // namespace devy::store

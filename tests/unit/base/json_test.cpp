@@ -1,8 +1,8 @@
-#include "cli/json_output.hpp"
+#include "core/base/json.hpp"
 
 #include <gtest/gtest.h>
 
-namespace devy::cli {
+namespace devy::base {
 namespace {
 
 TEST(Json, KeepsTheOrderOfItsFields) {
@@ -18,7 +18,7 @@ TEST(Json, WritesAbsentValuesAsNull) {
 }
 
 TEST(Json, WritesTimesInUtc) {
-  EXPECT_EQ(Json(base::TimePoint(std::chrono::milliseconds(1'500))).dump(),
+  EXPECT_EQ(Json(TimePoint(std::chrono::milliseconds(1'500))).dump(),
             "\"1970-01-01T00:00:01.500Z\"");
 }
 
@@ -49,4 +49,4 @@ TEST(Json, DropsStoredDocumentsNestedTooDeep) {
 }
 
 }  // namespace
-}  // namespace devy::cli
+}  // namespace devy::base

@@ -1,10 +1,10 @@
-#include "cli/json_output.hpp"
+#include "core/base/json.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "core/base/time_text.hpp"
 
-namespace devy::cli {
+namespace devy::base {
 
 using Document = nlohmann::ordered_json;
 
@@ -47,7 +47,7 @@ struct JsonPrinter {
   }
 };
 
-Json::Json(base::TimePoint time) : Json(base::format_rfc3339(time)) {}
+Json::Json(TimePoint time) : Json(format_rfc3339(time)) {}
 
 Json::Json(const std::vector<std::string>& texts) : kind_(Kind::array) {
   for (const auto& text : texts)
@@ -95,4 +95,4 @@ void print_json(std::ostream& out, const Json& document) {
   out << document.dump() << '\n';
 }
 
-}  // namespace devy::cli
+}  // namespace devy::base
