@@ -1,0 +1,56 @@
+#pragma once
+// What tokens are verified with. The algorithm belongs to the key and to nobody else. Immutable
+// once made, so any thread may use one.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/base/secret.hpp"
+
+struct evp_pkey_st;
+
+namespace devy::token {
+
+enum class Algorithm { rs256, es256, hs256 };
+[[nodiscard]] std::string_view to_string(Algorithm algorithm);
+[[nodiscard]] std::optional<Algorithm> parse_algorithm(std::string_view text);
+
+class Key {
+ public:
+  // A PEM public key. Throws Error(config) when it is none of that algorithm, or RSA below 2 048
+  // bits or above 16 384.
+  [[nodiscard]] static Key from_pem(std::string_view pem, Algorithm algorithm);
+  // A shared secret of 32 bytes or more, for HS256.
+  [[nodiscard]] static Key from_secret(base::Secret secret);
+  // Numbers of a JSON Web Key, big-endian.
+  [[nodiscard]] static Key from_rsa(std::string_view modulus, std::string_view exponent);
+  [[nodiscard]] static Key from_p256(std::string_view x, std::string_view y);
+
+  [[nodiscard]] Algorithm algorithm() const { return algorithm_; }
+  [[nodiscard]] bool has_signed(std::string_view message, std::string_view signature) const;
+
+  std::optional<base::TimePoint> ends_at;  // not good from then on
+
+ private:
+  struct Free {
+    void operator()(evp_pkey_st* key) const;
+  };
+  Key(Algorithm algorithm, evp_pkey_st* key);
+
+  Algorithm algorithm_;
+  std::unique_ptr<evp_pkey_st, Free> key_;
+  base::Secret secret_;
+};
+
+// By the name that a token calls it (kid).
+using Keys = std::map<std::string, std::shared_ptr<const Key>, std::less<>>;  // rings share them
+
+// Letters, digits, '_' and '-', at most 64: never a path, a query or an address.
+[[nodiscard]] bool is_key_id(std::string_view text);
+
+}  // namespace devy::token
