@@ -70,7 +70,7 @@ struct InstallationChanged {
 struct Other {};
 
 struct Event {
-  std::string name, action;  // action: empty where the event has none
+  std::string name, action;  // action: empty where the event has none that is a name
   std::optional<Repository> repository;
   std::optional<std::int64_t> installation;
   std::variant<Ping, Push, RepositoryChanged, InstallationChanged, Other> what;
