@@ -68,17 +68,23 @@ TEST_F(Schema, EveryTableAndEveryStateIsExplained) {
       database_.rows("select relname from pg_class where relnamespace = 'devy'::regnamespace"
                      " and relkind in ('r', 'v') and obj_description(oid, 'pg_class') is null"),
       std::vector<std::string>());
-  for (const auto* column : {"operation.state", "attempt.outcome", "delivery.verdict"}) {
-    const std::string name = column;
-    const auto table = name.substr(0, name.find('.'));
+  struct Words {
+    std::string table, column, check_of;  // the column's table, or its domain
+  };
+  for (const auto& words :
+       {Words{"operation", "state", "contypid = 'devy.operation_state'::regtype"},
+        Words{"attempt", "outcome", "contypid = 'devy.attempt_outcome'::regtype"},
+        Words{"delivery", "verdict", "conrelid = 'devy.delivery'::regclass"}}) {
+    const auto name = words.table + "." + words.column;
     const auto comment = database_.scalar(
         "select col_description(attrelid, attnum) from pg_attribute where attrelid = 'devy." +
-        table + "'::regclass and attname = '" + name.substr(table.size() + 1) + "'");
+        words.table + "'::regclass and attname = '" + words.column + "'");
+    const bool is_domain = words.check_of.starts_with("contypid");
     const auto values = database_.rows(
         "select unnest(regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''::text', 'g'))"
-        " from pg_constraint where conrelid = 'devy." +
-        table + "'::regclass and contype = 'c' and pg_get_constraintdef(oid) like '%(" +
-        name.substr(table.size() + 1) + " = ANY%'");
+        " from pg_constraint where " +
+        words.check_of + " and contype = 'c' and pg_get_constraintdef(oid) like '%" +
+        (is_domain ? "VALUE" : "(" + words.column) + "%= ANY%'");
     EXPECT_FALSE(values.empty()) << name;
     for (const auto& state : values)
       EXPECT_NE(comment.find(state), std::string::npos) << name << " " << state;
