@@ -874,6 +874,42 @@ end $$;
 create trigger blog_limit before insert or update of is_connected, account_id on blog
   for each row execute function blog_limit();
 
+create table upkeep (
+  blog_id       uuid primary key references blog on delete cascade,
+  reconcile_at  timestamptz,
+  reconciled_at timestamptz,
+  failures      integer not null default 0,
+  gone_since    timestamptz,
+  error         text,
+  verify_at     timestamptz,
+  verified_at   timestamptz,
+  drift         integer not null default 0
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
+        autovacuum_vacuum_cost_delay = 0);
+comment on table upkeep is 'When a blog is compared with its remote again, and what came of the last time. Narrow, apart from the blog: these rows change all day.';
+comment on column upkeep.reconcile_at is 'Whichever daemon takes it first moves it ahead; null while the blog is disconnected.';
+comment on column upkeep.failures is 'In a row; each doubles the time to the next.';
+comment on column upkeep.gone_since is 'Since when the remote says that the repository is not there, or not for us.';
+comment on column upkeep.error is 'Of the last time it was asked; null: it answered.';
+comment on column upkeep.drift is 'Paths that were not as in the tree when it was verified last.';
+create index upkeep_reconcile on upkeep (reconcile_at) where reconcile_at is not null;
+create index upkeep_verify on upkeep (verify_at) where verify_at is not null;
+
+-- Whoever connects a blog pushes to it or triggers it next; one that neither happens to is found.
+create function blog_upkeep() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  insert into upkeep as k (blog_id, reconcile_at, verify_at)
+  values (new.id,
+          case when new.is_connected then clock_timestamp() + (60 + 30 * random()) * interval '1 second' end,
+          case when new.is_connected then clock_timestamp() + (0.5 + 0.5 * random()) * interval '1 day' end)
+  on conflict (blog_id) do update
+    set reconcile_at = excluded.reconcile_at, verify_at = excluded.verify_at, failures = 0,
+        gone_since = null, error = null;
+  return null;
+end $$;
+create trigger blog_upkeep after insert or update of is_connected on blog
+  for each row execute function blog_upkeep();
+
 -- ------------------------------------------------------------------ deliveries, uploads
 
 create table delivery (

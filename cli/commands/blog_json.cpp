@@ -12,6 +12,7 @@ Json blog_json(const store::Blog& blog) {
                        {"branch", blog.branch},
                        {"default_branch", blog.default_branch},
                        {"is_connected", blog.is_connected},
+                       {"frozen_reason", blog.frozen_reason},
                        {"name", blog.name},
                        {"description", blog.description},
                        {"head_commit", blog.head_commit},

@@ -6,9 +6,8 @@
 
 namespace devy::cli {
 
-// Replays the blog's last completed upload without anything it remembers: a replay looks at every
-// file, even where the remote has not moved. A blog that has none gets a new upload. Throws
-// Error(conflict) when something newer is under way, or the upload does not complete.
+// Runs what upload::record_repair() records. Throws Error(conflict) also when the upload does not
+// complete.
 void repair(Context& context, const store::Blog& blog);
 
 }  // namespace devy::cli

@@ -89,6 +89,20 @@ struct Daemon {
   seconds drain_time{60};      // how long what runs may go on after SIGTERM before it is given back
 };
 
+// How often blogs are compared with their remotes; every time is spread by ± 10 %.
+struct Reconcile {
+  seconds every{90};             // 0: never
+  seconds slowest{3'600};        // where doubling ends for a remote that fails
+  seconds patience{15};          // for one remote's answer
+  seconds freeze_after{86'400};  // gone for so long: frozen, posts stay
+  std::uint32_t at_once = 4;     // remotes asked by one daemon
+};
+
+struct Verify {
+  seconds every{86'400};  // 0: never
+  bool repair = false;    // publish again what drifted
+};
+
 struct Site {
   // Where blogs are read, without a slash at its end: what a feed and a sitemap put before URLs.
   std::string url = "https://devy.example";
@@ -139,6 +153,8 @@ struct Config {
   Git git;
   Queue queue;
   Limits limits;
+  Reconcile reconcile;
+  Verify verify;
   Site site;
   Workers workers;
   Admin admin;

@@ -48,12 +48,15 @@ using D = Database;
 using L = Limits;
 using Q = Queue;
 using H = Listener;
+using R = Reconcile;
 using S = Site;
 using W = Workers;
 constexpr auto database = &Config::database;
 constexpr auto git = &Config::git;
 constexpr auto queue = &Config::queue;
 constexpr auto limits = &Config::limits;
+constexpr auto reconcile = &Config::reconcile;
+constexpr auto verify = &Config::verify;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
@@ -110,6 +113,15 @@ constexpr std::array table{
                                                   16 * gibibyte),
     size<at<limits, &L::worker_memory_bytes_max>>("limits.worker_memory_bytes_max", 64 * mebibyte,
                                                   64 * gibibyte),
+
+    period<at<reconcile, &R::every>>("reconcile.every", seconds{0}, hour * 24),
+    period<at<reconcile, &R::slowest>>("reconcile.slowest", seconds{1}, hour * 24),
+    period<at<reconcile, &R::patience>>("reconcile.patience", seconds{1}, minute * 10),
+    period<at<reconcile, &R::freeze_after>>("reconcile.freeze_after", seconds{1}, hour * 24 * 365),
+    count<at<reconcile, &R::at_once>>("reconcile.at_once", 1, 64),
+
+    period<at<verify, &Verify::every>>("verify.every", seconds{0}, hour * 24 * 365),
+    Setting{"verify.repair", Truth{at<verify, &Verify::repair>}},
 
     text<at<site, &S::url>>("site.url"),
 

@@ -20,6 +20,7 @@ Blog read_blog(const pg::Row& row) {
   blog.branch = row.maybe_text("branch");
   blog.default_branch = row.maybe_text("default_branch");
   blog.is_connected = row.truth("is_connected");
+  blog.frozen_reason = row.maybe_text("frozen_reason");
   blog.name = row.maybe_text("name");
   blog.description = row.maybe_text("description");
   blog.head_commit = row.maybe_text("head_commit");
@@ -38,6 +39,7 @@ Blog read_blog(const pg::Row& row) {
 
 constexpr pg::Statement select_blogs{"select_blogs", R"sql(
   select b.id, a.username, b.slug, r.url, r.github_id, b.branch, r.default_branch, b.is_connected,
+         r.frozen_reason,
          b.name, b.description, b.head_commit, b.head_origin, b.pinned_commit, b.head_at, b.created_at,
          b.resource_id,
          case when $5::boolean then (select count(*) from post p where p.blog_id = b.id) else 0 end

@@ -22,6 +22,7 @@ struct Blog {
   std::optional<std::string> branch;          // fixed by the operator
   std::optional<std::string> default_branch;  // as last seen at the remote
   bool is_connected = true;
+  std::optional<std::string> frozen_reason;  // posts stay, uploads end as disabled
   std::optional<std::string> name, description;
   std::optional<std::string> head_commit, head_origin, pinned_commit;
   std::optional<base::TimePoint> head_at;

@@ -1,8 +1,10 @@
 #include <unordered_map>
 
+#include "core/base/log.hpp"
 #include "core/repository/clone.hpp"
 #include "core/store/asset_store.hpp"
 #include "core/store/publish_store.hpp"
+#include "core/store/upkeep_store.hpp"
 #include "core/store/upload_store.hpp"
 #include "core/upload/changes.hpp"
 #include "core/upload/service.hpp"
@@ -99,19 +101,56 @@ store::UploadRequest missed_push(const config::Config& config, const Reconciled&
   return request;
 }
 
+// Its name may have passed to somebody else meanwhile; a commit's id cannot.
+void check_history(const config::Config& config, const store::Blog& blog,
+                   const repository::Tip& tip, const std::stop_token& stop) {
+  if (!blog.head_commit || tip.commit.hex() == *blog.head_commit) return;
+  try {
+    static_cast<void>(fetch_blog(config, blog, blog.head_commit, {}, stop));
+  } catch (const base::Error& error) {
+    if (error.code() != "commit_gone") throw;
+    throw base::Error(base::ErrorKind::rejected,
+                      "unable to go on with '" + blog.repository_url +
+                          "': it does not have the commit that the blog shows",
+                      "If it is the right repository, connect the blog with it again.",
+                      "history_replaced");
+  }
+}
+
+repository::Tip ask_remote(pg::Connection& connection, const config::Config& config,
+                           const store::Blog& blog, const store::HeadState& head,
+                           const std::stop_token& stop) {
+  auto tip =
+      repository::ask_tip(config, {blog.repository_url, branch_of(blog, head), {}, {}}, stop);
+  if (blog.frozen_reason == store::unreachable_reason) {
+    check_history(config, blog, tip, stop);
+    if (store::thaw_unreachable(connection, blog))
+      base::log::info("blog thawed", {{"blog", blog.address()}});
+  }
+  return tip;
+}
+
+// About the remote, not about us: the next blog may fare better.
+bool is_remote_error(const base::Error& error) {
+  return error.kind() != base::ErrorKind::stopped && !error.code().starts_with("database");
+}
+
 }  // namespace
 
 Reconciled reconcile(pg::Connection& connection, const config::Config& config,
-                     const store::Blog& blog, const std::string& requested_by) {
+                     const store::Blog& blog, const std::string& requested_by,
+                     std::stop_token stop) {
   Reconciled result;
   result.blog = blog.address();
   result.head = blog.head_commit;
   const auto head = store::head_state(connection, blog.id);
   repository::Tip tip;
   try {
-    tip = repository::ask_tip(config, {blog.repository_url, branch_of(blog, head), {}, {}});
+    tip = ask_remote(connection, config, blog, head, stop);
   } catch (const base::Error& error) {
+    if (!is_remote_error(error)) throw;
     result.note = error.text();
+    result.error_code = error.code();
     result.is_error = true;
     return result;
   }
@@ -125,9 +164,9 @@ Reconciled reconcile(pg::Connection& connection, const config::Config& config,
   const auto ingested =
       store::record_upload(connection, blog, missed_push(config, result, requested_by));
   result.upload = ingested.id;
-  result.note = ingested.state == queue::State::verified
-                    ? "upload recorded"
-                    : std::string(queue::to_string(ingested.state));
+  result.is_recorded = ingested.state == queue::State::verified;
+  result.note =
+      result.is_recorded ? "upload recorded" : std::string(queue::to_string(ingested.state));
   return result;
 }
 

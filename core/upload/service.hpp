@@ -72,9 +72,22 @@ struct Reconciled {
   // the last hour), or the error.
   std::string note;
   bool is_error = false;
+  std::string error_code;  // the list in repository/clone.hpp, or history_replaced
+  bool is_recorded = false;
 };
+// What the remote says of itself is followed: a redirect, its default branch. A blog that was
+// frozen because its repository could not be reached is thawed, unless what answers now does not
+// have the commit that the blog shows. Throws what pg::Connection throws, and Error(stopped).
 [[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,
-                                   const store::Blog& blog, const std::string& requested_by);
+                                   const store::Blog& blog, const std::string& requested_by,
+                                   std::stop_token stop = {});
+
+// Has a blog published again from the start: replays its last completed upload without anything
+// that remembers, since a replay looks at every file even where the remote has not moved. A blog
+// that has none gets a new upload. Throws Error(conflict) when something newer is under way.
+[[nodiscard]] base::UploadId record_repair(pg::Connection& connection, const config::Config& config,
+                                           const store::Blog& blog,
+                                           const std::string& requested_by);
 
 // Runs uploads in this process (`poll`, `--here`): a worker of its own. Returns how many ran.
 struct RunHere {
