@@ -72,6 +72,19 @@ void write_processes(MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("is_reload_successful")));
 }
 
+void write_upkeep(MetricsText& text, const Report& numbers) {
+  text.family("devy_reconcile_asked_total", "counter", "Remotes it asked for their tips.");
+  text.sample(static_cast<double>(numbers.number("upkeep.asked")));
+  text.family("devy_reconcile_failed_total", "counter", "Those that did not tell.");
+  text.sample(static_cast<double>(numbers.number("upkeep.failed")));
+  text.family("devy_reconcile_missed_total", "counter", "Pushes that no delivery had told of.");
+  text.sample(static_cast<double>(numbers.number("upkeep.missed")));
+  text.family("devy_verified_total", "counter", "Blogs it compared with their trees.");
+  text.sample(static_cast<double>(numbers.number("upkeep.verified")));
+  text.family("devy_reconcile_drift_total", "counter", "Blogs that were not as their trees.");
+  text.sample(static_cast<double>(numbers.number("upkeep.drifted")));
+}
+
 void write_listener(MetricsText& text, const Report& numbers) {
   text.family("devy_webhook_deliveries_total", "counter", "Deliveries, by event and verdict.");
   for (const auto& [key, value] : numbers.fields) {
@@ -137,6 +150,7 @@ std::string metrics(const Health& health, std::string_view version) {
   text.sample(static_cast<double>(health.scratch_free_bytes));
   if (health.numbers) {
     write_processes(text, *health.numbers);
+    write_upkeep(text, *health.numbers);
     write_listener(text, *health.numbers);
   }
   return text.text();

@@ -10,6 +10,7 @@
 #include "core/store/server_store.hpp"
 #include "daemon/admin.hpp"
 #include "daemon/exit_status.hpp"
+#include "daemon/healer.hpp"
 #include "daemon/http_server.hpp"
 #include "daemon/log_settings.hpp"
 #include "daemon/settings.hpp"
@@ -85,6 +86,7 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   wait_for_database(settings, systemd, clock);
   std::vector<Single> singles;
   singles.push_back({"admin", sockets_for(systemd, "admin", admin_addresses(settings.config))});
+  singles.push_back({"healer", {}});
   Supervisor supervisor(
       std::move(settings), [&] { return load_settings(command_line); }, std::move(singles), systemd,
       clock);
@@ -95,6 +97,10 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
 
 void register_roles() {
   process::register_role("admin", role_of(run_admin));
+  process::register_role("healer", role_of([](process::Parent& parent) {
+                           SupervisorLink link(parent);
+                           return run_healer(link);
+                         }));
   process::register_role("worker", role_of([](process::Parent& parent) {
                            SupervisorLink link(parent);
                            return run_worker(link);

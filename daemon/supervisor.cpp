@@ -112,6 +112,7 @@ void Supervisor::take_report(Member& member, const Report& report) {
     base::log::info("process ready", {{"role", member.role}, {"address", report.text("address")}});
   } else if (member.role == "worker") take_work_report(member, report);
   else if (report.name == "queue") queue_ = report;
+  else if (report.name == "upkeep") take_upkeep_report(report);
   else if (report.name == "numbers_taken") member.owes_answer = false;
   else if (report.name == "counters") listener_ = report;
 }
@@ -149,6 +150,11 @@ void Supervisor::take_work_report(Member& worker, const Report& report) {
   } else if (report.name == "rescued") {
     tally_.add("rescued");
   }
+}
+
+void Supervisor::take_upkeep_report(const Report& report) {
+  for (const auto& [what, count] : report.fields)
+    if (const auto number = report.number(what); number > 0) tally_.add("upkeep", what, number);
 }
 
 void Supervisor::take_departures() {

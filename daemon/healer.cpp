@@ -1,0 +1,112 @@
+#include "daemon/healer.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/base/log.hpp"
+#include "core/pg/connection.hpp"
+#include "core/upload/upkeep.hpp"
+
+namespace devy::daemon {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds report_interval{1'000};
+constexpr milliseconds look_interval{500};  // when nothing is due
+constexpr milliseconds trouble_pause{5'000};
+
+using Turn = std::function<bool(pg::Connection&, upload::UpkeepCounts&, const std::stop_token&)>;
+
+// What the threads have counted since somebody looked.
+class SharedCounts {
+ public:
+  void add(const upload::UpkeepCounts& counts) {
+    const std::scoped_lock lock(mutex_);
+    counts_.asked += counts.asked;
+    counts_.failed += counts.failed;
+    counts_.missed += counts.missed;
+    counts_.verified += counts.verified;
+    counts_.drifted += counts.drifted;
+  }
+  [[nodiscard]] upload::UpkeepCounts take() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(counts_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  upload::UpkeepCounts counts_;
+};
+
+void wait_for(const std::stop_token& stop, milliseconds time) {
+  std::mutex mutex;
+  std::condition_variable_any never_notified;
+  std::unique_lock lock(mutex);
+  never_notified.wait_for(lock, stop, time, [] { return false; });
+}
+
+// One thread's life: a turn while anything is due, a pause when nothing is or the database is away.
+void keep_turning(const ChildSetup& setup, const Turn& turn, SharedCounts& shared,
+                  const std::stop_token& stop) {
+  std::optional<pg::Connection> connection;
+  while (!stop.stop_requested()) {
+    milliseconds pause{0};
+    upload::UpkeepCounts counts;
+    try {
+      if (!connection || !connection->is_usable()) {
+        connection.reset();
+        connection.emplace(pg::Connection::open(setup.conninfo, setup.config.database, "healer"));
+      }
+      if (!turn(*connection, counts, stop)) pause = look_interval;
+    } catch (const base::Error& error) {
+      if (error.kind() != base::ErrorKind::stopped)
+        base::log::warning("upkeep interrupted", {{"error", error.text()}});
+      connection.reset();
+      pause = trouble_pause;
+    }
+    shared.add(counts);
+    if (pause.count() > 0) wait_for(stop, pause);
+  }
+}
+
+void report(SupervisorLink& link, const upload::UpkeepCounts& counts) {
+  link.report({"upkeep",
+               {{"asked", std::to_string(counts.asked)},
+                {"failed", std::to_string(counts.failed)},
+                {"missed", std::to_string(counts.missed)},
+                {"verified", std::to_string(counts.verified)},
+                {"drifted", std::to_string(counts.drifted)}}});
+}
+
+}  // namespace
+
+int run_healer(SupervisorLink& link) {
+  const auto& setup = link.setup();
+  const auto& config = setup.config;
+  const auto leave = link.drain();
+  SharedCounts counts;
+  std::vector<std::jthread> threads;
+  const auto start = [&](const Turn& turn) {
+    threads.emplace_back([&, turn] { keep_turning(setup, turn, counts, leave); });
+  };
+  if (config.reconcile.every.count() > 0)
+    for (std::uint32_t n = 0; n < config.reconcile.at_once; ++n)
+      start([&config](auto& connection, auto& counted, const auto& stop) {
+        return upload::reconcile_next(connection, config, counted, stop);
+      });
+  if (config.verify.every.count() > 0)
+    start([&config](auto& connection, auto& counted, const auto& stop) {
+      return upload::verify_next(connection, config, counted, stop);
+    });
+  link.report({"ready"});
+  while (!leave.stop_requested()) {
+    wait_for(leave, report_interval);
+    report(link, counts.take());
+  }
+  return 0;
+}
+
+}  // namespace devy::daemon
