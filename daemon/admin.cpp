@@ -74,7 +74,8 @@ class Watch {
       look(looks % note_every == 0);
       never_notified.wait_for(lock, link_.drain(), look_interval, [] { return false; });
     }
-    forget();
+    // Told to drain, it makes room for its successor; told to stop, the daemon goes.
+    if (link_.stop().stop_requested()) forget();
   }
 
  private:
@@ -129,12 +130,10 @@ class Watch {
     store::note_daemon(*connection_, row);
   }
 
-  // Only a daemon that leaves of its own will is gone; others are seen to be silent.
+  // A daemon that was killed is seen to be silent instead.
   void forget() {
     try {
-      const auto numbers = health_.copy().numbers;
-      if (connection_ && numbers && numbers->number("is_draining") == 1)
-        store::forget_daemon(*connection_, name_);
+      if (connection_) store::forget_daemon(*connection_, name_);
     } catch (const base::Error& error) {
       base::log::debug("daemon not signed off", {{"error", error.text()}});
     }

@@ -41,6 +41,12 @@ base::Descriptor open_signals() {
   return signals;
 }
 
+// A drain takes as long as it takes, as long as this loop moves.
+std::string extended_timeout() {
+  constexpr std::chrono::microseconds more = std::chrono::seconds(15);
+  return "EXTEND_TIMEOUT_USEC=" + std::to_string(more.count());
+}
+
 std::vector<int> numbers_of(const std::vector<base::Descriptor>& descriptors) {
   std::vector<int> numbers;
   for (const auto& descriptor : descriptors)
@@ -284,12 +290,11 @@ void Supervisor::reload() {
 
 void Supervisor::begin_drain() {
   phase_ = Phase::draining;
-  systemd_.notify("STOPPING=1\nSTATUS=stopping");
+  systemd_.notify("STOPPING=1\nSTATUS=stopping\n" + extended_timeout());
   const auto now = clock_.monotonic_now();
   drain_until_ = now + settings_.config.daemon.drain_time;
   for (auto& member : crew_.members())
-    if (member.role != "admin" || exit_status_ != exit_ok)
-      crew_.dismiss(member, "drain", drain_until_ + stop_grace);
+    if (member.role != "admin") crew_.dismiss(member, "drain", drain_until_ + stop_grace);
   base::log::info("draining", {{"running", count_workers(true)}});
 }
 
@@ -297,8 +302,7 @@ void Supervisor::stop_all(milliseconds grace) {
   drain_until_ = base::MonotonicTime::max();
   const auto kill_at = clock_.monotonic_now() + grace;
   for (auto& member : crew_.members())
-    if (!member.kill_at || *member.kill_at > kill_at || !member.is_leaving)
-      crew_.dismiss(member, "stop", kill_at);
+    if (member.role != "admin") crew_.dismiss(member, "stop", kill_at);
 }
 
 void Supervisor::go_on_draining() {
@@ -367,9 +371,7 @@ void Supervisor::tell_service_manager() {
     told_status_ = status;
     systemd_.notify("STATUS=" + status);
   }
-  if (phase_ == Phase::draining && now >= told_watchdog_at_)
-    systemd_.notify("EXTEND_TIMEOUT_USEC=" +
-                    std::to_string(std::chrono::microseconds(std::chrono::seconds(15)).count()));
+  if (phase_ == Phase::draining && now >= told_watchdog_at_) systemd_.notify(extended_timeout());
   // This loop is all there is to watch: it reaps, and it kills children that fall silent.
   if (now < told_watchdog_at_) return;
   if (const auto interval = systemd_.watchdog()) {

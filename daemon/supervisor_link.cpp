@@ -47,10 +47,11 @@ void SupervisorLink::listen(const std::stop_token& ending) {
     const auto frame = parent_.receive(report_bytes_max);
     const auto report = frame ? read_report(*frame) : std::nullopt;
     const bool is_stop = !report || report->name == "stop";
+    // Without a supervisor there is nothing to go on for. First, so that whoever wakes to drain
+    // knows for what.
+    if (is_stop) stop_.request_stop();
     if (is_stop || report->name == "drain") drain_.request_stop();
     else if (on_report_) on_report_(*this, *report);
-    // Without a supervisor there is nothing to go on for.
-    if (is_stop) stop_.request_stop();
     if (!report) return;
   }
 }

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace devy::testing {
@@ -30,12 +31,46 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return found;
 }
 
+// As systemd does; LISTEN_PID is written by the child, who alone knows it in time.
+constexpr std::size_t pid_digits = 10;
+
+void add_sockets(const ProgramCall& call, std::map<std::string, std::string>& values) {
+  if (call.sockets.empty()) return;
+  values["LISTEN_FDS"] = std::to_string(call.sockets.size());
+  values["LISTEN_FDNAMES"] = call.socket_names;
+  values["LISTEN_PID"] = std::string(pid_digits, '0');
+}
+
+// In the child: no memory may be taken any more.
+void take_sockets(const std::vector<int>& copies, const std::vector<char*>& environment) {
+  int next = STDERR_FILENO + 1;
+  for (const int copy : copies)
+    ::dup2(copy, next++);
+  constexpr std::string_view name = "LISTEN_PID=";
+  for (char* variable : environment) {
+    if (variable == nullptr || !std::string_view(variable).starts_with(name)) continue;
+    auto pid = ::getpid();
+    for (std::size_t digit = pid_digits; digit-- > 0; pid /= 10)
+      variable[name.size() + digit] = static_cast<char>('0' + pid % 10);
+  }
+}
+
+// Out of the way of the numbers they will have in the child.
+std::vector<int> copy_upwards(const std::vector<int>& sockets) {
+  constexpr int least = 200;
+  std::vector<int> copies;
+  for (const int socket : sockets)
+    copies.push_back(::fcntl(socket, F_DUPFD_CLOEXEC, least));
+  return copies;
+}
+
 std::vector<std::string> environment_of(const ProgramCall& call) {
   const char* path = std::getenv("PATH");
   std::map<std::string, std::string> values{
       {"PATH", path ? path : "/usr/bin:/bin"}, {"LANG", "C.UTF-8"}, {"HOME", "/nonexistent"}};
   for (const auto& [name, value] : call.environment)
     values[name] = value;
+  add_sockets(call, values);
   std::vector<std::string> texts;
   for (const auto& [name, value] : values)
     texts.push_back(name + "=" + value);
@@ -56,7 +91,9 @@ Program::Program(const ProgramCall& call)
   // Writing to one that has ended is no reason to end the tests.
   std::signal(SIGPIPE, SIG_IGN);
   auto words = call.arguments;
-  words.insert(words.begin(), DEVY_PROGRAM);
+  const std::string program = std::string(DEVY_PROGRAM_FOLDER "/") + call.program;
+  words.insert(words.begin(), program);
+  const auto sockets = copy_upwards(call.sockets);
   auto variables = environment_of(call);
   const auto argv = pointers(words), envp = pointers(variables);
   const Pipe in, out, err;
@@ -71,11 +108,14 @@ Program::Program(const ProgramCall& call)
       ::dup2(err.ends[1], STDERR_FILENO);
     }
     std::signal(SIGPIPE, SIG_DFL);
-    if (::chdir(call.directory.c_str()) == 0) ::execve(DEVY_PROGRAM, argv.data(), envp.data());
+    take_sockets(sockets, envp);
+    if (::chdir(call.directory.c_str()) == 0) ::execve(program.c_str(), argv.data(), envp.data());
     ::_exit(127);
   }
   for (const int end : {in.ends[0], out.ends[1], err.ends[1]})
     ::close(end);
+  for (const int socket : sockets)
+    ::close(socket);
   if (call.has_terminal) {
     for (const int end : {in.ends[1], out.ends[0], err.ends[0]})
       ::close(end);
@@ -138,12 +178,14 @@ bool Program::read_some() {
   return true;
 }
 
-void Program::wait_for(const std::string& text) {
-  const auto is_said = [&] {
-    return result_.out.find(text) != std::string::npos ||
-           result_.err.find(text) != std::string::npos;
+void Program::wait_for(const std::string& text, int times) {
+  const auto count = [&](const std::string& output) {
+    int found = 0;
+    for (auto at = output.find(text); at != std::string::npos; at = output.find(text, at + 1))
+      ++found;
+    return found;
   };
-  while (!is_said())
+  while (count(result_.out) + count(result_.err) < times)
     if (!read_some())
       fail("it ended without saying '" + text + "': " + result_.out + "\n" + result_.err);
 }

@@ -1,7 +1,8 @@
 #pragma once
-// The built devy-upload as a child process: arguments, environment and input in; output, messages
-// and exit status out. Also behind a pseudo-terminal, for what it does when a person is there.
-// Throws std::runtime_error, also when the time limit passes (the program is killed then).
+// The built devy-upload or devy-uploadd as a child process: arguments, environment and input in;
+// output, messages and exit status out. Also behind a pseudo-terminal, for what it does when a
+// person is there. Throws std::runtime_error, also when the time limit passes (the program is
+// killed then).
 
 #include <sys/types.h>
 
@@ -13,12 +14,16 @@
 namespace devy::testing {
 
 struct ProgramCall {
+  std::string program = "devy-upload";
   std::vector<std::string> arguments;
   // All it gets besides PATH, LANG and a HOME that does not exist: nothing of the tester's own.
   std::map<std::string, std::string> environment;
   std::string input;            // stdin; then its end
   std::string directory = "/";  // to start in: no devy-upload.toml is there
-  bool has_terminal = false;    // stdin, stdout and stderr are one terminal; all is in `out`
+  // Inherited from 3 on, with the variables that a service manager sets beside them.
+  std::vector<int> sockets;
+  std::string socket_names;   // "public:admin"
+  bool has_terminal = false;  // stdin, stdout and stderr are one terminal; all is in `out`
   std::chrono::seconds timeout{60};
 };
 
@@ -37,8 +42,9 @@ class Program {
 
   void send_signal(int number) const;
   void write(const std::string& text) const;  // as typed
-  // Until stdout or stderr holds the text.
-  void wait_for(const std::string& text);
+  // Until stdout or stderr holds the text so many times.
+  void wait_for(const std::string& text, int times = 1);
+  [[nodiscard]] pid_t pid() const { return pid_; }
   // Like `| head`: nobody reads stdout any more.
   void close_output();
   // Until it ends.

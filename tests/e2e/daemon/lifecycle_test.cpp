@@ -1,0 +1,190 @@
+// How the daemon starts, reloads and stops, and what its service manager hears of it.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "daemon/http_server.hpp"
+#include "tests/e2e/daemon/daemon_fixture.hpp"
+
+namespace devy::testing {
+namespace {
+
+class Lifecycle : public DaemonFixture {};
+
+int status_of(ProgramCall call, std::vector<std::string> arguments, std::string* said = nullptr) {
+  call.arguments = std::move(arguments);
+  const auto result = run_program(call);
+  if (said != nullptr) *said = result.err;
+  return result.status;
+}
+
+TEST_F(Lifecycle, PublishesWhatIsRecordedAndStopsAtSigterm) {
+  const auto blog = new_blog();
+  const auto early = trigger(blog);
+  auto daemon = start();
+  wait_until_ended(*daemon, early, 1, "completed");
+  authors_[0]->write_file("second.md", "# Second\n");
+  authors_[0]->commit("Write another");
+  authors_[0]->push(folder_ / "repositories/user1/blog.git");
+  const auto late = trigger(blog);
+  wait_until_ended(*daemon, late, 1, "completed");
+  stop(*daemon);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+  EXPECT_EQ(database_.number("select count(*) from devy.post"), 2);
+  EXPECT_EQ(database_.number("select count(*) from devy.daemon"), 0);
+}
+
+TEST_F(Lifecycle, TellsItsServiceManager) {
+  auto call = daemon_call();
+  call.environment["WATCHDOG_USEC"] = "600000";
+  Program daemon(call);
+  service_manager_.wait_for("READY=1");
+  service_manager_.wait_for("STATUS=0 running, 0 queued, 1 idle workers");
+  service_manager_.wait_for("WATCHDOG=1", 3);
+  daemon.send_signal(SIGHUP);
+  service_manager_.wait_for("RELOADING=1\nMONOTONIC_USEC=");
+  service_manager_.wait_for("READY=1", 2);
+  stop(daemon);
+  service_manager_.wait_for("STOPPING=1\nSTATUS=stopping\nEXTEND_TIMEOUT_USEC=");
+}
+
+TEST_F(Lifecycle, LetsWhatRunsEndWhenItDrains) {
+  const auto blog = new_blog(), other = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto running = trigger(blog);
+  door_.wait_for_visitors(1);
+  daemon->send_signal(SIGTERM);
+  daemon->wait_for("event=\"draining\" running=1");
+  wait_for_answer("/readyz", 503, "draining");
+  const auto waiting = trigger(other);
+  door_.open();
+  EXPECT_EQ(daemon->wait().status, 0);
+  EXPECT_EQ(fate_of(running), "1 completed");
+  EXPECT_EQ(fate_of(waiting), "0 verified");
+}
+
+TEST_F(Lifecycle, GivesBackWhatRunsAtASecondSigterm) {
+  const auto blog = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto id = trigger(blog);
+  door_.wait_for_visitors(1);
+  daemon->send_signal(SIGTERM);
+  daemon->wait_for("event=\"draining\"");
+  daemon->send_signal(SIGTERM);
+  EXPECT_EQ(daemon->wait().status, 0);
+  EXPECT_EQ(fate_of(id), "0 verified");
+  EXPECT_EQ(database_.scalar("select outcome from devy.attempt"), "interrupted");
+}
+
+TEST_F(Lifecycle, GivesBackWhatRunsWhenTheDrainTimeIsOver) {
+  configure("[daemon]\ndrain_time = 1\n");
+  const auto blog = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto id = trigger(blog);
+  door_.wait_for_visitors(1);
+  const auto log = stop(*daemon);
+  EXPECT_NE(log.find("event=\"drain time is over\" running=1"), std::string::npos) << log;
+  EXPECT_EQ(fate_of(id), "0 verified");
+}
+
+TEST_F(Lifecycle, TakesANewConfigurationAndNoBrokenOne) {
+  const auto blog = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto id = trigger(blog);
+  door_.wait_for_visitors(1);
+  configure("[workers]\nmin = 2\nmax = none\n");
+  daemon->send_signal(SIGHUP);
+  daemon->wait_for("event=\"configuration refused\" where=\"" + folder_.path() +
+                   "/devy-upload.toml:11:");
+  daemon->wait_for("event=\"configuration not reloaded\"");
+  wait_for_answer("/metrics", 200, "devy_config_reload_successful 0");
+  configure("[workers]\nmin = 2\n");
+  daemon->send_signal(SIGHUP);
+  daemon->wait_for("event=\"configuration reloaded\"");
+  wait_for_answer("/metrics", 200, "devy_workers{busy=\"false\"} 2");
+  wait_for_answer("/metrics", 200, "devy_config_reload_successful 1");
+  // The upload of a worker with the old settings goes on to its end.
+  door_.open();
+  wait_until_ended(*daemon, id, 1, "completed");
+  stop(*daemon);
+}
+
+TEST_F(Lifecycle, TakesTheSocketsItIsGiven) {
+  const auto socket = daemon::bind_socket("unix:" + (folder_ / "given"));
+  auto call = daemon_call();
+  call.sockets = {socket.get()};
+  call.socket_names = "admin";
+  Program daemon(call);
+  daemon.wait_for("role=\"admin\" address=\"unix:" + (folder_ / "given"));
+  stop(daemon);
+}
+
+TEST_F(Lifecycle, LeavesNobodyBehindWhenItIsKilled) {
+  const auto blog = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto id = trigger(blog);
+  door_.wait_for_visitors(1);
+  daemon->send_signal(SIGKILL);
+  // Its log ends only when the last child has closed it.
+  EXPECT_EQ(daemon->wait().status, 128 + SIGKILL);
+  door_.open();
+  daemon = start();
+  wait_until_ended(*daemon, id, 2, "completed");
+  stop(*daemon);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
+TEST_F(Lifecycle, SaysByItsExitStatusWhyItCannotStart) {
+  auto call = daemon_call();
+  std::string said;
+  EXPECT_EQ(status_of(call, {"--colour"}, &said), 78);
+  EXPECT_NE(said.find("unknown argument"), std::string::npos) << said;
+  EXPECT_EQ(status_of(call, {"-c", folder_ / "missing.toml"}), 78);
+  configure("[daemon]\nstart_patience = 0\n");
+  const auto nowhere = "host=" + folder_.path() + " dbname=devy";
+  EXPECT_EQ(status_of(call, {"--db", nowhere}, &said), 69);
+  EXPECT_NE(said.find("hint="), std::string::npos) << said;
+  const TestDatabase empty(Contents::nothing);
+  EXPECT_EQ(status_of(call, {"--db", empty.conninfo()}, &said), 78);
+  EXPECT_NE(said.find("devy-upload db init"), std::string::npos) << said;
+  database_.execute("insert into devy.schema_version (version) values (1000)");
+  EXPECT_EQ(status_of(call, {}), 78);
+  database_.execute("delete from devy.schema_version where version = 1000");
+  write_text(folder_ / "devy-upload.toml",
+             "[admin]\naddress = \"127.0.0.1:" + std::to_string(server_->port()) + "\"\n");
+  EXPECT_EQ(status_of(call, {}, &said), 75);
+  EXPECT_NE(said.find("in use"), std::string::npos) << said;
+}
+
+TEST_F(Lifecycle, WaitsAtItsStartForADatabaseThatIsAway) {
+  postgres().stop();
+  Program daemon(daemon_call());
+  daemon.wait_for("event=\"waiting for the database\"");
+  service_manager_.wait_for("STATUS=waiting for the database");
+  postgres().start();
+  daemon.wait_for("event=\"daemon ready\"");
+  stop(daemon);
+}
+
+TEST_F(Lifecycle, OutlivesItsDatabase) {
+  const auto blog = new_blog();
+  auto daemon = start();
+  EXPECT_EQ(get("/healthz").status, 200);
+  wait_for_answer("/readyz", 200, "{\"ready\":true,\"reasons\":[]}");
+  postgres().stop();
+  wait_for_answer("/readyz", 503, "database: ");
+  wait_for_answer("/metrics", 200, "devy_db_up 0");
+  EXPECT_EQ(get("/healthz").status, 200);
+  postgres().start();
+  wait_for_answer("/readyz", 200, "");
+  const auto id = trigger(blog);
+  wait_until_ended(*daemon, id, 1, "completed");
+  stop(*daemon);
+}
+
+}  // namespace
+}  // namespace devy::testing

@@ -1,0 +1,139 @@
+// Workers that are killed, hang, come and go; and several daemons on one database.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "tests/e2e/daemon/daemon_fixture.hpp"
+
+namespace devy::testing {
+namespace {
+
+class Workers : public DaemonFixture {};
+
+TEST_F(Workers, LoseOneAndTheOthersGoOn) {
+  configure("[workers]\nmin = 2\n");
+  const auto blog = new_blog(), other = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto id = trigger(blog);
+  door_.wait_for_visitors(1);
+  const auto running = trigger(other);
+  door_.wait_for_visitors(2);
+  ASSERT_EQ(::kill(worker_of(id), SIGKILL), 0);
+  daemon->wait_for("cause=\"crashed\" upload=\"" + id + "\" step=\"fetch\"");
+  door_.open();
+  wait_until_ended(*daemon, running, 1, "completed");
+  wait_until_ended(*daemon, id, 2, "completed");
+  wait_for_answer("/metrics", 200, "devy_worker_exits_total{cause=\"crashed\"} 1");
+  wait_for_answer("/metrics", 200, "devy_leases_expired_total 1");
+  stop(*daemon);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
+TEST_F(Workers, GiveUpAnUploadThatKillsThreeOfThem) {
+  const auto blog = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto id = trigger(blog);
+  for (int crash = 1; crash <= 3; ++crash) {
+    door_.wait_for_visitors(crash);
+    ASSERT_EQ(::kill(worker_of(id), SIGSEGV), 0);
+  }
+  daemon->wait_for("event=\"operations of dead workers released\"", 3);
+  EXPECT_EQ(fate_of(id), "3 failed worker_crashed");
+  // The daemon is as well as ever.
+  door_.open();
+  wait_until_ended(*daemon, trigger(blog), 1, "completed");
+  stop(*daemon);
+}
+
+TEST_F(Workers, AreKilledAtTheWallClock) {
+  configure(
+      "[workers]\nwall_clock = 1\nstall = 1\n[limits]\nfetch_wall_clock = 1\nfetch_stall = 1\n");
+  const auto blog = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto id = trigger(blog);
+  door_.wait_for_visitors(1);
+  const auto worker = worker_of(id);
+  // It stands still: nothing in it ends the fetch, or tells of progress.
+  ASSERT_EQ(::kill(worker, SIGSTOP), 0);
+  daemon->wait_for("event=\"worker killed\"");
+  daemon->wait_for("event=\"operations of dead workers released\"");
+  EXPECT_EQ(database_.scalar("select outcome from devy.attempt order by number limit 1"),
+            "rescued");
+  door_.open();
+  stop(*daemon);
+}
+
+TEST_F(Workers, GrowWithTheWorkAndGoWhenIdle) {
+  configure("[workers]\nmax = 3\nidle = 1\n");
+  std::vector<std::string> blogs, uploads;
+  for (int n = 0; n < 4; ++n)
+    blogs.push_back(new_blog());
+  auto daemon = start();
+  door_.close();
+  for (const auto& blog : blogs)
+    uploads.push_back(trigger(blog));
+  door_.wait_for_visitors(3);
+  wait_for_answer("/metrics", 200, "devy_workers{busy=\"true\"} 3");
+  wait_for_answer("/metrics", 200, "devy_uploads{state=\"verified\"} 1");
+  door_.open();
+  for (const auto& id : uploads)
+    wait_until_ended(*daemon, id, 1, "completed");
+  daemon->wait_for("event=\"process left\" role=\"worker\"", 2);
+  wait_for_answer("/metrics", 200, "devy_workers{busy=\"false\"} 1");
+  wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 4");
+  wait_for_answer("/metrics", 200, "devy_upload_attempts_total{outcome=\"completed\"} 4");
+  wait_for_answer("/metrics", 200, "devy_upload_phase_duration_seconds_count{phase=\"fetch\"} 4");
+  wait_for_answer("/metrics", 200, "devy_posts_changed_total{op=\"created\"} 4");
+  stop(*daemon);
+}
+
+TEST_F(Workers, MakeRoomForFreshOnes) {
+  configure("[workers]\noperations_max = 1\n");
+  const auto blog = new_blog();
+  auto daemon = start();
+  wait_until_ended(*daemon, trigger(blog), 1, "completed");
+  daemon->wait_for("event=\"worker makes room\" operations=1");
+  daemon->wait_for("event=\"process left\" role=\"worker\" ending=\"exit status 0\"");
+  wait_until_ended(*daemon, trigger(blog), 1, "completed");
+  stop(*daemon);
+}
+
+TEST_F(Workers, OfThreeDaemonsDoEachUploadOnce) {
+  constexpr int blogs = 30;
+  std::vector<std::string> uploads;
+  for (const auto& blog : new_blogs(blogs))
+    uploads.push_back(trigger(blog));
+  write_text(folder_ / "devy-upload.toml",
+             read_text(folder_ / "devy-upload.toml") + "[workers]\nmax = 2\n");
+  std::vector<std::unique_ptr<Program>> daemons;
+  for (int n = 0; n < 3; ++n) {
+    const auto name = "daemon" + std::to_string(n);
+    auto call = daemon_call();
+    const auto file = folder_ / (name + ".toml");
+    auto text = read_text(folder_ / "devy-upload.toml");
+    for (const std::string socket : {"/admin\"", "/public\""})
+      text.insert(text.find(socket) + 1, name);
+    write_text(file, text);
+    call.environment["DEVY_CONFIG"] = file;
+    daemons.push_back(std::make_unique<Program>(call));
+  }
+  std::string log;
+  for (auto& daemon : daemons)
+    daemon->wait_for("event=\"daemon ready\"");
+  // The first to say so is as good as any: then nothing waits and nothing runs.
+  const auto open = "select count(*) from devy.operation where finished_at is null";
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (database_.number(open) > 0 && std::chrono::steady_clock::now() < until) {
+  }
+  for (auto& daemon : daemons)
+    log += stop(*daemon);
+  for (const auto& id : uploads)
+    EXPECT_EQ(fate_of(id), "1 completed");
+  EXPECT_EQ(database_.number("select count(*) from devy.attempt"), blogs);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
+}  // namespace
+}  // namespace devy::testing
