@@ -43,7 +43,8 @@ std::variant<Match, Refusal> find_route(std::span<const Route> routes, std::stri
 std::optional<Refusal> judge_body(const Route& route, const Head& head) {
   const auto length = head.content_length.value_or(0);
   if (route.method == "GET" && length > 0) return Refusal{400, "a GET has no body"};
-  if (route.method != "GET" && !head.content_length) return Refusal{411, "send a Content-Length"};
+  if (route.method != "GET" && !head.content_length && !route.is_body_optional)
+    return Refusal{411, "send a Content-Length"};
   if (length > route.body_bytes_max) return Refusal{413, "the body is too large"};
   return std::nullopt;
 }

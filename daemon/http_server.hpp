@@ -33,6 +33,7 @@ struct Route {
   std::string path;    // literal, part by part; a part "*" takes any one: "/v1/uploads/*/*"
   std::uint64_t body_bytes_max = 0;
   std::function<Response(const Request&)> handler;
+  bool is_body_optional = false;  // a POST without Content-Length has an empty one
 };
 
 struct TlsSettings {

@@ -133,6 +133,7 @@ Taken take_delivery(pg::Connection& connection, const config::Config& config,
         ErrorKind::denied,
         "unable to take delivery '" + incoming.guid + "': its secret is another repository's",
         "Check `for` in webhook.secrets.", "wrong_repository");
+  if (incoming.admit && event.repository) incoming.admit(event.repository->github_id);
   std::optional<pg::Transaction> transaction;
   if (is_news(event)) transaction.emplace(connection);
   auto result = take(connection, config, event, incoming);

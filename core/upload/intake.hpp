@@ -6,6 +6,7 @@
 // connection; one thread.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct Incoming {
   std::string_view body;                                     // as received; borrowed
   std::string_view payload;                                  // the JSON in it; borrowed
   std::optional<std::int64_t> only;  // the signer may speak of this repository alone
+  // Called with the repository's GitHub id before anything is written; throws to refuse.
+  std::function<void(std::int64_t)> admit = {};
 };
 
 struct Taken {

@@ -1,0 +1,120 @@
+#include "daemon/listener.hpp"
+
+#include <sys/prctl.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "daemon/session_pool.hpp"
+#include "daemon/supervisor_link.hpp"
+#include "daemon/uploads_api.hpp"
+#include "daemon/webhooks.hpp"
+
+namespace devy::daemon {
+namespace {
+
+constexpr std::chrono::seconds report_interval{1};
+
+ServerSettings server_settings(const config::Listener& listener) {
+  ServerSettings settings;
+  settings.name = "listener";
+  settings.threads = listener.threads;
+  settings.connections_max = listener.connections_max;
+  settings.waiting_requests_max = listener.waiting_requests_max;
+  settings.bodies_bytes_max = listener.bodies_bytes_max;
+  settings.request_deadline = listener.request_deadline;
+  if (!listener.tls_certificate_file.empty())
+    settings.tls =
+        TlsSettings{listener.tls_certificate_file, listener.tls_key_file, listener.client_ca_file};
+  return settings;
+}
+
+}  // namespace
+
+struct Listener::Parts {
+  explicit Parts(ListenerSetup setup)
+      : config(std::move(setup.config)),
+        sessions(std::move(setup.conninfo), config.database, "listener"),
+        webhooks(config, sessions, counters),
+        uploads(config, sessions, counters),
+        server(server_settings(config.listener), routes(), std::move(setup.sockets)) {}
+
+  std::vector<Route> routes() {
+    auto all = uploads.routes();
+    all.push_back(webhooks.route());
+    return all;
+  }
+
+  const config::Config config;
+  SessionPool sessions;
+  ListenerCounters counters;
+  Webhooks webhooks;
+  UploadsApi uploads;
+  HttpServer server;
+};
+
+Listener::Listener(ListenerSetup setup) : parts_(std::make_unique<Parts>(std::move(setup))) {}
+
+Listener::~Listener() = default;
+
+void Listener::run(std::stop_token stop) {
+  parts_->server.run(std::move(stop));
+}
+
+ListenerNumbers Listener::numbers() const {
+  return parts_->counters.numbers();
+}
+
+ServerCounters Listener::server_counters() const {
+  return parts_->server.counters();
+}
+
+namespace {
+
+Report to_report(const Listener& listener) {
+  Report report{"counters"};
+  const auto numbers = listener.numbers();
+  const auto server = listener.server_counters();
+  for (const auto& [name, count] : numbers.deliveries)
+    report.fields["deliveries." + name.first + "." + name.second] = std::to_string(count);
+  for (const auto& [reason, count] : numbers.refused)
+    report.fields["refused." + reason] = std::to_string(count);
+  report.fields["refused.framing"] = std::to_string(server.refused - server.overloaded);
+  report.fields["refused.overload"] = std::to_string(server.overloaded);
+  report.fields["refused.timeout"] = std::to_string(server.timed_out);
+  report.fields["requests"] = std::to_string(numbers.requests);
+  report.fields["duration_us"] = std::to_string(numbers.duration.count());
+  report.fields["in_flight"] = std::to_string(server.in_flight);
+  report.fields["last_delivery_seconds"] = std::to_string(numbers.last_delivery_seconds);
+  return report;
+}
+
+}  // namespace
+
+int run_listener(process::Parent& parent) {
+  // It holds every signing secret: nobody of the same user reads its memory.
+  prctl(PR_SET_DUMPABLE, 0);
+  SupervisorLink link(parent);
+  ListenerSetup setup;
+  setup.config = link.setup().config;
+  setup.conninfo = link.setup().conninfo;
+  std::string address;
+  for (const int socket : link.sockets()) {
+    address += (address.empty() ? "" : " ") + address_of(socket);
+    setup.sockets.emplace_back(socket);
+  }
+  Listener listener(std::move(setup));
+  const std::jthread serving([&] { listener.run(link.drain()); });
+  link.report({"ready", {{"address", address}}});
+  std::mutex mutex;
+  std::condition_variable_any never_notified;
+  std::unique_lock lock(mutex);
+  while (!link.drain().stop_requested()) {
+    link.report(to_report(listener));
+    never_notified.wait_for(lock, link.drain(), report_interval, [] { return false; });
+  }
+  return 0;
+}
+
+}  // namespace devy::daemon

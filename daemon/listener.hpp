@@ -1,0 +1,49 @@
+#pragma once
+// The role `listener`: hears deliveries and the API, and commits what they bring. May insert
+// deliveries and record uploads, nothing else; knows no git and renders nothing. Its threads: the
+// server's loop and pool, one that keeps GitHub's addresses, one that reports.
+//
+// Reports: ready {address} · counters, every second: deliveries.<event>.<verdict>,
+// refused.<reason>, requests, duration_us, in_flight, last_delivery_seconds.
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/base/descriptor.hpp"
+#include "core/config/config.hpp"
+#include "core/process/child.hpp"
+#include "daemon/http_server.hpp"
+#include "daemon/listener_counters.hpp"
+
+namespace devy::daemon {
+
+struct ListenerSetup {
+  config::Config config;
+  std::string conninfo;
+  std::vector<base::Descriptor> sockets;  // bound and listening
+};
+
+class Listener {
+ public:
+  // Throws Error(config) for secrets, keys and certificates that cannot be used.
+  explicit Listener(ListenerSetup setup);
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener();
+
+  // Until told to stop; then what was heard whole is answered.
+  void run(std::stop_token stop);
+  [[nodiscard]] ListenerNumbers numbers() const;         // any thread
+  [[nodiscard]] ServerCounters server_counters() const;  // any thread
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+// As a child of the supervisor. Returns the exit status.
+int run_listener(process::Parent& parent);
+
+}  // namespace devy::daemon
