@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "core/config/load.hpp"
@@ -63,6 +64,25 @@ TEST(SettingTable, IsDocumentedInTheManPage) {
   for (const auto& [key, value] : describe(Config{}))
     expected[key] = value;
   EXPECT_EQ(documented, expected);
+}
+
+// "#conninfo = \"\"" below "[database]".
+TEST(SettingTable, IsInTheExampleWithItsDefaults) {
+  std::istringstream lines(read_source("daemon/devy-upload.toml.example"));
+  static const std::regex heading(R"(^\[(\w+)\]$)");
+  static const std::regex item(R"(^#(\w+ = .*)$)");
+  std::set<std::string> found, expected;
+  std::string line, section;
+  for (std::smatch match; std::getline(lines, line);) {
+    if (std::regex_match(line, match, heading)) section = match[1].str() + ".";
+    if (std::regex_match(line, match, item)) found.insert(section + match[1].str());
+  }
+  for (const auto& [key, value] : describe(Config{}))
+    expected.insert(key + " = " + value);
+  for (const auto& setting : expected)
+    EXPECT_TRUE(found.contains(setting)) << "missing: " << setting;
+  for (const auto& setting : found)
+    EXPECT_TRUE(expected.contains(setting)) << "no setting: " << setting;
 }
 
 }  // namespace
