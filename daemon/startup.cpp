@@ -12,6 +12,7 @@
 #include "daemon/exit_status.hpp"
 #include "daemon/healer.hpp"
 #include "daemon/http_server.hpp"
+#include "daemon/listener.hpp"
 #include "daemon/log_settings.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/supervisor.hpp"
@@ -86,6 +87,8 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   wait_for_database(settings, systemd, clock);
   std::vector<Single> singles;
   singles.push_back({"admin", sockets_for(systemd, "admin", admin_addresses(settings.config))});
+  auto addresses = sockets_for(systemd, "public", settings.config.listener.addresses);
+  if (!addresses.empty()) singles.push_back({"listener", std::move(addresses)});
   singles.push_back({"healer", {}});
   Supervisor supervisor(
       std::move(settings), [&] { return load_settings(command_line); }, std::move(singles), systemd,
@@ -101,6 +104,7 @@ void register_roles() {
                            SupervisorLink link(parent);
                            return run_healer(link);
                          }));
+  process::register_role("listener", role_of(run_listener));
   process::register_role("worker", role_of([](process::Parent& parent) {
                            SupervisorLink link(parent);
                            return run_worker(link);
