@@ -1,0 +1,103 @@
+// Nothing tells the daemons of a push: no delivery comes, nobody triggers.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "tests/e2e/daemon/daemon_fixture.hpp"
+
+namespace devy::testing {
+namespace {
+
+constexpr const char* hasty = "[reconcile]\nevery = \"1s\"\nat_once = 2\n[workers]\nmax = 2\n";
+
+class Healing : public DaemonFixture {
+ protected:
+  // Newly connected blogs give their owners a minute to push.
+  void make_all_due() {
+    database_.execute(
+        "update devy.upkeep set reconcile_at = clock_timestamp(), verify_at = clock_timestamp()");
+  }
+  void wait_until(const std::string& sql, long wanted) const {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (database_.number(sql) != wanted)
+      if (std::chrono::steady_clock::now() > until)
+        throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);
+  }
+  // As many as `count`, each with its own sockets.
+  std::vector<std::unique_ptr<Program>> start_many(int count) {
+    std::vector<std::unique_ptr<Program>> daemons;
+    for (int n = 0; n < count; ++n) {
+      const auto name = "daemon" + std::to_string(n);
+      auto call = daemon_call();
+      auto text = read_text(folder_ / "devy-upload.toml");
+      for (const std::string socket : {"/admin\"", "/public\""})
+        text.insert(text.find(socket) + 1, name);
+      call.environment["DEVY_CONFIG"] = folder_ / (name + ".toml");
+      write_text(folder_ / (name + ".toml"), text);
+      daemons.push_back(std::make_unique<Program>(call));
+    }
+    for (auto& daemon : daemons)
+      daemon->wait_for("event=\"daemon ready\"");
+    return daemons;
+  }
+  ProgramResult run(const std::vector<std::string>& arguments) const {
+    auto call = daemon_call();
+    call.program = "devy-upload";
+    call.arguments = arguments;
+    return run_program(call);
+  }
+};
+
+TEST_F(Healing, FindsAPushThatNobodyToldOf) {
+  configure(hasty);
+  const auto blog = new_blog();
+  make_all_due();
+  auto daemon = start();
+  wait_until("select count(*) from devy.post", 1);
+  auto& author = *authors_.front();
+  author.write_file("again.md", "# Again\n");
+  author.commit();
+  author.push(folder_ / "repositories/user1/blog.git");
+  wait_until("select count(*) from devy.post", 2);
+  wait_for_answer("/metrics", 200, "devy_reconcile_missed_total 2");
+  stop(*daemon);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
+TEST_F(Healing, SeesDriftAndRepairsItWhenToldTo) {
+  configure(std::string(hasty) + "[verify]\nrepair = true\n");
+  const auto blog = new_blog();
+  make_all_due();
+  auto daemon = start();
+  wait_until("select count(*) from devy.post", 1);
+  database_.execute(
+      "delete from devy.revision; delete from devy.post; update devy.upkeep set verify_at = "
+      "clock_timestamp()");
+  daemon->wait_for("event=\"blog drifted\" blog=\"user1/blog\"");
+  wait_until("select count(*) from devy.post", 1);
+  wait_for_answer("/metrics", 200, "devy_reconcile_drift_total 1");
+  stop(*daemon);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
+TEST_F(Healing, OfFiveDaemonsSharesTheBlogsAndStopsForAPause) {
+  constexpr int count = 30;
+  configure(std::string(hasty) + "[log]\nlevel = \"info\"\n");
+  const auto blogs = new_blogs(count);
+  ASSERT_EQ(run({"queue", "pause", "--yes"}).status, 0);
+  auto daemons = start_many(5);
+  make_all_due();
+  wait_until("select count(*) from devy.operation where state = 'verified'", count);
+  EXPECT_EQ(database_.number("select count(*) from devy.attempt"), 0);
+  ASSERT_EQ(run({"queue", "resume", "--yes"}).status, 0);
+  wait_until("select count(*) from devy.operation where finished_at is null", 0);
+  for (auto& daemon : daemons)
+    stop(*daemon);
+  EXPECT_EQ(database_.number("select count(*) from devy.operation where state = 'completed'"),
+            count);
+  EXPECT_EQ(database_.number("select count(*) from devy.attempt"), count);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
+}  // namespace
+}  // namespace devy::testing
