@@ -29,13 +29,19 @@ const Command& post_history_command();
 const Command& preview_command();
 const Command& poll_command();
 const Command& reconcile_command();
+const Command& delivery_list_command();
+const Command& delivery_show_command();
+const Command& delivery_replay_command();
+const Command& delivery_send_command();
 const Command& queue_stats_command();
 const Command& queue_pause_command();
 const Command& queue_resume_command();
+const Command& worker_list_command();
 const Command& db_start_command();
 const Command& db_stop_command();
 const Command& db_init_command();
 const Command& db_migrate_command();
+const Command& db_roles_command();
 const Command& db_status_command();
 const Command& config_show_command();
 const Command& config_check_command();
@@ -72,13 +78,19 @@ const CommandTable& all_commands() {
       &preview_command(),
       &poll_command(),
       &reconcile_command(),
+      &delivery_list_command(),
+      &delivery_show_command(),
+      &delivery_replay_command(),
+      &delivery_send_command(),
       &queue_stats_command(),
       &queue_pause_command(),
       &queue_resume_command(),
+      &worker_list_command(),
       &db_start_command(),
       &db_stop_command(),
       &db_init_command(),
       &db_migrate_command(),
+      &db_roles_command(),
       &db_status_command(),
       &config_show_command(),
       &config_check_command(),
