@@ -62,6 +62,10 @@ void examine_server(Context& context, pg::Connection& connection,
                          "Make a database with encoding UTF8."});
   else add(diagnoses, "database", where + ", PostgreSQL " + facts.version);
 
+  if (!connection.is_direct())
+    diagnoses.push_back({"proxy", Verdict::warning, "a pooling proxy is in between",
+                         "Everything works, but waiting workers look every queue.poll_interval "
+                         "instead of being told; name the server itself for the quickest start."});
   const auto ours = context.now();
   const auto skew = facts.now > ours ? facts.now - ours : ours - facts.now;
   if (skew > clock_skew_max)

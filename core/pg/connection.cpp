@@ -41,14 +41,19 @@ std::string ms(std::chrono::milliseconds value) {
   return std::to_string(value.count());
 }
 
-// Settings every session starts with; "options" would be refused by a pooling proxy, so they are
-// sent as one statement after connecting.
-std::string session_settings(const config::Database& settings) {
-  return "set statement_timeout = " + ms(settings.statement_timeout) +
-         "; set lock_timeout = " + ms(settings.lock_timeout) +
-         "; set idle_in_transaction_session_timeout = " + ms(settings.idle_in_transaction_timeout) +
-         "; set timezone = 'UTC'; set datestyle = 'ISO'; set search_path = devy, pg_temp"
-         "; set client_min_messages = warning; set jit = off";
+// What every session is set to, or, behind a pooling proxy, every transaction; "options" would be
+// refused by such a proxy.
+std::string settings_call(const config::Database& settings, bool is_for_transaction) {
+  const std::string end = is_for_transaction ? "', true)" : "', false)";
+  const auto set = [&](const std::string& name, const std::string& value) {
+    return "set_config('" + name + "', '" + value + end;
+  };
+  return "select " + set("statement_timeout", ms(settings.statement_timeout)) + ", " +
+         set("lock_timeout", ms(settings.lock_timeout)) + ", " +
+         set("idle_in_transaction_session_timeout", ms(settings.idle_in_transaction_timeout)) +
+         ", " + set("timezone", "UTC") + ", " + set("datestyle", "ISO") + ", " +
+         set("search_path", "devy, pg_temp") + ", " + set("client_min_messages", "warning") + ", " +
+         set("jit", "off");
 }
 
 }  // namespace
@@ -79,9 +84,11 @@ Connection Connection::open(const std::string& conninfo, const config::Database&
   if (PQstatus(opened.connection_.get()) != CONNECTION_OK)
     throw connect_error(base::redact(PQerrorMessage(opened.connection_.get())));
   PQsetnonblocking(opened.connection_.get(), 0);
-  opened.run_script("session_settings", session_settings(settings));
+  opened.is_direct_ = true;  // until it is known
   opened.is_direct_ =
       opened.one(backend_pid)[0].integer("pid") == PQbackendPID(opened.connection_.get());
+  if (opened.is_direct_) opened.run_script("session_settings", settings_call(settings, false));
+  else opened.transaction_settings_ = settings_call(settings, true);
   return opened;
 }
 
@@ -194,6 +201,7 @@ Result Connection::finish(pg_result* raw, const Statement& statement) {
 
 Result Connection::query(const Statement& statement, const Params& params) {
   if (!is_usable()) throw_lost(statement.name);
+  if (!is_direct_ && !in_transaction()) return query_pooled(statement, params);
   send(statement, params);
   auto* raw = answer_of(statement);
   if (forget_stale(statement, raw)) {

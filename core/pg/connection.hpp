@@ -1,8 +1,8 @@
 #pragma once
 // A session with PostgreSQL: typed text parameters, the shape of the answer part of the call, every
 // error naming its statement, every wait bounded. Works behind a transaction-pooling proxy: nothing
-// here outlives a transaction but the settings sent at connect. Only where the server itself is at
-// the other end are hot statements prepared.
+// here outlives a transaction. Only where the server itself is at the other end are hot statements
+// prepared, and settings sent once; else they travel with each transaction.
 //
 // Move-only; one thread at a time. Throws Error:
 //   unavailable "database_unavailable"  away, or lost in the middle (the transaction's fate unknown
@@ -63,6 +63,8 @@ class Connection {
   [[nodiscard]] int socket() const;
   [[nodiscard]] bool is_usable() const;  // false once the session was lost
   [[nodiscard]] bool in_transaction() const;
+  // False behind a proxy that pools sessions: there nobody can listen.
+  [[nodiscard]] bool is_direct() const { return is_direct_; }
   [[nodiscard]] std::string server_description() const;  // "host:port/database", no password
 
  private:
@@ -71,6 +73,7 @@ class Connection {
   [[nodiscard]] pg_result* wait_result(const Statement& statement);
   [[nodiscard]] pg_result* answer_of(const Statement& statement);
   void send(const Statement& statement, const Params& params);
+  Result query_pooled(const Statement& statement, const Params& params);
   [[nodiscard]] const char* prepared_name(const Statement& statement);
   [[nodiscard]] bool forget_stale(const Statement& statement, const pg_result* answer);
   void drain_pipeline();
@@ -83,7 +86,8 @@ class Connection {
   std::chrono::milliseconds deadline_{};  // client side, above the server's statement_timeout
   std::size_t unsynced_ = 0;
   std::vector<const Statement*> pending_;
-  bool is_direct_ = false;  // no proxy between: what is prepared stays
+  bool is_direct_ = false;            // no proxy between: what is prepared and what is set stays
+  std::string transaction_settings_;  // where it does not
   // SQL of hot statements → name; empty: seen once, to be prepared when it comes again.
   std::unordered_map<std::string, std::string> prepared_;
   const Statement* parsed_ = nullptr;  // what the session's unnamed statement is, in a pipeline

@@ -38,7 +38,8 @@ void Wakeup::listen() {
   if (connection_ || steady_clock::now() < listen_again_at_) return;
   try {
     connection_.emplace(pg::Connection::open(conninfo_, settings_, "listen"));
-    connection_->execute(listen_operation);
+    // Behind a pooling proxy the poll alone wakes; the session would be another client's next.
+    if (connection_->is_direct()) connection_->execute(listen_operation);
   } catch (const base::Error& error) {
     connection_.reset();
     listen_again_at_ = steady_clock::now() + listen_again;
