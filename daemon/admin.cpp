@@ -79,13 +79,13 @@ class Watch {
   }
 
  private:
-  void look(bool is_noted) {
+  void look(bool is_due) {
     const auto scratch = free_bytes(scratch_);
     health_.change([&](Health& health) { health.scratch_free_bytes = scratch; });
     Report report{"queue", {{"is_up", "0"}, {"waiting", "0"}}};
     try {
       ask(report);
-      if (is_noted) note();
+      note(is_due);
     } catch (const base::Error& error) {
       connection_.reset();
       health_.change([&](Health& health) {
@@ -115,7 +115,8 @@ class Watch {
     report.fields["waiting"] = std::to_string(queue.is_paused ? 0 : queue.waiting);
   }
 
-  void note() {
+  // When something has changed, and now and then to show that it lives.
+  void note(bool is_due) {
     const auto health = health_.copy();
     store::DaemonRow row;
     row.name = name_;
@@ -127,7 +128,11 @@ class Watch {
       if (health.numbers->number("is_ready") == 1) row.state = "ready";
       if (health.numbers->number("is_draining") == 1) row.state = "draining";
     }
+    const auto told =
+        row.state + " " + std::to_string(row.workers) + " " + std::to_string(row.busy);
+    if (!is_due && told == told_) return;
     store::note_daemon(*connection_, row);
+    told_ = told;
   }
 
   // A daemon that was killed is seen to be silent instead.
@@ -144,6 +149,7 @@ class Watch {
   SharedHealth& health_;
   const std::string scratch_, name_;
   std::optional<pg::Connection> connection_;
+  std::string told_;                 // what the row says
   std::optional<std::string> mark_;  // up to where finished operations are counted
 };
 

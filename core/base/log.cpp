@@ -3,7 +3,10 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
+#include <mutex>
+#include <vector>
 
 #include "core/base/safe_text.hpp"
 #include "core/base/secret.hpp"
@@ -25,6 +28,17 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+// What the scopes say. Keys are literals of the program.
+struct Surroundings {
+  std::mutex mutex;
+  std::vector<Field> fields;  // guarded by mutex
+};
+
+Surroundings& surroundings() {
+  static Surroundings instance;
+  return instance;
+}
+
 std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -44,12 +58,31 @@ void write(spdlog::level::level_enum level, std::string_view event, Fields field
 std::string format_line(std::string_view event, Fields fields, Format format) {
   const bool is_json = format == Format::json;
   std::string line = is_json ? "\"event\":" + in_quotes(event) : "event=" + in_quotes(event);
-  for (const auto& field : fields) {
+  const auto append = [&](const Field& field) {
     const auto value = field.is_text ? in_quotes(safe_text(redact(field.value))) : field.value;
     line += is_json ? "," + in_quotes(field.key) + ":" + value
                     : " " + std::string(field.key) + "=" + value;
-  }
+  };
+  for (const auto& field : fields)
+    append(field);
+  const std::scoped_lock lock(surroundings().mutex);
+  for (const auto& field : surroundings().fields)
+    if (std::ranges::none_of(fields, [&](const Field& own) { return own.key == field.key; }))
+      append(field);
   return is_json ? line + "}" : line;
+}
+
+Scope::Scope(Fields fields) {
+  const std::scoped_lock lock(surroundings().mutex);
+  auto& all = surroundings().fields;
+  before_ = all.size();
+  all.insert(all.end(), fields);
+}
+
+Scope::~Scope() {
+  const std::scoped_lock lock(surroundings().mutex);
+  surroundings().fields.erase(surroundings().fields.begin() + static_cast<std::ptrdiff_t>(before_),
+                              surroundings().fields.end());
 }
 
 void configure(Level level, Format format) {

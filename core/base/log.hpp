@@ -4,6 +4,7 @@
 // event one line. Never give it a body or a token all the same.
 
 #include <concepts>
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -33,12 +34,25 @@ using Fields = std::initializer_list<Field>;
 // Call once, early; the default is `info` in logfmt.
 void configure(Level level, Format format);
 
+// Fields that every line of this process ends with while the object lives, but for those a line has
+// itself: what a process that does one thing at a time is about. They nest.
+class Scope {
+ public:
+  explicit Scope(Fields fields);
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+  ~Scope();
+
+ private:
+  std::size_t before_;
+};
+
 void debug(std::string_view event, Fields fields = {});
 void info(std::string_view event, Fields fields = {});
 void warning(std::string_view event, Fields fields = {});
 void error(std::string_view event, Fields fields = {});
 
-// The line without time and level, for tests.
+// The line without time and level, with the fields of the scopes around it; for tests.
 [[nodiscard]] std::string format_line(std::string_view event, Fields fields, Format format);
 
 }  // namespace devy::base::log

@@ -32,8 +32,10 @@ class Run {
         on_progress_(on_progress),
         attempt_(attempt),
         upload_(store::load_upload(attempt.connection, attempt.lease.operation)),
-        blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id, store::Counts::without)) {
-  }
+        blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id, store::Counts::without)),
+        log_scope_({{"upload", upload_.id.text()},
+                    {"repository", upload_.repository_url},
+                    {"delivery", upload_.delivery_guid.value_or("")}}) {}
 
   std::optional<Ending> steps() {
     auto clone = fetch();
@@ -204,6 +206,7 @@ class Run {
   queue::Attempt& attempt_;
   const store::Upload upload_;
   const store::Blog blog_;
+  const base::log::Scope log_scope_;
   store::HeadState head_;
   std::string commit_;
   BlogState state_;

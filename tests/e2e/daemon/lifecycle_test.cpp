@@ -170,6 +170,25 @@ TEST_F(Lifecycle, WaitsAtItsStartForADatabaseThatIsAway) {
   stop(daemon);
 }
 
+TEST_F(Lifecycle, NeedsNoMoreRightsThanItsRolesHave) {
+  const auto blog = new_blog();
+  auto call = daemon_call();
+  call.program = "devy-upload";
+  EXPECT_EQ(status_of(call, {"db", "roles"}), 0);
+  const auto conninfo_of = [&](const std::string& role) {
+    return role + "_conninfo = \"" + database_.conninfo() + " options='-c role=devy_" + role +
+           "'\"\n";
+  };
+  configure("[database]\n" + conninfo_of("listener") + conninfo_of("worker") +
+            conninfo_of("metrics"));
+  auto daemon = start();
+  wait_until_ended(*daemon, trigger(blog), 1, "completed");
+  wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 1");
+  const auto log = stop(*daemon);
+  EXPECT_EQ(log.find("permission denied"), std::string::npos) << log;
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
 TEST_F(Lifecycle, OutlivesItsDatabase) {
   const auto blog = new_blog();
   auto daemon = start();

@@ -75,6 +75,13 @@ TEST_F(Workers, GrowWithTheWorkAndGoWhenIdle) {
   for (const auto& blog : blogs)
     uploads.push_back(trigger(blog));
   door_.wait_for_visitors(3);
+  auto call = daemon_call();
+  call.program = "devy-upload";
+  call.arguments = {"worker", "list", "--json"};
+  const auto listed = run_program(call).out;
+  EXPECT_NE(listed.find("\"version\": \""), std::string::npos) << listed;
+  EXPECT_NE(listed.find("\"id\": \"" + uploads[0]), std::string::npos) << listed;
+  EXPECT_NE(listed.find("\"blog\": \"user2/blog\""), std::string::npos) << listed;
   wait_for_answer("/metrics", 200, "devy_workers{busy=\"true\"} 3");
   wait_for_answer("/metrics", 200, "devy_uploads{state=\"verified\"} 1");
   door_.open();
