@@ -1,0 +1,78 @@
+#include "daemon/health.hpp"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace devy::daemon {
+namespace {
+
+Health healthy() {
+  Health health;
+  health.queue.emplace();
+  health.queue->takes_writes = true;
+  health.scratch_free_bytes = scratch_free_bytes_min;
+  health.numbers = Report{"numbers", {{"is_ready", "1"}, {"is_draining", "0"}}};
+  return health;
+}
+
+TEST(Readiness, HasEveryReasonAgainstIt) {
+  EXPECT_TRUE(reasons_not_ready(healthy()).empty());
+  auto health = healthy();
+  health.queue.reset();
+  health.database_trouble = "unable to reach postgresql://devy:secret@db/devy";
+  health.scratch_free_bytes = 0;
+  health.numbers->fields["is_draining"] = "1";
+  const auto reasons = reasons_not_ready(health);
+  ASSERT_EQ(reasons.size(), 3);
+  EXPECT_TRUE(reasons[0].starts_with("database: unable to reach")) << reasons[0];
+  EXPECT_EQ(reasons[0].find("secret"), std::string::npos);
+  EXPECT_EQ(reasons[2], "draining");
+  health = healthy();
+  health.queue->takes_writes = false;
+  health.numbers->fields["is_ready"] = "0";
+  EXPECT_EQ(reasons_not_ready(health).size(), 2);
+  EXPECT_EQ(readiness_json({}), "{\"ready\":true,\"reasons\":[]}\n");
+  EXPECT_EQ(readiness_json({"a \"b\"\n"}), "{\"ready\":false,\"reasons\":[\"a \\\"b\\\"\\n\"]}\n");
+}
+
+TEST(Metrics, AreWellFormedWhateverNamesComeFromChildren) {
+  auto health = healthy();
+  health.open_states = {{"verified", 3}};
+  health.numbers->fields["exits.cra\"sh\\ed\n"] = "2";
+  health.numbers->fields["listener.deliveries.push.accepted"] = "5";
+  health.numbers->fields["listener.deliveries.odd"] = "5";
+  health.add({"mark", {{.state = "completed", .visible_seconds = 7.5, .created = 2}}});
+  const auto text = metrics(health, "1.2.3");
+  static const std::regex line(
+      R"((# (HELP|TYPE) devy_[a-z_]+ .+|devy_[a-z_]+(\{[a-z]+="([^"\\\n]|\\.)*"(,[a-z]+="([^"\\\n]|\\.)*")*\})? [-+0-9.eInf]+))");
+  std::istringstream lines(text);
+  for (std::string each; std::getline(lines, each);)
+    EXPECT_TRUE(std::regex_match(each, line)) << each;
+  for (const char* expected :
+       {"devy_build_info{version=\"1.2.3\"} 1\n", "devy_db_up 1\n",
+        "devy_uploads{state=\"verified\"} 3\n",
+        "devy_uploads_finished_total{result=\"completed\"} 1\n",
+        "devy_push_to_visible_seconds_bucket{le=\"5\"} 0\n",
+        "devy_push_to_visible_seconds_bucket{le=\"10\"} 1\n",
+        "devy_push_to_visible_seconds_bucket{le=\"+Inf\"} 1\n",
+        "devy_push_to_visible_seconds_sum 7.5\n", "devy_posts_changed_total{op=\"created\"} 2\n",
+        "devy_webhook_deliveries_total{event=\"push\",verdict=\"accepted\"} 5\n"})
+    EXPECT_NE(text.find(expected), std::string::npos) << expected << text;
+}
+
+// A family may be written once only.
+TEST(Metrics, NameEachFamilyOnce) {
+  std::istringstream lines(metrics(healthy(), "1"));
+  std::set<std::string> families;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("# TYPE ")) continue;
+    EXPECT_TRUE(families.insert(line.substr(0, line.find(' ', 7))).second) << line;
+  }
+  EXPECT_GT(families.size(), 20);
+}
+
+}  // namespace
+}  // namespace devy::daemon

@@ -1,0 +1,97 @@
+#include "daemon/staffing.hpp"
+
+#include <gtest/gtest.h>
+
+#include "daemon/restart_pace.hpp"
+
+namespace devy::daemon {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const base::MonotonicTime now = base::MonotonicTime() + std::chrono::hours(1);
+
+WorkerView idle(seconds since) {
+  WorkerView worker;
+  worker.idle_since = now - since;
+  return worker;
+}
+WorkerView busy(seconds since, seconds progress) {
+  WorkerView worker;
+  worker.is_busy = true;
+  worker.operation_since = now - since;
+  worker.progress_at = now - progress;
+  return worker;
+}
+WorkerView leaving() {
+  auto worker = busy(seconds(1), seconds(1));
+  worker.is_leaving = true;
+  return worker;
+}
+
+config::Workers settings() {
+  config::Workers workers;
+  workers.min = 1;
+  workers.max = 4;
+  return workers;
+}
+std::uint32_t started(const std::vector<WorkerView>& workers, std::int64_t waiting) {
+  return decide_staffing(workers, settings(), waiting, now).start;
+}
+
+TEST(Staffing, KeepsTheLeast) {
+  EXPECT_EQ(started({}, 0), 1);
+  EXPECT_EQ(started({leaving()}, 0), 1);
+  EXPECT_EQ(started({idle(seconds(1))}, 0), 0);
+}
+
+TEST(Staffing, GrowsWithWhatNobodyIsFreeFor) {
+  const auto at_work = busy(seconds(1), seconds(1));
+  EXPECT_EQ(started({at_work}, 0), 0);
+  EXPECT_EQ(started({at_work}, 2), 2);
+  EXPECT_EQ(started({at_work, idle(seconds(0))}, 2), 1);
+  EXPECT_EQ(started({at_work, at_work}, 1000), 2);
+  EXPECT_EQ(started({at_work, at_work, at_work, at_work, at_work}, 5), 0);
+}
+
+TEST(Staffing, LetsTheLongestIdleGoButKeepsTheLeast) {
+  const std::vector workers{idle(seconds(61)), idle(seconds(10)), idle(seconds(90))};
+  EXPECT_EQ(decide_staffing(workers, settings(), 0, now).let_go, (std::vector<std::size_t>{2, 0}));
+  EXPECT_TRUE(decide_staffing(workers, settings(), 1, now).let_go.empty());
+  const std::vector alone{idle(seconds(1000))};
+  EXPECT_TRUE(decide_staffing(alone, settings(), 0, now).let_go.empty());
+}
+
+TEST(Staffing, LetsGoWhoIsTooManyAtOnce) {
+  const std::vector<WorkerView> workers(6, idle(seconds(0)));
+  EXPECT_EQ(decide_staffing(workers, settings(), 5, now).let_go.size(), 2);
+}
+
+TEST(Staffing, KillsWhoStandsStillOrTakesTooLong) {
+  const std::vector workers{busy(seconds(800), seconds(119)), busy(seconds(800), seconds(121)),
+                            busy(seconds(901), seconds(0)), idle(seconds(5000))};
+  EXPECT_EQ(decide_staffing(workers, settings(), 0, now).kill,
+            (std::vector<Staffing::Kill>{{1, Fault::stall}, {2, Fault::wall_clock}}));
+}
+
+TEST(RestartPace, SlowsACrashLoopAndForgetsItAfterALongLife) {
+  RestartPace pace;
+  auto time = now;
+  EXPECT_TRUE(pace.may_start(time));
+  for (const auto pause : {200, 400, 800, 1600}) {
+    pace.failed(time, time);
+    EXPECT_FALSE(pace.may_start(time + milliseconds(pause - 1)));
+    EXPECT_TRUE(pace.may_start(time + milliseconds(pause)));
+    time += milliseconds(pause);
+  }
+  for (int n = 0; n < 40; ++n)
+    pace.failed(time, time);
+  EXPECT_TRUE(pace.may_start(time + restart_pause_max));
+  EXPECT_FALSE(pace.may_start(time + restart_pause_max - milliseconds(1)));
+  pace.failed(time, time + restart_calm + restart_pause_max);
+  EXPECT_TRUE(pace.may_start(time + restart_calm + restart_pause_max));
+}
+
+}  // namespace
+}  // namespace devy::daemon
