@@ -17,8 +17,10 @@ struct StateCount {
 struct QueueStats {
   std::vector<StateCount> states;  // those that occur
   std::optional<std::int64_t> oldest_waiting_ms;
-  std::int64_t finished = 0;                                // within the window
-  std::optional<double> mean_ms, p50_ms, p99_ms, p9999_ms;  // created → finished, completed ones
+  std::int64_t finished = 0;  // within the window
+  // From when the resource began to wait for it, or for what it superseded, to its completion; but
+  // for those that a person had to approve.
+  std::optional<double> mean_ms, p50_ms, p99_ms, p9999_ms;
   double over_five_minutes_share = 0;
   std::optional<std::string> paused_until, pause_reason;
   std::int64_t running = 0, expired_leases = 0;

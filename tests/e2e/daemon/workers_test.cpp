@@ -46,23 +46,33 @@ TEST_F(Workers, GiveUpAnUploadThatKillsThreeOfThem) {
   stop(*daemon);
 }
 
-TEST_F(Workers, AreKilledAtTheWallClock) {
-  configure(
-      "[workers]\nwall_clock = 1\nstall = 1\n[limits]\nfetch_wall_clock = 1\nfetch_stall = 1\n");
-  const auto blog = new_blog();
-  auto daemon = start();
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
-  const auto worker = worker_of(id);
-  // It stands still: nothing in it ends the fetch, or tells of progress.
-  ASSERT_EQ(::kill(worker, SIGSTOP), 0);
-  daemon->wait_for("event=\"worker killed\"");
-  daemon->wait_for("event=\"operations of dead workers released\"");
-  EXPECT_EQ(database_.scalar("select outcome from devy.attempt order by number limit 1"),
-            "rescued");
-  door_.open();
-  stop(*daemon);
+// A worker that stands still in the middle: nothing in it ends the fetch, or tells of progress.
+class WorkersThatHang : public Workers {
+ protected:
+  void expect_killed(const std::string& cause) {
+    const auto blog = new_blog();
+    auto daemon = start();
+    door_.close();
+    const auto id = trigger(blog);
+    door_.wait_for_visitors(1);
+    ASSERT_EQ(::kill(worker_of(id), SIGSTOP), 0);
+    daemon->wait_for("event=\"worker killed\" cause=\"" + cause + "\"");
+    daemon->wait_for("event=\"operations of dead workers released\"");
+    EXPECT_EQ(database_.scalar("select outcome from devy.attempt order by number limit 1"),
+              "rescued");
+    door_.open();
+    stop(*daemon);
+  }
+};
+
+TEST_F(WorkersThatHang, AreKilledWhenNothingMoves) {
+  configure("[workers]\nstall = 1\n");
+  expect_killed("stall");
+}
+
+TEST_F(WorkersThatHang, AreKilledAtTheWallClock) {
+  configure("[workers]\nwall_clock = 1\n");
+  expect_killed("wall_clock");
 }
 
 TEST_F(Workers, GrowWithTheWorkAndGoWhenIdle) {
