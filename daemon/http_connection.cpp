@@ -145,7 +145,8 @@ Connection::Wants Connection::begin_answer(std::string bytes) {
 Connection::Wants Connection::write_answer() {
   const auto io = stream_->write(rest_);
   if (io != Io::done) return wants(io);
-  stream_->finish_writing();
+  // Without anything unread, closing says the same.
+  if (is_unread_ || stream_->says_goodbye()) stream_->finish_writing();
   if (!is_unread_) return Wants::close;
   phase_ = Phase::lingering;
   deadline_ = host_.now() + linger_time;

@@ -96,7 +96,7 @@ struct HttpServer::State : ConnectionHost {
     if (settings_.tls) tls_.emplace(*settings_.tls);
     epoll_ = base::Descriptor(checked(epoll_create1(EPOLL_CLOEXEC), "epoll"));
     wake_ = base::Descriptor(checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"));
-    watch(wake_.get(), wake_name, EPOLLIN);
+    watch(wake_.get(), wake_name, EPOLLIN, EPOLL_CTL_ADD);
   }
 
   // ---- what connections ask for (loop thread)
@@ -141,12 +141,11 @@ struct HttpServer::State : ConnectionHost {
   void listen(bool is_wanted);
   void begin_stop();
 
-  void watch(int descriptor, std::uint64_t name, std::uint32_t events) const {
+  void watch(int descriptor, std::uint64_t name, std::uint32_t events, int act) const {
     epoll_event event{};
     event.events = events;
     event.data.u64 = name;
-    if (epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, descriptor, &event) != 0)
-      checked(epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &event), "epoll_ctl");
+    checked(epoll_ctl(epoll_.get(), act, descriptor, &event), "epoll_ctl");
   }
   void forget(int descriptor) const { epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, descriptor, nullptr); }
   void wake() const {
@@ -178,7 +177,7 @@ struct HttpServer::State : ConnectionHost {
 void HttpServer::State::listen(bool is_wanted) {
   if (is_wanted == is_listening_) return;
   for (std::size_t i = 0; i < sockets_.size(); ++i) {
-    if (is_wanted) watch(sockets_[i].get(), i + 1, EPOLLIN);
+    if (is_wanted) watch(sockets_[i].get(), i + 1, EPOLLIN, EPOLL_CTL_ADD);
     else forget(sockets_[i].get());
   }
   is_listening_ = is_wanted;
@@ -208,7 +207,8 @@ void HttpServer::State::accept_clients(int socket) {
     auto& place = connections_[name];
     place = std::make_unique<Connection>(*this, name, std::move(stream), std::move(client.address));
     open_ = connections_.size();
-    handle(name, place->advance());
+    // Its bytes have rarely come with it.
+    watch(place->socket(), name, EPOLLIN | EPOLLONESHOT, EPOLL_CTL_ADD);
   }
 }
 
@@ -229,10 +229,14 @@ void HttpServer::State::handle(std::uint64_t name, Connection::Wants wants) {
   if (found == connections_.end()) return;
   const int descriptor = found->second->socket();
   switch (wants) {
-    case Connection::Wants::read: watch(descriptor, name, EPOLLIN); break;
-    case Connection::Wants::write: watch(descriptor, name, EPOLLOUT); break;
-    // Not watched: a client that hangs up now would be reported without end.
-    case Connection::Wants::answer: forget(descriptor); break;
+    case Connection::Wants::read:
+      watch(descriptor, name, EPOLLIN | EPOLLONESHOT, EPOLL_CTL_MOD);
+      break;
+    case Connection::Wants::write:
+      watch(descriptor, name, EPOLLOUT | EPOLLONESHOT, EPOLL_CTL_MOD);
+      break;
+    // Watched once, so not now: a client that hangs up meanwhile would be reported without end.
+    case Connection::Wants::answer: break;
     case Connection::Wants::close:
       connections_.erase(found);
       open_ = connections_.size();

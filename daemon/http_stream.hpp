@@ -33,6 +33,8 @@ class Stream {
   virtual Io write(std::string_view& rest) = 0;
   // Tells the client that no more comes.
   virtual void finish_writing() = 0;
+  // Whether its end must be said, for the client to know it from a connection that was cut.
+  [[nodiscard]] virtual bool says_goodbye() const { return false; }
   // Of the certificate that the client has shown: see Request::certificate_subjects.
   [[nodiscard]] virtual std::vector<std::string> certificate_subjects() const { return {}; }
   [[nodiscard]] int socket() const { return socket_.get(); }

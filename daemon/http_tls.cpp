@@ -95,6 +95,8 @@ class TlsStream : public Stream {
     ::shutdown(socket(), SHUT_WR);
   }
 
+  [[nodiscard]] bool says_goodbye() const override { return true; }
+
   [[nodiscard]] std::vector<std::string> certificate_subjects() const override {
     std::vector<std::string> subjects;
     X509* certificate = SSL_get1_peer_certificate(ssl_);

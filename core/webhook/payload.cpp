@@ -8,6 +8,7 @@
 #include "core/base/safe_text.hpp"
 #include "core/base/time_text.hpp"
 #include "core/webhook/event.hpp"
+#include "core/webhook/outline.hpp"
 
 namespace devy::webhook {
 
@@ -54,18 +55,8 @@ constexpr std::array<std::string_view, 15> kept_keys{"action",
                                                      "repositories_removed",
                                                      "repository"};
 
-bool is_kept(const std::string& key) {
+bool is_kept(std::string_view key) {
   return key == "zen" || std::find(kept_keys.begin(), kept_keys.end(), key) != kept_keys.end();
-}
-
-// Passes over what nobody reads, and refuses what is nested too deep before it is built.
-bool keep(int depth, json::parse_event_t event, json& value) {
-  const bool opens =
-      event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
-  if (opens && depth >= payload_depth_max)
-    throw_invalid("it is nested deeper than " + std::to_string(payload_depth_max));
-  if (event != json::parse_event_t::key || depth != 1) return true;
-  return is_kept(value.get_ref<const std::string&>());
 }
 
 [[noreturn]] void throw_kind(std::string_view path, const char* kind) {
@@ -93,13 +84,14 @@ std::string checked_text(const json& value, std::string_view path) {
 Payload::Payload(std::string_view text) : tree_(std::make_unique<Tree>()) {
   if (text.size() > payload_bytes_max)
     throw_invalid("it is over " + std::to_string(payload_bytes_max) + " bytes");
+  const auto kept = outline(text, payload_depth_max, is_kept);
+  if (!kept) throw_invalid("it is no JSON object, or nested too deep");
   try {
-    tree_->root = json::parse(text.begin(), text.end(), keep);
+    tree_->root = json::parse(*kept);
   } catch (const json::exception&) {
     // The library's own words quote the payload.
     throw_invalid("it is no JSON");
   }
-  if (!tree_->root.is_object()) throw_invalid("it is no JSON object");
 }
 
 Payload::~Payload() = default;

@@ -169,6 +169,8 @@ TEST(Event, KeepsNoActionThatIsNoName) {
 
 TEST(Event, NamesNothingOfThePayloadInItsErrors) {
   EXPECT_EQ(refusal("push", "{\"secret-word\""),
+            "unable to read a webhook's payload: it is no JSON object, or nested too deep");
+  EXPECT_EQ(refusal("push", "{\"ref\": secret-word}"),
             "unable to read a webhook's payload: it is no JSON");
 }
 
