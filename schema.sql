@@ -984,8 +984,10 @@ begin
   end if;
   if p_upload_id is not null then
     -- A blog that is connected no more still says why nothing happened: its upload ends as disabled.
-    select * into b from blog where repository_id = r.id
-     order by is_connected desc, created_at desc limit 1;
+    if r.id is not null then
+      select * into b from blog where repository_id = r.id
+       order by is_connected desc, created_at desc limit 1;
+    end if;
     if b.id is null then
       o_verdict := 'ignored';
       o_reason := 'no blog';
