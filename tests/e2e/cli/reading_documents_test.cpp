@@ -21,11 +21,26 @@ const Keys post_keys{"id",        "blog",       "slug",          "path",        
                      "blob",      "commit",     "updated_at",    "url_aliases",    "published_at",
                      "updated",   "expires_at", "preview_token", "authors",        "cover",
                      "canonical", "lang",       "word_count",    "reading_minutes"};
-const Keys blog_keys{
-    "id",          "blog",        "username",          "slug",          "repository_url",
-    "github_id",   "branch",      "default_branch",    "is_connected",  "name",
-    "description", "head_commit", "head_at",           "pinned_commit", "posts",
-    "file_errors", "last_upload", "last_upload_state", "created_at"};
+const Keys blog_keys{"id",
+                     "blog",
+                     "username",
+                     "slug",
+                     "repository_url",
+                     "github_id",
+                     "branch",
+                     "default_branch",
+                     "is_connected",
+                     "frozen_reason",
+                     "name",
+                     "description",
+                     "head_commit",
+                     "head_at",
+                     "pinned_commit",
+                     "posts",
+                     "file_errors",
+                     "last_upload",
+                     "last_upload_state",
+                     "created_at"};
 
 TEST_F(ReadingDocuments, OfAccounts) {
   const auto added = json({"account", "add", "Bob", "--supporter"});
