@@ -182,6 +182,9 @@ comment on column operation.state is
   'duplicate: already recorded · disabled: its resource is switched off. The last six are terminal; only a replay leaves them.';
 comment on column operation.step is 'Where the kind''s own work stands; a retry goes on from here.';
 comment on column operation.is_interruptible is 'False from the step on that a newer operation must not interrupt any more.';
+comment on column operation.direction is
+  'inbound: what readers wait for; workers run it · outbound: what we tell others. Runners of their own take it, so that a slow '
+  'server elsewhere holds up no inbound one.';
 comment on column operation.priority is 'Lower runs first.';
 comment on column operation.crashes is 'Leases that ran out since the last replay; the third ends it as worker_crashed.';
 comment on column operation.is_forced is 'Runs although something newer is done: a rollback.';
@@ -200,7 +203,7 @@ create unique index operation_one_waiting on operation (resource_id) where state
 comment on index operation_one_waiting is 'At most one operation waits per resource: the backlog is bounded by the number of resources.';
 create unique index operation_one_running on operation (resource_id) where state in ('scheduled', 'processing');
 comment on index operation_one_running is 'Strictly one at a time per resource.';
-create index operation_claim on operation (priority, run_at, arrival) where state = 'verified';
+create index operation_claim on operation (direction, priority, run_at, arrival) where state = 'verified';
 create unique index operation_event_id on operation (resource_id, event_id) where event_id is not null and state <> 'duplicate';
 create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
 create index operation_history on operation (resource_id, arrival desc);
@@ -322,7 +325,7 @@ create trigger operation_transition before insert or update of state, step on op
 create function operation_ingest(
   p_id uuid, p_resource_id bigint, p_kind text, p_source text, p_event_id text, p_event_at timestamptz,
   p_revision text, p_variant text, p_is_forced boolean, p_priority smallint, p_max_attempts integer,
-  p_idempotency_key text, p_requested_by text, p_reason text,
+  p_idempotency_key text, p_requested_by text, p_reason text, p_direction text default 'inbound',
   out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
@@ -398,11 +401,11 @@ begin
   end if;
 
   insert into operation (
-    id, kind, resource_id, owner, state, source, priority, max_attempts, is_forced, created_at, run_at,
+    id, kind, resource_id, owner, state, direction, source, priority, max_attempts, is_forced, created_at, run_at,
     waiting_since, finished_at, event_at, event_id, idempotency_key, announced_revision, variant,
     duplicate_of, dropped_for, requested_by, reason)
   values (
-    o_id, p_kind, p_resource_id, r.owner, o_state, p_source, v_priority, p_max_attempts, p_is_forced, v_now,
+    o_id, p_kind, p_resource_id, r.owner, o_state, p_direction, p_source, v_priority, p_max_attempts, p_is_forced, v_now,
     v_run_at, v_waiting_since, case when o_state <> 'verified' then v_now end, p_event_at, p_event_id,
     p_idempotency_key, p_revision, p_variant,
     case when o_state = 'duplicate' then o_pointer end, case when o_state = 'dropped' then o_pointer end,
@@ -419,7 +422,8 @@ comment on function operation_ingest is 'Rule 1 of the queue: record, supersede,
 -- none, any. A function keeps its plans (they cost more than the work); the settings keep them from
 -- depending on statistics of tables that are empty one moment and full the next.
 create function operation_claim(
-  p_worker text, p_ttl interval, p_limit integer, p_owner_running_max integer, p_only uuid)
+  p_worker text, p_ttl interval, p_limit integer, p_owner_running_max integer, p_only uuid,
+  p_direction text default 'inbound')
 returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
                o_fetched_revision text, o_announced_revision text, o_attempt integer,
                o_max_attempts integer, o_is_forced boolean, o_is_approved boolean)
@@ -440,6 +444,7 @@ begin
         select o.id, o.resource_id, o.owner
           from operation o
          where o.state = 'verified'
+           and o.direction = p_direction
            and o.run_at <= now()
            and o.owner <> all (v_busy)
            and (p_only is null or o.id = p_only)

@@ -12,16 +12,17 @@ constexpr pg::Statement claim_operation{"claim_operation", R"sql(
       p_ttl => make_interval(secs => $2::double precision),
       p_limit => $3::integer,
       p_owner_running_max => $4::integer,
-      p_only => $5::uuid))sql",
+      p_only => $5::uuid,
+      p_direction => $6::text))sql",
                                         true};
 
 std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
                          const ClaimOptions& options) {
   const auto sent_at = clock.monotonic_now();
   const auto only = options.only ? std::optional(options.only->text()) : std::nullopt;
-  const auto result =
-      connection.query(claim_operation, pg::Params(options.worker, seconds_of(options.ttl),
-                                                   options.limit, options.owner_running_max, only));
+  const auto result = connection.query(
+      claim_operation, pg::Params(options.worker, seconds_of(options.ttl), options.limit,
+                                  options.owner_running_max, only, to_string(options.direction)));
   std::vector<Lease> leases;
   for (const auto row : result) {
     Lease lease;

@@ -46,7 +46,8 @@ constexpr pg::Statement ingest_operation{"ingest_operation", R"sql(
       p_max_attempts => $11::integer,
       p_idempotency_key => $12::text,
       p_requested_by => nullif($13::text, ''),
-      p_reason => nullif($14::text, '')))sql",
+      p_reason => nullif($14::text, ''),
+      p_direction => $15::text))sql",
                                          true};
 
 Ingested ingest(pg::Connection& connection, const NewOperation& operation) {
@@ -56,7 +57,7 @@ Ingested ingest(pg::Connection& connection, const NewOperation& operation) {
                  to_string(operation.source), operation.event_id, time_text(operation.event_at),
                  operation.revision, operation.variant, operation.is_forced, operation.priority,
                  operation.max_attempts, operation.idempotency_key, operation.requested_by,
-                 operation.reason));
+                 operation.reason, to_string(operation.direction)));
   const auto row = result[0];
   return {read_id(row, "o_id"), read_state(row, "o_state"), read_maybe_id(row, "o_pointer"),
           row.truth("o_is_new")};

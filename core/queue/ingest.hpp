@@ -26,6 +26,7 @@ struct NewOperation {
   int max_attempts = 12;
   std::optional<std::string> idempotency_key;  // the same key gives the same operation back
   std::string requested_by, reason;
+  Direction direction = Direction::inbound;
 };
 
 struct Ingested {

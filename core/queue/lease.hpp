@@ -32,6 +32,7 @@ struct ClaimOptions {
   int limit = 1;
   int owner_running_max = 2;  // beyond it an owner's operations wait while others' can run
   std::optional<OperationId> only = std::nullopt;  // `--here`: this one or nothing
+  Direction direction = Direction::inbound;
 };
 
 // One statement, one round trip.

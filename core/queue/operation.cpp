@@ -63,6 +63,14 @@ bool is_allowed(State from, State to) {
   return false;
 }
 
+std::string_view to_string(Direction direction) {
+  switch (direction) {
+    case Direction::inbound: return "inbound";
+    case Direction::outbound: return "outbound";
+  }
+  return "";
+}
+
 std::string_view to_string(Source source) {
   switch (source) {
     case Source::webhook: return "webhook";

@@ -38,6 +38,11 @@ enum class State {
 enum class Source { webhook, api, operator_, poll, reconcile };
 [[nodiscard]] std::string_view to_string(Source source);
 
+// Inbound: what readers wait for. Outbound: what others are told; taken by runners of its own, so
+// that a server elsewhere that is slow holds up no inbound one.
+enum class Direction { inbound, outbound };
+[[nodiscard]] std::string_view to_string(Direction direction);
+
 // What an operation is serialised on. The id is the database's.
 using ResourceId = std::int64_t;
 

@@ -102,6 +102,7 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
   claim_options.worker = options_.worker;
   claim_options.ttl = options_.queue.lease_ttl;
   claim_options.only = std::move(only);
+  claim_options.direction = options_.direction;
   is_claim_unknown_ = true;
   auto leases = claim(connection, clock_, claim_options);
   is_claim_unknown_ = false;
@@ -279,12 +280,12 @@ int Runner::Impl::run_all(const std::stop_token& stop, int max) {
 constexpr pg::Statement next_due{"next_due", R"sql(
   select extract(epoch from min(run_at) - clock_timestamp())::double precision * 1000 as due_ms
     from operation
-   where state = 'verified' and run_at > now())sql"};
+   where state = 'verified' and direction = $1::text and run_at > now())sql"};
 
 // The poll interval, or less when something falls due before.
 milliseconds Runner::Impl::idle_time() {
   const auto poll = jittered(options_.queue.poll_interval, random_);
-  const auto found = session().one(next_due);
+  const auto found = session().one(next_due, pg::Params(to_string(options_.direction)));
   if (found[0].is_null("due_ms")) return poll;
   const double due_ms = std::clamp(found[0].real("due_ms"), 0.0, 1e9);
   return std::min(poll, milliseconds(static_cast<long>(due_ms) + 1));

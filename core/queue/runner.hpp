@@ -62,6 +62,7 @@ struct RunnerOptions {
   config::Database database;
   config::Queue queue;
   Watcher watcher = {};
+  Direction direction = Direction::inbound;  // which operations it takes
 };
 
 class Runner {

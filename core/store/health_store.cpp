@@ -7,7 +7,7 @@ namespace {
 constexpr pg::Statement measure_health{"measure_health", R"sql(
   select (select count(*) from (
             select 1 from operation o
-             where o.state = 'verified' and o.run_at <= now()
+             where o.state = 'verified' and o.direction = 'inbound' and o.run_at <= now()
                and not exists (select 1 from lease l
                                 where l.resource_id = o.resource_id and l.operation_id is not null)
                and not exists (select 1 from resource r
@@ -19,7 +19,8 @@ constexpr pg::Statement measure_health{"measure_health", R"sql(
          (select count(*) from lease
            where operation_id is not null and lease_expires_at < clock_timestamp()) as expired,
          (select extract(epoch from clock_timestamp() - min(run_at))::float8
-            from operation where state = 'verified' and run_at <= now()) as oldest,
+            from operation
+           where state = 'verified' and direction = 'inbound' and run_at <= now()) as oldest,
          coalesce((select paused_until > clock_timestamp() from queue_control), false) as is_paused,
          not pg_is_in_recovery()
            and current_setting('transaction_read_only') = 'off' as takes_writes)sql"};

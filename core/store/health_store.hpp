@@ -13,7 +13,8 @@
 namespace devy::store {
 
 struct QueueHealth {
-  std::int64_t waiting = 0;  // could begin now; counted no further than waiting_counted_max
+  std::int64_t waiting =
+      0;  // inbound ones that could begin now; counted no further than waiting_counted_max
   std::int64_t running = 0;
   std::int64_t expired_leases = 0;
   double oldest_waiting_seconds = 0;  // since it was due; 0: none is

@@ -12,10 +12,11 @@ constexpr pg::Statement measure_queue{"measure_queue", R"sql(
   with done as (
     select extract(epoch from finished_at - waiting_since) * 1000 as ms
     from operation
-    where state = 'completed' and not is_approved and finished_at > clock_timestamp() - $1::bigint * interval '1 microsecond')
+    where state = 'completed' and direction = 'inbound' and not is_approved and finished_at > clock_timestamp() - $1::bigint * interval '1 microsecond')
   select (select (extract(epoch from clock_timestamp() - min(run_at)) * 1000)::bigint
-          from operation where state = 'verified' and run_at <= clock_timestamp()) as oldest_waiting_ms,
-         (select count(*) from operation where finished_at >
+          from operation where state = 'verified' and direction = 'inbound'
+            and run_at <= clock_timestamp()) as oldest_waiting_ms,
+         (select count(*) from operation where direction = 'inbound' and finished_at >
             clock_timestamp() - $1::bigint * interval '1 microsecond') as finished,
          (select count(*) from operation where state in ('scheduled', 'processing')) as running,
          (select count(*) from lease

@@ -49,6 +49,19 @@ TEST_F(ClaimTest, TakesTheMostUrgentThenTheOldest) {
   EXPECT_EQ(claim_one().operation, later);
 }
 
+TEST_F(ClaimTest, LeavesOutboundOperationsToThoseWhoAskForThem) {
+  const auto inbound = add_waiting();
+  auto told = event();
+  told.resource = resource("2");
+  told.direction = queue::Direction::outbound;
+  const auto outbound = add(told).id;
+  EXPECT_EQ(claim_one().operation, inbound);
+  EXPECT_FALSE(is_anything_due());
+  const auto leases = claim_some({.worker = "outside", .direction = queue::Direction::outbound});
+  ASSERT_EQ(leases.size(), 1U);
+  EXPECT_EQ(leases.front().operation, outbound);
+}
+
 TEST_F(ClaimTest, WaitsUntilItIsDue) {
   const auto id = add_waiting();
   database.execute("update devy.operation set run_at = now() + interval '1 h'");
