@@ -1,120 +1,33 @@
 // What the listener takes in, beside its peers, against a durable private cluster: deliveries a
-// second and the slowest answer, at 16 and 64 connections. Prints a table; --json FILE writes the
-// same as JSON. The senders share the machine with what they measure, alike for each.
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
+// second, the slowest answers, and what one delivery costs the processors, at 16 and 64
+// connections. Prints a table; --json FILE writes the same as JSON. The senders share the machine
+// with what they measure, alike for each.
+#include <sys/resource.h>
+#include <sys/types.h>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <sstream>
-#include <thread>
 
 #include "core/base/log.hpp"
-#include "core/base/random.hpp"
 #include "core/pg/connection.hpp"
-#include "core/pg/private_cluster.hpp"
-#include "core/webhook/signature.hpp"
 #include "daemon/listener.hpp"
-#include "tests/support/raw_http.hpp"
+#include "tests/bench/durable_cluster.hpp"
+#include "tests/bench/intake_load.hpp"
+#include "tests/bench/server_process.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/webhook_payload.hpp"
 
 namespace {
 
 using namespace devy;
-using std::chrono::steady_clock;
-using Seconds = std::chrono::duration<double>;
-
-constexpr const char* secret = "the secret that deliveries are signed with";
-constexpr int blogs = 1'000;
-constexpr Seconds run_time{5};
-
-struct Load {
-  double per_second = 0, p50_ms = 0, p99_ms = 0, slowest_ms = 0;
-  int failures = 0;
-};
-
-// Each connection asks again as soon as it is answered.
-Load load(const std::string& address, int connections,
-          const std::function<std::string(int)>& body_of) {
-  std::vector<std::vector<double>> times(static_cast<std::size_t>(connections));
-  std::atomic<int> failures{0};
-  const auto begun_at = steady_clock::now();
-  {
-    std::vector<std::jthread> senders;
-    for (int sender = 0; sender < connections; ++sender)
-      senders.emplace_back([&, sender] {
-        const base::Secret key{std::string(secret)};
-        const auto body = body_of(sender);
-        const auto signature = webhook::sign(body, key);
-        auto& mine = times[static_cast<std::size_t>(sender)];
-        while (steady_clock::now() - begun_at < run_time) {
-          const auto sent_at = steady_clock::now();
-          const auto answer =
-              testing::send_request(address, "POST", "/v1/webhooks",
-                                    {{"X-GitHub-Event", "push"},
-                                     {"X-GitHub-Delivery", base::system_random().uuid()},
-                                     {"X-Hub-Signature-256", signature},
-                                     {"Content-Type", "application/json"},
-                                     {"Connection", "close"}},
-                                    body);
-          if (answer.status < 200 || answer.status > 299) ++failures;
-          mine.push_back(Seconds(steady_clock::now() - sent_at).count() * 1e3);
-        }
-      });
-  }
-  const double taken = Seconds(steady_clock::now() - begun_at).count();
-  std::vector<double> all;
-  for (const auto& some : times)
-    all.insert(all.end(), some.begin(), some.end());
-  std::sort(all.begin(), all.end());
-  const auto at = [&](double share) {
-    return all[static_cast<std::size_t>(share * static_cast<double>(all.size() - 1))];
-  };
-  return {static_cast<double>(all.size()) / taken, at(0.5), at(0.99), all.back(), failures};
-}
-
-// A server as a process of its own, which says on its first line where it listens.
-class Server {
- public:
-  explicit Server(std::vector<std::string> arguments) {
-    std::array<int, 2> pipe{};
-    if (::pipe(pipe.data()) != 0) throw std::runtime_error("no pipe");
-    std::vector<char*> words;
-    for (auto& argument : arguments)
-      words.push_back(argument.data());
-    words.push_back(nullptr);
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      ::dup2(pipe[1], STDOUT_FILENO);
-      ::execvp(words[0], words.data());
-      ::_exit(127);
-    }
-    ::close(pipe[1]);
-    char c = 0;
-    while (::read(pipe[0], &c, 1) == 1 && c != '\n')
-      said_ += c;
-    ::close(pipe[0]);
-    if (said_.empty()) throw std::runtime_error("unable to start " + arguments[0]);
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server() {
-    ::kill(pid_, SIGTERM);
-    ::waitpid(pid_, nullptr, 0);
-  }
-  [[nodiscard]] const std::string& said() const { return said_; }
-
- private:
-  pid_t pid_ = -1;
-  std::string said_;
-};
+using bench::Children;
+using bench::Load;
+using bench::ServerProcess;
 
 int serve(const std::string& conninfo, const std::string& secret_file) {
   base::log::configure(base::log::Level::error, base::log::Format::logfmt);
@@ -131,11 +44,14 @@ int serve(const std::string& conninfo, const std::string& secret_file) {
   return 0;
 }
 
+constexpr pg::Statement postmaster_pid{"postmaster_pid", R"sql(
+  select split_part(pg_read_file('postmaster.pid'), e'\n', 1)::integer as pid)sql"};
+
 class Bench {
  public:
   Bench(std::string conninfo, const testing::TempFolder& folder, std::string self)
       : conninfo_(std::move(conninfo)), folder_(folder), self_(std::move(self)) {
-    testing::write_text(folder_ / "secret", std::string(secret) + "\n");
+    testing::write_text(folder_ / "secret", std::string(bench::load_secret) + "\n");
     std::filesystem::permissions(folder_ / "secret", std::filesystem::perms::owner_read);
     auto session = connect();
     std::ifstream file(DEVY_SCHEMA_FILE);
@@ -151,32 +67,48 @@ class Bench {
       insert into blog (account_id, repository_id, resource_id, slug, branch)
         select a.id, r.id, s.id, 'blog' || r.github_id, 'main'
           from account a, repository r join resource s on s.key = r.id::text)sql");
+    postmaster_ = static_cast<pid_t>(session.one(postmaster_pid)[0].integer("pid"));
   }
 
   void run() {
     for (const int connections : {16, 64}) {
-      const auto bare = pgbench(connections);
-      note("pgbench, that INSERT alone", connections, {bare, 0, 0, 0, 0}, bare);
+      bare_ = 0;
+      measure("pgbench, that INSERT alone", connections, nullptr,
+              [&] { return pgbench(connections); });
       {
-        const Server ours({self_, "--serve", conninfo_, folder_ / "secret"});
-        note("devy-uploadd, delivery", connections,
-             load(ours.said(), connections, [](int) { return payload(42, 0); }), bare);
-        note("devy-uploadd, delivery and upload", connections,
-             load(ours.said(), connections, [](int sender) { return payload(1000 + sender, 1); }),
-             bare);
+        const ServerProcess ours({self_, "--serve", conninfo_, folder_ / "secret"});
+        deliver("devy-uploadd, delivery", connections, ours, ours.said(), false);
+        deliver("devy-uploadd, delivery and upload", connections, ours, ours.said(), true);
       }
       {
-        const Server node({"node", DEVY_PEERS_FOLDER "/intake_server.mjs", secret, part("host"),
-                           part("user"), part("dbname")});
-        note("node, @octokit/webhooks and an INSERT", connections,
-             load("127.0.0.1:" + node.said(), connections, [](int) { return payload(42, 0); }),
-             bare);
+        const ServerProcess node({"node", DEVY_PEERS_FOLDER "/intake_server.mjs",
+                                  bench::load_secret, part("host"), part("user"), part("dbname")});
+        deliver("node, @octokit/webhooks and an INSERT", connections, node,
+                "127.0.0.1:" + node.said(), false);
       }
+      const auto port = bench::free_port();
+      const ServerProcess runner({"webhook", "-hooks", hooks_file(), "-ip", "127.0.0.1", "-port",
+                                  std::to_string(port), "-urlprefix", "v1"},
+                                 ServerProcess::Greeting::is_silent);
+      bench::await_port(port);
+      deliver("webhook, running `true`, storing nothing", connections, runner,
+              "127.0.0.1:" + std::to_string(port), false);
     }
   }
   [[nodiscard]] std::string json() const { return "[\n" + json_ + "\n]\n"; }
 
  private:
+  // The answer waits for the command, as it does for our commit.
+  [[nodiscard]] std::string hooks_file() const {
+    const auto path = folder_ / "hooks.json";
+    testing::write_text(path, std::string(R"([{"id": "webhooks", "execute-command": "/bin/true",
+      "include-command-output-in-response": true, "trigger-rule": {"match": {
+      "type": "payload-hmac-sha256", "secret": ")") +
+                                  bench::load_secret +
+                                  R"(", "parameter": {"source": "header",
+      "name": "X-Hub-Signature-256"}}}}])");
+    return path;
+  }
   static std::string payload(std::int64_t github_id, int number) {
     testing::PushPayload push;
     push.repository.id = github_id;
@@ -208,63 +140,87 @@ class Bench {
       }
     return "devy";
   }
-  [[nodiscard]] double pgbench(int connections) const {
+  [[nodiscard]] Load pgbench(int connections) const {
     testing::write_text(
         folder_ / "insert.sql",
         "insert into devy.delivery (guid, event, github_id, sender, headers, body, verdict) values "
         "(gen_random_uuid(), 'push', 42, '127.0.0.1', '{}', decode('" +
             hex(payload(42, 0)) + "', 'hex'), 'accepted');\n");
-    const auto command = "pgbench -n -M prepared -c " + std::to_string(connections) +
-                         " -j 2 -T 5 -f " + (folder_ / "insert.sql") + " -h " + part("host") +
-                         " -U " + part("user") + " " + part("dbname") + "";
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(command.c_str(), "r"),
-                                                               ::pclose);
-    std::array<char, 256> line{};
-    double per_second = 0;
-    while (std::fgets(line.data(), line.size(), pipe.get()) != nullptr)
-      if (std::sscanf(line.data(), "tps = %lf", &per_second) == 1) return per_second;
-    throw std::runtime_error("pgbench gave no figure");
+    const auto command = "cd " + folder_.path() + " && pgbench -n -M prepared -l -c " +
+                         std::to_string(connections) + " -j 2 -T " +
+                         std::to_string(bench::load_seconds) + " -f insert.sql -h " + part("host") +
+                         " -U " + part("user") + " " + part("dbname") + " >/dev/null 2>&1";
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("pgbench failed");
+    std::vector<double> times;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+      if (!entry.path().filename().string().starts_with("pgbench_log.")) continue;
+      std::ifstream file(entry.path());
+      for (std::string line; std::getline(file, line);) {
+        double client = 0, transaction = 0, microseconds = 0;
+        if (std::istringstream(line) >> client >> transaction >> microseconds)
+          times.push_back(microseconds / 1e3);
+      }
+      std::filesystem::remove(entry.path());
+    }
+    return bench::summary(std::move(times), bench::load_seconds, 0);
   }
-  void note(const char* name, int connections, const Load& figure, double bare) {
-    std::printf("%-38s %3d connections %8.0f/s  %4.0f %%  p50 %6.1f  p99 %6.1f  max %7.1f ms%s\n",
-                name, connections, figure.per_second, 100 * figure.per_second / bare, figure.p50_ms,
-                figure.p99_ms, figure.slowest_ms, figure.failures == 0 ? "" : "  FAILURES");
+  void deliver(const char* name, int connections, const ServerProcess& server,
+               const std::string& address, bool with_uploads) {
+    measure(name, connections, &server, [&] {
+      return bench::send_deliveries(address, connections, [&](int sender) {
+        return with_uploads ? payload(1000 + sender, 1) : payload(42, 0);
+      });
+    });
+  }
+  // With what one delivery cost, in microseconds of processor time: whoever takes it in, the
+  // database's processes, and the senders.
+  void measure(const char* name, int connections, const ServerProcess* server,
+               const std::function<Load()>& run) {
+    const auto costs = [&] {
+      rusage own{}, children{};
+      ::getrusage(RUSAGE_SELF, &own);
+      if (server == nullptr) ::getrusage(RUSAGE_CHILDREN, &children);
+      double senders = 0;
+      for (const auto& time : {own.ru_utime, own.ru_stime, children.ru_utime, children.ru_stime})
+        senders += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+      return std::array<double, 3>{
+          server == nullptr ? 0 : bench::processor_seconds(server->pid(), Children::ended_ones),
+          bench::processor_seconds(postmaster_, Children::living_too), senders};
+    };
+    const auto before = costs();
+    const auto figure = run();
+    auto cost = costs();
+    for (std::size_t i = 0; i < cost.size(); ++i)
+      cost[i] = (cost[i] - before[i]) * 1e6 / (figure.per_second * bench::load_seconds);
+    note(name, connections, figure, cost);
+  }
+  void note(const char* name, int connections, const Load& figure,
+            const std::array<double, 3>& cost) {
+    if (bare_ == 0) bare_ = figure.per_second;
+    std::printf(
+        "%-40s %3d connections %6.0f/s %4.0f %%  p50 %6.1f  p99 %6.1f  max %7.1f ms  cpu %4.0f + "
+        "%4.0f + %4.0f us%s\n",
+        name, connections, figure.per_second, 100 * figure.per_second / bare_, figure.p50_ms,
+        figure.p99_ms, figure.slowest_ms, cost[0], cost[1], cost[2],
+        figure.failures == 0 ? "" : "  FAILURES");
     std::fflush(stdout);
     std::array<char, 512> entry{};
     std::snprintf(entry.data(), entry.size(),
                   "  {\"name\": \"%s\", \"connections\": %d, \"per_second\": %.1f, \"p50_ms\": "
-                  "%.2f, \"p99_ms\": %.2f, \"max_ms\": %.2f, \"failures\": %d}",
+                  "%.2f, \"p99_ms\": %.2f, \"max_ms\": %.2f, \"failures\": %d, "
+                  "\"server_cpu_us\": %.1f, \"database_cpu_us\": %.1f, \"sender_cpu_us\": %.1f}",
                   name, connections, figure.per_second, figure.p50_ms, figure.p99_ms,
-                  figure.slowest_ms, figure.failures);
+                  figure.slowest_ms, figure.failures, cost[0], cost[1], cost[2]);
     json_ += (json_.empty() ? "" : ",\n") + std::string(entry.data());
   }
 
   const std::string conninfo_;
   const testing::TempFolder& folder_;
   const std::string self_;
+  pid_t postmaster_ = 0;
+  double bare_ = 0;  // what pgbench reached at as many connections
   std::string json_;
 };
-
-// Durable, unlike the tests' cluster; gone with its folder afterwards.
-int run_on_private_cluster(const std::function<void(const std::string&)>& act) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("devy-bench-" + std::to_string(getpid()));
-  const pg::ClusterPaths paths{folder / "data", folder / "socket", folder / "data" / "server.log"};
-  struct Removal {
-    const pg::ClusterPaths& paths;
-    const std::filesystem::path& folder;
-    ~Removal() {
-      try {
-        pg::stop_cluster(paths, pg::StopMode::immediate);
-        std::filesystem::remove_all(folder);
-      } catch (const std::exception& error) {
-        std::fprintf(stderr, "intake_bench: %s\n", error.what());
-      }
-    }
-  } const removal{paths, folder};
-  act(pg::start_cluster(paths));
-  return 0;
-}
 
 }  // namespace
 
@@ -274,10 +230,11 @@ int main(int argc, char** argv) {
   try {
     if (words.size() == 3 && words[0] == "--serve") return serve(words[1], words[2]);
     const testing::TempFolder folder;
-    return run_on_private_cluster([&](const std::string& conninfo) {
-      Bench bench(conninfo, folder, std::filesystem::read_symlink("/proc/self/exe"));
-      bench.run();
-      if (words.size() == 2 && words[0] == "--json") testing::write_text(words[1], bench.json());
+    return bench::run_on_private_cluster([&](const std::string& conninfo) {
+      Bench measured(conninfo, folder, std::filesystem::read_symlink("/proc/self/exe"));
+      measured.run();
+      if (words.size() == 2 && words[0] == "--json") testing::write_text(words[1], measured.json());
+      return 0;
     });
   } catch (const std::exception& error) {
     std::fprintf(stderr, "intake_bench: %s\n", error.what());

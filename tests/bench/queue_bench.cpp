@@ -1,13 +1,10 @@
 // What the queue reaches (queue.md, "What it must reach"), against a durable private cluster or
 // --conninfo. Prints a table; --json FILE writes the same as JSON; --rows N sets the finished rows
 // of the last figure. Everything else is fixed, so that runs compare.
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <mutex>
@@ -17,11 +14,11 @@
 #include "core/base/log.hpp"
 #include "core/base/random.hpp"
 #include "core/pg/connection.hpp"
-#include "core/pg/private_cluster.hpp"
 #include "core/queue/finish.hpp"
 #include "core/queue/ingest.hpp"
 #include "core/queue/lease.hpp"
 #include "core/queue/runner.hpp"
+#include "tests/bench/durable_cluster.hpp"
 
 namespace {
 
@@ -283,26 +280,6 @@ void write_json(const std::string& path, const std::vector<Figure>& figures) {
   file << "\n]\n";
 }
 
-// Durable, unlike the tests' cluster; gone with its folder afterwards.
-int run_on_private_cluster(const std::function<int(const std::string&)>& act) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("devy-bench-" + std::to_string(getpid()));
-  const pg::ClusterPaths paths{folder / "data", folder / "socket", folder / "data" / "server.log"};
-  struct Removal {
-    const pg::ClusterPaths& paths;
-    const std::filesystem::path& folder;
-    ~Removal() {
-      try {
-        pg::stop_cluster(paths, pg::StopMode::immediate);
-        std::filesystem::remove_all(folder);
-      } catch (const std::exception& error) {
-        std::fprintf(stderr, "queue_bench: %s\n", error.what());
-      }
-    }
-  } const removal{paths, folder};
-  return act(pg::start_cluster(paths));
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -322,7 +299,7 @@ int main(int argc, char** argv) {
                                                                                                : 1;
   };
   try {
-    return options.conninfo.empty() ? run_on_private_cluster(act) : act(options.conninfo);
+    return options.conninfo.empty() ? bench::run_on_private_cluster(act) : act(options.conninfo);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "queue_bench: %s\n", error.what());
     return 70;
