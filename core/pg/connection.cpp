@@ -100,6 +100,14 @@ void Connection::throw_lost(const char* statement) {
               "database_unavailable");
 }
 
+// A commit that waited for a synchronous standby and was cancelled is told as done, and is on the
+// primary alone: a failover would lose what somebody took for safe.
+void Connection::throw_unsafe(const char* statement) {
+  throw Error(
+      ErrorKind::unavailable, std::string("unable to wait for '") + statement + "' any longer",
+      "Check what PostgreSQL waits for: locks, its disk, a synchronous standby.", "commit_unknown");
+}
+
 namespace {
 
 // libpq wants an array of C strings; this one lives on the stack of a call.
@@ -165,14 +173,14 @@ bool Connection::forget_stale(const Statement& statement, const pg_result* answe
 // The next result, waiting at most the deadline; past it the statement is cancelled on the server.
 pg_result* Connection::wait_result(const Statement& statement) {
   auto* raw = connection_.get();
-  bool was_cancelled = false;
+  was_cancelled_ = false;
   while (PQisBusy(raw) != 0) {
-    if (wait_socket(PQsocket(raw), POLLIN, was_cancelled ? milliseconds(5'000) : deadline_)) {
+    if (wait_socket(PQsocket(raw), POLLIN, was_cancelled_ ? milliseconds(5'000) : deadline_)) {
       if (PQconsumeInput(raw) == 0) throw_lost(statement.name);
       continue;
     }
-    if (was_cancelled) throw_lost(statement.name);
-    was_cancelled = true;
+    if (was_cancelled_) throw_lost(statement.name);
+    was_cancelled_ = true;
     std::array<char, 256> message{};
     auto* cancel = PQgetCancel(raw);
     PQcancel(cancel, message.data(), static_cast<int>(message.size()));
@@ -193,8 +201,10 @@ Result Connection::finish(pg_result* raw, const Statement& statement) {
   if (raw == nullptr) throw_lost(statement.name);
   Result result(raw, statement.name);
   const auto status = PQresultStatus(raw);
-  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
+    if (was_cancelled_) throw_unsafe(statement.name);
     return result;
+  }
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw_lost(statement.name);
   throw sql_error(statement.name, raw);
 }

@@ -7,6 +7,7 @@
 // Move-only; one thread at a time. Throws Error:
 //   unavailable "database_unavailable"  away, or lost in the middle (the transaction's fate unknown
 //                                       only if COMMIT was sent: see Transaction::commit)
+//   unavailable "commit_unknown"        took longer than anybody waits; done, but perhaps not safe
 //   busy        "database_busy"         lock or statement timeout, deadlock, serialization failure
 //   denied      "database_denied"       no permission, wrong password
 //   conflict    a unique or check constraint, or a DV… code of schema.sql (code() is the SQLSTATE)
@@ -78,6 +79,7 @@ class Connection {
   [[nodiscard]] bool forget_stale(const Statement& statement, const pg_result* answer);
   void drain_pipeline();
   [[noreturn]] void throw_lost(const char* statement);
+  [[noreturn]] static void throw_unsafe(const char* statement);
 
   struct Finish {
     void operator()(pg_conn* connection) const;
@@ -86,6 +88,7 @@ class Connection {
   std::chrono::milliseconds deadline_{};  // client side, above the server's statement_timeout
   std::size_t unsynced_ = 0;
   std::vector<const Statement*> pending_;
+  bool was_cancelled_ = false;        // the statement that was answered last, by us
   bool is_direct_ = false;            // no proxy between: what is prepared and what is set stays
   std::string transaction_settings_;  // where it does not
   // SQL of hot statements → name; empty: seen once, to be prepared when it comes again.

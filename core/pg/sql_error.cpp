@@ -76,6 +76,11 @@ Error connect_error(const std::string& message) {
   if (has("does not exist") && (has("database \"") || has("role \"")))
     return {ErrorKind::config, "unable to open the database: " + cause,
             "Create it, or correct the connection string (--db, DEVY_DB).", "database_missing"};
+  if (has("session is read-only") || has("hot standby"))
+    return {ErrorKind::unavailable, "unable to find a server that takes writes: " + cause,
+            "This is a standby; name the primary too: host=a,b in the connection string finds the "
+            "one that takes writes.",
+            "database_standby"};
   if (has("invalid connection option") || has("missing \"=\"") || has("definition of service"))
     return {ErrorKind::config, "unable to read the connection string: " + cause,
             "See `man devy-upload`, section DATABASE.", "database_conninfo"};

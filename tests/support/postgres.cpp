@@ -7,12 +7,15 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
+#include "core/pg/cluster_init.hpp"
+#include "core/pg/cluster_programs.hpp"
 #include "tests/support/psql.hpp"
 
 namespace devy::testing {
@@ -21,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr pg::ClusterOptions throwaway{.is_throwaway = true};
+constexpr std::chrono::seconds standby_patience{30};
 
 // Ends a server whose program was killed, and takes its folder away. In the background and in a
 // session of its own, so that whoever kills the program's process tree does not find it.
@@ -47,11 +51,35 @@ pid_t parent_of(const fs::path& process) {
 
 }  // namespace
 
-PostgresServer::PostgresServer() {
+PostgresServer::PostgresServer(PostgresServer* primary) {
   const auto base = folder_.path().string();
   paths_ = {base + "/data", base + "/socket", base + "/data/server.log"};
   start_reaper();
+  if (primary != nullptr) copy_from(*primary);
   start();
+}
+
+std::unique_ptr<PostgresServer> PostgresServer::standby_of(PostgresServer& primary) {
+  return std::unique_ptr<PostgresServer>(new PostgresServer(&primary));
+}
+
+void PostgresServer::copy_from(PostgresServer& primary) {
+  if (!primary.has_standbys_) {
+    std::ofstream(primary.paths_.data_directory + "/pg_hba.conf", std::ios::app)
+        << "local replication devy peer map=devy\n";
+    static_cast<void>(psql(primary.conninfo("postgres"), "select pg_reload_conf()"));
+    primary.has_standbys_ = true;
+  }
+  const auto user = pg::server_user(primary.paths_.data_directory);
+  pg::make_private_directory(paths_.data_directory, user);
+  const auto copied = pg::run_program(
+      user,
+      {pg::find_binaries({}) + "/pg_basebackup", "-D", paths_.data_directory, "-d",
+       primary.conninfo("postgres"), "--write-recovery-conf", "--checkpoint=fast", "--no-sync"},
+      pg::cluster_init_timeout);
+  if (copied.exit_status != 0) throw std::runtime_error("pg_basebackup: " + copied.output);
+  // The copied log is the primary's.
+  fs::remove(paths_.log_file);
 }
 
 PostgresServer::~PostgresServer() {
@@ -136,6 +164,23 @@ void PostgresServer::resume() {
   is_paused_ = false;
 }
 
+void PostgresServer::commit_synchronously(bool is_synchronous) {
+  const std::string names = is_synchronous ? "'*'" : "''";
+  // Said in one session: a setting takes no commit, which would wait already.
+  static_cast<void>(psql(conninfo("postgres"), "alter system set synchronous_standby_names = " +
+                                                   names + "; select pg_reload_conf()"));
+  if (!is_synchronous) return;
+  const auto until = std::chrono::steady_clock::now() + standby_patience;
+  while (psql(conninfo("postgres"),
+              "select count(*) from pg_stat_replication where sync_state = 'sync'") != "1\n")
+    if (std::chrono::steady_clock::now() > until)
+      throw std::runtime_error("the standby does not follow");
+}
+
+void PostgresServer::promote() {
+  static_cast<void>(psql(conninfo("postgres"), "select pg_promote()"));
+}
+
 const std::string& PostgresServer::template_with_schema() {
   if (!template_name_.empty()) return template_name_;
   static_cast<void>(psql(conninfo("postgres"), "create database schema_template"));
@@ -153,7 +198,7 @@ PostgresServer& postgres() {
   return server;
 }
 
-TestDatabase::TestDatabase(Contents contents) : name_(unique_name("test")) {
+TestDatabase::TestDatabase(Contents contents) : name_(unique_name("test")), server_(&postgres()) {
   auto& server = postgres();
   const auto source =
       contents == Contents::schema ? server.template_with_schema() : std::string("template0");
@@ -172,7 +217,7 @@ TestDatabase::~TestDatabase() {
 }
 
 std::string TestDatabase::conninfo() const {
-  return postgres().conninfo(name_);
+  return server_->conninfo(name_);
 }
 
 void TestDatabase::execute(std::string_view sql) const {

@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,9 @@ namespace devy::testing {
 
 class PostgresServer {
  public:
-  PostgresServer();
+  PostgresServer() : PostgresServer(nullptr) {}
+  // A streaming standby: it has all that the primary has by now, and follows it.
+  [[nodiscard]] static std::unique_ptr<PostgresServer> standby_of(PostgresServer& primary);
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
   ~PostgresServer();
@@ -37,17 +40,25 @@ class PostgresServer {
   void pause();
   void resume();
 
+  // Of a primary that has a standby: whether each commit waits until the standby has it, from now
+  // on. Survives a restart.
+  void commit_synchronously(bool is_synchronous);
+  // Of a standby: takes writes from now on.
+  void promote();
+
   // Made once, by the first caller.
   [[nodiscard]] const std::string& template_with_schema();
 
  private:
+  explicit PostgresServer(PostgresServer* primary);
   void start_reaper();
+  void copy_from(PostgresServer& primary);
   void signal_all(int number) const;
   ClusterFolder folder_;
   pg::ClusterPaths paths_;
   std::string template_name_;
   int reaper_pipe_ = -1;
-  bool is_paused_ = false;
+  bool is_paused_ = false, has_standbys_ = false;
 };
 
 // This program's server. Start it from the main thread.
@@ -64,6 +75,8 @@ class TestDatabase {
   ~TestDatabase();
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  // It is there too, by replication, and asked there from now on. It stays until that server goes.
+  void move_to(const PostgresServer& server) { server_ = &server; }
   [[nodiscard]] std::string conninfo() const;
 
   // Several statements are several transactions, unless the text says begin and commit.
@@ -78,6 +91,7 @@ class TestDatabase {
 
  private:
   std::string name_;
+  const PostgresServer* server_;
 };
 
 }  // namespace devy::testing

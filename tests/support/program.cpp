@@ -80,7 +80,10 @@ std::vector<std::string> environment_of(const ProgramCall& call) {
 struct Pipe {
   Pipe() {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail(std::strerror(errno));
+    // A daemon talks on while its test does something else, and would wait for the reader.
+    static_cast<void>(::fcntl(ends[1], F_SETPIPE_SZ, bytes_max));
   }
+  static constexpr int bytes_max = 1024 * 1024;  // what an ordinary user may have
   std::array<int, 2> ends{-1, -1};
 };
 
