@@ -12,9 +12,9 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "tests/oracle/database.hpp"
+#include "tests/oracle/posts.hpp"
 #include "tests/support/git_run.hpp"
-#include "tests/support/invariants.hpp"
-#include "tests/support/oracle.hpp"
 
 namespace devy::testing {
 namespace {

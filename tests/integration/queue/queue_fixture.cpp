@@ -5,7 +5,7 @@
 
 #include "core/base/random.hpp"
 #include "core/base/time_text.hpp"
-#include "tests/support/invariants.hpp"
+#include "tests/oracle/database.hpp"
 
 namespace devy::testing {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "core/base/log.hpp"
 #include "core/store/account_store.hpp"
-#include "tests/support/invariants.hpp"
+#include "tests/oracle/database.hpp"
 
 namespace devy::upload {
 

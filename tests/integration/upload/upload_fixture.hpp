@@ -16,9 +16,9 @@
 #include "core/store/blog_store.hpp"
 #include "core/store/upload_store.hpp"
 #include "core/upload/service.hpp"
+#include "tests/oracle/posts.hpp"
 #include "tests/support/git_http_server.hpp"
 #include "tests/support/git_repository.hpp"
-#include "tests/support/oracle.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/temp_folder.hpp"
 

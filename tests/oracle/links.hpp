@@ -1,13 +1,13 @@
 #pragma once
 // Whether the links in a blog's posts lead where the database and git say they can: part of the
-// oracle (oracle.hpp), with psql, git and OpenSSL alone.
+// oracle (posts.hpp), with psql, git and OpenSSL alone.
 //
 // Throws std::runtime_error when git or psql fails. Any thread.
 
 #include <string>
 #include <vector>
 
-#include "tests/support/oracle.hpp"
+#include "tests/oracle/posts.hpp"
 
 namespace devy::testing {
 

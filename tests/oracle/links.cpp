@@ -1,4 +1,4 @@
-#include "tests/support/link_oracle.hpp"
+#include "tests/oracle/links.hpp"
 
 #include <openssl/sha.h>
 
