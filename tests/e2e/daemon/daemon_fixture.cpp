@@ -126,6 +126,29 @@ std::unique_ptr<Program> DaemonFixture::start() {
   return daemon;
 }
 
+std::vector<std::unique_ptr<Program>> DaemonFixture::start_many(int count) {
+  std::vector<std::unique_ptr<Program>> daemons;
+  for (int n = 0; n < count; ++n) {
+    const auto name = "daemon" + std::to_string(n);
+    auto call = daemon_call();
+    auto text = read_text(folder_ / "devy-upload.toml");
+    for (const std::string socket : {"/admin\"", "/public\""})
+      text.insert(text.find(socket) + 1, name);
+    call.environment["DEVY_CONFIG"] = folder_ / (name + ".toml");
+    call.environment["DEVY_LOG_LEVEL"] = "info";  // nobody reads while there is much to say
+    call.timeout = std::chrono::seconds(180);
+    write_text(folder_ / (name + ".toml"), text);
+    daemons.push_back(std::make_unique<Program>(call));
+  }
+  for (auto& daemon : daemons)
+    daemon->wait_for("event=\"daemon ready\"");
+  return daemons;
+}
+
+std::string DaemonFixture::listener_of(int n) const {
+  return "unix:" + (folder_ / ("daemon" + std::to_string(n) + "public"));
+}
+
 std::string DaemonFixture::stop(Program& daemon) {
   daemon.send_signal(SIGTERM);
   const auto result = daemon.wait();
@@ -158,18 +181,18 @@ pid_t DaemonFixture::worker_of(const std::string& id) const {
   return std::stoi(worker.substr(slash + 1));
 }
 
-std::vector<std::string> DaemonFixture::broken_promises() const {
+std::vector<std::string> DaemonFixture::broken_promises(int every) const {
   auto broken = broken_queue_invariants(database_.conninfo());
   for (const auto& row : database_.rows(
-           "select b.id, a.username, b.head_commit from devy.blog b join devy.account a on a.id = "
-           "b.account_id")) {
-    const auto first = row.find('|');
-    const auto second = row.find('|', first + 1);
+           "select id, name from (select b.id, a.username || '/' || b.slug as name, row_number() "
+           "over (order by a.username, b.slug) as place from devy.blog b join devy.account a "
+           "on a.id = b.account_id) b where place % " +
+           std::to_string(every) + " = 0")) {
+    const auto bar = row.find('|');
     OracleCase oracle;
     oracle.conninfo = database_.conninfo();
-    oracle.blog = row.substr(0, first);
-    oracle.repository =
-        folder_ / ("repositories/" + row.substr(first + 1, second - first - 1) + "/blog.git");
+    oracle.blog = row.substr(0, bar);
+    oracle.repository = folder_ / ("repositories/" + row.substr(bar + 1) + ".git");
     oracle.head = git({"-C", oracle.repository, "rev-parse", "main"});
     for (auto& line : testing::broken_promises(oracle))
       broken.push_back(std::move(line));

@@ -56,6 +56,10 @@ class DaemonFixture : public ::testing::Test {
   [[nodiscard]] ProgramCall daemon_call() const;
   // Started, and heard to be ready.
   [[nodiscard]] std::unique_ptr<Program> start();
+  // As many as `count`, each with its own sockets, heard to be ready.
+  [[nodiscard]] std::vector<std::unique_ptr<Program>> start_many(int count);
+  // Where the n-th of them, from 0, hears webhooks.
+  [[nodiscard]] std::string listener_of(int n) const;
   // Sends SIGTERM, expects exit status 0, and gives back what it logged.
   std::string stop(Program& daemon);
 
@@ -67,7 +71,8 @@ class DaemonFixture : public ::testing::Test {
   // Of whoever holds its lease.
   [[nodiscard]] pid_t worker_of(const std::string& id) const;
   // One line for each promise that does not hold: the queue's invariants, and each blog's posts.
-  [[nodiscard]] std::vector<std::string> broken_promises() const;
+  // Of every so many blogs, where there are too many for all.
+  [[nodiscard]] std::vector<std::string> broken_promises(int every = 1) const;
 
   // GET on the admin address.
   [[nodiscard]] HttpAnswer get(const std::string& path) const;

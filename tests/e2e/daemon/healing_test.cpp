@@ -23,23 +23,6 @@ class Healing : public DaemonFixture {
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);
   }
-  // As many as `count`, each with its own sockets.
-  std::vector<std::unique_ptr<Program>> start_many(int count) {
-    std::vector<std::unique_ptr<Program>> daemons;
-    for (int n = 0; n < count; ++n) {
-      const auto name = "daemon" + std::to_string(n);
-      auto call = daemon_call();
-      auto text = read_text(folder_ / "devy-upload.toml");
-      for (const std::string socket : {"/admin\"", "/public\""})
-        text.insert(text.find(socket) + 1, name);
-      call.environment["DEVY_CONFIG"] = folder_ / (name + ".toml");
-      write_text(folder_ / (name + ".toml"), text);
-      daemons.push_back(std::make_unique<Program>(call));
-    }
-    for (auto& daemon : daemons)
-      daemon->wait_for("event=\"daemon ready\"");
-    return daemons;
-  }
   ProgramResult run(const std::vector<std::string>& arguments) const {
     auto call = daemon_call();
     call.program = "devy-upload";
@@ -82,7 +65,7 @@ TEST_F(Healing, SeesDriftAndRepairsItWhenToldTo) {
 
 TEST_F(Healing, OfFiveDaemonsSharesTheBlogsAndStopsForAPause) {
   constexpr int count = 30;
-  configure(std::string(hasty) + "[log]\nlevel = \"info\"\n");
+  configure(hasty);
   const auto blogs = new_blogs(count);
   ASSERT_EQ(run({"queue", "pause", "--yes"}).status, 0);
   auto daemons = start_many(5);

@@ -148,6 +148,16 @@ TEST_F(Lifecycle, SaysByItsExitStatusWhyItCannotStart) {
   const auto nowhere = "host=" + folder_.path() + " dbname=devy";
   EXPECT_EQ(status_of(call, {"--db", nowhere}, &said), 69);
   EXPECT_NE(said.find("hint="), std::string::npos) << said;
+  // The server knows no such user, or the user may not read what is there.
+  EXPECT_EQ(status_of(call, {"--db", database_.conninfo() + " user=stranger"}, &said), 77);
+  EXPECT_NE(said.find("hint="), std::string::npos) << said;
+  database_.execute(
+      "do $$ begin if not exists (select from pg_roles where rolname = 'devy_nobody') then "
+      "create role devy_nobody; end if; end $$");
+  EXPECT_EQ(
+      status_of(call, {"--db", database_.conninfo() + " options='-c role=devy_nobody'"}, &said),
+      77);
+  EXPECT_NE(said.find("permission denied"), std::string::npos) << said;
   const TestDatabase empty(Contents::nothing);
   EXPECT_EQ(status_of(call, {"--db", empty.conninfo()}, &said), 78);
   EXPECT_NE(said.find("devy-upload db init"), std::string::npos) << said;

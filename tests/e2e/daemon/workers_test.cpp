@@ -1,4 +1,4 @@
-// Workers that are killed, hang, come and go; and several daemons on one database.
+// Workers that are killed, hang, come and go.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -115,41 +115,6 @@ TEST_F(Workers, MakeRoomForFreshOnes) {
   daemon->wait_for("event=\"process left\" role=\"worker\" ending=\"exit status 0\"");
   wait_until_ended(*daemon, trigger(blog), 1, "completed");
   stop(*daemon);
-}
-
-TEST_F(Workers, OfThreeDaemonsDoEachUploadOnce) {
-  constexpr int blogs = 30;
-  std::vector<std::string> uploads;
-  for (const auto& blog : new_blogs(blogs))
-    uploads.push_back(trigger(blog));
-  write_text(folder_ / "devy-upload.toml",
-             read_text(folder_ / "devy-upload.toml") + "[workers]\nmax = 2\n");
-  std::vector<std::unique_ptr<Program>> daemons;
-  for (int n = 0; n < 3; ++n) {
-    const auto name = "daemon" + std::to_string(n);
-    auto call = daemon_call();
-    const auto file = folder_ / (name + ".toml");
-    auto text = read_text(folder_ / "devy-upload.toml");
-    for (const std::string socket : {"/admin\"", "/public\""})
-      text.insert(text.find(socket) + 1, name);
-    write_text(file, text);
-    call.environment["DEVY_CONFIG"] = file;
-    daemons.push_back(std::make_unique<Program>(call));
-  }
-  std::string log;
-  for (auto& daemon : daemons)
-    daemon->wait_for("event=\"daemon ready\"");
-  // The first to say so is as good as any: then nothing waits and nothing runs.
-  const auto open = "select count(*) from devy.operation where finished_at is null";
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (database_.number(open) > 0 && std::chrono::steady_clock::now() < until) {
-  }
-  for (auto& daemon : daemons)
-    log += stop(*daemon);
-  for (const auto& id : uploads)
-    EXPECT_EQ(fate_of(id), "1 completed");
-  EXPECT_EQ(database_.number("select count(*) from devy.attempt"), blogs);
-  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
 }
 
 }  // namespace
