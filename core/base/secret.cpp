@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstring>
@@ -35,8 +36,12 @@ void Secret::wipe() noexcept {
   value_.clear();
 }
 
-Secret read_secret_file(const std::string& path) {
-  constexpr std::size_t secret_bytes_max = 64UL * 1024;
+namespace {
+
+constexpr std::size_t secret_bytes_max = 64UL * 1024;
+
+// Refuses what others could read.
+void check_secret_file(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0)
     throw Error(ErrorKind::config, "unable to read secret file '" + path + "': " + strerror(errno),
@@ -44,10 +49,30 @@ Secret read_secret_file(const std::string& path) {
   if ((info.st_mode & 0137U) != 0)
     throw Error(ErrorKind::config, "unable to use secret file '" + path + "': its mode is too open",
                 "Run `chmod 600` on it so that nobody else can read it.");
+  if (static_cast<std::size_t>(info.st_size) > secret_bytes_max)
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "': it is too large",
+                "It must hold the secret alone.");
+}
+
+}  // namespace
+
+Secret read_secret_document(const std::string& path) {
+  check_secret_file(path);
+  std::ifstream file(path, std::ios::binary);
+  std::string text(secret_bytes_max, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  if (text.empty())
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "'",
+                "It must be readable and hold the secret.");
+  return Secret(std::move(text));
+}
+
+Secret read_secret_file(const std::string& path) {
+  check_secret_file(path);
   std::ifstream file(path);
   std::string line;
-  if (!file || static_cast<std::size_t>(info.st_size) > secret_bytes_max ||
-      !std::getline(file, line))
+  if (!file || !std::getline(file, line))
     throw Error(ErrorKind::config, "unable to read secret file '" + path + "'",
                 "It must be readable and hold the secret as its first line.");
   while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())))

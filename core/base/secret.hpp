@@ -29,6 +29,9 @@ class Secret {
 // read: throws Error(config) when it is missing, empty, or its mode is wider than 0640.
 [[nodiscard]] Secret read_secret_file(const std::string& path);
 
+// The whole of such a file: a key in PEM has many lines. Throws likewise.
+[[nodiscard]] Secret read_secret_document(const std::string& path);
+
 // Hides what looks like a credential (`ghp_…`, `Bearer …`, `https://user:pass@`) in text that is
 // about to be logged, stored as an error, or shown.
 [[nodiscard]] std::string redact(std::string_view text);

@@ -1,5 +1,6 @@
 #include "core/config/check.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace devy::config {
@@ -38,6 +39,38 @@ void check_git(const Git& git, std::vector<Finding>& findings) {
     findings.push_back({"git.token_file", "must be an absolute path"});
   if (!is_absolute_or_empty(git.ca_file))
     findings.push_back({"git.ca_file", "must be an absolute path"});
+}
+
+// "https://host/api/v3": an address that paths are put behind.
+bool is_api_url(std::string_view url, const Git& git) {
+  const bool is_plain_allowed =
+      std::find(git.url_schemes.begin(), git.url_schemes.end(), "http") != git.url_schemes.end();
+  if (url.starts_with("https://")) url.remove_prefix(8);
+  else if (url.starts_with("http://") && is_plain_allowed) url.remove_prefix(7);
+  else return false;
+  const auto host = url.substr(0, url.find('/'));
+  return is_host(std::string(host)) && !url.ends_with('/') &&
+         url.find_first_of("?#@ ") == std::string_view::npos;
+}
+
+void check_github(const Config& config, std::vector<Finding>& findings) {
+  const auto& github = config.github;
+  if (!is_api_url(github.api_url, config.git))
+    findings.push_back(
+        {"github.api_url",
+         "must be https:// and a host, without a slash at its end (http:// only where "
+         "git.url_schemes has it)"});
+  if (!is_host(github.host))
+    findings.push_back(
+        {"github.host", "must be a host name in lower case, without scheme or path"});
+  if (!is_absolute_or_empty(github.token_file))
+    findings.push_back({"github.token_file", "must be an absolute path"});
+  if (!is_absolute_or_empty(github.app_key_file))
+    findings.push_back({"github.app_key_file", "must be an absolute path"});
+  if (github.app_id.empty() != github.app_key_file.empty())
+    findings.push_back({"github.app_key_file", "must be given with app_id"});
+  if (github.has_app() && !github.token_file.empty())
+    findings.push_back({"github.token_file", "is not used beside app_key_file", true});
 }
 
 void check_times(const Config& config, std::vector<Finding>& findings) {
@@ -111,6 +144,7 @@ std::vector<Finding> check(const Config& config) {
   if (!is_absolute_or_empty(config.runtime_directory))
     findings.push_back({"runtime_directory", "must be an absolute path"});
   check_git(config.git, findings);
+  check_github(config, findings);
   if (!is_origin(config.site.url))
     findings.push_back({"site.url",
                         "must be https:// or http:// and a host in lower case, with nothing after "

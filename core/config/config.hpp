@@ -103,6 +103,22 @@ struct Verify {
   bool repair = false;    // publish again what drifted
 };
 
+// GitHub's REST API: only where a token or an App's key is given. Other hosts' repositories are
+// never told of.
+struct Github {
+  std::string api_url = "https://api.github.com";  // of an Enterprise server: https://host/api/v3
+  std::string host = "github.com";                 // whose repositories it speaks of
+  std::string token_file;                          // may write commit statuses, read webhooks
+  std::string app_id;                              // of a GitHub App instead
+  std::string app_key_file;                        // its key in PEM
+  bool statuses = true;                            // tell commits what came of their upload
+  seconds deliveries_every{300};                   // 0: never; failed deliveries are looked for
+  seconds patience{10};                            // for the API to connect, or to say more
+
+  [[nodiscard]] bool has_credentials() const { return !token_file.empty() || has_app(); }
+  [[nodiscard]] bool has_app() const { return !app_id.empty() && !app_key_file.empty(); }
+};
+
 struct Site {
   // Where blogs are read, without a slash at its end: what a feed and a sitemap put before URLs.
   std::string url = "https://devy.example";
@@ -155,6 +171,7 @@ struct Config {
   Limits limits;
   Reconcile reconcile;
   Verify verify;
+  Github github;
   Site site;
   Workers workers;
   Admin admin;

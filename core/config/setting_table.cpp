@@ -45,6 +45,7 @@ constexpr Setting period(std::string_view key, milliseconds low, milliseconds hi
 }
 
 using D = Database;
+using G = Github;
 using L = Limits;
 using Q = Queue;
 using H = Listener;
@@ -57,6 +58,7 @@ constexpr auto queue = &Config::queue;
 constexpr auto limits = &Config::limits;
 constexpr auto reconcile = &Config::reconcile;
 constexpr auto verify = &Config::verify;
+constexpr auto github = &Config::github;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
@@ -122,6 +124,15 @@ constexpr std::array table{
 
     period<at<verify, &Verify::every>>("verify.every", seconds{0}, hour * 24 * 365),
     Setting{"verify.repair", Truth{at<verify, &Verify::repair>}},
+
+    text<at<github, &G::api_url>>("github.api_url"),
+    text<at<github, &G::host>>("github.host"),
+    text<at<github, &G::token_file>>("github.token_file"),
+    text<at<github, &G::app_id>>("github.app_id"),
+    text<at<github, &G::app_key_file>>("github.app_key_file"),
+    Setting{"github.statuses", Truth{at<github, &G::statuses>}},
+    period<at<github, &G::deliveries_every>>("github.deliveries_every", seconds{0}, hour * 24),
+    period<at<github, &G::patience>>("github.patience", seconds{1}, minute * 5),
 
     text<at<site, &S::url>>("site.url"),
 

@@ -99,7 +99,7 @@ class HttplibTransport : public Transport {
     if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
 
     Response response;
-    bool is_over = false;
+    bool is_over = false, is_late = false;
     httplib::Request outgoing;
     outgoing.method = request.method;
     outgoing.path = address.target;
@@ -107,19 +107,22 @@ class HttplibTransport : public Transport {
     for (const auto& [key, value] : request.headers)
       outgoing.headers.emplace(key, value);
     // A receiver of our own is the only bound that holds for chunked bodies too.
+    const auto begun_at = base::system_clock().monotonic_now();
     outgoing.content_receiver = [&](const char* data, std::size_t size, std::uint64_t,
                                     std::uint64_t) {
       is_over = response.body.size() + size > options_.body_bytes_max;
       if (!is_over) response.body.append(data, size);
-      return !is_over;
+      // A server that drips is never silent.
+      is_late = base::system_clock().monotonic_now() - begun_at > options_.answer_timeout;
+      return !is_over && !is_late;
     };
-    const auto begun_at = base::system_clock().monotonic_now();
     const auto result = client.send(outgoing);
     if (is_over)
       throw Error(ErrorKind::rejected,
                   "unable to ask '" + base::redact(request.url) + "': the answer is over " +
                       std::to_string(options_.body_bytes_max) + " bytes",
                   "Check that the address is the one you mean.", "response_too_large");
+    if (is_late) throw_failure(request.url, httplib::Error::ConnectionTimeout);
     if (!result) throw_failed(request.url, result.error(), begun_at);
     response.status = result->status;
     for (const auto& [key, value] : result->headers)

@@ -14,7 +14,8 @@ namespace devy::http {
 struct TransportOptions {
   std::string ca_file = {};  // PEM bundle; empty: the system's
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds read_timeout{30'000};  // of silence, not of the whole answer
+  std::chrono::milliseconds read_timeout{30'000};     // of silence, not of the whole answer
+  std::chrono::milliseconds answer_timeout{120'000};  // of the whole answer's body
   std::uint64_t body_bytes_max = 8U * 1024 * 1024;
 };
 

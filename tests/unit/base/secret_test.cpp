@@ -45,6 +45,14 @@ TEST_F(SecretFile, FirstLineWithoutItsEnd) {
   EXPECT_EQ(read_secret_file(write("secret\r\n", 0640)).reveal(), "secret");
 }
 
+TEST_F(SecretFile, OrAllOfIt) {
+  EXPECT_EQ(read_secret_document(write("a key\nof lines\n", 0600)).reveal(), "a key\nof lines\n");
+  EXPECT_THROW(static_cast<void>(read_secret_document(write("a key\n", 0644))), Error);
+  EXPECT_THROW(static_cast<void>(read_secret_document(write("", 0600))), Error);
+  EXPECT_THROW(static_cast<void>(read_secret_document(write(std::string(70'000, 'a'), 0600))),
+               Error);
+}
+
 TEST_F(SecretFile, RefusesWhatOthersCanRead) {
   EXPECT_THROW(static_cast<void>(read_secret_file(write("secret\n", 0644))), Error);
 }

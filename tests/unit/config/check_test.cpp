@@ -43,6 +43,39 @@ TEST(Check, TakesAnOriginForTheSiteAndNothingElse) {
   }
 }
 
+TEST(Check, TakesAnApiOverHttpOnlyWhereGitMay) {
+  Config config;
+  for (const char* url : {"https://ghe.example/api/v3", "https://ghe.example:8443"}) {
+    config.github.api_url = url;
+    EXPECT_TRUE(keys(config, false).empty()) << url;
+  }
+  for (const char* url : {"", "http://127.0.0.1:1", "https://ghe.example/", "https://u@ghe.example",
+                          "https://ghe.example/?x", "ghe.example", "https:///x"}) {
+    config.github.api_url = url;
+    EXPECT_EQ(keys(config, false), Keys{"github.api_url"}) << url;
+  }
+  config.git.url_schemes = {"https", "http"};
+  config.github.api_url = "http://127.0.0.1:1";
+  EXPECT_TRUE(keys(config, false).empty());
+}
+
+TEST(Check, WantsAnAppWhole) {
+  Config config;
+  config.github.host = "https://github.com";
+  config.github.token_file = "token";
+  config.github.app_key_file = "app.pem";
+  EXPECT_EQ(keys(config, false), (Keys{"github.host", "github.token_file", "github.app_key_file",
+                                       "github.app_key_file"}));
+  EXPECT_FALSE(config.github.has_app());
+  config.github = {};
+  config.github.app_id = "1";
+  config.github.app_key_file = "/app.pem";
+  config.github.token_file = "/token";
+  EXPECT_TRUE(config.github.has_app());
+  EXPECT_TRUE(keys(config, false).empty());
+  EXPECT_EQ(keys(config, true), Keys{"github.token_file"});
+}
+
 TEST(Check, WarnsAboutWhatWorksAgainstEachOther) {
   Config config;
   config.queue.lease_ttl = seconds{25};

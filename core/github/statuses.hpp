@@ -1,0 +1,45 @@
+#pragma once
+// Commit statuses: what GitHub shows beside a commit (github.md, "Status back"). Setting one twice
+// shows the same. Uses a Client; same threads and errors.
+
+#include <optional>
+#include <string>
+
+#include "core/github/client.hpp"
+
+namespace devy::github {
+
+inline constexpr const char* status_context = "devy";
+inline constexpr std::size_t description_characters_max = 140;
+
+enum class StatusState { pending, success, failure, error };
+[[nodiscard]] std::string_view to_string(StatusState state);
+
+struct Status {
+  StatusState state = StatusState::pending;
+  std::string description;  // cut at 140 characters when it is sent
+  std::string target_url;   // empty: none
+  bool operator==(const Status&) const = default;
+};
+
+struct StatusCall {
+  std::string repository;  // "owner/name"
+  std::string commit;
+  Status status;
+};
+// True: the repository was found under another name, which ask_repository() tells.
+bool set_status(Client& client, const base::Secret& bearer, const StatusCall& call);
+
+// What GitHub says of a repository now, wherever that has gone.
+struct RepositoryFacts {
+  std::int64_t github_id = 0;
+  std::string owner, name;
+};
+[[nodiscard]] RepositoryFacts ask_repository(Client& client, const base::Secret& bearer,
+                                             const std::string& repository);
+
+// At most `characters_max` characters of UTF-8, the last of them "…" where something was cut; no
+// control characters.
+[[nodiscard]] std::string cut_text(std::string_view text, std::size_t characters_max);
+
+}  // namespace devy::github
