@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/fault_point.hpp"
 #include "core/base/log.hpp"
 #include "daemon/exit_status.hpp"
 #include "daemon/log_settings.hpp"
@@ -95,7 +96,10 @@ void Supervisor::wait() {
 void Supervisor::take_signals() {
   signalfd_siginfo signal{};
   while (read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
-    if (signal.ssi_signo == SIGCHLD) continue;
+    if (signal.ssi_signo == SIGCHLD) {
+      base::fault_point("D5");
+      continue;
+    }
     base::log::info(
         "signal received",
         {{"signal", sigabbrev_np(static_cast<int>(signal.ssi_signo))}, {"pid", signal.ssi_pid}});
@@ -280,6 +284,7 @@ void Supervisor::reload() {
     return;
   }
   is_reload_successful_ = true;
+  base::fault_point("D6");
   configure_log(settings_.config.log);
   // Everyone gets a successor with the new settings; sockets stay open, so nobody is refused.
   const auto kill_at = clock_.monotonic_now() + settings_.config.workers.wall_clock;
@@ -295,6 +300,7 @@ void Supervisor::begin_drain() {
   drain_until_ = now + settings_.config.daemon.drain_time;
   for (auto& member : crew_.members())
     if (member.role != "admin") crew_.dismiss(member, "drain", drain_until_ + stop_grace);
+  base::fault_point("D7");
   base::log::info("draining", {{"running", count_workers(true)}});
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "core/base/error.hpp"
+#include "core/base/fault_point.hpp"
 #include "core/base/json.hpp"
 #include "core/base/log.hpp"
 #include "core/upload/intake.hpp"
@@ -162,6 +163,7 @@ Response Webhooks::take(const Request& request, const Sender& sender,
   };
   try {
     upload::Taken taken;
+    base::fault_point("D1");
     sessions_.with([&](pg::Connection& connection) {
       taken = upload::take_delivery(connection, config_, incoming);
     });
@@ -175,6 +177,7 @@ Response Webhooks::take(const Request& request, const Sender& sender,
          {"reason", taken.reason},
          {"signer", signer.id},
          {"upload", taken.uploads.empty() ? std::string() : taken.uploads.front().text()}});
+    base::fault_point("D3");
     return answer(incoming.guid, taken);
   } catch (const Error& error) {
     base::log::warning("delivery refused", {{"delivery", incoming.guid},

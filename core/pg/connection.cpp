@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 
+#include "core/base/fault_point.hpp"
 #include "core/base/secret.hpp"
 #include "core/pg/sql_error.hpp"
 
@@ -213,6 +214,8 @@ Result Connection::query(const Statement& statement, const Params& params) {
   if (!is_usable()) throw_lost(statement.name);
   if (!is_direct_ && !in_transaction()) return query_pooled(statement, params);
   send(statement, params);
+  if constexpr (base::has_fault_points)
+    if (std::string_view(statement.name) == "commit") base::fault_point("W11");
   auto* raw = answer_of(statement);
   if (forget_stale(statement, raw)) {
     PQclear(raw);

@@ -20,6 +20,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/descriptor.hpp"
 #include "core/base/error.hpp"
+#include "core/base/fault_point.hpp"
 #include "core/process/frame.hpp"
 
 namespace devy::process {
@@ -82,9 +83,13 @@ class SpawnPlan {
   // What a child may know of our environment: where things are and how to behave under test. Never
   // the rest: a child reads hostile bytes, and PGPASSWORD may be among the rest.
   static std::vector<char*> harmless_environment() {
-    static constexpr std::array<std::string_view, 13> prefixes{
-        "PATH=",  "LANG=", "LC_",           "TZ=",   "TMPDIR=", "SSL_CERT_", "ASAN_OPTIONS=",
-        "UBSAN_", "LSAN_", "TSAN_OPTIONS=", "GCOV_", "LD_",     "FAKETIME"};
+    static constexpr std::string_view prefixes[]{
+    // NOLINT: as many as this build has
+#ifdef DEVY_FAULT_POINTS
+        "DEVY_FAULT",
+#endif
+        "PATH=",      "LANG=", "LC_",           "TZ=",   "TMPDIR=", "SSL_CERT_", "ASAN_OPTIONS=",
+        "UBSAN_",     "LSAN_", "TSAN_OPTIONS=", "GCOV_", "LD_",     "FAKETIME"};
     std::vector<char*> kept;
     for (char** entry = environ; *entry != nullptr; ++entry)
       if (std::ranges::any_of(prefixes,
@@ -147,6 +152,7 @@ Child Child::spawn(std::string_view role, const ChildLimits& limits,
   const SpawnPlan plan(theirs.get(), child_output.get(), handed_on);
   Child child;
   child.pid_ = plan.run(role);
+  base::fault_point("D4");
   child.input_ = ours.release();
   child.output_ = output.release();
   const Greeting greeting{limits.memory_bytes_max, limits.cpu_seconds_max,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/fault_point.hpp"
 #include "core/base/log.hpp"
 #include "core/queue/ending.hpp"
 #include "core/queue/heart.hpp"
@@ -87,6 +88,7 @@ class Runner::Impl {
 pg::Connection& Runner::Impl::session() {
   if (!connection_ || !connection_->is_usable()) {
     connection_.reset();
+    base::fault_point("W2");
     connection_.emplace(pg::Connection::open(options_.conninfo, options_.database, "worker"));
   }
   return *connection_;
@@ -107,6 +109,7 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
   auto leases = claim(connection, clock_, claim_options);
   is_claim_unknown_ = false;
   if (leases.empty()) return std::nullopt;
+  base::fault_point("W1");
   return std::move(leases.front());
 }
 

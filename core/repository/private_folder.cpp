@@ -14,6 +14,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
+#include "core/base/fault_point.hpp"
 
 namespace devy::repository {
 namespace {
@@ -77,6 +78,7 @@ PrivateFolder PrivateFolder::create(const config::Config& config) {
   PrivateFolder folder(path, *lock);
   const auto random_part = path.substr(path.size() - 6);
   const auto locked_path = base + "/" + std::string(locked_prefix) + random_part;
+  base::fault_point("W5");
   if (rename(path.c_str(), locked_path.c_str()) != 0) throw_unable(base, errno);
   folder.path_ = locked_path;
   return folder;
@@ -99,6 +101,7 @@ PrivateFolder::~PrivateFolder() {
 
 void PrivateFolder::remove() noexcept {
   if (path_.empty()) return;
+  base::fault_point("W13");
   std::error_code ignored;  // A sweep takes what is left.
   fs::remove_all(path_, ignored);
   if (lock_ >= 0) close(std::exchange(lock_, -1));

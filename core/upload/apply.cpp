@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/fault_point.hpp"
 #include "core/queue/finish.hpp"
 #include "core/store/upload_store.hpp"
 
@@ -49,6 +50,7 @@ void write_posts(pg::Connection& connection, base::Random& random,
   for (const auto& relocation : plan.relocations)
     store::relocate_post(connection, target, relocation);
   for (const auto& write : plan.writes) {
+    base::fault_point("W9");
     auto document = rendering.spool.read(write.document);
     if (tree.settings.drafts) document.is_draft = false;
     store::PostKeys keys;
@@ -82,6 +84,7 @@ void apply(const config::Config& config, base::Random& random, queue::Attempt& a
   for (const auto* more : {&rendering.warnings, &linking.warnings()})
     warnings.insert(warnings.end(), more->begin(), more->end());
 
+  base::fault_point("W8");
   pg::Transaction transaction(connection);
   queue::fence(connection, attempt.lease, config.queue.lease_ttl);
   connection.begin_pipeline();
@@ -95,7 +98,9 @@ void apply(const config::Config& config, base::Random& random, queue::Attempt& a
   queue::Ending ending;
   ending.revision = target.commit;
   queue::finish(connection, attempt.lease, ending);
+  base::fault_point("W10");
   transaction.commit();
+  base::fault_point("W12");
 }
 
 }  // namespace devy::upload

@@ -1,6 +1,7 @@
 #include "core/upload/intake.hpp"
 
 #include "core/base/error.hpp"
+#include "core/base/fault_point.hpp"
 #include "core/base/log.hpp"
 #include "core/queue/ingest.hpp"
 #include "core/store/delivery_store.hpp"
@@ -137,6 +138,7 @@ Taken take_delivery(pg::Connection& connection, const config::Config& config,
   std::optional<pg::Transaction> transaction;
   if (is_news(event)) transaction.emplace(connection);
   auto result = take(connection, config, event, incoming);
+  base::fault_point("D2");
   if (transaction) transaction->commit();
   if (result.is_new && !result.uploads.empty()) queue::wake_workers(connection);
   return result;

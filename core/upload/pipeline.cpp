@@ -1,5 +1,6 @@
 #include "core/upload/pipeline.hpp"
 
+#include "core/base/fault_point.hpp"
 #include "core/base/log.hpp"
 #include "core/publish/guard.hpp"
 #include "core/publish/media_type.hpp"
@@ -69,10 +70,12 @@ class Run {
     begin_step("fetch", true);
     head_ = store::head_state(attempt_.connection, blog_.id);
     const auto on_fetch = [&](const repository::Progress& progress) {
+      base::fault_point("W3");
       report("fetch", progress.received_objects, progress.total_objects, progress.received_bytes);
     };
     auto clone = fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision,
                               on_fetch, attempt_.stop);
+    base::fault_point("W4");
     commit_ = clone.tip().commit.hex();
     note_repository(clone.tip());
     return clone;
@@ -115,6 +118,7 @@ class Run {
     }
     state_ = read_blog(attempt_.connection, blog_.id);
     tree_ = read_tree(clone, config_.limits, state_.blobs());
+    base::fault_point("W6");
   }
 
   // An earlier attempt's changeset still holds when nothing it started from has moved since.

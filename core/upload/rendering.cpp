@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "core/base/fault_point.hpp"
 #include "core/markdown/renderer.hpp"
 #include "core/publish/link_resolver.hpp"
 
@@ -36,6 +37,7 @@ class Feed {
   }
 
   void take(markdown::Rendered&& rendered) {
+    base::fault_point("W7");
     auto& file = rendering_.files.at(waiting_.front());
     waiting_.pop_front();
     if (auto* error = std::get_if<snapshot::FileError>(&rendered.result)) {
