@@ -1,0 +1,213 @@
+// F1, F2, F3, F6, F21: processes of the daemon die, throw or stand still at every named point.
+#include <signal.h>
+
+#include "tests/faults/daemon/fault_fixture.hpp"
+
+namespace devy::testing {
+namespace {
+
+struct Point {
+  const char* name;
+  int nth;
+  const char* fates;  // of the upload: attempt and state, any of these
+};
+
+std::string name_of(const ::testing::TestParamInfo<Point>& info) {
+  return std::string(info.param.name) + "_" + std::to_string(info.param.nth);
+}
+
+std::string fault_of(const Point& point, const char* deed) {
+  return std::string(point.name) + ":" + std::to_string(point.nth) + "=" + deed;
+}
+
+// F1: the next worker goes on, whatever the last one was doing.
+class KilledWorker : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(KilledWorker, IsReplacedAndItsUploadGoesOn) {
+  const auto& point = GetParam();
+  const auto blog = new_blog_of(3);
+  auto daemon = start_with(fault_of(point, "kill"));
+  const auto id = trigger(blog);
+  wait_until_state(id, "completed");
+  wait_until([&] { return passed(point.name) >= static_cast<std::size_t>(point.nth); },
+             "the point to be passed");
+  EXPECT_NE(std::string(point.fates).find(fate_of(id)), std::string::npos) << fate_of(id);
+  daemon->wait_for("cause=\"crashed\"");
+  // A worker that dies after its commit leaves its folder to the next one's sweep.
+  wait_until([&] { return std::filesystem::is_empty(runtime_directory()); }, "the sweep");
+  expect_all_well(*daemon);
+}
+
+constexpr const char* in_its_second = "2 completed";
+constexpr const char* in_its_first = "1 completed";
+constexpr const char* whatever_it_was_told = "1 completed, 2 completed";
+
+INSTANTIATE_TEST_SUITE_P(
+    AtEachPoint, KilledWorker,
+    ::testing::Values(Point{"W1", 1, in_its_second}, Point{"W2", 1, in_its_first},
+                      Point{"W3", 1, in_its_second}, Point{"W3", 2, in_its_second},
+                      Point{"W4", 1, in_its_second}, Point{"W5", 1, in_its_second},
+                      Point{"W6", 1, in_its_second}, Point{"W7", 1, in_its_second},
+                      Point{"W7", 3, in_its_second}, Point{"W8", 1, in_its_second},
+                      Point{"W9", 1, in_its_second}, Point{"W9", 4, in_its_second},
+                      Point{"W10", 1, in_its_second}, Point{"W11", 3, whatever_it_was_told},
+                      Point{"W11", 4, whatever_it_was_told}, Point{"W12", 1, in_its_first},
+                      Point{"W13", 1, in_its_first}),
+    name_of);
+
+// F2: an exception that nobody expected costs an attempt and no process.
+class Worker : public FaultFixture {};
+
+TEST_F(Worker, ThatThrowsTriesAgain) {
+  const auto blog = new_blog();
+  auto daemon = start_with("W8:1=throw");
+  const auto id = trigger(blog);
+  wait_until_ended(*daemon, id, 1, "verified");
+  make_due();
+  wait_until_ended(*daemon, id, 2, "completed");
+  EXPECT_EQ(
+      database_.scalar("select outcome || ' ' || error_code from devy.attempt where number = 1"),
+      "retry internal");
+  expect_all_well(*daemon);
+}
+
+TEST_F(Worker, ThatAbortsEachTimeIsGivenUp) {
+  const auto blog = new_blog();
+  auto daemon = start_with("W6=abort");
+  const auto id = trigger(blog);
+  wait_until_state(id, "failed");
+  EXPECT_EQ(fate_of(id), "3 failed worker_crashed");
+  EXPECT_NE(database_.scalar("select error_hint from devy.operation"), "");
+  EXPECT_EQ(get("/healthz").status, 200);
+  stop(*daemon);
+  EXPECT_EQ(database_.number("select count(*) from devy.post"), 0);
+}
+
+// F31: an error of the disk ends the attempt; nothing of it is used again.
+class DiskError : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(DiskError, CostsAnAttempt) {
+  const auto blog = new_blog_of(2);
+  auto daemon = start_with(fault_of(GetParam(), "eio"));
+  const auto id = trigger(blog);
+  wait_until_ended(*daemon, id, 1, "verified");
+  make_due();
+  wait_until_ended(*daemon, id, 2, "completed");
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, DiskError,
+                         ::testing::Values(Point{"W3", 1, ""}, Point{"W4", 1, ""},
+                                           Point{"W5", 1, ""}, Point{"W7", 2, ""},
+                                           Point{"W9", 2, ""}),
+                         name_of);
+
+// F6: PostgreSQL crashes while the worker is at this point; the worker stands still meanwhile, so
+// that it is exactly there.
+class CrashedDatabase : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(CrashedDatabase, IsWaitedFor) {
+  const auto& point = GetParam();
+  const auto blog = new_blog_of(2);
+  auto daemon = start_with(fault_of(point, "stop"));
+  const auto id = trigger(blog);
+  const auto worker = wait_for_a_stopped(*daemon);
+  postgres().restart(pg::StopMode::immediate);
+  ASSERT_EQ(::kill(worker, SIGCONT), 0);
+  wait_until(
+      [&] {
+        make_due();
+        return state_of(id) == "completed";
+      },
+      "the upload to be completed");
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabase,
+                         ::testing::Values(Point{"W1", 1, ""}, Point{"W4", 1, ""},
+                                           Point{"W6", 1, ""}, Point{"W8", 1, ""},
+                                           Point{"W9", 2, ""}, Point{"W10", 1, ""},
+                                           Point{"W12", 1, ""}),
+                         name_of);
+
+// F21: a worker stands still for longer than its lease, another does its work, and it comes back.
+class Zombie : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(Zombie, ChangesNothingAnyMore) {
+  configure_more(
+      "[queue]\nlease_ttl = 2\n[workers]\nmin = 2\n[database]\n"
+      "idle_in_transaction_timeout = \"1s\"\n");
+  const auto blog = new_blog_of(2);
+  auto daemon = start_with(fault_of(GetParam(), "stop"));
+  const auto id = trigger(blog);
+  const auto zombie = wait_for_a_stopped(*daemon);
+  wait_until_state(id, "completed");
+  const auto posts =
+      database_.scalar("select md5(string_agg(p::text, ',' order by id)) from devy.post p");
+  ASSERT_EQ(::kill(zombie, SIGCONT), 0);
+  daemon->wait_for("event=\"lease lost\"");
+  EXPECT_EQ(posts,
+            database_.scalar("select md5(string_agg(p::text, ',' order by id)) from devy.post p"));
+  EXPECT_EQ(fate_of(id), "2 completed");
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, Zombie,
+                         ::testing::Values(Point{"W6", 1, ""}, Point{"W8", 1, ""},
+                                           Point{"W10", 1, ""}),
+                         name_of);
+
+// F3: the listener dies between what it does for a delivery. GitHub sends it again, or a person
+// does.
+class KilledListener : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(KilledListener, AcknowledgesNothingThatItDoesNotHave) {
+  const auto blog = new_blog();
+  auto daemon = start_with(fault_of(GetParam(), "kill"));
+  EXPECT_EQ(deliver(1), 0);
+  daemon->wait_for("event=\"process ready\" role=\"listener\"", 2);
+  EXPECT_GE(deliver(1), 200);
+  EXPECT_EQ(database_.number("select count(*) from devy.delivery"), 1);
+  EXPECT_EQ(database_.number("select count(*) from devy.upload"), 1);
+  wait_until_state(database_.scalar("select operation_id from devy.upload"), "completed");
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledListener,
+                         ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""},
+                                           Point{"D3", 1, ""}),
+                         name_of);
+
+// F3: the supervisor dies; its children go with it, and the next daemon finishes what they began.
+class KilledSupervisor : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(KilledSupervisor, IsReplacedAndWorkGoesOn) {
+  const auto& point = GetParam();
+  const auto blog = new_blog();
+  Program killed(call_with(fault_of(point, "kill")));
+  if (std::string(point.name) != "D4") {
+    killed.wait_for("event=\"daemon ready\"");
+    door_.close();
+    const auto id = trigger(blog);
+    door_.wait_for_visitors(1);
+    if (std::string(point.name) == "D5") ::kill(worker_of(id), SIGKILL);
+    if (std::string(point.name) == "D6") killed.send_signal(SIGHUP);
+    if (std::string(point.name) == "D7") killed.send_signal(SIGTERM);
+  }
+  // Its log ends only when the last of its children has closed it.
+  EXPECT_EQ(killed.wait().status, 128 + SIGKILL);
+  door_.open();
+  auto daemon = start();
+  if (std::string(point.name) == "D4") static_cast<void>(trigger(blog));
+  wait_until_state(database_.scalar("select id from devy.operation"), "completed");
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledSupervisor,
+                         ::testing::Values(Point{"D4", 1, ""}, Point{"D4", 3, ""},
+                                           Point{"D5", 1, ""}, Point{"D6", 1, ""},
+                                           Point{"D7", 1, ""}),
+                         name_of);
+
+}  // namespace
+}  // namespace devy::testing
