@@ -79,7 +79,8 @@ Claims verify(std::string_view token, const Keys& keys, const Rules& rules, base
   if (first == std::string_view::npos || first == last || token.find('.', first + 1) != last)
     refuse("token_malformed", "it has not three parts");
   Claims claims;
-  const auto& key = key_of(part(token.substr(0, first)), keys, now, claims.key);
+  const auto header = part(token.substr(0, first));
+  const auto& key = key_of(header, keys, now, claims.key);
   const auto signature = decode_base64url(token.substr(last + 1));
   if (!signature) refuse("token_malformed", "it is no base64url");
   if (!key.has_signed(token.substr(0, last), *signature))
