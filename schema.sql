@@ -161,14 +161,7 @@ create table operation (
   error_code          text,
   error_text          text,
   error_hint          text,
-  event_count         integer not null default 0,
-  constraint operation_duplicate_pointer check ((state = 'duplicate') = (duplicate_of is not null)),
-  constraint operation_dropped_pointer check ((state = 'dropped') = (dropped_for is not null)),
-  constraint operation_cancelled_pointer check (cancelled_by is null or state = 'cancelled'),
-  -- A waiting one without an attempt left would make every claim fail.
-  constraint operation_attempts check (attempt between 0 and max_attempts - (state = 'verified')::integer),
-  constraint operation_finished check ((finished_at is not null) =
-    (state in ('completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled')))
+  event_count         integer not null default 0
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000,
         autovacuum_vacuum_cost_delay = 0);
@@ -282,10 +275,28 @@ end $$;
 create trigger operation_take_history after delete on operation
   for each row execute function operation_take_history();
 
--- Legal transitions, so that no code path and no psql session can bend the machine; and the history.
--- One trigger, and names with their schema instead of a search_path: both are paid at every transition.
+-- Legal states and transitions, so that no code path and no psql session can bend the machine; and
+-- the history. One trigger, and names with their schema instead of a search_path: both are paid at
+-- every transition. What would be CHECKs elsewhere is asked here, since a session reads a table's
+-- CHECKs anew for every statement: five of them were a fifth of the work of a claim and its finish.
 create function operation_transition() returns trigger language plpgsql as $$
 begin
+  if (new.state = 'duplicate') <> (new.duplicate_of is not null)
+     or (new.state = 'dropped') <> (new.dropped_for is not null)
+     or (new.cancelled_by is not null and new.state <> 'cancelled') then
+    raise exception 'operation %: a pointer that does not go with %', new.id, new.state
+      using errcode = 'check_violation', constraint = 'operation_pointers';
+  end if;
+  if (new.finished_at is not null) <>
+     (new.state in ('completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled')) then
+    raise exception 'operation %: an end that does not go with %', new.id, new.state
+      using errcode = 'check_violation', constraint = 'operation_finished';
+  end if;
+  -- A waiting one without an attempt left would make every claim fail.
+  if new.attempt < 0 or new.attempt > new.max_attempts - (new.state = 'verified')::integer then
+    raise exception 'operation %: attempt % of % while %', new.id, new.attempt, new.max_attempts, new.state
+      using errcode = 'check_violation', constraint = 'operation_attempts';
+  end if;
   if tg_op = 'INSERT' then
     if new.state not in ('received', 'verified', 'dropped', 'duplicate', 'disabled') then
       raise exception 'illegal first state of operation %: %', new.id, new.state using errcode = 'DV002';
@@ -317,7 +328,8 @@ begin
     'by', case when new.state in ('received', 'verified') then new.requested_by end)), '{}') end);
   return new;
 end $$;
-create trigger operation_transition before insert or update of state, step on operation
+create trigger operation_transition before insert or update of
+  state, step, finished_at, duplicate_of, dropped_for, cancelled_by, attempt, max_attempts on operation
   for each row execute function operation_transition();
 
 -- Records one operation under its resource's row lock: duplicate, disabled, dropped or verified.
@@ -328,16 +340,17 @@ create function operation_ingest(
   p_idempotency_key text, p_requested_by text, p_reason text, p_direction text default 'inbound',
   out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
 language plpgsql set search_path = devy, pg_temp
-set enable_seqscan = off as $$
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
-  r resource;
-  newest operation;
+  r record;
+  newest record;
   v_now timestamptz;
   v_run_at timestamptz;
   v_waiting_since timestamptz;
   v_priority smallint := p_priority;
 begin
-  select * into r from resource where id = p_resource_id for no key update;
+  select owner, is_enabled, newest_operation_id, completed_operation_id, completed_event_at
+    into r from resource where id = p_resource_id for no key update;
   if not found then
     raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
   end if;
@@ -352,7 +365,8 @@ begin
   end if;
   o_id := p_id;
   o_is_new := true;
-  select * into newest from operation where id = r.newest_operation_id;
+  select id, state, event_at, variant, announced_revision, fetched_revision, cancel_requested_at
+    into newest from operation where id = r.newest_operation_id;
 
   if p_event_id is not null then
     select id into o_pointer from operation
@@ -384,7 +398,9 @@ begin
 
   v_run_at := v_now;
   v_waiting_since := v_now;
-  if o_state = 'verified' then
+  -- The newest has run to its end: then nothing older waits or runs.
+  if o_state = 'verified' and r.newest_operation_id is not null
+     and newest.state is distinct from 'completed' and newest.state is distinct from 'failed' then
     with superseded as (
       update operation
          set state = 'cancelled', cancelled_by = o_id, finished_at = v_now,
@@ -476,7 +492,8 @@ begin
                started_at = coalesce(o.started_at, clock_timestamp())
           from taken t
          where o.id = t.operation_id
-        returning o.*, t.fence
+        returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
+                  o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved
       ), tried as (
         insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
         select c.id, c.fence, c.resource_id, c.attempt, p_worker, clock_timestamp()
@@ -490,7 +507,8 @@ begin
   end loop;
 end $$;
 
--- Frees nothing, moves the operation and closes the attempt. Caller holds lease (already freed) and resource.
+-- Ends an attempt in any way but completed: moves the operation and closes the attempt, frees nothing.
+-- Caller holds lease (already freed) and resource.
 create function operation_settle(
   p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text, p_code text, p_text text,
   p_hint text, p_delay interval, p_pointer uuid)
@@ -503,13 +521,10 @@ declare
   s text;
 begin
   select * into o from operation where id = p_operation_id for no key update;
-  if p_outcome = 'completed' and o.cancel_requested_at is not null and o.cancel_requested_by is null then
-    raise exception 'operation % was asked to stop', p_operation_id using errcode = 'DV004';
-  end if;
   select id into v_newer from operation
    where resource_id = o.resource_id and state in ('received', 'verified', 'held');
   s := case
-    when p_outcome in ('completed', 'failed', 'dropped') then p_outcome
+    when p_outcome in ('failed', 'dropped') then p_outcome
     when p_outcome = 'cancelled' then 'cancelled'
     when o.cancel_requested_at is not null and o.cancel_requested_by is null then 'cancelled'
     when v_newer is not null then 'cancelled'
@@ -548,14 +563,6 @@ begin
   if s in ('cancelled', 'failed') and v_newer is not null then
     update operation set waiting_since = least(waiting_since, o.waiting_since) where id = v_newer;
   end if;
-  if s = 'completed' then
-    update resource
-       set completed_operation_id = p_operation_id,
-           completed_event_at = greatest(completed_event_at, o.event_at),
-           completed_revision = coalesce(p_revision, o.fetched_revision),
-           completed_variant = o.variant
-     where id = o.resource_id;
-  end if;
   return s;
 end $$;
 
@@ -580,10 +587,11 @@ create function operation_step(
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
-  o operation;
+  o record;
 begin
   perform operation_fence(p_resource_id, p_operation_id, p_fence, p_ttl);
-  select * into o from operation where id = p_operation_id for no key update;
+  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since
+    into o from operation where id = p_operation_id for no key update;
   if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
   if o.cancel_requested_at is not null and o.is_interruptible
      and clock_timestamp() - o.waiting_since <= p_patience
@@ -606,15 +614,43 @@ create function operation_finish(
   p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_step text;
 begin
   update lease set operation_id = null, worker = null, lease_expires_at = null
    where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence;
   if not found then
     raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
   end if;
-  perform 1 from resource where id = p_resource_id for no key update;
-  return operation_settle(p_operation_id, p_fence, p_outcome, p_revision, p_code, p_text, p_hint,
-                          p_delay, p_pointer);
+  if p_outcome <> 'completed' then
+    perform 1 from resource where id = p_resource_id for no key update;
+    return operation_settle(p_operation_id, p_fence, p_outcome, p_revision, p_code, p_text, p_hint,
+                            p_delay, p_pointer);
+  end if;
+  -- Nearly all end so, and then nothing else needs to be known: each row is touched once.
+  update resource r
+     set completed_operation_id = p_operation_id,
+         completed_event_at = greatest(r.completed_event_at, o.event_at),
+         completed_revision = coalesce(p_revision, o.fetched_revision),
+         completed_variant = o.variant
+    from operation o
+   where r.id = p_resource_id and o.id = p_operation_id;
+  update operation
+     set state = 'completed', finished_at = v_now, is_interruptible = true,
+         fetched_revision = coalesce(p_revision, fetched_revision),
+         error_code = p_code, error_text = p_text, error_hint = p_hint,
+         cancel_requested_at = null, cancel_requested_by = null
+   where id = p_operation_id and (cancel_requested_at is null or cancel_requested_by is not null)
+  returning step into v_step;
+  if not found then
+    raise exception 'operation % was asked to stop', p_operation_id using errcode = 'DV004';
+  end if;
+  update attempt
+     set ended_at = v_now, outcome = 'completed', step = v_step,
+         error_code = p_code, error_text = p_text, error_hint = p_hint
+   where operation_id = p_operation_id and fence = p_fence;
+  return 'completed';
 end $$;
 
 -- Takes a lease from a worker that is gone. Nothing when a live write holds the row, or all is well.
