@@ -1103,6 +1103,157 @@ create view upload_status as
   left join lease l on l.resource_id = o.resource_id and l.operation_id = o.id;
 comment on view upload_status is 'An upload as operators see it: its operation, its own columns, its blog''s address, its lease.';
 
+-- ------------------------------------------------------------------ what GitHub is told and asked
+
+create table commit_status (
+  repository_id uuid not null references repository,
+  commit        text not null check (commit ~ '^[0-9a-f]{40}$'),
+  operation_id  uuid not null references upload on delete cascade,
+  wanted        integer not null default 1,
+  sent          integer not null default 0,
+  sent_state    text,
+  sent_at       timestamptz,
+  error         text,
+  primary key (repository_id, commit)
+) with (fillfactor = 80);
+comment on table commit_status is 'A commit whose status at GitHub follows an upload. A row is begun where the worker''s configuration says so, and from then on follows however the upload ends.';
+comment on column commit_status.operation_id is 'The newest upload that spoke of the commit: what it is now is what is sent.';
+comment on column commit_status.wanted is 'Grows with each change worth telling; whoever sends reads the upload as it is then, so several changes are one request.';
+comment on column commit_status.sent is 'The `wanted` that GitHub knows, or that it refused for good.';
+comment on column commit_status.error is 'Why GitHub refused the last one.';
+create index commit_status_upload on commit_status (operation_id);
+create index commit_status_unsent on commit_status (repository_id) where sent < wanted;
+
+create table api_pause (
+  name       text primary key,
+  not_before timestamptz not null,
+  failures   integer not null default 0,
+  reason     text not null
+);
+comment on table api_pause is 'Until when GitHub''s API is not to be asked: a rate limit, or it is away. Shared by all daemons.';
+comment on column api_pause.name is 'api: all of it · app, token, installation/<id>: what that credential may ask.';
+comment on column api_pause.failures is 'In a row; each doubles the pause.';
+
+-- Sees to it that an outbound operation waits which sends what a repository's commits want to say:
+-- one resource a repository, so that their number is bounded. Lock order: an upload's resource and
+-- operation before a status's.
+create function commit_status_wake(p_repository_id uuid, p_source text)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set lock_timeout = '1s' as $$
+declare
+  v_resource bigint;
+begin
+  select id into v_resource from resource where kind = 'github_status' and key = p_repository_id::text;
+  if not found then
+    insert into resource (kind, key, owner)
+    select 'github_status', p_repository_id::text, 'github_status/' || coalesce(max(a.username), '')
+      from blog b join account a on a.id = b.account_id where b.repository_id = p_repository_id
+    on conflict (kind, key) do update set owner = excluded.owner
+    returning id into v_resource;
+  end if;
+  perform 1 from resource where id = v_resource for no key update;
+  -- Locked, so that nobody claims the one that waits before what it is to send is committed.
+  perform 1 from operation
+    where resource_id = v_resource and state in ('received', 'verified', 'held') for no key update;
+  if found then return; end if;
+  perform operation_ingest(gen_random_uuid(), v_resource, 'github_status', p_source, null, null, null,
+                           '', false, 100::smallint, 12, null, null, null, 'outbound');
+end $$;
+
+-- A commit that an upload speaks of from now on. Another attempt of the same upload changes nothing.
+create function commit_status_begin(p_operation_id uuid, p_commit text)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_repository uuid;
+begin
+  insert into commit_status as s (repository_id, commit, operation_id)
+  select b.repository_id, p_commit, p_operation_id
+    from upload u join blog b on b.id = u.blog_id where u.operation_id = p_operation_id
+  on conflict (repository_id, commit) do update
+     set operation_id = excluded.operation_id, wanted = s.wanted + 1
+   where s.operation_id <> excluded.operation_id
+      or (s.sent = s.wanted and s.sent_state is distinct from 'pending')
+  returning repository_id into v_repository;
+  if v_repository is null then return; end if;
+  perform commit_status_wake(v_repository, (select source from operation where id = p_operation_id));
+end $$;
+
+-- However an upload ends, in the same transaction. Telling must not make it fail: what cannot be
+-- enqueued now stays wanted, and commit_status_sweep finds it.
+create function commit_status_follow() returns trigger language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_repository uuid;
+begin
+  update commit_status set wanted = wanted + 1 where operation_id = new.id
+  returning repository_id into v_repository;
+  if v_repository is not null then
+    begin
+      perform commit_status_wake(v_repository, new.source);
+    exception when others then
+      raise log 'commit status of upload % not enqueued: %', new.id, sqlerrm;
+    end;
+  end if;
+  return null;
+end $$;
+create trigger commit_status_follow after update of state on operation for each row
+  when (new.kind = 'upload' and old.state is distinct from new.state
+        and (new.finished_at is not null or new.state = 'held'))
+  execute function commit_status_follow();
+
+-- Enqueues what wants to be sent and has no operation that would: how many repositories.
+create function commit_status_sweep(p_limit integer) returns integer
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_repository uuid;
+  v_count integer := 0;
+begin
+  for v_repository in
+    select distinct s.repository_id from commit_status s
+     where s.sent < s.wanted
+       and not exists (select from resource r join operation o on o.resource_id = r.id
+                        where r.kind = 'github_status' and r.key = s.repository_id::text
+                          and o.finished_at is null)
+     order by 1 limit p_limit loop
+    perform commit_status_wake(v_repository, 'reconcile');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+create table hook (
+  key           text primary key,
+  repository_id uuid unique references repository on delete cascade,
+  hook_id       bigint,
+  seen_id       bigint not null default 0,
+  etag          text not null default '',
+  look_at       timestamptz not null default clock_timestamp(),
+  looked_at     timestamptz,
+  failures      integer not null default 0,
+  error         text,
+  constraint hook_identity check (key = coalesce(repository_id::text, 'app'))
+) with (fillfactor = 50);
+comment on table hook is 'What GitHub is asked about the deliveries it tried: the App''s hook, or with a token each repository''s own.';
+comment on column hook.hook_id is 'GitHub''s; null until it was looked up, and for the App.';
+comment on column hook.seen_id is 'GitHub''s id of the newest delivery that was looked at: the next look ends there.';
+comment on column hook.etag is 'Of the newest page: as long as it is the same, asking costs nothing.';
+comment on column hook.look_at is 'Whichever daemon takes it first moves it ahead.';
+create index hook_due on hook (look_at);
+
+create table missed_delivery (
+  guid     uuid primary key,
+  hook     text not null references hook on delete cascade,
+  event    text not null,
+  found_at timestamptz not null default clock_timestamp(),
+  asked    integer not null default 0,
+  asked_at timestamptz
+);
+comment on table missed_delivery is 'A delivery that GitHub tried and nobody here took. Kept as long as GitHub could be asked for it.';
+comment on column missed_delivery.asked is 'How often something was done about it; more than a few times nothing is.';
+create index missed_delivery_found on missed_delivery (found_at);
+
 create table changeset (
   operation_id uuid primary key references upload on delete cascade,
   from_commit  text,

@@ -6,7 +6,11 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
+#include "core/github/access.hpp"
 #include "core/pg/connection.hpp"
+#include "core/store/status_store.hpp"
+#include "core/upload/missed_deliveries.hpp"
+#include "core/upload/status_runner.hpp"
 #include "core/upload/upkeep.hpp"
 
 namespace devy::daemon {
@@ -17,6 +21,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds report_interval{1'000};
 constexpr milliseconds look_interval{500};  // when nothing is due
 constexpr milliseconds trouble_pause{5'000};
+constexpr milliseconds sweep_interval{60'000};
 
 using Turn = std::function<bool(pg::Connection&, upload::UpkeepCounts&, const std::stop_token&)>;
 
@@ -30,6 +35,7 @@ class SharedCounts {
     counts_.missed += counts.missed;
     counts_.verified += counts.verified;
     counts_.drifted += counts.drifted;
+    counts_.undelivered += counts.undelivered;
   }
   [[nodiscard]] upload::UpkeepCounts take() {
     const std::scoped_lock lock(mutex_);
@@ -72,13 +78,36 @@ void keep_turning(const ChildSetup& setup, const Turn& turn, SharedCounts& share
   }
 }
 
+// Statuses that nothing would send: their operation failed, or could not be enqueued.
+Turn sweep_statuses() {
+  return [next_at = base::MonotonicTime{}](pg::Connection& connection, auto&, const auto&) mutable {
+    const auto now = base::system_clock().monotonic_now();
+    if (now < next_at) return false;
+    next_at = now + sweep_interval;
+    const auto swept = store::sweep_statuses(connection);
+    if (swept > 0) base::log::info("commit statuses enqueued again", {{"repositories", swept}});
+    return false;
+  };
+}
+
+// The credentials are read when the first turn comes: what is wrong with them is said then, and at
+// each later turn.
+Turn look_for_missed(const config::Config& config) {
+  return [&config, access = std::shared_ptr<github::Access>()](
+             pg::Connection& connection, auto& counts, const auto& stop) mutable {
+    if (!access) access = std::make_shared<github::Access>(config, base::system_clock());
+    return upload::look_for_missed_deliveries(connection, config, *access, counts, stop);
+  };
+}
+
 void report(SupervisorLink& link, const upload::UpkeepCounts& counts) {
   link.report({"upkeep",
                {{"asked", std::to_string(counts.asked)},
                 {"failed", std::to_string(counts.failed)},
                 {"missed", std::to_string(counts.missed)},
                 {"verified", std::to_string(counts.verified)},
-                {"drifted", std::to_string(counts.drifted)}}});
+                {"drifted", std::to_string(counts.drifted)},
+                {"undelivered", std::to_string(counts.undelivered)}}});
 }
 
 }  // namespace
@@ -101,6 +130,12 @@ int run_healer(SupervisorLink& link) {
     start([&config](auto& connection, auto& counted, const auto& stop) {
       return upload::verify_next(connection, config, counted, stop);
     });
+  if (config.github.statuses && config.github.has_credentials()) {
+    threads.emplace_back([&] { upload::keep_sending_statuses(setup.conninfo, config, leave); });
+    start(sweep_statuses());
+  }
+  if (config.github.has_credentials() && config.github.deliveries_every.count() > 0)
+    start(look_for_missed(config));
   link.report({"ready"});
   while (!leave.stop_requested()) {
     wait_for(leave, report_interval);

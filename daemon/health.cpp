@@ -79,6 +79,9 @@ void write_upkeep(MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("upkeep.failed")));
   text.family("devy_reconcile_missed_total", "counter", "Pushes that no delivery had told of.");
   text.sample(static_cast<double>(numbers.number("upkeep.missed")));
+  text.family("devy_deliveries_missed_total", "counter",
+              "Deliveries GitHub tried and nobody took.");
+  text.sample(static_cast<double>(numbers.number("upkeep.undelivered")));
   text.family("devy_verified_total", "counter", "Blogs it compared with their trees.");
   text.sample(static_cast<double>(numbers.number("upkeep.verified")));
   text.family("devy_reconcile_drift_total", "counter", "Blogs that were not as their trees.");

@@ -6,6 +6,7 @@
 #include "core/base/safe_text.hpp"
 #include "core/base/secret.hpp"
 #include "core/base/time_text.hpp"
+#include "core/store/status_store.hpp"
 
 namespace devy::cli {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 using snapshot::ChangeKind;
 
 constexpr std::size_t text_bytes_max = 4'096;
+constexpr std::size_t commit_digits = 10;
 
 std::string safe(const std::string& text) {
   return base::safe_text(base::redact(text), text_bytes_max);
@@ -96,6 +98,14 @@ Color change_color(ChangeKind kind) {
   return Color::none;
 }
 
+std::string status_line(Context& context, const store::StatusOfUpload& status) {
+  auto text = status.commit.substr(0, commit_digits) + ": ";
+  if (status.error) return text + "refused: " + *status.error;
+  text += status.state.value_or("nothing yet");
+  if (status.sent_at) text += " " + context.time_text(*status.sent_at);
+  return text + (status.is_sent ? "" : ", more is to be sent");
+}
+
 }  // namespace
 
 std::optional<upload::Preview> stored_preview(Context& context, const store::Upload& upload) {
@@ -133,6 +143,8 @@ void print_upload(Context& context, const store::Upload& upload) {
   lines.raw("attempt", attempt_text(upload));
   print_times(lines, upload);
   lines.add("changes", std::optional(counts_text(upload.changes)));
+  for (const auto& status : store::statuses_of(context.database(), upload.id))
+    lines.add("at GitHub", std::optional(status_line(context, status)));
 }
 
 void print_changes(Context& context, const store::Upload& upload) {

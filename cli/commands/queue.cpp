@@ -11,13 +11,24 @@
 #include "core/queue/ingest.hpp"
 #include "core/store/blog_store.hpp"
 #include "core/store/queue_store.hpp"
+#include "core/store/status_store.hpp"
 
 // `queue stats`, `queue pause`, `queue resume`.
 
 namespace devy::cli {
 namespace {
 
-Json stats_json(const store::QueueStats& stats) {
+Json statuses_json(const store::StatusFigures& statuses) {
+  return Json::object({{"unsent", statuses.unsent},
+                       {"oldest_unsent_ms", statuses.oldest_unsent_ms},
+                       {"sent", statuses.sent},
+                       {"refused", statuses.refused},
+                       {"last_error", statuses.last_error},
+                       {"paused_until", statuses.paused_until},
+                       {"pause_reason", statuses.pause_reason}});
+}
+
+Json stats_json(const store::QueueStats& stats, const store::StatusFigures& statuses) {
   auto states = Json::object();
   for (const auto& state : stats.states)
     states.set(state.state, state.count);
@@ -32,7 +43,8 @@ Json stats_json(const store::QueueStats& stats) {
                        {"p9999_ms", stats.p9999_ms},
                        {"over_five_minutes_share", stats.over_five_minutes_share},
                        {"paused_until", stats.paused_until},
-                       {"pause_reason", stats.pause_reason}});
+                       {"pause_reason", stats.pause_reason},
+                       {"commit_statuses", statuses_json(statuses)}});
 }
 
 std::string milliseconds_text(const std::optional<double>& value) {
@@ -64,11 +76,33 @@ void print_stats(Context& context, const store::QueueStats& stats, const std::st
       << '\n';
 }
 
+// Nothing where no commit was ever told of.
+void print_statuses(Context& context, const store::StatusFigures& statuses,
+                    const std::string& window) {
+  if (statuses.unsent + statuses.sent + statuses.refused == 0 && !statuses.paused_until) return;
+  auto& out = context.out();
+  out << "\ncommit statuses at GitHub, within " << window << ": " << statuses.sent << " sent, "
+      << statuses.refused << " refused; " << statuses.unsent << " to be sent";
+  if (statuses.oldest_unsent_ms)
+    out << ", the oldest for "
+        << milliseconds_text(static_cast<double>(*statuses.oldest_unsent_ms));
+  out << '\n';
+  if (statuses.last_error) out << "  refused: " << base::safe_text(*statuses.last_error) << '\n';
+  if (statuses.paused_until)
+    out << "  GitHub is left alone until " << context.time_text(*statuses.paused_until) << ": "
+        << base::safe_text(statuses.pause_reason.value_or("")) << '\n';
+}
+
 int show_stats(Context& context, const Arguments& arguments) {
   const auto window = arguments.duration("since").value_or(std::chrono::hours(24));
   const auto stats = store::queue_stats(context.database(), window);
-  if (context.is_json()) print_json(context.out(), stats_json(stats));
-  else print_stats(context, stats, arguments.required("since"));
+  const auto statuses = store::status_figures(context.database(), window);
+  if (context.is_json()) {
+    print_json(context.out(), stats_json(stats, statuses));
+    return exit_ok;
+  }
+  print_stats(context, stats, arguments.required("since"));
+  print_statuses(context, statuses, arguments.required("since"));
   return exit_ok;
 }
 
@@ -129,6 +163,10 @@ Positional blog_or_all() {
 const Command& queue_stats_command() {
   static const Command command{.name = "queue stats",
                                .summary = "count uploads by state and measure how long they take",
+                               .help =
+                                   "Last, where commits are told: how many statuses GitHub took "
+                                   "and refused, how many are still to be sent, and until when "
+                                   "GitHub is left alone.",
                                .examples = {"devy-upload queue stats --since 1h"},
                                .options = {{.name = "since",
                                             .value = "D",

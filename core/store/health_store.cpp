@@ -28,12 +28,12 @@ constexpr pg::Statement measure_health{"measure_health", R"sql(
 constexpr pg::Statement count_open{"count_open", R"sql(
   select state, count(*) as count
     from operation
-   where state in ('received', 'verified', 'held')
+   where state in ('received', 'verified', 'held') and direction = 'inbound'
    group by state
   union all
   select state, count(*)
     from operation
-   where state in ('scheduled', 'processing')
+   where state in ('scheduled', 'processing') and direction = 'inbound'
    group by state)sql"};
 
 constexpr pg::Statement next_mark{"next_mark", R"sql(
@@ -48,7 +48,8 @@ constexpr pg::Statement select_finished{"select_finished", R"sql(
          coalesce(u.renamed, 0) as renamed, coalesce(u.deleted, 0) as deleted
     from operation o
     left join upload u on u.operation_id = o.id and o.state = 'completed'
-   where o.finished_at > $1::timestamptz
+   where o.direction = 'inbound'
+     and o.finished_at > $1::timestamptz
      and o.finished_at <= $2::timestamptz)sql"};
 
 constexpr pg::Statement select_daemons{"select_daemons", R"sql(

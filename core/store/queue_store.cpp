@@ -6,7 +6,8 @@ namespace devy::store {
 namespace {
 
 constexpr pg::Statement count_states{"count_states", R"sql(
-  select state, count(*) as count from operation group by state order by state)sql"};
+  select state, count(*) as count from operation where direction = 'inbound'
+  group by state order by state)sql"};
 
 constexpr pg::Statement measure_queue{"measure_queue", R"sql(
   with done as (
@@ -49,6 +50,12 @@ constexpr pg::Statement delete_uploads{"delete_uploads", R"sql(
                       and (p.finished_at is null or p.finished_at >=
                            clock_timestamp() - $1::bigint * interval '1 microsecond')))sql"};
 
+// Nothing points to them, and what is still to be told is not in them.
+constexpr pg::Statement delete_status_operations{"delete_status_operations", R"sql(
+  delete from operation
+  where kind = 'github_status'
+    and finished_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
+
 constexpr pg::Statement delete_deliveries{"delete_deliveries", R"sql(
   delete from delivery
   where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
@@ -88,6 +95,7 @@ Pruned prune(pg::Connection& connection, base::Duration older_than, bool is_dry_
   pg::Transaction transaction(connection);
   Pruned pruned;
   pruned.uploads = connection.execute(delete_uploads, params);
+  connection.execute(delete_status_operations, params);
   pruned.deliveries = connection.execute(delete_deliveries, params);
   pruned.revisions = connection.execute(delete_revisions, params);
   pruned.assets = prune_assets(connection, older_than);

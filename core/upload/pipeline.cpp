@@ -10,6 +10,7 @@
 #include "core/store/upload_store.hpp"
 #include "core/upload/apply.hpp"
 #include "core/upload/changes.hpp"
+#include "core/upload/commit_status.hpp"
 #include "core/upload/linking.hpp"
 #include "core/upload/rendering.hpp"
 #include "core/upload/source.hpp"
@@ -68,6 +69,11 @@ class Run {
 
   repository::Clone fetch() {
     begin_step("fetch", true);
+    const auto& lease = attempt_.lease;
+    const auto& announced =
+        upload_.requested_commit ? upload_.requested_commit : lease.announced_revision;
+    if (const auto& known = lease.fetched_revision ? lease.fetched_revision : announced)
+      begin_status(*known);
     head_ = store::head_state(attempt_.connection, blog_.id);
     const auto on_fetch = [&](const repository::Progress& progress) {
       base::fault_point("W3");
@@ -78,7 +84,21 @@ class Run {
     base::fault_point("W4");
     commit_ = clone.tip().commit.hex();
     note_repository(clone.tip());
+    begin_status(commit_);
     return clone;
+  }
+
+  // However the upload ends, the commit's status follows by itself from now on. It must not be what
+  // ends it.
+  void begin_status(const std::string& commit) {
+    if (commit == told_ || !tells_github(config_, blog_.repository_url)) return;
+    told_ = commit;
+    try {
+      store::begin_status(attempt_.connection, upload_.id, commit);
+    } catch (const Error& error) {
+      base::log::warning("commit status not begun",
+                         {{"upload", upload_.id.text()}, {"error", error.text()}});
+    }
   }
 
   void note_repository(const repository::Tip& tip) {
@@ -213,6 +233,7 @@ class Run {
   const base::log::Scope log_scope_;
   store::HeadState head_;
   std::string commit_;
+  std::string told_;  // the commit whose status was begun last
   BlogState state_;
   Tree tree_;
   snapshot::Changeset changeset_;

@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "core/base/log.hpp"
 #include "core/base/random.hpp"
 #include "core/markdown/renderer.hpp"
@@ -8,6 +10,7 @@
 #include "core/store/upload_store.hpp"
 #include "core/upload/pipeline.hpp"
 #include "core/upload/service.hpp"
+#include "core/upload/status_runner.hpp"
 
 // A worker in this process.
 
@@ -36,7 +39,12 @@ int run_here(const std::string& conninfo, const config::Config& config, const Ru
     take_back_leases(conninfo, config.database);
     return runner.run_one(stop, options.only) ? 1 : 0;
   }
-  if (!options.is_forever) return runner.run_all(stop, options.max);
+  if (!options.is_forever) {
+    const int ran = runner.run_all(stop, options.max);
+    send_due_statuses(conninfo, config, stop);
+    return ran;
+  }
+  const std::jthread statuses([&] { keep_sending_statuses(conninfo, config, stop); });
   runner.run_forever(stop);
   return 0;
 }

@@ -14,14 +14,6 @@ constexpr const char* healer = "healer";
 // A blog that could not be verified, or changed meanwhile, need not wait a whole day.
 constexpr std::chrono::hours verify_again{1};
 
-// One remote that hangs must not hold up the others, and a tip is a small thing to ask for.
-config::Config impatient(config::Config config) {
-  auto& limits = config.limits;
-  limits.fetch_stall = std::min(limits.fetch_stall, config.reconcile.patience);
-  limits.fetch_wall_clock = std::min(limits.fetch_wall_clock, config.reconcile.patience);
-  return config;
-}
-
 // The remote's own word that there is nothing for us; anything else may be a bad day.
 bool is_gone(const std::string& code) {
   constexpr std::array<std::string_view, 4> codes{"repository_not_found", "authentication_required",
@@ -74,6 +66,13 @@ void report_drift(pg::Connection& connection, const config::Config& config, cons
 }
 
 }  // namespace
+
+config::Config impatient(config::Config config) {
+  auto& limits = config.limits;
+  limits.fetch_stall = std::min(limits.fetch_stall, config.reconcile.patience);
+  limits.fetch_wall_clock = std::min(limits.fetch_wall_clock, config.reconcile.patience);
+  return config;
+}
 
 bool reconcile_next(pg::Connection& connection, const config::Config& config, UpkeepCounts& counts,
                     const std::stop_token& stop) {

@@ -16,12 +16,17 @@
 namespace devy::upload {
 
 struct UpkeepCounts {
-  std::int64_t asked = 0;     // remotes
-  std::int64_t failed = 0;    // … that did not say where their branch stands
-  std::int64_t missed = 0;    // uploads recorded for what nobody had told
-  std::int64_t verified = 0;  // blogs
-  std::int64_t drifted = 0;   // … whose posts were not their tree's files
+  std::int64_t asked = 0;        // remotes
+  std::int64_t failed = 0;       // … that did not say where their branch stands
+  std::int64_t missed = 0;       // uploads recorded for what nobody had told
+  std::int64_t verified = 0;     // blogs
+  std::int64_t drifted = 0;      // … whose posts were not their tree's files
+  std::int64_t undelivered = 0;  // deliveries that GitHub tried and nobody took
 };
+
+// For asking many remotes in turn: one that hangs must not hold up the others, and a tip is a small
+// thing to ask for.
+[[nodiscard]] config::Config impatient(config::Config config);
 
 // Asks the remote of the blog that is due longest. A remote that fails is asked less and less
 // often; one that says for reconcile.freeze_after that there is no such repository freezes its

@@ -152,9 +152,13 @@ TEST_F(UploadDocuments, ReconcileRecordsWhatWasMissed) {
 TEST_F(UploadDocuments, QueueStatsCountsAndMeasures) {
   static_cast<void>(json({"trigger", "alice/blog", "--here"}));
   const auto stats = json({"queue", "stats"});
-  EXPECT_EQ(keys_of(stats), (Keys{"states", "running", "expired_leases", "oldest_waiting_ms",
-                                  "finished", "mean_ms", "p50_ms", "p99_ms", "p9999_ms",
-                                  "over_five_minutes_share", "paused_until", "pause_reason"}));
+  EXPECT_EQ(keys_of(stats),
+            (Keys{"states", "running", "expired_leases", "oldest_waiting_ms", "finished", "mean_ms",
+                  "p50_ms", "p99_ms", "p9999_ms", "over_five_minutes_share", "paused_until",
+                  "pause_reason", "commit_statuses"}));
+  EXPECT_EQ(keys_of(stats["commit_statuses"]),
+            (Keys{"unsent", "oldest_unsent_ms", "sent", "refused", "last_error", "paused_until",
+                  "pause_reason"}));
   EXPECT_EQ(stats["states"]["completed"], 1);
   EXPECT_GT(stats["mean_ms"], 0);
 }
