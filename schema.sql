@@ -900,6 +900,7 @@ comment on column blog.link_digest is 'Digest of all that the posts'' links depe
 comment on column blog.pinned_commit is 'A forced replay rolled the blog back to this commit; reconcile leaves it there until the next push.';
 create unique index blog_one_per_repository on blog (repository_id) where is_connected;
 create index blog_resource on blog (resource_id);
+create index blog_repository on blog (repository_id);
 
 create function blog_limit() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 declare
@@ -998,91 +999,139 @@ comment on column upload.warnings is 'The first of them: [{path, line, column, m
 create index upload_blog on upload (blog_id);
 create index upload_delivery on upload (delivery_guid) where delivery_guid is not null;
 
--- Takes one delivery in: its row, and, where it is a push to a branch that a blog publishes, the upload.
--- One statement, so one transaction and one round trip: the 2xx waits for nothing else.
--- p_upload_id null: no upload, whatever it says. The same GUID again changes nothing.
-create function delivery_record(
-  p_guid uuid, p_event text, p_action text, p_github_id bigint, p_sender inet, p_headers jsonb, p_body bytea,
-  p_verdict text, p_reason text, p_upload_id uuid, p_branch text, p_default_branch text, p_url text,
-  p_owner text, p_name text, p_is_private boolean, p_installation bigint, p_event_at timestamptz,
-  p_revision text, p_renderer integer, p_max_attempts integer,
-  out o_is_new boolean, out o_verdict text, out o_reason text, out o_upload_id uuid, out o_state text)
+-- Takes deliveries in: their rows, and, where one is a push to a branch that a blog publishes, the upload.
+-- One statement, so one transaction and one round trip for all that came together: their 2xx wait for
+-- nothing else. p_upload_id null: no upload, whatever it says. A GUID that is known changes nothing.
+--
+-- Nobody waits for another's lock on a resource: such a delivery comes back as busy, nothing of it stored,
+-- to be brought alone with p_is_patient, which waits. Rows of deliveries are written by GUID and the
+-- others' by repository, so two calls wait for each other in one order; uploads keep the order given.
+create function deliveries_record(
+  p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_sender inet[], p_headers jsonb[],
+  p_body bytea[], p_verdict text[], p_reason text[], p_upload_id uuid[], p_branch text[],
+  p_default_branch text[], p_url text[], p_owner text[], p_name text[], p_is_private boolean[],
+  p_installation bigint[], p_event_at timestamptz[], p_revision text[], p_renderer integer,
+  p_max_attempts integer, p_is_patient boolean)
+returns table (o_place bigint, o_is_busy boolean, o_is_new boolean, o_verdict text, o_reason text,
+               o_upload_id uuid, o_state text)
 language plpgsql set search_path = devy, pg_temp
-set enable_seqscan = off as $$
+-- As in operation_claim: the tables' statistics may be anything.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan as $$
 declare
-  r repository;
-  b blog;
-  g record;
+  d record;
+  v_ingested record;
 begin
-  o_verdict := p_verdict;
-  o_reason := p_reason;
-  if p_github_id is not null then
-    select * into r from repository where github_id = p_github_id;
-    if not found and p_url is not null then
-      select * into r from repository where url = p_url and github_id is null
-       order by updated_at desc limit 1;
+  if p_is_patient then
+    perform 1 from repository r join blog b on b.repository_id = r.id join resource s on s.id = b.resource_id
+     where r.github_id = any (p_github_id) or (r.github_id is null and r.url = any (p_url))
+     order by s.id for no key update of s;
+  end if;
+  for d in
+    with given as materialized (
+      select n.*, r.id as repository_id, r.url as repository_url, r.github_id as known_id, b.id as blog_id,
+             b.branch as blog_branch, b.resource_id, v.verdict as judged, v.reason as judged_reason,
+             v.verdict = 'accepted' and b.id is not null and l.is_free is null as is_busy,
+             -- What the push tells of its repository, and we do not know yet.
+             r.id is not null and n.owner is not null and
+               (r.default_branch, r.owner, r.name, r.is_private, r.installation, r.hook_lost_at)
+                 is distinct from
+               (coalesce(n.default_branch, r.default_branch), n.owner, coalesce(n.name, r.name),
+                coalesce(n.is_private, r.is_private), coalesce(n.installation, r.installation),
+                null::timestamptz) as is_news
+        from unnest(p_guid, p_event, p_action, p_github_id, p_sender, p_headers, p_verdict, p_reason,
+                    p_upload_id, p_branch, p_default_branch, p_url, p_owner, p_name, p_is_private,
+                    p_installation, p_event_at, p_revision)
+             with ordinality as n (guid, event, action, github_id, sender, headers, verdict, reason,
+                    upload_id, branch, default_branch, url, owner, name, is_private,
+                    installation, event_at, revision, place)
+        left join repository k on k.github_id = n.github_id
+        left join lateral (
+          select u.id from repository u
+           where k.id is null and n.github_id is not null and u.url = n.url and u.github_id is null
+           order by u.updated_at desc limit 1) u on true
+        left join repository r on r.id = coalesce(k.id, u.id)
+        -- A blog that is connected no more still says why nothing happened: its upload ends as disabled.
+        left join lateral (
+          select c.* from blog c
+           where n.upload_id is not null and c.repository_id = r.id
+           order by c.is_connected desc, c.created_at desc limit 1) b on true
+       cross join lateral (
+          select case when n.upload_id is null then null
+                      when b.id is null then 'no blog'
+                      -- devy.toml may name a branch; the default branch counts too then, for it holds
+                      -- that devy.toml.
+                      when n.branch is distinct from b.branch and (b.branch is not null
+                           or n.branch not in (coalesce(b.settings->>'branch', ''),
+                                               coalesce(n.default_branch, r.default_branch, '')))
+                      then 'another branch' end as obstacle) o
+       cross join lateral (
+          select case when o.obstacle is null then n.verdict else 'ignored' end as verdict,
+                 coalesce(o.obstacle, n.reason) as reason) v
+        left join lateral (
+          select true as is_free from resource s
+           where s.id = b.resource_id and v.verdict = 'accepted'
+             for no key update skip locked) l on true),
+    turns as materialized (
+      select g.guid, g.place, row_number() over (partition by g.guid order by g.place) as turn
+        from given g where not g.is_busy),
+    stored as (
+      insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
+      select g.guid, g.event, g.action, g.github_id, g.sender, g.headers, p_body[g.place], g.judged,
+             g.judged_reason
+        from given g
+       where not g.is_busy
+       order by g.guid, g.place
+      on conflict (guid) do nothing
+      returning delivery.guid)
+    select g.*, coalesce(t.turn = 1 and s.guid is not null, false) as is_new
+      from given g
+      left join turns t on t.place = g.place
+      left join stored s on s.guid = g.guid
+     order by g.github_id, g.place
+  loop
+    o_place := d.place;
+    o_is_busy := d.is_busy;
+    o_is_new := d.is_new;
+    o_verdict := d.judged;
+    o_reason := d.judged_reason;
+    o_upload_id := null;
+    o_state := null;
+    if d.is_new and d.repository_id is not null then
+      if d.known_id is null then
+        -- One that was connected by its address alone learns its identity.
+        update repository set github_id = d.github_id where id = d.repository_id and github_id is null;
+      end if;
+      if d.is_news then
+        update repository
+           set default_branch = coalesce(d.default_branch, default_branch),
+               owner = d.owner, name = coalesce(d.name, name),
+               is_private = coalesce(d.is_private, is_private),
+               installation = coalesce(d.installation, installation),
+               hook_lost_at = null, updated_at = clock_timestamp()
+         where id = d.repository_id;
+      end if;
+      if d.blog_id is not null and d.judged = 'accepted' then
+        select * into v_ingested from operation_ingest(
+          d.upload_id, d.resource_id, 'upload', 'webhook', d.guid::text, d.event_at, d.revision,
+          -- As variant_of() in core/store/upload_store.cpp has it.
+          'blog=' || d.blog_id || ' renderer=' || p_renderer || coalesce(' branch=' || d.blog_branch, ''),
+          false, 100::smallint, p_max_attempts, null, 'github', null);
+        insert into upload (operation_id, blog_id, delivery_guid, repository_url)
+        values (v_ingested.o_id, d.blog_id, d.guid, d.repository_url);
+        o_upload_id := v_ingested.o_id;
+        o_state := v_ingested.o_state;
+      end if;
+    elsif not d.is_new and not d.is_busy then
+      select k.verdict, k.verdict_reason, o.id, o.state into o_verdict, o_reason, o_upload_id, o_state
+        from delivery k left join upload u on u.delivery_guid = k.guid
+        left join operation o on o.id = u.operation_id
+       where k.guid = d.guid limit 1;
     end if;
-  end if;
-  if p_upload_id is not null then
-    -- A blog that is connected no more still says why nothing happened: its upload ends as disabled.
-    if r.id is not null then
-      select * into b from blog where repository_id = r.id
-       order by is_connected desc, created_at desc limit 1;
-    end if;
-    if b.id is null then
-      o_verdict := 'ignored';
-      o_reason := 'no blog';
-    -- devy.toml may name a branch; the default branch counts too then, for it holds that devy.toml.
-    elsif p_branch is distinct from b.branch and (b.branch is not null
-          or p_branch not in (coalesce(b.settings->>'branch', ''),
-                              coalesce(p_default_branch, r.default_branch, ''))) then
-      o_verdict := 'ignored';
-      o_reason := 'another branch';
-    end if;
-  end if;
-
-  insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
-  values (p_guid, p_event, p_action, p_github_id, p_sender, p_headers, p_body, o_verdict, o_reason)
-  on conflict (guid) do nothing;
-  o_is_new := found;
-  if not o_is_new then
-    select d.verdict, d.verdict_reason, o.id, o.state into o_verdict, o_reason, o_upload_id, o_state
-      from delivery d left join upload u on u.delivery_guid = d.guid
-      left join operation o on o.id = u.operation_id
-     where d.guid = p_guid limit 1;
-    return;
-  end if;
-  if r.id is null then return; end if;
-
-  if r.github_id is null then
-    -- One that was connected by its address alone learns its identity.
-    update repository set github_id = p_github_id where id = r.id and github_id is null;
-  end if;
-  if p_owner is not null and
-     (r.default_branch, r.owner, r.name, r.is_private, r.installation, r.hook_lost_at) is distinct from
-     (coalesce(p_default_branch, r.default_branch), p_owner, coalesce(p_name, r.name),
-      coalesce(p_is_private, r.is_private), coalesce(p_installation, r.installation), null::timestamptz) then
-    update repository
-       set default_branch = coalesce(p_default_branch, default_branch),
-           owner = p_owner, name = coalesce(p_name, name),
-           is_private = coalesce(p_is_private, is_private),
-           installation = coalesce(p_installation, installation),
-           hook_lost_at = null, updated_at = clock_timestamp()
-     where id = r.id;
-  end if;
-  if b.id is null or o_verdict <> 'accepted' then return; end if;
-
-  select * into g from operation_ingest(
-    p_upload_id, b.resource_id, 'upload', 'webhook', p_guid::text, p_event_at, p_revision,
-    -- As variant_of() in core/store/upload_store.cpp has it.
-    'blog=' || b.id || ' renderer=' || p_renderer || coalesce(' branch=' || b.branch, ''),
-    false, 100::smallint, p_max_attempts, null, 'github', null);
-  insert into upload (operation_id, blog_id, delivery_guid, repository_url)
-  values (g.o_id, b.id, p_guid, r.url);
-  o_upload_id := g.o_id;
-  o_state := g.o_state;
+    return next;
+  end loop;
 end $$;
-comment on function delivery_record is 'A delivery with all that must be committed before its 2xx.';
+comment on function deliveries_record is 'Deliveries with all that must be committed before their 2xx.';
 
 create view upload_status as
   select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,

@@ -4,7 +4,7 @@
 
 namespace devy::daemon {
 
-Pool::Pool(unsigned threads, std::size_t waiting_max) : waiting_max_(waiting_max) {
+Pool::Pool(unsigned threads) {
   threads_.reserve(threads);
   for (unsigned i = 0; i < threads; ++i)
     threads_.emplace_back([this] { work(); });
@@ -20,23 +20,18 @@ Pool::~Pool() {
     thread.join();
 }
 
-bool Pool::submit(std::function<void()> job) {
+void Pool::submit(std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
-    // What an idle thread is about to take does not wait.
-    if (waiting_.size() >= waiting_max_ + idle_) return false;
     waiting_.push_back(std::move(job));
   }
   changed_.notify_one();
-  return true;
 }
 
 void Pool::work() {
   std::unique_lock lock(mutex_);
   while (true) {
-    ++idle_;
     changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });
-    --idle_;
     if (waiting_.empty()) return;
     auto job = std::move(waiting_.front());
     waiting_.pop_front();

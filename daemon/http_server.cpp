@@ -66,18 +66,29 @@ int checked(int result, const char* what) {
   return result;
 }
 
-// The handler's own words where it answers; fixed ones where it throws.
-Response answer_of(const Route& route, const Request& request) {
+// Fixed words for whatever a handler throws.
+template <class Act>
+std::optional<Response> guarded(const std::string& path, const Act& act) {
   try {
-    return route.handler(request);
+    return act();
   } catch (const Error& error) {
     base::log::warning("request failed",
-                       {{"path", request.path}, {"code", error.code()}, {"error", error.text()}});
+                       {{"path", path}, {"code", error.code()}, {"error", error.text()}});
     return refusal_response({http_status(error.kind()), to_string(error.kind())});
   } catch (const std::exception& error) {
-    base::log::error("request failed", {{"path", request.path}, {"error", error.what()}});
+    base::log::error("request failed", {{"path", path}, {"error", error.what()}});
     return refusal_response({500, "internal"});
   }
+}
+
+void serve(const Route& route, std::shared_ptr<const Request> request, const Answer& answer) {
+  const auto path = request->path;
+  auto response = guarded(path, [&]() -> std::optional<Response> {
+    if (!route.late_handler) return route.handler(*request);
+    route.late_handler(std::move(request), answer);
+    return std::nullopt;
+  });
+  if (response) answer(*std::move(response));
 }
 
 }  // namespace
@@ -113,17 +124,21 @@ struct HttpServer::State : ConnectionHost {
   }
   void release(std::uint64_t bytes) override { reserved_ -= bytes; }
   bool submit(std::uint64_t connection, const Route& route, Request request) override {
+    // Those that a late handler has in hand have no thread, and wait all the same.
+    if (in_flight_ >= settings_.threads + settings_.waiting_requests_max) return false;
     // std::function copies; a request is large.
-    auto shared = std::make_shared<Request>(std::move(request));
-    const bool is_taken = pool_->submit([this, connection, &route, shared] {
-      auto response = answer_of(route, *shared);
-      shared->body = {};
+    auto shared = std::make_shared<const Request>(std::move(request));
+    const Answer take_answer = [this, connection](Response response) {
       const std::lock_guard lock(mutex_);
       answers_.emplace_back(connection, std::move(response));
-      wake();
+      // Whoever left the first one there has woken the loop.
+      if (answers_.size() == 1) wake();
+    };
+    ++in_flight_;
+    pool_->submit([&route, take_answer, shared = std::move(shared)]() mutable {
+      serve(route, std::move(shared), take_answer);
     });
-    if (is_taken) ++in_flight_;
-    return is_taken;
+    return true;
   }
   void count_refusal(int status) override {
     ++refused_;
@@ -281,7 +296,7 @@ void HttpServer::State::begin_stop() {
 
 void HttpServer::State::run(const std::stop_token& stop) {
   const NoBrokenPipe guard;
-  pool_ = std::make_unique<Pool>(settings_.threads, settings_.waiting_requests_max);
+  pool_ = std::make_unique<Pool>(settings_.threads);
   const std::stop_callback on_stop(stop, [this] { wake(); });
   listen(true);
   auto looked_at = now();

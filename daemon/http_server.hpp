@@ -28,12 +28,19 @@
 
 namespace devy::daemon {
 
+// Takes the answer to a request: once, from any thread.
+using Answer = std::function<void(Response)>;
+
 struct Route {
   std::string method;  // GET or POST
   std::string path;    // literal, part by part; a part "*" takes any one: "/v1/uploads/*/*"
   std::uint64_t body_bytes_max = 0;
   std::function<Response(const Request&)> handler;
   bool is_body_optional = false;  // a POST without Content-Length has an empty one
+  // Instead of `handler`: one that gives its thread back before it answers. It throws only as long
+  // as it has given `answer` to nobody. The request is shared with whoever is to answer.
+  std::function<void(std::shared_ptr<const Request> request, const Answer& answer)> late_handler =
+      {};
 };
 
 struct TlsSettings {
@@ -46,7 +53,7 @@ struct ServerSettings {
   std::string name = {};  // in log lines: "listener", "admin"
   unsigned threads = 4;
   std::uint32_t connections_max = 512;      // more wait in the kernel's backlog
-  std::uint32_t waiting_requests_max = 64;  // whole requests without a thread; more get 503
+  std::uint32_t waiting_requests_max = 64;  // whole requests beyond one a thread; more get 503
   std::uint64_t head_bytes_max = 16 * 1024;
   // Of all bodies at once; what does not fit gets 503. Small bodies (64 KiB) always fit.
   std::uint64_t bodies_bytes_max = 128ULL * 1024 * 1024;
@@ -57,7 +64,7 @@ struct ServerSettings {
 
 struct ServerCounters {
   std::uint64_t connections = 0;  // open now
-  std::uint64_t in_flight = 0;    // requests that have a thread or wait for one
+  std::uint64_t in_flight = 0;    // whole requests without an answer
   std::uint64_t requests = 0;     // answered by a handler
   std::uint64_t refused = 0;      // answered by the server itself: framing, limits, no route
   std::uint64_t overloaded = 0;   // of these, with 503

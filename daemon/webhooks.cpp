@@ -35,6 +35,8 @@ constexpr std::array<const char*, 7> kept_headers{
     "X-GitHub-Hook-Installation-Target-Type",
     "X-GitHub-Hook-Installation-Target-ID",
 };
+// Ours, and the last of them: which secret fitted.
+constexpr const char* signer_header = "signer";
 
 bool has_type(const Request& request, std::string_view wanted) {
   const auto value = request.header("Content-Type");
@@ -58,6 +60,12 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
+void log_refused(const std::string& guid, const std::string& event, const std::string& code,
+                 const std::string& error) {
+  base::log::warning("delivery refused",
+                     {{"delivery", guid}, {"event", event}, {"code", code}, {"error", error}});
+}
+
 Response answer(const std::string& guid, const upload::Taken& taken) {
   auto uploads = base::Json::array();
   for (const auto& id : taken.uploads)
@@ -76,24 +84,47 @@ Response answer(const std::string& guid, const upload::Taken& taken) {
 
 Webhooks::Webhooks(const config::Config& config, SessionPool& sessions, ListenerCounters& counters)
     : config_(config),
-      sessions_(sessions),
       counters_(counters),
       secrets_(webhook::load_secrets(config.webhook.secrets)),
       senders_(config.webhook.sender_requests_per_minute),
       repositories_(config.webhook.repository_deliveries_per_minute),
-      check_(config.webhook, config.git.ca_file) {
+      check_(config.webhook, config.git.ca_file),
+      commit_(config, sessions) {
   if (secrets_.empty())
     base::log::warning("deliveries refused", {{"reason", "webhook.secrets names no secret"}});
 }
 
 Route Webhooks::route() {
-  return {"POST", "/v1/webhooks", config_.webhook.body_bytes_max, [this](const Request& request) {
-            const auto begun_at = base::system_clock().monotonic_now();
-            auto response = handle(request);
-            counters_.count_request(std::chrono::duration_cast<std::chrono::microseconds>(
-                base::system_clock().monotonic_now() - begun_at));
-            return response;
-          }};
+  Route route{"POST", "/v1/webhooks", config_.webhook.body_bytes_max, {}};
+  route.late_handler = [this](std::shared_ptr<const Request> request, const Answer& answer) {
+    handle(std::move(request), answer);
+  };
+  return route;
+}
+
+void Webhooks::handle(std::shared_ptr<const Request> request, const Answer& answer) {
+  const auto begun_at = base::system_clock().monotonic_now();
+  const auto reply = [this, begun_at, answer](Response response) {
+    counters_.count_request(std::chrono::duration_cast<std::chrono::microseconds>(
+        base::system_clock().monotonic_now() - begun_at));
+    answer(std::move(response));
+  };
+  auto what = read(*request);
+  if (auto* refusal = std::get_if<Response>(&what)) {
+    reply(std::move(*refusal));
+    return;
+  }
+  commit_.take({std::get<upload::ReadDelivery>(std::move(what)),
+                [this, reply, request = std::move(request)](const upload::ReadDelivery& delivery,
+                                                            const SharedCommit::Outcome& outcome) {
+                  try {
+                    reply(answer_to(delivery, outcome));
+                  } catch (const std::exception& error) {
+                    // It is stored; a redelivery will be told so.
+                    base::log::error("answer failed", {{"error", error.what()}});
+                    reply(refuse(500, "internal"));
+                  }
+                }});
 }
 
 // The reason is for the metrics; the sender learns the status alone.
@@ -106,7 +137,7 @@ Response Webhooks::refuse(int status, const char* reason) {
   return response;
 }
 
-Response Webhooks::handle(const Request& request) {
+Webhooks::Read Webhooks::read(const Request& request) {
   const auto now = base::system_clock().monotonic_now();
   const auto sender = sender_of(request);
   if (const auto wait = senders_.take(sender.address, now)) {
@@ -127,11 +158,11 @@ Response Webhooks::handle(const Request& request) {
     static_cast<void>(senders_.take(sender.address, now, forgery_tokens));
     return refuse(401, "not_signed");
   }
-  return take(request, sender, *signer);
+  return read_signed(request, sender, *signer);
 }
 
-Response Webhooks::take(const Request& request, const Sender& sender,
-                        const webhook::SigningSecret& signer) {
+Webhooks::Read Webhooks::read_signed(const Request& request, const Sender& sender,
+                                     const webhook::SigningSecret& signer) {
   upload::Incoming incoming;
   incoming.guid = to_lower(request.header("X-GitHub-Delivery"));
   incoming.event = request.header("X-GitHub-Event");
@@ -153,52 +184,58 @@ Response Webhooks::take(const Request& request, const Sender& sender,
   for (const auto* name : kept_headers)
     if (const auto value = request.header(name); !value.empty())
       incoming.headers.emplace_back(name, value);
-  incoming.headers.emplace_back("signer", signer.id);
-  incoming.admit = [this](std::int64_t github_id) {
-    const auto wait =
-        repositories_.take(std::to_string(github_id), base::system_clock().monotonic_now());
-    if (wait)
-      throw Error(ErrorKind::busy, "unable to take the delivery: its repository sends too many",
-                  std::to_string(*wait), "rate_limited");
-  };
+  incoming.headers.emplace_back(signer_header, signer.id);
+  base::fault_point("D1");
   try {
-    upload::Taken taken;
-    base::fault_point("D1");
-    sessions_.with([&](pg::Connection& connection) {
-      taken = upload::take_delivery(connection, config_, incoming);
-    });
-    counters_.count_delivery(taken.event, taken.is_new ? taken.verdict : "duplicate",
-                             base::system_clock().now());
-    base::log::info(
-        "delivery taken",
-        {{"delivery", incoming.guid},
-         {"event", incoming.event},
-         {"verdict", taken.is_new ? taken.verdict : "duplicate"},
-         {"reason", taken.reason},
-         {"signer", signer.id},
-         {"upload", taken.uploads.empty() ? std::string() : taken.uploads.front().text()}});
-    base::fault_point("D3");
-    return answer(incoming.guid, taken);
+    auto delivery = upload::read_delivery(config_, incoming);
+    const auto& id = delivery.entry.delivery.github_id;
+    const auto wait =
+        id ? repositories_.take(std::to_string(*id), base::system_clock().monotonic_now())
+           : std::nullopt;
+    if (!wait) return delivery;
+    log_refused(incoming.guid, incoming.event, "rate_limited", "its repository sends too many");
+    auto response = refuse(429, "too_many_requests");
+    response.headers.emplace_back("Retry-After", std::to_string(*wait));
+    return response;
   } catch (const Error& error) {
-    base::log::warning("delivery refused", {{"delivery", incoming.guid},
-                                            {"event", incoming.event},
-                                            {"code", error.code()},
-                                            {"error", error.text()}});
-    if (error.code() == "payload_invalid") {
-      counters_.count_delivery(incoming.event, "rejected", base::system_clock().now());
-      return refuse(400, "malformed_payload");
-    }
+    log_refused(incoming.guid, incoming.event, error.code(), error.text());
+    if (error.code() == "payload_invalid") return refuse_payload(incoming.event);
     // As if it were not signed at all: nobody learns whose secret fits what.
     if (error.code() == "wrong_repository") return refuse(401, "not_signed");
-    if (error.code() == "rate_limited") {
-      auto response = refuse(429, "too_many_requests");
-      response.headers.emplace_back("Retry-After", error.hint());
-      return response;
-    }
+    throw;
+  }
+}
+
+Response Webhooks::refuse_payload(const std::string& event) {
+  counters_.count_delivery(event, "rejected", base::system_clock().now());
+  return refuse(400, "malformed_payload");
+}
+
+Response Webhooks::answer_to(const upload::ReadDelivery& read,
+                             const SharedCommit::Outcome& outcome) {
+  const auto& delivery = read.entry.delivery;
+  if (const auto* error = std::get_if<Error>(&outcome)) {
+    log_refused(delivery.guid, delivery.event, error->code(), error->text());
     const bool is_passing =
-        error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
+        error->kind() == ErrorKind::unavailable || error->kind() == ErrorKind::busy;
     return is_passing ? refuse(503, "database_unavailable") : refuse(500, "internal");
   }
+  const auto& taken = std::get<upload::Taken>(outcome);
+  if (read.is_rejected()) {
+    log_refused(delivery.guid, delivery.event, "payload_invalid", delivery.reason);
+    return refuse_payload(delivery.event);
+  }
+  const std::string verdict = taken.is_new ? taken.verdict : "duplicate";
+  counters_.count_delivery(taken.event, verdict, base::system_clock().now());
+  base::log::info("delivery taken",
+                  {{"delivery", delivery.guid},
+                   {"event", delivery.event},
+                   {"verdict", verdict},
+                   {"reason", taken.reason},
+                   {"signer", delivery.headers.back().second},
+                   {"upload", taken.uploads.empty() ? "" : taken.uploads.front().text()}});
+  base::fault_point("D3");
+  return answer(delivery.guid, taken);
 }
 
 }  // namespace devy::daemon

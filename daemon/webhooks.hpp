@@ -2,6 +2,9 @@
 // POST /v1/webhooks: from a request to committed rows. Cheap refusals first, the database last, so
 // that a flood of forgeries costs a MAC each and nothing else. Any thread.
 
+#include <memory>
+#include <variant>
+
 #include "core/config/config.hpp"
 #include "core/webhook/signature.hpp"
 #include "daemon/http_server.hpp"
@@ -9,6 +12,7 @@
 #include "daemon/rate_limit.hpp"
 #include "daemon/sender_check.hpp"
 #include "daemon/session_pool.hpp"
+#include "daemon/shared_commit.hpp"
 
 namespace devy::daemon {
 
@@ -20,17 +24,23 @@ class Webhooks {
   [[nodiscard]] Route route();
 
  private:
-  [[nodiscard]] Response handle(const Request& request);
-  [[nodiscard]] Response take(const Request& request, const Sender& sender,
-                              const webhook::SigningSecret& signer);
+  void handle(std::shared_ptr<const Request> request, const Answer& answer);
+  // What the request brings, or why it brings nothing.
+  using Read = std::variant<upload::ReadDelivery, Response>;
+  [[nodiscard]] Read read(const Request& request);
+  [[nodiscard]] Read read_signed(const Request& request, const Sender& sender,
+                                 const webhook::SigningSecret& signer);
+  [[nodiscard]] Response answer_to(const upload::ReadDelivery& delivery,
+                                   const SharedCommit::Outcome& outcome);
+  [[nodiscard]] Response refuse_payload(const std::string& event);
   [[nodiscard]] Response refuse(int status, const char* reason);
 
   const config::Config& config_;
-  SessionPool& sessions_;
   ListenerCounters& counters_;
   const std::vector<webhook::SigningSecret> secrets_;
   RateLimit senders_, repositories_;
   SenderCheck check_;
+  SharedCommit commit_;
 };
 
 }  // namespace devy::daemon

@@ -127,7 +127,7 @@ struct Site {
 // Where deliveries and the API are heard: never the admin's address.
 struct Listener {
   std::vector<std::string> addresses{"127.0.0.1:9800"};  // or "unix:/path"
-  std::uint32_t threads = 16;                            // each with a database session of its own
+  std::uint32_t threads = 16;                            // each may take a database session
   std::uint32_t connections_max = 512;
   std::uint32_t waiting_requests_max = 256;        // more get 503
   std::uint64_t bodies_bytes_max = 50 * mebibyte;  // of all requests at once

@@ -8,6 +8,7 @@
 
 #include "core/base/fault_point.hpp"
 #include "core/base/secret.hpp"
+#include "core/pg/parameter_arrays.hpp"
 #include "core/pg/sql_error.hpp"
 
 namespace devy::pg {
@@ -17,10 +18,6 @@ using base::Error;
 using base::ErrorKind;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-// A pipeline is synchronised this often: the server's answers then never fill its send buffer while
-// ours is full, and an error is noticed soon (traps.md measured 200 as fastest).
-constexpr std::size_t sync_every = 200;
 
 bool wait_socket(int socket, short events, milliseconds timeout) {
   pollfd waiting{socket, events, 0};
@@ -109,29 +106,6 @@ void Connection::throw_unsafe(const char* statement) {
       "Check what PostgreSQL waits for: locks, its disk, a synchronous standby.", "commit_unknown");
 }
 
-namespace {
-
-// libpq wants an array of C strings; this one lives on the stack of a call.
-class Pointers {
- public:
-  Pointers(const Statement& statement, const Params& params) {
-    const auto& values = params.values();
-    if (values.size() > pointers_.size())
-      throw Error(ErrorKind::internal, std::string("too many parameters for ") + statement.name);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      pointers_[i] = values[i] ? values[i]->c_str() : nullptr;
-    count_ = static_cast<int>(values.size());
-  }
-  [[nodiscard]] const char* const* data() const { return pointers_.data(); }
-  [[nodiscard]] int count() const { return count_; }
-
- private:
-  std::array<const char*, 48> pointers_{};
-  int count_ = 0;
-};
-
-}  // namespace
-
 // The name under which the session knows a hot statement; null: send its text. The first time a
 // statement comes it is sent as text, so that whoever needs it once pays nothing.
 const char* Connection::prepared_name(const Statement& statement) {
@@ -149,13 +123,14 @@ const char* Connection::prepared_name(const Statement& statement) {
 }
 
 void Connection::send(const Statement& statement, const Params& params) {
-  const Pointers values(statement, params);
+  const ParameterArrays values(statement, params);
+  was_cancelled_ = false;
   const char* name = prepared_name(statement);
-  const int sent = name != nullptr
-                       ? PQsendQueryPrepared(connection_.get(), name, values.count(), values.data(),
-                                             nullptr, nullptr, 0)
-                       : PQsendQueryParams(connection_.get(), statement.sql, values.count(),
-                                           nullptr, values.data(), nullptr, nullptr, 0);
+  const int sent =
+      name != nullptr ? PQsendQueryPrepared(connection_.get(), name, values.count(), values.data(),
+                                            values.lengths(), values.formats(), 0)
+                      : PQsendQueryParams(connection_.get(), statement.sql, values.count(), nullptr,
+                                          values.data(), values.lengths(), values.formats(), 0);
   if (sent == 0) throw_lost(statement.name);
 }
 
@@ -174,7 +149,6 @@ bool Connection::forget_stale(const Statement& statement, const pg_result* answe
 // The next result, waiting at most the deadline; past it the statement is cancelled on the server.
 pg_result* Connection::wait_result(const Statement& statement) {
   auto* raw = connection_.get();
-  was_cancelled_ = false;
   while (PQisBusy(raw) != 0) {
     if (wait_socket(PQsocket(raw), POLLIN, was_cancelled_ ? milliseconds(5'000) : deadline_)) {
       if (PQconsumeInput(raw) == 0) throw_lost(statement.name);
@@ -190,12 +164,17 @@ pg_result* Connection::wait_result(const Statement& statement) {
   return PQgetResult(raw);
 }
 
-// The one result of a statement outside a pipeline.
+// The one result of a statement outside a pipeline. Its rows may be there, and the commit that
+// goes with it fail, or never be told of: an error after them is the result.
 pg_result* Connection::answer_of(const Statement& statement) {
-  auto* raw = wait_result(statement);
-  while (auto* extra = PQgetResult(connection_.get()))
-    PQclear(extra);
-  return raw;
+  const auto clear = [](pg_result* result) { PQclear(result); };
+  std::unique_ptr<pg_result, decltype(clear)> answer(wait_result(statement), clear);
+  while (auto* next = wait_result(statement)) {
+    const bool is_error = PQresultStatus(next) == PGRES_FATAL_ERROR;
+    if (is_error) answer.reset(next);
+    else PQclear(next);
+  }
+  return answer.release();
 }
 
 Result Connection::finish(pg_result* raw, const Statement& statement) {
@@ -250,6 +229,7 @@ std::int64_t Connection::execute(const Statement& statement, const Params& param
 void Connection::run_script(const char* name, std::string_view sql) {
   if (PQsendQuery(connection_.get(), std::string(sql).c_str()) == 0) throw_lost(name);
   const Statement statement{name, ""};
+  was_cancelled_ = false;
   // A script answers once a statement; the first error decides, the rest is drained.
   std::exception_ptr failure;
   while (auto* raw = wait_result(statement)) {
@@ -261,72 +241,6 @@ void Connection::run_script(const char* name, std::string_view sql) {
     }
   }
   if (failure) std::rethrow_exception(failure);
-}
-
-void Connection::begin_pipeline() {
-  if (PQenterPipelineMode(connection_.get()) == 0) throw_lost("begin_pipeline");
-  unsynced_ = 0;
-  pending_.clear();
-  parsed_ = nullptr;
-}
-
-void Connection::push(const Statement& statement, const Params& params) {
-  auto* raw = connection_.get();
-  // The unnamed statement is the one kind of prepared statement that a pooling proxy passes on and
-  // that nobody has to take away again.
-  if (parsed_ != &statement) {
-    if (PQsendPrepare(raw, "", statement.sql, 0, nullptr) == 0) throw_lost(statement.name);
-    parsed_ = &statement;
-    pending_.push_back(&statement);
-  }
-  const Pointers values(statement, params);
-  if (PQsendQueryPrepared(raw, "", values.count(), values.data(), nullptr, nullptr, 0) == 0)
-    throw_lost(statement.name);
-  pending_.push_back(&statement);
-  if (++unsynced_ >= sync_every) drain_pipeline();
-}
-
-// Reads every answer up to the sync point; throws the first error after all are read.
-void Connection::drain_pipeline() {
-  auto* raw = connection_.get();
-  if (PQpipelineSync(raw) == 0) throw_lost("pipeline");
-  std::exception_ptr failure;
-  for (const auto* statement : pending_) {
-    auto* answer = wait_result(*statement);
-    if (answer != nullptr && PQresultStatus(answer) == PGRES_PIPELINE_ABORTED) {
-      PQclear(answer);
-    } else {
-      try {
-        static_cast<void>(finish(answer, *statement));
-      } catch (const Error&) {
-        if (!failure) failure = std::current_exception();
-        if (!is_usable()) std::rethrow_exception(failure);
-      }
-    }
-    while (auto* end = wait_result(*statement))
-      PQclear(end);  // the null that ends each statement
-  }
-  if (auto* sync = wait_result(Statement{"pipeline", ""})) PQclear(sync);
-  pending_.clear();
-  unsynced_ = 0;
-  if (failure) {
-    PQexitPipelineMode(raw);
-    std::rethrow_exception(failure);
-  }
-}
-
-void Connection::end_pipeline() {
-  drain_pipeline();
-  if (PQexitPipelineMode(connection_.get()) == 0) throw_lost("end_pipeline");
-}
-
-void Connection::abandon_pipeline() noexcept {
-  if (!is_usable() || PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) return;
-  try {
-    end_pipeline();
-  } catch (const Error&) {
-    // The error that is under way already tells more.
-  }
 }
 
 bool Connection::wait_notification(milliseconds timeout) {

@@ -73,6 +73,7 @@ class Connection {
   Result finish(pg_result* raw, const Statement& statement);
   [[nodiscard]] pg_result* wait_result(const Statement& statement);
   [[nodiscard]] pg_result* answer_of(const Statement& statement);
+  [[nodiscard]] pg_result* error_at_sync(const Statement& statement);
   void send(const Statement& statement, const Params& params);
   Result query_pooled(const Statement& statement, const Params& params);
   [[nodiscard]] const char* prepared_name(const Statement& statement);
@@ -88,7 +89,7 @@ class Connection {
   std::chrono::milliseconds deadline_{};  // client side, above the server's statement_timeout
   std::size_t unsynced_ = 0;
   std::vector<const Statement*> pending_;
-  bool was_cancelled_ = false;        // the statement that was answered last, by us
+  bool was_cancelled_ = false;        // the statement or pipeline under way, by us
   bool is_direct_ = false;            // no proxy between: what is prepared and what is set stays
   std::string transaction_settings_;  // where it does not
   // SQL of hot statements → name; empty: seen once, to be prepared when it comes again.

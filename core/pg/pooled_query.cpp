@@ -30,7 +30,10 @@ Result Connection::query_pooled(const Statement& statement, const Params& params
     while (auto* end = wait_result(statement))
       PQclear(end);  // the null that ends each statement
   }
-  if (auto* sync = wait_result(statement)) PQclear(sync);
+  if (auto* error = error_at_sync(statement)) {
+    PQclear(answer);
+    answer = error;
+  }
   if (PQexitPipelineMode(raw) == 0) {
     PQclear(answer);
     throw_lost(statement.name);

@@ -17,7 +17,13 @@ struct Statement {
   bool is_hot = false;
 };
 
-// Parameters in text form, in order; the statement types them: $1::uuid. Built by value.
+// A bytea as it is: in text form it would be twice as long, and written and read digit by digit.
+struct Bytes {
+  std::string_view view;
+};
+
+// Parameters in text form but for bytes, in order; the statement types them: $1::uuid. Built by
+// value: what they were built from may go.
 class Params {
  public:
   template <class... Values>
@@ -40,17 +46,24 @@ class Params {
     values_.emplace_back();
     return *this;
   }
-  // A text[] in PostgreSQL's own notation.
+  // An array of any type but bytea, in PostgreSQL's own notation.
   Params& add(const std::vector<std::string>& values);
+  Params& add(const std::vector<std::optional<std::string>>& values);
+  Params& add(Bytes value);
+  Params& add(const std::vector<Bytes>& values);  // a bytea[]
   template <class Value>
   Params& add(const std::optional<Value>& value) {
     return value ? add(*value) : add(std::nullopt);
   }
 
-  [[nodiscard]] const std::vector<std::optional<std::string>>& values() const { return values_; }
+  struct Value {
+    std::optional<std::string> content;
+    bool is_binary = false;
+  };
+  [[nodiscard]] const std::vector<Value>& values() const { return values_; }
 
  private:
-  std::vector<std::optional<std::string>> values_;
+  std::vector<Value> values_;
 };
 
 }  // namespace devy::pg

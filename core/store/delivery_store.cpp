@@ -14,20 +14,6 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// A bytea in text form: parameters are text.
-std::string hex_text(std::string_view bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 + 2 * bytes.size());
-  text = "\\x";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
-}
-
 // Header values are any bytes; a column is UTF-8 without U+0000.
 std::string headers_json(const NewDelivery& delivery) {
   auto object = nlohmann::json::object();
@@ -41,31 +27,108 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text;
 }
 
-constexpr pg::Statement call_delivery_record{"delivery_record", R"sql(
-  select o_is_new, o_verdict, o_reason, o_upload_id, o_state
-    from delivery_record(
-      p_guid => $1::uuid,
-      p_event => $2::text,
-      p_action => $3::text,
-      p_github_id => $4::bigint,
-      p_sender => $5::inet,
-      p_headers => $6::jsonb,
-      p_body => $7::bytea,
-      p_verdict => $8::text,
-      p_reason => $9::text,
-      p_upload_id => $10::uuid,
-      p_branch => $11::text,
-      p_default_branch => $12::text,
-      p_url => $13::text,
-      p_owner => $14::text,
-      p_name => $15::text,
-      p_is_private => $16::boolean,
-      p_installation => $17::bigint,
-      p_event_at => $18::timestamptz,
-      p_revision => $19::text,
+constexpr pg::Statement call_deliveries_record{"deliveries_record", R"sql(
+  select o_place, o_is_busy, o_is_new, o_verdict, o_reason, o_upload_id, o_state
+    from deliveries_record(
+      p_guid => $1::uuid[],
+      p_event => $2::text[],
+      p_action => $3::text[],
+      p_github_id => $4::bigint[],
+      p_sender => $5::inet[],
+      p_headers => $6::jsonb[],
+      p_body => $7::bytea[],
+      p_verdict => $8::text[],
+      p_reason => $9::text[],
+      p_upload_id => $10::uuid[],
+      p_branch => $11::text[],
+      p_default_branch => $12::text[],
+      p_url => $13::text[],
+      p_owner => $14::text[],
+      p_name => $15::text[],
+      p_is_private => $16::boolean[],
+      p_installation => $17::bigint[],
+      p_event_at => $18::timestamptz[],
+      p_revision => $19::text[],
       p_renderer => $20::integer,
-      p_max_attempts => $21::integer))sql",
-                                             true};
+      p_max_attempts => $21::integer,
+      p_is_patient => $22::boolean))sql",
+                                               true};
+
+using Column = std::vector<std::optional<std::string>>;
+
+std::optional<std::string> text_of(std::optional<std::int64_t> number) {
+  if (!number) return std::nullopt;
+  return std::to_string(*number);
+}
+
+// Of a push or none.
+struct PushColumns {
+  Column upload, branch, default_branch, url, owner, name, is_private, installation, event_at,
+      revision;
+  int max_attempts = 0;
+
+  void add(const std::optional<PushedTo>& push) {
+    const auto to = push.value_or(PushedTo());
+    std::optional<std::string> id, truth, at;
+    if (push) id = base::system_random().uuid();
+    if (to.is_private) truth = *to.is_private ? "t" : "f";
+    if (to.pushed_at) at = base::format_rfc3339(*to.pushed_at);
+    if (push) max_attempts = to.max_attempts;  // of the configuration, so the same for all
+    upload.push_back(std::move(id));
+    branch.push_back(unless_empty(to.branch));
+    default_branch.push_back(unless_empty(to.default_branch));
+    url.push_back(unless_empty(to.url));
+    owner.push_back(unless_empty(to.owner));
+    name.push_back(unless_empty(to.name));
+    is_private.push_back(std::move(truth));
+    installation.push_back(text_of(to.installation));
+    event_at.push_back(std::move(at));
+    revision.push_back(unless_empty(to.commit));
+  }
+};
+
+pg::Params columns_of(const std::vector<const DeliveryEntry*>& entries, bool is_patient) {
+  Column guid, event, action, github_id, sender, headers, verdict, reason;
+  std::vector<pg::Bytes> body;
+  PushColumns push;
+  for (const auto* entry : entries) {
+    const auto& delivery = entry->delivery;
+    guid.emplace_back(delivery.guid);
+    event.emplace_back(delivery.event);
+    action.push_back(unless_empty(delivery.action));
+    github_id.push_back(text_of(delivery.github_id));
+    sender.push_back(unless_empty(delivery.sender));
+    headers.emplace_back(headers_json(delivery));
+    body.push_back({delivery.body});
+    verdict.emplace_back(to_string(delivery.verdict));
+    reason.push_back(unless_empty(delivery.reason));
+    push.add(entry->push);
+  }
+  return pg::Params(guid, event, action, github_id, sender, headers, body, verdict, reason,
+                    push.upload, push.branch, push.default_branch, push.url, push.owner, push.name,
+                    push.is_private, push.installation, push.event_at, push.revision,
+                    markdown::renderer_version, push.max_attempts, is_patient);
+}
+
+std::vector<RecordedDelivery> record(pg::Connection& connection,
+                                     const std::vector<const DeliveryEntry*>& entries,
+                                     bool is_patient) {
+  std::vector<RecordedDelivery> answers(entries.size());
+  const auto rows = connection.query(call_deliveries_record, columns_of(entries, is_patient));
+  if (static_cast<std::size_t>(rows.size()) != entries.size())
+    throw Error(ErrorKind::internal, "unable to record deliveries: not every one was answered");
+  for (const auto row : rows) {
+    auto& recorded = answers.at(static_cast<std::size_t>(row.integer("o_place") - 1));
+    recorded.is_busy = row.truth("o_is_busy");
+    recorded.is_new = row.truth("o_is_new");
+    recorded.verdict = row.text("o_verdict");
+    recorded.reason = row.text("o_reason");
+    if (const auto id = row.maybe_text("o_upload_id"))
+      recorded.upload = base::UploadId::trusted(*id);
+    recorded.state = queue::parse_state(row.view("o_state"));
+  }
+  return answers;
+}
 
 constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
   select d.guid, d.event, d.action, d.verdict, d.verdict_reason, host(d.sender) as sender,
@@ -130,35 +193,17 @@ std::string_view to_string(Verdict verdict) {
   return "";
 }
 
-RecordedDelivery record_delivery(pg::Connection& connection, const NewDelivery& delivery,
-                                 const std::optional<PushedTo>& push) {
-  const auto from_push = [&](auto&& get) -> std::optional<std::string> {
-    if (!push) return std::nullopt;
-    return unless_empty(get(*push));
-  };
-  std::optional<std::string> upload, pushed_at;
-  if (push) upload = base::system_random().uuid();
-  if (push && push->pushed_at) pushed_at = base::format_rfc3339(*push->pushed_at);
-  const auto result = connection.one(
-      call_delivery_record,
-      pg::Params(delivery.guid, delivery.event, unless_empty(delivery.action), delivery.github_id,
-                 unless_empty(delivery.sender), headers_json(delivery), hex_text(delivery.body),
-                 to_string(delivery.verdict), unless_empty(delivery.reason), upload,
-                 from_push([](const PushedTo& to) { return to.branch; }),
-                 from_push([](const PushedTo& to) { return to.default_branch; }),
-                 from_push([](const PushedTo& to) { return to.url; }),
-                 from_push([](const PushedTo& to) { return to.owner; }),
-                 from_push([](const PushedTo& to) { return to.name; }),
-                 push ? push->is_private : std::nullopt, push ? push->installation : std::nullopt,
-                 pushed_at, from_push([](const PushedTo& to) { return to.commit; }),
-                 markdown::renderer_version, push ? push->max_attempts : 0));
-  const auto row = result[0];
-  RecordedDelivery recorded;
-  recorded.is_new = row.truth("o_is_new");
-  recorded.verdict = row.text("o_verdict");
-  recorded.reason = row.text("o_reason");
-  if (const auto id = row.maybe_text("o_upload_id")) recorded.upload = base::UploadId::trusted(*id);
-  recorded.state = queue::parse_state(row.view("o_state"));
+std::vector<RecordedDelivery> record_deliveries(pg::Connection& connection,
+                                                const std::vector<const DeliveryEntry*>& entries) {
+  return record(connection, entries, false);
+}
+
+RecordedDelivery record_delivery(pg::Connection& connection, const DeliveryEntry& entry) {
+  auto recorded = std::move(record(connection, {&entry}, true).front());
+  // A resource that was made since, or a repository that is known since by another name.
+  if (recorded.is_busy)
+    throw Error(ErrorKind::busy, "unable to record a delivery: its blog changes at this moment", {},
+                "database_busy");
   return recorded;
 }
 

@@ -42,18 +42,29 @@ struct PushedTo {
   int max_attempts = 12;
 };
 
+// Without `push` only the delivery is recorded; with it also the upload of the blog that publishes
+// that branch.
+struct DeliveryEntry {
+  NewDelivery delivery;
+  std::optional<PushedTo> push;
+};
+
 struct RecordedDelivery {
-  bool is_new = true;  // false: this GUID was known, and nothing changed
+  bool is_busy = false;  // another session holds its blog's resource; nothing was recorded
+  bool is_new = true;    // false: this GUID was known, and nothing changed
   std::string verdict, reason;
   std::optional<base::UploadId> upload;
   std::optional<queue::State> state;  // of that upload, when it was recorded
 };
 
-// The delivery, and the upload of the blog that publishes that branch. One statement: outside a
-// transaction it commits by itself. Without `push` only the delivery.
+// All of them in one statement, which outside a transaction commits by itself, in the order in
+// which they came; gives one answer each in that order. Never waits for the resource of a blog.
+// Nothing is recorded when it throws.
+[[nodiscard]] std::vector<RecordedDelivery> record_deliveries(
+    pg::Connection& connection, const std::vector<const DeliveryEntry*>& entries);
+// One alone: this waits for the resource, and is never busy.
 [[nodiscard]] RecordedDelivery record_delivery(pg::Connection& connection,
-                                               const NewDelivery& delivery,
-                                               const std::optional<PushedTo>& push);
+                                               const DeliveryEntry& entry);
 
 // ---- reading
 

@@ -30,7 +30,7 @@ begin
   for v_function in
     select p.oid from pg_catalog.pg_proc p
      where p.pronamespace = 'devy'::regnamespace
-       and p.proname in ('delivery_record', 'operation_ingest', 'resource_switch') loop
+       and p.proname in ('deliveries_record', 'operation_ingest', 'resource_switch') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;

@@ -52,81 +52,85 @@ store::PushedTo pushed_to(const config::Config& config, const Event& event,
   return to;
 }
 
-Taken taken(const Event& event, const store::RecordedDelivery& recorded) {
+// What an event that is no push and brings no news means.
+std::string why_nothing(const Event& event) {
+  return event.name == "ping" ? "a ping" : "nothing to do";
+}
+
+std::optional<std::string> warning_of(const Event& event) {
+  const auto* ping = std::get_if<webhook::Ping>(&event.what);
+  if (ping == nullptr) return std::nullopt;
+  if (!ping->has_push) return "the hook does not send pushes";
+  if (ping->is_insecure) return "the hook does not verify certificates";
+  return std::nullopt;
+}
+
+Taken taken(const ReadDelivery& delivery, const store::RecordedDelivery& recorded) {
   Taken result;
-  result.event = event.name;
+  result.event = delivery.event.name;
   result.is_new = recorded.is_new;
   result.verdict = recorded.verdict;
   result.reason = recorded.reason;
   if (recorded.upload) result.uploads.push_back(*recorded.upload);
+  result.warning = warning_of(delivery.event);
+  if (result.warning)
+    base::log::warning("hook misconfigured",
+                       {{"delivery", delivery.entry.delivery.guid}, {"warning", *result.warning}});
   return result;
 }
 
-Taken take_push(pg::Connection& connection, const config::Config& config, const Event& event,
-                const webhook::Push& push, store::NewDelivery delivery) {
-  delivery.reason = why_ignored(push);
-  std::optional<store::PushedTo> to;
-  if (delivery.reason.empty()) to = pushed_to(config, event, push);
-  else delivery.verdict = store::Verdict::ignored;
-  return taken(event, store::record_delivery(connection, delivery, to));
-}
-
-Taken take_news(pg::Connection& connection, const config::Config& config, const Event& event,
-                store::NewDelivery delivery) {
-  auto result = taken(event, store::record_delivery(connection, delivery, std::nullopt));
-  if (result.is_new) result.uploads = apply_news(connection, config, event, delivery.guid);
+// In the caller's transaction where there are news, else one statement.
+Taken take(pg::Connection& connection, const config::Config& config, const ReadDelivery& delivery) {
+  auto result = taken(delivery, store::record_delivery(connection, delivery.entry));
+  if (delivery.is_news() && result.is_new)
+    result.uploads = apply_news(connection, config, delivery.event, delivery.entry.delivery.guid);
   return result;
 }
 
-Taken take_other(pg::Connection& connection, const Event& event, store::NewDelivery delivery) {
-  delivery.verdict = store::Verdict::ignored;
-  delivery.reason = event.name == "ping" ? "a ping" : "nothing to do";
-  auto result = taken(event, store::record_delivery(connection, delivery, std::nullopt));
-  if (const auto* ping = std::get_if<webhook::Ping>(&event.what)) {
-    if (!ping->has_push) result.warning = "the hook does not send pushes";
-    else if (ping->is_insecure) result.warning = "the hook does not verify certificates";
-    if (result.warning)
-      base::log::warning("hook misconfigured",
-                         {{"delivery", delivery.guid}, {"warning", *result.warning}});
+ReadDelivery read_event(const config::Config& config, const Incoming& incoming, Event event) {
+  ReadDelivery read{std::move(event), {new_delivery(incoming), std::nullopt}};
+  auto& delivery = read.entry.delivery;
+  delivery.action = read.event.action;
+  if (read.event.repository) delivery.github_id = read.event.repository->github_id;
+  if (const auto* push = std::get_if<webhook::Push>(&read.event.what)) {
+    delivery.reason = why_ignored(*push);
+    if (delivery.reason.empty()) read.entry.push = pushed_to(config, read.event, *push);
+  } else if (!read.is_news()) {
+    delivery.reason = why_nothing(read.event);
   }
-  return result;
+  if (!delivery.reason.empty()) delivery.verdict = store::Verdict::ignored;
+  return read;
 }
 
-bool is_news(const Event& event) {
-  return std::holds_alternative<webhook::RepositoryChanged>(event.what) ||
-         std::holds_alternative<webhook::InstallationChanged>(event.what);
-}
-
-// One statement, but for news, which want a transaction around.
-Taken take(pg::Connection& connection, const config::Config& config, const Event& event,
-           const Incoming& incoming) {
-  auto delivery = new_delivery(incoming);
-  delivery.action = event.action;
-  if (event.repository) delivery.github_id = event.repository->github_id;
-  if (const auto* push = std::get_if<webhook::Push>(&event.what))
-    return take_push(connection, config, event, *push, std::move(delivery));
-  if (is_news(event)) return take_news(connection, config, event, std::move(delivery));
-  return take_other(connection, event, std::move(delivery));
-}
-
-Event parse_or_reject(pg::Connection& connection, const Incoming& incoming) {
-  try {
-    return webhook::parse_event(incoming.event, incoming.payload);
-  } catch (const Error& error) {
-    if (error.code() != "payload_invalid" || incoming.only) throw;
-    auto delivery = new_delivery(incoming);
-    delivery.verdict = store::Verdict::rejected;
-    delivery.reason = error.text();
-    static_cast<void>(store::record_delivery(connection, delivery, std::nullopt));
-    throw;
-  }
+bool has_new_uploads(const Taken& taken) {
+  return taken.is_new && !taken.uploads.empty();
 }
 
 }  // namespace
 
-Taken take_delivery(pg::Connection& connection, const config::Config& config,
-                    const Incoming& incoming) {
-  const auto event = parse_or_reject(connection, incoming);
+bool ReadDelivery::is_rejected() const {
+  return entry.delivery.verdict == store::Verdict::rejected;
+}
+
+bool ReadDelivery::is_news() const {
+  return std::holds_alternative<webhook::RepositoryChanged>(event.what) ||
+         std::holds_alternative<webhook::InstallationChanged>(event.what);
+}
+
+ReadDelivery read_delivery(const config::Config& config, const Incoming& incoming) {
+  Event event;
+  try {
+    event = webhook::parse_event(incoming.event, incoming.payload);
+  } catch (const Error& error) {
+    if (error.code() != "payload_invalid" || incoming.only) throw;
+    ReadDelivery read;
+    read.event.name = incoming.event;
+    read.event.what = webhook::Other{};
+    read.entry.delivery = new_delivery(incoming);
+    read.entry.delivery.verdict = store::Verdict::rejected;
+    read.entry.delivery.reason = error.text();
+    return read;
+  }
   const bool is_foreign =
       incoming.only && (!event.repository || event.repository->github_id != *incoming.only);
   if (is_foreign)
@@ -134,14 +138,37 @@ Taken take_delivery(pg::Connection& connection, const config::Config& config,
         ErrorKind::denied,
         "unable to take delivery '" + incoming.guid + "': its secret is another repository's",
         "Check `for` in webhook.secrets.", "wrong_repository");
-  if (incoming.admit && event.repository) incoming.admit(event.repository->github_id);
+  return read_event(config, incoming, std::move(event));
+}
+
+Taken take_delivery(pg::Connection& connection, const config::Config& config,
+                    const ReadDelivery& delivery) {
   std::optional<pg::Transaction> transaction;
-  if (is_news(event)) transaction.emplace(connection);
-  auto result = take(connection, config, event, incoming);
+  if (delivery.is_news()) transaction.emplace(connection);
+  auto result = take(connection, config, delivery);
   base::fault_point("D2");
   if (transaction) transaction->commit();
-  if (result.is_new && !result.uploads.empty()) queue::wake_workers(connection);
+  if (has_new_uploads(result)) queue::wake_workers(connection);
   return result;
+}
+
+std::vector<std::optional<Taken>> take_together(
+    pg::Connection& connection, const std::vector<const ReadDelivery*>& deliveries) {
+  std::vector<const store::DeliveryEntry*> entries;
+  entries.reserve(deliveries.size());
+  for (const auto* delivery : deliveries)
+    entries.push_back(&delivery->entry);
+  const auto recorded = store::record_deliveries(connection, entries);
+  base::fault_point("D2");
+  std::vector<std::optional<Taken>> results(deliveries.size());
+  bool is_news_for_workers = false;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (recorded[i].is_busy) continue;
+    results[i] = taken(*deliveries[i], recorded[i]);
+    is_news_for_workers |= has_new_uploads(*results[i]);
+  }
+  if (is_news_for_workers) queue::wake_workers(connection);
+  return results;
 }
 
 Replayed replay_delivery(pg::Connection& connection, const config::Config& config,
@@ -166,11 +193,12 @@ Replayed replay_delivery(pg::Connection& connection, const config::Config& confi
   incoming.headers = store::headers_of(kept);
   incoming.body = body;
   incoming.payload = payload;
-  const auto event = webhook::parse_event(incoming.event, incoming.payload);
+  const auto read =
+      read_event(config, incoming, webhook::parse_event(incoming.event, incoming.payload));
   pg::Transaction transaction(connection);
   // As if it came now for the first time; but it came when it came.
   store::delete_delivery(connection, kept.guid);
-  const auto result = take(connection, config, event, incoming);
+  const auto result = take(connection, config, read);
   store::set_received_at(connection, kept.guid, kept.received_at);
   transaction.commit();
   if (!result.uploads.empty()) queue::wake_workers(connection);

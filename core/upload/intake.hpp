@@ -6,7 +6,6 @@
 // connection; one thread.
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include "core/base/id.hpp"
 #include "core/config/config.hpp"
 #include "core/pg/connection.hpp"
+#include "core/store/delivery_store.hpp"
 #include "core/webhook/event.hpp"
 
 namespace devy::upload {
@@ -28,9 +28,23 @@ struct Incoming {
   std::string_view body;                                     // as received; borrowed
   std::string_view payload;                                  // the JSON in it; borrowed
   std::optional<std::int64_t> only;  // the signer may speak of this repository alone
-  // Called with the repository's GitHub id before anything is written; throws to refuse.
-  std::function<void(std::int64_t)> admit = {};
 };
+
+// What a delivery says, read and held against the rules; nothing of it is stored yet. Borrows the
+// body that its Incoming borrowed.
+struct ReadDelivery {
+  webhook::Event event;
+  store::DeliveryEntry entry;
+
+  // One that breaks a rule: it is stored for reference, and its sender told so.
+  [[nodiscard]] bool is_rejected() const;
+  // News of repositories besides pushes want a transaction of their own.
+  [[nodiscard]] bool is_news() const;
+};
+
+// Throws Error(denied, "wrong_repository") for what speaks of another repository than its signer
+// may; that is not to be stored.
+[[nodiscard]] ReadDelivery read_delivery(const config::Config& config, const Incoming& incoming);
 
 struct Taken {
   std::string event;
@@ -40,11 +54,13 @@ struct Taken {
   std::optional<std::string> warning;  // for whoever set the hook up
 };
 
-// A payload that breaks a rule is kept as rejected and then throws Error(rejected,
-// "payload_invalid"); one that speaks of another repository than its signer may,
-// Error(denied, "wrong_repository"), is not kept.
+// One alone, whatever it is. Waits for the locks of others.
 [[nodiscard]] Taken take_delivery(pg::Connection& connection, const config::Config& config,
-                                  const Incoming& incoming);
+                                  const ReadDelivery& delivery);
+// Several in one commit, none of them news, in the order in which they came. Nothing for one whose
+// blog another session holds: it is to be taken alone. Nothing is stored when it throws.
+[[nodiscard]] std::vector<std::optional<Taken>> take_together(
+    pg::Connection& connection, const std::vector<const ReadDelivery*>& deliveries);
 
 // Does again what a kept delivery asked for: its upload is replayed, or recorded when it has none.
 struct Replayed {

@@ -46,9 +46,9 @@ std::size_t message_bytes(std::string_view pending) {
   return length + 1;
 }
 
-// CommandComplete with the tag of a transaction that was committed (a failed one says ROLLBACK).
-bool is_commit(std::string_view message) {
-  return message.front() == 'C' && message.substr(header_bytes).starts_with("COMMIT");
+// CommandComplete with that tag (a transaction that failed says ROLLBACK, not COMMIT).
+bool is_done(std::string_view message, std::string_view tag) {
+  return message.front() == 'C' && message.substr(header_bytes).starts_with(tag);
 }
 
 }  // namespace
@@ -128,18 +128,19 @@ void TcpProxy::go_silent() {
   is_silent_ = true;
 }
 
-void TcpProxy::swallow_commit() {
-  swallows_commit_ = true;
+void TcpProxy::swallow(const std::string& tag) {
+  const std::lock_guard lock(mutex_);
+  swallowed_tag_ = tag;
 }
 
 void TcpProxy::heal() {
   {
     const std::lock_guard lock(mutex_);
     is_silent_ = false;
+    swallowed_tag_.clear();
   }
   delay_ms_ = 0;
   bytes_left_ = -1;
-  swallows_commit_ = false;
   healed_.notify_all();
 }
 
@@ -187,9 +188,10 @@ bool TcpProxy::forward(Connection& connection, std::string_view bytes) {
   return send_all(connection.client, passed) && passed.size() == bytes.size();
 }
 
-bool TcpProxy::take_swallow() {
-  bool expected = true;
-  if (!swallows_commit_.compare_exchange_strong(expected, false)) return false;
+bool TcpProxy::take_swallow(std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  if (swallowed_tag_.empty() || !is_done(message, swallowed_tag_)) return false;
+  swallowed_tag_.clear();
   ++commits_swallowed_;
   return true;
 }
@@ -202,7 +204,7 @@ bool TcpProxy::forward_messages(Connection& connection, std::string& pending) {
     const auto rest = std::string_view(pending).substr(done);
     const auto size = message_bytes(rest);
     if (size == 0 || rest.size() < size) break;
-    is_lost = is_commit(rest.substr(0, size)) && take_swallow();
+    is_lost = take_swallow(rest.substr(0, size));
     if (!is_lost) done += size;
   }
   const bool passed = done == 0 || forward(connection, std::string_view(pending).substr(0, done));

@@ -41,7 +41,9 @@ class TcpProxy {
   // Connections are accepted and nothing passes, either way. What was sent arrives after heal().
   void go_silent();
   // The next COMMIT is done by the server, and its answer lost with the connection. Once.
-  void swallow_commit();
+  void swallow_commit() { swallow("COMMIT"); }
+  // The same of a statement that commits by itself, by its command tag: "SELECT".
+  void swallow(const std::string& tag);
   void heal();
 
   [[nodiscard]] int commits_swallowed() const { return commits_swallowed_; }
@@ -55,15 +57,16 @@ class TcpProxy {
   bool forward(Connection& connection, std::string_view bytes);
   bool forward_messages(Connection& connection, std::string& pending);
   void wait_while_silent(const Connection& connection);
-  bool take_swallow();
+  bool take_swallow(std::string_view message);
 
   const std::string target_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
-  std::atomic<bool> is_stopping_{false}, is_silent_{false}, swallows_commit_{false};
+  std::atomic<bool> is_stopping_{false}, is_silent_{false};
   std::atomic<std::int64_t> delay_ms_{0}, bytes_left_{-1};  // -1: no end
   std::atomic<int> commits_swallowed_{0}, connections_made_{0};
   std::mutex mutex_;
+  std::string swallowed_tag_;  // guarded by mutex_; empty: none
   std::condition_variable healed_;
   std::vector<std::unique_ptr<Connection>> connections_;  // guarded by mutex_
   std::thread acceptor_;

@@ -153,6 +153,42 @@ TEST_F(Session, ArraysComeBackAsTheyWent) {
   EXPECT_EQ(empty[0].texts("texts"), none);
 }
 
+TEST_F(Session, BytesGoAsTheyAre) {
+  const std::string bytes("\0\x01\\x\"{,}\xff", 9);
+  constexpr Statement same{"same", "select $1::bytea = $2::bytea as same"};
+  EXPECT_TRUE(
+      connection_.one(same, Params(Bytes{bytes}, "\\x00015c78227b2c7dff"))[0].truth("same"));
+  constexpr Statement list{"list", R"sql(
+    select cardinality($1::bytea[]) as count, ($1::bytea[])[2] = $2::bytea as same,
+           ($1::bytea[])[1] = '' as is_empty)sql"};
+  const auto row = connection_.one(list, Params(std::vector<Bytes>{{""}, {bytes}}, Bytes{bytes}));
+  EXPECT_EQ(row[0].integer("count"), 2);
+  EXPECT_TRUE(row[0].truth("same") && row[0].truth("is_empty"));
+  EXPECT_EQ(connection_.one(list, Params(std::vector<Bytes>{}, std::nullopt))[0].integer("count"),
+            0);
+}
+
+TEST_F(Session, AnArrayMayHoldNulls) {
+  constexpr Statement list{"list", R"sql(
+    select ($1::text[])[1] = 'null' and ($1::text[])[2] is null and ($1::text[])[3] = '"\'
+           as is_so)sql"};
+  const std::vector<std::optional<std::string>> values{"null", std::nullopt, "\"\\"};
+  EXPECT_TRUE(connection_.one(list, Params(values))[0].truth("is_so"));
+}
+
+// Its rows are there before it is committed, and the commit is what fails.
+TEST_F(Session, AnErrorThatComesWithTheCommitIsThrown) {
+  connection_.run_script("deferred", R"sql(
+    create table devy.child (parent integer references devy.note deferrable initially deferred))sql");
+  constexpr Statement orphan{"orphan", "insert into child values (7) returning parent"};
+  EXPECT_EQ(error_of([&] { static_cast<void>(connection_.query(orphan)); }).code(), "23503");
+  EXPECT_TRUE(connection_.is_usable());
+  connection_.begin_pipeline();
+  connection_.push(orphan, Params());
+  EXPECT_EQ(error_of([&] { connection_.end_pipeline(); }).code(), "23503");
+  EXPECT_EQ(notes(), 0) << "the session goes on";
+}
+
 TEST_F(Session, TransactionRollsBackUnlessCommitted) {
   {
     const Transaction transaction(connection_);

@@ -1,0 +1,40 @@
+#pragma once
+// A statement's parameters as libpq wants them: arrays that live on the stack of a call and borrow
+// from Params. Private to this folder. Throws Error(internal) for more than it has room for.
+
+#include <array>
+#include <string>
+
+#include "core/base/error.hpp"
+#include "core/pg/statement.hpp"
+
+namespace devy::pg {
+
+class ParameterArrays {
+ public:
+  ParameterArrays(const Statement& statement, const Params& params) {
+    const auto& values = params.values();
+    if (values.size() > pointers_.size())
+      throw base::Error(base::ErrorKind::internal,
+                        std::string("too many parameters for ") + statement.name);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto& [content, is_binary] = values[i];
+      pointers_[i] = content ? content->c_str() : nullptr;
+      lengths_[i] = content ? static_cast<int>(content->size()) : 0;  // read of binary ones alone
+      formats_[i] = is_binary ? 1 : 0;
+    }
+    count_ = static_cast<int>(values.size());
+  }
+  [[nodiscard]] const char* const* data() const { return pointers_.data(); }
+  [[nodiscard]] const int* lengths() const { return lengths_.data(); }
+  [[nodiscard]] const int* formats() const { return formats_.data(); }
+  [[nodiscard]] int count() const { return count_; }
+
+ private:
+  static constexpr std::size_t count_max = 48;
+  std::array<const char*, count_max> pointers_{};
+  std::array<int, count_max> lengths_{}, formats_{};
+  int count_ = 0;
+};
+
+}  // namespace devy::pg

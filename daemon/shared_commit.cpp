@@ -1,0 +1,111 @@
+#include "daemon/shared_commit.hpp"
+
+#include <optional>
+
+#include "core/base/log.hpp"
+
+namespace devy::daemon {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// While one batch waits for the disk, the next is computed; a third would only make both smaller.
+constexpr unsigned writers_max = 2;
+// Those that wait for somebody's lock; the other threads stay free for everybody else.
+constexpr unsigned lone_writers_max = 4;
+constexpr std::size_t batch_deliveries_max = 64;
+// Of bodies; a larger one goes by itself.
+constexpr std::size_t batch_bytes_max = config::mebibyte;
+
+Error error_of(const std::exception& exception) {
+  if (const auto* error = dynamic_cast<const Error*>(&exception)) return *error;
+  return {ErrorKind::internal, exception.what()};
+}
+
+}  // namespace
+
+SharedCommit::SharedCommit(const config::Config& config, SessionPool& sessions)
+    : config_(config), sessions_(sessions) {}
+
+void SharedCommit::take(Item item) {
+  std::unique_lock lock(mutex_);
+  (item.delivery.is_news() ? alone_ : waiting_).push_back(std::move(item));
+  if (writers_ < writers_max) {
+    ++writers_;
+    while (!waiting_.empty()) {
+      auto batch = next_batch();
+      lock.unlock();
+      auto left = write(std::move(batch));
+      lock.lock();
+      for (auto& one : left)
+        alone_.push_back(std::move(one));
+    }
+    --writers_;
+  }
+  if (lone_writers_ >= lone_writers_max) return;
+  ++lone_writers_;
+  while (!alone_.empty()) {
+    const auto one = std::move(alone_.front());
+    alone_.pop_front();
+    lock.unlock();
+    write_alone(one);
+    lock.lock();
+  }
+  --lone_writers_;
+}
+
+SharedCommit::Batch SharedCommit::next_batch() {
+  Batch batch;
+  std::size_t bytes = 0;
+  while (!waiting_.empty() && batch.size() < batch_deliveries_max) {
+    bytes += waiting_.front().delivery.entry.delivery.body.size();
+    if (!batch.empty() && bytes > batch_bytes_max) break;
+    batch.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  return batch;
+}
+
+// Gives back those that have to be taken alone.
+SharedCommit::Batch SharedCommit::write(Batch batch) {
+  Batch left;
+  std::vector<const upload::ReadDelivery*> deliveries;
+  for (const auto& item : batch)
+    deliveries.push_back(&item.delivery);
+  std::vector<std::optional<upload::Taken>> taken;
+  try {
+    sessions_.with(
+        [&](pg::Connection& connection) { taken = upload::take_together(connection, deliveries); });
+  } catch (const std::exception& exception) {
+    const auto error = error_of(exception);
+    if (error.kind() != ErrorKind::unavailable && batch.size() > 1) {
+      base::log::warning(
+          "batch failed",
+          {{"deliveries", batch.size()}, {"code", error.code()}, {"error", error.text()}});
+      return batch;
+    }
+    for (const auto& item : batch)
+      item.answer(item.delivery, error);
+    return left;
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (taken[i]) batch[i].answer(batch[i].delivery, *std::move(taken[i]));
+    else left.push_back(std::move(batch[i]));
+  }
+  return left;
+}
+
+void SharedCommit::write_alone(const Item& item) {
+  std::optional<Outcome> outcome;
+  try {
+    sessions_.with([&](pg::Connection& connection) {
+      outcome = upload::take_delivery(connection, config_, item.delivery);
+    });
+  } catch (const std::exception& exception) {
+    outcome = error_of(exception);
+  }
+  item.answer(item.delivery, *outcome);
+}
+
+}  // namespace devy::daemon
