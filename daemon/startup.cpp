@@ -1,5 +1,6 @@
 #include "daemon/startup.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <thread>
 
@@ -122,6 +123,8 @@ int run_daemon(int argc, const char* const* argv) {
       std::puts("devy-uploadd " DEVY_VERSION);
       return exit_ok;
     }
+    // Whoever read the log may be gone; the work goes on.
+    std::signal(SIGPIPE, SIG_IGN);
     Systemd systemd;
     return supervise(command_line, systemd);
   } catch (const Error& error) {

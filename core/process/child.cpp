@@ -108,8 +108,9 @@ std::vector<Descriptor> copy_upwards(std::span<const int> descriptors) {
   if (descriptors.size() > child_descriptors_max) throw_unable("too many descriptors", E2BIG);
   std::vector<Descriptor> copies;
   for (const int descriptor : descriptors) {
+    // Not higher than needed: there may be few descriptors.
     copies.emplace_back(fcntl(descriptor, F_DUPFD_CLOEXEC,
-                              first_descriptor + static_cast<int>(child_descriptors_max)));
+                              first_descriptor + static_cast<int>(descriptors.size())));
     if (copies.back().get() < 0) throw_unable("fcntl", errno);
   }
   return copies;

@@ -197,6 +197,10 @@ void Program::close_output() {
   ::close(std::exchange(output_, -1));
 }
 
+void Program::close_messages() {
+  ::close(std::exchange(error_, -1));
+}
+
 ProgramResult Program::wait() {
   while (read_some()) {
   }

@@ -47,6 +47,8 @@ class Program {
   [[nodiscard]] pid_t pid() const { return pid_; }
   // Like `| head`: nobody reads stdout any more.
   void close_output();
+  // The same for stderr: as when the journal is gone.
+  void close_messages();
   // Until it ends.
   [[nodiscard]] ProgramResult wait();
 
