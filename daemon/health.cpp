@@ -106,6 +106,11 @@ void write_listener(MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("listener.in_flight")));
   text.family("devy_webhook_refused_total", "counter", "Requests refused unread, by reason.");
   write_labelled(text, numbers, "listener.refused.", "reason");
+  if (numbers.fields.contains("listener.ranges_age_seconds")) {
+    text.family("devy_ip_allowlist_age_seconds", "gauge",
+                "Since GitHub last said which addresses it sends from.");
+    text.sample(static_cast<double>(numbers.number("listener.ranges_age_seconds")));
+  }
   text.family("devy_last_delivery_timestamp_seconds", "gauge", "When the last one was accepted.");
   text.sample(static_cast<double>(numbers.number("listener.last_delivery_seconds")));
 }

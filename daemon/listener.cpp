@@ -70,6 +70,10 @@ ServerCounters Listener::server_counters() const {
   return parts_->server.counters();
 }
 
+std::optional<std::chrono::seconds> Listener::ranges_age() const {
+  return parts_->webhooks.ranges_age();
+}
+
 namespace {
 
 Report to_report(const Listener& listener) {
@@ -87,6 +91,8 @@ Report to_report(const Listener& listener) {
   report.fields["duration_us"] = std::to_string(numbers.duration.count());
   report.fields["in_flight"] = std::to_string(server.in_flight);
   report.fields["last_delivery_seconds"] = std::to_string(numbers.last_delivery_seconds);
+  if (const auto age = listener.ranges_age())
+    report.fields["ranges_age_seconds"] = std::to_string(age->count());
   return report;
 }
 

@@ -4,7 +4,7 @@
 // server's loop and pool, one that keeps GitHub's addresses, one that reports.
 //
 // Reports: ready {address} · counters, every second: deliveries.<event>.<verdict>,
-// refused.<reason>, requests, duration_us, in_flight, last_delivery_seconds.
+// refused.<reason>, requests, duration_us, in_flight, last_delivery_seconds, ranges_age_seconds.
 
 #include <memory>
 #include <stop_token>
@@ -37,6 +37,8 @@ class Listener {
   void run(std::stop_token stop);
   [[nodiscard]] ListenerNumbers numbers() const;         // any thread
   [[nodiscard]] ServerCounters server_counters() const;  // any thread
+  // Of GitHub's addresses, where they are checked; any thread.
+  [[nodiscard]] std::optional<std::chrono::seconds> ranges_age() const;
 
  private:
   struct Parts;

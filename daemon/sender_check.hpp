@@ -1,7 +1,7 @@
 #pragma once
 // Whether a delivery comes from an address that GitHub sends from, and with the certificate that is
-// asked for. GitHub lists its addresses at /meta; they are asked for again from time to time, by a
-// thread of this object, and the last good answer is kept, on disk too where a file is named.
+// asked for. GitHub's addresses (sender_ranges.hpp) are asked for again from time to time, by a
+// thread of this object.
 //
 // The signature decides in any case: this is a second fence, and for certificates the one that an
 // Enterprise server or a relay stands behind. Any thread may check.
@@ -16,8 +16,8 @@
 
 #include "core/base/clock.hpp"
 #include "core/config/config.hpp"
-#include "core/webhook/address_range.hpp"
 #include "daemon/http_message.hpp"
+#include "daemon/sender_ranges.hpp"
 
 namespace devy::daemon {
 
@@ -37,23 +37,17 @@ class SenderCheck {
 
   enum class Verdict { ok, foreign_address, foreign_certificate, unknown_ranges };
   [[nodiscard]] Verdict judge(const Sender& sender);
+  // Of GitHub's addresses; nothing where they are not checked, or not known.
+  [[nodiscard]] std::optional<std::chrono::seconds> ranges_age() const;
 
  private:
   void watch(const std::stop_token& stop);
-  [[nodiscard]] bool refresh();
-  void read_kept();
-  void keep(const std::string& document) const;
 
   const config::Webhook settings_;
-  const std::string ca_file_;
+  SenderRanges ranges_;
   std::mutex mutex_;  // guards what follows
-  std::vector<webhook::AddressRange> ranges_;
   base::MonotonicTime warned_at_{};
   std::jthread thread_;  // last: it uses everything above
 };
-
-// The `hooks` of a /meta document; nothing when it is none, or lists none.
-[[nodiscard]] std::optional<std::vector<webhook::AddressRange>> ranges_of(
-    const std::string& document);
 
 }  // namespace devy::daemon

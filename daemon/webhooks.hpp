@@ -22,6 +22,9 @@ class Webhooks {
   Webhooks(const config::Config& config, SessionPool& sessions, ListenerCounters& counters);
 
   [[nodiscard]] Route route();
+  [[nodiscard]] std::optional<std::chrono::seconds> ranges_age() const {
+    return check_.ranges_age();
+  }
 
  private:
   void handle(std::shared_ptr<const Request> request, const Answer& answer);

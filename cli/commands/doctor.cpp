@@ -32,6 +32,7 @@ Color color_of(Verdict verdict) {
 int run(Context& context, const Arguments&) {
   std::vector<Diagnosis> diagnoses;
   examine_machine(context, diagnoses);
+  examine_github(context.config(), diagnoses);
   examine_database(context, diagnoses);
   const bool has_problem = std::any_of(diagnoses.begin(), diagnoses.end(), [](const auto& found) {
     return found.verdict == Verdict::problem;
@@ -68,8 +69,9 @@ const Command& doctor_command() {
       .name = "doctor",
       .summary = "look for what is wrong, with a hint for each thing found",
       .help =
-          "Looks at the configuration, this machine, the database and the uploads; changes "
-          "nothing. Ends with 10 when it found a problem; warnings alone are no reason.",
+          "Looks at the configuration, this machine, GitHub's API where there is a credential for "
+          "it, the database and the uploads; changes nothing. Ends with 10 when it found a "
+          "problem; warnings alone are no reason.",
       .run = run};
   return command;
 }

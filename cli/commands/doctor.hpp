@@ -21,6 +21,8 @@ struct Diagnosis {
 
 // Settings, folders, files and libraries of this machine.
 void examine_machine(Context& context, std::vector<Diagnosis>& diagnoses);
+// GitHub's API, where there is a credential for it.
+void examine_github(const config::Config& config, std::vector<Diagnosis>& diagnoses);
 // The database, and what it says about uploads. Adds one problem when it cannot be opened.
 void examine_database(Context& context, std::vector<Diagnosis>& diagnoses);
 

@@ -125,6 +125,9 @@ void check_listener(const Config& config, std::vector<Finding>& findings) {
   must_be_absolute("listener.tls_key_file", listener.tls_key_file);
   must_be_absolute("listener.client_ca_file", listener.client_ca_file);
   must_be_absolute("webhook.ranges_file", config.webhook.ranges_file);
+  if (!is_api_url(config.webhook.ranges_url, config.git))
+    findings.push_back({"webhook.ranges_url",
+                        "must be https:// and a host (http:// only where git.url_schemes has it)"});
   must_be_absolute("api.jwks_file", config.api.jwks_file);
   if (listener.tls_certificate_file.empty() != listener.tls_key_file.empty())
     findings.push_back({"listener.tls_key_file", "must be given with tls_certificate_file"});

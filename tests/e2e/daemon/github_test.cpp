@@ -171,6 +171,17 @@ TEST_F(GithubTest, GithubBeingSilentHoldsUpNoUpload) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>());
 }
 
+TEST_F(GithubTest, TellsHowOldItsListOfSendersIs) {
+  github_.play([](const HttpRequest& request) -> FakeAnswer {
+    if (request.path == "/meta") return {.body = R"({"hooks":["192.30.252.0/22"]})"};
+    return {.status = 404};
+  });
+  configure("[webhook]\nranges_url = \"" + github_.url() + "/meta\"\n");
+  const auto daemon = start();
+  wait_for_answer("/metrics", 200, "devy_ip_allowlist_age_seconds ");
+  stop(*daemon);
+}
+
 TEST_F(GithubTest, ALostDeliveryIsFoundAtGithubAndHealed) {
   const auto delivered_at =
       base::format_rfc3339(base::system_clock().now() - std::chrono::minutes(5));

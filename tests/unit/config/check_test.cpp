@@ -54,8 +54,11 @@ TEST(Check, TakesAnApiOverHttpOnlyWhereGitMay) {
     config.github.api_url = url;
     EXPECT_EQ(keys(config, false), Keys{"github.api_url"}) << url;
   }
-  config.git.url_schemes = {"https", "http"};
+  config.github = {};
+  config.webhook.ranges_url = "http://127.0.0.1:1/meta";
+  EXPECT_EQ(keys(config, false), Keys{"webhook.ranges_url"});
   config.github.api_url = "http://127.0.0.1:1";
+  config.git.url_schemes = {"https", "http"};
   EXPECT_TRUE(keys(config, false).empty());
 }
 

@@ -44,6 +44,7 @@ TEST(Metrics, AreWellFormedWhateverNamesComeFromChildren) {
   health.numbers->fields["exits.cra\"sh\\ed\n"] = "2";
   health.numbers->fields["listener.deliveries.push.accepted"] = "5";
   health.numbers->fields["listener.deliveries.odd"] = "5";
+  health.numbers->fields["listener.ranges_age_seconds"] = "7";
   health.add({"mark", {{.state = "completed", .visible_seconds = 7.5, .created = 2}}});
   const auto text = metrics(health, "1.2.3");
   static const std::regex line(
