@@ -78,6 +78,16 @@ void keep_turning(const ChildSetup& setup, const Turn& turn, SharedCounts& share
   }
 }
 
+// With a child of the thread's own, from the first turn on.
+Turn ask_remotes(const config::Config& config) {
+  return [&config, asker = std::shared_ptr<repository::TipAsker>()](
+             pg::Connection& connection, auto& counts, const auto& stop) mutable {
+    // Shared by the copies of this function, of which one thread has the last.
+    if (!asker) asker = std::make_shared<repository::TipAsker>();
+    return upload::reconcile_next(connection, config, *asker, counts, stop);
+  };
+}
+
 // Statuses that nothing would send: their operation failed, or could not be enqueued.
 Turn sweep_statuses() {
   return [next_at = base::MonotonicTime{}](pg::Connection& connection, auto&, const auto&) mutable {
@@ -123,9 +133,7 @@ int run_healer(SupervisorLink& link) {
   };
   if (config.reconcile.every.count() > 0)
     for (std::uint32_t n = 0; n < config.reconcile.at_once; ++n)
-      start([&config](auto& connection, auto& counted, const auto& stop) {
-        return upload::reconcile_next(connection, config, counted, stop);
-      });
+      start(ask_remotes(config));
   if (config.verify.every.count() > 0)
     start([&config](auto& connection, auto& counted, const auto& stop) {
       return upload::verify_next(connection, config, counted, stop);

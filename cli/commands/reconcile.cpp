@@ -75,13 +75,14 @@ int run(Context& context, const Arguments& arguments) {
     return exit_ok;
   }
   std::vector<Reconciled> results;
+  repository::TipAsker asker;
   {
     ProgressLine progress(context);
     for (const auto& blog : blogs) {
       context.check_stop();
       progress.show("asking remotes", blog.address());
       results.push_back(
-          upload::reconcile(context.database(), context.config(), blog, context.who()));
+          upload::reconcile(context.database(), context.config(), blog, context.who(), asker));
     }
   }
   if (context.is_json()) print_json(context.out(), json_array(results, reconciled_json));

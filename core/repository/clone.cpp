@@ -44,7 +44,16 @@ struct Clone::Impl {
 };
 
 Tip ask_tip(const config::Config& config, const FetchRequest& request, std::stop_token stop) {
-  return run_fetch(config, request, {}, {}, std::move(stop)).tip;
+  return TipAsker().ask(config, request, std::move(stop));
+}
+
+TipAsker::TipAsker() : child_(std::make_unique<KeptChild>()) {}
+TipAsker::TipAsker(TipAsker&&) noexcept = default;
+TipAsker& TipAsker::operator=(TipAsker&&) noexcept = default;
+TipAsker::~TipAsker() = default;
+
+Tip TipAsker::ask(const config::Config& config, const FetchRequest& request, std::stop_token stop) {
+  return run_fetch(config, request, {}, {}, std::move(stop), *child_).tip;
 }
 
 Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
@@ -52,7 +61,9 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
   auto impl = std::make_unique<Impl>();
   impl->limits = config.limits;
   impl->folder = PrivateFolder::create(config);
-  auto result = run_fetch(config, request, impl->folder->path(), on_progress, std::move(stop));
+  KeptChild child;
+  auto result =
+      run_fetch(config, request, impl->folder->path(), on_progress, std::move(stop), child);
   impl->tip = std::move(result.tip);
   if (!result.repository.empty()) {
     ObjectStore store(result.repository, config.limits);

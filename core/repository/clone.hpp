@@ -24,6 +24,8 @@
 
 namespace devy::repository {
 
+struct KeptChild;
+
 using snapshot::BlobId;
 using snapshot::CommitId;
 
@@ -56,6 +58,22 @@ struct Tip {
 //   out_of_memory, disk_full [internal]; stopped [stopped].
 [[nodiscard]] Tip ask_tip(const config::Config& config, const FetchRequest& request,
                           std::stop_token stop = {});
+
+// The same for many remotes, one after the other, by one child: to start one costs several times
+// what asking does. A remote that ends the child, or keeps it waiting, costs the next one a new
+// child. Used from one thread, which it may not outlive; move-only.
+class TipAsker {
+ public:
+  TipAsker();
+  TipAsker(TipAsker&&) noexcept;
+  TipAsker& operator=(TipAsker&&) noexcept;
+  ~TipAsker();
+  [[nodiscard]] Tip ask(const config::Config& config, const FetchRequest& request,
+                        std::stop_token stop = {});
+
+ private:
+  std::unique_ptr<KeptChild> child_;
+};
 
 struct BlobHeader {
   std::uint64_t size_bytes = 0;

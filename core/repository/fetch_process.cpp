@@ -5,7 +5,6 @@
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/base/secret.hpp"
-#include "core/process/child.hpp"
 #include "core/repository/fetch_error.hpp"
 #include "core/repository/url_policy.hpp"
 
@@ -17,6 +16,8 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 
 constexpr int redirects_max = 3;
+// Then another child: what one of them leaks, or hides, ends there.
+constexpr int orders_max = 200;
 // How soon a stop is noticed.
 constexpr milliseconds watch_interval{100};
 // The child's own time-outs know more than ours; they come first.
@@ -92,17 +93,34 @@ FetchAnswer watch_child(process::Child& child, const std::string& url, Watch& wa
   }
 }
 
+// A new child, or the one that answered before; that one perhaps is gone by now.
+process::Child& child_for(const config::Config& config, KeptChild& kept) {
+  if (kept.child && (kept.orders >= orders_max || kept.child->try_wait())) kept.child.reset();
+  if (!kept.child) {
+    const auto cpu_seconds = static_cast<std::uint64_t>(config.limits.fetch_wall_clock.count()) + 1;
+    kept.child =
+        process::Child::spawn("fetch", {.memory_bytes_max = config.limits.worker_memory_bytes_max,
+                                        .cpu_seconds_max = cpu_seconds});
+    kept.orders = 0;
+  }
+  ++kept.orders;
+  return *kept.child;
+}
+
 FetchAnswer ask_child(const config::Config& config, const FetchOrder& order, Watch& watch,
-                      const OnProgress& on_progress, const std::stop_token& stop) {
+                      const OnProgress& on_progress, const std::stop_token& stop, KeptChild& kept) {
   const auto token = token_for(config.git, order.url);
-  auto child = process::Child::spawn(
-      "fetch",
-      {.memory_bytes_max = config.limits.worker_memory_bytes_max,
-       .cpu_seconds_max = static_cast<std::uint64_t>(config.limits.fetch_wall_clock.count()) + 1});
-  if (!child.send(to_frame(order)) || !child.send(token.reveal()))
-    throw_ending(order.url, child.wait());
-  watch.note_life();
-  return watch_child(child, order.url, watch, on_progress, stop);
+  auto& child = child_for(config, kept);
+  try {
+    if (!child.send(to_frame(order)) || !child.send(token.reveal()))
+      throw_ending(order.url, child.wait());
+    watch.note_life();
+    return watch_child(child, order.url, watch, on_progress, stop);
+  } catch (const Error&) {
+    // It has not answered: whatever it is at, nobody waits for it.
+    kept.child.reset();
+    throw;
+  }
 }
 
 // The address to go on with, or an error: a rename keeps the host; anything else wants a person.
@@ -137,11 +155,11 @@ FetchOrder make_order(const config::Config& config, const FetchRequest& request,
 
 FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
                       const std::string& directory, const OnProgress& on_progress,
-                      std::stop_token stop) {
+                      std::stop_token stop, KeptChild& kept) {
   auto order = make_order(config, request, directory);
   Watch watch(config.limits, base::system_clock().monotonic_now() + config.limits.fetch_wall_clock);
   for (int hops = 0;; ++hops) {
-    const auto answer = ask_child(config, order, watch, on_progress, stop);
+    const auto answer = ask_child(config, order, watch, on_progress, stop, kept);
     if (const auto* error = std::get_if<Error>(&answer)) throw *error;
     if (const auto* moved = std::get_if<MovedTo>(&answer)) {
       order.url = follow(config.git, order.url, moved->url, hops);

@@ -43,7 +43,9 @@ std::string branch_beside_commit(const RefAdvertisement& refs, const FetchOrder&
 }
 
 FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, process::Parent& parent) {
-  limit_libgit2(order);
+  const bool only_asks = order.directory.empty();
+  // Over HTTP a tip is asked for without it.
+  if (!only_asks || order.url.starts_with("file://")) limit_libgit2(order);
   const auto answer = ask_refs(order, token);
   if (const auto* moved = std::get_if<MovedTo>(&answer)) return *moved;
   const auto& remote = std::get<RemoteAnswer>(answer);
@@ -53,7 +55,6 @@ FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, proces
   const PackFetch fetch{
       order, remote.refs, remote.needs_token ? token : none,
       [&](const Progress& progress) { parent.send(to_frame(FetchAnswer(progress))); }};
-  const bool only_asks = order.directory.empty();
   if (order.commit && !only_asks) {
     const auto branch = branch_beside_commit(remote.refs, order);
     if (remote.refs.refs.empty()) throw repository_empty(order.url);
@@ -66,20 +67,24 @@ FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, proces
   return fetch_branch(fetch, branch);
 }
 
+// Any number of tips, and at most one pack: what reads one of those does nothing after it.
 int play(process::Parent& parent) {
   constexpr int broken_order = 65;
-  const auto frame = parent.receive(fetch_frame_bytes_max);
-  auto token_frame = parent.receive(fetch_frame_bytes_max);
-  if (!frame || !token_frame) return broken_order;
-  const base::Secret token(std::move(*token_frame));
-  const auto order = parse_order(*frame);
-  FetchAnswer answer;
-  try {
-    answer = carry_out(order, token, parent);
-  } catch (const Error& error) {
-    answer = error;
+  while (const auto frame = parent.receive(fetch_frame_bytes_max)) {
+    auto token_frame = parent.receive(fetch_frame_bytes_max);
+    if (!token_frame) return broken_order;
+    const base::Secret token(std::move(*token_frame));
+    const auto order = parse_order(*frame);
+    FetchAnswer answer;
+    try {
+      answer = carry_out(order, token, parent);
+    } catch (const Error& error) {
+      answer = error;
+    }
+    parent.send(to_frame(answer));
+    const bool has_moved = std::holds_alternative<MovedTo>(answer);
+    if (!order.directory.empty() && !has_moved) break;
   }
-  parent.send(to_frame(answer));
   return 0;
 }
 

@@ -119,9 +119,8 @@ void check_history(const config::Config& config, const store::Blog& blog,
 
 repository::Tip ask_remote(pg::Connection& connection, const config::Config& config,
                            const store::Blog& blog, const store::HeadState& head,
-                           const std::stop_token& stop) {
-  auto tip =
-      repository::ask_tip(config, {blog.repository_url, branch_of(blog, head), {}, {}}, stop);
+                           repository::TipAsker& asker, const std::stop_token& stop) {
+  auto tip = asker.ask(config, {blog.repository_url, branch_of(blog, head), {}, {}}, stop);
   if (blog.frozen_reason == store::unreachable_reason) {
     check_history(config, blog, tip, stop);
     if (store::thaw_unreachable(connection, blog))
@@ -139,14 +138,14 @@ bool is_remote_error(const base::Error& error) {
 
 Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                      const store::Blog& blog, const std::string& requested_by,
-                     std::stop_token stop) {
+                     repository::TipAsker& asker, std::stop_token stop) {
   Reconciled result;
   result.blog = blog.address();
   result.head = blog.head_commit;
   const auto head = store::head_state(connection, blog.id);
   repository::Tip tip;
   try {
-    tip = ask_remote(connection, config, blog, head, stop);
+    tip = ask_remote(connection, config, blog, head, asker, stop);
   } catch (const base::Error& error) {
     if (!is_remote_error(error)) throw;
     result.note = error.text();

@@ -150,7 +150,7 @@ class Look {
     if (!id) return true;
     const auto blog = store::find_blog_by_id(connection_, *id, store::Counts::without);
     if (!blog.is_connected || blog.frozen_reason) return true;
-    const auto result = reconcile(connection_, impatient(config_), blog, healer, stop);
+    const auto result = reconcile(connection_, impatient(config_), blog, healer, asker_, stop);
     if (result.is_recorded) ++counts.missed;
     base::log::info(
         "missed push looked after",
@@ -162,6 +162,7 @@ class Look {
   const config::Config& config_;
   github::Access& access_;
   store::HookRow hook_;
+  repository::TipAsker asker_;
   github::Repository repository_;
   std::map<std::string, HookDelivery> seen_;  // the newest try of each
   std::int64_t cursor_ = 0;

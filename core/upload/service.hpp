@@ -13,6 +13,7 @@
 #include "core/markdown/date.hpp"
 #include "core/pg/connection.hpp"
 #include "core/publish/redirects.hpp"
+#include "core/repository/clone.hpp"
 #include "core/snapshot/difference.hpp"
 #include "core/snapshot/file_error.hpp"
 #include "core/store/blog_store.hpp"
@@ -80,7 +81,7 @@ struct Reconciled {
 // have the commit that the blog shows. Throws what pg::Connection throws, and Error(stopped).
 [[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                                    const store::Blog& blog, const std::string& requested_by,
-                                   std::stop_token stop = {});
+                                   repository::TipAsker& asker, std::stop_token stop = {});
 
 // Has a blog published again from the start: replays its last completed upload without anything
 // that remembers, since a replay looks at every file even where the remote has not moved. A blog

@@ -74,12 +74,13 @@ config::Config impatient(config::Config config) {
   return config;
 }
 
-bool reconcile_next(pg::Connection& connection, const config::Config& config, UpkeepCounts& counts,
+bool reconcile_next(pg::Connection& connection, const config::Config& config,
+                    repository::TipAsker& asker, UpkeepCounts& counts,
                     const std::stop_token& stop) {
   const auto id = store::claim_reconcile(connection, config.reconcile.every);
   if (!id) return false;
   const auto blog = store::find_blog_by_id(connection, *id, store::Counts::without);
-  const auto result = reconcile(connection, impatient(config), blog, healer, stop);
+  const auto result = reconcile(connection, impatient(config), blog, healer, asker, stop);
   ++counts.asked;
   if (result.is_error) {
     ++counts.failed;

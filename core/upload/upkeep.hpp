@@ -12,6 +12,7 @@
 
 #include "core/config/config.hpp"
 #include "core/pg/connection.hpp"
+#include "core/repository/clone.hpp"
 
 namespace devy::upload {
 
@@ -31,8 +32,8 @@ struct UpkeepCounts {
 // Asks the remote of the blog that is due longest. A remote that fails is asked less and less
 // often; one that says for reconcile.freeze_after that there is no such repository freezes its
 // blog. False: none is due.
-bool reconcile_next(pg::Connection& connection, const config::Config& config, UpkeepCounts& counts,
-                    const std::stop_token& stop);
+bool reconcile_next(pg::Connection& connection, const config::Config& config,
+                    repository::TipAsker& asker, UpkeepCounts& counts, const std::stop_token& stop);
 
 // Compares the posts of the blog that is due longest with the tree at its head, and with
 // verify.repair has drifted ones published again. False: none is due.

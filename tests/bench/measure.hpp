@@ -28,6 +28,8 @@ Measured run(const Command& command);
 // The median of `times` runs by wall time; `prepare` goes before each, unmeasured.
 Measured median_of(int times, const std::function<Command(int)>& prepare);
 
+// What a process and all below it have used of the processors so far, those that have ended too.
+[[nodiscard]] double cpu_seconds(int pid);
 [[nodiscard]] double seconds_of(const std::function<void()>& work);
 
 }  // namespace devy::bench

@@ -92,4 +92,25 @@ void RepositoryFarm::move_to(std::size_t place, int number) const {
   fs::rename(reference + ".new", reference);
 }
 
+std::string connect_all(const RepositoryFarm& farm,
+                        const std::function<std::string(const std::string& name)>& url_of) {
+  std::string values;
+  for (std::size_t place = 0; place < farm.names().size(); ++place) {
+    const auto& name = farm.names()[place];
+    const auto slash = name.find('/');
+    values += std::string(place == 0 ? "" : ",") + "(" + std::to_string(place + 1) + ",'" +
+              name.substr(0, slash) + "','" + name.substr(slash + 1) + "','" + url_of(name) + "')";
+  }
+  return "set search_path = devy; create temp table wanted (n bigint, owner text, slug text, url "
+         "text); insert into wanted values " +
+         values +
+         "; insert into account (username, is_supporter) select distinct owner, true from wanted;"
+         "insert into repository (github_id, url, default_branch) select n, url, 'main' from "
+         "wanted; insert into resource (kind, key, owner) select 'repository', r.id::text, w.owner"
+         " from wanted w join repository r on r.github_id = w.n;"
+         "insert into blog (account_id, repository_id, resource_id, slug) select a.id, r.id, s.id,"
+         " w.slug from wanted w join account a on a.username = w.owner"
+         " join repository r on r.github_id = w.n join resource s on s.key = r.id::text;";
+}
+
 }  // namespace devy::testing

@@ -8,6 +8,7 @@
 //   farm.move_to(1, 2);                 // as if it had been pushed to
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,9 @@ class RepositoryFarm {
   const int commits_each_;
   std::vector<std::string> commits_;  // all of the first repository, then all of the next
 };
+
+// SQL that makes each of them a blog of that name, with its place + 1 as GitHub's number for it.
+[[nodiscard]] std::string connect_all(
+    const RepositoryFarm& farm, const std::function<std::string(const std::string& name)>& url_of);
 
 }  // namespace devy::testing

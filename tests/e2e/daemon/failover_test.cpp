@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
-#include "tests/e2e/daemon/push_sender.hpp"
+#include "tests/support/push_sender.hpp"
 
 namespace devy::testing {
 namespace {

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
-#include "tests/e2e/daemon/push_sender.hpp"
+#include "tests/support/push_sender.hpp"
 #include "tests/support/repository_farm.hpp"
 
 namespace devy::testing {
@@ -34,27 +34,6 @@ class ManyDaemons : public DaemonFixture {
     for (int n = 1; n <= small_owners; ++n)
       names.push_back("small" + std::to_string(n) + "/blog");
     return names;
-  }
-  void connect_all() const {
-    std::string values;
-    for (std::size_t n = 0; n < farm_.names().size(); ++n) {
-      const auto& name = farm_.names()[n];
-      const auto slash = name.find('/');
-      values += std::string(n == 0 ? "" : ",") + "(" + std::to_string(n + 1) + ",'" +
-                name.substr(0, slash) + "','" + name.substr(slash + 1) + "','" +
-                server_->url(name + ".git") + "')";
-    }
-    database_.execute(
-        "set search_path = devy; create temp table wanted (n bigint, owner text, slug text, url "
-        "text); insert into wanted values " +
-        values +
-        "; insert into account (username, is_supporter) select distinct owner, true from wanted;"
-        "insert into repository (github_id, url, default_branch) select n, url, 'main' from wanted;"
-        "insert into resource (kind, key, owner) select 'repository', r.id::text, w.owner"
-        " from wanted w join repository r on r.github_id = w.n;"
-        "insert into blog (account_id, repository_id, resource_id, slug) select a.id, r.id, s.id,"
-        " w.slug from wanted w join account a on a.username = w.owner"
-        " join repository r on r.github_id = w.n join resource s on s.key = r.id::text");
   }
   // A push to each repository, those of the large owner first, to the daemons in turn.
   void send_all() const {
@@ -105,7 +84,8 @@ class ManyDaemons : public DaemonFixture {
 };
 
 TEST_F(ManyDaemons, DoEachUploadOnceAndAreFairToOwners) {
-  connect_all();
+  database_.execute(
+      connect_all(farm_, [&](const std::string& name) { return server_->url(name + ".git"); }));
   auto daemons = start_many(daemons_count);
   queue("pause");
   send_all();

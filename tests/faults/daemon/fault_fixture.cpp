@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/e2e/daemon/push_sender.hpp"
+#include "tests/support/push_sender.hpp"
 
 namespace devy::testing {
 namespace {

@@ -161,27 +161,27 @@ TEST_F(Remote, PrivateRepositoryNeedsTheToken) {
 
 TEST_F(Remote, ReconcileRecordsWhatWasMissed) {
   const auto second = push();
-  const auto found = reconcile(connection_, config_, blog(), "test");
+  const auto found = reconcile(connection_, config_, blog(), "test", asker_);
   EXPECT_EQ(found.note, "upload recorded");
   EXPECT_EQ(found.tip, second);
   ASSERT_TRUE(found.upload.has_value());
-  EXPECT_EQ(reconcile(connection_, config_, blog(), "test").note, "already waiting");
+  EXPECT_EQ(reconcile(connection_, config_, blog(), "test", asker_).note, "already waiting");
   EXPECT_EQ(ending(run(*found.upload)), "completed");
-  EXPECT_EQ(reconcile(connection_, config_, blog(), "test").note, "up to date");
+  EXPECT_EQ(reconcile(connection_, config_, blog(), "test", asker_).note, "up to date");
 }
 
 TEST_F(Remote, ReconcileLeavesATipThatFailedAloneForAWhile) {
   write("devy.toml", "root = 7\n");
   push();
   expect_head(live_);
-  const auto first = reconcile(connection_, config_, blog(), "test");
+  const auto first = reconcile(connection_, config_, blog(), "test", asker_);
   ASSERT_TRUE(first.upload.has_value());
   EXPECT_EQ(ending(run(*first.upload)), "failed/settings_broken");
-  const auto again = reconcile(connection_, config_, blog(), "test");
+  const auto again = reconcile(connection_, config_, blog(), "test", asker_);
   EXPECT_EQ(again.note, "failed at this commit");
   EXPECT_EQ(again.upload, first.upload);
   execute("update operation set finished_at = finished_at - interval '2 hours'");
-  EXPECT_EQ(reconcile(connection_, config_, blog(), "test").note, "upload recorded");
+  EXPECT_EQ(reconcile(connection_, config_, blog(), "test", asker_).note, "upload recorded");
 }
 
 TEST_F(Remote, VerifyFindsWhatDoesNotBelong) {

@@ -72,7 +72,7 @@ TEST_F(Replay, ForcedOlderOneRollsBackAndPins) {
   EXPECT_EQ(ending(replay(first, true)), "completed");
   EXPECT_EQ(value("select title from post where path = 'a.md'"), "A one");
   EXPECT_EQ(blog().pinned_commit, first_commit_);
-  EXPECT_EQ(reconcile(connection_, config_, blog(), "test").note, "pinned");
+  EXPECT_EQ(reconcile(connection_, config_, blog(), "test", asker_).note, "pinned");
   expect_head(first_commit_);
 }
 

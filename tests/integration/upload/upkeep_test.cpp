@@ -25,7 +25,7 @@ class Upkeep : public UploadTest {
   UpkeepCounts reconcile_due() {
     execute("update upkeep set reconcile_at = clock_timestamp()");
     UpkeepCounts counts;
-    EXPECT_TRUE(reconcile_next(connection_, config_, counts, {}));
+    EXPECT_TRUE(reconcile_next(connection_, config_, asker_, counts, {}));
     return counts;
   }
   UpkeepCounts verify_due() {
@@ -166,7 +166,7 @@ TEST_F(Upkeep, WhatGitHubFrozeIsLeftAlone) {
   execute("update upkeep set reconcile_at = clock_timestamp(), verify_at = clock_timestamp()");
   const auto requests = server_.counters().requests;
   UpkeepCounts counts;
-  EXPECT_FALSE(reconcile_next(connection_, config_, counts, {}));
+  EXPECT_FALSE(reconcile_next(connection_, config_, asker_, counts, {}));
   EXPECT_FALSE(verify_next(connection_, config_, counts, {}));
   EXPECT_EQ(server_.counters().requests, requests);
 }

@@ -81,6 +81,7 @@ class UploadTest : public ::testing::Test {
   testing::GitRepository author_;
   testing::GitHttpServer server_;
   config::Config config_;
+  repository::TipAsker asker_;
   std::string conninfo_;  // how the worker reaches the database
   pg::Connection connection_;
   base::BlogId blog_id_;

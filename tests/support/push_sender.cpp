@@ -1,4 +1,4 @@
-#include "tests/e2e/daemon/push_sender.hpp"
+#include "tests/support/push_sender.hpp"
 
 #include <poll.h>
 

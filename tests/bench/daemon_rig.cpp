@@ -1,0 +1,129 @@
+#include "tests/bench/daemon_rig.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+
+#include "core/pg/private_cluster.hpp"
+#include "tests/bench/measure.hpp"
+#include "tests/support/psql.hpp"
+#include "tests/support/push_sender.hpp"
+#include "tests/support/raw_http.hpp"
+
+namespace devy::bench {
+namespace {
+
+constexpr std::chrono::seconds daemon_life_max{900}, start_patience{30};
+constexpr int look_every_ms = 100;
+
+bool is_ready(const std::string& admin_socket) {
+  try {
+    return testing::send_request("unix:" + admin_socket, "GET", "/readyz").status == 200;
+  } catch (const std::runtime_error&) {
+    return false;  // nobody listens yet
+  }
+}
+
+pg::ClusterPaths paths_in(const testing::ClusterFolder& folder) {
+  const auto base = folder.path().string();
+  return {base + "/data", base + "/socket", base + "/data/server.log"};
+}
+
+double seconds_of_usage(int who) {
+  rusage usage{};
+  getrusage(who, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+}  // namespace
+
+CpuTime operator-(const CpuTime& later, const CpuTime& earlier) {
+  return {later.daemon - earlier.daemon, later.database - earlier.database,
+          later.others - earlier.others};
+}
+
+DaemonRig::DaemonRig(const std::string& toml)
+    : server_(folder_ / "repositories"), conninfo_(pg::start_cluster(paths_in(cluster_))) {
+  testing::write_text(folder_ / "secret", std::string(testing::push_secret) + "\n");
+  std::filesystem::permissions(folder_ / "secret", std::filesystem::perms::owner_read);
+  testing::write_text(folder_ / "devy-upload.toml",
+                      "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\n"
+                      "allow_private_addresses = true\n[admin]\naddress = \"unix:" +
+                          (folder_ / "admin") + "\"\n[listener]\naddresses = [\"" + listener() +
+                          "\"]\n[webhook]\nsender_check = \"off\"\nsender_requests_per_minute = 0\n"
+                          "repository_deliveries_per_minute = 0\nsecrets = [\"bench " +
+                          (folder_ / "secret") + "\"]\n[log]\nlevel = \"error\"\n" + toml);
+  devy({"db", "init"});
+}
+
+DaemonRig::~DaemonRig() {
+  daemon_.reset();
+  try {
+    pg::stop_cluster(paths_in(cluster_), pg::StopMode::immediate);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "the benchmark's PostgreSQL did not stop: %s\n", error.what());
+  }
+}
+
+testing::ProgramCall DaemonRig::call(const std::string& program) const {
+  testing::ProgramCall call;
+  call.program = program;
+  call.environment = {{"DEVY_DB", conninfo_}, {"DEVY_CONFIG", folder_ / "devy-upload.toml"}};
+  call.timeout = daemon_life_max;
+  return call;
+}
+
+void DaemonRig::devy(const std::vector<std::string>& arguments) const {
+  auto words = call("devy-upload");
+  words.arguments = arguments;
+  const auto result = run_program(words);
+  if (result.status != 0) throw std::runtime_error("devy-upload: " + result.err);
+}
+
+void DaemonRig::start_daemon() {
+  daemon_ = std::make_unique<testing::Program>(call("devy-uploadd"));
+  const auto until = std::chrono::steady_clock::now() + start_patience;
+  while (!is_ready(folder_ / "admin")) {
+    if (std::chrono::steady_clock::now() > until)
+      throw std::runtime_error("the daemon is not ready");
+    ::poll(nullptr, 0, look_every_ms);
+  }
+}
+
+void DaemonRig::stop_daemon() {
+  daemon_->send_signal(SIGTERM);
+  static_cast<void>(daemon_->wait());
+  daemon_.reset();
+}
+
+std::string DaemonRig::ask(const std::string& sql) const {
+  auto text = testing::psql(conninfo_, sql);
+  while (text.ends_with('\n'))
+    text.pop_back();
+  return text;
+}
+
+bool DaemonRig::settle(std::chrono::seconds patience) const {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (number("select count(*) from devy.operation where finished_at is null") > 0) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    ::poll(nullptr, 0, look_every_ms);
+  }
+  return true;
+}
+
+CpuTime DaemonRig::cpu() const {
+  return {daemon_ ? cpu_seconds(daemon_->pid()) : 0,
+          cpu_seconds(pg::cluster_status(paths_in(cluster_)).pid),
+          seconds_of_usage(RUSAGE_SELF) + seconds_of_usage(RUSAGE_CHILDREN)};
+}
+
+}  // namespace devy::bench

@@ -1,0 +1,60 @@
+#pragma once
+// The real daemon with all that it needs, for benchmarks: a durable private PostgreSQL on disk, a
+// git server, a configuration, webhooks heard at a Unix socket. Gone with the object. Throws
+// std::runtime_error. One thread.
+
+#include <memory>
+#include <string>
+
+#include "tests/support/cluster_folder.hpp"
+#include "tests/support/git_http_server.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace devy::bench {
+
+// Seconds of the processors.
+struct CpuTime {
+  double daemon = 0, database = 0;
+  double others = 0;  // this process: the git server, and who sends deliveries
+};
+[[nodiscard]] CpuTime operator-(const CpuTime& later, const CpuTime& earlier);
+
+class DaemonRig {
+ public:
+  // What the configuration says besides what it must.
+  explicit DaemonRig(const std::string& toml);
+  DaemonRig(const DaemonRig&) = delete;
+  DaemonRig& operator=(const DaemonRig&) = delete;
+  ~DaemonRig();
+
+  void start_daemon();  // and hears that it is ready
+  void stop_daemon();
+  // devy-upload with these words; throws when it fails.
+  void devy(const std::vector<std::string>& arguments) const;
+
+  [[nodiscard]] std::string conninfo() const { return conninfo_; }
+  // What psql prints, without the last line end.
+  [[nodiscard]] std::string ask(const std::string& sql) const;
+  [[nodiscard]] double number(const std::string& sql) const { return std::stod(ask(sql)); }
+  // Until nothing waits and nothing runs; false when that takes longer.
+  [[nodiscard]] bool settle(std::chrono::seconds patience) const;
+
+  [[nodiscard]] std::string repositories() const { return folder_ / "repositories"; }
+  [[nodiscard]] const testing::GitHttpServer& git_server() const { return server_; }
+  [[nodiscard]] std::string socket() const { return folder_ / "public"; }
+  [[nodiscard]] std::string listener() const { return "unix:" + socket(); }
+  [[nodiscard]] const testing::TempFolder& folder() const { return folder_; }
+  [[nodiscard]] CpuTime cpu() const;
+
+ private:
+  [[nodiscard]] testing::ProgramCall call(const std::string& program) const;
+
+  testing::ClusterFolder cluster_;
+  testing::TempFolder folder_;
+  testing::GitHttpServer server_;
+  std::string conninfo_;
+  std::unique_ptr<testing::Program> daemon_;
+};
+
+}  // namespace devy::bench
