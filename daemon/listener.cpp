@@ -6,6 +6,9 @@
 #include <mutex>
 #include <thread>
 
+#include "core/token/key_ring.hpp"
+#include "core/webhook/secret_list.hpp"
+#include "daemon/http_stream.hpp"
 #include "daemon/session_pool.hpp"
 #include "daemon/supervisor_link.hpp"
 #include "daemon/uploads_api.hpp"
@@ -31,6 +34,12 @@ ServerSettings server_settings(const config::Listener& listener) {
 }
 
 }  // namespace
+
+void check_listener_files(const config::Config& config) {
+  static_cast<void>(webhook::load_secrets(config.webhook.secrets));
+  const token::KeyRing keys(config.api.keys, config.api.jwks_file);
+  if (const auto tls = server_settings(config.listener).tls) const Tls context(*tls);
+}
 
 struct Listener::Parts {
   explicit Parts(ListenerSetup setup)

@@ -19,6 +19,10 @@
 
 namespace devy::daemon {
 
+// Reads the secrets, keys and certificates that a listener would, and forgets them: before a reload
+// replaces one that works. Throws Error(config) naming the file.
+void check_listener_files(const config::Config& config);
+
 struct ListenerSetup {
   config::Config config;
   std::string conninfo;

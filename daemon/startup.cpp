@@ -83,17 +83,24 @@ std::vector<std::string> admin_addresses(const config::Config& config) {
 
 int supervise(const CommandLine& command_line, Systemd& systemd) {
   const auto& clock = base::system_clock();
-  auto settings = load_settings(command_line);
+  bool has_listener = false;
+  // What the listener could not work with is no configuration: the one that works stays.
+  const auto load = [&] {
+    auto loaded = load_settings(command_line);
+    if (has_listener) check_listener_files(loaded.config);
+    return loaded;
+  };
+  auto settings = load();
   configure_log(settings.config.log);
   wait_for_database(settings, systemd, clock);
   std::vector<Single> singles;
   singles.push_back({"admin", sockets_for(systemd, "admin", admin_addresses(settings.config))});
   auto addresses = sockets_for(systemd, "public", settings.config.listener.addresses);
-  if (!addresses.empty()) singles.push_back({"listener", std::move(addresses)});
+  has_listener = !addresses.empty();
+  if (has_listener) check_listener_files(settings.config);
+  if (has_listener) singles.push_back({"listener", std::move(addresses)});
   singles.push_back({"healer", {}});
-  Supervisor supervisor(
-      std::move(settings), [&] { return load_settings(command_line); }, std::move(singles), systemd,
-      clock);
+  Supervisor supervisor(std::move(settings), load, std::move(singles), systemd, clock);
   return supervisor.run();
 }
 
