@@ -30,6 +30,12 @@ void write_queue(MetricsText& text, const Health& health) {
   text.sample(health.queue->oldest_waiting_seconds);
   text.family("devy_leases_expired", "gauge", "Leases that ran out and were not rescued yet.");
   text.sample(static_cast<double>(health.queue->expired_leases));
+  text.family("devy_commit_statuses_unsent", "gauge",
+              "Commits that GitHub is still to be told of.");
+  text.sample(static_cast<double>(health.queue->unsent_statuses));
+  text.family("devy_commit_status_oldest_unsent_seconds", "gauge",
+              "Since the upload of the first of them was recorded.");
+  text.sample(health.queue->oldest_unsent_seconds);
   text.family("devy_queue_paused", "gauge", "Whether an operator has paused the whole queue.");
   text.sample(health.queue->is_paused ? 1 : 0);
 }

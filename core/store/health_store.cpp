@@ -21,6 +21,10 @@ constexpr pg::Statement measure_health{"measure_health", R"sql(
          (select extract(epoch from clock_timestamp() - min(run_at))::float8
             from operation
            where state = 'verified' and direction = 'inbound' and run_at <= now()) as oldest,
+         (select count(*) from commit_status where sent < wanted) as unsent,
+         (select extract(epoch from clock_timestamp() - min(o.created_at))::float8
+            from commit_status s join operation o on o.id = s.operation_id
+           where s.sent < s.wanted) as oldest_unsent,
          coalesce((select paused_until > clock_timestamp() from queue_control), false) as is_paused,
          not pg_is_in_recovery()
            and current_setting('transaction_read_only') = 'off' as takes_writes)sql"};
@@ -98,6 +102,8 @@ QueueHealth queue_health(pg::Connection& connection) {
   health.running = row.integer("running");
   health.expired_leases = row.integer("expired");
   health.oldest_waiting_seconds = row.is_null("oldest") ? 0 : row.real("oldest");
+  health.unsent_statuses = row.integer("unsent");
+  health.oldest_unsent_seconds = row.is_null("oldest_unsent") ? 0 : row.real("oldest_unsent");
   health.is_paused = row.truth("is_paused");
   health.takes_writes = row.truth("takes_writes");
   return health;

@@ -18,6 +18,8 @@ struct QueueHealth {
   std::int64_t running = 0;
   std::int64_t expired_leases = 0;
   double oldest_waiting_seconds = 0;  // since it was due; 0: none is
+  std::int64_t unsent_statuses = 0;   // of commits, to GitHub
+  double oldest_unsent_seconds = 0;   // since its upload was recorded
   bool is_paused = false;
   bool takes_writes = false;
 };

@@ -26,9 +26,10 @@ constexpr pg::Statement claim_due_hook{"claim_due_hook", R"sql(
     for no key update skip locked)
   update hook h
   set look_at = clock_timestamp() + (0.9 + 0.2 * random()) * $2::bigint * interval '1 millisecond'
-  from due left join repository r on r.id::text = due.key
+  from due
   where h.key = due.key
-  returning h.key, h.repository_id, coalesce(r.url, '') as url, h.hook_id, h.seen_id, h.etag)sql"};
+  returning h.key, h.repository_id, h.hook_id, h.seen_id, h.etag,
+            coalesce((select r.url from repository r where r.id = h.repository_id), '') as url)sql"};
 
 constexpr pg::Statement update_looked{"update_hook_looked", R"sql(
   update hook

@@ -49,6 +49,7 @@ revoke insert, update, delete on devy.account from devy_worker;
 grant execute on all functions in schema devy to devy_worker, devy_operator;
 
 -- Health and metrics read the queue, and note that the daemon lives.
-grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.upload
+grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.upload,
+  devy.commit_status
   to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;

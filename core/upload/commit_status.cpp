@@ -16,8 +16,8 @@ using base::ErrorKind;
 using queue::Ending;
 using queue::Outcome;
 
-// Of one operation; the rest is found by the next.
-constexpr int statuses_max = 50;
+// Of one operation; the rest is swept up a minute later.
+constexpr int statuses_max = 500;
 constexpr const char* whole_api = "api";
 
 Ending give_back(const Error& error, std::chrono::milliseconds delay) {

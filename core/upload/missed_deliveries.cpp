@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
@@ -56,6 +57,7 @@ class Look {
         // The cursor stays before it.
         cursor_ = delivery.id - 1;
         hook_.etag.clear();
+        is_more_ = true;
         break;
       }
       ++counts.undelivered;
@@ -63,6 +65,7 @@ class Look {
     }
     hook_.seen_id = std::max(hook_.seen_id, cursor_);
     store::note_looked(connection_, hook_);
+    if (is_more_) store::look_again_at(connection_, hook_, base::system_clock().now());
   }
 
  private:
@@ -146,8 +149,8 @@ class Look {
     } else {
       return false;
     }
-    // A push to what no blog publishes.
-    if (!id) return true;
+    // A push to what no blog publishes, or one of several to a blog: its tip is asked for once.
+    if (!id || !reconciled_.insert(*id).second) return true;
     const auto blog = store::find_blog_by_id(connection_, *id, store::Counts::without);
     if (!blog.is_connected || blog.frozen_reason) return true;
     const auto result = reconcile(connection_, impatient(config_), blog, healer, asker_, stop);
@@ -166,6 +169,8 @@ class Look {
   github::Repository repository_;
   std::map<std::string, HookDelivery> seen_;  // the newest try of each
   std::int64_t cursor_ = 0;
+  bool is_more_ = false;
+  std::set<base::BlogId> reconciled_;
 };
 
 }  // namespace

@@ -160,6 +160,7 @@ TEST_F(GithubTest, GithubBeingSilentHoldsUpNoUpload) {
     wait_until("select count(*) from devy.post", n + 1);
   }
   EXPECT_EQ(database_.number("select count(*) from devy.commit_status where sent > 0"), 0);
+  wait_for_answer("/metrics", 200, "devy_commit_statuses_unsent 3");
   github_.play([](const HttpRequest&) { return FakeAnswer{.status = 201, .body = "{}"}; });
   database_.execute("update devy.api_pause set not_before = now()");
   database_.execute("update devy.operation set run_at = now() where state = 'verified'");

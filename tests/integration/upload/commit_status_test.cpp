@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/queue/rescue.hpp"
+#include "core/store/role_store.hpp"
 #include "tests/integration/upload/upload_fixture.hpp"
 #include "tests/support/hand_clock.hpp"
 #include "tests/support/rsa_key.hpp"
@@ -155,6 +156,28 @@ TEST_F(CommitStatus, FollowsHoweverAnUploadEnds) {
   execute("select operation_cancel('" + id.text() + "', false, 'enough')");
   EXPECT_EQ(send(), 1);
   EXPECT_EQ(told(commit).back(), "error cancelled by an operator");
+}
+
+// The listener may not write statuses; what its pushes supersede is told of all the same.
+TEST_F(CommitStatus, FollowsWhatAListenerSupersedes) {
+  store::grant_roles(connection_);
+  write("a.md", "# A\n");
+  const auto commit = push();
+  server_.misbehave([](testing::Faults& faults) { faults.status = 500; });
+  store::UploadRequest request;
+  request.announced_commit = commit;
+  EXPECT_EQ(ending(publish(request)), "verified/remote_unavailable");
+  auto listener = pg::Connection::open(conninfo_ + " options='-c role=devy_listener'",
+                                       config_.database, "listener");
+  write("a.md", "# A again\n");
+  request.announced_commit = push();
+  request.source = queue::Source::webhook;
+  const auto newer = store::record_upload(listener, blog(), request);
+  EXPECT_EQ(newer.state, queue::State::verified);
+  EXPECT_EQ(send(), 1);
+  EXPECT_EQ(told(commit), Lines{"success superseded by a newer push"});
+  server_.behave();
+  EXPECT_EQ(ending(run(newer.id)), "completed");
 }
 
 TEST_F(CommitStatus, AReplayIsToldAgain) {

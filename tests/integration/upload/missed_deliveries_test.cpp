@@ -158,6 +158,18 @@ TEST_F(MissedDeliveries, EachIsLookedAtOnce) {
   EXPECT_EQ(look().undelivered, 1);
 }
 
+TEST_F(MissedDeliveries, ManyAreHealedTurnByTurn) {
+  std::vector<Entry> entries;
+  for (int id = 250; id > 100; --id)
+    entries.push_back({.id = id, .guid_text = guid(0).substr(0, 33) + std::to_string(id)});
+  list(entries);
+  EXPECT_EQ(look().undelivered, 100);
+  EXPECT_EQ(value("select seen_id from hook"), "200");
+  EXPECT_EQ(value("select look_at <= clock_timestamp() from hook"), "t");
+  EXPECT_EQ(look().undelivered, 50);
+  EXPECT_EQ(value("select count(*) from missed_delivery where asked = 1"), "150");
+}
+
 TEST_F(MissedDeliveries, WhatIsOnItsWayIsNotMissedYet) {
   list({{.id = 6, .age = std::chrono::seconds(1)}, {.id = 5}});
   EXPECT_EQ(look().undelivered, 1);
