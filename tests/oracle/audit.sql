@@ -33,3 +33,14 @@ begin
 end $$;
 create trigger oracle_watch after update on devy.operation
   for each row execute function devy_oracle.watch_operation();
+
+-- A worker whose lease was taken away ends nothing any more.
+create function devy_oracle.watch_attempt() returns trigger language plpgsql security definer as $$
+begin
+  if old.outcome is not null and new.outcome is distinct from old.outcome then
+    insert into devy_oracle.finding (what) values ('an ended attempt went on: ' || old.operation_id);
+  end if;
+  return null;
+end $$;
+create trigger oracle_watch after update on devy.attempt
+  for each row execute function devy_oracle.watch_attempt();

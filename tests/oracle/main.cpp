@@ -218,7 +218,7 @@ class Judge {
     add(2, rows(asked_.database, "select 'answered and not stored once: ' || guid from (values " +
                                      values +
                                      ") as acknowledged (guid) left join delivery d using (guid)"
-                                     " group by guid having count(d.guid) <> 1"));
+                                     " group by guid having count(distinct d.ctid) <> 1"));
   }
 
   void ask_machine() {

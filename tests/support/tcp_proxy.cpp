@@ -25,6 +25,20 @@ bool send_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
+// In pieces of a twentieth of a second's share.
+bool send_slowly(int descriptor, std::string_view bytes, std::int64_t bytes_per_second) {
+  constexpr std::chrono::milliseconds piece_time{50};
+  const auto piece_bytes =
+      static_cast<std::size_t>(std::max<std::int64_t>(bytes_per_second / 20, 1));
+  while (!bytes.empty()) {
+    const auto piece = bytes.substr(0, piece_bytes);
+    if (!send_all(descriptor, piece)) return false;
+    bytes.remove_prefix(piece.size());
+    std::this_thread::sleep_for(piece_time);
+  }
+  return true;
+}
+
 int connect_to(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -109,6 +123,10 @@ void TcpProxy::delay(std::chrono::milliseconds by) {
   delay_ms_ = by.count();
 }
 
+void TcpProxy::throttle(std::int64_t bytes_per_second) {
+  bytes_per_second_ = bytes_per_second;
+}
+
 void TcpProxy::cut_after(std::uint64_t bytes) {
   bytes_left_ = static_cast<std::int64_t>(bytes);
 }
@@ -122,6 +140,16 @@ void TcpProxy::cut() {
       connection->end();
   }
   healed_.notify_all();  // the silent ones have to see that they are over
+}
+
+void TcpProxy::reset() {
+  {
+    const std::lock_guard lock(mutex_);
+    const sockaddr nobody{AF_UNSPEC, {}};  // to disconnect is to reset
+    for (auto& connection : connections_)
+      static_cast<void>(connect(connection->client, &nobody, sizeof nobody));
+  }
+  cut();
 }
 
 void TcpProxy::go_silent() {
@@ -140,6 +168,7 @@ void TcpProxy::heal() {
     swallowed_tag_.clear();
   }
   delay_ms_ = 0;
+  bytes_per_second_ = 0;
   bytes_left_ = -1;
   healed_.notify_all();
 }
@@ -181,6 +210,8 @@ void TcpProxy::pass_requests(Connection& connection) {
 bool TcpProxy::forward(Connection& connection, std::string_view bytes) {
   wait_while_silent(connection);
   if (delay_ms_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms_));
+  if (const std::int64_t rate = bytes_per_second_; rate > 0)
+    return send_slowly(connection.client, bytes, rate);
   const std::int64_t left = bytes_left_;
   if (left < 0) return send_all(connection.client, bytes);
   const auto passed = bytes.substr(0, static_cast<std::size_t>(left));

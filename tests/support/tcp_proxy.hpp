@@ -34,10 +34,14 @@ class TcpProxy {
 
   // Each piece the server sends arrives this much later.
   void delay(std::chrono::milliseconds by);
+  // At most so many bytes a second from the server, each connection.
+  void throttle(std::int64_t bytes_per_second);
   // After this many more bytes from the server, whoever gets them, connections are cut.
   void cut_after(std::uint64_t bytes);
   // Open connections end now; new ones work.
   void cut();
+  // … with a reset, as from a host that restarted and knows of no connection.
+  void reset();
   // Connections are accepted and nothing passes, either way. What was sent arrives after heal().
   void go_silent();
   // The next COMMIT is done by the server, and its answer lost with the connection. Once.
@@ -64,6 +68,7 @@ class TcpProxy {
   std::uint16_t port_ = 0;
   std::atomic<bool> is_stopping_{false}, is_silent_{false};
   std::atomic<std::int64_t> delay_ms_{0}, bytes_left_{-1};  // -1: no end
+  std::atomic<std::int64_t> bytes_per_second_{0};           // 0: as fast as it can
   std::atomic<int> commits_swallowed_{0}, connections_made_{0};
   std::mutex mutex_;
   std::string swallowed_tag_;  // guarded by mutex_; empty: none

@@ -85,6 +85,28 @@ TEST(TcpProxy, CutsInTheMiddleOfAnAnswer) {
   EXPECT_NE(error.find("connection"), std::string::npos) << error;
 }
 
+TEST(TcpProxy, ResetsConnections) {
+  const TestDatabase database(Contents::nothing);
+  TcpProxy proxy(postgres().socket_path());
+  auto answer = std::async(std::launch::async, [&] {
+    return error_of(proxy.conninfo(database.name()), "select 1 as reached; select pg_sleep(60)");
+  });
+  while (database.number("select count(*) from pg_stat_activity where query like '%pg_sleep(60)%'"
+                         " and wait_event = 'PgSleep'") == 0) {
+  }
+  proxy.reset();
+  EXPECT_NE(answer.get().find("connection"), std::string::npos);
+}
+
+TEST(TcpProxy, LetsNoMoreThroughThanItIsTold) {
+  const TestDatabase database(Contents::nothing);
+  TcpProxy proxy(postgres().socket_path());
+  proxy.throttle(200'000);
+  const auto begun_at = std::chrono::steady_clock::now();
+  EXPECT_EQ(psql(proxy.conninfo(database.name()), "select repeat('x', 100000)").size(), 100'001U);
+  EXPECT_GE(std::chrono::steady_clock::now() - begun_at, 450ms);
+}
+
 TEST(TcpProxy, HoldsEverythingBackWhileSilent) {
   const TestDatabase database(Contents::nothing);
   TcpProxy proxy(postgres().socket_path());
