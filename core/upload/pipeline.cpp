@@ -1,5 +1,7 @@
 #include "core/upload/pipeline.hpp"
 
+#include <future>
+
 #include "core/base/fault_point.hpp"
 #include "core/base/log.hpp"
 #include "core/publish/guard.hpp"
@@ -77,15 +79,26 @@ class Run {
     head_ = store::head_state(attempt_.connection, blog_.id);
     const auto on_fetch = [&](const repository::Progress& progress) {
       base::fault_point("W3");
+      if (!reading_.valid()) read_ahead();
       report("fetch", progress.received_objects, progress.total_objects, progress.received_bytes);
     };
     auto clone = fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision,
                               on_fetch, attempt_.stop);
     base::fault_point("W4");
+    is_read_ = reading_.valid();
+    if (is_read_) state_ = reading_.get();
     commit_ = clone.tip().commit.hex();
     note_repository(clone.tip());
     begin_status(commit_);
     return clone;
+  }
+
+  // A pack is on its way, so what the database holds will be compared with it: read while it comes.
+  // Until it is taken, the connection is this thread's. Nobody else changes the blog meanwhile: we
+  // hold its lease, and the fence of the publish proves that we did.
+  void read_ahead() {
+    reading_ =
+        std::async(std::launch::async, [this] { return read_blog(attempt_.connection, blog_.id); });
   }
 
   // However the upload ends, the commit's status follows by itself from now on. It must not be what
@@ -136,7 +149,7 @@ class Run {
                           clone.tip().url);
       transaction.commit();
     }
-    state_ = read_blog(attempt_.connection, blog_.id);
+    if (!is_read_) state_ = read_blog(attempt_.connection, blog_.id);
     tree_ = read_tree(clone, config_.limits, state_.blobs());
     base::fault_point("W6");
   }
@@ -235,8 +248,10 @@ class Run {
   std::string commit_;
   std::string told_;  // the commit whose status was begun last
   BlogState state_;
+  bool is_read_ = false;
   Tree tree_;
   snapshot::Changeset changeset_;
+  std::future<BlogState> reading_;  // last: waits for its thread before anything else goes
 };
 
 }  // namespace
