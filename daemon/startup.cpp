@@ -6,6 +6,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
+#include "core/github/access.hpp"
 #include "core/pg/connection.hpp"
 #include "core/store/schema_store.hpp"
 #include "core/store/server_store.hpp"
@@ -81,6 +82,12 @@ std::vector<std::string> admin_addresses(const config::Config& config) {
   return {config.admin.address};
 }
 
+// Reads the credential for GitHub's API, and forgets it.
+void check_github_files(const config::Config& config) {
+  if (config.github.has_credentials())
+    static_cast<void>(github::Access(config, base::system_clock()));
+}
+
 int supervise(const CommandLine& command_line, Systemd& systemd) {
   const auto& clock = base::system_clock();
   bool has_listener = false;
@@ -88,6 +95,7 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   const auto load = [&] {
     auto loaded = load_settings(command_line);
     if (has_listener) check_listener_files(loaded.config);
+    check_github_files(loaded.config);
     return loaded;
   };
   auto settings = load();

@@ -1,6 +1,7 @@
 // The daemon and a GitHub of our own on loopback: real pushes by git, statuses back to their
 // commits, lost deliveries found again.
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <chrono>
@@ -170,6 +171,22 @@ TEST_F(GithubTest, GithubBeingSilentHoldsUpNoUpload) {
       3);
   stop(*daemon);
   EXPECT_EQ(broken_promises(), std::vector<std::string>());
+}
+
+TEST_F(GithubTest, ACredentialThatCannotBeUsedIsNoConfiguration) {
+  configure_github(token());
+  const auto daemon = start();
+  ::chmod((folder_ / "token").c_str(), 0644);
+  daemon->send_signal(SIGHUP);
+  daemon->wait_for("event=\"configuration not reloaded\"");
+  const auto log = stop(*daemon);
+  EXPECT_NE(log.find(folder_ / "token"), std::string::npos);
+  EXPECT_EQ(log.find("plantedPlanted"), std::string::npos);
+  configure_github("app_id = \"77\"\napp_key_file = \"" + private_file("app.pem", "no key\n") +
+                   "\"\n");
+  const auto result = run_program(daemon_call());
+  EXPECT_EQ(result.status, 78);
+  EXPECT_NE(result.err.find("no private key in PEM"), std::string::npos) << result.err;
 }
 
 TEST_F(GithubTest, TellsHowOldItsListOfSendersIs) {
