@@ -25,10 +25,13 @@ class Pool {
 
  private:
   void work();
+  void wake_one();
 
-  std::mutex mutex_;
+  std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::deque<std::function<void()>> waiting_;
+  unsigned idle_ = 0;
+  bool is_waking_ = false;  // somebody idle was notified, and has not come yet
   bool is_ending_ = false;
   std::vector<std::thread> threads_;
 };

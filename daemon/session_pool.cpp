@@ -62,7 +62,8 @@ std::unique_ptr<pg::Connection> SessionPool::take(bool& is_fresh) {
 }
 
 void SessionPool::give_back(std::unique_ptr<pg::Connection> connection) {
-  if (!connection->is_usable() || connection->in_transaction()) return;
+  // One that has grown would keep its memory for as long as it lies here.
+  if (!connection->is_usable() || connection->in_transaction() || connection->has_grown()) return;
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(connection));
 }

@@ -34,6 +34,7 @@ bool wait_socket(int socket, short events, milliseconds timeout) {
 // A proxy that hands sessions on invents the process id that clients see.
 constexpr Statement backend_pid{"backend_pid", "select pg_backend_pid() as pid"};
 constexpr std::size_t prepared_max = 64;  // a session
+constexpr std::size_t grown_bytes_min = 4UL * 1024 * 1024;
 
 std::string ms(std::chrono::milliseconds value) {
   return std::to_string(value.count());
@@ -125,6 +126,7 @@ const char* Connection::prepared_name(const Statement& statement) {
 void Connection::send(const Statement& statement, const Params& params) {
   const ParameterArrays values(statement, params);
   was_cancelled_ = false;
+  has_grown_ |= values.bytes() > grown_bytes_min;
   const char* name = prepared_name(statement);
   const int sent =
       name != nullptr ? PQsendQueryPrepared(connection_.get(), name, values.count(), values.data(),

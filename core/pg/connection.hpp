@@ -60,6 +60,8 @@ class Connection {
 
   // Waits for a notification on a channel this session listens to. False: timed out.
   [[nodiscard]] bool wait_notification(std::chrono::milliseconds timeout);
+  // A large parameter went out, and libpq's buffer is as large from then on.
+  [[nodiscard]] bool has_grown() const { return has_grown_; }
   // For poll(2) beside other descriptors.
   [[nodiscard]] int socket() const;
   [[nodiscard]] bool is_usable() const;  // false once the session was lost
@@ -89,7 +91,8 @@ class Connection {
   std::chrono::milliseconds deadline_{};  // client side, above the server's statement_timeout
   std::size_t unsynced_ = 0;
   std::vector<const Statement*> pending_;
-  bool was_cancelled_ = false;        // the statement or pipeline under way, by us
+  bool was_cancelled_ = false;  // the statement or pipeline under way, by us
+  bool has_grown_ = false;
   bool is_direct_ = false;            // no proxy between: what is prepared and what is set stays
   std::string transaction_settings_;  // where it does not
   // SQL of hot statements → name; empty: seen once, to be prepared when it comes again.

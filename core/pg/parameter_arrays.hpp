@@ -22,6 +22,7 @@ class ParameterArrays {
       pointers_[i] = content ? content->c_str() : nullptr;
       lengths_[i] = content ? static_cast<int>(content->size()) : 0;  // read of binary ones alone
       formats_[i] = is_binary ? 1 : 0;
+      bytes_ += content ? content->size() : 0;
     }
     count_ = static_cast<int>(values.size());
   }
@@ -29,11 +30,13 @@ class ParameterArrays {
   [[nodiscard]] const int* lengths() const { return lengths_.data(); }
   [[nodiscard]] const int* formats() const { return formats_.data(); }
   [[nodiscard]] int count() const { return count_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   static constexpr std::size_t count_max = 48;
   std::array<const char*, count_max> pointers_{};
   std::array<int, count_max> lengths_{}, formats_{};
+  std::size_t bytes_ = 0;
   int count_ = 0;
 };
 
