@@ -1,6 +1,5 @@
 #include "daemon/admin.hpp"
 
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,12 +31,6 @@ config::Database impatient(config::Database settings) {
   return settings;
 }
 
-std::uint64_t free_bytes(const std::string& folder) {
-  struct statvfs found {};
-  if (statvfs(folder.c_str(), &found) != 0) return 0;
-  return static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize;
-}
-
 // What the watch writes and requests read.
 class SharedHealth {
  public:
@@ -62,7 +55,6 @@ class Watch {
       : link_(link),
         database_(impatient(link.setup().config.database)),
         health_(health),
-        scratch_(repository::private_folder_base(link.setup().config)),
         name_(queue::process_name(getppid())) {}
 
   // Until told to stop.
@@ -80,8 +72,12 @@ class Watch {
 
  private:
   void look(bool is_due) {
-    const auto scratch = free_bytes(scratch_);
-    health_.change([&](Health& health) { health.scratch_free_bytes = scratch; });
+    const auto& config = link_.setup().config;
+    const auto scratch = repository::scratch_free_bytes(config);
+    health_.change([&](Health& health) {
+      health.scratch_free_bytes = scratch;
+      health.scratch_free_bytes_min = config.limits.scratch_free_bytes_min;
+    });
     Report report{"queue", {{"is_up", "0"}, {"waiting", "0"}}};
     try {
       ask(report);
@@ -147,7 +143,7 @@ class Watch {
   SupervisorLink& link_;
   const config::Database database_;
   SharedHealth& health_;
-  const std::string scratch_, name_;
+  const std::string name_;
   std::optional<pg::Connection> connection_;
   std::string told_;                 // what the row says
   std::optional<std::string> mark_;  // up to where finished operations are counted

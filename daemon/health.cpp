@@ -70,6 +70,13 @@ void write_processes(MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("git_received_bytes")));
   text.family("devy_git_fetch_errors_total", "counter", "Fetches that failed, by error code.");
   write_labelled(text, numbers, "fetch_errors.", "code");
+  text.family("devy_render_rejected_total", "counter", "Files that became errors, by reason.");
+  write_labelled(text, numbers, "rejected.", "reason");
+  text.family("devy_db_retries_total", "counter",
+              "What its workers did again because of the database, by class of SQLSTATE.");
+  write_labelled(text, numbers, "database_retries.", "sqlstate_class");
+  text.family("devy_orphans_removed_total", "counter", "Clones of killed workers, swept.");
+  text.sample(static_cast<double>(numbers.number("orphans")));
   text.family("devy_leases_expired_total", "counter", "Operations rescued from lost workers.");
   text.sample(static_cast<double>(numbers.number("rescued")));
   text.family("devy_fenced_writes_total", "counter", "Attempts whose lease another one has now.");
@@ -138,8 +145,10 @@ std::vector<std::string> reasons_not_ready(const Health& health) {
   std::vector<std::string> reasons;
   if (!health.queue) reasons.push_back("database: " + base::redact(health.database_trouble));
   else if (!health.queue->takes_writes) reasons.emplace_back("database: it takes no writes");
-  if (health.scratch_free_bytes < scratch_free_bytes_min)
-    reasons.emplace_back("runtime_directory: less than 64 MiB are free");
+  if (health.scratch_free_bytes < health.scratch_free_bytes_min)
+    reasons.push_back("runtime_directory: less than " +
+                      std::to_string(health.scratch_free_bytes_min / config::mebibyte) +
+                      " MiB are free");
   if (!health.numbers) reasons.emplace_back("supervisor: it has not said anything yet");
   else if (health.numbers->number("is_draining") == 1) reasons.emplace_back("draining");
   else if (health.numbers->number("is_ready") != 1)

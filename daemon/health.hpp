@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/config/config.hpp"
 #include "core/store/health_store.hpp"
 #include "daemon/metrics_text.hpp"
 #include "daemon/report.hpp"
@@ -20,6 +21,7 @@ struct Health {
   std::string database_trouble = "not asked yet";
   std::vector<store::OpenState> open_states;
   std::uint64_t scratch_free_bytes = 0;
+  std::uint64_t scratch_free_bytes_min = config::Limits().scratch_free_bytes_min;
   std::optional<Report> numbers;  // the supervisor's: see Supervisor::send_numbers()
 
   // Since this process began, of the whole database: ask for the maximum over daemons, not the sum.
@@ -30,9 +32,6 @@ struct Health {
 
   void add(const store::FinishedSince& finished_since);
 };
-
-// Below this a clone of any size may fail.
-inline constexpr std::uint64_t scratch_free_bytes_min = 64ULL * 1024 * 1024;
 
 // Why this daemon should get no traffic now; empty: it is ready.
 [[nodiscard]] std::vector<std::string> reasons_not_ready(const Health& health);

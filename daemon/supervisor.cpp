@@ -159,6 +159,13 @@ void Supervisor::take_work_report(Member& worker, const Report& report) {
     tally_.add("fenced");
   } else if (report.name == "rescued") {
     tally_.add("rescued");
+  } else if (report.name == "rejected") {
+    for (const auto& [reason, count] : report.fields)
+      tally_.add("rejected", reason, report.number(reason));
+  } else if (report.name == "swept") {
+    tally_.add("orphans", report.number("count"));
+  } else if (report.name == "database_retry") {
+    tally_.add("database_retries", report.text("class"));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "core/queue/rescue.hpp"
 #include "core/queue/runner.hpp"
 #include "core/repository/clone.hpp"
+#include "core/repository/private_folder.hpp"
 #include "core/store/upload_store.hpp"
 #include "core/upload/pipeline.hpp"
 
@@ -65,12 +66,37 @@ class Leaving {
   bool is_busy_ = false, is_draining_ = false;
 };
 
+// Nothing is begun that would run into a full disk soon: it waits, and counts as no attempt.
+class ScratchGate {
+ public:
+  explicit ScratchGate(const config::Config& config) : config_(config) {}
+
+  [[nodiscard]] bool is_open() {
+    const auto free = repository::scratch_free_bytes(config_);
+    const bool is_open = free >= config_.limits.scratch_free_bytes_min;
+    if (is_open != is_open_)
+      base::log::warning(is_open ? "room for clones is back" : "no room for clones",
+                         {{"free_bytes", free}});
+    return is_open_ = is_open;
+  }
+
+ private:
+  const config::Config& config_;
+  bool is_open_ = true;
+};
+
 // Says how far an upload is, not more often than anybody needs.
 class ProgressReports {
  public:
   explicit ProgressReports(SupervisorLink& link) : link_(link) {}
 
   void tell(const upload::Progress& progress) {
+    if (!progress.rejected.empty()) {
+      Report rejected{"rejected"};
+      for (const auto& [reason, count] : progress.rejected)
+        rejected.fields[reason] = std::to_string(count);
+      link_.report(rejected);
+    }
     const auto now = base::system_clock().monotonic_now();
     if (progress.step == step_ && now < next_at_) return;
     step_ = progress.step;
@@ -93,7 +119,10 @@ class ProgressReports {
 int run_worker(SupervisorLink& link) {
   const auto& [config, conninfo] = link.setup();
   const auto swept = repository::sweep_abandoned_clones(config);
-  if (swept != 0) base::log::info("abandoned clones removed", {{"count", swept}});
+  if (swept != 0) {
+    base::log::info("abandoned clones removed", {{"count", swept}});
+    link.report({"swept", {{"count", std::to_string(swept)}}});
+  }
 
   Leaving leaving(config.workers);
   const std::stop_callback on_drain(link.drain(), [&] { leaving.drain(); });
@@ -117,10 +146,16 @@ int run_worker(SupervisorLink& link) {
   };
   watcher.on_lease_lost = [&] { link.report({"lease_lost"}); };
   watcher.on_rescued = [&] { link.report({"rescued"}); };
+  watcher.on_database_retry = [&](std::string_view sqlstate_class) {
+    link.report({"database_retry", {{"class", std::string(sqlstate_class)}}});
+  };
   watcher.on_idle = [&] { link.report({"idle"}); };
 
-  queue::Runner runner({queue::worker_name(0), conninfo, config.database, config.queue, watcher},
-                       base::system_clock(), base::system_random());
+  ScratchGate gate(config);
+  queue::RunnerOptions options{queue::worker_name(0), conninfo, config.database, config.queue,
+                               watcher};
+  options.may_claim = [&] { return gate.is_open(); };
+  queue::Runner runner(std::move(options), base::system_clock(), base::system_random());
   runner.add_handler(store::upload_kind, handler);
   runner.run_forever(leaving.token());
   return 0;

@@ -3,7 +3,8 @@
 // has done its share or grown. Everything hostile below it is parsed in children of its own.
 //
 // Reports: claimed {operation, kind, attempt} · progress {step, done, total, bytes} ·
-// ended {state, code} · lease_lost · rescued · idle after each look at the queue that found
+// rejected {files by reason} · ended {state, code} · lease_lost · rescued · swept {count} ·
+// database_retry {class} · idle after each look at the queue that found
 // nothing.
 
 #include "daemon/supervisor_link.hpp"

@@ -15,6 +15,7 @@ namespace {
 Json pruned_json(const store::Pruned& pruned, bool is_dry_run) {
   return Json::object({{"uploads", pruned.uploads},
                        {"deliveries", pruned.deliveries},
+                       {"bodies", pruned.bodies},
                        {"revisions", pruned.revisions},
                        {"assets", pruned.assets},
                        {"is_dry_run", is_dry_run}});
@@ -22,28 +23,36 @@ Json pruned_json(const store::Pruned& pruned, bool is_dry_run) {
 
 std::string pruned_text(const store::Pruned& pruned) {
   return std::to_string(pruned.uploads) + " uploads, " + std::to_string(pruned.deliveries) +
-         " deliveries, " + std::to_string(pruned.revisions) + " revisions of deleted posts, " +
+         " deliveries, bodies of " + std::to_string(pruned.bodies) + " more, " +
+         std::to_string(pruned.revisions) + " revisions of deleted posts, " +
          std::to_string(pruned.assets) + " unused files";
 }
 
 int run(Context& context, const Arguments& arguments) {
-  const auto age = *arguments.duration("older-than");
-  const auto waiting = store::prune(context.database(), age, true);
-  const auto count = waiting.uploads + waiting.deliveries + waiting.revisions + waiting.assets;
+  const auto& settings = context.config().prune;
+  store::PruneOptions options{
+      arguments.duration("older-than").value_or(settings.older_than),
+      arguments.duration("bodies-older-than").value_or(settings.bodies_older_than), true};
+  const auto waiting = store::prune(context.database(), options);
+  const auto count =
+      waiting.uploads + waiting.deliveries + waiting.bodies + waiting.revisions + waiting.assets;
   if (context.is_dry_run() || count == 0) {
     if (context.is_json()) print_json(context.out(), pruned_json(waiting, context.is_dry_run()));
     context.say(context.is_dry_run() ? "would delete " + pruned_text(waiting) : "nothing to prune");
     return exit_ok;
   }
-  const auto older = "older than " + base::format_duration(age);
+  const auto older = "older than " + base::format_duration(options.older_than);
   confirm(context, {"delete",
                     static_cast<std::size_t>(count),
                     "row",
                     {std::to_string(waiting.uploads) + " ended uploads " + older,
                      std::to_string(waiting.deliveries) + " deliveries " + older,
+                     "bodies of " + std::to_string(waiting.bodies) + " deliveries older than " +
+                         base::format_duration(options.bodies_older_than),
                      std::to_string(waiting.revisions) + " revisions of deleted posts " + older,
                      std::to_string(waiting.assets) + " files that no post has used since"}});
-  const auto pruned = store::prune(context.database(), age, false);
+  options.is_dry_run = false;
+  const auto pruned = store::prune(context.database(), options);
   if (context.is_json()) print_json(context.out(), pruned_json(pruned, false));
   context.say("deleted " + pruned_text(pruned));
   return exit_ok;
@@ -61,9 +70,12 @@ const Command& prune_command() {
       .examples = {"devy-upload prune --older-than 30d --dry-run"},
       .options = {{.name = "older-than",
                    .value = "D",
-                   .help = "how old they must be",
-                   .kind = ValueKind::duration,
-                   .default_value = "90d"}},
+                   .help = "how old they must be, instead of prune.older_than",
+                   .kind = ValueKind::duration},
+                  {.name = "bodies-older-than",
+                   .value = "D",
+                   .help = "bodies of deliveries that stay, instead of prune.bodies_older_than",
+                   .kind = ValueKind::duration}},
       .run = run};
   return command;
 }

@@ -35,6 +35,7 @@ struct Limits {
   seconds render_cpu{5};  // of CPU, one file
   std::uint64_t render_memory_bytes_max = 256 * mebibyte;
   std::uint64_t worker_memory_bytes_max = 512 * mebibyte;
+  std::uint64_t scratch_free_bytes_min = 64 * mebibyte;  // less is free: nothing new is begun
 };
 
 // Which repository addresses may be fetched, and with what.
@@ -119,6 +120,12 @@ struct Github {
   [[nodiscard]] bool has_app() const { return !app_id.empty() && !app_key_file.empty(); }
 };
 
+// What `devy-upload prune` takes away.
+struct Prune {
+  seconds older_than{86'400 * 90};        // ended uploads, deliveries, histories of deleted posts
+  seconds bodies_older_than{86'400 * 7};  // of deliveries, whose rows stay
+};
+
 struct Site {
   // Where blogs are read, without a slash at its end: what a feed and a sitemap put before URLs.
   std::string url = "https://devy.example";
@@ -171,6 +178,7 @@ struct Config {
   Limits limits;
   Reconcile reconcile;
   Verify verify;
+  Prune prune;
   Github github;
   Site site;
   Workers workers;

@@ -58,6 +58,7 @@ constexpr auto queue = &Config::queue;
 constexpr auto limits = &Config::limits;
 constexpr auto reconcile = &Config::reconcile;
 constexpr auto verify = &Config::verify;
+constexpr auto prune = &Config::prune;
 constexpr auto github = &Config::github;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
@@ -115,6 +116,8 @@ constexpr std::array table{
                                                   16 * gibibyte),
     size<at<limits, &L::worker_memory_bytes_max>>("limits.worker_memory_bytes_max", 64 * mebibyte,
                                                   64 * gibibyte),
+    size<at<limits, &L::scratch_free_bytes_min>>("limits.scratch_free_bytes_min", 0,
+                                                 1024 * gibibyte),
 
     period<at<reconcile, &R::every>>("reconcile.every", seconds{0}, hour * 24),
     period<at<reconcile, &R::slowest>>("reconcile.slowest", seconds{1}, hour * 24),
@@ -124,6 +127,9 @@ constexpr std::array table{
 
     period<at<verify, &Verify::every>>("verify.every", seconds{0}, hour * 24 * 365),
     Setting{"verify.repair", Truth{at<verify, &Verify::repair>}},
+    period<at<prune, &Prune::older_than>>("prune.older_than", seconds{0}, hour * 24 * 3'650),
+    period<at<prune, &Prune::bodies_older_than>>("prune.bodies_older_than", seconds{0},
+                                                 hour * 24 * 3'650),
 
     text<at<github, &G::api_url>>("github.api_url"),
     text<at<github, &G::host>>("github.host"),

@@ -60,9 +60,13 @@ struct SourceFile {
 };
 
 // A document, or why the post keeps its last good version.
+// Why a file became an error: what it says, or what it did to the child that rendered it.
+enum class Rejection { invalid, cpu, memory, crashed };
+
 struct Rendered {
   std::string path;
   std::variant<Document, snapshot::FileError> result;
+  Rejection rejection = Rejection::invalid;  // of a file error
 };
 
 // What decides the result besides the bytes (all of it from devy.toml).

@@ -119,7 +119,7 @@ class Session {
           throw_if_stopped();
           if (auto overrun = find_overrun()) {
             child_.reset();
-            return give_up(std::move(*overrun));
+            return give_up(Rejection::cpu, std::move(*overrun));
           }
           break;
       }
@@ -145,15 +145,17 @@ class Session {
       throw Error(ErrorKind::internal, "unable to start the rendering process: " + ending,
                   "Check that this program may run itself and that "
                   "limits.render_memory_bytes_max leaves room for it.");
-    if (ending == "exit status " + std::to_string(cpu_exceeded)) return give_up(cpu_text());
+    if (ending == "exit status " + std::to_string(cpu_exceeded))
+      return give_up(Rejection::cpu, cpu_text());
     // Memory may have been full of other files, and a signal may have come from outside: only a
     // file that does it again, alone in a new child, is to blame.
     if (!std::exchange(files_.front().has_killed, true)) return send_again();
     if (ending == "exit status " + std::to_string(process::child_out_of_memory))
-      return give_up("rendering needs more than " +
-                     std::to_string(limits_.render_memory_bytes_max / config::mebibyte) +
-                     " MiB of memory");
-    give_up("the rendering process ended: " + ending);
+      return give_up(Rejection::memory,
+                     "rendering needs more than " +
+                         std::to_string(limits_.render_memory_bytes_max / config::mebibyte) +
+                         " MiB of memory");
+    give_up(Rejection::crashed, "the rendering process ended: " + ending);
   }
 
   [[nodiscard]] std::string cpu_text() const {
@@ -168,12 +170,12 @@ class Session {
     in_flight_bytes_ = files_.front().bytes;
   }
 
-  void give_up(std::string message) {
+  void give_up(Rejection rejection, std::string message) {
     SourceFile source = take_source();
     sent_ = 0;
     in_flight_bytes_ = 0;
     FileError error{source.path, 0, 0, std::move(message)};
-    give({std::move(source.path), std::move(error)});
+    give({std::move(source.path), std::move(error), rejection});
   }
 
   SourceFile take_source() {

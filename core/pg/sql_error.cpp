@@ -32,7 +32,7 @@ constexpr Meaning meanings[] = {
     {"25006", ErrorKind::unavailable, "database_read_only",
      "This is a standby; name the primary, or several hosts, in the connection string."},
     {"40", ErrorKind::busy, "database_busy", "Try again."},
-    {"55P03", ErrorKind::busy, "database_busy", "Something holds a lock; try again."},
+    {"55P03", ErrorKind::busy, "database_locked", "Something holds a lock; try again."},
     {"57014", ErrorKind::busy, "database_timeout", "The statement took too long; try again."},
     {"25P03", ErrorKind::unavailable, "database_unavailable",
      "The session idled too long in a transaction."},

@@ -5,6 +5,7 @@
 
 #include "core/base/fault_point.hpp"
 #include "core/base/log.hpp"
+#include "core/pg/sqlstate_class.hpp"
 #include "core/queue/ending.hpp"
 #include "core/queue/heart.hpp"
 #include "core/queue/read_row.hpp"
@@ -65,11 +66,13 @@ class Runner::Impl {
   std::optional<Lease> claim_next(std::optional<OperationId> only);
   Ran run(const Lease& lease, const std::stop_token& stop);
   std::optional<Ending> work(const Lease& lease, const std::stop_token& stop,
-                             const std::stop_source& attempt_stop);
+                             const std::stop_source& attempt_stop,
+                             std::optional<base::log::Scope>& subject);
   void check(const Lease& lease, const std::stop_token& stop) const;
   State settle(const Lease& lease, std::optional<Ending> ending);
   State settle_once(const Lease& lease, std::optional<Ending>& ending);
   void note_lost(const Lease& lease) const;
+  void note_retry(std::string_view error_code) const;
   Standing standing(const Lease& lease);
   int heal();
   milliseconds idle_time();
@@ -115,7 +118,8 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
 
 std::optional<Runner::Ran> Runner::Impl::run_one(const std::stop_token& stop,
                                                  std::optional<OperationId> only) {
-  const auto lease = claim_next(std::move(only));
+  const bool may_claim = only || !options_.may_claim || options_.may_claim();
+  const auto lease = may_claim ? claim_next(std::move(only)) : std::nullopt;
   const auto& watcher = options_.watcher;
   if (!lease) {
     if (watcher.on_idle) watcher.on_idle();
@@ -142,8 +146,10 @@ Runner::Ran Runner::Impl::run(const Lease& lease, const std::stop_token& stop) {
                                          {"kind", lease.kind},
                                          {"attempt", lease.attempt},
                                          {"fence", lease.fence}});
-  auto ending = work(lease, stop, attempt_stop);
+  std::optional<base::log::Scope> subject;
+  auto ending = work(lease, stop, attempt_stop, subject);
   const auto code = ending ? ending->error_code : std::string();
+  if (ending && ending->outcome == Outcome::retry) note_retry(code);
   const auto state = settle(lease, std::move(ending));
   const auto took = std::chrono::duration_cast<milliseconds>(clock_.monotonic_now() - begun_at);
   base::log::info("attempt ended", {{"operation", lease.operation.text()},
@@ -156,7 +162,8 @@ Runner::Ran Runner::Impl::run(const Lease& lease, const std::stop_token& stop) {
 }
 
 std::optional<Ending> Runner::Impl::work(const Lease& lease, const std::stop_token& stop,
-                                         const std::stop_source& attempt_stop) {
+                                         const std::stop_source& attempt_stop,
+                                         std::optional<base::log::Scope>& subject) {
   const auto handler = handlers_.find(lease.kind);
   if (handler == handlers_.end()) {
     base::log::warning("operation of an unknown kind put back", {{"kind", lease.kind}});
@@ -169,7 +176,8 @@ std::optional<Ending> Runner::Impl::work(const Lease& lease, const std::stop_tok
     return ending;
   }
   try {
-    Attempt attempt{lease, session(), attempt_stop.get_token(), [&] { check(lease, stop); }};
+    Attempt attempt{lease, session(), attempt_stop.get_token(), [&] { check(lease, stop); },
+                    subject};
     return handler->second->run(attempt);
   } catch (const std::exception&) {
     return ending_of(std::current_exception(),
@@ -212,12 +220,19 @@ State Runner::Impl::settle(const Lease& lease, std::optional<Ending> ending) {
       return settle_once(lease, ending);
     } catch (const Error& error) {
       if (!is_passing(error) || round == settle_tries_max) throw;
+      note_retry(error.code());
       base::log::warning("ending an attempt failed",
                          {{"operation", lease.operation.text()}, {"error", error.text()}});
     }
     wakeup_.rest({}, jittered(pause, random_));
     pause *= 2;
   }
+}
+
+void Runner::Impl::note_retry(std::string_view error_code) const {
+  const auto sqlstate_class = pg::sqlstate_class(error_code);
+  if (!sqlstate_class.empty() && options_.watcher.on_database_retry)
+    options_.watcher.on_database_retry(sqlstate_class);
 }
 
 void Runner::Impl::note_lost(const Lease& lease) const {
@@ -295,6 +310,7 @@ milliseconds Runner::Impl::idle_time() {
 }
 
 void Runner::Impl::pause_after(const Error& error, int failures, const std::stop_token& stop) {
+  note_retry(error.code());
   const auto pause = std::min(reconnect_pause * (1 << std::min(failures, 10)), reconnect_pause_max);
   base::log::warning("database is away", {{"error", error.text()}, {"pause_ms", pause.count()}});
   wakeup_.rest(stop, jittered(pause, random_));

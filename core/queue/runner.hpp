@@ -14,6 +14,7 @@
 #include <string>
 
 #include "core/base/clock.hpp"
+#include "core/base/log.hpp"
 #include "core/base/random.hpp"
 #include "core/config/config.hpp"
 #include "core/pg/connection.hpp"
@@ -28,6 +29,9 @@ struct Attempt {
   pg::Connection& connection;   // the worker's own
   std::stop_token stop;         // lease lost, cancel requested, or the worker is told to stop
   std::function<void()> check;  // throws Error(stopped) or Error(conflict, "lease_lost") then
+  // What the log's lines are about, to be filled by the handler: up to the one that tells how the
+  // attempt ended.
+  std::optional<base::log::Scope>& subject;
 };
 
 // One kind of operation. Called from the runner's thread only.
@@ -54,6 +58,8 @@ struct Watcher {
   std::function<void()> on_lease_lost;  // another has the operation by now
   std::function<void()> on_rescued;     // an operation was taken from a lost worker
   std::function<void()> on_idle;        // looked, and nothing was due
+  // Something is done again because of the database: its class of SQLSTATEs.
+  std::function<void(std::string_view)> on_database_retry;
 };
 
 struct RunnerOptions {
@@ -63,6 +69,7 @@ struct RunnerOptions {
   config::Queue queue;
   Watcher watcher = {};
   Direction direction = Direction::inbound;  // which operations it takes
+  std::function<bool()> may_claim = {};      // asked before each look at what is due; empty: yes
 };
 
 class Runner {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -57,6 +58,12 @@ bool is_old(const fs::path& path) {
 }
 
 }  // namespace
+
+std::uint64_t scratch_free_bytes(const config::Config& config) {
+  struct statvfs found {};
+  if (statvfs(private_folder_base(config).c_str(), &found) != 0) return 0;
+  return static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize;
+}
 
 std::string private_folder_base(const config::Config& config) {
   if (!config.runtime_directory.empty()) return config.runtime_directory;

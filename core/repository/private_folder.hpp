@@ -4,6 +4,7 @@
 // another process can tell an abandoned one. The destructor removes it. Move-only; one thread.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "core/config/config.hpp"
@@ -34,5 +35,8 @@ class PrivateFolder {
 
 // Removes the folders of this user whose owner is gone. Returns how many.
 std::size_t remove_abandoned_folders(const config::Config& config);
+
+// Free where that folder is; 0 when it cannot be told.
+[[nodiscard]] std::uint64_t scratch_free_bytes(const config::Config& config);
 
 }  // namespace devy::repository

@@ -60,6 +60,12 @@ constexpr pg::Statement delete_deliveries{"delete_deliveries", R"sql(
   delete from delivery
   where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
 
+// Bodies are most of what deliveries take, and of use only while something may be replayed.
+constexpr pg::Statement delete_bodies{"delete_bodies", R"sql(
+  update delivery set body = null
+  where body is not null
+    and received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
+
 // The whole history of a post that went that long ago, or nothing of it.
 constexpr pg::Statement delete_revisions{"delete_revisions", R"sql(
   delete from revision v
@@ -90,17 +96,18 @@ QueueStats queue_stats(pg::Connection& connection, base::Duration window) {
   return stats;
 }
 
-Pruned prune(pg::Connection& connection, base::Duration older_than, bool is_dry_run) {
-  const pg::Params params(older_than.count());
+Pruned prune(pg::Connection& connection, const PruneOptions& options) {
+  const pg::Params params(options.older_than.count());
   pg::Transaction transaction(connection);
   Pruned pruned;
   pruned.uploads = connection.execute(delete_uploads, params);
   connection.execute(delete_status_operations, params);
   pruned.deliveries = connection.execute(delete_deliveries, params);
+  pruned.bodies = connection.execute(delete_bodies, pg::Params(options.bodies_older_than.count()));
   pruned.revisions = connection.execute(delete_revisions, params);
-  pruned.assets = prune_assets(connection, older_than);
+  pruned.assets = prune_assets(connection, options.older_than);
   // A dry run does it all and takes it back: what it tells is what would happen.
-  if (!is_dry_run) transaction.commit();
+  if (!options.is_dry_run) transaction.commit();
   return pruned;
 }
 

@@ -27,11 +27,16 @@ struct QueueStats {
 };
 [[nodiscard]] QueueStats queue_stats(pg::Connection& connection, base::Duration window);
 
-struct Pruned {
-  std::int64_t uploads = 0, deliveries = 0, revisions = 0, assets = 0;
+struct PruneOptions {
+  base::Duration older_than{};
+  base::Duration bodies_older_than{};
+  bool is_dry_run = false;
 };
-// Ended uploads older than the age go, but never a blog's last one or what another points to; and
-// the files that no blog uses any more.
-Pruned prune(pg::Connection& connection, base::Duration older_than, bool is_dry_run);
+struct Pruned {
+  std::int64_t uploads = 0, deliveries = 0, bodies = 0, revisions = 0, assets = 0;
+};
+// Ended uploads older than the age go, but never a blog's last one or what another points to;
+// deliveries, and sooner their bodies; and the files that no blog uses any more.
+Pruned prune(pg::Connection& connection, const PruneOptions& options);
 
 }  // namespace devy::store

@@ -36,10 +36,11 @@ class Run {
         on_progress_(on_progress),
         attempt_(attempt),
         upload_(store::load_upload(attempt.connection, attempt.lease.operation)),
-        blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id, store::Counts::without)),
-        log_scope_({{"upload", upload_.id.text()},
-                    {"repository", upload_.repository_url},
-                    {"delivery", upload_.delivery_guid.value_or("")}}) {}
+        blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id, store::Counts::without)) {
+    attempt.subject.emplace(base::log::Fields{{"upload", upload_.id.text()},
+                                              {"repository", upload_.repository_url},
+                                              {"delivery", upload_.delivery_guid.value_or("")}});
+  }
 
   std::optional<Ending> steps() {
     auto clone = fetch();
@@ -66,7 +67,7 @@ class Run {
 
   void report(const std::string& step, std::uint64_t done, std::uint64_t total,
               std::uint64_t bytes) {
-    if (on_progress_) on_progress_({blog_.address(), step, done, total, bytes});
+    if (on_progress_) on_progress_({blog_.address(), step, done, total, bytes, {}});
   }
 
   repository::Clone fetch() {
@@ -201,6 +202,8 @@ class Run {
         config_, clone, changeset_, tree_.settings,
         [&](std::size_t done, std::size_t total) { report("publish", done, total, 0); },
         attempt_.stop);
+    if (on_progress_ && !rendering.rejected.empty())
+      on_progress_({blog_.address(), "publish", 0, 0, 0, rendering.rejected});
     attempt_.check();
     const auto plan = publish::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
     if (!attempt_.lease.is_approved)
@@ -243,7 +246,6 @@ class Run {
   queue::Attempt& attempt_;
   const store::Upload upload_;
   const store::Blog blog_;
-  const base::log::Scope log_scope_;
   store::HeadState head_;
   std::string commit_;
   std::string told_;  // the commit whose status was begun last

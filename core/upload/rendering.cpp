@@ -9,6 +9,16 @@
 namespace devy::upload {
 namespace {
 
+const char* reason_of(markdown::Rejection rejection) {
+  switch (rejection) {
+    case markdown::Rejection::invalid: return "invalid";
+    case markdown::Rejection::cpu: return "cpu";
+    case markdown::Rejection::memory: return "memory";
+    case markdown::Rejection::crashed: return "crashed";
+  }
+  return "invalid";
+}
+
 // Feeds the renderer with the changed files and takes its answers, which come in the same order.
 class Feed {
  public:
@@ -28,6 +38,7 @@ class Feed {
         waiting_.push_back(rendering_.files.size() - 1);
         return markdown::SourceFile{change.path, clone_.read_blob(change.blob, bytes_max)};
       }
+      ++rendering_.rejected["too_large"];
       rendering_.files.back().error =
           snapshot::FileError{change.path, 0, 0,
                               "the file has " + std::to_string(bytes) + " bytes, more than the " +
@@ -42,6 +53,7 @@ class Feed {
     waiting_.pop_front();
     if (auto* error = std::get_if<snapshot::FileError>(&rendered.result)) {
       file.error = std::move(*error);
+      ++rendering_.rejected[reason_of(rendered.rejection)];
       return;
     }
     auto& document = std::get<markdown::Document>(rendered.result);
@@ -68,7 +80,7 @@ Rendering render_changes(const config::Config& config, const repository::Clone& 
                          const snapshot::Changeset& changeset, const blog::Settings& settings,
                          const std::function<void(std::size_t, std::size_t)>& on_file,
                          std::stop_token stop) {
-  Rendering rendering{publish::Spool(config.runtime_directory), {}, {}};
+  Rendering rendering{publish::Spool(config.runtime_directory), {}, {}, {}};
   const auto total = changeset.changes.size() - changeset.count(snapshot::ChangeKind::deleted);
   if (total == 0) return rendering;
   rendering.files.reserve(total);

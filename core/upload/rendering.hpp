@@ -2,8 +2,11 @@
 // Reads and renders the files a changeset touches, and no other. Hostile bytes are handled in the
 // rendering child; documents wait in the spool.
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/blog/settings.hpp"
@@ -19,6 +22,7 @@ struct Rendering {
   publish::Spool spool;
   std::vector<publish::RenderedFile> files;  // one a change that is not a delete, in order
   std::vector<snapshot::FileError> warnings;
+  std::map<std::string, std::uint64_t> rejected;  // files in error, by reason
 };
 
 // `on_file` is called with (done, total) after each file.

@@ -61,4 +61,17 @@ for rule in rules:
     for part in ("expr:", "severity:", "summary:", "hint:"):
         assert part in rule, (part, rule)
 PYTHON
+
+# Whatever a rule asks for is a metric of ours, or a part of one.
+expect 'alert rules know the metrics' python3 - "$root/daemon" <<'PYTHON'
+import re, sys
+names = set(re.findall(r'"(devy_[a-z_]+)"', open(sys.argv[1] + "/health.cpp").read()))
+for name in re.findall(r"devy_[a-z_]+", open(sys.argv[1] + "/alerts.yml").read()):
+    assert name in names or re.sub("_(bucket|sum|count)$", "", name) in names, name
+PYTHON
+
+if command -v promtool >/dev/null; then
+  expect 'promtool takes the alert rules' promtool check rules "$root/daemon/alerts.yml"
+else echo 'skipped: promtool is not installed'
+fi
 exit "$failures"

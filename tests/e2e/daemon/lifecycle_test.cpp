@@ -1,9 +1,11 @@
 // How the daemon starts, reloads and stops, and what its service manager hears of it.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "daemon/http_server.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
+#include "tests/support/push_sender.hpp"
 
 namespace devy::testing {
 namespace {
@@ -112,6 +114,22 @@ TEST_F(Lifecycle, TakesANewConfigurationAndNoBrokenOne) {
   stop(*daemon);
 }
 
+TEST_F(Lifecycle, BeginsNothingWithoutRoomForClones) {
+  configure("[limits]\nscratch_free_bytes_min = \"1024GiB\"\n");
+  const auto blog = new_blog();
+  auto daemon = start();
+  const auto id = trigger(blog);
+  daemon->wait_for("event=\"no room for clones\"");
+  wait_for_answer("/readyz", 503, "runtime_directory: less than 1048576 MiB are free");
+  wait_for_answer("/metrics", 200, "devy_uploads{state=\"verified\"} 1");
+  EXPECT_EQ(fate_of(id), "0 verified");
+  configure("");
+  daemon->send_signal(SIGHUP);
+  wait_until_ended(*daemon, id, 1, "completed");
+  wait_for_answer("/readyz", 200, "");
+  stop(*daemon);
+}
+
 TEST_F(Lifecycle, TakesTheSocketsItIsGiven) {
   const auto socket = daemon::bind_socket("unix:" + (folder_ / "given"));
   auto call = daemon_call();
@@ -189,11 +207,28 @@ TEST_F(Lifecycle, NeedsNoMoreRightsThanItsRolesHave) {
     return role + "_conninfo = \"" + database_.conninfo() + " options='-c role=devy_" + role +
            "'\"\n";
   };
+  write_text(folder_ / "secret", std::string(push_secret) + "\n");
+  ::chmod((folder_ / "secret").c_str(), 0600);
   configure("[database]\n" + conninfo_of("listener") + conninfo_of("worker") +
-            conninfo_of("metrics"));
+            conninfo_of("metrics") +
+            "[reconcile]\nevery = \"1s\"\n[webhook]\nsender_check = \"off\"\nsecrets = [\"test " +
+            (folder_ / "secret") + "\"]\n");
   auto daemon = start();
   wait_until_ended(*daemon, trigger(blog), 1, "completed");
   wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 1");
+  // The listener takes a push, and news of the repository; the healer finds what nobody told of,
+  // and verifies.
+  PayloadRepository repository{.id = 42, .owner = "user1", .name = "blog"};
+  repository.url = server_->url("user1/blog.git");
+  EXPECT_EQ(send_push("unix:" + (folder_ / "public"), repository, 1).status, 202);
+  wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 2");
+  authors_[0]->write_file("untold.md", "# Untold\n");
+  authors_[0]->commit();
+  authors_[0]->push(folder_ / "repositories/user1/blog.git");
+  database_.execute(
+      "update devy.upkeep set reconcile_at = clock_timestamp(), verify_at = clock_timestamp()");
+  daemon->wait_for("event=\"missed push found\"");
+  wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 3");
   const auto log = stop(*daemon);
   EXPECT_EQ(log.find("permission denied"), std::string::npos) << log;
   EXPECT_EQ(broken_promises(), std::vector<std::string>{});
@@ -210,6 +245,7 @@ TEST_F(Lifecycle, OutlivesItsDatabase) {
   EXPECT_EQ(get("/healthz").status, 200);
   postgres().start();
   wait_for_answer("/readyz", 200, "");
+  wait_for_answer("/metrics", 200, "devy_db_retries_total{sqlstate_class=\"08\"} ");
   const auto id = trigger(blog);
   wait_until_ended(*daemon, id, 1, "completed");
   stop(*daemon);

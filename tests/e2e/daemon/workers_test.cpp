@@ -25,6 +25,8 @@ TEST_F(Workers, LoseOneAndTheOthersGoOn) {
   wait_until_ended(*daemon, id, 2, "completed");
   wait_for_answer("/metrics", 200, "devy_worker_exits_total{cause=\"crashed\"} 1");
   wait_for_answer("/metrics", 200, "devy_leases_expired_total 1");
+  // What the dead one had fetched into.
+  wait_for_answer("/metrics", 200, "devy_orphans_removed_total 1");
   stop(*daemon);
   EXPECT_EQ(broken_promises(), std::vector<std::string>{});
 }
@@ -106,15 +108,36 @@ TEST_F(Workers, GrowWithTheWorkAndGoWhenIdle) {
   stop(*daemon);
 }
 
+TEST_F(Workers, CountTheFilesTheyReject) {
+  const auto blog = new_blog();
+  authors_[0]->write_file("broken.md", "---\ntitle: [\n---\nText.\n");
+  authors_[0]->write_file("large.md", std::string(600'000, 'x'));
+  authors_[0]->commit();
+  authors_[0]->push(folder_ / "repositories/user1/blog.git");
+  auto daemon = start();
+  wait_until_ended(*daemon, trigger(blog), 1, "completed");
+  wait_for_answer("/metrics", 200, "devy_render_rejected_total{reason=\"invalid\"} 1");
+  wait_for_answer("/metrics", 200, "devy_render_rejected_total{reason=\"too_large\"} 1");
+  stop(*daemon);
+}
+
 TEST_F(Workers, MakeRoomForFreshOnes) {
   configure("[workers]\noperations_max = 1\n");
   const auto blog = new_blog();
   auto daemon = start();
-  wait_until_ended(*daemon, trigger(blog), 1, "completed");
+  const auto id = trigger(blog);
+  wait_until_ended(*daemon, id, 1, "completed");
   daemon->wait_for("event=\"worker makes room\" operations=1");
   daemon->wait_for("event=\"process left\" role=\"worker\" ending=\"exit status 0\"");
   wait_until_ended(*daemon, trigger(blog), 1, "completed");
-  stop(*daemon);
+  // The line that tells of an end says of what: an upload, of which repository.
+  const auto log = stop(*daemon);
+  const auto at = log.find("event=\"attempt ended\" operation=\"" + id);
+  const auto line = log.substr(at, log.find('\n', at) - at);
+  EXPECT_NE(line.find(" upload=\"" + id + "\" repository=\"" + server_->url("user1/blog.git") +
+                      "\" delivery=\"\""),
+            std::string::npos)
+      << line;
 }
 
 }  // namespace

@@ -130,7 +130,7 @@ TEST_F(Session, LockTimeoutIsBusy) {
   auto other = open();
   const Transaction lock(connection_);
   connection_.execute(Statement{"lock", "lock table note in access exclusive mode"});
-  EXPECT_EQ(error_of([&] { other.one(count_notes); }).code(), "database_busy");
+  EXPECT_EQ(error_of([&] { other.one(count_notes); }).code(), "database_locked");
 }
 
 TEST_F(Session, ShapeOfTheAnswerIsPartOfTheCall) {

@@ -130,13 +130,31 @@ TEST_F(Uploads, PruneKeepsTheLastAndWhatIsPointedTo) {
   UploadRequest again;
   again.announced_commit = std::string(40, 'a');
   execute("update operation set finished_at = now() - interval '90 days'");
-  EXPECT_EQ(prune(connection_, std::chrono::hours(24), true).uploads, 1);
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = true}).uploads,
+            1);
   EXPECT_EQ(value("select count(*) from operation"), "2") << "a dry run changes nothing";
-  EXPECT_EQ(prune(connection_, std::chrono::hours(24), false).uploads, 1);
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
+            1);
   EXPECT_EQ(find_upload(connection_, "@last").id, last);
   EXPECT_EQ(value("select count(*) from operation_event where operation_id = '" + old.text() + "'"),
             "0");
-  EXPECT_EQ(prune(connection_, std::chrono::hours(24), false).uploads, 0);
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
+            0);
+}
+
+TEST_F(Uploads, PruneTakesTheBodyOfADeliveryBeforeItsRow) {
+  execute(
+      "insert into delivery (guid, event, verdict, body, received_at) select gen_random_uuid(), "
+      "'push', 'ignored', 'body', now() - days * interval '1 day' from unnest(array[1, 8, 91]) "
+      "days");
+  const store::PruneOptions options{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7), false};
+  const auto pruned = prune(connection_, options);
+  EXPECT_EQ(pruned.deliveries, 1);
+  EXPECT_EQ(pruned.bodies, 1);
+  EXPECT_EQ(value("select string_agg(coalesce(length(body), 0)::text, ' ' order by received_at) "
+                  "from delivery"),
+            "0 4");
+  EXPECT_EQ(prune(connection_, options).bodies, 0);
 }
 
 TEST_F(Uploads, PruneKeepsWhatAYoungDuplicatePointsTo) {
@@ -148,7 +166,8 @@ TEST_F(Uploads, PruneKeepsWhatAYoungDuplicatePointsTo) {
       " select gen_random_uuid(), 'upload', resource_id, 'poll', 'duplicate', now(), id"
       " from operation where id = '" +
       old.text() + "'");
-  EXPECT_EQ(prune(connection_, std::chrono::hours(24), false).uploads, 0);
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
+            0);
 }
 
 TEST_F(Uploads, PruneTakesAHistoryWholeOrNotAtAll) {
@@ -164,7 +183,9 @@ TEST_F(Uploads, PruneTakesAHistoryWholeOrNotAtAll) {
   add("00000000-0000-4000-8000-000000000001", 2, 80);
   add("00000000-0000-4000-8000-000000000002", 1, 90);
   add("00000000-0000-4000-8000-000000000002", 2, 1);
-  EXPECT_EQ(prune(connection_, std::chrono::hours(24 * 30), false).revisions, 2);
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24 * 30), .is_dry_run = false})
+                .revisions,
+            2);
   EXPECT_EQ(value("select count(*) from revision"), "2");
 }
 

@@ -244,11 +244,13 @@ TEST_F(Assets, ThatNobodyUsesArePrunedADayLater) {
   push_and_publish();
   write("a.md", "![a](a.png)\n");
   push_and_publish();
-  EXPECT_EQ(store::prune(connection_, {}, false).assets, 0);
+  EXPECT_EQ(store::prune(connection_, {.older_than = {}, .is_dry_run = false}).assets, 0);
   execute("update asset set wanted_at = wanted_at - interval '25 hours'");
-  EXPECT_EQ(store::prune(connection_, std::chrono::hours(48), false).assets, 0);
-  EXPECT_EQ(store::prune(connection_, {}, true).assets, 1);
-  EXPECT_EQ(store::prune(connection_, {}, false).assets, 1);
+  EXPECT_EQ(
+      store::prune(connection_, {.older_than = std::chrono::hours(48), .is_dry_run = false}).assets,
+      0);
+  EXPECT_EQ(store::prune(connection_, {.older_than = {}, .is_dry_run = true}).assets, 1);
+  EXPECT_EQ(store::prune(connection_, {.older_than = {}, .is_dry_run = false}).assets, 1);
   EXPECT_EQ(count("asset"), "1");
 
   write("a.md", "![a](a.png) ![b](b.png)\n");  // wanted again

@@ -13,7 +13,7 @@ Health healthy() {
   Health health;
   health.queue.emplace();
   health.queue->takes_writes = true;
-  health.scratch_free_bytes = scratch_free_bytes_min;
+  health.scratch_free_bytes = health.scratch_free_bytes_min;
   health.numbers = Report{"numbers", {{"is_ready", "1"}, {"is_draining", "0"}}};
   return health;
 }
@@ -44,11 +44,14 @@ TEST(Metrics, AreWellFormedWhateverNamesComeFromChildren) {
   health.numbers->fields["exits.cra\"sh\\ed\n"] = "2";
   health.numbers->fields["listener.deliveries.push.accepted"] = "5";
   health.numbers->fields["listener.deliveries.odd"] = "5";
+  health.numbers->fields["rejected.cpu"] = "1";
+  health.numbers->fields["database_retries.08"] = "4";
+  health.numbers->fields["orphans"] = "2";
   health.numbers->fields["listener.ranges_age_seconds"] = "7";
   health.add({"mark", {{.state = "completed", .visible_seconds = 7.5, .created = 2}}});
   const auto text = metrics(health, "1.2.3");
   static const std::regex line(
-      R"((# (HELP|TYPE) devy_[a-z_]+ .+|devy_[a-z_]+(\{[a-z]+="([^"\\\n]|\\.)*"(,[a-z]+="([^"\\\n]|\\.)*")*\})? [-+0-9.eInf]+))");
+      R"((# (HELP|TYPE) devy_[a-z_]+ .+|devy_[a-z_]+(\{[a-z_]+="([^"\\\n]|\\.)*"(,[a-z_]+="([^"\\\n]|\\.)*")*\})? [-+0-9.eInf]+))");
   std::istringstream lines(text);
   for (std::string each; std::getline(lines, each);)
     EXPECT_TRUE(std::regex_match(each, line)) << each;
@@ -60,6 +63,8 @@ TEST(Metrics, AreWellFormedWhateverNamesComeFromChildren) {
         "devy_push_to_visible_seconds_bucket{le=\"10\"} 1\n",
         "devy_push_to_visible_seconds_bucket{le=\"+Inf\"} 1\n",
         "devy_push_to_visible_seconds_sum 7.5\n", "devy_posts_changed_total{op=\"created\"} 2\n",
+        "devy_render_rejected_total{reason=\"cpu\"} 1\n",
+        "devy_db_retries_total{sqlstate_class=\"08\"} 4\n", "devy_orphans_removed_total 2\n",
         "devy_webhook_deliveries_total{event=\"push\",verdict=\"accepted\"} 5\n"})
     EXPECT_NE(text.find(expected), std::string::npos) << expected << text;
 }
