@@ -1,0 +1,24 @@
+// Fuzz target: devy.toml. What is accepted stays inside the repository.
+#include "core/blog/path_filter.hpp"
+#include "core/blog/settings.hpp"
+#include "tests/fuzz/fuzz_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace devy;
+  fuzz::only_refuses([&] {
+    const auto parsed = blog::parse_settings(fuzz::text_of(data, size), config::Limits());
+    const auto& root = parsed.settings.root;
+    fuzz::expect(!root.empty() && root.front() != '/' && root.back() != '/' &&
+                     ("/" + root + "/").find("/../") == std::string::npos,
+                 "the root is a folder of the repository");
+    fuzz::expect(
+        parsed.settings.max_delete_percent >= 0 && parsed.settings.max_delete_percent <= 100,
+        "a share is a share");
+    fuzz::expect(blog::origin_digest(parsed.settings) == blog::origin_digest(parsed.settings),
+                 "the same settings are the same");
+    const blog::PathFilter filter(parsed.settings);
+    static_cast<void>(filter.publishes("posts/a.md"));
+    static_cast<void>(filter.publishes(fuzz::text_of(data, size)));
+  });
+  return 0;
+}
