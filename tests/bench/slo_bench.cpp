@@ -134,7 +134,9 @@ class Bench {
       std::exponential_distribution<double> gap(day_share * saturation_ * day_curve[n]);
       for (double at = gap(random_); at < hour; at += gap(random_))
         pushes.push_back({hour * static_cast<double>(n) + at, any_blog(true)});
-      // Somebody's script pushes to twenty blogs at once, and somebody fixes one post ten times.
+      // Four times a day somebody's script pushes to twenty blogs at once, and somebody fixes one
+      // post ten times.
+      if (n % 6 != 3) continue;
       const double burst_at = hour * (static_cast<double>(n) + 0.5);
       for (int k = 0; k < 20; ++k)
         pushes.push_back({burst_at, any_blog(true)});
