@@ -102,8 +102,9 @@ TEST_F(SharedCluster, StartsAndIsFoundAgainFromTheDataFolderAlone) {
 TEST_F(SharedCluster, IsUtf8AndChecksummedAndHasNoTcp) {
   const auto conninfo = start();
   EXPECT_EQ(psql(conninfo, R"sql(
-    select current_setting('server_encoding'), current_setting('lc_collate'),
-           current_setting('data_checksums'), '<' || current_setting('listen_addresses') || '>')sql"),
+    select current_setting('server_encoding'), datcollate, current_setting('data_checksums'),
+           '<' || current_setting('listen_addresses') || '>'
+      from pg_database where datname = current_database())sql"),
             "UTF8|C.UTF-8|on|<>\n");
 }
 
