@@ -35,6 +35,7 @@ constexpr int at_once = 400;  // uploads of the first part
 constexpr Seconds step_time{10}, reconcile_time{10}, day_time{96};
 constexpr std::chrono::seconds patience{120};
 constexpr int senders = 8;
+constexpr double kill_every = 30;  // seconds; more often, and new workers are held back
 constexpr unsigned seed = 20'261'121;
 constexpr double day_share = 0.5;  // of the rate that saturates, on the day's average
 
@@ -232,20 +233,20 @@ class Bench {
                  "'90 seconds'"));
     const auto pushes = day_of_pushes();
     std::printf(
-        "a day in %.0f s: %zu pushes, reconcile every 90 s, a worker killed every 10 s, "
+        "a day in %.0f s: %zu pushes, reconcile every 90 s, a worker killed every %.0f s, "
         "failing remotes from 9 to 11\n",
-        day_time.count(), pushes.size());
+        day_time.count(), pushes.size(), kill_every);
     const auto begin = steady_clock::now();
     int killed = 0;
     std::jthread trouble([&](const std::stop_token& stop) {
       constexpr int tick_ms = 100;
       const double hour = day_time.count() / 24;
-      for (double next_kill = 10; !stop.stop_requested(); ::poll(nullptr, 0, tick_ms)) {
+      for (double next_kill = kill_every; !stop.stop_requested(); ::poll(nullptr, 0, tick_ms)) {
         const double now = Seconds(steady_clock::now() - begin).count();
         const bool fails = now > 9 * hour && now < 11 * hour;
         failing_.misbehave([&](testing::Faults& faults) { faults.status = fails ? 503 : 0; });
         if (now < next_kill) continue;
-        next_kill += 10;
+        next_kill += kill_every;
         killed += kill_a_worker() ? 1 : 0;
       }
     });
@@ -268,7 +269,7 @@ class Bench {
     for (std::size_t place = 0; place < next_commit_.size(); ++place)
       if (next_commit_[place] > 0)
         values += std::string(values.empty() ? "" : ",") + "(" + std::to_string(place + 1) + ",'" +
-                  farm_.commit(place, next_commit_[place] % commits_each) + "')";
+                  testing::read_text(farm_.path(place) + "/refs/heads/main").substr(0, 40) + "')";
     const auto wrong = rig_.number(
         "select count(*) from (values " + values +
         ") as wanted (n, commit) join devy.repository r on r.github_id = n join devy.blog b on "
