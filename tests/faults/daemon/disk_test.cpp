@@ -41,6 +41,7 @@ class Disk : public FaultFixture {
 };
 
 TEST_F(Disk, ThatIsFullForClonesIsWaitedFor) {
+  configure_more("[limits]\nscratch_free_bytes_min = 0\n");  // else nothing is begun there
   const SmallDisk disk(runtime_directory(), small_bytes);
   const auto blog = new_blog_of(2);
   auto daemon = start();
@@ -49,6 +50,7 @@ TEST_F(Disk, ThatIsFullForClonesIsWaitedFor) {
 }
 
 TEST_F(Disk, ThatIsReadOnlyForClonesIsWaitedFor) {
+  configure_more("[limits]\nscratch_free_bytes_min = 0\n");  // else nothing is begun there
   const SmallDisk disk(runtime_directory(), small_bytes);
   const auto blog = new_blog_of(2);
   auto daemon = start();
