@@ -5,6 +5,9 @@
 
 #include <array>
 #include <cerrno>
+#include <future>
+#include <system_error>
+#include <thread>
 
 #include "core/base/fault_point.hpp"
 #include "core/base/secret.hpp"
@@ -19,9 +22,8 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-bool wait_socket(int socket, short events, milliseconds timeout) {
+bool wait_socket(int socket, short events, steady_clock::time_point until) {
   pollfd waiting{socket, events, 0};
-  const auto until = steady_clock::now() + timeout;
   for (;;) {
     const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
     const int ready = poll(&waiting, 1, static_cast<int>(std::max<long>(left.count(), 0)));
@@ -35,6 +37,35 @@ bool wait_socket(int socket, short events, milliseconds timeout) {
 constexpr Statement backend_pid{"backend_pid", "select pg_backend_pid() as pid"};
 constexpr std::size_t prepared_max = 64;  // a session
 constexpr std::size_t grown_bytes_min = 4UL * 1024 * 1024;
+constexpr milliseconds cancel_patience{5'000};
+
+// Whether the server has taken the request within that time. libpq asks by a connection of its own
+// and waits for its end without a bound: where the network has gone silent, a thread is left to
+// wait for it, with nothing but what it holds itself.
+bool ask_to_cancel(PGconn* connection) {
+  struct Asking {
+    explicit Asking(PGcancel* of) : cancel(of) {}
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+    ~Asking() { PQfreeCancel(cancel); }
+    PGcancel* const cancel;
+    std::promise<bool> answered;
+  };
+  // The thread is the second owner: it may be left behind.
+  const auto asking = std::make_shared<Asking>(PQgetCancel(connection));
+  if (asking->cancel == nullptr) return false;
+  auto answer = asking->answered.get_future();
+  try {
+    std::thread([asking] {
+      std::array<char, 256> message{};
+      asking->answered.set_value(
+          PQcancel(asking->cancel, message.data(), static_cast<int>(message.size())) != 0);
+    }).detach();
+  } catch (const std::system_error&) {
+    return false;  // no thread to be had: the session is given up instead
+  }
+  return answer.wait_for(cancel_patience) == std::future_status::ready && answer.get();
+}
 
 std::string ms(std::chrono::milliseconds value) {
   return std::to_string(value.count());
@@ -99,6 +130,15 @@ void Connection::throw_lost(const char* statement) {
               "database_unavailable");
 }
 
+// The session is not asked for anything again: its answer might still come.
+void Connection::throw_silent(const char* statement) {
+  connection_.reset();
+  throw Error(ErrorKind::unavailable,
+              std::string("unable to run '") + statement + "': the server has stopped answering",
+              "Check the network between here and PostgreSQL: `devy-upload doctor`.",
+              "database_unavailable");
+}
+
 // A commit that waited for a synchronous standby and was cancelled is told as done, and is on the
 // primary alone: a failover would lose what somebody took for safe.
 void Connection::throw_unsafe(const char* statement) {
@@ -151,17 +191,15 @@ bool Connection::forget_stale(const Statement& statement, const pg_result* answe
 // The next result, waiting at most the deadline; past it the statement is cancelled on the server.
 pg_result* Connection::wait_result(const Statement& statement) {
   auto* raw = connection_.get();
+  auto until = steady_clock::now() + (was_cancelled_ ? cancel_patience : deadline_);
   while (PQisBusy(raw) != 0) {
-    if (wait_socket(PQsocket(raw), POLLIN, was_cancelled_ ? milliseconds(5'000) : deadline_)) {
+    if (wait_socket(PQsocket(raw), POLLIN, until)) {
       if (PQconsumeInput(raw) == 0) throw_lost(statement.name);
       continue;
     }
-    if (was_cancelled_) throw_lost(statement.name);
+    if (was_cancelled_ || !ask_to_cancel(raw)) throw_silent(statement.name);
     was_cancelled_ = true;
-    std::array<char, 256> message{};
-    auto* cancel = PQgetCancel(raw);
-    PQcancel(cancel, message.data(), static_cast<int>(message.size()));
-    PQfreeCancel(cancel);
+    until = steady_clock::now() + cancel_patience;
   }
   return PQgetResult(raw);
 }
@@ -256,7 +294,7 @@ bool Connection::wait_notification(milliseconds timeout) {
     return found;
   };
   if (take()) return true;
-  if (!wait_socket(PQsocket(raw), POLLIN, timeout)) return false;
+  if (!wait_socket(PQsocket(raw), POLLIN, steady_clock::now() + timeout)) return false;
   if (PQconsumeInput(raw) == 0) throw_lost("wait_notification");
   return take();
 }

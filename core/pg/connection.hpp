@@ -82,6 +82,7 @@ class Connection {
   [[nodiscard]] bool forget_stale(const Statement& statement, const pg_result* answer);
   void drain_pipeline();
   [[noreturn]] void throw_lost(const char* statement);
+  [[noreturn]] void throw_silent(const char* statement);
   [[noreturn]] static void throw_unsafe(const char* statement);
 
   struct Finish {

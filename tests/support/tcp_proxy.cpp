@@ -161,11 +161,17 @@ void TcpProxy::swallow(const std::string& tag) {
   swallowed_tag_ = tag;
 }
 
+void TcpProxy::go_silent_after(const std::string& tag) {
+  const std::lock_guard lock(mutex_);
+  silent_tag_ = tag;
+}
+
 void TcpProxy::heal() {
   {
     const std::lock_guard lock(mutex_);
     is_silent_ = false;
     swallowed_tag_.clear();
+    silent_tag_.clear();
   }
   delay_ms_ = 0;
   bytes_per_second_ = 0;
@@ -227,19 +233,31 @@ bool TcpProxy::take_swallow(std::string_view message) {
   return true;
 }
 
+bool TcpProxy::take_silence(std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  if (silent_tag_.empty() || !is_done(message, silent_tag_)) return false;
+  silent_tag_.clear();
+  return true;
+}
+
 // Whole messages only, so that a COMMIT's answer is seen before any of it is passed on.
 bool TcpProxy::forward_messages(Connection& connection, std::string& pending) {
   std::size_t done = 0;
-  bool is_lost = false;
-  while (!is_lost) {
+  bool is_lost = false, falls_silent = false;
+  while (!is_lost && !falls_silent) {
     const auto rest = std::string_view(pending).substr(done);
     const auto size = message_bytes(rest);
     if (size == 0 || rest.size() < size) break;
     is_lost = take_swallow(rest.substr(0, size));
+    falls_silent = take_silence(rest.substr(0, size));
     if (!is_lost) done += size;
   }
   const bool passed = done == 0 || forward(connection, std::string_view(pending).substr(0, done));
   pending.erase(0, done);
+  if (falls_silent) {
+    go_silent();
+    return passed && forward_messages(connection, pending);
+  }
   return passed && !is_lost;
 }
 

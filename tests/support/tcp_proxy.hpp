@@ -44,6 +44,9 @@ class TcpProxy {
   void reset();
   // Connections are accepted and nothing passes, either way. What was sent arrives after heal().
   void go_silent();
+  // The same from the moment when a statement of that command tag is done, in the middle of its
+  // answer: its rows and its tag still pass, what ends the answer does not. Once.
+  void go_silent_after(const std::string& tag);
   // The next COMMIT is done by the server, and its answer lost with the connection. Once.
   void swallow_commit() { swallow("COMMIT"); }
   // The same of a statement that commits by itself, by its command tag: "SELECT".
@@ -62,6 +65,7 @@ class TcpProxy {
   bool forward_messages(Connection& connection, std::string& pending);
   void wait_while_silent(const Connection& connection);
   bool take_swallow(std::string_view message);
+  bool take_silence(std::string_view message);
 
   const std::string target_;
   int listener_ = -1;
@@ -71,7 +75,7 @@ class TcpProxy {
   std::atomic<std::int64_t> bytes_per_second_{0};           // 0: as fast as it can
   std::atomic<int> commits_swallowed_{0}, connections_made_{0};
   std::mutex mutex_;
-  std::string swallowed_tag_;  // guarded by mutex_; empty: none
+  std::string swallowed_tag_, silent_tag_;  // guarded by mutex_; empty: none
   std::condition_variable healed_;
   std::vector<std::unique_ptr<Connection>> connections_;  // guarded by mutex_
   std::thread acceptor_;

@@ -253,6 +253,19 @@ TEST_F(Session, LostAnswerToACommitIsNotGuessed) {
   EXPECT_EQ(notes(), 1);
 }
 
+// The rows are there, the end of the answer is not, and neither is anybody to cancel by.
+TEST_F(Session, ANetworkThatFallsSilentInAnAnswerIsNotWaitedForForever) {
+  testing::TcpProxy proxy(testing::postgres().socket_path());
+  settings_.statement_timeout = std::chrono::seconds(1);
+  auto remote = Connection::open(proxy.conninfo(database_.name()), settings_, "test");
+  proxy.go_silent_after("SELECT");
+  const auto error = error_of([&] { static_cast<void>(remote.query(count_notes)); });
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_EQ(error.code(), "database_unavailable");
+  EXPECT_NE(error.text().find("stopped answering"), std::string::npos) << error.text();
+  EXPECT_FALSE(remote.is_usable());
+}
+
 TEST_F(Session, SecondHostIsTriedWhereTheFirstIsAway) {
   auto conninfo = database_.conninfo();
   const auto host = conninfo.find("host=");
