@@ -1303,6 +1303,15 @@ comment on table missed_delivery is 'A delivery that GitHub tried and nobody her
 comment on column missed_delivery.asked is 'How often something was done about it; more than a few times nothing is.';
 create index missed_delivery_found on missed_delivery (found_at);
 
+create table token_denied (
+  jti       text primary key check (length(jti) between 1 and 128),
+  denied_at timestamptz not null default clock_timestamp(),
+  denied_by text not null,
+  reason    text
+);
+comment on table token_denied is 'Tokens of the API that are refused before they expire. Kept for two days: none lives longer.';
+comment on column token_denied.jti is 'What the token calls itself.';
+
 create table changeset (
   operation_id uuid primary key references upload on delete cascade,
   from_commit  text,

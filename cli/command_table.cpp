@@ -33,6 +33,8 @@ const Command& delivery_list_command();
 const Command& delivery_show_command();
 const Command& delivery_replay_command();
 const Command& delivery_send_command();
+const Command& token_deny_command();
+const Command& token_list_command();
 const Command& queue_stats_command();
 const Command& queue_pause_command();
 const Command& queue_resume_command();
@@ -82,6 +84,8 @@ const CommandTable& all_commands() {
       &delivery_show_command(),
       &delivery_replay_command(),
       &delivery_send_command(),
+      &token_deny_command(),
+      &token_list_command(),
       &queue_stats_command(),
       &queue_pause_command(),
       &queue_resume_command(),

@@ -8,6 +8,7 @@
 #include "core/base/json.hpp"
 #include "core/base/log.hpp"
 #include "core/base/safe_text.hpp"
+#include "core/store/token_store.hpp"
 #include "core/store/upload_json.hpp"
 #include "core/store/upload_store.hpp"
 #include "daemon/sender_check.hpp"
@@ -44,6 +45,11 @@ std::optional<std::string> optional_text(const nlohmann::json& object, const cha
       !base::is_valid_utf8(text))
     throw std::invalid_argument(name);
   return text;
+}
+
+// Asked with the request's own session, before anything else is.
+bool is_denied(pg::Connection& connection, const token::Claims& claims) {
+  return !claims.id.empty() && store::is_token_denied(connection, claims.id);
 }
 
 bool is_commit(const std::string& text) {
@@ -147,10 +153,14 @@ Response UploadsApi::record(const Request& request, const token::Claims& claims)
   asked->requested_by = claims.subject;
   asked->max_attempts = static_cast<int>(config_.queue.max_attempts);
   std::optional<queue::Ingested> recorded;
+  bool is_revoked = false;
   sessions_.with([&](pg::Connection& connection) {
+    is_revoked = is_denied(connection, claims);
+    if (is_revoked) return;
     const auto blog = store::find_blog(connection, username + "/" + request.path_values.at(1));
     if (blog.is_connected) recorded = store::record_upload(connection, blog, *asked);
   });
+  if (is_revoked) return refuse(401, "token_revoked");
   if (!recorded || recorded->state == queue::State::disabled) return refuse(409, "blog_disabled");
   const auto& id = recorded->id.text();
   base::log::info("upload recorded", {{"upload", id},
@@ -172,7 +182,12 @@ Response UploadsApi::show(const Request& request, const token::Claims& claims) {
   const auto id = base::UploadId::parse(request.path_values.at(0));
   if (!id) return refuse(404, "not_found");
   std::optional<store::Upload> upload;
-  sessions_.with([&](pg::Connection& connection) { upload = store::load_upload(connection, *id); });
+  bool is_revoked = false;
+  sessions_.with([&](pg::Connection& connection) {
+    is_revoked = is_denied(connection, claims);
+    if (!is_revoked) upload = store::load_upload(connection, *id);
+  });
+  if (is_revoked) return refuse(401, "token_revoked");
   // Another's upload is as if it were not there.
   if (!upload->blog.starts_with(claims.subject + "/")) return refuse(404, "not_found");
   Response response;

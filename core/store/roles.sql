@@ -37,6 +37,7 @@ begin
 end $$;
 grant select on devy.account, devy.repository, devy.blog, devy.resource, devy.operation,
   devy.upload, devy.upload_status, devy.delivery to devy_listener;
+grant select (jti) on devy.token_denied to devy_listener;
 -- How many posts a blog has, and nothing of them.
 grant select (blog_id) on devy.post, devy.file_error to devy_listener;
 grant insert on devy.upload to devy_listener;
@@ -45,7 +46,7 @@ grant update on devy.repository to devy_listener;
 -- Workers, and the healer beside them, publish.
 grant select, insert, update, delete on all tables in schema devy to devy_worker, devy_operator;
 revoke insert, update, delete on devy.schema_version from devy_worker, devy_operator;
-revoke insert, update, delete on devy.account from devy_worker;
+revoke insert, update, delete on devy.account, devy.token_denied from devy_worker;
 grant execute on all functions in schema devy to devy_worker, devy_operator;
 
 -- Health and metrics read the queue, and note that the daemon lives.

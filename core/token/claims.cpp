@@ -73,6 +73,11 @@ void check_times(const StrictObject& claims, const Rules& rules, base::TimePoint
 
 }  // namespace
 
+bool is_token_id(std::string_view text) {
+  return !text.empty() && text.size() <= token_id_bytes_max &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 Claims verify(std::string_view token, const Keys& keys, const Rules& rules, base::TimePoint now) {
   if (token.size() > token_bytes_max) refuse("token_malformed", "it is too long");
   const auto first = token.find('.'), last = token.rfind('.');
@@ -94,6 +99,11 @@ Claims verify(std::string_view token, const Keys& keys, const Rules& rules, base
     refuse("token_claims", "it is for somebody else");
   claims.subject = payload.text("sub").value_or("");
   if (claims.subject.empty()) refuse("token_claims", "it names no subject");
+  if (payload.has("jti")) {
+    claims.id = payload.text("jti").value_or("");
+    // One that nobody could deny.
+    if (!is_token_id(claims.id)) refuse("token_claims", "its own id cannot be used");
+  }
   return claims;
 }
 

@@ -14,6 +14,7 @@
 namespace devy::token {
 
 inline constexpr std::size_t token_bytes_max = 8 * 1024;
+inline constexpr std::size_t token_id_bytes_max = 128;
 
 struct Rules {
   std::string issuer, audience;
@@ -24,7 +25,12 @@ struct Rules {
 struct Claims {
   std::string subject;
   std::string key;  // which key it was signed with
+  std::string
+      id;  // its own (jti); empty: it has none. Whether it was denied is the caller's to ask
 };
+
+// What can be a token's own id (jti): visible ASCII, at most token_id_bytes_max.
+[[nodiscard]] bool is_token_id(std::string_view text);
 
 // Throws Error(denied) with one of the codes token_malformed, token_algorithm, token_key,
 // token_signature, token_expired, token_claims. Nothing of the token is in the text. Any thread.

@@ -34,18 +34,21 @@ const sign = (payload, header = rs256, key = rsa.privateKey) =>
 const token = async (name, promise) => say("token", name, await promise);
 const without = (name) => Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
 
-await token("rsa", sign(claims));
-await token("ec", sign(claims, { alg: "ES256", kid: "ec" }, ec.privateKey));
-await token("shared", sign(claims, { alg: "HS256", kid: "shared" }, Buffer.from(secret)));
-await token("audiences", sign({ ...claims, aud: ["another", "devy-upload"] }));
-await token("other", sign(claims, { alg: "RS256", kid: "other" }, other.privateKey));
-
 // What is signed by no library: the header and payload as given, by the RSA key.
 const by_hand = (header, payload) => {
   const message = `${base64url(header)}.${base64url(payload)}`;
   const key = createSign("RSA-SHA256").update(message);
   return jose.exportPKCS8(rsa.privateKey).then((text) => `${message}.${key.sign(text, "base64url")}`);
 };
+await token("rsa", sign(claims));
+await token("ec", sign(claims, { alg: "ES256", kid: "ec" }, ec.privateKey));
+await token("shared", sign(claims, { alg: "HS256", kid: "shared" }, Buffer.from(secret)));
+await token("jti", sign({ ...claims, jti: "5f2c9c1e-4b1d-4d8e-9d0a-0a6f7c1f2b3d" }));
+for (const [name, jti] of [["empty_jti", ""], ["number_jti", 7], ["long_jti", "x".repeat(129)], ["odd_jti", "a b"], ["control_jti", "a\u001bb"]])
+  await token(name, by_hand(rs256, { ...claims, jti }));
+await token("audiences", sign({ ...claims, aud: ["another", "devy-upload"] }));
+await token("other", sign(claims, { alg: "RS256", kid: "other" }, other.privateKey));
+
 await token("none", `${base64url({ alg: "none", kid: "rsa" })}.${base64url(claims)}.`);
 await token("None", `${base64url({ alg: "None", kid: "rsa" })}.${base64url(claims)}.`);
 // The public key of RS256 as the secret of HS256.

@@ -51,6 +51,22 @@ TEST_F(Upkeep, ConfigCheckEndsWith10ForProblemsAlone) {
   EXPECT_EQ(keys_of(document["problems"][0]), (Keys{"where", "message", "is_warning"}));
 }
 
+TEST_F(Upkeep, TokensAreDeniedOnceAndListed) {
+  EXPECT_EQ(json({"token", "list"}).size(), 0U);
+  EXPECT_EQ(run({"token", "deny", "t-1", "--dry-run"}).status, 0);
+  EXPECT_EQ(json({"token", "deny", "t-1", "--reason", "leaked"})["is_new"], true);
+  EXPECT_EQ(json({"token", "deny", "t-1"})["is_new"], false);
+  const auto listed = json({"token", "list"});
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(keys_of(listed[0]), (Keys{"jti", "denied_at", "denied_by", "reason"}));
+  EXPECT_EQ(listed[0]["jti"], "t-1");
+  EXPECT_EQ(listed[0]["reason"], "leaked");
+  EXPECT_NE(run({"token", "list"}).out.find("t-1"), std::string::npos);
+  // A whole token is no jti, and would be a secret in a table.
+  EXPECT_EQ(run({"token", "deny", std::string(129, 'x')}).status, 2);
+  EXPECT_EQ(run({"token", "deny", "a b"}).status, 2);
+}
+
 TEST_F(Upkeep, DoctorIsContentWithAHealthyInstallation) {
   EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
   const auto document = json({"doctor"});

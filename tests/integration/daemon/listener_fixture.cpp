@@ -89,14 +89,16 @@ testing::RawAnswer ListenerTest::deliver(const Delivery& delivery) const {
   return connection.answer();
 }
 
-std::string ListenerTest::token_of(const std::string& subject, int life_seconds) const {
+std::string ListenerTest::token_of(const std::string& subject, int life_seconds,
+                                   const std::string& id) const {
   const auto now = std::chrono::duration_cast<std::chrono::seconds>(
                        base::system_clock().now().time_since_epoch())
                        .count();
   const auto message = base64url(R"({"alg":"HS256","kid":"site"})") + "." +
                        base64url(R"({"iss":"https://devy.example","aud":"devy-upload","sub":")" +
                                  subject + R"(","iat":)" + std::to_string(now) + R"(,"exp":)" +
-                                 std::to_string(now + life_seconds) + "}");
+                                 std::to_string(now + life_seconds) +
+                                 (id.empty() ? "" : R"(,"jti":")" + id + '"') + "}");
   std::array<unsigned char, 32> mac{};
   unsigned length = 0;
   const std::string_view key = token_secret;

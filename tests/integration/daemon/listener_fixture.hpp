@@ -43,7 +43,8 @@ class ListenerTest : public ::testing::Test {
   [[nodiscard]] testing::RawAnswer deliver(const Delivery& delivery = {}) const;
 
   // HS256 by hand: what a token may be is core/token's tests' business.
-  [[nodiscard]] std::string token_of(const std::string& subject, int life_seconds = 300) const;
+  [[nodiscard]] std::string token_of(const std::string& subject, int life_seconds = 300,
+                                     const std::string& id = {}) const;
   [[nodiscard]] testing::RawAnswer ask(const std::string& method, const std::string& target,
                                        const std::string& subject, const std::string& body = {},
                                        testing::RawHeaders headers = {}) const;

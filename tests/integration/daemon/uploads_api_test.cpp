@@ -1,4 +1,6 @@
 // The uploads API over real sockets: for a blog's owner with a token, and for nobody else.
+#include "core/pg/connection.hpp"
+#include "core/store/token_store.hpp"
 #include "tests/integration/daemon/listener_fixture.hpp"
 
 namespace devy::daemon {
@@ -54,6 +56,34 @@ TEST_F(UploadsApiTest, NobodyElseDoes) {
   EXPECT_EQ(trigger("", "", {{"Authorization", "Bearer " + token + "x"}}).status, 401);
   EXPECT_EQ(trigger("", "", {{"Authorization", "Bearer " + token_of("alice", -100)}}).status, 401);
   EXPECT_EQ(value("select count(*) from upload"), "0");
+}
+
+TEST_F(UploadsApiTest, ADeniedTokenIsRefusedAtOnce) {
+  start();
+  const auto bearer = [&](const std::string& id) {
+    return testing::RawHeaders{{"Authorization", "Bearer " + token_of("alice", 300, id)}};
+  };
+  const auto record = [&](const std::string& id) {
+    return ask("POST", "/v1/uploads/alice/notes", "", "", bearer(id));
+  };
+  EXPECT_EQ(record("first").status, 201);
+  auto connection = pg::Connection::open(conninfo_, config_.database, "test");
+  EXPECT_TRUE(store::deny_token(connection, {"first", {}, "root@host", "leaked"}));
+  EXPECT_FALSE(store::deny_token(connection, {"first", {}, "eve@host", std::nullopt}));
+  const auto refused = record("first");
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.body, "{\"error\":\"token_revoked\"}\n");
+  EXPECT_TRUE(refused.has("WWW-Authenticate: Bearer"));
+  EXPECT_EQ(ask("GET", "/v1/uploads/" + upload(), "", "", bearer("first")).status, 401);
+  EXPECT_EQ(ask("GET", "/v1/uploads/" + upload(), "", "", bearer("second")).status, 200);
+  EXPECT_EQ(record("second").status, 201);
+  EXPECT_EQ(trigger("alice").status, 201);
+  EXPECT_EQ(value("select concat_ws('|', jti, denied_by, reason) from token_denied"),
+            "first|root@host|leaked");
+  // Two days later nobody needs to know of it.
+  execute("update token_denied set denied_at = now() - interval '49 hours'");
+  EXPECT_TRUE(store::deny_token(connection, {"third", {}, "root@host", std::nullopt}));
+  EXPECT_EQ(value("select string_agg(jti, ',') from token_denied"), "third");
 }
 
 TEST_F(UploadsApiTest, ADisconnectedBlogConflicts) {

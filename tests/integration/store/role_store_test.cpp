@@ -37,11 +37,13 @@ class Roles : public ::testing::Test {
 
 TEST_F(Roles, KeepTheListenerFromPosts) {
   EXPECT_TRUE(may("devy_listener", "select * from blog"));
+  EXPECT_TRUE(may("devy_listener", "select exists (select from token_denied where jti = 'x')"));
   EXPECT_TRUE(may("devy_listener", "select count(*) from post where blog_id is not null"));
   for (const char* sql :
        {"select html from post", "select * from visible_post", "select * from asset",
-        "insert into blog_asset (path) values ('x')", "delete from post",
-        "update blog set name = ''", "update operation set state = 'completed'",
+        "insert into token_denied (jti, denied_by) values ('x', 'eve')", "delete from token_denied",
+        "select denied_by from token_denied", "insert into blog_asset (path) values ('x')",
+        "delete from post", "update blog set name = ''", "update operation set state = 'completed'",
         "delete from delivery", "insert into operation_event (seq) values (1)",
         "select operation_rescue()", "select operation_cancel(gen_random_uuid(), true, '')",
         "update lease set worker = ''", "insert into account (username) values ('eve')",
@@ -52,8 +54,9 @@ TEST_F(Roles, KeepTheListenerFromPosts) {
 TEST_F(Roles, KeepWorkersFromAccountsAndTheSchema) {
   EXPECT_TRUE(may("devy_worker", "delete from post"));
   EXPECT_TRUE(may("devy_worker", "select operation_rescue()"));
-  for (const char* sql : {"insert into account (username) values ('eve')",
-                          "delete from schema_version", "create table devy.mine (x integer)"})
+  for (const char* sql :
+       {"insert into account (username) values ('eve')", "delete from token_denied",
+        "delete from schema_version", "create table devy.mine (x integer)"})
     EXPECT_FALSE(may("devy_worker", sql)) << sql;
 }
 

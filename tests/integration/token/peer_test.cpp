@@ -124,6 +124,16 @@ TEST_F(Tokens, SayWhoseTheyAre) {
     EXPECT_EQ(verdict_of(name), "token_claims") << name;
 }
 
+TEST_F(Tokens, AreCalledByAnIdThatCanBeDenied) {
+  const Rules rules{"https://devy.example", "devy-upload"};
+  const auto now = base::system_clock().now();
+  EXPECT_EQ(verify(peer().tokens.at("jti"), keys(), rules, now).id,
+            "5f2c9c1e-4b1d-4d8e-9d0a-0a6f7c1f2b3d");
+  EXPECT_EQ(verify(peer().tokens.at("rsa"), keys(), rules, now).id, "");
+  for (const auto* name : {"empty_jti", "number_jti", "long_jti", "odd_jti", "control_jti"})
+    EXPECT_EQ(verdict_of(name), "token_claims") << name;
+}
+
 TEST_F(Tokens, AreSpeltInOneWayAlone) {
   const auto& token = peer().tokens.at("rsa");
   EXPECT_EQ(verdict(token), "alice");
