@@ -10,6 +10,7 @@
 #include "core/pg/connection.hpp"
 #include "core/store/status_store.hpp"
 #include "core/upload/missed_deliveries.hpp"
+#include "core/upload/remote_tokens.hpp"
 #include "core/upload/status_runner.hpp"
 #include "core/upload/upkeep.hpp"
 
@@ -83,7 +84,7 @@ Turn ask_remotes(const config::Config& config) {
   return [&config, asker = std::shared_ptr<repository::TipAsker>()](
              pg::Connection& connection, auto& counts, const auto& stop) mutable {
     // Shared by the copies of this function, of which one thread has the last.
-    if (!asker) asker = std::make_shared<repository::TipAsker>();
+    if (!asker) asker = std::make_shared<repository::TipAsker>(upload::remote_tokens(config));
     return upload::reconcile_next(connection, config, *asker, counts, stop);
   };
 }

@@ -9,6 +9,7 @@
 #include "cli/json_output.hpp"
 #include "cli/progress.hpp"
 #include "core/base/secret.hpp"
+#include "core/upload/remote_tokens.hpp"
 #include "core/upload/service.hpp"
 
 // `reconcile`: asks remotes for their tips and records what was missed.
@@ -75,7 +76,7 @@ int run(Context& context, const Arguments& arguments) {
     return exit_ok;
   }
   std::vector<Reconciled> results;
-  repository::TipAsker asker;
+  repository::TipAsker asker(upload::remote_tokens(context.config()));
   {
     ProgressLine progress(context);
     for (const auto& blog : blogs) {

@@ -51,6 +51,11 @@ const base::Secret& Access::bearer_for(Repository& repository) {
   return app_->installation_bearer(*repository.installation);
 }
 
+App::Token Access::reading_token(Repository& repository) {
+  if (!repository.installation) repository.installation = app_->installation_of(repository.name);
+  return app_->reading_token(*repository.installation);
+}
+
 void Access::forget(const Repository& repository) {
   if (app_ && repository.installation) app_->forget(*repository.installation);
 }

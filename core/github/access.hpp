@@ -41,6 +41,8 @@ class Access {
   // For what is done to a repository. Asks which installation it is when nobody knows; that is then
   // in `repository`. Valid until the next call.
   [[nodiscard]] const base::Secret& bearer_for(Repository& repository);
+  // A new token for fetching the repository by git. Only where is_app().
+  [[nodiscard]] App::Token reading_token(Repository& repository);
   // GitHub refused it: the next call gets another.
   void forget(const Repository& repository);
 

@@ -8,6 +8,9 @@ namespace devy::github {
 namespace {
 
 constexpr std::chrono::hours token_life{1};  // GitHub's, where the answer does not say
+// What a token is asked for with: all that the installation was given, or less.
+constexpr const char* every_right = "";
+constexpr const char* reading_alone = R"({"permissions":{"contents":"read"}})";
 
 [[noreturn]] void throw_garbage(const char* what) {
   throw base::Error(base::ErrorKind::unavailable,
@@ -39,13 +42,18 @@ const base::Secret& App::installation_bearer(std::int64_t installation) {
   if (found != tokens_.end() && found->second.ends_at - token_margin > now)
     return found->second.secret;
   if (tokens_.size() >= installations_max) tokens_.clear();
-  return (tokens_[installation] = new_installation_token(installation)).secret;
+  return (tokens_[installation] = new_installation_token(installation, every_right)).secret;
 }
 
-App::Token App::new_installation_token(std::int64_t installation) {
+App::Token App::reading_token(std::int64_t installation) {
+  return new_installation_token(installation, reading_alone);
+}
+
+App::Token App::new_installation_token(std::int64_t installation, const char* rights) {
   const auto answer =
       client_.send({.method = "POST",
                     .path = "/app/installations/" + std::to_string(installation) + "/access_tokens",
+                    .body = rights,
                     .bearer = &bearer()});
   const auto document = Document::parse(answer.body);
   auto token = document.text("token");

@@ -30,17 +30,19 @@ class App {
   [[nodiscard]] const base::Secret& bearer();
   // Acts for an installation. Valid until the next call of any method. Throws what Client throws.
   [[nodiscard]] const base::Secret& installation_bearer(std::int64_t installation);
+  // A new one each time, that may read what its repositories hold and nothing else.
+  struct Token {
+    base::Secret secret;
+    base::TimePoint ends_at{};
+  };
+  [[nodiscard]] Token reading_token(std::int64_t installation);
   // Which installation speaks for "owner/name".
   [[nodiscard]] std::int64_t installation_of(const std::string& repository);
   // A token that GitHub refuses is asked for anew.
   void forget(std::int64_t installation) { tokens_.erase(installation); }
 
  private:
-  struct Token {
-    base::Secret secret;
-    base::TimePoint ends_at{};
-  };
-  [[nodiscard]] Token new_installation_token(std::int64_t installation);
+  [[nodiscard]] Token new_installation_token(std::int64_t installation, const char* rights);
 
   const std::string app_id_;
   const token::Signer signer_;

@@ -47,13 +47,18 @@ Tip ask_tip(const config::Config& config, const FetchRequest& request, std::stop
   return TipAsker().ask(config, request, std::move(stop));
 }
 
-TipAsker::TipAsker() : child_(std::make_unique<KeptChild>()) {}
+TipAsker::TipAsker(TokenSource tokens)
+    : tokens_(std::move(tokens)), child_(std::make_unique<KeptChild>()) {}
 TipAsker::TipAsker(TipAsker&&) noexcept = default;
 TipAsker& TipAsker::operator=(TipAsker&&) noexcept = default;
 TipAsker::~TipAsker() = default;
 
 Tip TipAsker::ask(const config::Config& config, const FetchRequest& request, std::stop_token stop) {
-  return run_fetch(config, request, {}, {}, std::move(stop), *child_).tip;
+  if (request.tokens || !tokens_)
+    return run_fetch(config, request, {}, {}, std::move(stop), *child_).tip;
+  auto with_tokens = request;
+  with_tokens.tokens = tokens_;
+  return run_fetch(config, with_tokens, {}, {}, std::move(stop), *child_).tip;
 }
 
 Clone Clone::fetch(const config::Config& config, const FetchRequest& request,

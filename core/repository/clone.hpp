@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/base/secret.hpp"
 #include "core/config/config.hpp"
 #include "core/snapshot/file_error.hpp"
 #include "core/snapshot/object_id.hpp"
@@ -29,12 +30,19 @@ struct KeptChild;
 using snapshot::BlobId;
 using snapshot::CommitId;
 
-// What to fetch. Borrowed strings are copied; the token is read from config.git.token_file.
+// A token for an address that config.git.token_file has none for; empty: there is none. Where
+// `is_refused` the server wants one, and another than it gave before: what it throws then of the
+// kind not_found is why there is none.
+using TokenSource = std::function<base::Secret(const std::string& url, bool is_refused,
+                                               const std::stop_token& stop)>;
+
+// What to fetch. Borrowed strings are copied.
 struct FetchRequest {
   std::string url;
   std::string branch = {};                      // short name; empty: the remote's default branch
   std::optional<CommitId> commit = {};          // exactly this commit instead of the branch's tip
   std::optional<CommitId> skip_if_tip_is = {};  // nothing is fetched when the tip is still this
+  TokenSource tokens = {};                      // beside config.git.token_file
 };
 
 struct Progress {
@@ -64,7 +72,8 @@ struct Tip {
 // child. Used from one thread, which it may not outlive; move-only.
 class TipAsker {
  public:
-  TipAsker();
+  // `tokens`: where a request brings none.
+  explicit TipAsker(TokenSource tokens = {});
   TipAsker(TipAsker&&) noexcept;
   TipAsker& operator=(TipAsker&&) noexcept;
   ~TipAsker();
@@ -72,6 +81,7 @@ class TipAsker {
                         std::stop_token stop = {});
 
  private:
+  TokenSource tokens_;
   std::unique_ptr<KeptChild> child_;
 };
 

@@ -36,11 +36,45 @@ std::string host_of(const std::string& url) {
 
 // Over plain http only for the host that is named for the token: the configuration had to allow
 // both.
-base::Secret token_for(const config::Git& git, const std::string& url) {
-  if (git.token_file.empty() || url.starts_with("file://")) return {};
-  if (host_of(url) != git.token_host) return {};
-  return base::read_secret_file(git.token_file);
+bool has_token_file(const config::Git& git, const std::string& url) {
+  return !git.token_file.empty() && !url.starts_with("file://") && host_of(url) == git.token_host;
 }
+
+// The token for one address at a time, and one more where the first is refused.
+class TokenChoice {
+ public:
+  TokenChoice(const config::Git& git, const TokenSource& source, const std::stop_token& stop)
+      : git_(git), source_(source), stop_(stop) {}
+
+  void choose(const std::string& url) {
+    if (has_token_file(git_, url)) token_ = base::read_secret_file(git_.token_file);
+    else token_ = source_ ? source_(url, false, stop_) : base::Secret();
+  }
+  [[nodiscard]] const base::Secret& token() const { return token_; }
+
+  // Whether there is another to try after that error. Throws it, with more to say, where the source
+  // knows why there is none.
+  [[nodiscard]] bool renew(const std::string& url, const Error& error) {
+    const bool is_refused =
+        error.code() == "authentication_required" || error.code() == "repository_not_found";
+    if (!is_refused || !source_ || is_renewed_ || has_token_file(git_, url)) return false;
+    is_renewed_ = true;
+    try {
+      token_ = source_(url, true, stop_);
+    } catch (const Error& why) {
+      if (why.kind() != ErrorKind::not_found) throw;
+      throw Error(error.kind(), error.text() + "; " + why.text(), why.hint(), error.code());
+    }
+    return !token_.empty();
+  }
+
+ private:
+  const config::Git& git_;
+  const TokenSource& source_;
+  const std::stop_token& stop_;
+  base::Secret token_;
+  bool is_renewed_ = false;
+};
 
 class Watch {
  public:
@@ -107,9 +141,9 @@ process::Child& child_for(const config::Config& config, KeptChild& kept) {
   return *kept.child;
 }
 
-FetchAnswer ask_child(const config::Config& config, const FetchOrder& order, Watch& watch,
-                      const OnProgress& on_progress, const std::stop_token& stop, KeptChild& kept) {
-  const auto token = token_for(config.git, order.url);
+FetchAnswer ask_child(const config::Config& config, const FetchOrder& order,
+                      const base::Secret& token, Watch& watch, const OnProgress& on_progress,
+                      const std::stop_token& stop, KeptChild& kept) {
   auto& child = child_for(config, kept);
   try {
     if (!child.send(to_frame(order)) || !child.send(token.reveal()))
@@ -158,11 +192,19 @@ FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
                       std::stop_token stop, KeptChild& kept) {
   auto order = make_order(config, request, directory);
   Watch watch(config.limits, base::system_clock().monotonic_now() + config.limits.fetch_wall_clock);
-  for (int hops = 0;; ++hops) {
-    const auto answer = ask_child(config, order, watch, on_progress, stop, kept);
-    if (const auto* error = std::get_if<Error>(&answer)) throw *error;
+  TokenChoice choice(config.git, request.tokens, stop);
+  choice.choose(order.url);
+  for (int hops = 0;;) {
+    const auto answer = ask_child(config, order, choice.token(), watch, on_progress, stop, kept);
+    if (const auto* error = std::get_if<Error>(&answer)) {
+      if (!choice.renew(order.url, *error)) throw *error;
+      // One that was to fetch a pack ends after its answer, whatever that is.
+      if (!directory.empty()) kept.child.reset();
+      continue;
+    }
     if (const auto* moved = std::get_if<MovedTo>(&answer)) {
-      order.url = follow(config.git, order.url, moved->url, hops);
+      order.url = follow(config.git, order.url, moved->url, hops++);
+      choice.choose(order.url);
       continue;
     }
     const auto& tip = std::get<FetchedTip>(answer);

@@ -12,6 +12,7 @@
 #include "core/store/hook_store.hpp"
 #include "core/store/repository_store.hpp"
 #include "core/store/status_store.hpp"
+#include "core/upload/remote_tokens.hpp"
 #include "core/upload/service.hpp"
 
 namespace devy::upload {
@@ -44,7 +45,11 @@ class Look {
  public:
   Look(pg::Connection& connection, const config::Config& config, github::Access& access,
        store::HookRow hook)
-      : connection_(connection), config_(config), access_(access), hook_(std::move(hook)) {}
+      : connection_(connection),
+        config_(config),
+        access_(access),
+        hook_(std::move(hook)),
+        asker_(remote_tokens(config)) {}
 
   void run(UpkeepCounts& counts, const std::stop_token& stop) {
     const auto hook = find();

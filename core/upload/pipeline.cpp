@@ -30,10 +30,11 @@ using queue::Outcome;
 class Run {
  public:
   Run(const config::Config& config, base::Random& random, const OnProgress& on_progress,
-      queue::Attempt& attempt)
+      const repository::TokenSource& tokens, queue::Attempt& attempt)
       : config_(config),
         random_(random),
         on_progress_(on_progress),
+        tokens_(tokens),
         attempt_(attempt),
         upload_(store::load_upload(attempt.connection, attempt.lease.operation)),
         blog_(store::find_blog_by_id(attempt.connection, upload_.blog_id, store::Counts::without)) {
@@ -84,7 +85,7 @@ class Run {
       report("fetch", progress.received_objects, progress.total_objects, progress.received_bytes);
     };
     auto clone = fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision,
-                              on_fetch, attempt_.stop);
+                              tokens_, on_fetch, attempt_.stop);
     base::fault_point("W4");
     is_read_ = reading_.valid();
     if (is_read_) state_ = reading_.get();
@@ -243,6 +244,7 @@ class Run {
   const config::Config& config_;
   base::Random& random_;
   const OnProgress& on_progress_;
+  const repository::TokenSource& tokens_;
   queue::Attempt& attempt_;
   const store::Upload upload_;
   const store::Blog blog_;
@@ -259,7 +261,7 @@ class Run {
 }  // namespace
 
 std::optional<Ending> UploadHandler::run(queue::Attempt& attempt) {
-  return Run(config_, random_, on_progress_, attempt).steps();
+  return Run(config_, random_, on_progress_, tokens_, attempt).steps();
 }
 
 }  // namespace devy::upload

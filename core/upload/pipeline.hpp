@@ -9,6 +9,7 @@
 #include "core/config/config.hpp"
 #include "core/queue/runner.hpp"
 #include "core/upload/progress.hpp"
+#include "core/upload/remote_tokens.hpp"
 
 namespace devy::upload {
 
@@ -16,7 +17,10 @@ class UploadHandler final : public queue::Handler {
  public:
   // Borrows all three; they outlive the handler.
   UploadHandler(const config::Config& config, base::Random& random, const OnProgress& on_progress)
-      : config_(config), random_(random), on_progress_(on_progress) {}
+      : config_(config),
+        random_(random),
+        on_progress_(on_progress),
+        tokens_(remote_tokens(config)) {}
 
   std::optional<queue::Ending> run(queue::Attempt& attempt) override;
 
@@ -24,6 +28,7 @@ class UploadHandler final : public queue::Handler {
   const config::Config& config_;
   base::Random& random_;
   const OnProgress& on_progress_;
+  const repository::TokenSource tokens_;  // kept from one upload to the next
 };
 
 }  // namespace devy::upload

@@ -2,6 +2,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/random.hpp"
+#include "core/github/installation_tokens.hpp"
 #include "core/markdown/renderer.hpp"
 #include "core/queue/rescue.hpp"
 #include "core/queue/runner.hpp"
@@ -52,6 +53,7 @@ int run_here(const std::string& conninfo, const config::Config& config, const Ru
 void register_child_roles() {
   markdown::register_render_role();
   repository::register_fetch_role();
+  github::register_token_role();
 }
 
 }  // namespace devy::upload

@@ -1,6 +1,7 @@
 #include "core/upload/source.hpp"
 
 #include "core/blog/settings.hpp"
+#include "core/upload/remote_tokens.hpp"
 #include "core/upload/tree.hpp"
 
 namespace devy::upload {
@@ -57,8 +58,10 @@ std::string branch_of(const store::Blog& blog, const store::HeadState& head) {
 Clone fetch_source(const config::Config& config, const store::Blog& blog,
                    const store::Upload& upload, const store::HeadState& head,
                    const std::optional<std::string>& found_before,
-                   const repository::OnProgress& on_progress, std::stop_token stop) {
-  FetchRequest request{blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}};
+                   const repository::TokenSource& tokens, const repository::OnProgress& on_progress,
+                   std::stop_token stop) {
+  FetchRequest request{
+      blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens};
   request.commit = parse_commit(upload.requested_commit);
   const bool is_resumed = !request.commit && found_before;
   if (is_resumed) request.commit = parse_commit(found_before);
@@ -75,15 +78,18 @@ Clone fetch_source(const config::Config& config, const store::Blog& blog,
     return clone;
   } catch (const Error& error) {
     if (!is_resumed || error.code() != "commit_gone") throw;
-    return fetch_source(config, blog, upload, head, std::nullopt, on_progress, stop);
+    return fetch_source(config, blog, upload, head, std::nullopt, tokens, on_progress, stop);
   }
 }
 
 Clone fetch_blog(const config::Config& config, const store::Blog& blog,
                  const std::optional<std::string>& commit,
                  const repository::OnProgress& on_progress, std::stop_token stop) {
-  const FetchRequest request{
-      blog.repository_url, blog.branch.value_or(""), parse_commit(commit), {}};
+  const FetchRequest request{blog.repository_url,
+                             blog.branch.value_or(""),
+                             parse_commit(commit),
+                             {},
+                             remote_tokens(config)};
   auto clone = Clone::fetch(config, request, on_progress, stop);
   if (!request.branch.empty() || commit) return clone;
   return follow_settings_branch(config, std::move(clone), request, on_progress, stop);

@@ -20,6 +20,7 @@ namespace devy::upload {
                                              const store::Upload& upload,
                                              const store::HeadState& head,
                                              const std::optional<std::string>& found_before,
+                                             const repository::TokenSource& tokens,
                                              const repository::OnProgress& on_progress,
                                              std::stop_token stop);
 

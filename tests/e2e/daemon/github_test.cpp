@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -146,6 +147,70 @@ TEST_F(GithubTest, AnAppSpeaksForItsInstallation) {
       1);
   EXPECT_EQ(statuses(commit, 1).back(), "success 2 added");
   stop(*daemon);
+}
+
+// No token_file: whoever the App is installed for is fetched from with its token.
+TEST_F(GithubTest, APrivateRepositoryIsFetchedWithItsInstallationsToken) {
+  std::atomic<int> given{0};
+  std::atomic<bool> is_installed{true};
+  github_.play([&](const HttpRequest& request) -> FakeAnswer {
+    if (!is_installed) return {.status = 404, .body = R"({"message":"Not Found"})"};
+    if (request.path.ends_with("/installation")) return {.body = R"({"id":5})"};
+    if (request.path.ends_with("/access_tokens"))
+      return {.status = 201,
+              .body = R"({"token":"ghs_plantedPlanted)" + std::to_string(++given) + "\"}"};
+    return {.status = 404};
+  });
+  configure_github(
+      "statuses = false\ndeliveries_every = \"0s\"\napp_id = \"77\"\n"
+      "app_key_file = \"" +
+      private_file("app.pem", rsa_key().private_pem) + "\"\n[workers]\nmin = 1\nmax = 1\n");
+  const auto blog = new_blog();
+  const auto daemon = start();
+  const auto want_token = [&](const std::string& token) {
+    server_->misbehave([&](Faults& faults) { faults.token = token; });
+  };
+  const auto push_unhindered = [&](const std::string& path) {
+    want_token("");
+    return push(path, "# Post\n");
+  };
+  auto commit = push_unhindered("second.md");
+  want_token("ghs_plantedPlanted1");
+  EXPECT_EQ(deliver(1, commit).status, 202);
+  wait_until("select count(*) from devy.post", 2);
+  // It is kept: GitHub is not asked for another.
+  commit = push_unhindered("third.md");
+  want_token("ghs_plantedPlanted1");
+  EXPECT_EQ(deliver(2, commit).status, 202);
+  wait_until("select count(*) from devy.post", 3);
+  EXPECT_EQ(given, 1);
+  // Revoked before its time: one more is asked for, within the same attempt.
+  commit = push_unhindered("fourth.md");
+  want_token("ghs_plantedPlanted2");
+  EXPECT_EQ(deliver(3, commit).status, 202);
+  wait_until("select count(*) from devy.post", 4);
+  EXPECT_EQ(given, 2);
+  EXPECT_EQ(database_.number("select max(attempt) from devy.operation"), 1);
+  // The App was taken off: that is said, and the posts stay.
+  is_installed = false;
+  commit = push_unhindered("fifth.md");
+  want_token("ghs_plantedPlanted9");
+  EXPECT_EQ(deliver(4, commit).status, 202);
+  wait_until("select count(*) from devy.operation where state = 'failed'", 1);
+  EXPECT_EQ(database_.scalar("select error_code from devy.operation where state = 'failed'"),
+            "authentication_required");
+  const auto hint =
+      database_.scalar("select error_hint from devy.operation where state = 'failed'");
+  EXPECT_TRUE(hint.starts_with("Install the App on the repository")) << hint;
+  EXPECT_EQ(database_.number("select count(*) from devy.post"), 4);
+  // And put back.
+  is_installed = true;
+  want_token("ghs_plantedPlanted3");
+  static_cast<void>(trigger(blog));
+  wait_until("select count(*) from devy.post", 5);
+  want_token("");
+  EXPECT_EQ(stop(*daemon).find("plantedPlanted"), std::string::npos);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>());
 }
 
 // Silence is the worst: every request costs all its patience.

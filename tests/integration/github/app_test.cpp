@@ -100,6 +100,14 @@ TEST_F(GithubApp, KeepsATokenUntilShortlyBeforeItsEnd) {
   EXPECT_EQ(app_.installation_bearer(8).reveal(), "ghs_4");
 }
 
+TEST_F(GithubApp, AsksForLessWhereItOnlyReads) {
+  EXPECT_EQ(app_.reading_token(7).secret.reveal(), "ghs_1");
+  EXPECT_EQ(app_.reading_token(7).secret.reveal(), "ghs_2");
+  EXPECT_EQ(transport_.requests[0].body, R"({"permissions":{"contents":"read"}})");
+  EXPECT_EQ(app_.installation_bearer(7).reveal(), "ghs_3");
+  EXPECT_EQ(transport_.requests[2].body, "");
+}
+
 TEST_F(GithubApp, SignsAnewBeforeGithubTakesItNoMore) {
   const std::string first(app_.bearer().reveal());
   EXPECT_EQ(app_.bearer().reveal(), first);

@@ -62,6 +62,52 @@ TEST_F(FetchAccess, NoTokenIsSentWhereNoneIsAskedFor) {
   EXPECT_EQ(server_.counters().with_authorization, 0U);
 }
 
+TEST_F(FetchAccess, ASourceOfTokensIsAskedForAnotherWhereOneIsRefused) {
+  const auto commit = publish();
+  require_token();
+  std::vector<bool> asked;
+  const TokenSource tokens = [&](const std::string& url, bool is_refused, const auto&) {
+    EXPECT_EQ(url, url_);
+    asked.push_back(is_refused);
+    return base::Secret(is_refused ? "ghp_right0123456789" : "ghp_wrong0123456789");
+  };
+  EXPECT_EQ(fetch({.url = url_, .tokens = tokens}).tip().commit.hex(), commit);
+  EXPECT_EQ(asked, (std::vector<bool>{false, true}));
+  // And no more than once, whatever it gives.
+  asked.clear();
+  server_.misbehave([](testing::Faults& faults) { faults.token = "ghp_another0123456789"; });
+  EXPECT_EQ(error_of({.url = url_, .tokens = tokens}).code(), "authentication_required");
+  EXPECT_EQ(asked, (std::vector<bool>{false, true}));
+  // A repository that is open to all is shown none, and needs none.
+  asked.clear();
+  server_.behave();
+  const auto before = server_.counters().with_authorization;
+  EXPECT_EQ(ask_tip(config_, {.url = url_, .tokens = tokens}).commit.hex(), commit);
+  EXPECT_EQ(server_.counters().with_authorization, before);
+  EXPECT_EQ(asked, std::vector<bool>{false});
+}
+
+TEST_F(FetchAccess, WhyASourceHasNoTokenIsSaid) {
+  publish();
+  require_token(true);
+  const auto error_with = [&](const base::Error& why) {
+    const TokenSource tokens = [&](const std::string&, bool is_refused, const auto&) {
+      if (is_refused) throw why;
+      return base::Secret();
+    };
+    return error_of({.url = url_, .tokens = tokens});
+  };
+  const auto refused = error_with({base::ErrorKind::not_found, "not installed", "Install it."});
+  EXPECT_EQ(refused.code(), "repository_not_found");
+  EXPECT_NE(refused.text().find("; not installed"), std::string::npos) << refused.text();
+  EXPECT_EQ(refused.hint(), "Install it.");
+  // A bad day of theirs is no word about the repository.
+  EXPECT_EQ(error_with({base::ErrorKind::unavailable, "away", "", "github_unavailable"}).code(),
+            "github_unavailable");
+  EXPECT_EQ(error_with({base::ErrorKind::denied, "a bad key", "", "github_unauthorized"}).code(),
+            "github_unauthorized");
+}
+
 TEST_F(FetchAccess, RenamedRepositoryIsFollowedOnTheSameHost) {
   const auto commit = publish();
   for (const int status : {301, 302, 307, 308}) {
