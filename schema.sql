@@ -1,5 +1,9 @@
 -- The database of devy-upload: the only DDL there is. Applied by `devy-upload db init` in one
--- transaction, embedded in the programs; later versions arrive by `db migrate`.
+-- transaction, embedded in the programs; later versions arrive by `db migrate`, as
+-- core/store/schema_store.hpp tells. Who changes this file adds to the step of core/store/upgrades
+-- that leads to its version, unless that version is tagged: then a new version begins. Functions,
+-- views, triggers and comments need no step (`create or replace`, `comment on`); views and triggers
+-- that go or change their shape do. SchemaUpgrade.EqualsAFreshSchema holds the two together.
 --
 -- Reading order: accounts, repositories, blogs · the queue (knows no upload) · uploads · posts.
 --
@@ -15,10 +19,14 @@ set local search_path = devy, pg_temp;
 create table schema_version (
   version    integer primary key,
   applied_at timestamptz not null default clock_timestamp(),
-  applied_by text not null default session_user
+  applied_by text not null default session_user,
+  structure  text,
+  definitions text
 );
 comment on table schema_version is 'One row per schema version this database has reached; the highest is its version.';
-insert into schema_version (version) values (1);
+comment on column schema_version.structure is 'Digest of what schema.sql said about tables, types and indexes when it was reached (core/store/schema_text.hpp); null: not known.';
+comment on column schema_version.definitions is 'Likewise of functions, views, triggers and comments, which each migration brings up to date.';
+insert into schema_version (version) values (2);
 
 -- ------------------------------------------------------------------ accounts, repositories, blogs
 
@@ -252,7 +260,7 @@ create table operation_event (
 );
 comment on table operation_event is 'History of an operation: append-only, seq 1..n without gaps, written by trigger.';
 
-create function operation_event_append_only() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+create or replace function operation_event_append_only() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 begin
   -- Pruning takes an operation with its whole history: then its row has gone first.
   if tg_op = 'DELETE' and not exists (select 1 from operation where id = old.operation_id) then
@@ -260,26 +268,26 @@ begin
   end if;
   raise exception 'operation_event is append-only' using errcode = 'DV002';
 end $$;
-create trigger operation_event_append_only before update or delete on operation_event
+create or replace trigger operation_event_append_only before update or delete on operation_event
   for each row execute function operation_event_append_only();
 
 -- Attempts and events are written only by the queue's own functions and triggers, from the operation's
 -- own row; a foreign key would check that again at each of the five writes a run makes, for a seventh
 -- of the queue's throughput. What is left of it is this: they go when the operation goes.
-create function operation_take_history() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+create or replace function operation_take_history() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 begin
   delete from attempt where operation_id = old.id;
   delete from operation_event where operation_id = old.id;
   return null;
 end $$;
-create trigger operation_take_history after delete on operation
+create or replace trigger operation_take_history after delete on operation
   for each row execute function operation_take_history();
 
 -- Legal states and transitions, so that no code path and no psql session can bend the machine; and
 -- the history. One trigger, and names with their schema instead of a search_path: both are paid at
 -- every transition. What would be CHECKs elsewhere is asked here, since a session reads a table's
 -- CHECKs anew for every statement: five of them were a fifth of the work of a claim and its finish.
-create function operation_transition() returns trigger language plpgsql as $$
+create or replace function operation_transition() returns trigger language plpgsql as $$
 begin
   if (new.state = 'duplicate') <> (new.duplicate_of is not null)
      or (new.state = 'dropped') <> (new.dropped_for is not null)
@@ -328,13 +336,13 @@ begin
     'by', case when new.state in ('received', 'verified') then new.requested_by end)), '{}') end);
   return new;
 end $$;
-create trigger operation_transition before insert or update of
+create or replace trigger operation_transition before insert or update of
   state, step, finished_at, duplicate_of, dropped_for, cancelled_by, attempt, max_attempts on operation
   for each row execute function operation_transition();
 
 -- Records one operation under its resource's row lock: duplicate, disabled, dropped or verified.
 -- A verified one supersedes what waits (keeping its place in line) and asks what runs to stop.
-create function operation_ingest(
+create or replace function operation_ingest(
   p_id uuid, p_resource_id bigint, p_kind text, p_source text, p_event_id text, p_event_at timestamptz,
   p_revision text, p_variant text, p_is_forced boolean, p_priority smallint, p_max_attempts integer,
   p_idempotency_key text, p_requested_by text, p_reason text, p_direction text default 'inbound',
@@ -437,9 +445,9 @@ comment on function operation_ingest is 'Rule 1 of the queue: record, supersede,
 -- the lease by compare-and-set. First operations of owners below their share, and only when there is
 -- none, any. A function keeps its plans (they cost more than the work); the settings keep them from
 -- depending on statistics of tables that are empty one moment and full the next.
-create function operation_claim(
+create or replace function operation_claim(
   p_worker text, p_ttl interval, p_limit integer, p_owner_running_max integer, p_only uuid,
-  p_direction text default 'inbound')
+  p_schema_version integer, p_direction text default 'inbound')
 returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
                o_fetched_revision text, o_announced_revision text, o_attempt integer,
                o_max_attempts integer, o_is_forced boolean, o_is_approved boolean)
@@ -449,6 +457,11 @@ set jit = off set plan_cache_mode = force_generic_plan as $$
 declare
   v_busy text[];
 begin
+  -- A program that runs while the schema is migrated begins nothing any more.
+  if p_schema_version is distinct from (select max(version) from schema_version) then
+    raise exception 'the schema is version %, this program''s is %',
+      (select max(version) from schema_version), p_schema_version using errcode = 'DV005';
+  end if;
   select array(select owner from lease where operation_id is not null
                 group by owner having count(*) >= p_owner_running_max)
     into v_busy from queue_control
@@ -509,7 +522,7 @@ end $$;
 
 -- Ends an attempt in any way but completed: moves the operation and closes the attempt, frees nothing.
 -- Caller holds lease (already freed) and resource.
-create function operation_settle(
+create or replace function operation_settle(
   p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text, p_code text, p_text text,
   p_hint text, p_delay interval, p_pointer uuid)
 returns text language plpgsql set search_path = devy, pg_temp
@@ -568,12 +581,17 @@ end $$;
 
 -- The fence: every transaction that writes on behalf of an operation begins with it. It renews the
 -- lease and, until commit, holds off rescue.
-create function operation_fence(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_ttl interval)
+--
+-- The worker is asked for too: a primary that is lost with the claims it had not passed on yet leaves
+-- a successor that gives their fences again.
+create or replace function operation_fence(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_ttl interval)
 returns void language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 begin
   update lease set lease_expires_at = clock_timestamp() + p_ttl
-   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence;
+   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence
+     and worker = p_worker;
   if not found then
     raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
   end if;
@@ -581,15 +599,15 @@ end $$;
 
 -- Begins a step, fenced and idempotent. Returns 'continue', 'cancelled' (a person wants it to stop)
 -- or 'superseded' (a newer operation does, and the resource has not waited longer than p_patience).
-create function operation_step(
-  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_ttl interval, p_step text,
+create or replace function operation_step(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_ttl interval, p_step text,
   p_is_interruptible boolean, p_patience interval, p_revision text)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
   o record;
 begin
-  perform operation_fence(p_resource_id, p_operation_id, p_fence, p_ttl);
+  perform operation_fence(p_resource_id, p_operation_id, p_fence, p_worker, p_ttl);
   select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since
     into o from operation where id = p_operation_id for no key update;
   if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
@@ -609,8 +627,8 @@ end $$;
 
 -- Ends an attempt: completed, failed, retry, cancelled, held, dropped, or interrupted (given back).
 -- Completing something a person has asked to stop is refused (DV004): the caller rolls back.
-create function operation_finish(
-  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text,
+create or replace function operation_finish(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_outcome text, p_revision text,
   p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
@@ -619,7 +637,8 @@ declare
   v_step text;
 begin
   update lease set operation_id = null, worker = null, lease_expires_at = null
-   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence;
+   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence
+     and worker = p_worker;
   if not found then
     raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
   end if;
@@ -654,7 +673,7 @@ begin
 end $$;
 
 -- Takes a lease from a worker that is gone. Nothing when a live write holds the row, or all is well.
-create function lease_take_back(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text,
+create or replace function lease_take_back(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text,
                                 p_text text, p_must_be_expired boolean)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
@@ -676,7 +695,7 @@ begin
 end $$;
 
 -- Rescues one operation whose lease has run out. Any process may call it; there is no leader.
-create function operation_rescue(out o_id uuid, out o_state text)
+create or replace function operation_rescue(out o_id uuid, out o_state text)
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -696,7 +715,7 @@ end $$;
 
 -- Frees what workers that are known to be dead still hold (a restart after a crash).
 -- Also what was claimed for a living worker whose answer was lost: then it is given back (interrupted).
-create function operation_release(p_workers text[], p_outcome text) returns integer
+create or replace function operation_release(p_workers text[], p_outcome text) returns integer
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -714,7 +733,7 @@ begin
 end $$;
 
 -- Switches a resource on or off. Off: what waits ends as disabled, what runs is asked to stop.
-create function resource_switch(p_resource_id bigint, p_is_enabled boolean)
+create or replace function resource_switch(p_resource_id bigint, p_is_enabled boolean)
 returns void language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 begin
@@ -734,7 +753,7 @@ end $$;
 -- A waiting operation ends now; a running one is asked and sees it at its next heartbeat, step or
 -- commit; with p_is_forced its lease is taken away unless it is committing right now.
 -- Returns the state afterwards; 'conflict' when it had already ended.
-create function operation_cancel(p_operation_id uuid, p_is_forced boolean, p_reason text)
+create or replace function operation_cancel(p_operation_id uuid, p_is_forced boolean, p_reason text)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -770,7 +789,7 @@ end $$;
 
 -- Opens an ended operation again as its next attempt. One that is older than what is done or under
 -- way ends as dropped, unless p_is_forced. Returns the state; 'conflict' when it has not ended.
-create function operation_replay(
+create or replace function operation_replay(
   p_operation_id uuid, p_is_forced boolean, p_from_start boolean, p_extra_attempts integer,
   p_requested_by text, p_reason text, out o_state text, out o_pointer uuid)
 language plpgsql set search_path = devy, pg_temp
@@ -847,7 +866,7 @@ begin
 end $$;
 
 -- Lets a held operation go on; the guard does not ask again for the revision it was held at.
-create function operation_approve(p_operation_id uuid, p_requested_by text, p_reason text)
+create or replace function operation_approve(p_operation_id uuid, p_requested_by text, p_reason text)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -902,7 +921,7 @@ create unique index blog_one_per_repository on blog (repository_id) where is_con
 create index blog_resource on blog (resource_id);
 create index blog_repository on blog (repository_id);
 
-create function blog_limit() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+create or replace function blog_limit() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 declare
   v_is_supporter boolean;
 begin
@@ -913,7 +932,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger blog_limit before insert or update of is_connected, account_id on blog
+create or replace trigger blog_limit before insert or update of is_connected, account_id on blog
   for each row execute function blog_limit();
 
 create table upkeep (
@@ -938,7 +957,7 @@ create index upkeep_reconcile on upkeep (reconcile_at) where reconcile_at is not
 create index upkeep_verify on upkeep (verify_at) where verify_at is not null;
 
 -- Whoever connects a blog pushes to it or triggers it next; one that neither happens to is found.
-create function blog_upkeep() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+create or replace function blog_upkeep() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 begin
   insert into upkeep as k (blog_id, reconcile_at, verify_at)
   values (new.id,
@@ -949,7 +968,7 @@ begin
         gone_since = null, error = null;
   return null;
 end $$;
-create trigger blog_upkeep after insert or update of is_connected on blog
+create or replace trigger blog_upkeep after insert or update of is_connected on blog
   for each row execute function blog_upkeep();
 
 -- ------------------------------------------------------------------ deliveries, uploads
@@ -1006,7 +1025,7 @@ create index upload_delivery on upload (delivery_guid) where delivery_guid is no
 -- Nobody waits for another's lock on a resource: such a delivery comes back as busy, nothing of it stored,
 -- to be brought alone with p_is_patient, which waits. Rows of deliveries are written by GUID and the
 -- others' by repository, so two calls wait for each other in one order; uploads keep the order given.
-create function deliveries_record(
+create or replace function deliveries_record(
   p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_sender inet[], p_headers jsonb[],
   p_body bytea[], p_verdict text[], p_reason text[], p_upload_id uuid[], p_branch text[],
   p_default_branch text[], p_url text[], p_owner text[], p_name text[], p_is_private boolean[],
@@ -1133,7 +1152,7 @@ begin
 end $$;
 comment on function deliveries_record is 'Deliveries with all that must be committed before their 2xx.';
 
-create view upload_status as
+create or replace view upload_status as
   select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,
          o.source, u.ref, u.requested_commit, u.commit, u.from_commit, o.attempt, o.max_attempts,
          o.priority, o.replays, o.created_at, o.run_at, o.started_at, o.finished_at,
@@ -1186,7 +1205,7 @@ comment on column api_pause.failures is 'In a row; each doubles the pause.';
 -- Sees to it that an outbound operation waits which sends what a repository's commits want to say:
 -- one resource a repository, so that their number is bounded. Lock order: an upload's resource and
 -- operation before a status's.
-create function commit_status_wake(p_repository_id uuid, p_source text)
+create or replace function commit_status_wake(p_repository_id uuid, p_source text)
 returns void language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set lock_timeout = '1s' as $$
 declare
@@ -1210,7 +1229,7 @@ begin
 end $$;
 
 -- A commit that an upload speaks of from now on. Another attempt of the same upload changes nothing.
-create function commit_status_begin(p_operation_id uuid, p_commit text)
+create or replace function commit_status_begin(p_operation_id uuid, p_commit text)
 returns void language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -1230,7 +1249,7 @@ end $$;
 
 -- However an upload ends, in the same transaction. Telling must not make it fail: what cannot be
 -- enqueued now stays wanted, and commit_status_sweep finds it.
-create function commit_status_follow() returns trigger language plpgsql set search_path = devy, pg_temp
+create or replace function commit_status_follow() returns trigger language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
   v_repository uuid;
@@ -1246,13 +1265,13 @@ begin
   end if;
   return null;
 end $$;
-create trigger commit_status_follow after update of state on operation for each row
+create or replace trigger commit_status_follow after update of state on operation for each row
   when (new.kind = 'upload' and old.state is distinct from new.state
         and (new.finished_at is not null or new.state = 'held'))
   execute function commit_status_follow();
 
 -- Enqueues what wants to be sent and has no operation that would: how many repositories.
-create function commit_status_sweep(p_limit integer) returns integer
+create or replace function commit_status_sweep(p_limit integer) returns integer
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -1381,7 +1400,7 @@ comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of what else decided the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';
 
-create view visible_post as
+create or replace view visible_post as
   select * from post
    where not is_draft and published_at <= now() and (expires_at is null or expires_at > now());
 comment on view visible_post is 'What readers may see now: drafts and posts of the future are stored, not shown.';

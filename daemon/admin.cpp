@@ -84,6 +84,7 @@ class Watch {
       note(is_due);
     } catch (const base::Error& error) {
       connection_.reset();
+      if (store::is_schema_mismatch(error)) report.fields["schema_trouble"] = error.text();
       health_.change([&](Health& health) {
         health.queue.reset();
         health.database_trouble = error.text();
@@ -96,8 +97,8 @@ class Watch {
     if (!connection_ || !connection_->is_usable()) {
       connection_.reset();
       connection_.emplace(pg::Connection::open(link_.setup().conninfo, database_, "admin"));
-      store::require_schema(*connection_);
     }
+    store::require_schema(*connection_);
     const auto queue = store::queue_health(*connection_);
     auto open_states = store::count_open_operations(*connection_);
     auto finished = store::finished_since(*connection_, mark_);

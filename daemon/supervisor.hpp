@@ -49,6 +49,7 @@ class Supervisor {
   void take_report(Member& member, const Report& report);
   void take_work_report(Member& worker, const Report& report);
   void end_step(Member& worker);
+  void take_queue_report(const Report& report);
   void take_upkeep_report(const Report& report);
   void take_departures();
   void take_departure(const Departure& departure);

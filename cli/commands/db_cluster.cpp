@@ -36,13 +36,12 @@ int start(Context& context, const Arguments&) {
   auto connection = pg::Connection::open(conninfo, context.config().database, "cli");
   // An older schema is an operator's decision: `db migrate`.
   const bool is_new = !store::applied_version(connection) && store::init_schema(connection);
-  store::require_schema(connection);
   if (context.is_json())
     print_json(context.out(), started_json(paths, pg::cluster_status(paths), is_new));
   else context.out() << conninfo << '\n';
-  context.say(
-      std::string("PostgreSQL ") + (before.is_running ? "runs already" : "runs") +
-      (is_new ? ", its database is new and ready to use" : ", its database is ready to use"));
+  context.say(std::string("PostgreSQL ") + (before.is_running ? "runs already" : "runs") +
+              (is_new ? ", its database is new and ready to use" : ""));
+  store::require_schema(connection);
   return exit_ok;
 }
 

@@ -35,8 +35,8 @@ const Command& db_roles_command() {
       .summary = "make database roles with least rights",
       .help =
           "One for each kind of process: devy_listener, devy_worker, devy_operator and "
-          "devy_metrics. They have no password yet. Nothing is lost when it runs again; run it "
-          "after each db migrate.",
+          "devy_metrics. They have no password yet. Nothing is lost when it runs again; db migrate "
+          "does by itself.",
       .examples = {"devy-upload db roles"},
       .run = run};
   return command;

@@ -34,21 +34,25 @@ int init(Context& context, const Arguments&) {
 
 int migrate(Context& context, const Arguments&) {
   auto connection = context.open(SchemaCheck::none);
+  const auto state = store::schema_state(connection);
   const auto version = store::applied_version(connection);
-  const bool is_behind = version && *version < store::schema_version;
-  const auto plan = "migrate the schema from version " + std::to_string(version.value_or(0)) +
-                    " to " + std::to_string(store::schema_version);
+  const bool is_behind = state == store::SchemaState::older || state == store::SchemaState::stale;
+  const auto plan = state == store::SchemaState::stale
+                        ? std::string("bring the schema's functions up to date")
+                        : "migrate the schema from version " + std::to_string(version.value_or(0)) +
+                              " to " + std::to_string(store::schema_version);
   if (context.is_dry_run()) {
     context.say(is_behind ? "would " + plan : "nothing to do");
     return exit_ok;
   }
   if (is_behind)
     confirm(context, {"migrate", 1, "database", {connection.server_description() + ": " + plan}});
-  const int steps = store::migrate_schema(connection);
-  if (context.is_json()) print_json(context.out(), schema_json(false, steps));
-  context.say(steps == 0 ? "nothing to do: schema version " + std::to_string(store::schema_version)
-                         : "schema version " + std::to_string(store::schema_version) +
-                               " reached, steps: " + std::to_string(steps));
+  const auto migration = store::migrate_schema(connection);
+  if (context.is_json()) print_json(context.out(), schema_json(false, migration.steps));
+  const auto reached = "schema version " + std::to_string(store::schema_version);
+  context.say(migration.steps > 0 ? reached + " reached, steps: " + std::to_string(migration.steps)
+              : migration.is_definitions_new ? reached + ", with the functions of this program"
+                                             : "nothing to do: " + reached);
   return exit_ok;
 }
 
@@ -70,7 +74,12 @@ const Command& db_migrate_command() {
   static const Command command{
       .name = "db migrate",
       .summary = "bring an older schema to this program's version",
-      .help = "In one transaction. Asks first; without a terminal it needs --yes.",
+      .help =
+          "In one transaction, and once however many run it. What workers run is given back and "
+          "counts as no attempt; programs of the older version begin nothing any more, and a "
+          "daemon of it ends with exit status 78. Readers of posts wait for nothing. Rights of "
+          "the roles that db roles made are granted again. Asks first; without a terminal it "
+          "needs --yes.",
       .run = migrate};
   return command;
 }

@@ -16,7 +16,15 @@ struct Status {
   std::string server;  // "host:port/database"
   store::ServerFacts facts;
   std::optional<int> schema_version;
+  store::SchemaState schema = store::SchemaState::missing;
 };
+
+// What the version alone does not tell.
+const char* difference(store::SchemaState schema) {
+  if (schema == store::SchemaState::stale) return "; its functions differ";
+  if (schema == store::SchemaState::foreign) return "; its tables differ";
+  return "";
+}
 
 Json cluster_json() {
   const auto paths = pg::default_cluster_paths();
@@ -33,7 +41,7 @@ void print_status(Context& context, const Status& status) {
   out << "server           " << status.server << "\nversion          " << status.facts.version
       << (status.facts.is_standby ? " (a standby)" : "") << "\nschema           "
       << (status.schema_version ? std::to_string(*status.schema_version) : "none") << " (needs "
-      << store::schema_version << ")\nprivate cluster  "
+      << store::schema_version << difference(status.schema) << ")\nprivate cluster  "
       << (cluster.is_running       ? "runs, process " + std::to_string(cluster.pid)
           : cluster.is_initialised ? "stopped"
                                    : "none")
@@ -43,7 +51,7 @@ void print_status(Context& context, const Status& status) {
 int run(Context& context, const Arguments&) {
   auto connection = context.open(SchemaCheck::none);
   const Status status{connection.server_description(), store::server_facts(connection),
-                      store::applied_version(connection)};
+                      store::applied_version(connection), store::schema_state(connection)};
   if (context.is_json())
     print_json(context.out(), Json::object({{"server", status.server},
                                             {"server_version", status.facts.version},
@@ -51,6 +59,7 @@ int run(Context& context, const Arguments&) {
                                             {"is_standby", status.facts.is_standby},
                                             {"schema_version", status.schema_version},
                                             {"schema_version_needed", store::schema_version},
+                                            {"schema_state", store::to_string(status.schema)},
                                             {"private_cluster", cluster_json()}}));
   else print_status(context, status);
   // Says what to do about it: `db init`, `db migrate`, or another program.

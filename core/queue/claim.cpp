@@ -1,3 +1,4 @@
+#include "core/pg/schema_version.hpp"
 #include "core/queue/lease.hpp"
 #include "core/queue/lease_time.hpp"
 #include "core/queue/read_row.hpp"
@@ -13,7 +14,8 @@ constexpr pg::Statement claim_operation{"claim_operation", R"sql(
       p_limit => $3::integer,
       p_owner_running_max => $4::integer,
       p_only => $5::uuid,
-      p_direction => $6::text))sql",
+      p_direction => $6::text,
+      p_schema_version => $7::integer))sql",
                                         true};
 
 std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
@@ -21,14 +23,16 @@ std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
   const auto sent_at = clock.monotonic_now();
   const auto only = options.only ? std::optional(options.only->text()) : std::nullopt;
   const auto result = connection.query(
-      claim_operation, pg::Params(options.worker, seconds_of(options.ttl), options.limit,
-                                  options.owner_running_max, only, to_string(options.direction)));
+      claim_operation,
+      pg::Params(options.worker, seconds_of(options.ttl), options.limit, options.owner_running_max,
+                 only, to_string(options.direction), pg::schema_version));
   std::vector<Lease> leases;
   for (const auto row : result) {
     Lease lease;
     lease.operation = read_id(row, "o_id");
     lease.resource = row.integer("o_resource_id");
     lease.fence = row.integer("o_fence");
+    lease.worker = options.worker;
     lease.kind = row.text("o_kind");
     lease.step = row.maybe_text("o_step");
     lease.fetched_revision = row.maybe_text("o_fetched_revision");

@@ -20,6 +20,7 @@ constexpr pg::Statement begin_operation_step{"begin_operation_step", R"sql(
     p_resource_id => $1::bigint,
     p_operation_id => $2::uuid,
     p_fence => $3::bigint,
+    p_worker => $9::text,
     p_ttl => make_interval(secs => $4::double precision),
     p_step => $5::text,
     p_is_interruptible => $6::boolean,
@@ -28,11 +29,11 @@ constexpr pg::Statement begin_operation_step{"begin_operation_step", R"sql(
                                              true};
 
 StepVerdict begin_step(pg::Connection& connection, const Lease& lease, const StepOptions& options) {
-  const auto result =
-      connection.one(begin_operation_step,
-                     pg::Params(lease.resource, lease.operation.text(), lease.fence,
-                                seconds_of(options.ttl), options.step, options.is_interruptible,
-                                seconds_of(options.patience), options.fetched_revision));
+  const auto result = connection.one(
+      begin_operation_step,
+      pg::Params(lease.resource, lease.operation.text(), lease.fence, seconds_of(options.ttl),
+                 options.step, options.is_interruptible, seconds_of(options.patience),
+                 options.fetched_revision, lease.worker));
   const auto verdict = result[0].view("verdict");
   if (verdict == "cancelled") return StepVerdict::cancelled;
   if (verdict == "superseded") return StepVerdict::superseded;
@@ -57,6 +58,7 @@ constexpr pg::Statement finish_operation{"finish_operation", R"sql(
     p_resource_id => $1::bigint,
     p_operation_id => $2::uuid,
     p_fence => $3::bigint,
+    p_worker => $11::text,
     p_outcome => $4::text,
     p_revision => $5::text,
     p_code => $6::text,
@@ -73,18 +75,18 @@ State finish(pg::Connection& connection, const Lease& lease, const Ending& endin
       finish_operation,
       pg::Params(lease.resource, lease.operation.text(), lease.fence, to_string(ending.outcome),
                  ending.revision, maybe(ending.error_code), maybe(ending.error_text),
-                 maybe(ending.error_hint), delay, pointer));
+                 maybe(ending.error_hint), delay, pointer, lease.worker));
   return read_state(result[0], "state");
 }
 
 constexpr pg::Statement read_attempt_outcome{"read_attempt_outcome", R"sql(
   select outcome
     from attempt
-   where operation_id = $1::uuid and fence = $2::bigint)sql"};
+   where operation_id = $1::uuid and fence = $2::bigint and worker = $3::text)sql"};
 
 std::optional<std::string> attempt_outcome(pg::Connection& connection, const Lease& lease) {
-  const auto found =
-      connection.maybe(read_attempt_outcome, pg::Params(lease.operation.text(), lease.fence));
+  const auto found = connection.maybe(
+      read_attempt_outcome, pg::Params(lease.operation.text(), lease.fence, lease.worker));
   if (!found) return std::nullopt;
   return (*found)[0].maybe_text("outcome");
 }

@@ -9,12 +9,13 @@ constexpr pg::Statement fence_lease{"fence_lease", R"sql(
     p_resource_id => $1::bigint,
     p_operation_id => $2::uuid,
     p_fence => $3::bigint,
+    p_worker => $5::text,
     p_ttl => make_interval(secs => $4::double precision)))sql",
                                     true};
 
 void fence(pg::Connection& connection, const Lease& lease, std::chrono::milliseconds ttl) {
   connection.execute(fence_lease, pg::Params(lease.resource, lease.operation.text(), lease.fence,
-                                             seconds_of(ttl)));
+                                             seconds_of(ttl), lease.worker));
 }
 
 // Never waits: a lease row that is locked belongs to a fenced transaction, which renewed it itself
@@ -26,6 +27,7 @@ constexpr pg::Statement beat_lease{"beat_lease", R"sql(
      where l.resource_id = $1::bigint
        and l.operation_id = $2::uuid
        and l.fence = $3::bigint
+       and l.worker = $5::text
        for no key update skip locked
   ), renewed as (
     update lease l
@@ -36,7 +38,8 @@ constexpr pg::Statement beat_lease{"beat_lease", R"sql(
   select exists (select 1 from lease
                   where resource_id = $1::bigint
                     and operation_id = $2::uuid
-                    and fence = $3::bigint) as is_held,
+                    and fence = $3::bigint
+                    and worker = $5::text) as is_held,
          exists (select 1 from operation
                   where id = $2::uuid
                     and cancel_requested_at is not null
@@ -44,8 +47,9 @@ constexpr pg::Statement beat_lease{"beat_lease", R"sql(
                                    true};
 
 Beat heartbeat(pg::Connection& connection, const Lease& lease, std::chrono::milliseconds ttl) {
-  const auto result = connection.one(
-      beat_lease, pg::Params(lease.resource, lease.operation.text(), lease.fence, seconds_of(ttl)));
+  const auto result =
+      connection.one(beat_lease, pg::Params(lease.resource, lease.operation.text(), lease.fence,
+                                            seconds_of(ttl), lease.worker));
   return {result[0].truth("is_held"), result[0].truth("is_cancel_requested")};
 }
 

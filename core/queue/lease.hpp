@@ -17,6 +17,7 @@ struct Lease {
   OperationId operation;
   ResourceId resource = 0;
   std::int64_t fence = 0;
+  std::string worker;  // the holder; the fence alone is given again after a lost primary
   std::string kind;
   std::optional<std::string> step;              // where an earlier attempt stood
   std::optional<std::string> fetched_revision;  // what an earlier attempt had found

@@ -203,11 +203,12 @@ void Runner::Impl::check(const Lease& lease, const std::stop_token& stop) const 
 constexpr pg::Statement read_standing{"read_standing", R"sql(
   select o.state, a.outcome
     from operation o
-    left join attempt a on a.operation_id = o.id and a.fence = $2::bigint
+    left join attempt a on a.operation_id = o.id and a.fence = $2::bigint and a.worker = $3::text
    where o.id = $1::uuid)sql"};
 
 Runner::Impl::Standing Runner::Impl::standing(const Lease& lease) {
-  const auto found = session().one(read_standing, pg::Params(lease.operation.text(), lease.fence));
+  const auto found =
+      session().one(read_standing, pg::Params(lease.operation.text(), lease.fence, lease.worker));
   return {read_state(found[0], "state"), found[0].maybe_text("outcome")};
 }
 

@@ -10,7 +10,8 @@ inline constexpr std::string_view without_fence = R"sql(
 do $mutation$
 declare
   checked constant text :=
-    'resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence';
+    E'resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence\n'
+    '     and worker = p_worker';
   name regprocedure;
 begin
   for name in select oid from pg_proc

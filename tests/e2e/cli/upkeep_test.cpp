@@ -184,10 +184,54 @@ TEST_F(Upkeep, ASchemaOfAnotherVersionIsRefusedWithAHint) {
   EXPECT_EQ(run({"db", "init"}).status, 5);
 }
 
+TEST_F(Upkeep, AnOlderSchemaIsRefusedUntilItIsMigrated) {
+  const TestDatabase older(Contents::nothing);
+  older.load(std::string(DEVY_TAGGED_SCHEMAS) + "/schema_1.sql");
+  const auto in_older = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--db", older.conninfo()});
+    return run(arguments);
+  };
+  for (const auto& arguments :
+       {std::vector<std::string>{"list"}, {"db", "status"}, {"poll", "--once"}}) {
+    const auto refused = in_older(arguments);
+    EXPECT_EQ(refused.status, 2) << arguments[0];
+    EXPECT_NE(refused.err.find("hint: Run `devy-upload db migrate`."), std::string::npos)
+        << refused.err;
+  }
+  EXPECT_EQ(in_older({"doctor"}).status, 10);
+  EXPECT_EQ(in_older({"db", "init"}).status, 5);
+  EXPECT_EQ(in_older({"db", "migrate", "--dry-run"}).status, 0);
+  EXPECT_EQ(in_older({"db", "migrate"}).status, 9);
+  EXPECT_EQ(in_older({"list"}).status, 2);
+  const auto migrated = in_older({"db", "migrate", "--yes", "--json"});
+  EXPECT_EQ(migrated.status, 0) << migrated.err;
+  EXPECT_EQ(nlohmann::ordered_json::parse(migrated.out)["steps"], 1);
+  EXPECT_EQ(in_older({"list"}).status, 0);
+  EXPECT_EQ(in_older({"db", "migrate"}).status, 0);
+}
+
+// As two commits between two versions have it.
+TEST_F(Upkeep, ASchemaOfAnotherTextIsTold) {
+  database_.execute("update devy.schema_version set definitions = 'another'");
+  auto result = run({"db", "status"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.out.find("; its functions differ)"), std::string::npos) << result.out;
+  EXPECT_NE(result.err.find("db migrate"), std::string::npos) << result.err;
+  EXPECT_EQ(run({"doctor"}).status, 10);
+  EXPECT_EQ(run({"db", "migrate", "--yes"}).status, 0);
+  EXPECT_EQ(run({"db", "status"}).status, 0);
+  database_.execute("update devy.schema_version set structure = 'another'");
+  result = run({"db", "status", "--json"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(nlohmann::ordered_json::parse(result.out)["schema_state"], "foreign");
+  EXPECT_NE(result.err.find("hint: Make a new database"), std::string::npos) << result.err;
+}
+
 TEST_F(Upkeep, DbStatusTellsServerAndSchema) {
   const auto status = json({"db", "status"});
-  EXPECT_EQ(keys_of(status), (Keys{"server", "server_version", "encoding", "is_standby",
-                                   "schema_version", "schema_version_needed", "private_cluster"}));
+  EXPECT_EQ(keys_of(status),
+            (Keys{"server", "server_version", "encoding", "is_standby", "schema_version",
+                  "schema_version_needed", "schema_state", "private_cluster"}));
   EXPECT_EQ(status["is_standby"], false);
   auto away = call({"db", "status"});
   away.environment["DEVY_DB"] = "host=" + folder_.path() + "/nowhere";

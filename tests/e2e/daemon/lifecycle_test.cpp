@@ -156,6 +156,33 @@ TEST_F(Lifecycle, LeavesNobodyBehindWhenItIsKilled) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>{});
 }
 
+// An operator upgrades: what this daemon runs is given back by the migration, and it begins nothing
+// more.
+TEST_F(Lifecycle, EndsWhenItsDatabaseIsMigrated) {
+  const auto blog = new_blog(), other = new_blog();
+  auto daemon = start();
+  door_.close();
+  const auto running = trigger(blog);
+  door_.wait_for_visitors(1);
+  const auto waiting = trigger(other);
+  database_.execute(
+      "begin; insert into devy.schema_version (version) values (1000); select "
+      "devy.operation_release(array(select worker from devy.lease), 'interrupted'); commit");
+  daemon->wait_for("event=\"schema is another's\"");
+  wait_for_answer("/readyz", 503, "schema");
+  door_.open();
+  const auto result = daemon->wait();
+  EXPECT_EQ(result.status, 78);
+  EXPECT_EQ(fate_of(running), "0 verified");
+  EXPECT_EQ(fate_of(waiting), "0 verified");
+  database_.execute("delete from devy.schema_version where version = 1000");
+  daemon = start();
+  wait_until_ended(*daemon, running, 1, "completed");
+  wait_until_ended(*daemon, waiting, 1, "completed");
+  stop(*daemon);
+  EXPECT_EQ(broken_promises(), std::vector<std::string>{});
+}
+
 TEST_F(Lifecycle, SaysByItsExitStatusWhyItCannotStart) {
   auto call = daemon_call();
   std::string said;
@@ -180,8 +207,12 @@ TEST_F(Lifecycle, SaysByItsExitStatusWhyItCannotStart) {
   EXPECT_EQ(status_of(call, {"--db", empty.conninfo()}, &said), 78);
   EXPECT_NE(said.find("devy-upload db init"), std::string::npos) << said;
   database_.execute("insert into devy.schema_version (version) values (1000)");
-  EXPECT_EQ(status_of(call, {}), 78);
+  EXPECT_EQ(status_of(call, {}, &said), 78);
+  EXPECT_NE(said.find("Upgrade devy-upload"), std::string::npos) << said;
   database_.execute("delete from devy.schema_version where version = 1000");
+  empty.load(std::string(DEVY_TAGGED_SCHEMAS) + "/schema_1.sql");
+  EXPECT_EQ(status_of(call, {"--db", empty.conninfo()}, &said), 78);
+  EXPECT_NE(said.find("devy-upload db migrate"), std::string::npos) << said;
   write_text(folder_ / "devy-upload.toml",
              "[admin]\naddress = \"127.0.0.1:" + std::to_string(server_->port()) + "\"\n");
   EXPECT_EQ(status_of(call, {}, &said), 75);

@@ -198,5 +198,15 @@ TEST_F(ClaimTest, GivesEachOperationOnceToManyWorkers) {
   EXPECT_EQ(database.number("select count(*) from devy.attempt"), operations);
 }
 
+// Somebody has migrated the database below a worker.
+TEST_F(ClaimTest, BelongsToProgramsOfTheSchemasVersion) {
+  const auto id = add_waiting();
+  database.execute("insert into devy.schema_version (version) values (99)");
+  EXPECT_EQ(error_code([&] { static_cast<void>(claim_some({.worker = "old"})); }), "schema_newer");
+  EXPECT_EQ(state(id), "verified");
+  database.execute("delete from devy.schema_version where version = 99");
+  EXPECT_EQ(claim_some({.worker = "new"}).size(), 1U);
+}
+
 }  // namespace
 }  // namespace devy::testing

@@ -45,6 +45,25 @@ TEST_F(LeaseTest, RefusesAWorkerThatHasEnded) {
   EXPECT_EQ(error_code([&] { complete(lease, "a"); }), "lease_lost");
 }
 
+// A primary is lost with a claim that its standby never heard of; the next claim gets its fence.
+TEST_F(LeaseTest, AFenceThatIsGivenTwiceIsGoodForOneWorker) {
+  add_waiting();
+  const auto lost = claim_one("first");
+  database.execute(
+      "set search_path = devy; update lease set operation_id = null, fence = fence - 1;"
+      "delete from attempt; update operation set state = 'verified', attempt = 0");
+  const auto second = claim_one("second");
+  ASSERT_EQ(second.operation, lost.operation);
+  ASSERT_EQ(second.fence, lost.fence);
+  EXPECT_EQ(error_code([&] { queue::fence(connection, lost, milliseconds(1000)); }), "lease_lost");
+  EXPECT_EQ(error_code([&] { static_cast<void>(step(lost, "publish")); }), "lease_lost");
+  EXPECT_EQ(error_code([&] { complete(lost, "a"); }), "lease_lost");
+  EXPECT_FALSE(queue::heartbeat(connection, lost, milliseconds(1000)).is_held);
+  EXPECT_EQ(complete(second, "a"), State::completed);
+  EXPECT_EQ(queue::attempt_outcome(connection, lost), std::nullopt);
+  EXPECT_EQ(queue::attempt_outcome(connection, second), "completed");
+}
+
 TEST_F(LeaseTest, AFenceRenewsAndHoldsOffRescueUntilCommit) {
   add_waiting();
   const auto lease = claim_one();

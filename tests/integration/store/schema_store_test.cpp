@@ -36,7 +36,8 @@ TEST_F(Schema, IsMadeOnce) {
   EXPECT_FALSE(init_schema(connection));
   EXPECT_EQ(applied_version(connection), schema_version);
   EXPECT_EQ(code_of_require(), "");
-  EXPECT_EQ(migrate_schema(connection), 0);
+  EXPECT_EQ(migrate_schema(connection).steps, 0);
+  EXPECT_FALSE(migrate_schema(connection).is_definitions_new);
 }
 
 TEST_F(Schema, TwoAtOnceMakeItOnce) {

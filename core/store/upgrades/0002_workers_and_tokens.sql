@@ -1,0 +1,26 @@
+-- From version 1 to version 2: a database keeps digests of the text that made it, tokens can be
+-- denied, and a lease is asked for its worker besides its fence. Run by `db migrate`, which makes
+-- functions, views, triggers and comments anew after it.
+
+-- Before version 1 was tagged its text was edited in place. What was made of an earlier text has
+-- other columns, and nothing leads from there to here.
+do $$
+begin
+  if (select md5(string_agg(concat_ws(' ', c.relname, a.attname, t.typname, a.attnotnull), ', '
+                            order by c.relname collate "C", a.attname collate "C"))
+        from pg_catalog.pg_class c
+        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        join pg_catalog.pg_type t on t.oid = a.atttypid
+       where c.relnamespace = 'devy'::regnamespace and c.relkind = 'r') <> '848591593a9d9f5e0fc5004092b4c349' then
+    raise exception 'this database was made before version 1 was tagged' using errcode = 'DV007';
+  end if;
+end $$;
+
+alter table schema_version add column structure text, add column definitions text;
+
+create table token_denied (
+  jti       text primary key check (length(jti) between 1 and 128),
+  denied_at timestamptz not null default clock_timestamp(),
+  denied_by text not null,
+  reason    text
+);

@@ -1,0 +1,92 @@
+// A database that an earlier version has filled is brought to today's, row for row, and goes on.
+#include <algorithm>
+#include <sstream>
+
+#include "core/pg/cluster_init.hpp"
+#include "core/pg/cluster_programs.hpp"
+#include "core/store/schema_store.hpp"
+#include "tests/integration/upload/upload_fixture.hpp"
+
+namespace devy::upload {
+namespace {
+
+// What an upload does not write itself: of each table that stays empty without it, a row.
+constexpr const char* other_rows = R"sql(
+  insert into daemon values ('host/1.2', '0.1.0', 'ready', 2, 1);
+  insert into delivery (guid, event, headers, body, verdict)
+  values (gen_random_uuid(), 'ping', '{"x": "y"}', '\x00ff', 'ignored');
+  insert into commit_status (repository_id, commit, operation_id, sent, sent_state)
+  select b.repository_id, u.commit, u.operation_id, 1, 'success'
+    from upload u join blog b on b.id = u.blog_id limit 1;
+  insert into api_pause values ('api', now(), 1, 'rate limit');
+  insert into hook (key) values ('app');
+  insert into missed_delivery values (gen_random_uuid(), 'app', 'push');
+)sql";
+
+constexpr const char* empty_tables = R"sql(
+  select relname from pg_class
+   where relnamespace = 'devy'::regnamespace and relkind = 'r' and relname <> 'token_denied'
+     and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
+   order by 1)sql";
+
+class Upgrade : public UploadTest {
+ protected:
+  Upgrade() {
+    write("one.md", "# One\n\n![A picture](picture.png) and [two](two.md).\n");
+    write("two.md", "# Two\n");
+    write("broken.md", "---\ndate: [\n---\n# Broken\n");
+    write("picture.png", "\x89PNG\r\n\x1a\n, as far as anybody looks");
+    push_and_publish();
+    author_.rename("two.md", "second.md");
+    write("one.md", "# One\n\n![A picture](picture.png) and [two](second.md).\n");
+    push_and_publish();
+    execute(other_rows);
+  }
+
+  // Every row of every table that version 1 has, but for those that schema.sql itself fills.
+  std::string dump() {
+    const auto& server = testing::postgres();
+    file_ = server.paths().data_directory + "/rows.sql";
+    const auto user = pg::server_user(server.paths().data_directory);
+    const auto dumped = pg::run_program(
+        user,
+        {pg::find_binaries({}) + "/pg_dump", "--data-only", "--exclude-table=devy.schema_version",
+         "--exclude-table=devy.queue_control", "--exclude-table=devy.token_denied", "-f", file_,
+         database_.conninfo()},
+        pg::cluster_init_timeout);
+    EXPECT_EQ(dumped.exit_status, 0) << dumped.output;
+    std::istringstream lines(testing::read_text(file_));
+    std::string text;
+    // Some versions begin and end with a word that is another each time.
+    for (std::string line; std::getline(lines, line);)
+      if (line.find("restrict ") == line.npos) text += line + "\n";
+    return text;
+  }
+  // The same rows in the schema of that file.
+  void move_to(const std::string& schema) {
+    database_.execute("drop schema devy cascade");
+    database_.load(schema);
+    database_.execute("set session_replication_role = replica;\n\\i '" + file_ + "'");
+  }
+
+  std::string file_;
+};
+
+TEST_F(Upgrade, KeepsEveryRowAndGoesOn) {
+  EXPECT_EQ(rows(empty_tables), Lines());
+  const auto before = dump();
+  move_to(std::string(DEVY_TAGGED_SCHEMAS) + "/schema_1.sql");
+  EXPECT_EQ(dump(), before);
+  auto session = pg::Connection::open(conninfo(), config_.database, "test");
+  EXPECT_GT(store::migrate_schema(session).steps, 0);
+  EXPECT_EQ(dump(), before);
+  EXPECT_NE(before.find("second.md"), before.npos);
+
+  write("three.md", "# Three\n");
+  const auto upload = push_and_publish();
+  EXPECT_EQ(ending(upload), "completed") << upload.error_text.value_or("");
+  EXPECT_EQ(changes_text(upload), "1 0 0 0 2 1");
+}
+
+}  // namespace
+}  // namespace devy::upload
