@@ -1,6 +1,8 @@
 #pragma once
-// When a process that keeps ending may be started again: at once after a life of some length, else
-// later each time, so that a crash loop costs little. Pure; one thread.
+// When a process of a role may be started again after some have failed: at once after a life of
+// some length, else later each time, so that a crash loop costs little. Several that fail together
+// count as one, and a role whose processes do their work begins anew: one upload that kills its
+// workers must not hold back all others. Pure; one thread.
 
 #include <algorithm>
 #include <chrono>
@@ -16,15 +18,20 @@ inline constexpr std::chrono::seconds restart_calm{10};  // a life this long beg
 class RestartPace {
  public:
   void failed(base::MonotonicTime started_at, base::MonotonicTime now) {
-    failures_ = now - started_at >= restart_calm ? 0 : std::min(failures_ + 1, 10);
-    if (failures_ > 0)
-      may_start_at_ = now + std::min(restart_pause_max, restart_pause * (1 << (failures_ - 1)));
+    if (now - started_at >= restart_calm) return worked();
+    // Its like, started before the last one failed, tells nothing new.
+    if (failures_ > 0 && started_at < failed_at_) return;
+    failures_ = std::min(failures_ + 1, 10);
+    failed_at_ = now;
+    may_start_at_ = now + std::min(restart_pause_max, restart_pause * (1 << (failures_ - 1)));
   }
+  // One of them has done what it is there for.
+  void worked() { failures_ = 0; }
   [[nodiscard]] bool may_start(base::MonotonicTime now) const { return now >= may_start_at_; }
 
  private:
   int failures_ = 0;
-  base::MonotonicTime may_start_at_{};
+  base::MonotonicTime failed_at_{}, may_start_at_{};
 };
 
 }  // namespace devy::daemon

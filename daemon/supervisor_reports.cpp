@@ -49,6 +49,7 @@ void Supervisor::take_work_report(Member& worker, const Report& report) {
     worker.fetched_bytes = std::max(worker.fetched_bytes, report.number("bytes"));
   } else if (report.name == "ended") {
     tally_.add("attempts", report.text("state"));
+    paces_[worker.role].worked();
     if (worker.step == "fetch" && !report.text("code").empty())
       tally_.add("fetch_errors", report.text("code"));
     end_step(worker);

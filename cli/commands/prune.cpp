@@ -18,6 +18,7 @@ Json pruned_json(const store::Pruned& pruned, bool is_dry_run) {
                        {"bodies", pruned.bodies},
                        {"revisions", pruned.revisions},
                        {"assets", pruned.assets},
+                       {"statuses", pruned.statuses},
                        {"is_dry_run", is_dry_run}});
 }
 
@@ -25,7 +26,8 @@ std::string pruned_text(const store::Pruned& pruned) {
   return std::to_string(pruned.uploads) + " uploads, " + std::to_string(pruned.deliveries) +
          " deliveries, bodies of " + std::to_string(pruned.bodies) + " more, " +
          std::to_string(pruned.revisions) + " revisions of deleted posts, " +
-         std::to_string(pruned.assets) + " unused files";
+         std::to_string(pruned.assets) + " unused files, " + std::to_string(pruned.statuses) +
+         " records of statuses sent";
 }
 
 int run(Context& context, const Arguments& arguments) {
@@ -34,8 +36,7 @@ int run(Context& context, const Arguments& arguments) {
       arguments.duration("older-than").value_or(settings.older_than),
       arguments.duration("bodies-older-than").value_or(settings.bodies_older_than), true};
   const auto waiting = store::prune(context.database(), options);
-  const auto count =
-      waiting.uploads + waiting.deliveries + waiting.bodies + waiting.revisions + waiting.assets;
+  const auto count = waiting.all();
   if (context.is_dry_run() || count == 0) {
     if (context.is_json()) print_json(context.out(), pruned_json(waiting, context.is_dry_run()));
     context.say(context.is_dry_run() ? "would delete " + pruned_text(waiting) : "nothing to prune");
@@ -50,7 +51,8 @@ int run(Context& context, const Arguments& arguments) {
                      "bodies of " + std::to_string(waiting.bodies) + " deliveries older than " +
                          base::format_duration(options.bodies_older_than),
                      std::to_string(waiting.revisions) + " revisions of deleted posts " + older,
-                     std::to_string(waiting.assets) + " files that no post has used since"}});
+                     std::to_string(waiting.assets) + " files that no post has used since",
+                     std::to_string(waiting.statuses) + " records of statuses sent " + older}});
   options.is_dry_run = false;
   const auto pruned = store::prune(context.database(), options);
   if (context.is_json()) print_json(context.out(), pruned_json(pruned, false));

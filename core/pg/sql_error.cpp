@@ -76,6 +76,11 @@ Error connect_error(const std::string& message) {
       has("Peer authentication failed") || has("no password supplied") || has("permission denied"))
     return {ErrorKind::denied, "unable to log in to PostgreSQL: " + cause,
             "Check the user, the password and pg_hba.conf.", "database_denied"};
+  if (has("too many clients") || has("too many connections") || has("remaining connection slots"))
+    return {ErrorKind::unavailable, "unable to log in to PostgreSQL: " + cause,
+            "All of its connections are taken: raise max_connections, lower workers.max and "
+            "reconcile.at_once, or put a pooling proxy in between.",
+            "database_overloaded"};
   if (has("does not exist") && (has("database \"") || has("role \"")))
     return {ErrorKind::config, "unable to open the database: " + cause,
             "Create it, or correct the connection string (--db, DEVY_DB).", "database_missing"};

@@ -48,9 +48,11 @@ std::optional<int> try_lock(const fs::path& path) {
   return std::nullopt;
 }
 
-// A process that dies between mkdtemp() and its lock leaves an empty folder of the first name.
+// A process that dies before its folder has the second name leaves one of the first. Whoever lives
+// has it locked within a moment; one that stood still for longer is told that its folder is gone,
+// and tries again.
 bool is_old(const fs::path& path) {
-  constexpr std::chrono::hours age_max{1};
+  constexpr std::chrono::minutes age_max{1};
   struct stat status {};
   if (lstat(path.c_str(), &status) != 0) return false;
   const base::TimePoint changed_at{std::chrono::seconds(status.st_mtime)};

@@ -101,7 +101,7 @@ Pruned prune(pg::Connection& connection, const PruneOptions& options) {
   pg::Transaction transaction(connection);
   Pruned pruned;
   pruned.uploads = connection.execute(delete_uploads, params);
-  connection.execute(delete_status_operations, params);
+  pruned.statuses = connection.execute(delete_status_operations, params);
   pruned.deliveries = connection.execute(delete_deliveries, params);
   pruned.bodies = connection.execute(delete_bodies, pg::Params(options.bodies_older_than.count()));
   pruned.revisions = connection.execute(delete_revisions, params);

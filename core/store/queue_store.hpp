@@ -34,9 +34,14 @@ struct PruneOptions {
 };
 struct Pruned {
   std::int64_t uploads = 0, deliveries = 0, bodies = 0, revisions = 0, assets = 0;
+  std::int64_t statuses = 0;  // operations that told GitHub of commits
+  [[nodiscard]] std::int64_t all() const {
+    return uploads + deliveries + bodies + revisions + assets + statuses;
+  }
 };
 // Ended uploads older than the age go, but never a blog's last one or what another points to;
-// deliveries, and sooner their bodies; and the files that no blog uses any more.
+// deliveries, and sooner their bodies; what told GitHub of commits; and the files that no blog uses
+// any more.
 Pruned prune(pg::Connection& connection, const PruneOptions& options);
 
 }  // namespace devy::store

@@ -15,7 +15,9 @@ namespace fs = std::filesystem;
 
 std::string read_whole(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::ostringstream text;
+  text << stream.rdbuf();  // a process that goes meanwhile is no error
+  return text.str();
 }
 
 struct Process {
@@ -60,6 +62,26 @@ std::size_t descriptors(pid_t pid) {
   std::error_code gone;
   std::size_t count = 0;
   for (fs::directory_iterator entry("/proc/" + std::to_string(pid) + "/fd", gone), end;
+       !gone && entry != end; entry.increment(gone))
+    ++count;
+  return count;
+}
+
+std::uint64_t proportional_bytes(pid_t pid) {
+  std::istringstream lines(read_whole("/proc/" + std::to_string(pid) + "/smaps_rollup"));
+  for (std::string word; lines >> word;)
+    if (word == "Pss:") {
+      std::uint64_t kibibytes = 0;
+      lines >> kibibytes;
+      return kibibytes << 10U;
+    }
+  return 0;
+}
+
+std::size_t threads(pid_t pid) {
+  std::error_code gone;
+  std::size_t count = 0;
+  for (fs::directory_iterator entry("/proc/" + std::to_string(pid) + "/task", gone), end;
        !gone && entry != end; entry.increment(gone))
     ++count;
   return count;
@@ -120,6 +142,18 @@ std::vector<std::string> beyond_limits(const std::vector<pid_t>& daemons,
       found.push_back(std::to_string(members.size()) + " processes" + of);
   }
   return found;
+}
+
+Usage usage_of(pid_t daemon) {
+  Usage usage;
+  for (const auto pid : family(all_processes(), daemon)) {
+    usage.resident_bytes += resident_bytes(pid);
+    usage.proportional_bytes += proportional_bytes(pid);
+    usage.descriptors += descriptors(pid);
+    usage.threads += threads(pid);
+    ++usage.processes;
+  }
+  return usage;
 }
 
 std::vector<std::string> told_secrets(const std::string& secrets,

@@ -27,6 +27,14 @@ struct MachineLimits {
 [[nodiscard]] std::vector<std::string> beyond_limits(const std::vector<pid_t>& daemons,
                                                      const MachineLimits& limits);
 
+// What a daemon and all of its children hold now.
+struct Usage {
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t proportional_bytes = 0;  // shared pages divided among those who share them
+  std::size_t descriptors = 0, threads = 0, processes = 0;
+};
+[[nodiscard]] Usage usage_of(pid_t daemon);
+
 // I10: which of the secrets (a line each) is in one of these files, or in any process's arguments.
 [[nodiscard]] std::vector<std::string> told_secrets(const std::string& secrets,
                                                     const std::vector<std::string>& files);

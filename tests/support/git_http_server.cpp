@@ -152,7 +152,9 @@ struct GitHttpServer::Impl {
       return;
     }
     if (is_pack && now.before_upload_pack) now.before_upload_pack();
-    const auto bytes = call_backend({root, request, now.allows_any_commit});
+    auto bytes = call_backend({root, request, now.allows_any_commit});
+    if (const auto& type = is_pack ? now.pack_type : now.refs_type; !type.empty())
+      retype(bytes, type);
     if (is_pack && now.pack_bytes) {
       const auto body = bytes.find("\r\n\r\n") + 4;
       stream.write(std::string_view(bytes).substr(0, body + *now.pack_bytes));
@@ -161,6 +163,12 @@ struct GitHttpServer::Impl {
     } else {
       stream.write(bytes);
     }
+  }
+
+  static void retype(std::string& answer, const std::string& type) {
+    constexpr std::string_view name = "Content-Type: ";
+    const auto at = answer.find(name) + name.size();
+    answer.replace(at, answer.find('\r', at) - at, type);
   }
 
   // Until the peer closes, or the destructor shuts the connection down.

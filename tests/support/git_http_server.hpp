@@ -30,6 +30,7 @@ struct Faults {
   std::string extra_header;               // "Name: value", with `status`
   std::optional<std::size_t> pack_bytes;  // of an upload-pack answer; then the connection closes
   std::size_t drip_bytes_per_second = 0;  // upload-pack answers come this slowly
+  std::string refs_type, pack_type;       // another Content-Type than git's, of either answer
   bool is_silent_after_refs = false;      // lists references, then falls silent
   std::string token;                      // basic authentication's password; others get 401
   bool hides_private = false;             // … 404 instead, as GitHub does for some

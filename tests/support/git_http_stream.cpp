@@ -77,12 +77,14 @@ void add_extension(X509* certificate, int kind, const char* value) {
   X509_add_ext(certificate, extension.get(), -1);
 }
 
-Certificate make_certificate(EVP_PKEY* key) {
+Certificate make_certificate(EVP_PKEY* key, Validity validity) {
+  constexpr long hour = 3600;
   Certificate certificate(X509_new());
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 24L * 3600);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -48 * hour);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()),
+                  validity == Validity::now ? 24 * hour : -hour);
   X509_set_pubkey(certificate.get(), key);
   auto* name = X509_get_subject_name(certificate.get());
   const std::string common_name = "localhost";
@@ -99,10 +101,10 @@ Certificate make_certificate(EVP_PKEY* key) {
 
 }  // namespace
 
-TlsIdentity make_tls_identity(const std::string& folder) {
-  const TlsIdentity identity{folder + "/certificate.pem", folder + "/key.pem"};
+TlsIdentity make_tls_identity(const std::string& folder, Validity validity) {
+  const TlsIdentity identity{folder + "/certificate.pem", folder + "/key.pem", false};
   const Key key(EVP_EC_gen("P-256"));
-  const auto certificate = make_certificate(key.get());
+  const auto certificate = make_certificate(key.get(), validity);
   const File certificate_file(std::fopen(identity.certificate_file.c_str(), "w"));
   const File key_file(std::fopen(identity.key_file.c_str(), "w"));
   if (!certificate_file || !key_file) throw std::runtime_error("cannot write in " + folder);
@@ -119,6 +121,11 @@ std::unique_ptr<HttpStream> make_tls_stream(int socket, const TlsIdentity& ident
   Context context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX_use_certificate_file(context.get(), identity.certificate_file.c_str(), SSL_FILETYPE_PEM);
   SSL_CTX_use_PrivateKey_file(context.get(), identity.key_file.c_str(), SSL_FILETYPE_PEM);
+  if (identity.speaks_old_tls_only) {
+    SSL_CTX_set_security_level(context.get(), 0);
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);
+  }
   Session session(SSL_new(context.get()));
   SSL_set_fd(session.get(), socket);
   if (SSL_accept(session.get()) <= 0) return nullptr;

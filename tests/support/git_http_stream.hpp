@@ -24,8 +24,11 @@ class HttpStream {
 // too.
 struct TlsIdentity {
   std::string certificate_file, key_file;
+  bool speaks_old_tls_only = false;  // 1.0 and 1.1, which nobody should speak any more
 };
-[[nodiscard]] TlsIdentity make_tls_identity(const std::string& folder);
+enum class Validity { now, over };
+[[nodiscard]] TlsIdentity make_tls_identity(const std::string& folder,
+                                            Validity validity = Validity::now);
 
 [[nodiscard]] std::unique_ptr<HttpStream> make_plain_stream(int socket);
 // Nothing when the handshake fails.

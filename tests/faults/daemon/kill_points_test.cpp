@@ -35,11 +35,11 @@ TEST_P(KilledWorker, IsReplacedAndItsUploadGoesOn) {
              "the point to be passed");
   EXPECT_NE(std::string(point.fates).find(fate_of(id)), std::string::npos) << fate_of(id);
   daemon->wait_for("cause=\"crashed\"");
-  // What it left goes with the next worker's sweep; a folder that had no name yet, an hour later.
+  // What it left goes with the next worker's sweep; a folder that had no name yet, a minute later.
   std::error_code gone;
   for (const auto& left : std::filesystem::directory_iterator(runtime_directory()))
     std::filesystem::last_write_time(
-        left, std::filesystem::file_time_type::clock::now() - std::chrono::hours(2), gone);
+        left, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2), gone);
   daemon->send_signal(SIGHUP);
   wait_until([&] { return std::filesystem::is_empty(runtime_directory()); }, "the sweep");
   expect_all_well(*daemon);

@@ -93,6 +93,22 @@ TEST_F(FetchError, StatusOfTheServer) {
   EXPECT_EQ(error_of().code(), "rate_limited");
 }
 
+// A login page, or a proxy that answers itself.
+TEST_F(FetchError, AnswerIsOfAnotherType) {
+  publish();
+  server_.misbehave([](testing::Faults& faults) { faults.refs_type = "text/html"; });
+  EXPECT_EQ(error_of().code(), "repository_not_found");
+  server_.misbehave([](testing::Faults& faults) {
+    faults.refs_type = "";
+    faults.pack_type = "text/html";
+  });
+  const auto error = error_of();
+  EXPECT_EQ(error.code(), "remote_unavailable") << error.text();
+  EXPECT_TRUE(base::is_retryable(error.kind()));
+  EXPECT_FALSE(error.hint().empty());
+  EXPECT_TRUE(clone_folders().empty());
+}
+
 TEST_F(FetchError, ConnectionIsRefusedOrCloses) {
   server_.misbehave([](testing::Faults& faults) { faults.closes = true; });
   EXPECT_EQ(error_of().code(), "remote_unavailable");

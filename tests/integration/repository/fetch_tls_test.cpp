@@ -44,6 +44,32 @@ TEST_F(FetchTls, RefusesAnotherName) {
   EXPECT_TRUE(error.code() == "tls_verify" || error.code() == "remote_unavailable") << error.code();
 }
 
+TEST_F(FetchTls, RefusesACertificateThatIsOver) {
+  publish();
+  const testing::TempFolder folder;
+  const auto over = testing::make_tls_identity(folder.path(), testing::Validity::over);
+  const testing::GitHttpServer server(folder_ / "srv", {.tls = over});
+  config_.git.ca_file = over.certificate_file;
+  config_.git.url_hosts = {"localhost:" + std::to_string(server.port())};
+  const auto error = error_of({.url = server.url("alice/blog.git")});
+  EXPECT_EQ(error.code(), "tls_verify") << error.text();
+  EXPECT_EQ(error.kind(), base::ErrorKind::denied);
+  EXPECT_EQ(server.counters().requests, 0U);
+}
+
+TEST_F(FetchTls, RefusesAnOldProtocol) {
+  publish();
+  auto old = identity_;
+  old.speaks_old_tls_only = true;
+  const testing::GitHttpServer server(folder_ / "srv", {.tls = old});
+  config_.git.ca_file = old.certificate_file;
+  config_.git.url_hosts = {"localhost:" + std::to_string(server.port())};
+  const auto error = error_of({.url = server.url("alice/blog.git")});
+  EXPECT_EQ(error.code(), "tls_verify") << error.text();
+  EXPECT_FALSE(error.hint().empty());
+  EXPECT_EQ(server.counters().requests, 0U);
+}
+
 TEST_F(FetchTls, SendsTheTokenToItsHost) {
   const auto commit = publish();
   config_.git.ca_file = identity_.certificate_file;

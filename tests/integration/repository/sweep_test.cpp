@@ -44,6 +44,20 @@ TEST_F(Sweep, RemovesOnlyWhatAKilledProcessLeft) {
   EXPECT_EQ(mine.read_file("posts/hello.md", 100), "# Hello\n");
 }
 
+TEST_F(Sweep, RemovesAFolderWithoutANameAfterAMinute) {
+  namespace fs = std::filesystem;
+  const auto young = folder_ / "run/devy-upload.new-aaaaaa",
+             old = folder_ / "run/devy-upload.new-bbbbbb";
+  const auto now = fs::file_time_type::clock::now();
+  for (const auto& path : {young, old})
+    fs::create_directories(path);
+  fs::last_write_time(young, now - std::chrono::seconds(30));
+  fs::last_write_time(old, now - std::chrono::seconds(62));
+  EXPECT_EQ(sweep_abandoned_clones(config_), 1U);
+  EXPECT_TRUE(fs::exists(young));
+  EXPECT_FALSE(fs::exists(old));
+}
+
 TEST_F(Sweep, LeavesWhatIsNotOurs) {
   testing::write_text(folder_ / "run/somebody/else", "x");
   std::filesystem::create_directory_symlink("/etc", folder_ / "run/devy-upload.clone-abcdef");

@@ -157,6 +157,20 @@ TEST_F(Uploads, PruneTakesTheBodyOfADeliveryBeforeItsRow) {
   EXPECT_EQ(prune(connection_, options).bodies, 0);
 }
 
+TEST_F(Uploads, PruneCountsTheStatusesThatWereSent) {
+  execute(
+      "insert into resource (kind, key) values ('github_status', 'x');"
+      "insert into operation (id, kind, resource_id, source, direction, state, finished_at,"
+      " dropped_for) select gen_random_uuid(), 'github_status', r.id, 'webhook', 'outbound',"
+      " 'dropped', now() - interval '91 days', gen_random_uuid() from resource r"
+      " where r.kind = 'github_status'");
+  const store::PruneOptions options{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7), false};
+  const auto pruned = prune(connection_, options);
+  EXPECT_EQ(pruned.statuses, 1);
+  EXPECT_EQ(pruned.all(), 1);
+  EXPECT_EQ(prune(connection_, options).all(), 0);
+}
+
 TEST_F(Uploads, PruneKeepsWhatAYoungDuplicatePointsTo) {
   const auto old = completed_upload(blog());
   completed_upload(blog());

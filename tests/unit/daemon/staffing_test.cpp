@@ -93,5 +93,24 @@ TEST(RestartPace, SlowsACrashLoopAndForgetsItAfterALongLife) {
   EXPECT_TRUE(pace.may_start(time + restart_calm + restart_pause_max));
 }
 
+TEST(RestartPace, CountsThoseThatFailTogetherOnce) {
+  RestartPace pace;
+  for (int n = 0; n < 8; ++n)
+    pace.failed(now, now + milliseconds(10 + 10 * n));
+  EXPECT_TRUE(pace.may_start(now + milliseconds(210)));
+  pace.failed(now + milliseconds(210), now + milliseconds(300));
+  EXPECT_FALSE(pace.may_start(now + milliseconds(699)));
+}
+
+TEST(RestartPace, BeginsAnewWhenOneHasDoneItsWork) {
+  RestartPace pace;
+  for (int n = 0; n < 5; ++n)
+    pace.failed(now + milliseconds(n), now + milliseconds(n));
+  EXPECT_FALSE(pace.may_start(now + milliseconds(3203)));
+  pace.worked();
+  pace.failed(now + milliseconds(5000), now + milliseconds(5000));
+  EXPECT_TRUE(pace.may_start(now + milliseconds(5200)));
+}
+
 }  // namespace
 }  // namespace devy::daemon
