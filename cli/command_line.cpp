@@ -14,6 +14,7 @@
 #include "cli/parse.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/base/log_journal.hpp"
 
 namespace devy::cli {
 namespace {
@@ -25,6 +26,7 @@ void configure_log(const GlobalOptions& options) {
                      : options.verbosity >= 2 ? Level::debug
                      : options.verbosity == 1 ? Level::info
                                               : Level::warning;
+  base::log::follow_journal_stream();
   base::log::configure(level, base::log::Format::logfmt);
 }
 

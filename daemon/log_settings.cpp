@@ -1,6 +1,7 @@
 #include "daemon/log_settings.hpp"
 
 #include "core/base/log.hpp"
+#include "core/base/log_journal.hpp"
 
 namespace devy::daemon {
 
@@ -11,6 +12,7 @@ void configure_log(const config::Log& settings) {
                      : settings.level == "warning" ? Level::warning
                      : settings.level == "error"   ? Level::error
                                                    : Level::info;
+  base::log::follow_journal_stream();
   base::log::configure(level, settings.format == "json" ? Format::json : Format::logfmt);
 }
 

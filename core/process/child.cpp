@@ -89,7 +89,7 @@ class SpawnPlan {
         "DEVY_FAULT",
 #endif
         "PATH=",      "LANG=", "LC_",           "TZ=",   "TMPDIR=", "SSL_CERT_", "ASAN_OPTIONS=",
-        "UBSAN_",     "LSAN_", "TSAN_OPTIONS=", "GCOV_", "LD_",     "FAKETIME"};
+        "UBSAN_",     "LSAN_", "TSAN_OPTIONS=", "GCOV_", "LD_",     "FAKETIME",  "JOURNAL_STREAM="};
     std::vector<char*> kept;
     for (char** entry = environ; *entry != nullptr; ++entry)
       if (std::ranges::any_of(prefixes,

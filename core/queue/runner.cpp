@@ -141,7 +141,8 @@ Runner::Ran Runner::Impl::run(const Lease& lease, const std::stop_token& stop) {
     Heart& heart;
     ~Release() { heart.release(); }
   } const release{heart_};
-  const base::log::Scope scope({{"operation", lease.operation.text()}, {"attempt", lease.attempt}});
+  const base::log::Scope scope(
+      {{"operation", lease.operation.text()}, {"attempt", lease.attempt}, {"fence", lease.fence}});
   base::log::debug("operation claimed", {{"operation", lease.operation.text()},
                                          {"kind", lease.kind},
                                          {"attempt", lease.attempt},

@@ -63,6 +63,7 @@ class Run {
       throw Error(ErrorKind::stopped, "the upload was cancelled", "", "cancel_requested");
     if (verdict == queue::StepVerdict::superseded)
       throw Error(ErrorKind::stopped, "a newer upload takes over", "", "superseded");
+    phase_.emplace(base::log::Fields{{"step", step}});
     report(step, 0, 0, 0);
   }
 
@@ -255,7 +256,8 @@ class Run {
   bool is_read_ = false;
   Tree tree_;
   snapshot::Changeset changeset_;
-  std::future<BlogState> reading_;  // last: waits for its thread before anything else goes
+  std::optional<base::log::Scope> phase_;  // what the log's lines are said in
+  std::future<BlogState> reading_;         // last: waits for its thread before anything else goes
 };
 
 }  // namespace
