@@ -8,6 +8,7 @@
 #include "core/base/log.hpp"
 #include "core/github/access.hpp"
 #include "core/pg/connection.hpp"
+#include "core/pg/sqlstate_class.hpp"
 #include "core/store/status_store.hpp"
 #include "core/upload/missed_deliveries.hpp"
 #include "core/upload/remote_tokens.hpp"
@@ -55,9 +56,11 @@ void wait_for(const std::stop_token& stop, milliseconds time) {
   never_notified.wait_for(lock, stop, time, [] { return false; });
 }
 
+using OnRetry = std::function<void(std::string_view sqlstate_class)>;
+
 // One thread's life: a turn while anything is due, a pause when nothing is or the database is away.
 void keep_turning(const ChildSetup& setup, const Turn& turn, SharedCounts& shared,
-                  const std::stop_token& stop) {
+                  const OnRetry& on_retry, const std::stop_token& stop) {
   std::optional<pg::Connection> connection;
   while (!stop.stop_requested()) {
     milliseconds pause{0};
@@ -71,6 +74,8 @@ void keep_turning(const ChildSetup& setup, const Turn& turn, SharedCounts& share
     } catch (const base::Error& error) {
       if (error.kind() != base::ErrorKind::stopped)
         base::log::warning("upkeep interrupted", {{"error", error.text()}});
+      if (const auto sqlstate_class = pg::sqlstate_class(error.code()); !sqlstate_class.empty())
+        on_retry(sqlstate_class);
       connection.reset();
       pause = trouble_pause;
     }
@@ -128,9 +133,12 @@ int run_healer(SupervisorLink& link) {
   const auto& config = setup.config;
   const auto leave = link.drain();
   SharedCounts counts;
+  const OnRetry on_retry = [&](std::string_view sqlstate_class) {
+    link.report({"database_retry", {{"class", std::string(sqlstate_class)}}});
+  };
   std::vector<std::jthread> threads;
   const auto start = [&](const Turn& turn) {
-    threads.emplace_back([&, turn] { keep_turning(setup, turn, counts, leave); });
+    threads.emplace_back([&, turn] { keep_turning(setup, turn, counts, on_retry, leave); });
   };
   if (config.reconcile.every.count() > 0)
     for (std::uint32_t n = 0; n < config.reconcile.at_once; ++n)
@@ -140,7 +148,8 @@ int run_healer(SupervisorLink& link) {
       return upload::verify_next(connection, config, counted, stop);
     });
   if (config.github.statuses && config.github.has_credentials()) {
-    threads.emplace_back([&] { upload::keep_sending_statuses(setup.conninfo, config, leave); });
+    threads.emplace_back(
+        [&] { upload::keep_sending_statuses(setup.conninfo, config, leave, on_retry); });
     start(sweep_statuses());
   }
   if (config.github.has_credentials() && config.github.deliveries_every.count() > 0)

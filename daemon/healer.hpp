@@ -4,7 +4,8 @@
 // database session of its own. Told to drain, it leaves at once: what it was at is put off, nothing
 // is lost.
 //
-// Reports: ready · upkeep {asked failed missed verified drifted}, every second, since the last one.
+// Reports: ready · upkeep {asked failed missed verified drifted}, every second, since the last one
+// · database_retry {class}.
 
 #include "daemon/supervisor_link.hpp"
 

@@ -73,7 +73,7 @@ void write_processes(MetricsText& text, const Report& numbers) {
   text.family("devy_render_rejected_total", "counter", "Files that became errors, by reason.");
   write_labelled(text, numbers, "rejected.", "reason");
   text.family("devy_db_retries_total", "counter",
-              "What its workers did again because of the database, by class of SQLSTATE.");
+              "What it did again because of the database, by class of SQLSTATE.");
   write_labelled(text, numbers, "database_retries.", "sqlstate_class");
   text.family("devy_orphans_removed_total", "counter", "Clones of killed workers, swept.");
   text.sample(static_cast<double>(numbers.number("orphans")));

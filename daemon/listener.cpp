@@ -44,7 +44,8 @@ void check_listener_files(const config::Config& config) {
 struct Listener::Parts {
   explicit Parts(ListenerSetup setup)
       : config(std::move(setup.config)),
-        sessions(std::move(setup.conninfo), config.database, "listener"),
+        sessions(std::move(setup.conninfo), config.database, "listener",
+                 std::move(setup.on_database_retry)),
         webhooks(config, sessions, counters),
         uploads(config, sessions, counters),
         server(server_settings(config.listener), routes(), std::move(setup.sockets)) {}
@@ -114,6 +115,9 @@ int run_listener(process::Parent& parent) {
   ListenerSetup setup;
   setup.config = link.setup().config;
   setup.conninfo = link.setup().conninfo;
+  setup.on_database_retry = [&](std::string_view sqlstate_class) {
+    link.report({"database_retry", {{"class", std::string(sqlstate_class)}}});
+  };
   std::string address;
   for (const int socket : link.sockets()) {
     address += (address.empty() ? "" : " ") + address_of(socket);

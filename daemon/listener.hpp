@@ -4,11 +4,14 @@
 // server's loop and pool, one that keeps GitHub's addresses, one that reports.
 //
 // Reports: ready {address} · counters, every second: deliveries.<event>.<verdict>,
-// refused.<reason>, requests, duration_us, in_flight, last_delivery_seconds, ranges_age_seconds.
+// refused.<reason>, requests, duration_us, in_flight, last_delivery_seconds, ranges_age_seconds ·
+// database_retry {class}.
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/descriptor.hpp"
@@ -27,6 +30,8 @@ struct ListenerSetup {
   config::Config config;
   std::string conninfo;
   std::vector<base::Descriptor> sockets;  // bound and listening
+  // A class of SQLSTATEs that something was done again for; any thread.
+  std::function<void(std::string_view)> on_database_retry = {};
 };
 
 class Listener {

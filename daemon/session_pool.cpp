@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/pg/sqlstate_class.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -26,10 +27,12 @@ config::Database impatient(config::Database settings) {
 
 }  // namespace
 
-SessionPool::SessionPool(std::string conninfo, config::Database settings, std::string role)
+SessionPool::SessionPool(std::string conninfo, config::Database settings, std::string role,
+                         OnRetry on_retry)
     : conninfo_(std::move(conninfo)),
       role_(std::move(role)),
-      settings_(impatient(std::move(settings))) {}
+      settings_(impatient(std::move(settings))),
+      on_retry_(std::move(on_retry)) {}
 
 std::unique_ptr<pg::Connection> SessionPool::open() {
   {
@@ -68,6 +71,11 @@ void SessionPool::give_back(std::unique_ptr<pg::Connection> connection) {
   idle_.push_back(std::move(connection));
 }
 
+void SessionPool::note_retry(std::string_view error_code) const {
+  const auto sqlstate_class = pg::sqlstate_class(error_code);
+  if (on_retry_ && !sqlstate_class.empty()) on_retry_(sqlstate_class);
+}
+
 void SessionPool::with(const std::function<void(pg::Connection&)>& work) {
   bool is_fresh = false;
   auto connection = take(is_fresh);
@@ -83,6 +91,7 @@ void SessionPool::with(const std::function<void(pg::Connection&)>& work) {
       const std::lock_guard lock(mutex_);
       idle_.clear();
     }
+    note_retry(error.code());
     connection = open();
     work(*connection);
   }

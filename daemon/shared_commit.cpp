@@ -83,6 +83,7 @@ SharedCommit::Batch SharedCommit::write(Batch batch) {
       base::log::warning(
           "batch failed",
           {{"deliveries", batch.size()}, {"code", error.code()}, {"error", error.text()}});
+      sessions_.note_retry(error.code());
       return batch;
     }
     for (const auto& item : batch)

@@ -20,6 +20,8 @@ void Supervisor::take_report(Member& member, const Report& report) {
   if (report.name == "ready") {
     member.is_ready = true;
     base::log::info("process ready", {{"role", member.role}, {"address", report.text("address")}});
+  } else if (report.name == "database_retry") {
+    tally_.add("database_retries", report.text("class"));
   } else if (member.role == "worker") take_work_report(member, report);
   else if (report.name == "queue") take_queue_report(report);
   else if (report.name == "upkeep") take_upkeep_report(report);
@@ -65,8 +67,6 @@ void Supervisor::take_work_report(Member& worker, const Report& report) {
       tally_.add("rejected", reason, report.number(reason));
   } else if (report.name == "swept") {
     tally_.add("orphans", report.number("count"));
-  } else if (report.name == "database_retry") {
-    tally_.add("database_retries", report.text("class"));
   }
 }
 

@@ -17,12 +17,12 @@ constexpr std::chrono::seconds trouble_pause{30};
 constexpr int place = 1;
 
 // False: it could not be done, and why is in the log.
-bool run(const std::string& conninfo, const config::Config& config,
+bool run(const std::string& conninfo, const config::Config& config, const queue::Watcher& watcher,
          const std::function<void(queue::Runner&)>& act) {
   try {
     StatusHandler handler(config, base::system_clock());
-    queue::RunnerOptions options{queue::worker_name(place), conninfo, config.database,
-                                 config.queue};
+    queue::RunnerOptions options{queue::worker_name(place), conninfo, config.database, config.queue,
+                                 watcher};
     options.direction = queue::Direction::outbound;
     queue::Runner runner(options, base::system_clock(), base::system_random());
     runner.add_handler(store::status_kind, handler);
@@ -44,17 +44,20 @@ bool is_wanted(const config::Config& config) {
 void send_due_statuses(const std::string& conninfo, const config::Config& config,
                        std::stop_token stop) {
   if (!is_wanted(config)) return;
-  run(conninfo, config, [&](queue::Runner& runner) { runner.run_all(stop, operations_max); });
+  run(conninfo, config, {}, [&](queue::Runner& runner) { runner.run_all(stop, operations_max); });
 }
 
 void keep_sending_statuses(const std::string& conninfo, const config::Config& config,
-                           std::stop_token stop) {
+                           std::stop_token stop,
+                           const std::function<void(std::string_view)>& on_database_retry) {
   if (!is_wanted(config)) return;
+  queue::Watcher watcher;
+  watcher.on_database_retry = on_database_retry;
   std::mutex mutex;
   std::condition_variable_any never_notified;
   std::unique_lock lock(mutex);
   while (!stop.stop_requested())
-    if (!run(conninfo, config, [&](queue::Runner& runner) { runner.run_forever(stop); }))
+    if (!run(conninfo, config, watcher, [&](queue::Runner& runner) { runner.run_forever(stop); }))
       never_notified.wait_for(lock, stop, trouble_pause, [] { return false; });
 }
 
