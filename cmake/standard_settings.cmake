@@ -31,6 +31,7 @@ endif()
 if(DEVY_COVERAGE)
   target_compile_options(standard_settings INTERFACE --coverage)
   target_link_options(standard_settings INTERFACE --coverage)
+  target_compile_definitions(standard_settings INTERFACE DEVY_COVERED=1)
 endif()
 
 # mold or lld link this project in a tenth of ld's time; any linker will do.

@@ -100,6 +100,7 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   };
   auto settings = load();
   configure_log(settings.config.log);
+  if (!process::can_confine()) base::log::warning("processes not confined", {{"by", "seccomp"}});
   wait_for_database(settings, systemd, clock);
   std::vector<Single> singles;
   singles.push_back({"admin", sockets_for(systemd, "admin", admin_addresses(settings.config))});
@@ -115,16 +116,19 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
 }  // namespace
 
 void register_roles() {
-  process::register_role("admin", role_of(run_admin));
+  using process::Confinement;
+  process::register_role("admin", role_of(run_admin), Confinement::serves);
   process::register_role("healer", role_of([](process::Parent& parent) {
                            SupervisorLink link(parent);
                            return run_healer(link);
-                         }));
-  process::register_role("listener", role_of(run_listener));
+                         }),
+                         Confinement::spawns);
+  process::register_role("listener", role_of(run_listener), Confinement::serves);
   process::register_role("worker", role_of([](process::Parent& parent) {
                            SupervisorLink link(parent);
                            return run_worker(link);
-                         }));
+                         }),
+                         Confinement::spawns);
 }
 
 int run_daemon(int argc, const char* const* argv) {

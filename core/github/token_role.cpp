@@ -32,7 +32,7 @@ int play(process::Parent& parent) {
 }  // namespace
 
 void register_token_role() {
-  process::register_role("github_token", play);
+  process::register_role("github_token", play, process::Confinement::fetches);
 }
 
 }  // namespace devy::github

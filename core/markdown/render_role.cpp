@@ -51,7 +51,7 @@ int play(process::Parent& parent) {
 }  // namespace
 
 void register_render_role() {
-  process::register_role(std::string(render_role), play);
+  process::register_role(std::string(render_role), play, process::Confinement::computes);
 }
 
 }  // namespace devy::markdown

@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/process/confinement.hpp"
+
 namespace devy::process {
 
 struct ChildLimits {
@@ -109,9 +111,10 @@ class Parent {
 
 // The roles this program can play as a child. register_role() is called once a role before main's
 // work begins; run_child_role() is the first thing main() does: it returns nothing when this
-// process is not a child, else the exit status after the role has run under its limits.
+// process is not a child, else the exit status after the role has run under its limits and without
+// what it gives up.
 using Role = std::function<int(Parent&)>;
-void register_role(std::string name, Role role);
+void register_role(std::string name, Role role, Confinement confinement = Confinement::none);
 [[nodiscard]] std::optional<int> run_child_role(int argc, char** argv);
 
 }  // namespace devy::process

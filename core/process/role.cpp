@@ -24,8 +24,12 @@ constexpr int unknown_role = 64;
 constexpr int role_failed = 70;
 
 // Written before main's work begins and read once; a process has no other use of it.
-std::map<std::string, Role, std::less<>>& roles() {
-  static std::map<std::string, Role, std::less<>> registered;
+struct RegisteredRole {
+  Role play;
+  Confinement confinement;
+};
+std::map<std::string, RegisteredRole, std::less<>>& roles() {
+  static std::map<std::string, RegisteredRole, std::less<>> registered;
   return registered;
 }
 
@@ -122,8 +126,8 @@ void Parent::send(std::string_view frame) {
   }
 }
 
-void register_role(std::string name, Role role) {
-  roles()[std::move(name)] = std::move(role);
+void register_role(std::string name, Role role, Confinement confinement) {
+  roles().insert_or_assign(std::move(name), RegisteredRole{std::move(role), confinement});
 }
 
 std::optional<int> run_child_role(int argc, char** argv) {
@@ -145,7 +149,11 @@ std::optional<int> run_child_role(int argc, char** argv) {
   const auto role = roles().find(argument.substr(child_argument.size()));
   if (role == roles().end()) return unknown_role;
   if (!apply_limits(greeting)) return role_failed;
-  return run(role->second, parent);
+  if (const auto why = confine(role->second.confinement); !why.empty()) {
+    std::fprintf(stderr, "devy child: unable to confine it: %s\n", why.c_str());
+    return role_failed;
+  }
+  return run(role->second.play, parent);
 }
 
 }  // namespace devy::process

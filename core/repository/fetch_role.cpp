@@ -91,7 +91,7 @@ int play(process::Parent& parent) {
 }  // namespace
 
 void register_fetch_role() {
-  process::register_role("fetch", play);
+  process::register_role("fetch", play, process::Confinement::fetches);
 }
 
 }  // namespace devy::repository

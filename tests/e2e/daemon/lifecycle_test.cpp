@@ -3,6 +3,9 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <fstream>
+
+#include "core/process/confinement.hpp"
 #include "daemon/http_server.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 #include "tests/support/push_sender.hpp"
@@ -47,6 +50,23 @@ TEST_F(Lifecycle, TellsItsServiceManager) {
   service_manager_.wait_for("READY=1", 2);
   stop(daemon);
   service_manager_.wait_for("STOPPING=1\nSTATUS=stopping\nEXTEND_TIMEOUT_USEC=");
+}
+
+// Listener, admin, healer and a worker. The supervisor itself is not: it starts them.
+TEST_F(Lifecycle, ConfinesEachOfItsProcesses) {
+  const auto daemon = start();
+  const auto id = std::to_string(daemon->pid());
+  std::ifstream children("/proc/" + id + "/task/" + id + "/children");
+  std::vector<std::string> filters;
+  for (std::string child; children >> child;) {
+    std::ifstream status("/proc/" + child + "/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("Seccomp:")) filters.push_back(line.substr(9));
+  }
+  EXPECT_GE(filters.size(), 4U);
+  for (const auto& filter : filters)
+    EXPECT_EQ(filter, process::can_confine() ? "2" : "0");
+  stop(*daemon);
 }
 
 TEST_F(Lifecycle, LetsWhatRunsEndWhenItDrains) {
