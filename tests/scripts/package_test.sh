@@ -61,7 +61,13 @@ run_dpkg --install "$package"
 [ "$(stat -c %a "$folder/machine/etc/devy/devy-upload.toml")" = 640 ] || fail 'installed, but no configuration'
 run_dpkg --remove devy-upload
 [ -f "$folder/machine/etc/devy/devy-upload.toml" ] || fail 'removing took the configuration'
+state=$folder/machine/var/lib/devy-upload
+mkdir -p "$state/postgresql/data" "$state/clones"
+echo 15 >"$state/postgresql/data/PG_VERSION"
 run_dpkg --purge devy-upload
+[ -f "$state/postgresql/data/PG_VERSION" ] || fail 'a purge took the database'
+[ ! -e "$state/clones" ] || fail 'a purge left what was no database'
+rm -r "$state"
 left=$(cd "$folder/machine" && find . -type f ! -path './var/lib/dpkg/*')
 [ -z "$left" ] || fail "left behind after a purge: $left"
 [ "$failures" -eq 0 ] && echo 'ok: installs, packages and purges'
