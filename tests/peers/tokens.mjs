@@ -57,6 +57,9 @@ await token("confused", `${confused}.${createHmac("sha256", pem).update(confused
 await token("other_algorithm", sign(claims, { alg: "RS512", kid: "rsa" }, await jose.importPKCS8(await jose.exportPKCS8(rsa.privateKey), "RS512")));
 await token("wrong_key", sign(claims, rs256, other.privateKey));
 await token("own_key", sign(claims, { alg: "RS256", kid: "rsa", jwk: await jose.exportJWK(other.publicKey) }, other.privateKey));
+const addresses = { jku: "https://evil.example/jwks", x5u: "https://evil.example/cert" };
+await token("addressed", sign(claims, { ...rs256, ...addresses }));
+await token("addressed_elsewhere", sign(claims, { ...rs256, ...addresses }, other.privateKey));
 await token("no_kid", sign(claims, { alg: "RS256" }));
 await token("unknown_kid", sign(claims, { alg: "RS256", kid: "nobody" }));
 await token("path_kid", sign(claims, { alg: "RS256", kid: "../../etc/passwd" }));

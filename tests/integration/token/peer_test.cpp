@@ -94,6 +94,13 @@ TEST_F(Tokens, NameTheirKeyAndNothingElse) {
   EXPECT_EQ(verdict_of("no_kid"), "token_key");
   EXPECT_EQ(verdict_of("unknown_kid"), "token_key");
   EXPECT_EQ(verdict_of("path_kid"), "token_key");
+  for (const auto& id :
+       {std::string(), std::string(65, 'a'), std::string("a.b"), std::string("a/b")})
+    EXPECT_FALSE(is_key_id(id)) << id;
+  EXPECT_TRUE(is_key_id(std::string(64, 'a')));
+  // Where it says that its key can be had is not looked at.
+  EXPECT_EQ(verdict_of("addressed"), "alice");
+  EXPECT_EQ(verdict_of("addressed_elsewhere"), "token_signature");
   auto ended = keys();
   auto key = Key::from_pem(peer().key_files.at("rsa"), Algorithm::rs256);
   key.ends_at = base::system_clock().now();
