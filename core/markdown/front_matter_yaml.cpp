@@ -12,6 +12,7 @@
 #include <streambuf>
 #include <utility>
 
+#include "core/base/safe_text.hpp"
 #include "core/markdown/front_matter_reader.hpp"
 
 namespace devy::markdown {
@@ -69,6 +70,24 @@ Value::Kind kind_of(std::string_view plain) {
   return Value::Kind::text;
 }
 
+// yaml-cpp writes the escapes "\\N" and "\\_" as the bytes 0x85 and 0xA0 alone, as Latin-1 has
+// them: bytes that are no UTF-8 are taken for that.
+std::string as_utf8(std::string_view text) {
+  std::string whole;
+  while (!text.empty()) {
+    const auto length = base::utf8_length(text.substr(0, 4));
+    if (length != 0) {
+      whole += text.substr(0, length);
+    } else {
+      const auto byte = static_cast<unsigned char>(text.front());
+      whole += static_cast<char>(0xc0U | (byte >> 6U));
+      whole += static_cast<char>(0x80U | (byte & 0x3fU));
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return whole;
+}
+
 class TreeBuilder : public YAML::EventHandler {
  public:
   [[nodiscard]] Value take_root() { return std::move(root_); }
@@ -93,7 +112,7 @@ class TreeBuilder : public YAML::EventHandler {
     Value value;
     value.place = to_place(mark);
     value.kind = tag == "?" ? kind_of(text) : Value::Kind::text;
-    value.text = text;
+    value.text = as_utf8(text);
     if (value.kind == Value::Kind::boolean)
       std::ranges::transform(value.text, value.text.begin(),
                              [](char c) { return static_cast<char>(c | 0x20); });

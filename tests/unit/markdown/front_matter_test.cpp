@@ -134,6 +134,13 @@ TEST(FrontMatter, DropsControlCharactersFromTexts) {
   EXPECT_EQ(matter.summary, "two lines");
 }
 
+// yaml-cpp itself makes bytes of these escapes that PostgreSQL would refuse the whole upload for.
+TEST(FrontMatter, ReadsEscapesOfLatin1) {
+  const auto matter = read("---\ntitle: \"a\\_b\"\n\"k\\N\": \"\\_\"\n---\n");
+  EXPECT_EQ(matter.title, "a\u00a0b");
+  EXPECT_EQ(matter.json, "{\"k\u0085\":\"\u00a0\",\"title\":\"a\u00a0b\"}");
+}
+
 TEST(FrontMatter, SplitsTagsAtCommas) {
   EXPECT_EQ(read("---\ntags: one, two words, one\n---\n").tags, (Texts{"one", "two words"}));
 }
