@@ -1,5 +1,6 @@
 #include "core/queue/finish.hpp"
 
+#include "core/base/safe_text.hpp"
 #include "core/queue/lease_time.hpp"
 #include "core/queue/read_row.hpp"
 
@@ -10,7 +11,8 @@ constexpr std::size_t error_text_bytes_max = 4096;  // of a message kept with an
 
 std::optional<std::string> maybe(const std::string& text) {
   if (text.empty()) return std::nullopt;
-  return text.substr(0, error_text_bytes_max);
+  // Whatever it came from, the database has to take it.
+  return base::safe_text(text, error_text_bytes_max);
 }
 
 }  // namespace
@@ -77,18 +79,6 @@ State finish(pg::Connection& connection, const Lease& lease, const Ending& endin
                  ending.revision, maybe(ending.error_code), maybe(ending.error_text),
                  maybe(ending.error_hint), delay, pointer, lease.worker));
   return read_state(result[0], "state");
-}
-
-constexpr pg::Statement read_attempt_outcome{"read_attempt_outcome", R"sql(
-  select outcome
-    from attempt
-   where operation_id = $1::uuid and fence = $2::bigint and worker = $3::text)sql"};
-
-std::optional<std::string> attempt_outcome(pg::Connection& connection, const Lease& lease) {
-  const auto found = connection.maybe(
-      read_attempt_outcome, pg::Params(lease.operation.text(), lease.fence, lease.worker));
-  if (!found) return std::nullopt;
-  return (*found)[0].maybe_text("outcome");
 }
 
 }  // namespace devy::queue

@@ -43,8 +43,4 @@ struct Ending {
 // person has asked to stop: roll back, then finish as cancelled.
 State finish(pg::Connection& connection, const Lease& lease, const Ending& ending);
 
-// After a lost COMMIT answer: how the attempt under this fence ended; nothing: it has not.
-[[nodiscard]] std::optional<std::string> attempt_outcome(pg::Connection& connection,
-                                                         const Lease& lease);
-
 }  // namespace devy::queue

@@ -23,7 +23,6 @@ class Wakeup {
 
   // Opens the listening session when there is none; a failure is logged, and tried again later.
   void listen();
-  [[nodiscard]] bool is_listening() const { return connection_.has_value(); }
 
   enum class Reason { time, notified, stopped };
   [[nodiscard]] Reason wait(const std::stop_token& stop, std::chrono::milliseconds timeout);
