@@ -19,6 +19,11 @@ function(devy_library folder)
   target_include_directories(devy_${folder} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(devy_${folder} PUBLIC ${ARG_LIBS} PRIVATE ${ARG_PRIVATE} Threads::Threads)
   devy_apply_standards(devy_${folder})
+  # Of core alone: that is what is asked about, and the tests come out of the cache.
+  if(DEVY_COVERAGE)
+    target_compile_options(devy_${folder} PRIVATE --coverage -fprofile-update=atomic)
+    target_compile_definitions(devy_${folder} PRIVATE DEVY_COVERAGE)
+  endif()
 endfunction()
 
 # devy_program(<name> FOLDER <folder> [LIBS …] [PRIVATE …]): every .cpp below the folder. All but
@@ -54,5 +59,5 @@ function(devy_test kind folder)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} devy_test_support GTest::gtest)
   devy_apply_standards(${name})
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS ${kind} TIMEOUT 900)
+  set_tests_properties(${name} PROPERTIES LABELS ${kind} TIMEOUT ${devy_test_seconds_max})
 endfunction()

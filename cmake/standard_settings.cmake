@@ -23,13 +23,26 @@ if(DEVY_SANITIZE)
   target_compile_options(standard_settings INTERFACE -fsanitize=${DEVY_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(standard_settings INTERFACE -fsanitize=${DEVY_SANITIZE})
   target_compile_definitions(standard_settings INTERFACE DEVY_SANITIZED=1)
+  # For what is reported in processes that a test has started: see CMakePresets.json.
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/reports)
+endif()
+# Of one test program; sanitizers cost several times the time.
+set(devy_test_seconds_max 900)
+if(DEVY_SANITIZE)
+  set(devy_test_seconds_max 3600)
 endif()
 if(DEVY_FUZZ)
-  target_compile_options(standard_settings INTERFACE -fsanitize=fuzzer-no-link,address)
-  target_link_options(standard_settings INTERFACE -fsanitize=address)
+  target_compile_options(standard_settings INTERFACE -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=undefined)
+  target_link_options(standard_settings INTERFACE -fsanitize=address,undefined)
 endif()
+# Tools that watch memory see past the end of a piece only where it is a block of its own.
+if(DEVY_SANITIZE OR DEVY_FUZZ OR DEVY_VALGRIND)
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/core/markdown/arena.cpp ${CMAKE_SOURCE_DIR}/core/markdown/html_tree.cpp
+    APPEND PROPERTY COMPILE_DEFINITIONS DEVY_WATCHED_MEMORY)
+endif()
+# What is compiled for it: devy_library() in folders.cmake.
 if(DEVY_COVERAGE)
-  target_compile_options(standard_settings INTERFACE --coverage)
   target_link_options(standard_settings INTERFACE --coverage)
   target_compile_definitions(standard_settings INTERFACE DEVY_COVERED=1)
 endif()

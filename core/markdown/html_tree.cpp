@@ -17,7 +17,11 @@
 namespace devy::markdown {
 namespace {
 
+#ifdef DEVY_WATCHED_MEMORY
+constexpr std::size_t block_bytes = 0;  // each piece has its own, for sanitizers and valgrind
+#else
 constexpr std::size_t block_bytes = std::size_t{64} << 10U;
+#endif
 
 void* allocate(void* memory, std::size_t bytes) {
   return static_cast<TreeMemory*>(memory)->allocate(bytes);
@@ -118,7 +122,7 @@ class Walk {
 }  // namespace
 
 void* TreeMemory::allocate(std::size_t bytes) {
-  constexpr std::size_t alignment = alignof(std::max_align_t);
+  constexpr std::size_t alignment = block_bytes > 0 ? alignof(std::max_align_t) : 1;
   bytes = (bytes + alignment - 1) / alignment * alignment;
   if (bytes > free_bytes_) {
     const std::size_t size = std::max(bytes, block_bytes);

@@ -54,10 +54,12 @@ void* reallocate(void* old, std::size_t size) {
   return or_exit([&] { return arena.reallocate(old, size); });
 }
 
-void leave(void*) {}
+void release(void* piece) {
+  arena.release(piece);
+}
 
 cmark_mem& memory() {
-  static cmark_mem functions{allocate, reallocate, leave};
+  static cmark_mem functions{allocate, reallocate, release};
   return functions;
 }
 

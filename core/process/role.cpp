@@ -23,6 +23,12 @@ namespace {
 constexpr int unknown_role = 64;
 constexpr int role_failed = 70;
 
+#ifdef DEVY_SANITIZED
+constexpr bool has_shadow_memory = true;  // terabytes of address space
+#else
+constexpr bool has_shadow_memory = false;
+#endif
+
 // Written before main's work begins and read once; a process has no other use of it.
 struct RegisteredRole {
   Role play;
@@ -49,12 +55,9 @@ bool apply_limits(const Greeting& greeting) {
   // SIGXCPU at the limit; the hard limit a second later is for whoever might catch it.
   if (greeting.cpu_seconds_max != 0)
     applied &= set_limit(RLIMIT_CPU, greeting.cpu_seconds_max, greeting.cpu_seconds_max + 1);
-#ifndef DEVY_SANITIZED  // Shadow memory takes terabytes of address space.
-  if (greeting.memory_bytes_max != 0) {
-    const auto limit = at_most_ours(RLIMIT_AS, greeting.memory_bytes_max);
-    applied &= set_limit(RLIMIT_AS, limit, limit);
-  }
-#endif
+  if (has_shadow_memory || greeting.memory_bytes_max == 0) return applied;
+  const auto limit = at_most_ours(RLIMIT_AS, greeting.memory_bytes_max);
+  applied &= set_limit(RLIMIT_AS, limit, limit);
   return applied;
 }
 

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <cstring>
+#include <span>
 
 #include "core/repository/fetch_error.hpp"
 #include "core/repository/git_handle.hpp"

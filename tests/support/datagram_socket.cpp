@@ -1,4 +1,5 @@
 #include "tests/support/datagram_socket.hpp"
+#include "tests/support/patience.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -36,7 +37,7 @@ bool DatagramSocket::receive(std::chrono::milliseconds timeout) {
 }
 
 void DatagramSocket::wait_for(const std::string& text, int times, std::chrono::seconds timeout) {
-  const auto until = std::chrono::steady_clock::now() + timeout;
+  const auto until = std::chrono::steady_clock::now() + slowness * timeout;
   const auto is_it = [&](const std::string& datagram) { return datagram.starts_with(text); };
   while (std::ranges::count_if(heard_, is_it) < times) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(

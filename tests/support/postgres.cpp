@@ -16,6 +16,7 @@
 
 #include "core/pg/cluster_init.hpp"
 #include "core/pg/cluster_programs.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/psql.hpp"
 
 namespace devy::testing {
@@ -170,7 +171,7 @@ void PostgresServer::commit_synchronously(bool is_synchronous) {
   static_cast<void>(psql(conninfo("postgres"), "alter system set synchronous_standby_names = " +
                                                    names + "; select pg_reload_conf()"));
   if (!is_synchronous) return;
-  const auto until = std::chrono::steady_clock::now() + standby_patience;
+  const auto until = std::chrono::steady_clock::now() + slowness * standby_patience;
   while (psql(conninfo("postgres"),
               "select count(*) from pg_stat_replication where sync_state = 'sync'") != "1\n")
     if (std::chrono::steady_clock::now() > until)

@@ -1,4 +1,5 @@
 #include "tests/support/program.hpp"
+#include "tests/support/patience.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -64,10 +65,16 @@ std::vector<int> copy_upwards(const std::vector<int>& sockets) {
   return copies;
 }
 
+// What tools that watch the tests want to tell the programs too.
+constexpr std::array tool_variables{"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS",
+                                    "GCOV_PREFIX"};
+
 std::vector<std::string> environment_of(const ProgramCall& call) {
   const char* path = std::getenv("PATH");
   std::map<std::string, std::string> values{
       {"PATH", path ? path : "/usr/bin:/bin"}, {"LANG", "C.UTF-8"}, {"HOME", "/nonexistent"}};
+  for (const char* name : tool_variables)
+    if (const char* value = std::getenv(name)) values[name] = value;
   for (const auto& [name, value] : call.environment)
     values[name] = value;
   add_sockets(call, values);
@@ -90,7 +97,7 @@ struct Pipe {
 }  // namespace
 
 Program::Program(const ProgramCall& call)
-    : deadline_(std::chrono::steady_clock::now() + call.timeout) {
+    : deadline_(std::chrono::steady_clock::now() + slowness * call.timeout) {
   // Writing to one that has ended is no reason to end the tests.
   std::signal(SIGPIPE, SIG_IGN);
   auto words = call.arguments;

@@ -1,4 +1,5 @@
 #include "tests/support/raw_http.hpp"
+#include "tests/support/patience.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -84,7 +85,7 @@ bool RawConnection::wait_for(std::string_view text) {
 }
 
 RawAnswer RawConnection::answer(std::chrono::milliseconds timeout) {
-  while (read_some(timeout)) {
+  while (read_some(slowness * timeout)) {
   }
   constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
   if (input_.starts_with(interim)) input_.erase(0, interim.size());

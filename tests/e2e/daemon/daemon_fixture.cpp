@@ -15,11 +15,12 @@
 #include "tests/oracle/database.hpp"
 #include "tests/oracle/posts.hpp"
 #include "tests/support/git_run.hpp"
+#include "tests/support/patience.hpp"
 
 namespace devy::testing {
 namespace {
 
-constexpr std::chrono::seconds patience{30};
+constexpr std::chrono::seconds patience{30 * slowness};
 
 }  // namespace
 

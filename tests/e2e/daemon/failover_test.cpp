@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/push_sender.hpp"
 
 namespace devy::testing {
@@ -74,7 +75,7 @@ class Failover : public DaemonFixture {
     database_.move_to(*standby_);
   }
   void wait_until(const std::string& sql, long wanted) const {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(60);
     while (database_.number(sql) != wanted)
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);

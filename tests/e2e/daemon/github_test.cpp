@@ -13,6 +13,7 @@
 #include "core/webhook/signature.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 #include "tests/support/fake_github.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/raw_http.hpp"
 #include "tests/support/rsa_key.hpp"
 #include "tests/support/webhook_payload.hpp"
@@ -78,7 +79,7 @@ class GithubTest : public DaemonFixture {
     return lines;
   }
   void wait_until(const std::string& sql, long wanted) const {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(60);
     while (database_.number(sql) != wanted)
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);

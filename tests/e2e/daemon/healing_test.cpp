@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
+#include "tests/support/patience.hpp"
 
 namespace devy::testing {
 namespace {
@@ -18,7 +19,7 @@ class Healing : public DaemonFixture {
         "update devy.upkeep set reconcile_at = clock_timestamp(), verify_at = clock_timestamp()");
   }
   void wait_until(const std::string& sql, long wanted) const {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(60);
     while (database_.number(sql) != wanted)
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/push_sender.hpp"
 #include "tests/support/repository_farm.hpp"
 
@@ -61,7 +62,7 @@ class ManyDaemons : public DaemonFixture {
     ASSERT_EQ(run_program(call).status, 0);
   }
   void wait_until_all_ended() const {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(120);
     while (database_.number("select count(*) from devy.operation where finished_at is null") > 0)
       if (std::chrono::steady_clock::now() > until) throw std::runtime_error("not all have ended");
   }

@@ -8,13 +8,14 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/patience.hpp"
 #include "tests/support/push_sender.hpp"
 
 namespace devy::testing {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::chrono::seconds patience{30};
+constexpr std::chrono::seconds patience{30 * slowness};
 
 // State and parent of a process, from behind its name, which may hold anything.
 std::pair<char, pid_t> standing_of(const fs::path& process) {

@@ -7,6 +7,7 @@
 
 #include "core/store/blog_store.hpp"
 #include "tests/integration/daemon/listener_fixture.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/tcp_proxy.hpp"
 
 namespace devy::daemon {
@@ -23,7 +24,7 @@ class SharedCommitTest : public ListenerTest {
   SharedCommitTest() { config_.webhook.repository_deliveries_per_minute = 0; }
 
   static void wait_until(const std::function<bool()>& is_so) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(20);
     while (!is_so()) {
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never came so far");

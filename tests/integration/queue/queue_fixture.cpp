@@ -6,6 +6,7 @@
 #include "core/base/random.hpp"
 #include "core/base/time_text.hpp"
 #include "tests/oracle/database.hpp"
+#include "tests/support/patience.hpp"
 
 namespace devy::testing {
 namespace {
@@ -145,7 +146,7 @@ base::TimePoint at(std::string_view rfc3339) {
 }
 
 bool eventually(const std::function<bool()>& condition) {
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = std::chrono::steady_clock::now() + slowness * patience;
   std::mutex mutex;
   std::condition_variable never;
   std::unique_lock lock(mutex);

@@ -8,6 +8,7 @@
 #include "core/base/log.hpp"
 #include "core/store/account_store.hpp"
 #include "tests/oracle/database.hpp"
+#include "tests/support/patience.hpp"
 
 namespace devy::upload {
 
@@ -137,7 +138,7 @@ std::vector<std::string> UploadTest::clone_folders() const {
 
 bool UploadTest::wait_for(const std::function<bool()>& condition) {
   constexpr std::chrono::seconds patience{20};
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto deadline = std::chrono::steady_clock::now() + slowness * patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::yield();
