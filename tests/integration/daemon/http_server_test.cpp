@@ -212,7 +212,7 @@ TEST_F(HttpServerTest, ServesBesideAHundredSlowClients) {
   const auto begun_at = std::chrono::steady_clock::now();
   for (int i = 0; i < 20; ++i)
     EXPECT_EQ(send_request(address_, "POST", "/echo", {}, "hello").body, "hello");
-  EXPECT_LT(std::chrono::steady_clock::now() - begun_at, slowness * seconds(1));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun_at, devy::testing::slowness * seconds(1));
 }
 
 TEST_F(HttpServerTest, TakesAPlaceFromWhoHoldsItInSilence) {

@@ -24,7 +24,8 @@ class SharedCommitTest : public ListenerTest {
   SharedCommitTest() { config_.webhook.repository_deliveries_per_minute = 0; }
 
   static void wait_until(const std::function<bool()>& is_so) {
-    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(20);
+    const auto until =
+        std::chrono::steady_clock::now() + devy::testing::slowness * std::chrono::seconds(20);
     while (!is_so()) {
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never came so far");

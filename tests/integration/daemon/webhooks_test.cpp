@@ -196,13 +196,15 @@ TEST_F(WebhooksTest, WhileTheDatabaseIsAwayItSaysSo) {
     EXPECT_EQ(answer.status, 503);
     EXPECT_TRUE(answer.has("Retry-After: 5"));
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - begun_at, slowness * std::chrono::seconds(5));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun_at,
+            devy::testing::slowness * std::chrono::seconds(5));
   EXPECT_EQ(ask("POST", "/v1/uploads/alice/notes", "alice").status, 503);
   EXPECT_EQ(deliver({.secret = "another secret of some thirty-two bytes"}).status, 401);
   testing::postgres().start();
   // It asks again within half a second of having been told.
   int status = 0;
-  const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(10);
+  const auto until =
+      std::chrono::steady_clock::now() + devy::testing::slowness * std::chrono::seconds(10);
   while ((status = deliver({.number = 2}).status) == 503 &&
          std::chrono::steady_clock::now() < until) {
   }

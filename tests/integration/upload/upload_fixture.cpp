@@ -138,7 +138,7 @@ std::vector<std::string> UploadTest::clone_folders() const {
 
 bool UploadTest::wait_for(const std::function<bool()>& condition) {
   constexpr std::chrono::seconds patience{20};
-  const auto deadline = std::chrono::steady_clock::now() + slowness * patience;
+  const auto deadline = std::chrono::steady_clock::now() + devy::testing::slowness * patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::yield();
