@@ -53,7 +53,8 @@ create table repository (
   frozen_reason  text,
   hook_lost_at   timestamptz,
   created_at     timestamptz not null default clock_timestamp(),
-  updated_at     timestamptz not null default clock_timestamp()
+  updated_at     timestamptz not null default clock_timestamp(),
+  pack_bytes     bigint
 );
 comment on table repository is 'A GitHub repository. Renames and transfers keep the row; a name is display only.';
 comment on column repository.github_id is 'GitHub''s numeric id, its identity; null until a delivery or the operator tells it.';
@@ -62,6 +63,7 @@ comment on column repository.default_branch is 'As last seen at the remote; a bl
 comment on column repository.installation is 'The GitHub App''s installation that speaks for it, as its last push said.';
 comment on column repository.frozen_reason is 'Why its blog is frozen though it is connected: deleted, installation removed. Posts stay; its resource is switched off.';
 comment on column repository.hook_lost_at is 'Its hook was removed: until the next delivery only reconcile sees its pushes.';
+comment on column repository.pack_bytes is 'Of the last fetch that brought every file: a large one is fetched without them from then on, and asked for those that changed.';
 create index repository_url on repository (url);
 create index repository_installation on repository (installation) where installation is not null;
 
@@ -1376,6 +1378,7 @@ create table post (
   version      integer not null default 1,
   created_at   timestamptz not null default clock_timestamp(),
   updated_at   timestamptz not null default clock_timestamp(),
+  file_bytes   bigint not null check (file_bytes >= 0),
   constraint post_preview_token check (is_draft = (preview_token is not null)),
   -- Deferred: two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
@@ -1396,6 +1399,7 @@ comment on column post.links is
   '{links: [[offset, page|file, path, line, column, url]], taken_out: [[offset, attribute]], cover: [path, url]}; offsets in bytes of the '
   'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
+comment on column post.file_bytes is 'Of that blob: what is known of it need not be fetched to be counted.';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of what else decided the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';

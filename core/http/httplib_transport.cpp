@@ -106,15 +106,24 @@ class HttplibTransport : public Transport {
     outgoing.body = request.body;
     for (const auto& [key, value] : request.headers)
       outgoing.headers.emplace(key, value);
+    bool streams = false;
+    outgoing.response_handler = [&](const httplib::Response& head) {
+      streams = request.on_body && head.status == 200;
+      return true;
+    };
+    std::uint64_t received = 0;
     // A receiver of our own is the only bound that holds for chunked bodies too.
     const auto begun_at = base::system_clock().monotonic_now();
     outgoing.content_receiver = [&](const char* data, std::size_t size, std::uint64_t,
                                     std::uint64_t) {
-      is_over = response.body.size() + size > options_.body_bytes_max;
-      if (!is_over) response.body.append(data, size);
+      received += size;
+      is_over = received > options_.body_bytes_max;
+      bool goes_on = true;
+      if (!is_over && streams) goes_on = request.on_body({data, size});
+      else if (!is_over) response.body.append(data, size);
       // A server that drips is never silent.
       is_late = base::system_clock().monotonic_now() - begun_at > options_.answer_timeout;
-      return !is_over && !is_late;
+      return !is_over && !is_late && goes_on;
     };
     const auto result = client.send(outgoing);
     if (is_over)

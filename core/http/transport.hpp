@@ -4,6 +4,7 @@
 //
 // A Transport belongs to one thread. Tests put a table of answers in its place.
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,9 @@ struct Request {
   std::string url;  // absolute, http or https; the caller has checked that it may be asked
   Headers headers;
   std::string body;
+  // Gets the body of an answer with status 200 as it comes, instead of Response::body; a false ends
+  // it as connection_broken. It throws nothing.
+  std::function<bool(std::string_view)> on_body = {};
 };
 
 struct Response {

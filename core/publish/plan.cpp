@@ -120,7 +120,9 @@ void add(PublishPlan& result, const Candidate& candidate) {
               candidate.rendered->document,
               std::nullopt,
               std::nullopt,
-              candidate.rendered->has_links};
+              candidate.rendered->has_links,
+              false,
+              candidate.rendered->file_bytes};
   if (candidate.known != nullptr) {
     write.post = candidate.known->id;
     write.had_links = candidate.known->has_links;

@@ -7,6 +7,7 @@
 // is in error keeps its last good version, under its new path when the file moved.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ struct KnownPost {
   std::string origin;
   // The file's blob at the head, where that could not be published and the post is older.
   std::optional<BlobId> failed_blob = {};
-  bool has_links = false;  // to files of the repository
+  bool has_links = false;        // to files of the repository
+  std::uint64_t file_bytes = 0;  // of `blob`
 };
 
 // What rendering one changed file gave.
@@ -38,6 +40,7 @@ struct RenderedFile {
   std::optional<snapshot::FileError> error;  // then there is no document
   std::size_t document = 0;                  // index into the Spool
   bool has_links = false;                    // to files of the repository, a cover included
+  std::uint64_t file_bytes = 0;
 };
 
 struct Write {
@@ -48,6 +51,7 @@ struct Write {
   std::optional<PostId> post;                 // empty: a new one
   std::optional<std::string> old_slug;        // when it changed: becomes a redirect
   bool has_links = false, had_links = false;  // to files of the repository: now, and as it stood
+  std::uint64_t file_bytes = 0;
 };
 
 struct Relocation {  // the file moved but is in error: the last good version moves with it

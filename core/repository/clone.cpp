@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/repository/blob_source.hpp"
 #include "core/repository/directory_import.hpp"
 #include "core/repository/fetch_process.hpp"
 #include "core/repository/object_store.hpp"
@@ -35,6 +36,19 @@ struct Clone::Impl {
   Tip tip;
   std::optional<Contents> contents;
 
+  std::optional<BlobSource> left_out;  // of a partial fetch
+  std::uint64_t received_bytes = 0;
+
+  void bring(std::span<const BlobId> blobs) {
+    static_cast<void>(read());
+    if (left_out) left_out->bring(contents->store, blobs);
+  }
+  void open(const std::string& path) {
+    ObjectStore store(path, limits);
+    const auto facts = store.commit(tip.commit);
+    contents = Contents{std::move(store), facts.tree, facts.committed_at,
+                        PathLookup(facts.tree, lookup_entries_max(limits))};
+  }
   [[nodiscard]] const Contents& read() const {
     if (!contents)
       throw base::Error(base::ErrorKind::internal,
@@ -67,15 +81,13 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
   impl->limits = config.limits;
   impl->folder = PrivateFolder::create(config);
   KeptChild child;
-  auto result =
-      run_fetch(config, request, impl->folder->path(), on_progress, std::move(stop), child);
-  impl->tip = std::move(result.tip);
-  if (!result.repository.empty()) {
-    ObjectStore store(result.repository, config.limits);
-    const auto facts = store.commit(impl->tip.commit);
-    impl->contents = Contents{std::move(store), facts.tree, facts.committed_at,
-                              PathLookup(facts.tree, lookup_entries_max(config.limits))};
-  }
+  auto result = run_fetch(config, request, impl->folder->path(), on_progress, stop, child);
+  impl->tip = result.tip;
+  impl->received_bytes = result.received_bytes;
+  if (!result.repository.empty()) impl->open(result.repository);
+  if (result.is_partial)
+    impl->left_out.emplace(config, std::move(result), request.tokens, impl->folder->path(),
+                           std::move(stop), std::move(child));
   return Clone(std::move(impl));
 }
 
@@ -109,6 +121,18 @@ base::TimePoint Clone::committed_at() const {
   return impl_->read().committed_at;
 }
 
+std::uint64_t Clone::received_bytes() const {
+  return impl_->received_bytes + (impl_->left_out ? impl_->left_out->received_bytes() : 0);
+}
+
+bool Clone::is_partial() const {
+  return impl_->left_out.has_value();
+}
+
+void Clone::bring(std::span<const BlobId> blobs) const {
+  impl_->bring(blobs);
+}
+
 void Clone::walk(std::string_view root, const std::function<bool(std::string_view)>& wants_folder,
                  const std::function<void(const TreeFile&)>& on_file,
                  std::vector<snapshot::FileError>& warnings,
@@ -133,14 +157,17 @@ std::optional<std::string> Clone::read_file(std::string_view path, std::uint64_t
   const auto& contents = impl_->read();
   const auto entry = find_entry(contents.store, contents.tree, path);
   if (!entry || kind_of(*entry) != EntryKind::regular) return std::nullopt;
+  impl_->bring({&entry->id, 1});
   return contents.store.blob(entry->id, bytes_max);
 }
 
 std::uint64_t Clone::blob_bytes(const BlobId& blob) const {
+  impl_->bring({&blob, 1});
   return impl_->read().store.blob_bytes(blob);
 }
 
 std::string Clone::read_blob(const BlobId& blob, std::uint64_t bytes_max) const {
+  impl_->bring({&blob, 1});
   return impl_->read().store.blob(blob, bytes_max);
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 // One commit of a remote repository, in a private folder that lives as long as the Clone: bare,
-// shallow, one branch, no tags, never checked out. The network and the pack are handled by a child
-// process that may be killed (wall clock, stall, memory); this process only reads the finished
-// object store, asking an object's size before it is inflated.
+// shallow, one branch, no tags, never checked out; where that was asked for, without the files'
+// blobs, which are then brought as they are read, or, better, many at once by bring(). The network
+// and the pack are handled by a child process that may be killed (wall clock, stall, memory); this
+// process only reads the finished object store, asking an object's size before it is inflated.
 //
 // Owned by one attempt, used from one thread, move-only. The destructor removes the folder; folders
 // of processes that were killed are removed by sweep_abandoned_clones().
@@ -11,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -43,6 +45,8 @@ struct FetchRequest {
   std::optional<CommitId> commit = {};          // exactly this commit instead of the branch's tip
   std::optional<CommitId> skip_if_tip_is = {};  // nothing is fetched when the tip is still this
   TokenSource tokens = {};                      // beside config.git.token_file
+  // Files may be left out, where the server can do that, and be brought when they are read.
+  bool may_be_partial = false;
 };
 
 struct Progress {
@@ -119,6 +123,13 @@ class Clone {
   [[nodiscard]] bool has_tree() const;
   [[nodiscard]] const Tip& tip() const;
   [[nodiscard]] base::TimePoint committed_at() const;
+
+  // Of the pack; grows as blobs are brought.
+  [[nodiscard]] std::uint64_t received_bytes() const;
+  [[nodiscard]] bool is_partial() const;
+  // Makes sure that these can be read, in one go; what reads a blob brings it, too. Throws as
+  // fetch() does.
+  void bring(std::span<const BlobId> blobs) const;
 
   // Walks the tree under `root` ("" or "." is all of it) in path order. `wants_folder` is asked
   // before a folder is entered; a folder it refuses costs one entry. Bad names (traversal, control

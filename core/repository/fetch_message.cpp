@@ -1,5 +1,6 @@
 #include "core/repository/fetch_message.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,8 @@ using base::Error;
 using base::ErrorKind;
 using nlohmann::json;
 
+constexpr std::size_t blob_digits = 40;
+
 std::string hex(const std::optional<CommitId>& commit) {
   return commit ? commit->hex() : std::string{};
 }
@@ -19,6 +22,25 @@ std::string hex(const std::optional<CommitId>& commit) {
 std::string dump(const json& message) {
   // Names of branches are bytes; what is no UTF-8 must not throw here.
   return message.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// One after the other: a list of them would be an object each.
+std::string hex(const std::vector<BlobId>& blobs) {
+  std::string text;
+  text.reserve(blobs.size() * blob_digits);
+  for (const auto& blob : blobs)
+    text += blob.hex();
+  return text;
+}
+
+std::vector<BlobId> parse_blobs(std::string_view text) {
+  std::vector<BlobId> blobs;
+  for (; !text.empty(); text.remove_prefix(std::min(blob_digits, text.size()))) {
+    const auto blob = BlobId::parse(text.substr(0, blob_digits));
+    if (!blob) throw Error(ErrorKind::internal, "unable to read a fetch order: a name of no blob");
+    blobs.push_back(*blob);
+  }
+  return blobs;
 }
 
 json parse(std::string_view frame) {
@@ -50,7 +72,13 @@ struct Writer {
     return {{"type", "tip"},
             {"branch", tip.branch},
             {"commit", tip.commit.hex()},
-            {"repository", tip.repository}};
+            {"repository", tip.repository},
+            {"is_partial", tip.is_partial},
+            {"has_shown_token", tip.has_shown_token},
+            {"bytes", tip.received_bytes}};
+  }
+  json operator()(const FetchedBlobs& blobs) const {
+    return {{"type", "blobs"}, {"bytes", blobs.received_bytes}};
   }
   json operator()(const MovedTo& moved) const { return {{"type", "moved"}, {"url", moved.url}}; }
   json operator()(const Error& error) const {
@@ -69,8 +97,12 @@ FetchAnswer read_answer(const json& message) {
                     message.at("total")};
   if (type == "tip") {
     const auto commit = CommitId::parse(message.at("commit").get<std::string>());
-    if (commit) return FetchedTip{message.at("branch"), *commit, message.at("repository")};
+    if (commit)
+      return FetchedTip{message.at("branch"),          *commit,
+                        message.at("repository"),      message.at("is_partial"),
+                        message.at("has_shown_token"), message.at("bytes")};
   }
+  if (type == "blobs") return FetchedBlobs{message.at("bytes")};
   if (type == "moved") return MovedTo{message.at("url")};
   if (type == "error")
     return Error(parse_kind(message.at("kind").get<std::string>()), message.at("text"),
@@ -86,6 +118,8 @@ std::string to_frame(const FetchOrder& order) {
                {"commit", hex(order.commit)},
                {"skip", hex(order.skip)},
                {"directory", order.directory},
+               {"may_be_partial", order.may_be_partial},
+               {"blobs", hex(order.blobs)},
                {"ca_file", order.ca_file},
                {"stall_ms", order.stall.count()},
                {"pack_bytes_max", order.pack_bytes_max},
@@ -105,6 +139,8 @@ FetchOrder parse_order(std::string_view frame) {
     order.commit = CommitId::parse(message.at("commit").get<std::string>());
     order.skip = CommitId::parse(message.at("skip").get<std::string>());
     order.directory = message.at("directory");
+    order.may_be_partial = message.at("may_be_partial");
+    order.blobs = parse_blobs(message.at("blobs").get<std::string>());
     order.ca_file = message.at("ca_file");
     order.stall = std::chrono::milliseconds(message.at("stall_ms").get<std::int64_t>());
     order.pack_bytes_max = message.at("pack_bytes_max");

@@ -179,6 +179,8 @@ FetchOrder make_order(const config::Config& config, const FetchRequest& request,
           .commit = request.commit,
           .skip = request.skip_if_tip_is,
           .directory = directory,
+          .may_be_partial = request.may_be_partial,
+          .blobs = {},
           .ca_file = config.git.ca_file,
           .stall = config.limits.fetch_stall,
           .pack_bytes_max = config.limits.pack_bytes_max,
@@ -208,8 +210,35 @@ FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
       continue;
     }
     const auto& tip = std::get<FetchedTip>(answer);
-    return {{tip.branch, tip.commit, order.url}, tip.repository};
+    return {{tip.branch, tip.commit, order.url},
+            tip.repository,
+            tip.is_partial,
+            tip.has_shown_token,
+            tip.received_bytes};
   }
+}
+
+std::uint64_t run_blobs(const config::Config& config, const BlobRequest& request,
+                        const std::stop_token& stop, KeptChild& kept) {
+  auto order = make_order(config, {request.url}, request.repository);
+  TokenChoice choice(config.git, request.tokens, stop);
+  if (request.has_shown_token) choice.choose(order.url);
+  Watch watch(config.limits, base::system_clock().monotonic_now() + config.limits.fetch_wall_clock);
+  std::uint64_t received = 0;
+  for (auto left = request.blobs; !left.empty();) {
+    const auto count = std::min(left.size(), order_blobs_max);
+    order.blobs.assign(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(count));
+    left = left.subspan(count);
+    const auto answer = ask_child(config, order, choice.token(), watch, {}, stop, kept);
+    if (const auto* error = std::get_if<Error>(&answer)) {
+      kept.child.reset();
+      throw *error;
+    }
+    received += std::get<FetchedBlobs>(answer).received_bytes;
+    if (received > config.limits.pack_bytes_max)
+      throw transfer_error(order.url, {}, {.is_too_large = true});
+  }
+  return received;
 }
 
 }  // namespace devy::repository

@@ -2,7 +2,9 @@
 // The parent's side of a fetch: decides where to go and whether the token goes along, watches the
 // child that does it, and kills it when it stalls, takes too long, or is no longer wanted.
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -15,7 +17,10 @@ namespace devy::repository {
 
 struct FetchResult {
   Tip tip;
-  std::string repository;  // path below `directory`; empty: nothing was fetched
+  std::string repository;   // path below `directory`; empty: nothing was fetched
+  bool is_partial = false;  // without its blobs: run_blobs() brings them
+  bool has_shown_token = false;
+  std::uint64_t received_bytes = 0;
 };
 
 // The child, where it outlives a request. One thread: the child dies with it.
@@ -28,5 +33,18 @@ struct KeptChild {
 [[nodiscard]] FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
                                     const std::string& directory, const OnProgress& on_progress,
                                     std::stop_token stop, KeptChild& kept);
+
+struct BlobRequest {
+  std::string url;         // the tip's
+  std::string repository;  // the result's
+  std::span<const BlobId> blobs;
+  bool has_shown_token = false;
+  TokenSource tokens = {};
+};
+
+// Brings blobs that a partial fetch left out; returns the bytes that took. Throws as clone.hpp
+// says, and Error(unavailable, "blobs_declined"). After an error `kept` is empty.
+std::uint64_t run_blobs(const config::Config& config, const BlobRequest& request,
+                        const std::stop_token& stop, KeptChild& kept);
 
 }  // namespace devy::repository

@@ -1,5 +1,8 @@
 #include "core/repository/fetch_role.hpp"
 
+#include <algorithm>
+#include <memory>
+
 #include "core/base/error.hpp"
 #include "core/base/secret.hpp"
 #include "core/http/httplib_transport.hpp"
@@ -8,6 +11,7 @@
 #include "core/repository/fetch_message.hpp"
 #include "core/repository/git_handle.hpp"
 #include "core/repository/pack_fetch.hpp"
+#include "core/repository/partial_fetch.hpp"
 #include "core/repository/remote_refs.hpp"
 
 namespace devy::repository {
@@ -15,6 +19,9 @@ namespace {
 
 using base::Error;
 using base::ErrorKind;
+
+// The parent's wall clock comes before it.
+constexpr std::chrono::hours answer_timeout{24};
 
 void limit_libgit2(const FetchOrder& order) {
   use_libgit2();
@@ -28,12 +35,17 @@ void limit_libgit2(const FetchOrder& order) {
               "read git.ca_file");
 }
 
+std::unique_ptr<http::Transport> make_transport(const FetchOrder& order, std::uint64_t bytes_max) {
+  return http::make_httplib_transport({.ca_file = order.ca_file,
+                                       .connect_timeout = order.stall,
+                                       .read_timeout = order.stall,
+                                       .answer_timeout = answer_timeout,
+                                       .body_bytes_max = bytes_max});
+}
+
 std::variant<RemoteAnswer, MovedTo> ask_refs(const FetchOrder& order, const base::Secret& token) {
   if (order.url.starts_with("file://")) return RemoteAnswer{ask_file_refs(order.url), false};
-  const auto transport = http::make_httplib_transport({.ca_file = order.ca_file,
-                                                       .connect_timeout = order.stall,
-                                                       .read_timeout = order.stall,
-                                                       .body_bytes_max = advertisement_bytes_max});
+  const auto transport = make_transport(order, advertisement_bytes_max);
   return ask_http_refs(*transport, order.url, token);
 }
 
@@ -42,7 +54,26 @@ std::string branch_beside_commit(const RefAdvertisement& refs, const FetchOrder&
   return order.branch.empty() ? refs.head_branch : order.branch;
 }
 
+// Nothing where everything has to be fetched.
+std::optional<FetchedTip> fetch_without_files(const PackFetch& fetch, const std::string& branch,
+                                              const CommitId& commit) {
+  const auto& order = fetch.order;
+  if (!order.may_be_partial || !fetch.refs.allows_filter) return std::nullopt;
+  const auto transport = make_transport(order, answer_bytes_max(order));
+  return fetch_trees({order, *transport, fetch.token, fetch.on_progress}, branch, commit);
+}
+
+FetchAnswer bring_blobs(const FetchOrder& order, const base::Secret& token,
+                        process::Parent& parent) {
+  limit_libgit2(order);
+  const auto transport = make_transport(order, answer_bytes_max(order));
+  return fetch_blobs({order, *transport, token, [&](const Progress& progress) {
+                        parent.send(to_frame(FetchAnswer(progress)));
+                      }});
+}
+
 FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, process::Parent& parent) {
+  if (!order.blobs.empty()) return bring_blobs(order, token, parent);
   const bool only_asks = order.directory.empty();
   // Over HTTP a tip is asked for without it.
   if (!only_asks || order.url.starts_with("file://")) limit_libgit2(order);
@@ -59,15 +90,28 @@ FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, proces
     const auto branch = branch_beside_commit(remote.refs, order);
     if (remote.refs.refs.empty()) throw repository_empty(order.url);
     if (order.commit == order.skip) return FetchedTip{branch, *order.commit, {}};
+    // What no branch or tag points to may be gone, and only the whole fetch would tell.
+    if (std::ranges::find(remote.refs.refs, *order.commit, &RemoteRef::commit) !=
+        remote.refs.refs.end())
+      if (auto found = fetch_without_files(fetch, branch, *order.commit)) return *found;
     return fetch_commit(fetch, branch);
   }
   const auto& ref = choose_branch(remote.refs, order.url, order.branch);
   const auto branch = ref.name.substr(std::string_view("refs/heads/").size());
   if (only_asks || ref.commit == order.skip) return FetchedTip{branch, ref.commit, {}};
+  if (auto found = fetch_without_files(fetch, branch, ref.commit)) return *found;
   return fetch_branch(fetch, branch);
 }
 
-// Any number of tips, and at most one pack: what reads one of those does nothing after it.
+// A whole pack ends it: what has read one of those does nothing after it.
+bool goes_on_after(const FetchOrder& order, const FetchAnswer& answer) {
+  if (order.directory.empty() || std::holds_alternative<MovedTo>(answer) ||
+      std::holds_alternative<FetchedBlobs>(answer))
+    return true;
+  const auto* tip = std::get_if<FetchedTip>(&answer);
+  return tip != nullptr && tip->is_partial;
+}
+
 int play(process::Parent& parent) {
   constexpr int broken_order = 65;
   while (const auto frame = parent.receive(fetch_frame_bytes_max)) {
@@ -82,8 +126,7 @@ int play(process::Parent& parent) {
       answer = error;
     }
     parent.send(to_frame(answer));
-    const bool has_moved = std::holds_alternative<MovedTo>(answer);
-    if (!order.directory.empty() && !has_moved) break;
+    if (!goes_on_after(order, answer)) break;
   }
   return 0;
 }

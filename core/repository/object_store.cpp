@@ -76,6 +76,15 @@ ObjectStore::ObjectStore(const std::string& path, const config::Limits& limits)
       odb_(odb_of(repository_.get())),
       tree_bytes_max_(limits.tree_entries_max * (name_bytes_usual + entry_overhead_bytes)) {}
 
+bool ObjectStore::has(const BlobId& id) const {
+  const auto oid = to_oid(id.bytes);
+  return git_odb_exists_ext(odb_.get(), &oid, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+}
+
+void ObjectStore::look_again() const {
+  check_git(git_odb_refresh(odb_.get()), "look for new objects");
+}
+
 CommitFacts ObjectStore::commit(const snapshot::CommitId& id) const {
   const auto oid = to_oid(id.bytes);
   if (header_of(odb_.get(), oid, id.hex()).size_bytes > commit_bytes_max)

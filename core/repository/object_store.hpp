@@ -36,6 +36,9 @@ class ObjectStore {
  public:
   ObjectStore(const std::string& path, const config::Limits& limits);
 
+  // Without asking the disk whether more has come since: look_again() does.
+  [[nodiscard]] bool has(const snapshot::BlobId& id) const;
+  void look_again() const;
   [[nodiscard]] CommitFacts commit(const snapshot::CommitId& id) const;
   // In git's order, whatever order they have in the object. Throws Error(rejected,
   // "tree_too_large") by the object's size alone when it cannot be within the limit.

@@ -76,6 +76,7 @@ struct Outcome {
   int result = 0;
   GitFailure failure;
   TransferState state;
+  std::uint64_t received_bytes = 0;
 };
 
 Outcome transfer_pack(const PackFetch& fetch, git_repository* repository, std::string refspec,
@@ -101,9 +102,9 @@ Outcome transfer_pack(const PackFetch& fetch, git_repository* repository, std::s
   char* specification = refspec.data();
   const git_strarray specifications{&specification, 1};
   const int result = git_remote_fetch(remote, &specifications, &options, nullptr);
-  if (result < 0) return {result, last_failure(result), transfer.state};
+  if (result < 0) return {result, last_failure(result), transfer.state, 0};
   fetch.on_progress(transfer.last);
-  return {0, {}, transfer.state};
+  return {0, {}, transfer.state, transfer.last.received_bytes};
 }
 
 struct Target {
@@ -152,7 +153,9 @@ std::optional<FetchedTip> try_commit(const PackFetch& fetch, const std::string& 
     throw error;
   }
   if (!has_commit(target.repository.get(), *fetch.order.commit)) return std::nullopt;
-  return FetchedTip{branch, *fetch.order.commit, target.path};
+  FetchedTip tip{branch, *fetch.order.commit, target.path};
+  tip.received_bytes = outcome.received_bytes;
+  return tip;
 }
 
 }  // namespace
@@ -171,7 +174,9 @@ FetchedTip fetch_branch(const PackFetch& fetch, const std::string& branch) {
   std::memcpy(commit.bytes.data(), id.id, commit.bytes.size());
   if (!has_commit(target.repository.get(), commit))
     throw pack_broken(fetch.order.url, "its tip is missing or no commit");
-  return {branch, commit, target.path};
+  FetchedTip tip{branch, commit, target.path};
+  tip.received_bytes = outcome.received_bytes;
+  return tip;
 }
 
 FetchedTip fetch_commit(const PackFetch& fetch, const std::string& branch) {

@@ -3,22 +3,12 @@
 #include <algorithm>
 
 #include "core/base/safe_text.hpp"
+#include "core/repository/packet_line.hpp"
 
 namespace devy::repository {
 namespace {
 
-constexpr std::size_t length_digits = 4;
 constexpr std::string_view branch_prefix = "refs/heads/";
-
-std::optional<std::size_t> parse_length(std::string_view digits) {
-  std::size_t length = 0;
-  for (const char c : digits) {
-    const auto value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    if (value < 0) return std::nullopt;
-    length = length * 16 + static_cast<std::size_t>(value);
-  }
-  return length;
-}
 
 // One packet line, its line end removed. Nothing at a malformed one; a flush is an empty view with
 // no data.
@@ -28,14 +18,13 @@ struct PacketReader {
 
   std::optional<std::string_view> next() {
     if (left.empty()) return std::nullopt;
-    const auto length =
-        left.size() < length_digits ? std::nullopt : parse_length(left.substr(0, length_digits));
-    if (!length || (*length != 0 && *length < length_digits) || *length > left.size()) {
+    const auto length = parse_packet_length(left);
+    if (!length || (*length != 0 && *length < packet_length_digits) || *length > left.size()) {
       is_broken = true;
       return std::nullopt;
     }
-    const std::size_t taken = *length == 0 ? length_digits : *length;
-    auto line = left.substr(length_digits, taken - length_digits);
+    const std::size_t taken = *length == 0 ? packet_length_digits : *length;
+    auto line = left.substr(packet_length_digits, taken - packet_length_digits);
     left.remove_prefix(taken);
     if (line.ends_with('\n')) line.remove_suffix(1);
     return line;
@@ -50,6 +39,7 @@ void read_capabilities(std::string_view text, RefAdvertisement& refs) {
     if (word.starts_with(head_prefix)) refs.head_branch = word.substr(head_prefix.size());
     if (word == "allow-tip-sha1-in-want") refs.allows_tip_commits = true;
     if (word == "allow-reachable-sha1-in-want") refs.allows_reachable_commits = true;
+    if (word == "filter") refs.allows_filter = true;
   }
 }
 

@@ -22,6 +22,7 @@ struct RefAdvertisement {
   std::string head_branch;                // short name HEAD points to; empty: unknown or unborn
   bool allows_tip_commits = false;        // a commit may be asked for by id if a ref points to it
   bool allows_reachable_commits = false;  // … if any ref reaches it
+  bool allows_filter = false;             // a fetch may leave blobs out
 
   [[nodiscard]] const RemoteRef* find_branch(std::string_view short_name) const;
 };

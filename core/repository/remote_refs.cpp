@@ -1,12 +1,11 @@
 #include "core/repository/remote_refs.hpp"
 
-#include <openssl/evp.h>
-
 #include <cstring>
 #include <span>
 
 #include "core/repository/fetch_error.hpp"
 #include "core/repository/git_handle.hpp"
+#include "core/repository/git_http.hpp"
 
 namespace devy::repository {
 namespace {
@@ -17,45 +16,16 @@ using base::ErrorKind;
 constexpr std::string_view service = "/info/refs?service=git-upload-pack";
 constexpr std::string_view branch_prefix = "refs/heads/";
 
-std::string basic_authorization(const base::Secret& token) {
-  const std::string plain = "x-access-token:" + std::string(token.reveal());
-  std::string encoded(4 * ((plain.size() + 2) / 3) + 1, '\0');
-  std::vector<unsigned char> bytes(plain.begin(), plain.end());
-  std::vector<unsigned char> text(encoded.size());
-  const int length = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
-  return "Basic " + std::string(text.begin(), text.begin() + length);
-}
-
-http::Response get(http::Transport& transport, const std::string& url, const base::Secret* token) {
+http::Response ask(http::Transport& transport, const std::string& url, const base::Secret* token) {
   http::Request request;
   request.url = url + std::string(service);
-  // Servers tell git from browsers by this name.
-  request.headers = {{"User-Agent", "git/2.0 (devy-upload)"},
-                     {"Accept", "application/x-git-upload-pack-advertisement"},
-                     {"Accept-Encoding", "identity"},
-                     {"Pragma", "no-cache"}};
-  if (token != nullptr) request.headers.emplace_back("Authorization", basic_authorization(*token));
-  return transport.send(request);
-}
-
-// The transport's errors in the words of clone.hpp.
-http::Response ask(http::Transport& transport, const std::string& url, const base::Secret* token) {
+  request.headers = {{"Accept", "application/x-git-upload-pack-advertisement"}};
   try {
-    return get(transport, url, token);
+    return send_to_git(transport, std::move(request), url, token);
   } catch (const Error& error) {
-    if (error.code() == "tls_verify")
-      throw fetch_error(ErrorKind::denied, "tls_verify", url,
-                        "its TLS certificate cannot be verified", error.hint());
-    if (error.code() == "timed_out") throw fetch_stalled(url);
-    if (error.code() == "response_too_large")
-      throw fetch_error(ErrorKind::rejected, "pack_too_large", url, "it has too many references",
-                        "Remove branches and tags that are not needed.");
-    if (error.kind() == ErrorKind::unavailable)
-      throw fetch_error(ErrorKind::unavailable, "remote_unavailable", url,
-                        error.code() == "connect_failed" ? "the server cannot be reached"
-                                                         : "the connection broke",
-                        error.hint());
-    throw;
+    if (error.code() != "response_too_large") throw;
+    throw fetch_error(ErrorKind::rejected, "pack_too_large", url, "it has too many references",
+                      "Remove branches and tags that are not needed.");
   }
 }
 

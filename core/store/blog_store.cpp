@@ -82,6 +82,10 @@ constexpr pg::Statement update_repository_url{"update_repository_url", R"sql(
   where id = $1::uuid
     and (url, default_branch) is distinct from ($2::text, coalesce($3::text, default_branch)))sql"};
 
+constexpr pg::Statement update_pack_bytes{"update_pack_bytes", R"sql(
+  update repository r set pack_bytes = $2::bigint
+  from blog b where b.id = $1::uuid and r.id = b.repository_id)sql"};
+
 constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
   insert into blog (account_id, repository_id, resource_id, slug, branch)
   values ($1::uuid, $2::uuid, $3::bigint, $4::text, $5::text)
@@ -196,6 +200,10 @@ void update_repository(pg::Connection& connection, const Blog& blog, const std::
   const auto repository =
       connection.one(repository_of_blog, pg::Params(blog.id.text()))[0].text("repository_id");
   connection.execute(update_repository_url, pg::Params(repository, url, default_branch));
+}
+
+void note_pack_bytes(pg::Connection& connection, const base::BlogId& blog, std::int64_t bytes) {
+  connection.execute(update_pack_bytes, pg::Params(blog.text(), bytes));
 }
 
 }  // namespace devy::store

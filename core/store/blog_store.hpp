@@ -63,4 +63,7 @@ enum class Counts { with, without };
 void update_repository(pg::Connection& connection, const Blog& blog, const std::string& url,
                        const std::optional<std::string>& default_branch);
 
+// What a fetch with every file took.
+void note_pack_bytes(pg::Connection& connection, const base::BlogId& blog, std::int64_t bytes);
+
 }  // namespace devy::store

@@ -10,7 +10,7 @@ namespace devy::store {
 namespace {
 
 constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
-  select p.id, p.path, p.slug, p.blob, p.origin, p.links is not null as has_links,
+  select p.id, p.path, p.slug, p.blob, p.file_bytes, p.origin, p.links is not null as has_links,
          f.blob as failed_blob
   from post p
   left join file_error f on f.blog_id = p.blog_id and f.path = p.path
@@ -40,12 +40,13 @@ constexpr pg::Statement insert_post{"insert_post", R"sql(
     insert into post (
       id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
       is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin,
-      published_on, revised_on, word_count, preview_token, links)
+      published_on, revised_on, word_count, preview_token, links, file_bytes)
     values (
       $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
       coalesce($9::timestamptz, $10::timestamptz), $11::timestamptz, $12::timestamptz, $13::boolean,
       $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
-      $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text, $30::jsonb)
+      $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text, $30::jsonb,
+      $31::bigint)
     returning id)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
   select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
@@ -62,6 +63,7 @@ constexpr pg::Statement update_post{"update_post", R"sql(
         origin = $23::text, version = version + 1, updated_at = clock_timestamp(),
         published_on = case when $9::timestamptz is null then published_on else $26::date end,
         revised_on = $27::date, word_count = $28::integer, links = $30::jsonb,
+        file_bytes = $31::bigint,
         preview_token = case when $13::boolean then coalesce(preview_token, $29::text) end
     where id = $1::uuid and blog_id = $2::uuid
     returning id, version)
@@ -105,7 +107,9 @@ constexpr pg::Statement update_head{"update_head", R"sql(
   where id = $1::uuid)sql"};
 
 constexpr pg::Statement select_head{"select_head", R"sql(
-  select head_commit, head_origin, pinned_commit, link_digest, settings from blog where id = $1::uuid)sql"};
+  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.settings, r.pack_bytes
+  from blog b join repository r on r.id = b.repository_id
+  where b.id = $1::uuid)sql"};
 
 constexpr pg::Statement count_head{"count_head", R"sql(
   select (select count(*) from post p where p.blog_id = $1::uuid and not exists (
@@ -147,7 +151,8 @@ std::vector<publish::KnownPost> known_posts(pg::Connection& connection, const ba
     const auto blob = snapshot::BlobId::parse(row.view("blob"));
     posts.push_back({base::PostId::trusted(row.text("id")), row.text("path"), row.text("slug"),
                      blob.value_or(snapshot::BlobId{}), row.text("origin"),
-                     snapshot::BlobId::parse(row.view("failed_blob")), row.truth("has_links")});
+                     snapshot::BlobId::parse(row.view("failed_blob")), row.truth("has_links"),
+                     static_cast<std::uint64_t>(row.integer("file_bytes"))});
   }
   return posts;
 }
@@ -199,7 +204,7 @@ void write_post(pg::Connection& connection, const PublishTarget& target,
                  target.upload.text(), snapshot::to_string(write.kind), day_text(document.date),
                  day_text(document.updated), document.word_count,
                  document.is_draft ? std::optional(keys.preview_token) : std::nullopt,
-                 to_json(links)));
+                 to_json(links), static_cast<std::int64_t>(write.file_bytes)));
   const auto aliases = alias_slugs(document.aliases);
   if (!aliases.empty())
     connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, keys.id.text()));
@@ -237,8 +242,12 @@ void move_head(pg::Connection& connection, const PublishTarget& target, const He
 HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
   const auto rows = connection.one(select_head, pg::Params(blog.text()));
   const auto row = rows[0];
-  return {row.maybe_text("head_commit"), row.maybe_text("head_origin"),
-          row.maybe_text("pinned_commit"), row.maybe_text("link_digest"), row.text("settings")};
+  return {row.maybe_text("head_commit"),
+          row.maybe_text("head_origin"),
+          row.maybe_text("pinned_commit"),
+          row.maybe_text("link_digest"),
+          row.text("settings"),
+          row.maybe_integer("pack_bytes")};
 }
 
 HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {

@@ -68,6 +68,7 @@ void move_head(pg::Connection& connection, const PublishTarget& target, const He
 struct HeadState {
   std::optional<std::string> commit, origin, pinned_commit, link_digest;
   std::string settings_json;
+  std::optional<std::int64_t> pack_bytes;  // of the last fetch of the repository with every file
 };
 [[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
 

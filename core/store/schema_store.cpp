@@ -19,7 +19,7 @@ struct Step {
   const char* name;
   std::string_view sql;
 };
-const Step steps[] = {{2, "0002_workers_and_tokens.sql", embedded::upgrade_2}};
+const Step steps[] = {{2, "0002_workers_tokens_sizes.sql", embedded::upgrade_2}};
 
 struct Applied {
   int version = 0;

@@ -41,7 +41,9 @@ Verification verify(pg::Connection& connection, const config::Config& config,
     result.is_ok = state.posts.empty();
     return result;
   }
-  const auto clone = fetch_blog(config, blog, blog.head_commit, {}, stop);
+  const auto clone =
+      fetch_blog(config, blog, blog.head_commit,
+                 may_leave_files_out(store::head_state(connection, blog.id)), {}, stop);
   const auto tree = read_tree(clone, config.limits, state.blobs());
   // A file in error keeps its last good version: its post is explained, whatever its blob.
   std::unordered_map<std::string, bool> is_in_error;
@@ -106,7 +108,7 @@ void check_history(const config::Config& config, const store::Blog& blog,
                    const repository::Tip& tip, const std::stop_token& stop) {
   if (!blog.head_commit || tip.commit.hex() == *blog.head_commit) return;
   try {
-    static_cast<void>(fetch_blog(config, blog, blog.head_commit, {}, stop));
+    static_cast<void>(fetch_blog(config, blog, blog.head_commit, true, {}, stop));
   } catch (const base::Error& error) {
     if (error.code() != "commit_gone") throw;
     throw base::Error(base::ErrorKind::rejected,

@@ -69,12 +69,12 @@ snapshot::Snapshot BlogState::snapshot() const {
   return result;
 }
 
-std::unordered_set<snapshot::BlobId> BlogState::blobs() const {
-  std::unordered_set<snapshot::BlobId> ids;
-  ids.reserve(posts.size());
+KnownBlobs BlogState::blobs() const {
+  KnownBlobs known;
+  known.reserve(posts.size());
   for (const auto& post : posts)
-    ids.insert(post.blob);
-  return ids;
+    known.emplace(post.blob, post.file_bytes);
+  return known;
 }
 
 BlogState read_blog(pg::Connection& connection, const base::BlogId& blog) {

@@ -20,7 +20,7 @@ inline constexpr std::size_t similarity_candidates_max = 200;
 struct BlogState {
   std::vector<publish::KnownPost> posts;
   [[nodiscard]] snapshot::Snapshot snapshot() const;
-  [[nodiscard]] std::unordered_set<snapshot::BlobId> blobs() const;
+  [[nodiscard]] KnownBlobs blobs() const;
 };
 [[nodiscard]] BlogState read_blog(pg::Connection& connection, const base::BlogId& blog);
 

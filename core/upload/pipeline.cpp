@@ -85,8 +85,11 @@ class Run {
       if (!reading_.valid()) read_ahead();
       report("fetch", progress.received_objects, progress.total_objects, progress.received_bytes);
     };
+    // A replay is the repair, and another attempt has reason to distrust the first: they take all.
+    const bool may_be_partial =
+        upload_.replay_count == 0 && attempt_.lease.attempt == 1 && may_leave_files_out(head_);
     auto clone = fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision,
-                              tokens_, on_fetch, attempt_.stop);
+                              tokens_, may_be_partial, on_fetch, attempt_.stop);
     base::fault_point("W4");
     is_read_ = reading_.valid();
     if (is_read_) state_ = reading_.get();
@@ -115,6 +118,12 @@ class Run {
       base::log::warning("commit status not begun",
                          {{"upload", upload_.id.text()}, {"error", error.text()}});
     }
+  }
+
+  void note_size(const repository::Clone& clone) {
+    const auto bytes = static_cast<std::int64_t>(clone.received_bytes());
+    if (clone.is_partial() || bytes < large_pack_bytes || bytes == head_.pack_bytes) return;
+    store::note_pack_bytes(attempt_.connection, blog_.id, bytes);
   }
 
   void note_repository(const repository::Tip& tip) {
@@ -150,6 +159,7 @@ class Run {
       begin_step("snapshot", true, commit_);
       store::save_fetched(attempt_.connection, upload_.id, commit_, clone.committed_at(),
                           clone.tip().url);
+      note_size(clone);
       transaction.commit();
     }
     if (!is_read_) state_ = read_blog(attempt_.connection, blog_.id);

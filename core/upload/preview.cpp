@@ -58,7 +58,7 @@ Preview preview(pg::Connection& connection, const config::Config& config, const 
                 std::stop_token stop) {
   const auto report = on_progress ? on_progress : ignore_progress();
   const auto clone = fetch_blog(
-      config, blog, commit,
+      config, blog, commit, may_leave_files_out(store::head_state(connection, blog.id)),
       [&](const repository::Progress& progress) {
         report({blog.address(), "fetch", progress.received_objects, progress.total_objects,
                 progress.received_bytes});

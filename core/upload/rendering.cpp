@@ -34,6 +34,7 @@ class Feed {
       rendering_.files.push_back({change.path, {}, {}, 0});
       const auto bytes_max = config_.limits.markdown_file_bytes_max;
       const auto bytes = clone_.blob_bytes(change.blob);
+      rendering_.files.back().file_bytes = bytes;
       if (bytes <= bytes_max) {
         waiting_.push_back(rendering_.files.size() - 1);
         return markdown::SourceFile{change.path, clone_.read_blob(change.blob, bytes_max)};
@@ -74,6 +75,14 @@ class Feed {
   std::deque<std::size_t> waiting_;
 };
 
+// What moved unchanged was not looked at yet, and may be among what the fetch left out.
+void bring_files(const repository::Clone& clone, const snapshot::Changeset& changeset) {
+  std::vector<snapshot::BlobId> blobs;
+  for (const auto& change : changeset.changes)
+    if (change.kind != snapshot::ChangeKind::deleted) blobs.push_back(change.blob);
+  clone.bring(blobs);
+}
+
 }  // namespace
 
 Rendering render_changes(const config::Config& config, const repository::Clone& clone,
@@ -84,6 +93,7 @@ Rendering render_changes(const config::Config& config, const repository::Clone& 
   const auto total = changeset.changes.size() - changeset.count(snapshot::ChangeKind::deleted);
   if (total == 0) return rendering;
   rendering.files.reserve(total);
+  bring_files(clone, changeset);
   Feed feed(config, clone, changeset, rendering);
   std::size_t done = 0;
   markdown::render_files(

@@ -50,6 +50,11 @@ std::string current_origin(const store::HeadState& head) {
   return blog::origin_digest(settings_from_json(head.settings_json));
 }
 
+bool may_leave_files_out(const store::HeadState& head) {
+  return head.commit && head.origin == current_origin(head) &&
+         head.pack_bytes.value_or(0) >= large_pack_bytes;
+}
+
 std::string branch_of(const store::Blog& blog, const store::HeadState& head) {
   if (blog.branch) return *blog.branch;
   return settings_from_json(head.settings_json).branch.value_or("");
@@ -58,10 +63,11 @@ std::string branch_of(const store::Blog& blog, const store::HeadState& head) {
 Clone fetch_source(const config::Config& config, const store::Blog& blog,
                    const store::Upload& upload, const store::HeadState& head,
                    const std::optional<std::string>& found_before,
-                   const repository::TokenSource& tokens, const repository::OnProgress& on_progress,
-                   std::stop_token stop) {
+                   const repository::TokenSource& tokens, bool may_be_partial,
+                   const repository::OnProgress& on_progress, std::stop_token stop) {
   FetchRequest request{
-      blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens};
+      blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens,
+      may_be_partial};
   request.commit = parse_commit(upload.requested_commit);
   const bool is_resumed = !request.commit && found_before;
   if (is_resumed) request.commit = parse_commit(found_before);
@@ -78,18 +84,17 @@ Clone fetch_source(const config::Config& config, const store::Blog& blog,
     return clone;
   } catch (const Error& error) {
     if (!is_resumed || error.code() != "commit_gone") throw;
-    return fetch_source(config, blog, upload, head, std::nullopt, tokens, on_progress, stop);
+    return fetch_source(config, blog, upload, head, std::nullopt, tokens, may_be_partial,
+                        on_progress, stop);
   }
 }
 
 Clone fetch_blog(const config::Config& config, const store::Blog& blog,
-                 const std::optional<std::string>& commit,
+                 const std::optional<std::string>& commit, bool may_be_partial,
                  const repository::OnProgress& on_progress, std::stop_token stop) {
-  const FetchRequest request{blog.repository_url,
-                             blog.branch.value_or(""),
-                             parse_commit(commit),
-                             {},
-                             remote_tokens(config)};
+  const FetchRequest request{blog.repository_url,   blog.branch.value_or(""),
+                             parse_commit(commit),  {},
+                             remote_tokens(config), may_be_partial};
   auto clone = Clone::fetch(config, request, on_progress, stop);
   if (!request.branch.empty() || commit) return clone;
   return follow_settings_branch(config, std::move(clone), request, on_progress, stop);

@@ -17,16 +17,63 @@ using repository::TreeFile;
 
 constexpr const char* settings_path = "devy.toml";
 
-// Why a Markdown path is passed over with a warning; nothing: it is a post.
-std::optional<std::string> why_skipped(const repository::Clone& clone, const TreeFile& file,
-                                       std::uint64_t bytes, bool is_known) {
-  if (file.kind == FileKind::symlink) return "a symbolic link is not published";
-  if (file.kind == FileKind::submodule) return "a submodule is not published";
-  if (!is_known && bytes <= lfs_pointer_bytes_max &&
-      markdown::is_lfs_pointer(clone.read_blob(file.blob, lfs_pointer_bytes_max)))
-    return "a Git LFS pointer is not published: its text is not in the repository";
-  return std::nullopt;
+// Why a Markdown path is passed over with a warning, whatever is in it; null: it may be a post.
+const char* why_skipped(FileKind kind) {
+  if (kind == FileKind::symlink) return "a symbolic link is not published";
+  if (kind == FileKind::submodule) return "a submodule is not published";
+  return nullptr;
 }
+
+// The Markdown files of a tree, taken into the snapshot.
+class Intake {
+ public:
+  Intake(const repository::Clone& clone, const config::Limits& limits, const KnownBlobs& known)
+      : clone_(clone), limits_(limits), known_(known) {}
+
+  void note(const TreeFile& file) { files_.push_back(file); }
+
+  // All together: what the fetch left out is brought in one go.
+  void finish(Tree& tree) {
+    std::vector<snapshot::BlobId> unknown;
+    for (const auto& file : files_)
+      if (why_skipped(file.kind) == nullptr && !known_.contains(file.blob))
+        unknown.push_back(file.blob);
+    clone_.bring(unknown);
+    for (const auto& file : files_)
+      take(file, tree);
+  }
+
+ private:
+  void take(const TreeFile& file, Tree& tree) {
+    if (const auto* reason = why_skipped(file.kind)) {
+      tree.warnings.push_back({file.path, 0, 0, reason});
+      return;
+    }
+    const auto known = known_.find(file.blob);
+    const auto bytes = known == known_.end() ? clone_.blob_bytes(file.blob) : known->second;
+    if (known == known_.end() && bytes <= lfs_pointer_bytes_max &&
+        markdown::is_lfs_pointer(clone_.read_blob(file.blob, lfs_pointer_bytes_max))) {
+      tree.warnings.push_back(
+          {file.path, 0, 0,
+           "a Git LFS pointer is not published: its text is not in the repository"});
+      return;
+    }
+    total_bytes_ += bytes;
+    if (total_bytes_ > limits_.markdown_total_bytes_max)
+      throw base::Error(base::ErrorKind::rejected,
+                        "unable to publish: the Markdown files are more than " +
+                            std::to_string(limits_.markdown_total_bytes_max) + " bytes in all",
+                        "Ignore some in devy.toml, or raise limits.markdown_total_bytes_max.",
+                        "markdown_too_large");
+    tree.snapshot.entries.push_back({file.path, file.blob, tree.origin});
+  }
+
+  const repository::Clone& clone_;
+  const config::Limits& limits_;
+  const KnownBlobs& known_;
+  std::vector<TreeFile> files_;
+  std::uint64_t total_bytes_ = 0;
+};
 
 std::string_view as_text(const snapshot::BlobId& id) {
   return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
@@ -41,12 +88,12 @@ blog::ParsedSettings read_settings(const repository::Clone& clone, const config:
 }
 
 Tree read_tree(const repository::Clone& clone, const config::Limits& limits,
-               const std::unordered_set<snapshot::BlobId>& known_blobs) {
+               const KnownBlobs& known_blobs) {
   auto parsed = read_settings(clone, limits);
   Tree tree{std::move(parsed.settings), {}, {}, {}, std::move(parsed.warnings)};
   tree.origin = blog::origin_digest(tree.settings);
   const blog::PathFilter filter(tree.settings);
-  std::uint64_t total_bytes = 0;
+  Intake intake(clone, limits, known_blobs);
   base::Sha256Stream others;
   const auto on_passed = [&](const TreeFile& file) {
     others.field(file.path);
@@ -56,24 +103,13 @@ Tree read_tree(const repository::Clone& clone, const config::Limits& limits,
       others.field(as_text(file.blob));
   };
   const auto on_file = [&](const TreeFile& file) {
-    if (!filter.publishes(file.path)) return on_passed(file);
-    const auto bytes = file.kind == FileKind::submodule ? 0 : clone.blob_bytes(file.blob);
-    if (const auto reason = why_skipped(clone, file, bytes, known_blobs.contains(file.blob))) {
-      tree.warnings.push_back({file.path, 0, 0, *reason});
-      return;
-    }
-    total_bytes += bytes;
-    if (total_bytes > limits.markdown_total_bytes_max)
-      throw base::Error(base::ErrorKind::rejected,
-                        "unable to publish: the Markdown files are more than " +
-                            std::to_string(limits.markdown_total_bytes_max) + " bytes in all",
-                        "Ignore some in devy.toml, or raise limits.markdown_total_bytes_max.",
-                        "markdown_too_large");
-    tree.snapshot.entries.push_back({file.path, file.blob, tree.origin});
+    if (filter.publishes(file.path)) intake.note(file);
+    else on_passed(file);
   };
   clone.walk(
       tree.settings.root, [&](std::string_view folder) { return filter.wants_folder(folder); },
       on_file, tree.warnings, on_passed);
+  intake.finish(tree);
   tree.files_digest = base::to_hex(others.finish());
   tree.snapshot.seal();
   return tree;

@@ -2,7 +2,8 @@
 // What a commit publishes: devy.toml as of that commit, and the snapshot of its Markdown files.
 // Throws Error(rejected) for what ends the upload: a broken devy.toml, a missing root, a limit.
 
-#include <unordered_set>
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "core/blog/settings.hpp"
@@ -26,9 +27,11 @@ struct Tree {
   std::vector<snapshot::FileError> warnings;
 };
 
-// `known_blobs` were published before: they need no second look.
+// Blobs that were published before, and their bytes: they need no second look.
+using KnownBlobs = std::unordered_map<snapshot::BlobId, std::uint64_t>;
+
 [[nodiscard]] Tree read_tree(const repository::Clone& clone, const config::Limits& limits,
-                             const std::unordered_set<snapshot::BlobId>& known_blobs);
+                             const KnownBlobs& known_blobs);
 
 // devy.toml alone; the defaults when there is none.
 [[nodiscard]] blog::ParsedSettings read_settings(const repository::Clone& clone,

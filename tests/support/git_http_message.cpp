@@ -156,13 +156,13 @@ std::string call_backend(const BackendCall& call) {
   const auto result = run_git(
       {.arguments = arguments,
        .input = request.body,
-       .environment = {"GIT_PROJECT_ROOT=" + call.root, "GIT_HTTP_EXPORT_ALL=1",
-                       "REMOTE_USER=tester", "REMOTE_ADDR=127.0.0.1", "PATH_INFO=" + request.path,
-                       "REQUEST_METHOD=" + request.method, "QUERY_STRING=" + request.query,
-                       "CONTENT_TYPE=" + request.header("content-type"),
-                       "CONTENT_LENGTH=" + std::to_string(request.body.size()),
-                       "HTTP_CONTENT_ENCODING=" + request.header("content-encoding"),
-                       "GIT_PROTOCOL=" + request.header("git-protocol")}});
+       .environment = {
+           "GIT_PROJECT_ROOT=" + call.root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=tester",
+           "REMOTE_ADDR=127.0.0.1", "PATH_INFO=" + request.path, "REQUEST_METHOD=" + request.method,
+           "QUERY_STRING=" + request.query, "CONTENT_TYPE=" + request.header("content-type"),
+           "CONTENT_LENGTH=" + std::to_string(request.body.size()),
+           "HTTP_CONTENT_ENCODING=" + request.header("content-encoding"),
+           "GIT_PROTOCOL=" + (call.knows_version_2 ? request.header("git-protocol") : "")}});
   const auto end = result.output.find("\r\n\r\n");
   if (end == std::string::npos) return make_answer(500);
   const auto head = result.output.substr(0, end + 2);

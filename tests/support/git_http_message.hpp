@@ -30,6 +30,7 @@ struct BackendCall {
   const std::string& root;
   const HttpRequest& request;
   bool allows_any_commit = false;
+  bool knows_version_2 = true;
 };
 [[nodiscard]] std::string call_backend(const BackendCall& call);
 

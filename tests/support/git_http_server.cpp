@@ -152,7 +152,7 @@ struct GitHttpServer::Impl {
       return;
     }
     if (is_pack && now.before_upload_pack) now.before_upload_pack();
-    auto bytes = call_backend({root, request, now.allows_any_commit});
+    auto bytes = call_backend({root, request, now.allows_any_commit, now.knows_version_2});
     if (const auto& type = is_pack ? now.pack_type : now.refs_type; !type.empty())
       retype(bytes, type);
     if (is_pack && now.pack_bytes) {

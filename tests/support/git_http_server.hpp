@@ -37,6 +37,7 @@ struct Faults {
   std::map<std::string, std::string> redirects;  // "/old.git" → "http://…/new.git"
   int redirect_status = 301;
   bool allows_any_commit = false;            // uploadpack.allowAnySHA1InWant
+  bool knows_version_2 = true;               // of the protocol
   std::function<void()> before_upload_pack;  // runs before each pack is made
 };
 

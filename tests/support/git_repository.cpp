@@ -26,6 +26,8 @@ void make_bare_repository(const std::string& path, const std::string& default_br
   fs::create_directories(path);
   testing::git({"init", "-q", "--bare", "-b", default_branch, path});
   testing::git({"-C", path, "config", "http.receivepack", "true"});
+  // As at GitHub.
+  testing::git({"-C", path, "config", "uploadpack.allowFilter", "true"});
 }
 
 GitRepository::GitRepository(std::string folder, const std::string& default_branch)

@@ -9,6 +9,7 @@
 
 #include "core/queue/ingest.hpp"
 #include "core/store/account_store.hpp"
+#include "core/upload/source.hpp"
 #include "tests/integration/upload/upload_fixture.hpp"
 
 namespace devy::upload {
@@ -139,6 +140,11 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
   }
 
   // ---- uploads
+  // Now and then the repository is one whose files are left out of a fetch.
+  void grow_or_shrink() {
+    execute("update repository set pack_bytes = " +
+            std::to_string(below(2) == 0 ? 0 : large_pack_bytes));
+  }
   void publish_to(const base::BlogId& blog) {
     const auto id =
         store::record_upload(connection_, store::find_blog_by_id(connection_, blog), {}).id;
@@ -271,6 +277,7 @@ TEST_P(History, FollowedIsWhatAFreshImportGives) {
     for (std::size_t i = 0, changes = 1 + below(5); i < changes; ++i)
       change_something();
     push_history();
+    grow_or_shrink();
     publish_to(blog_id_);
     forget_fresh_blog();
     publish_to(fresh_id_);

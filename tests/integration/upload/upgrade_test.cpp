@@ -29,6 +29,32 @@ constexpr const char* empty_tables = R"sql(
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
 
+// Columns that version 1 has not, each the last of its table.
+const Lines later_columns{", pack_bytes)", ", file_bytes)"};
+
+// The lines of a dump as version 1 would have them.
+class VersionOne {
+ public:
+  std::string of(std::string line) {
+    if (line.starts_with("COPY ")) {
+      is_cut_ = false;
+      for (const auto& column : later_columns)
+        if (const auto at = line.find(column); at != line.npos) {
+          line.replace(at, column.size(), ")");
+          is_cut_ = true;
+        }
+    } else if (line == "\\.") {
+      is_cut_ = false;
+    } else if (is_cut_) {
+      line.erase(line.rfind('\t'));
+    }
+    return line;
+  }
+
+ private:
+  bool is_cut_ = false;  // the rows that follow have a field too many
+};
+
 class Upgrade : public UploadTest {
  protected:
   Upgrade() {
@@ -58,8 +84,10 @@ class Upgrade : public UploadTest {
     std::istringstream lines(testing::read_text(file_));
     std::string text;
     // Some versions begin and end with a word that is another each time.
+    VersionOne version_one;
     for (std::string line; std::getline(lines, line);)
-      if (line.find("restrict ") == line.npos) text += line + "\n";
+      if (line.find("restrict ") == line.npos) text += version_one.of(std::move(line)) + "\n";
+    testing::write_text(file_, text);
     return text;
   }
   // The same rows in the schema of that file.
@@ -81,6 +109,7 @@ TEST_F(Upgrade, KeepsEveryRowAndGoesOn) {
   EXPECT_GT(store::migrate_schema(session).steps, 0);
   EXPECT_EQ(dump(), before);
   EXPECT_NE(before.find("second.md"), before.npos);
+  EXPECT_EQ(value("select bool_and(file_bytes >= octet_length(markdown)) from post"), "t");
 
   write("three.md", "# Three\n");
   const auto upload = push_and_publish();

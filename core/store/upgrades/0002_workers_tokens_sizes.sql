@@ -1,6 +1,7 @@
 -- From version 1 to version 2: a database keeps digests of the text that made it, tokens can be
 -- denied, and a lease is asked for its worker besides its fence. Run by `db migrate`, which makes
--- functions, views, triggers and comments anew after it.
+-- functions, views, triggers and comments anew after it. What a repository weighs and how large the
+-- files of posts are is kept from now on.
 
 -- Before version 1 was tagged its text was edited in place. What was made of an earlier text has
 -- other columns, and nothing leads from there to here.
@@ -24,3 +25,10 @@ create table token_denied (
   denied_by text not null,
   reason    text
 );
+
+alter table repository add column pack_bytes bigint;
+
+-- Without the front matter, which was not kept: right again as soon as the post is written.
+alter table post add column file_bytes bigint check (file_bytes >= 0);
+update post set file_bytes = octet_length(markdown);
+alter table post alter column file_bytes set not null;
