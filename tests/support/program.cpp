@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,6 +91,11 @@ struct Pipe {
     // A daemon talks on while its test does something else, and would wait for the reader.
     static_cast<void>(::fcntl(ends[1], F_SETPIPE_SZ, bytes_max));
   }
+  [[nodiscard]] std::string device_and_inode() const {
+    struct stat facts {};
+    if (::fstat(ends[1], &facts) != 0) fail(std::strerror(errno));
+    return std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino);
+  }
   static constexpr int bytes_max = 1024 * 1024;  // what an ordinary user may have
   std::array<int, 2> ends{-1, -1};
 };
@@ -105,8 +111,9 @@ Program::Program(const ProgramCall& call)
   words.insert(words.begin(), program);
   const auto sockets = copy_upwards(call.sockets);
   auto variables = environment_of(call);
-  const auto argv = pointers(words), envp = pointers(variables);
   const Pipe in, out, err;
+  if (call.is_below_journal) variables.push_back("JOURNAL_STREAM=" + err.device_and_inode());
+  const auto argv = pointers(words), envp = pointers(variables);
   winsize size{.ws_row = 24, .ws_col = 100, .ws_xpixel = 0, .ws_ypixel = 0};
   int terminal = -1;
   pid_ = call.has_terminal ? ::forkpty(&terminal, nullptr, nullptr, &size) : ::fork();

@@ -22,8 +22,9 @@ struct ProgramCall {
   std::string directory = "/";  // to start in: no devy-upload.toml is there
   // Inherited from 3 on, with the variables that a service manager sets beside them.
   std::vector<int> sockets;
-  std::string socket_names;   // "public:admin"
-  bool has_terminal = false;  // stdin, stdout and stderr are one terminal; all is in `out`
+  std::string socket_names;       // "public:admin"
+  bool has_terminal = false;      // stdin, stdout and stderr are one terminal; all is in `out`
+  bool is_below_journal = false;  // stderr, it is told, is the journal: JOURNAL_STREAM
   std::chrono::seconds timeout{60};
 };
 
