@@ -10,6 +10,7 @@ class Chaos : public ChaosFixture {};
 
 TEST_F(Chaos, EndsInPeace) {
   using std::chrono::steady_clock;
+  open_with_a_zombie();
   const auto begun_at = steady_clock::now();
   for (int n = 0; n < daemons_count; ++n)
     start_daemon(n, random_fault());

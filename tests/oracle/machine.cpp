@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -147,7 +148,9 @@ std::vector<std::string> beyond_limits(const std::vector<pid_t>& daemons,
 Usage usage_of(pid_t daemon) {
   Usage usage;
   for (const auto pid : family(all_processes(), daemon)) {
-    usage.resident_bytes += resident_bytes(pid);
+    const auto resident = resident_bytes(pid);
+    usage.resident_bytes += resident;
+    usage.largest_bytes = std::max(usage.largest_bytes, resident);
     usage.proportional_bytes += proportional_bytes(pid);
     usage.descriptors += descriptors(pid);
     usage.threads += threads(pid);

@@ -31,6 +31,7 @@ struct MachineLimits {
 struct Usage {
   std::uint64_t resident_bytes = 0;
   std::uint64_t proportional_bytes = 0;  // shared pages divided among those who share them
+  std::uint64_t largest_bytes = 0;       // resident, of one process
   std::size_t descriptors = 0, threads = 0, processes = 0;
 };
 [[nodiscard]] Usage usage_of(pid_t daemon);
