@@ -16,6 +16,15 @@ void AssetShelf::load_known() {
   }
 }
 
+void AssetShelf::bring(const std::vector<BlobId>& blobs) {
+  if (blobs.empty()) return;
+  load_known();
+  std::vector<BlobId> unknown;
+  for (const auto& blob : blobs)
+    if (!contents_.contains(blob)) unknown.push_back(blob);
+  clone_.bring(unknown);
+}
+
 AssetAnswer AssetShelf::answer(const std::string& path, const BlobId& blob) {
   if (const auto found = answers_.find(path); found != answers_.end()) return found->second.asset;
   load_known();

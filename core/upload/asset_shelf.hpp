@@ -28,6 +28,8 @@ class AssetShelf {
   // Borrows clone and limits.
   AssetShelf(const repository::Clone& clone, const config::Limits& limits, AssetCalls calls)
       : clone_(clone), limits_(limits), calls_(std::move(calls)) {}
+  // Has those of them at hand that answer() would have to read.
+  void bring(const std::vector<snapshot::BlobId>& blobs);
   // Remembered by path: asked again it reads and stores nothing.
   publish::AssetAnswer answer(const std::string& path, const snapshot::BlobId& blob);
   // Those asked for that the blog does not have like that yet.

@@ -1,9 +1,12 @@
 #include "core/upload/linking.hpp"
 
+#include <algorithm>
 #include <set>
+#include <span>
 #include <unordered_set>
 
 #include "core/base/error.hpp"
+#include "core/markdown/slug.hpp"
 
 namespace devy::upload {
 namespace {
@@ -40,7 +43,8 @@ TreePlace place_in(const repository::Clone& clone, const std::string& path) {
 
 Linking::Linking(const config::Config& config, const repository::Clone& clone, LinkInput input,
                  AssetCalls assets)
-    : input_(std::move(input)),
+    : clone_(clone),
+      input_(std::move(input)),
       shelf_(clone, config.limits, std::move(assets)),
       places_(publish::places_after(input_.posts, input_.plan)),
       resolver_(input_.blog, places_,
@@ -63,7 +67,21 @@ void Linking::warn(const std::string& path, const FileLink& link, const std::str
     warnings_.push_back({path, link.line, link.column, problem});
 }
 
+// Those that the fetch left out, in one go.
+void Linking::bring_files(const markdown::Document& document) {
+  if (!clone_.is_partial()) return;
+  std::vector<snapshot::BlobId> blobs;
+  const auto count = std::min(document.links.size(), publish::links_max);
+  for (const auto& link : std::span(document.links).first(count)) {
+    if (link.target.empty() || markdown::is_markdown_path(link.target)) continue;
+    if (const auto place = place_in(clone_, link.target); place.kind == TreePlace::Kind::file)
+      blobs.push_back(place.blob);
+  }
+  shelf_.bring(blobs);
+}
+
 void Linking::resolve_document(const markdown::Document& document, const std::string& path) {
+  bring_files(document);
   std::size_t count = 0;
   for (const auto& link : document.links) {
     if (++count > publish::links_max) {

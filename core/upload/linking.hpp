@@ -75,9 +75,11 @@ class Linking {
  private:
   publish::Resolution resolve(markdown::FileLink::Use use, const std::string& target) const;
   void warn(const std::string& path, const markdown::FileLink& link, const std::string& problem);
+  void bring_files(const markdown::Document& document);
   void resolve_document(const markdown::Document& document, const std::string& path);
   void resolve_other(pg::Connection& connection, const store::LinkedPost& post);
 
+  const repository::Clone& clone_;
   LinkInput input_;
   AssetShelf shelf_;
   std::vector<publish::PostPlace> places_;

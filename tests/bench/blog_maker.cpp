@@ -82,6 +82,7 @@ std::string commit_head(const std::string& message) {
 
 void make_blog(const std::string& path, int posts) {
   git({"init", "--quiet", "--bare", "--initial-branch=main", path});
+  git({"-C", path, "config", "uploadpack.allowFilter", "true"});  // as at GitHub
   std::string stream = commit_head("Add posts");
   for (int number = 0; number < posts; ++number)
     stream += "M 644 inline " + path_of(number) + "\n" + data(post(number, 0));
@@ -98,6 +99,7 @@ std::string push_one_edit(const std::string& path, int number) {
 
 void copy_repository(const std::string& source, const std::string& path) {
   git({"init", "--quiet", "--bare", "--initial-branch=main", path});
+  git({"-C", path, "config", "uploadpack.allowFilter", "true"});  // as at GitHub
   git({"-C", path, "fetch", "--quiet", std::filesystem::absolute(source).string(),
        "HEAD:refs/heads/main"});
 }

@@ -79,6 +79,18 @@ TEST_F(LargeRepository, AnAssetIsBroughtWhenAPostShowsIt) {
   EXPECT_EQ(value("select length(bytes) from asset"), "1200000");
 }
 
+TEST_F(LargeRepository, TheFilesOfAPostComeTogether) {
+  std::string text = "# Album\n\n[all](album.zip) [not there](none.zip) [other](post-1.md)\n";
+  for (int i = 0; i < 5; ++i) {
+    write("album/" + std::to_string(i) + ".png", "picture " + std::to_string(i));
+    text += "\n![](album/" + std::to_string(i) + ".png)\n";
+  }
+  write("album.zip", "not really");
+  write("album.md", text);
+  EXPECT_EQ(packs_of_push(), "3: 1 0 0 0 20 0");
+  EXPECT_EQ(value("select count(*) from asset"), "6");
+}
+
 TEST_F(LargeRepository, AReplayTakesAll) {
   write("post-3.md", "# 3\n\nother\n");
   expect_head(push());
