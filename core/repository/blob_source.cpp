@@ -1,5 +1,6 @@
 #include "core/repository/blob_source.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -24,14 +25,18 @@ void BlobSource::bring(ObjectStore& store, std::span<const BlobId> blobs) {
   for (const auto& blob : blobs)
     if (!store.has(blob) && seen.insert(blob).second) missing.push_back(blob);
   if (missing.empty()) return;
+  const auto limit = config_.limits.pack_bytes_max;
+  const auto received = fetched_.received_bytes + received_bytes_;
   try {
-    received_bytes_ += run_blobs(
-        config_,
-        {fetched_.tip.url, fetched_.repository, missing, fetched_.has_shown_token, tokens_}, stop_,
-        child_);
+    received_bytes_ +=
+        run_blobs(config_,
+                  {fetched_.tip.url, fetched_.repository, missing, fetched_.has_shown_token,
+                   limit - std::min(limit, received), tokens_},
+                  stop_, child_);
     store.look_again();
   } catch (const base::Error& error) {
-    if (error.code() != "blobs_declined") throw;
+    // One by one they may be more than all of them packed together.
+    if (error.code() != "blobs_declined" && error.code() != "pack_too_large") throw;
     base::log::warning("fetching every file",
                        {{"repository", fetched_.tip.url}, {"error", error.text()}});
     fetch_whole(store);

@@ -229,14 +229,13 @@ std::uint64_t run_blobs(const config::Config& config, const BlobRequest& request
     const auto count = std::min(left.size(), order_blobs_max);
     order.blobs.assign(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(count));
     left = left.subspan(count);
+    order.pack_bytes_max = request.bytes_max - received;
     const auto answer = ask_child(config, order, choice.token(), watch, {}, stop, kept);
     if (const auto* error = std::get_if<Error>(&answer)) {
       kept.child.reset();
       throw *error;
     }
-    received += std::get<FetchedBlobs>(answer).received_bytes;
-    if (received > config.limits.pack_bytes_max)
-      throw transfer_error(order.url, {}, {.is_too_large = true});
+    received += std::min(std::get<FetchedBlobs>(answer).received_bytes, order.pack_bytes_max);
   }
   return received;
 }

@@ -39,6 +39,7 @@ struct BlobRequest {
   std::string repository;  // the result's
   std::span<const BlobId> blobs;
   bool has_shown_token = false;
+  std::uint64_t bytes_max = 0;  // of all packs
   TokenSource tokens = {};
 };
 

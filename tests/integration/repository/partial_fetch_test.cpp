@@ -93,6 +93,19 @@ TEST_F(PartialFetch, HasTheLimitsOfTheWhole) {
   EXPECT_EQ(error.code(), "pack_too_large") << error.text();
 }
 
+TEST_F(PartialFetch, AllPacksTogetherHaveOneLimit) {
+  publish_many();
+  config_.limits.pack_bytes_max = fetch_partly().received_bytes() + 500;
+  const auto clone = fetch_partly();
+  EXPECT_EQ(clone.read_file(path_of(7), 10'000), text_of(7));
+  try {
+    clone.bring(blobs_of(clone));
+    ADD_FAILURE() << "more was fetched than may be";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "pack_too_large");
+  }
+}
+
 TEST_F(PartialFetch, TakesAllWhereTheServerCannotFilter) {
   publish_many();
   testing::git({"-C", bare(), "config", "uploadpack.allowFilter", "false"});
