@@ -61,6 +61,26 @@ TEST_F(PartialFetch, BringsAFileWhenItIsRead) {
   EXPECT_EQ(packs(), 3U);
 }
 
+// A token may end between the trees and the files.
+TEST_F(PartialFetch, FetchesAllWithAnotherTokenWhereTheFirstIsRefusedMeanwhile) {
+  publish_many();
+  const auto want_token = [&](const std::string& token) {
+    server_.misbehave([&](testing::Faults& faults) { faults.token = token; });
+  };
+  want_token("ghs_first0123456789");
+  int renewed = 0;
+  const TokenSource tokens = [&](const std::string&, bool is_refused, const auto&) {
+    renewed += is_refused ? 1 : 0;
+    return base::Secret(renewed > 0 ? "ghs_second0123456789" : "ghs_first0123456789");
+  };
+  const auto clone = fetch({.url = url_, .tokens = tokens, .may_be_partial = true});
+  EXPECT_TRUE(clone.is_partial());
+  EXPECT_EQ(renewed, 0);
+  want_token("ghs_second0123456789");
+  EXPECT_EQ(clone.read_file(path_of(7), 10'000), text_of(7));
+  EXPECT_EQ(renewed, 1);
+}
+
 TEST_F(PartialFetch, BringsManyInOneGo) {
   publish_many();
   const auto clone = fetch_partly();
