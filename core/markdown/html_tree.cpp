@@ -126,7 +126,9 @@ void* TreeMemory::allocate(std::size_t bytes) {
   bytes = (bytes + alignment - 1) / alignment * alignment;
   if (bytes > free_bytes_) {
     const std::size_t size = std::max(bytes, block_bytes);
-    std::unique_ptr<std::byte[]> block(new (std::nothrow) std::byte[size]);
+    // Zeroed: gumbo reads what it never wrote of its own state, and the tree of a text would depend
+    // on what was in this memory before.
+    std::unique_ptr<std::byte[]> block(new (std::nothrow) std::byte[size]());
     // No exception may cross gumbo's C.
     if (block == nullptr) std::_Exit(process::child_out_of_memory);
     try {

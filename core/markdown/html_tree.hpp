@@ -16,7 +16,7 @@ namespace devy::markdown {
 
 class Sanitiser;
 
-// The bump allocator behind one tree. Frees nothing before its end.
+// The bump allocator behind one tree. What it hands out is zeroed; frees nothing before its end.
 class TreeMemory {
  public:
   [[nodiscard]] void* allocate(std::size_t bytes);
