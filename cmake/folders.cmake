@@ -22,7 +22,7 @@ function(devy_library folder)
   # Of core alone: that is what is asked about, and the tests come out of the cache.
   if(DEVY_COVERAGE)
     target_compile_options(devy_${folder} PRIVATE --coverage -fprofile-update=atomic)
-    target_compile_definitions(devy_${folder} PRIVATE DEVY_COVERAGE)
+    target_compile_definitions(devy_${folder} PRIVATE DEVY_COVERED=1)
   endif()
 endfunction()
 

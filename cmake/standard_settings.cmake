@@ -44,7 +44,6 @@ endif()
 # What is compiled for it: devy_library() in folders.cmake.
 if(DEVY_COVERAGE)
   target_link_options(standard_settings INTERFACE --coverage)
-  target_compile_definitions(standard_settings INTERFACE DEVY_COVERED=1)
 endif()
 
 # mold or lld link this project in a tenth of ld's time; any linker will do.

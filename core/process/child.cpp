@@ -132,7 +132,7 @@ int poll_timeout(base::MonotonicTime deadline) {
   return static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 1'000'000));
 }
 
-#ifdef DEVY_COVERAGE
+#ifdef DEVY_COVERED
 // What was asked for is done; a child that is killed would not say which of its lines it ran.
 void wait_for_end(int output) {
   constexpr int patience_ms = 2'000;
@@ -195,7 +195,7 @@ Child::~Child() {
 }
 
 void Child::end() noexcept {
-#ifdef DEVY_COVERAGE
+#ifdef DEVY_COVERED
   close_input();
   if (pid_ > 0 && output_ >= 0) wait_for_end(output_);
 #endif
