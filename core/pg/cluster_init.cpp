@@ -3,7 +3,6 @@
 #include "core/base/error.hpp"
 #include "core/pg/cluster_files.hpp"
 
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,7 +77,7 @@ void append_file(const ServerUser& user, const std::string& data, const std::str
 // Whoever starts the server and whoever it runs as may both be the role `devy`.
 std::string identity_map(const ServerUser& user) {
   std::set<std::string> names{user.name};
-  if (const passwd* self = getpwuid(geteuid())) names.insert(self->pw_name);
+  if (const auto self = find_user(geteuid())) names.insert(self->name);
   std::string lines = "# map, operating system's user, role\n";
   for (const auto& name : names)
     lines += std::string("devy \"") + name + "\" " + cluster_role + "\n";

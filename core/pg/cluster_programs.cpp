@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 
@@ -19,13 +20,21 @@ using base::ErrorKind;
 constexpr const char* debian_binaries = "/usr/lib/postgresql";
 constexpr std::chrono::seconds pg_config_timeout{5};
 
-ServerUser to_user(const passwd& entry) {
-  const bool is_somebody_else = entry.pw_uid != geteuid();
-  return {entry.pw_name, entry.pw_uid, entry.pw_gid, is_somebody_else};
+constexpr std::size_t passwd_bytes_max = 16'384;  // what sysconf() suggests on glibc, and more
+
+// What getpwuid_r() or getpwnam_r() finds: their elder siblings share one entry between threads.
+template <class Ask>
+std::optional<ServerUser> ask_user(const Ask& ask) {
+  std::array<char, passwd_bytes_max> buffer{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (ask(&entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
+    return std::nullopt;
+  return ServerUser{entry.pw_name, entry.pw_uid, entry.pw_gid, entry.pw_uid != geteuid()};
 }
 
 ServerUser user_by_id(uid_t uid) {
-  if (const passwd* entry = getpwuid(uid)) return to_user(*entry);
+  if (auto user = find_user(uid)) return *std::move(user);
   throw Error(ErrorKind::unavailable,
               "unable to run a private PostgreSQL: user id " + std::to_string(uid) + " has no name",
               "Run it as a user that is known to the system, or name a server with --db.",
@@ -62,6 +71,10 @@ std::vector<std::string> candidate_folders() {
 
 }  // namespace
 
+std::optional<ServerUser> find_user(uid_t uid) {
+  return ask_user([&](auto... out) { return getpwuid_r(uid, out...); });
+}
+
 ServerUser server_user(const std::string& data_directory) {
   struct stat folder {};
   if (stat(data_directory.c_str(), &folder) == 0 && folder.st_uid != 0) {
@@ -73,7 +86,8 @@ ServerUser server_user(const std::string& data_directory) {
   }
   if (geteuid() != 0) return user_by_id(geteuid());
   for (const char* name : {"postgres", "nobody"})
-    if (const passwd* entry = getpwnam(name)) return to_user(*entry);
+    if (auto user = ask_user([&](auto... out) { return getpwnam_r(name, out...); }))
+      return *std::move(user);
   throw Error(ErrorKind::unavailable,
               "unable to run a private PostgreSQL as root: there is no user 'postgres' or 'nobody'",
               "Run the command as an ordinary user.", "database_user_unknown");

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct ServerUser {
   gid_t gid = 0;
   bool needs_drop = false;  // we are root and have to become this user first
 };
+
+// Nothing when the system has no name for it.
+[[nodiscard]] std::optional<ServerUser> find_user(uid_t uid);
 
 struct ProgramResult {
   int exit_status = 0;  // 128 + signal when killed, as a shell says it
