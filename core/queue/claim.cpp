@@ -5,9 +5,14 @@
 
 namespace devy::queue {
 
+// Nobody waits until a claim is on the disk: a server that crashes and forgets it has forgotten the
+// whole attempt, and the fence, which asks for operation, number and worker, refuses what its
+// worker still wants to write. What that worker commits before the crash takes the claim to the
+// disk with it.
 constexpr pg::Statement claim_operation{"claim_operation", R"sql(
   select o_id, o_resource_id, o_fence, o_kind, o_step, o_fetched_revision, o_announced_revision,
-         o_attempt, o_max_attempts, o_is_forced, o_is_approved
+         o_attempt, o_max_attempts, o_is_forced, o_is_approved,
+         set_config('synchronous_commit', 'off', true)
     from operation_claim(
       p_worker => $1::text,
       p_ttl => make_interval(secs => $2::double precision),

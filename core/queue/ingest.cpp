@@ -169,8 +169,9 @@ void resume(pg::Connection& connection, std::optional<ResourceId> resource) {
   else connection.execute(resume_queue);
 }
 
+// A hint need not be on the disk before it is heard.
 constexpr pg::Statement notify_workers{"notify_workers", R"sql(
-  select pg_notify('devy_operation', ''))sql",
+  select set_config('synchronous_commit', 'off', true), pg_notify('devy_operation', ''))sql",
                                        true};
 
 void wake_workers(pg::Connection& connection) noexcept {

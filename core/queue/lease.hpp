@@ -36,7 +36,8 @@ struct ClaimOptions {
   Direction direction = Direction::inbound;
 };
 
-// One statement, one round trip.
+// One statement, one round trip, a transaction of its own: it is committed without waiting for the
+// disk, and so would be whatever else its transaction held.
 [[nodiscard]] std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
                                        const ClaimOptions& options);
 
