@@ -1,5 +1,7 @@
 #pragma once
-// A clock that a test moves by hand. One thread.
+// A clock that a test moves by hand, from one thread; any may ask it, as servers of the test do.
+
+#include <atomic>
 
 #include "core/base/clock.hpp"
 
@@ -9,14 +11,14 @@ class HandClock final : public base::Clock {
  public:
   explicit HandClock(base::TimePoint start = base::TimePoint(std::chrono::seconds(1'700'000'000)))
       : now_(start) {}
-  [[nodiscard]] base::TimePoint now() const override { return now_; }
+  [[nodiscard]] base::TimePoint now() const override { return now_.load(); }
   [[nodiscard]] base::MonotonicTime monotonic_now() const override {
-    return base::MonotonicTime(now_.time_since_epoch());
+    return base::MonotonicTime(now().time_since_epoch());
   }
-  void pass(base::Duration time) { now_ += time; }
+  void pass(base::Duration time) { now_ = now() + time; }
 
  private:
-  base::TimePoint now_;
+  std::atomic<base::TimePoint> now_;
 };
 
 }  // namespace devy::testing

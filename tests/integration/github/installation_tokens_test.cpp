@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
+
 #include "core/base/error.hpp"
 #include "core/base/time_text.hpp"
 #include "tests/support/fake_github.hpp"
@@ -48,7 +50,7 @@ class InstallationTokensTest : public ::testing::Test {
 
   testing::TempFolder folder_;
   testing::HandClock clock_{base::TimePoint(std::chrono::seconds(1'800'000'000))};
-  int given_ = 0;
+  std::atomic<int> given_ = 0;  // each connection has a thread of its own
   testing::FakeGithub github_{[this](const auto& request) { return answer(request); }};
   config::Config config_;
 };
