@@ -26,9 +26,10 @@ if(DEVY_SANITIZE)
   # For what is reported in processes that a test has started: see CMakePresets.json.
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/reports)
 endif()
-# Of one test program; sanitizers cost several times the time.
+# Of one test program; sanitizers and counters, which each child writes at its end, cost several times
+# the time.
 set(devy_test_seconds_max 900)
-if(DEVY_SANITIZE)
+if(DEVY_SANITIZE OR DEVY_COVERAGE)
   set(devy_test_seconds_max 3600)
 endif()
 if(DEVY_FUZZ)
