@@ -1,5 +1,6 @@
 #include "daemon/listener.hpp"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 
 #include <condition_variable>
@@ -18,6 +19,10 @@ namespace devy::daemon {
 namespace {
 
 constexpr std::chrono::seconds report_interval{1};
+
+// What is larger is given back at once. Left to itself glibc keeps, after the first large body,
+// some tens of MiB for each thread that ever held one.
+constexpr int kept_bytes_max = 1024 * 1024;
 
 ServerSettings server_settings(const config::Listener& listener) {
   ServerSettings settings;
@@ -111,6 +116,7 @@ Report to_report(const Listener& listener) {
 int run_listener(process::Parent& parent) {
   // It holds every signing secret: nobody of the same user reads its memory.
   prctl(PR_SET_DUMPABLE, 0);
+  mallopt(M_MMAP_THRESHOLD, kept_bytes_max);
   SupervisorLink link(parent);
   ListenerSetup setup;
   setup.config = link.setup().config;

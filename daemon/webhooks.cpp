@@ -110,21 +110,26 @@ void Webhooks::handle(std::shared_ptr<const Request> request, const Answer& answ
     answer(std::move(response));
   };
   auto what = read(*request);
+  // The answer makes room for another body, so this one has to be gone by then.
   if (auto* refusal = std::get_if<Response>(&what)) {
+    request.reset();
     reply(std::move(*refusal));
     return;
   }
-  commit_.take({std::get<upload::ReadDelivery>(std::move(what)),
-                [this, reply, request = std::move(request)](const upload::ReadDelivery& delivery,
-                                                            const SharedCommit::Outcome& outcome) {
-                  try {
-                    reply(answer_to(delivery, outcome));
-                  } catch (const std::exception& error) {
-                    // It is stored; a redelivery will be told so.
-                    base::log::error("answer failed", {{"error", error.what()}});
-                    reply(refuse(500, "internal"));
-                  }
-                }});
+  commit_.take(
+      {std::get<upload::ReadDelivery>(std::move(what)),
+       [this, reply, request = std::move(request)](const upload::ReadDelivery& delivery,
+                                                   const SharedCommit::Outcome& outcome) mutable {
+         try {
+           auto response = answer_to(delivery, outcome);
+           request.reset();
+           reply(std::move(response));
+         } catch (const std::exception& error) {
+           // It is stored; a redelivery will be told so.
+           base::log::error("answer failed", {{"error", error.what()}});
+           reply(refuse(500, "internal"));
+         }
+       }});
 }
 
 // The reason is for the metrics; the sender learns the status alone.
