@@ -211,7 +211,7 @@ TEST_F(CommitStatus, WaitsOutARateLimitForAllOfItsShare) {
   publish();
   const auto reset = std::chrono::floor<std::chrono::seconds>(base::system_clock().now()) +
                      std::chrono::seconds(900);
-  clock_ = testing::HandClock(base::system_clock().now());
+  clock_.pass(base::system_clock().now() - clock_.now());
   play([&](const auto&) {
     return http::Response{403,
                           {{"x-ratelimit-remaining", "0"},
