@@ -1022,7 +1022,8 @@ create index upload_delivery on upload (delivery_guid) where delivery_guid is no
 
 -- Takes deliveries in: their rows, and, where one is a push to a branch that a blog publishes, the upload.
 -- One statement, so one transaction and one round trip for all that came together: their 2xx wait for
--- nothing else. p_upload_id null: no upload, whatever it says. A GUID that is known changes nothing.
+-- nothing else. p_upload_id null: no upload, whatever it says. A GUID that is known changes nothing; no
+-- two of a call are the same.
 --
 -- Nobody waits for another's lock on a resource: such a delivery comes back as busy, nothing of it stored,
 -- to be brought alone with p_is_patient, which waits. Rows of deliveries are written by GUID and the
@@ -1093,21 +1094,17 @@ begin
           select true as is_free from resource s
            where s.id = b.resource_id and v.verdict = 'accepted'
              for no key update skip locked) l on true),
-    turns as materialized (
-      select g.guid, g.place, row_number() over (partition by g.guid order by g.place) as turn
-        from given g where not g.is_busy),
     stored as (
       insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
       select g.guid, g.event, g.action, g.github_id, g.sender, g.headers, p_body[g.place], g.judged,
              g.judged_reason
         from given g
        where not g.is_busy
-       order by g.guid, g.place
+       order by g.guid
       on conflict (guid) do nothing
       returning delivery.guid)
-    select g.*, coalesce(t.turn = 1 and s.guid is not null, false) as is_new
+    select g.*, s.guid is not null as is_new
       from given g
-      left join turns t on t.place = g.place
       left join stored s on s.guid = g.guid
      order by g.github_id, g.place
   loop

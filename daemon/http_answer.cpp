@@ -40,12 +40,13 @@ std::string_view reason_of(int status) {
 
 }  // namespace
 
-std::string to_bytes(const Response& response) {
+std::string to_bytes(const Response& response, bool is_last) {
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + " ";
   bytes += reason_of(response.status);
   bytes += "\r\nContent-Type: " + response.content_type;
   bytes += "\r\nContent-Length: " + std::to_string(response.body.size());
-  bytes += "\r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff";
+  if (is_last) bytes += "\r\nConnection: close";
+  bytes += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff";
   for (const auto& [name, value] : response.headers)
     bytes.append("\r\n").append(name).append(": ").append(value);
   bytes += "\r\n\r\n";

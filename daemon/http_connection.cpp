@@ -16,17 +16,25 @@ constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Connection::Connection(ConnectionHost& host, std::uint64_t id, std::unique_ptr<Stream> stream,
                        std::string remote_address)
-    : host_(host),
-      id_(id),
-      stream_(std::move(stream)),
-      begun_at_(host.now()),
-      deadline_(begun_at_ + host.settings().request_deadline) {
-  request_.is_local = remote_address.empty();
-  request_.remote_address = std::move(remote_address);
+    : host_(host), id_(id), stream_(std::move(stream)), remote_address_(std::move(remote_address)) {
+  begin_request();
 }
 
 Connection::~Connection() {
   host_.release(reserved_);
+}
+
+void Connection::begin_request() {
+  begun_at_ = host_.now();
+  deadline_ = begun_at_ + host_.settings().request_deadline;
+  ++requests_;
+  is_idle_ = false;
+  is_last_ = true;  // until its head says something else
+  seen_ = 0;
+  request_ = Request{};
+  request_.is_local = remote_address_.empty();
+  request_.remote_address = remote_address_;
+  request_.certificate_subjects = certificate_subjects_;
 }
 
 Connection::Wants Connection::wants(Io io) {
@@ -45,7 +53,8 @@ Connection::Wants Connection::advance() {
       const auto io = stream_->handshake();
       if (io != Io::done) return wants(io);
       phase_ = Phase::head;
-      request_.certificate_subjects = stream_->certificate_subjects();
+      certificate_subjects_ = stream_->certificate_subjects();
+      request_.certificate_subjects = certificate_subjects_;
       return read_head();
     }
     case Phase::head: return read_head();
@@ -68,6 +77,7 @@ Connection::Wants Connection::read_head() {
     seen_ = input_.size();
     const auto io = stream_->read(input_, bytes_max - input_.size());
     if (io != Io::done) return wants(io);
+    if (is_idle_) begin_request();
   }
 }
 
@@ -91,6 +101,7 @@ Connection::Wants Connection::take_head(std::size_t length) {
     // Growing step by step would take twice as much.
     request_.body.reserve(body_bytes_);
   }
+  is_last_ = head.wants_close || requests_ >= host_.settings().connection_requests_max;
   route_ = match.route;
   request_.method = std::move(head.method);
   request_.path = std::move(head.path);
@@ -127,17 +138,20 @@ Connection::Wants Connection::hand_over() {
 }
 
 Connection::Wants Connection::answer(const Response& response) {
-  return begin_answer(to_bytes(response));
+  constexpr int first_failure = 400;
+  is_last_ = is_last_ || response.status >= first_failure || !host_.may_stay();
+  return begin_answer(response);
 }
 
 Connection::Wants Connection::refuse(const Refusal& refusal) {
   host_.count_refusal(refusal.status);
-  return begin_answer(to_bytes(refusal_response(refusal)));
+  is_last_ = true;
+  return begin_answer(refusal_response(refusal));
 }
 
-Connection::Wants Connection::begin_answer(std::string bytes) {
+Connection::Wants Connection::begin_answer(const Response& response) {
   host_.release(std::exchange(reserved_, 0));
-  output_ = std::move(bytes);
+  output_ = to_bytes(response, is_last_);
   rest_ = output_;
   phase_ = Phase::answer;
   deadline_ = host_.now() + host_.settings().response_deadline;
@@ -147,6 +161,14 @@ Connection::Wants Connection::begin_answer(std::string bytes) {
 Connection::Wants Connection::write_answer() {
   const auto io = stream_->write(rest_);
   if (io != Io::done) return wants(io);
+  if (!is_last_ && host_.may_stay()) {
+    phase_ = Phase::head;
+    is_idle_ = true;
+    output_ = {};
+    begun_at_ = host_.now();
+    deadline_ = begun_at_ + host_.settings().idle_timeout;
+    return stream_->holds_more() ? read_head() : Wants::read;
+  }
   // Without anything unread, closing says the same.
   if (is_unread_ || stream_->says_goodbye()) stream_->finish_writing();
   if (!is_unread_) return Wants::close;

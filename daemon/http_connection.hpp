@@ -1,7 +1,7 @@
 #pragma once
-// One client's one request, from accept to the end of its answer: who reads it, how far it has
-// come, what it is waiting for. Belongs to the server's loop; one thread. Throws nothing of a
-// client's making.
+// One client's requests, one after the other, from accept to the end of the last answer: who reads
+// them, how far the present one has come, what it is waiting for. Belongs to the server's loop; one
+// thread. Throws nothing of a client's making.
 
 #include <chrono>
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.hpp"
 #include "daemon/http_head.hpp"
@@ -33,6 +34,8 @@ class ConnectionHost {
   [[nodiscard]] virtual bool submit(std::uint64_t connection, const Route& route,
                                     Request request) = 0;
   virtual void count_refusal(int status) = 0;
+  // Whether a client may send another request when it has its answer.
+  [[nodiscard]] virtual bool may_stay() const = 0;
 };
 
 class Connection {
@@ -56,11 +59,14 @@ class Connection {
   [[nodiscard]] base::MonotonicTime begun_at() const { return begun_at_; }
   [[nodiscard]] bool is_reading() const { return phase_ < Phase::handling; }
   [[nodiscard]] bool is_handling() const { return phase_ == Phase::handling; }
+  // Between two requests: nobody waits for an answer.
+  [[nodiscard]] bool is_idle() const { return is_idle_; }
   void hurry(base::MonotonicTime deadline) { deadline_ = std::min(deadline_, deadline); }
 
  private:
   enum class Phase { handshake, head, body, handling, answer, lingering };
 
+  void begin_request();
   [[nodiscard]] Wants read_head();
   [[nodiscard]] Wants take_head(std::size_t length);
   [[nodiscard]] Wants read_body();
@@ -68,14 +74,19 @@ class Connection {
   [[nodiscard]] Wants write_answer();
   [[nodiscard]] Wants linger();
   [[nodiscard]] Wants refuse(const Refusal& refusal);
-  [[nodiscard]] Wants begin_answer(std::string bytes);
+  [[nodiscard]] Wants begin_answer(const Response& response);
   [[nodiscard]] static Wants wants(Io io);
 
   ConnectionHost& host_;
   std::uint64_t id_;
   std::unique_ptr<Stream> stream_;
+  const std::string remote_address_;
   Phase phase_ = Phase::handshake;
   base::MonotonicTime begun_at_, deadline_;
+  std::uint32_t requests_ = 0;  // so far
+  bool is_idle_ = false;
+  bool is_last_ = true;  // of the present request; its answer says so
+  std::vector<std::string> certificate_subjects_;
   Request request_;
   std::string input_;  // of the head, and what came of the body with it
   std::size_t seen_ = 0;
@@ -88,7 +99,7 @@ class Connection {
 };
 
 // The bytes of an answer. Its reason phrase and headers are ours.
-[[nodiscard]] std::string to_bytes(const Response& response);
+[[nodiscard]] std::string to_bytes(const Response& response, bool is_last);
 [[nodiscard]] Response refusal_response(const Refusal& refusal);
 
 }  // namespace devy::daemon

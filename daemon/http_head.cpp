@@ -67,6 +67,16 @@ std::optional<Refusal> read_request_line(std::string_view line, Head& head, bool
   return std::nullopt;
 }
 
+// Of a list of tokens.
+bool names_close(std::string_view value) {
+  while (!value.empty()) {
+    const auto comma = std::min(value.find(','), value.size());
+    if (is_named(trimmed(value.substr(0, comma)), "close")) return true;
+    value.remove_prefix(std::min(comma + 1, value.size()));
+  }
+  return false;
+}
+
 struct Seen {
   bool host = false, transfer_encoding = false;
 };
@@ -87,6 +97,8 @@ std::optional<Refusal> heed(std::string_view name, std::string_view value, Head&
   } else if (is_named(name, "Expect")) {
     if (!is_named(value, "100-continue")) return Refusal{417, "only 100-continue can be expected"};
     head.expects_continue = true;
+  } else if (is_named(name, "Connection")) {
+    head.wants_close = head.wants_close || names_close(value);
   }
   return std::nullopt;
 }
@@ -133,6 +145,7 @@ std::variant<Head, Refusal> parse_head(std::string_view bytes) {
     is_first = false;
   }
   if (is_first) return Refusal{400, "no request line"};
+  head.wants_close = head.wants_close || is_old;
   if (!seen.host && !is_old) return Refusal{400, "Host is missing"};
   if (seen.transfer_encoding && head.content_length)
     return Refusal{400, "Transfer-Encoding beside Content-Length"};

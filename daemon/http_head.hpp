@@ -20,6 +20,7 @@ struct Head {
   Headers headers;
   std::optional<std::uint64_t> content_length;
   bool expects_continue = false;  // the client waits for "100 Continue" before its body
+  bool wants_close = false;       // the client's last request over this connection
 };
 
 // An answer with a fixed text; nothing of the request is in it.

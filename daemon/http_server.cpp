@@ -140,6 +140,9 @@ struct HttpServer::State : ConnectionHost {
     });
     return true;
   }
+  [[nodiscard]] bool may_stay() const override {
+    return !is_stopping_ && connections_.size() < settings_.connections_max;
+  }
   void count_refusal(int status) override {
     ++refused_;
     if (status == 503) ++overloaded_;
@@ -227,15 +230,22 @@ void HttpServer::State::accept_clients(int socket) {
   }
 }
 
-// Whoever has been longest over sending its request: a place that is held by silence is not held.
+// Whoever has been idle for longest, or else longest over sending its request: a place that is held
+// by silence is not held.
 void HttpServer::State::evict_slowest() {
+  const auto order = [](const Connection& connection) {
+    return std::pair(!connection.is_idle(), connection.begun_at());
+  };
   auto slowest = connections_.end();
   for (auto it = connections_.begin(); it != connections_.end(); ++it)
     if (it->second->is_reading() &&
-        (slowest == connections_.end() || it->second->begun_at() < slowest->second->begun_at()))
+        (slowest == connections_.end() || order(*it->second) < order(*slowest->second)))
       slowest = it;
-  if (slowest == connections_.end() || now() - slowest->second->begun_at() < eviction_age) return;
-  ++timed_out_;
+  if (slowest == connections_.end()) return;
+  if (!slowest->second->is_idle()) {
+    if (now() - slowest->second->begun_at() < eviction_age) return;
+    ++timed_out_;
+  }
   connections_.erase(slowest);
 }
 
@@ -279,7 +289,7 @@ void HttpServer::State::close_late() {
   const auto time = now();
   for (auto it = connections_.begin(); it != connections_.end();) {
     const bool is_late = !it->second->is_handling() && it->second->deadline() <= time;
-    if (is_late) ++timed_out_;
+    if (is_late && !it->second->is_idle()) ++timed_out_;
     it = is_late ? connections_.erase(it) : std::next(it);
   }
   open_ = connections_.size();
@@ -290,8 +300,18 @@ void HttpServer::State::begin_stop() {
   is_stopping_ = true;
   listen(false);
   const auto last = now() + stop_patience;
-  for (const auto& [name, connection] : connections_)
-    if (!connection->is_handling()) connection->hurry(last);
+  std::vector<std::uint64_t> idle;
+  for (const auto& [name, connection] : connections_) {
+    if (connection->is_idle()) idle.push_back(name);
+    else if (!connection->is_handling()) connection->hurry(last);
+  }
+  for (const auto name : idle) {
+    auto& connection = *connections_.at(name);
+    // A request that has come already is heard.
+    const auto wants = connection.advance();
+    connection.hurry(last);
+    handle(name, connection.is_idle() ? Connection::Wants::close : wants);
+  }
 }
 
 void HttpServer::State::run(const std::stop_token& stop) {

@@ -5,7 +5,9 @@
 // so slow clients cost a descriptor each and nobody else's time; whole requests go to a small pool
 // of threads that run the handlers; answers are written by the first thread again. Everything has a
 // bound: connections, bytes of a head, bytes of a body, bytes of all bodies, waiting requests, and
-// one deadline from accept to the end of the body. One request a connection.
+// one deadline from a request's first byte to its last. A client may send one request after the
+// other over a connection, each when the one before is answered, as long as nothing was refused;
+// one that sends nothing gives its place to whoever wants one.
 //
 // Framing is strict, because a lenient server is one that a proxy can be made to disagree with: one
 // plain Content-Length for a method with a body, no Transfer-Encoding, no Content-Encoding, no
@@ -57,8 +59,13 @@ struct ServerSettings {
   std::uint64_t head_bytes_max = 16 * 1024;
   // Of all bodies at once; what does not fit gets 503. Small bodies (64 KiB) always fit.
   std::uint64_t bodies_bytes_max = 128ULL * 1024 * 1024;
-  std::chrono::milliseconds request_deadline{10'000};  // from accept to the last byte of the body
+  std::chrono::milliseconds request_deadline{
+      10'000};  // from its first byte (or accept) to its last
   std::chrono::milliseconds response_deadline{10'000};
+  // Between two requests of a connection. Longer than proxies keep theirs (nginx: 60 s), so that
+  // none is closed at the moment in which its proxy uses it again.
+  std::chrono::milliseconds idle_timeout{75'000};
+  std::uint32_t connection_requests_max = 1'000;
   std::optional<TlsSettings> tls = {};  // on TCP sockets; Unix sockets are always plain
 };
 
@@ -68,7 +75,7 @@ struct ServerCounters {
   std::uint64_t requests = 0;     // answered by a handler
   std::uint64_t refused = 0;      // answered by the server itself: framing, limits, no route
   std::uint64_t overloaded = 0;   // of these, with 503
-  std::uint64_t timed_out = 0;    // closed at a deadline
+  std::uint64_t timed_out = 0;    // closed at a deadline, within a request
 };
 
 class HttpServer {

@@ -35,6 +35,8 @@ class Stream {
   virtual void finish_writing() = 0;
   // Whether its end must be said, for the client to know it from a connection that was cut.
   [[nodiscard]] virtual bool says_goodbye() const { return false; }
+  // Whether something has come that its socket will not tell of again.
+  [[nodiscard]] virtual bool holds_more() const { return false; }
   // Of the certificate that the client has shown: see Request::certificate_subjects.
   [[nodiscard]] virtual std::vector<std::string> certificate_subjects() const { return {}; }
   [[nodiscard]] int socket() const { return socket_.get(); }

@@ -96,6 +96,7 @@ class TlsStream : public Stream {
   }
 
   [[nodiscard]] bool says_goodbye() const override { return true; }
+  [[nodiscard]] bool holds_more() const override { return SSL_has_pending(ssl_) == 1; }
 
   [[nodiscard]] std::vector<std::string> certificate_subjects() const override {
     std::vector<std::string> subjects;

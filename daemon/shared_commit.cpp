@@ -1,6 +1,9 @@
 #include "daemon/shared_commit.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
+#include <thread>
 
 #include "core/base/log.hpp"
 
@@ -10,8 +13,9 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// While one batch waits for the disk, the next is computed; a third would only make both smaller.
+// The second goes on when a batch of the first takes longer than this.
 constexpr unsigned writers_max = 2;
+constexpr std::chrono::milliseconds slow_batch{20};
 // Those that wait for somebody's lock; the other threads stay free for everybody else.
 constexpr unsigned lone_writers_max = 4;
 constexpr std::size_t batch_deliveries_max = 64;
@@ -31,10 +35,11 @@ SharedCommit::SharedCommit(const config::Config& config, SessionPool& sessions)
 void SharedCommit::take(Item item) {
   std::unique_lock lock(mutex_);
   (item.delivery.is_news() ? alone_ : waiting_).push_back(std::move(item));
-  if (writers_ < writers_max) {
+  if (may_write(lock)) {
     ++writers_;
     while (!waiting_.empty()) {
       auto batch = next_batch();
+      batch_begun_at_ = base::system_clock().monotonic_now();
       lock.unlock();
       auto left = write(std::move(batch));
       lock.lock();
@@ -55,12 +60,35 @@ void SharedCommit::take(Item item) {
   --lone_writers_;
 }
 
+// Where a thread can be spared, one stays to see whether the writer comes back for what waits.
+bool SharedCommit::may_write(std::unique_lock<std::mutex>& lock) {
+  if (writers_ == 0) return true;
+  const auto age = [this] { return base::system_clock().monotonic_now() - batch_begun_at_; };
+  if (!has_watcher_ && config_.listener.threads > writers_max) {
+    has_watcher_ = true;
+    while (writers_ == 1 && !waiting_.empty() && age() < slow_batch) {
+      const auto slow_at = batch_begun_at_ + slow_batch;
+      lock.unlock();
+      std::this_thread::sleep_until(slow_at);
+      lock.lock();
+    }
+    has_watcher_ = false;
+  }
+  return !waiting_.empty() && (writers_ == 0 || (writers_ < writers_max && age() >= slow_batch));
+}
+
 SharedCommit::Batch SharedCommit::next_batch() {
   Batch batch;
   std::size_t bytes = 0;
+  const auto has = [&batch](const std::string& guid) {
+    return std::any_of(batch.begin(), batch.end(),
+                       [&](const Item& item) { return item.delivery.entry.delivery.guid == guid; });
+  };
   while (!waiting_.empty() && batch.size() < batch_deliveries_max) {
-    bytes += waiting_.front().delivery.entry.delivery.body.size();
-    if (!batch.empty() && bytes > batch_bytes_max) break;
+    const auto& next = waiting_.front().delivery.entry.delivery;
+    bytes += next.body.size();
+    // One that came twice is known already when its second comes to be taken.
+    if (!batch.empty() && (bytes > batch_bytes_max || has(next.guid))) break;
     batch.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }

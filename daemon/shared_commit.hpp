@@ -1,8 +1,10 @@
 #pragma once
 // Deliveries that arrive together share a commit: one statement, one flush of the database's log,
 // one answer from it. A batch is what waits when a session comes free; nothing ever waits for a
-// batch to fill. There are no threads of its own: whoever brings a delivery and finds a session
-// free writes what waits, its own and others', until nothing does.
+// batch to fill. There are no threads of its own: whoever brings a delivery and finds nobody
+// writing writes what waits, its own and others', until nothing does. One writer makes the largest
+// batches, and so the least work for each delivery; a second one goes beside it only when a batch
+// takes long, because of a slow disk or of somebody's lock.
 //
 // One bad delivery costs its neighbours nothing: when a batch fails, nothing of it is stored, and
 // each is taken alone. Alone, too, are taken those whose blog another session has locked, and news
@@ -17,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/config/config.hpp"
 #include "core/upload/intake.hpp"
@@ -43,6 +46,7 @@ class SharedCommit {
  private:
   using Batch = std::vector<Item>;
 
+  [[nodiscard]] bool may_write(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Batch next_batch();
   [[nodiscard]] Batch write(Batch batch);
   void write_alone(const Item& item);
@@ -53,6 +57,8 @@ class SharedCommit {
   std::deque<Item> waiting_;
   std::deque<Item> alone_;  // not to be shared with others
   unsigned writers_ = 0, lone_writers_ = 0;
+  base::MonotonicTime batch_begun_at_{};  // the last one
+  bool has_watcher_ = false;              // somebody looks whether it takes long
 };
 
 }  // namespace devy::daemon

@@ -138,7 +138,8 @@ struct Listener {
   std::uint32_t connections_max = 512;
   std::uint32_t waiting_requests_max = 256;        // more get 503
   std::uint64_t bodies_bytes_max = 50 * mebibyte;  // of all requests at once
-  seconds request_deadline{10};      // from a connection's begin to the end of its request
+  seconds request_deadline{
+      10};  // from a request's first byte, or its connection's begin, to its end
   std::string tls_certificate_file;  // PEM chain; with it TCP addresses speak TLS
   std::string tls_key_file;
   std::string client_ca_file;  // whoever shows a certificate must have it from there

@@ -1,7 +1,8 @@
 // What the listener takes in, beside its peers, against a durable private cluster: deliveries a
 // second, the slowest answers, and what one delivery costs the processors, at 16 and 64
-// connections. Prints a table; --json FILE writes the same as JSON. The senders share the machine
-// with what they measure, alike for each.
+// connections, each asked again as soon as it has its answer. Prints a table; --json FILE writes
+// the same as JSON. The senders share the machine with what they measure, alike for each. Exit
+// status 1 when less is reached than is wanted.
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -70,7 +71,8 @@ class Bench {
     postmaster_ = static_cast<pid_t>(session.one(postmaster_pid)[0].integer("pid"));
   }
 
-  void run() {
+  // Whether all that is wanted was reached.
+  bool run() {
     for (const int connections : {16, 64}) {
       bare_ = 0;
       measure("pgbench, that INSERT alone", connections, nullptr,
@@ -79,14 +81,14 @@ class Bench {
               [&] { return pgbench(connections, false); });
       {
         const ServerProcess ours({self_, "--serve", conninfo_, folder_ / "secret"});
-        deliver("devy-uploadd, delivery", connections, ours, ours.said(), false);
+        ours_ = deliver("devy-uploadd, delivery", connections, ours, ours.said(), false);
         deliver("devy-uploadd, delivery and upload", connections, ours, ours.said(), true);
       }
       {
         const ServerProcess node({"node", DEVY_PEERS_FOLDER "/intake_server.mjs",
                                   bench::load_secret, part("host"), part("user"), part("dbname")});
-        deliver("node, @octokit/webhooks and an INSERT", connections, node,
-                "127.0.0.1:" + node.said(), false);
+        node_ = deliver("node, @octokit/webhooks and an INSERT", connections, node,
+                        "127.0.0.1:" + node.said(), false);
       }
       const auto port = bench::free_port();
       const ServerProcess runner({"webhook", "-hooks", hooks_file(), "-ip", "127.0.0.1", "-port",
@@ -95,11 +97,24 @@ class Bench {
       bench::await_port(port);
       deliver("webhook, running `true`, storing nothing", connections, runner,
               "127.0.0.1:" + std::to_string(port), false);
+      judge("of pgbench's INSERT", ours_.per_second / bare_, bare_share_wanted);
+      judge("of node's rate", ours_.per_second / node_.per_second, 1);
+      judge("of the longest wait that is allowed, left", 1 - ours_.slowest_ms / wait_ms_max, 0);
     }
+    return is_reached_;
   }
   [[nodiscard]] std::string json() const { return "[\n" + json_ + "\n]\n"; }
 
  private:
+  static constexpr double bare_share_wanted = 0.6;
+  static constexpr double wait_ms_max = 1000;
+
+  void judge(const char* what, double share, double wanted) {
+    const bool is_reached = share >= wanted && ours_.failures == 0;
+    is_reached_ = is_reached_ && is_reached;
+    std::printf("  devy-uploadd: %.0f %% %s (wanted ≥ %.0f %%)  %s\n", 100 * share, what,
+                100 * wanted, is_reached ? "reached" : "MISSED");
+  }
   // The answer waits for the command, as it does for our commit.
   [[nodiscard]] std::string hooks_file() const {
     const auto path = folder_ / "hooks.json";
@@ -171,9 +186,9 @@ class Bench {
     }
     return bench::summary(std::move(times), bench::load_seconds, 0);
   }
-  void deliver(const char* name, int connections, const ServerProcess& server,
+  Load deliver(const char* name, int connections, const ServerProcess& server,
                const std::string& address, bool with_uploads) {
-    measure(name, connections, &server, [&] {
+    return measure(name, connections, &server, [&] {
       return bench::send_deliveries(address, connections, [&](int sender) {
         return with_uploads ? payload(1000 + sender, 1) : payload(42, 0);
       });
@@ -181,7 +196,7 @@ class Bench {
   }
   // With what one delivery cost, in microseconds of processor time: whoever takes it in, the
   // database's processes, and the senders.
-  void measure(const char* name, int connections, const ServerProcess* server,
+  Load measure(const char* name, int connections, const ServerProcess* server,
                const std::function<Load()>& run) {
     const auto costs = [&] {
       rusage own{}, children{};
@@ -200,6 +215,7 @@ class Bench {
     for (std::size_t i = 0; i < cost.size(); ++i)
       cost[i] = (cost[i] - before[i]) * 1e6 / (figure.per_second * bench::load_seconds);
     note(name, connections, figure, cost);
+    return figure;
   }
   void note(const char* name, int connections, const Load& figure,
             const std::array<double, 3>& cost) {
@@ -225,7 +241,9 @@ class Bench {
   const testing::TempFolder& folder_;
   const std::string self_;
   pid_t postmaster_ = 0;
-  double bare_ = 0;  // what pgbench reached at as many connections
+  double bare_ = 0;   // what pgbench reached at as many connections
+  Load ours_, node_;  // likewise
+  bool is_reached_ = true;
   std::string json_;
 };
 
@@ -239,9 +257,9 @@ int main(int argc, char** argv) {
     const testing::TempFolder folder;
     return bench::run_on_private_cluster([&](const std::string& conninfo) {
       Bench measured(conninfo, folder, std::filesystem::read_symlink("/proc/self/exe"));
-      measured.run();
+      const bool is_reached = measured.run();
       if (words.size() == 2 && words[0] == "--json") testing::write_text(words[1], measured.json());
-      return 0;
+      return is_reached ? 0 : 1;
     });
   } catch (const std::exception& error) {
     std::fprintf(stderr, "intake_bench: %s\n", error.what());

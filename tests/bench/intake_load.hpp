@@ -15,8 +15,8 @@ struct Load {
 inline constexpr int load_seconds = 5;
 inline constexpr const char* load_secret = "the secret that deliveries are signed with";
 
-// Each sender opens a connection for a delivery and sends the next one as soon as it is answered.
-// `body_of` names the payload of the n-th sender; it is signed once.
+// Each sender keeps a connection, as a proxy does, and sends the next one as soon as it is
+// answered. `body_of` names the payload of the n-th sender; it is signed once.
 [[nodiscard]] Load send_deliveries(const std::string& address, int connections,
                                    const std::function<std::string(int sender)>& body_of);
 

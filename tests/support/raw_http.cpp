@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::string_view unix_prefix = "unix:";
 constexpr std::chrono::seconds patience{20};
+constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view head_end = "\r\n\r\n";
 
 int connected(int socket, const sockaddr* where, socklen_t length, const std::string& address) {
   if (socket < 0 || ::connect(socket, where, length) != 0)
@@ -84,26 +86,47 @@ bool RawConnection::wait_for(std::string_view text) {
   return true;
 }
 
+RawAnswer RawConnection::take_answer(std::size_t body_bytes_max) {
+  RawAnswer answer;
+  answer.is_reset = is_reset_;
+  const auto end = input_.find(head_end);
+  if (end == std::string::npos) return answer;
+  answer.head = input_.substr(0, end + 2);
+  answer.body = input_.substr(end + head_end.size(), body_bytes_max);
+  answer.status = std::atoi(answer.head.substr(answer.head.find(' ') + 1, 3).c_str());
+  input_.erase(0, end + head_end.size() + answer.body.size());
+  return answer;
+}
+
 RawAnswer RawConnection::answer(std::chrono::milliseconds timeout) {
   while (read_some(slowness * timeout)) {
   }
-  constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
   if (input_.starts_with(interim)) input_.erase(0, interim.size());
-  RawAnswer answer;
-  answer.is_reset = is_reset_;
-  const auto end = input_.find("\r\n\r\n");
-  if (end == std::string::npos) return answer;
-  answer.head = input_.substr(0, end + 2);
-  answer.body = input_.substr(end + 4);
-  answer.status = std::atoi(answer.head.substr(answer.head.find(' ') + 1, 3).c_str());
-  return answer;
+  return take_answer(input_.size());
+}
+
+RawAnswer RawConnection::next_answer(std::chrono::milliseconds timeout) {
+  constexpr std::string_view length_header = "Content-Length: ";
+  while (true) {
+    const auto end = input_.find(head_end);
+    const auto length = input_.find(length_header);
+    if (end != std::string::npos && length < end) {
+      const auto bytes = std::stoul(input_.substr(length + length_header.size()));
+      if (input_.size() >= end + head_end.size() + bytes) return take_answer(bytes);
+    }
+    if (!read_some(slowness * timeout)) return take_answer(0);
+  }
 }
 
 std::string request_bytes(const std::string& method, const std::string& target,
                           const RawHeaders& headers, std::string_view body) {
   std::string bytes = method + " " + target + " HTTP/1.1\r\nHost: devy.example\r\n";
-  for (const auto& [name, value] : headers)
+  bool is_told = false;
+  for (const auto& [name, value] : headers) {
     bytes.append(name).append(": ").append(value).append("\r\n");
+    is_told |= name == "Connection";
+  }
+  if (!is_told) bytes += "Connection: close\r\n";
   if (method != "GET") bytes += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   bytes.append("\r\n").append(body);
   return bytes;

@@ -37,12 +37,15 @@ class RawConnection {
   void finish();
   // Everything until the server closes.
   [[nodiscard]] RawAnswer answer(std::chrono::milliseconds timeout = std::chrono::seconds(20));
+  // One answer with its Content-Length; more may follow over this connection.
+  [[nodiscard]] RawAnswer next_answer(std::chrono::milliseconds timeout = std::chrono::seconds(20));
   // Until that text has come; false when the server closed before.
   [[nodiscard]] bool wait_for(std::string_view text);
   [[nodiscard]] int socket() const { return socket_; }
 
  private:
   bool read_some(std::chrono::milliseconds timeout);
+  RawAnswer take_answer(std::size_t body_bytes_max);
   int socket_ = -1;
   std::string input_;
   bool is_reset_ = false;
@@ -50,7 +53,8 @@ class RawConnection {
 
 using RawHeaders = std::vector<std::pair<std::string, std::string>>;
 
-// A well-formed request with its Content-Length.
+// A well-formed request with its Content-Length, the last of its connection unless `headers` speak
+// of that.
 [[nodiscard]] std::string request_bytes(const std::string& method, const std::string& target,
                                         const RawHeaders& headers, std::string_view body);
 [[nodiscard]] RawAnswer send_request(const std::string& address, const std::string& method,

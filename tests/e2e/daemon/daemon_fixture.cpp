@@ -208,7 +208,8 @@ HttpAnswer DaemonFixture::get(const std::string& path) const {
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   HttpAnswer answer;
   if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    const std::string request =
+        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     static_cast<void>(!::send(socket, request.data(), request.size(), MSG_NOSIGNAL));
     std::array<char, 65'536> buffer{};
     for (ssize_t count = 0; (count = ::read(socket, buffer.data(), buffer.size())) > 0;)

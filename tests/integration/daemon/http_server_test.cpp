@@ -185,7 +185,8 @@ TEST_F(HttpServerTest, LetsAClientAskBeforeItsBody) {
   start();
   RawConnection client(address_);
   client.send(
-      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+      "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n"
+      "Expect: 100-continue\r\n\r\n");
   ASSERT_TRUE(client.wait_for("100 Continue"));
   client.send("hello");
   EXPECT_EQ(client.answer().body, "hello");
@@ -247,7 +248,8 @@ TEST_F(HttpServerTest, KeepsSmallBodiesApartFromLargeOnes) {
   start({.bodies_bytes_max = 100'000});
   RawConnection large(address_);
   large.send(
-      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\nExpect: 100-continue\r\n\r\n");
+      "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n"
+      "Expect: 100-continue\r\n\r\n");
   ASSERT_TRUE(large.wait_for("100 Continue"));
   EXPECT_EQ(status_of("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n"), 503);
   EXPECT_EQ(send_request(address_, "POST", "/echo", {}, std::string(60'000, 'x')).status, 200);

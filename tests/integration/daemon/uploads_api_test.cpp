@@ -29,8 +29,10 @@ TEST_F(UploadsApiTest, TheOwnerRecordsAnUpload) {
 TEST_F(UploadsApiTest, ABodyIsOptional) {
   start();
   testing::RawConnection client(address_);
-  client.send("POST /v1/uploads/alice/notes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
-              token_of("alice") + "\r\n\r\n");
+  client.send(
+      "POST /v1/uploads/alice/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
+      "Bearer " +
+      token_of("alice") + "\r\n\r\n");
   EXPECT_EQ(client.answer().status, 201);
 }
 
