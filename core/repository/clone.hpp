@@ -67,7 +67,8 @@ struct Tip {
 //   url_not_allowed, repository_not_found, authentication_required, repository_moved,
 //   repository_empty, branch_gone, commit_gone, pack_too_large, tls_verify [rejected or denied];
 //   remote_unavailable, fetch_stalled, fetch_timed_out, rate_limited, pack_broken [unavailable];
-//   out_of_memory, disk_full [internal]; stopped [stopped].
+//   out_of_memory, disk_full [internal]; stopped [stopped]; and what the token source throws:
+//   app_not_installed, github_unauthorized, github_unavailable.
 [[nodiscard]] Tip ask_tip(const config::Config& config, const FetchRequest& request,
                           std::stop_token stop = {});
 
