@@ -1,6 +1,10 @@
 // What the queue reaches (queue.md, "What it must reach"), against a durable private cluster or
 // --conninfo. Prints a table; --json FILE writes the same as JSON; --rows N sets the finished rows
 // of the last figure. Everything else is fixed, so that runs compare.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -17,6 +21,7 @@
 #include "core/queue/finish.hpp"
 #include "core/queue/ingest.hpp"
 #include "core/queue/lease.hpp"
+#include "core/queue/rescue.hpp"
 #include "core/queue/runner.hpp"
 #include "tests/bench/durable_cluster.hpp"
 
@@ -73,6 +78,10 @@ class Bench {
     one_at_a_time();
     clear();
     pickup();
+    clear();
+    recovery("recovery, the same instance started again", ended_worker(), 1);
+    clear();
+    recovery("recovery after SIGKILL, by another machine", "elsewhere/1.1/1", 40);
     clear();
     claim_among_many();
     return std::move(figures_);
@@ -189,22 +198,65 @@ class Bench {
     note("one at a time over 50 keys, 10 slots", done / took, 1300, "/s", true);
   }
 
-  void pickup() {
-    struct Seen final : queue::Handler {
-      std::optional<queue::Ending> run(queue::Attempt&) override {
-        const std::scoped_lock lock(mutex);
-        seen_at = steady_clock::now();
-        changed.notify_all();
-        return queue::Ending{};
-      }
-      std::mutex mutex;
-      std::condition_variable changed;
-      std::optional<steady_clock::time_point> seen_at;
-    } handler;
+  // Sees when an operation begins.
+  struct Seen final : queue::Handler {
+    std::optional<queue::Ending> run(queue::Attempt&) override {
+      const std::scoped_lock lock(mutex);
+      seen_at = steady_clock::now();
+      changed.notify_all();
+      return queue::Ending{};
+    }
+    std::optional<double> seconds_since(steady_clock::time_point sent_at,
+                                        std::chrono::seconds patience) {
+      std::unique_lock lock(mutex);
+      if (!changed.wait_for(lock, patience, [&] { return seen_at.has_value(); }))
+        return std::nullopt;
+      return Seconds(*std::exchange(seen_at, std::nullopt) - sent_at).count();
+    }
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::optional<steady_clock::time_point> seen_at;
+  };
+
+  [[nodiscard]] queue::RunnerOptions runner_options() const {
     queue::RunnerOptions options;
-    options.worker = "bench/1.1/1";
+    options.worker = queue::worker_name(1);
     options.conninfo = conninfo_;
-    queue::Runner runner(options, base::system_clock(), base::system_random());
+    return options;
+  }
+
+  // From a claim whose worker is never heard of again, to the next attempt.
+  void recovery(const char* name, const std::string& lost_worker, double wanted) {
+    auto session = connect();
+    static_cast<void>(queue::ingest(session, operation_of(resources_[0])));
+    queue::ClaimOptions lost;
+    lost.worker = lost_worker;
+    if (queue::claim(session, base::system_clock(), lost).size() != 1)
+      throw std::runtime_error("nothing was claimed");
+    const auto lost_at = steady_clock::now();
+    Seen handler;
+    queue::Runner runner(runner_options(), base::system_clock(), base::system_random());
+    runner.add_handler("bench", handler);
+    std::jthread worker([&](const std::stop_token& stop) { runner.run_forever(stop); });
+    const auto took = handler.seconds_since(lost_at, std::chrono::seconds(60));
+    note(name, took.value_or(1e9), wanted, "s", false);
+  }
+  // Of a process of this machine that has ended.
+  static std::string ended_worker() {
+    const auto pid = fork();
+    if (pid == 0) {
+      pause();
+      _exit(0);
+    }
+    auto name = queue::process_name(pid) + "/1";
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    return name;
+  }
+
+  void pickup() {
+    Seen handler;
+    queue::Runner runner(runner_options(), base::system_clock(), base::system_random());
     runner.add_handler("bench", handler);
     std::jthread worker([&](const std::stop_token& stop) { runner.run_forever(stop); });
     auto session = connect();
@@ -212,16 +264,12 @@ class Bench {
     for (int i = 0; i < pickups; ++i) {
       // Beyond the interval in which notifications are left out, as single pushes come.
       std::this_thread::sleep_for(std::chrono::milliseconds(70 + i % 17));
-      handler.seen_at.reset();
       static_cast<void>(
           queue::ingest(session, operation_of(resources_[static_cast<std::size_t>(i)])));
       const auto sent_at = steady_clock::now();
       queue::wake_workers(session);
-      std::unique_lock lock(handler.mutex);
-      if (!handler.changed.wait_for(lock, std::chrono::seconds(10),
-                                    [&] { return handler.seen_at.has_value(); }))
-        continue;
-      took.push_back(Seconds(*handler.seen_at - sent_at).count() * 1000);
+      if (const auto seconds = handler.seconds_since(sent_at, std::chrono::seconds(10)))
+        took.push_back(*seconds * 1000);
     }
     note("pickup with NOTIFY, p50", quantile(took, 0.5), 2, "ms", false);
     note("pickup with NOTIFY, p99", quantile(took, 0.99), 5, "ms", false);
