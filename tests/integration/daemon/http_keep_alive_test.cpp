@@ -1,12 +1,18 @@
 // Several requests over one connection: who may, for how long, and who gives way to whom.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <array>
+#include <cstdio>
 #include <list>
+#include <memory>
 #include <thread>
 
 #include "daemon/http_server.hpp"
+#include "tests/support/git_http_stream.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/raw_http.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -61,6 +67,23 @@ TEST_F(KeepAlive, TakesOneRequestAfterTheOther) {
     expect_echo(client, std::string(static_cast<std::size_t>(bytes), 'x'));
   EXPECT_EQ(server_->counters().requests, 4U);
   EXPECT_EQ(server_->counters().connections, 1U);
+}
+
+// curl is the client; it tells how many connections each request took.
+TEST_F(KeepAlive, IsForTlsToo) {
+  const testing::TempFolder folder;
+  const auto identity = testing::make_tls_identity(folder.path());
+  ::chmod(identity.key_file.c_str(), 0600);
+  start({.tls = TlsSettings{identity.certificate_file, identity.key_file, ""}});
+  const auto url = "https://localhost:" + address_.substr(address_.rfind(':') + 1) + "/echo ";
+  const auto command =
+      "curl -s -o /dev/null -o /dev/null -o /dev/null -w '%{http_code} "
+      "%{num_connects}, ' --data hello --cacert " +
+      identity.certificate_file + " " + url + url + url;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(command.c_str(), "re"), ::pclose);
+  std::array<char, 100> said{};
+  static_cast<void>(std::fread(said.data(), 1, said.size() - 1, pipe.get()));
+  EXPECT_STREQ(said.data(), "200 1, 200 0, 200 0, ");
 }
 
 TEST_F(KeepAlive, EndsWhenTheClientSaysSo) {
