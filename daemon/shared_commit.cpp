@@ -34,8 +34,9 @@ SharedCommit::SharedCommit(const config::Config& config, SessionPool& sessions)
 
 void SharedCommit::take(Item item) {
   std::unique_lock lock(mutex_);
-  (item.delivery.is_news() ? alone_ : waiting_).push_back(std::move(item));
-  if (may_write(lock)) {
+  const bool is_news = item.delivery.is_news();
+  (is_news ? alone_ : waiting_).push_back(std::move(item));
+  if (!is_news && may_write(lock)) {
     ++writers_;
     while (!waiting_.empty()) {
       auto batch = next_batch();
