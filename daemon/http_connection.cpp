@@ -6,7 +6,7 @@ namespace devy::daemon {
 namespace {
 
 // Bodies up to this need no reservation: large ones in flight must not keep small ones out.
-constexpr std::uint64_t small_body_bytes = 64 * 1024;
+constexpr std::uint64_t small_body_bytes = 64ULL * 1024;
 constexpr std::chrono::milliseconds linger_time{2'000};
 // Of one turn, so that one fast client does not hold up the others.
 constexpr std::size_t turn_bytes_max = 256UL * 1024;

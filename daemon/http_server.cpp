@@ -346,7 +346,7 @@ HttpServer::HttpServer(ServerSettings settings, std::vector<Route> routes,
 
 HttpServer::~HttpServer() = default;
 
-void HttpServer::run(std::stop_token stop) {
+void HttpServer::run(const std::stop_token& stop) {
   state_->run(stop);
 }
 

@@ -56,7 +56,7 @@ struct ServerSettings {
   unsigned threads = 4;
   std::uint32_t connections_max = 512;      // more wait in the kernel's backlog
   std::uint32_t waiting_requests_max = 64;  // whole requests beyond one a thread; more get 503
-  std::uint64_t head_bytes_max = 16 * 1024;
+  std::uint64_t head_bytes_max = 16ULL * 1024;
   // Of all bodies at once; what does not fit gets 503. Small bodies (64 KiB) always fit.
   std::uint64_t bodies_bytes_max = 128ULL * 1024 * 1024;
   std::chrono::milliseconds request_deadline{
@@ -90,7 +90,7 @@ class HttpServer {
 
   // Serves in this thread and its pool until asked to stop; then takes no more connections, answers
   // the requests that are whole, and returns.
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
   [[nodiscard]] ServerCounters counters() const;  // any thread
 
  private:

@@ -73,8 +73,8 @@ Listener::Listener(ListenerSetup setup) : parts_(std::make_unique<Parts>(std::mo
 
 Listener::~Listener() = default;
 
-void Listener::run(std::stop_token stop) {
-  parts_->server.run(std::move(stop));
+void Listener::run(const std::stop_token& stop) {
+  parts_->server.run(stop);
 }
 
 ListenerNumbers Listener::numbers() const {

@@ -43,7 +43,7 @@ class Listener {
   ~Listener();
 
   // Until told to stop; then what was heard whole is answered.
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
   [[nodiscard]] ListenerNumbers numbers() const;         // any thread
   [[nodiscard]] ServerCounters server_counters() const;  // any thread
   // Of GitHub's addresses, where they are checked; any thread.

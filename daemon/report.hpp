@@ -15,7 +15,7 @@
 namespace devy::daemon {
 
 // A configuration of 64 KiB with all its defaults and escapes is the largest thing said.
-inline constexpr std::size_t report_bytes_max = 1024 * 1024;
+inline constexpr std::size_t report_bytes_max = 1024UL * 1024;
 inline constexpr std::size_t report_fields_max = 1024;
 
 struct Report {

@@ -19,7 +19,7 @@ using base::ErrorKind;
 
 constexpr std::chrono::milliseconds progress_interval{50};
 // Packet lines add five bytes to 65 515, and the server may talk.
-constexpr std::uint64_t talk_bytes_max = 16U * 1024 * 1024;
+constexpr std::uint64_t talk_bytes_max = 16ULL * 1024 * 1024;
 
 void free_writer(git_odb_writepack* writer) {
   writer->free(writer);
