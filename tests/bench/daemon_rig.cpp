@@ -8,7 +8,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
+#include <vector>
 
+#include "core/base/log.hpp"
 #include "core/pg/private_cluster.hpp"
 #include "tests/bench/measure.hpp"
 #include "tests/support/psql.hpp"
@@ -124,6 +126,19 @@ CpuTime DaemonRig::cpu() const {
   return {daemon_ ? cpu_seconds(daemon_->pid()) : 0,
           cpu_seconds(pg::cluster_status(paths_in(cluster_)).pid),
           seconds_of_usage(RUSAGE_SELF) + seconds_of_usage(RUSAGE_CHILDREN)};
+}
+
+int run_main(const char* name, int argc, char** argv, const std::function<std::string()>& run) {
+  base::log::configure(base::log::Level::warning, base::log::Format::logfmt);
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  try {
+    const auto json = run();
+    if (words.size() == 2 && words[0] == "--json") testing::write_text(words[1], json);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", name, error.what());
+    return 70;
+  }
 }
 
 }  // namespace devy::bench

@@ -3,6 +3,7 @@
 // git server, a configuration, webhooks heard at a Unix socket. Gone with the object. Throws
 // std::runtime_error. One thread.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -56,5 +57,10 @@ class DaemonRig {
   std::string conninfo_;
   std::unique_ptr<testing::Program> daemon_;
 };
+
+// What a benchmark's main() does: runs it, writes the JSON that it gives where --json FILE asks for
+// that, and gives the exit status.
+[[nodiscard]] int run_main(const char* name, int argc, char** argv,
+                           const std::function<std::string()>& run);
 
 }  // namespace devy::bench

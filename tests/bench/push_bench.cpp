@@ -11,7 +11,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/base/log.hpp"
 #include "core/pg/connection.hpp"
 #include "tests/bench/daemon_rig.hpp"
 #include "tests/support/git_repository.hpp"
@@ -133,15 +132,9 @@ class Bench {
 }  // namespace
 
 int main(int argc, char** argv) {
-  base::log::configure(base::log::Level::warning, base::log::Format::logfmt);
-  const std::vector<std::string> words(argv + 1, argv + argc);
-  try {
+  return bench::run_main("push_bench", argc, argv, [] {
     Bench bench;
     bench.run();
-    if (words.size() == 2 && words[0] == "--json") testing::write_text(words[1], bench.json());
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "push_bench: %s\n", error.what());
-    return 70;
-  }
+    return bench.json();
+  });
 }

@@ -19,7 +19,6 @@
 #include <thread>
 #include <vector>
 
-#include "core/base/log.hpp"
 #include "tests/bench/daemon_rig.hpp"
 #include "tests/support/push_sender.hpp"
 #include "tests/support/repository_farm.hpp"
@@ -317,15 +316,9 @@ class Bench {
 }  // namespace
 
 int main(int argc, char** argv) {
-  base::log::configure(base::log::Level::warning, base::log::Format::logfmt);
-  const std::vector<std::string> words(argv + 1, argv + argc);
-  try {
+  return bench::run_main("slo_bench", argc, argv, [] {
     Bench bench;
     bench.run();
-    if (words.size() == 2 && words[0] == "--json") testing::write_text(words[1], bench.json());
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "slo_bench: %s\n", error.what());
-    return 70;
-  }
+    return bench.json();
+  });
 }
