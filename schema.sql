@@ -447,12 +447,18 @@ comment on function operation_ingest is 'Rule 1 of the queue: record, supersede,
 -- the lease by compare-and-set. First operations of owners below their share, and only when there is
 -- none, any. A function keeps its plans (they cost more than the work); the settings keep them from
 -- depending on statistics of tables that are empty one moment and full the next.
+--
+-- Until the table is vacuumed its index still has an entry for each operation that was claimed, and they
+-- are all at the front of the line. A caller that claims many a second says where it has claimed last
+-- (p_priority, p_run_at, p_arrival), and looks at the front only when nothing is due from there on.
 create or replace function operation_claim(
   p_worker text, p_ttl interval, p_limit integer, p_owner_running_max integer, p_only uuid,
-  p_schema_version integer, p_direction text default 'inbound')
+  p_schema_version integer, p_direction text default 'inbound',
+  p_priority smallint default -32768, p_run_at timestamptz default '-infinity', p_arrival bigint default 0)
 returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
                o_fetched_revision text, o_announced_revision text, o_attempt integer,
-               o_max_attempts integer, o_is_forced boolean, o_is_approved boolean)
+               o_max_attempts integer, o_is_forced boolean, o_is_approved boolean,
+               o_priority smallint, o_run_at timestamptz, o_arrival bigint)
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
 set jit = off set plan_cache_mode = force_generic_plan as $$
@@ -477,6 +483,7 @@ begin
          where o.state = 'verified'
            and o.direction = p_direction
            and o.run_at <= now()
+           and (o.priority, o.run_at, o.arrival) >= (p_priority, p_run_at, p_arrival)
            and o.owner <> all (v_busy)
            and (p_only is null or o.id = p_only)
            and not exists (select 1 from lease l
@@ -508,17 +515,26 @@ begin
           from taken t
          where o.id = t.operation_id
         returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
-                  o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved
+                  o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
+                  o.priority, o.run_at, o.arrival
       ), tried as (
         insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
         select c.id, c.fence, c.resource_id, c.attempt, p_worker, clock_timestamp()
           from claimed c
       )
       select c.id, c.resource_id, c.fence, c.kind, c.step, c.fetched_revision, c.announced_revision,
-             c.attempt, c.max_attempts, c.is_forced, c.is_approved
+             c.attempt, c.max_attempts, c.is_forced, c.is_approved, c.priority, c.run_at, c.arrival
         from claimed c;
-    exit when found or v_busy = '{}';
-    v_busy := '{}';
+    exit when found;
+    if p_run_at > '-infinity' then
+      p_priority := -32768;
+      p_run_at := '-infinity';
+      p_arrival := 0;
+    elsif v_busy = '{}' then
+      exit;
+    else
+      v_busy := '{}';
+    end if;
   end loop;
 end $$;
 

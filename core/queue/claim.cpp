@@ -4,6 +4,24 @@
 #include "core/queue/read_row.hpp"
 
 namespace devy::queue {
+namespace {
+
+// For so long whatever joins the line at its front may be passed over.
+constexpr std::chrono::milliseconds line_memory{100};
+
+const LinePlace front{-32768, "-infinity", 0};
+
+}  // namespace
+
+void LineMemory::note(const std::vector<Lease>& claimed, base::MonotonicTime now) {
+  if (!place(now)) front_seen_at_ = now;
+  if (claimed.empty()) place_.reset();
+  else place_ = claimed.back().place;
+}
+
+std::optional<LinePlace> LineMemory::place(base::MonotonicTime now) const {
+  return now - front_seen_at_ < line_memory ? place_ : std::nullopt;
+}
 
 // Nobody waits until a claim is on the disk: a server that crashes and forgets it has forgotten the
 // whole attempt, and the fence, which asks for operation, number and worker, refuses what its
@@ -11,7 +29,7 @@ namespace devy::queue {
 // disk with it.
 constexpr pg::Statement claim_operation{"claim_operation", R"sql(
   select o_id, o_resource_id, o_fence, o_kind, o_step, o_fetched_revision, o_announced_revision,
-         o_attempt, o_max_attempts, o_is_forced, o_is_approved,
+         o_attempt, o_max_attempts, o_is_forced, o_is_approved, o_priority, o_run_at, o_arrival,
          set_config('synchronous_commit', 'off', true)
     from operation_claim(
       p_worker => $1::text,
@@ -20,17 +38,21 @@ constexpr pg::Statement claim_operation{"claim_operation", R"sql(
       p_owner_running_max => $4::integer,
       p_only => $5::uuid,
       p_direction => $6::text,
-      p_schema_version => $7::integer))sql",
+      p_schema_version => $7::integer,
+      p_priority => $8::smallint,
+      p_run_at => $9::timestamptz,
+      p_arrival => $10::bigint))sql",
                                         true};
 
 std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
                          const ClaimOptions& options) {
   const auto sent_at = clock.monotonic_now();
   const auto only = options.only ? std::optional(options.only->text()) : std::nullopt;
+  const auto from = options.from.value_or(front);
   const auto result = connection.query(
-      claim_operation,
-      pg::Params(options.worker, seconds_of(options.ttl), options.limit, options.owner_running_max,
-                 only, to_string(options.direction), pg::schema_version));
+      claim_operation, pg::Params(options.worker, seconds_of(options.ttl), options.limit,
+                                  options.owner_running_max, only, to_string(options.direction),
+                                  pg::schema_version, from.priority, from.run_at, from.arrival));
   std::vector<Lease> leases;
   for (const auto row : result) {
     Lease lease;
@@ -47,6 +69,7 @@ std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
     lease.is_forced = row.truth("o_is_forced");
     lease.is_approved = row.truth("o_is_approved");
     lease.trusted_until = trusted_until(sent_at, options.ttl);
+    lease.place = {row.integer("o_priority"), row.text("o_run_at"), row.integer("o_arrival")};
     leases.push_back(std::move(lease));
   }
   return leases;

@@ -13,6 +13,13 @@
 
 namespace devy::queue {
 
+// Where an operation stands in line.
+struct LinePlace {
+  std::int64_t priority = 0;
+  std::string run_at;  // as the database writes it
+  std::int64_t arrival = 0;
+};
+
 struct Lease {
   OperationId operation;
   ResourceId resource = 0;
@@ -25,6 +32,7 @@ struct Lease {
   int attempt = 0, max_attempts = 0;
   bool is_forced = false, is_approved = false;
   base::MonotonicTime trusted_until;  // request sent + ttl − margin, our monotonic clock
+  LinePlace place;
 };
 
 struct ClaimOptions {
@@ -34,6 +42,22 @@ struct ClaimOptions {
   int owner_running_max = 2;  // beyond it an owner's operations wait while others' can run
   std::optional<OperationId> only = std::nullopt;  // `--here`: this one or nothing
   Direction direction = Direction::inbound;
+  // Look from there on, and at the front of the line only when nothing is due from there.
+  std::optional<LinePlace> from = std::nullopt;
+};
+
+// Remembers for one worker where it has claimed last. At the front of a line that moves fast there
+// is much to be passed over that has gone; but there, too, stand the retries and the more urgent
+// ones that came since: so it is forgotten after a moment. One thread.
+class LineMemory {
+ public:
+  // Of `claimed`, begun at `now`.
+  void note(const std::vector<Lease>& claimed, base::MonotonicTime now);
+  [[nodiscard]] std::optional<LinePlace> place(base::MonotonicTime now) const;
+
+ private:
+  std::optional<LinePlace> place_;
+  base::MonotonicTime front_seen_at_{};
 };
 
 // One statement, one round trip, a transaction of its own: it is committed without waiting for the

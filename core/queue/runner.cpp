@@ -84,6 +84,7 @@ class Runner::Impl {
   std::map<std::string, Handler*> handlers_;
   std::optional<pg::Connection> connection_;
   bool is_claim_unknown_ = false;  // a claim was sent and its answer lost
+  LineMemory line_;
   Heart heart_;
   Wakeup wakeup_;
 };
@@ -108,9 +109,12 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
   claim_options.ttl = options_.queue.lease_ttl;
   claim_options.only = std::move(only);
   claim_options.direction = options_.direction;
+  const auto now = clock_.monotonic_now();
+  if (!claim_options.only) claim_options.from = line_.place(now);
   is_claim_unknown_ = true;
   auto leases = claim(connection, clock_, claim_options);
   is_claim_unknown_ = false;
+  line_.note(leases, now);
   if (leases.empty()) return std::nullopt;
   base::fault_point("W1");
   return std::move(leases.front());

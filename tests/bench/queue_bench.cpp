@@ -163,13 +163,25 @@ class Bench {
     note(name, enqueues / took, wanted, "/s", true);
   }
 
+  // As a runner does it.
+  static std::vector<queue::Lease> claim_next(pg::Connection& session, int slot,
+                                              std::vector<queue::LineMemory>& lines) {
+    auto& line = lines.at(static_cast<std::size_t>(slot));
+    const auto now = steady_clock::now();
+    queue::ClaimOptions options;
+    options.worker = "bench/1.1/" + std::to_string(slot);
+    options.from = line.place(now);
+    auto leases = queue::claim(session, base::system_clock(), options);
+    line.note(leases, now);
+    return leases;
+  }
+
   // What the last enqueue left waiting: one for each resource.
   void claim_and_finish() {
     std::atomic<int> done{0};
+    std::vector<queue::LineMemory> lines(slots);
     const double took = timed(slots, [&](pg::Connection& session, int slot) {
-      queue::ClaimOptions options;
-      options.worker = "bench/1.1/" + std::to_string(slot);
-      const auto leases = queue::claim(session, base::system_clock(), options);
+      const auto leases = claim_next(session, slot, lines);
       if (leases.empty()) return false;
       queue::finish(session, leases.front(), {.revision = "r"});
       ++done;
@@ -184,10 +196,9 @@ class Bench {
     for (std::size_t i = 0; i < keys; ++i)
       static_cast<void>(queue::ingest(session, operation_of(resources_[i])));
     std::atomic<int> done{0};
+    std::vector<queue::LineMemory> lines(slots);
     const double took = timed(slots, [&](pg::Connection& mine, int slot) {
-      queue::ClaimOptions options;
-      options.worker = "bench/1.1/" + std::to_string(slot);
-      const auto leases = queue::claim(mine, base::system_clock(), options);
+      const auto leases = claim_next(mine, slot, lines);
       if (leases.empty()) return done < chained;
       pg::Transaction transaction(mine);
       queue::finish(mine, leases.front(), {.revision = "r"});

@@ -142,6 +142,47 @@ TEST_F(ClaimTest, GivesABusyOwnerWhatNobodyElseWants) {
   EXPECT_FALSE(is_anything_due());
 }
 
+// Where the line moves fast its front is looked at now and then, and whenever nothing is due
+// behind.
+TEST_F(ClaimTest, GoesOnWhereItStoodAndComesBackToTheFront) {
+  const auto first = add_waiting_to(resource("first"));
+  const auto second = add_waiting_to(resource("second"));
+  const auto third = add_waiting_to(resource("third"));
+  const auto take = [&](const queue::LineMemory& line, base::MonotonicTime now) {
+    auto leases = claim_some({.worker = "tester", .from = line.place(now)});
+    return leases.empty() ? queue::Lease{} : leases.front();
+  };
+  const auto second_lease = claim_some({.worker = "tester", .only = second});
+  ASSERT_EQ(second_lease.size(), 1U);
+  const base::MonotonicTime now{std::chrono::hours(1)};
+  queue::LineMemory line;
+  EXPECT_FALSE(line.place(now));
+  line.note(second_lease, now);
+  EXPECT_EQ(take(line, now).operation, third);
+  EXPECT_EQ(take(line, now).operation, first);
+  EXPECT_EQ(take(line, now).operation, queue::OperationId{});
+}
+
+TEST_F(ClaimTest, RemembersItsPlaceForAMoment) {
+  const auto id = add_waiting();
+  const auto lease = claim_some({.worker = "tester"});
+  ASSERT_EQ(lease.size(), 1U);
+  EXPECT_EQ(std::to_string(lease.front().place.arrival), column(id, "arrival"));
+  const base::MonotonicTime now{std::chrono::hours(1)};
+  queue::LineMemory line;
+  line.note(lease, now);
+  const auto soon = now + std::chrono::milliseconds(99),
+             late = now + std::chrono::milliseconds(100);
+  ASSERT_TRUE(line.place(soon));
+  EXPECT_EQ(line.place(soon)->arrival, lease.front().place.arrival);
+  // What is claimed meanwhile does not make the moment longer.
+  line.note(lease, soon);
+  EXPECT_FALSE(line.place(late));
+  // At the front there was nothing.
+  line.note({}, late);
+  EXPECT_FALSE(line.place(late));
+}
+
 TEST_F(ClaimTest, KeepsWhatEarlierAttemptsFound) {
   const auto id = add_waiting();
   const auto first = claim_one();
