@@ -1038,8 +1038,8 @@ create index upload_delivery on upload (delivery_guid) where delivery_guid is no
 
 -- Takes deliveries in: their rows, and, where one is a push to a branch that a blog publishes, the upload.
 -- One statement, so one transaction and one round trip for all that came together: their 2xx wait for
--- nothing else. p_upload_id null: no upload, whatever it says. A GUID that is known changes nothing; no
--- two of a call are the same.
+-- nothing else. p_upload_id null: no upload, whatever it says. A GUID that is known changes nothing; of
+-- two of a call that are the same the first counts.
 --
 -- Nobody waits for another's lock on a resource: such a delivery comes back as busy, nothing of it stored,
 -- to be brought alone with p_is_patient, which waits. Rows of deliveries are written by GUID and the
@@ -1119,7 +1119,7 @@ begin
        order by g.guid
       on conflict (guid) do nothing
       returning delivery.guid)
-    select g.*, s.guid is not null as is_new
+    select g.*, s.guid is not null and array_position(p_guid, g.guid) = g.place as is_new
       from given g
       left join stored s on s.guid = g.guid
      order by g.github_id, g.place
