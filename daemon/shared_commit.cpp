@@ -1,6 +1,5 @@
 #include "daemon/shared_commit.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -36,7 +35,7 @@ void SharedCommit::take(Item item) {
   std::unique_lock lock(mutex_);
   const bool is_news = item.delivery.is_news();
   (is_news ? alone_ : waiting_).push_back(std::move(item));
-  if (!is_news && may_write(lock)) {
+  if (!is_news && await_turn(lock)) {
     ++writers_;
     while (!waiting_.empty()) {
       auto batch = next_batch();
@@ -62,7 +61,7 @@ void SharedCommit::take(Item item) {
 }
 
 // Where a thread can be spared, one stays to see whether the writer comes back for what waits.
-bool SharedCommit::may_write(std::unique_lock<std::mutex>& lock) {
+bool SharedCommit::await_turn(std::unique_lock<std::mutex>& lock) {
   if (writers_ == 0) return true;
   const auto age = [this] { return base::system_clock().monotonic_now() - batch_begun_at_; };
   if (!has_watcher_ && config_.listener.threads > writers_max) {
@@ -81,15 +80,9 @@ bool SharedCommit::may_write(std::unique_lock<std::mutex>& lock) {
 SharedCommit::Batch SharedCommit::next_batch() {
   Batch batch;
   std::size_t bytes = 0;
-  const auto has = [&batch](const std::string& guid) {
-    return std::any_of(batch.begin(), batch.end(),
-                       [&](const Item& item) { return item.delivery.entry.delivery.guid == guid; });
-  };
   while (!waiting_.empty() && batch.size() < batch_deliveries_max) {
-    const auto& next = waiting_.front().delivery.entry.delivery;
-    bytes += next.body.size();
-    // One that came twice is known already when its second comes to be taken.
-    if (!batch.empty() && (bytes > batch_bytes_max || has(next.guid))) break;
+    bytes += waiting_.front().delivery.entry.delivery.body.size();
+    if (!batch.empty() && bytes > batch_bytes_max) break;
     batch.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }

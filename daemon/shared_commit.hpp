@@ -46,7 +46,8 @@ class SharedCommit {
  private:
   using Batch = std::vector<Item>;
 
-  [[nodiscard]] bool may_write(std::unique_lock<std::mutex>& lock);
+  // Whether the caller is to write what waits; may let the lock go for a moment to see.
+  [[nodiscard]] bool await_turn(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Batch next_batch();
   [[nodiscard]] Batch write(Batch batch);
   void write_alone(const Item& item);

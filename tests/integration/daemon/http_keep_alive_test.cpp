@@ -154,11 +154,14 @@ TEST_F(KeepAlive, GivesEachRequestItsTime) {
   start({.request_deadline = milliseconds(300), .idle_timeout = seconds(60)});
   RawConnection client(address_);
   expect_echo(client, "first");
-  std::this_thread::sleep_for(milliseconds(600));
+  // Accepted later, and over its time: then the other's would be over too, if it ran on.
+  RawConnection later(address_);
+  later.send("POST /echo HT");
+  expect_closed(later);
   expect_echo(client, "second");
   client.send("POST /echo HT");
   expect_closed(client);
-  EXPECT_EQ(server_->counters().timed_out, 1U);
+  EXPECT_EQ(server_->counters().timed_out, 2U);
 }
 
 TEST_F(KeepAlive, GivesItsPlaceToWhoeverWantsOne) {
@@ -187,13 +190,13 @@ TEST_F(KeepAlive, HoldsUpNoStop) {
   RawConnection idle(address_), busy(address_);
   expect_echo(idle, "first");
   expect_echo(busy, "first");
-  busy.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhel");
-  std::this_thread::sleep_for(milliseconds(100));
+  busy.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  ASSERT_TRUE(busy.wait_for("100 Continue"));
   const auto begun_at = std::chrono::steady_clock::now();
   thread_.request_stop();
   expect_closed(idle);
-  busy.send("lo");
-  const auto answer = busy.next_answer();
+  busy.send("hello");
+  const auto answer = busy.answer();
   EXPECT_EQ(answer.body, "127.0.0.1|hello");
   EXPECT_TRUE(answer.has("Connection: close"));
   thread_ = {};
