@@ -1,7 +1,9 @@
 #include "core/queue/ending.hpp"
 
+#include <algorithm>
 #include <new>
 
+#include "core/base/asked_to_wait.hpp"
 #include "core/base/secret.hpp"
 #include "core/queue/retry.hpp"
 
@@ -11,8 +13,10 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// A Handler that knows when its server wants to be asked again returns an Ending with that delay.
+// Of a server that does not say when it wants to be asked again.
 constexpr std::chrono::milliseconds rate_limit_delay{60'000};
+// Of one that says it: no longer than our own pauses grow (retry.cpp), whatever it says.
+constexpr std::chrono::seconds asked_delay_max = std::chrono::hours(1);
 
 Ending end_as(Outcome outcome, const Error& error) {
   Ending ending;
@@ -56,6 +60,11 @@ std::optional<Ending> ending_of(const std::exception_ptr& failure,
                                 const Circumstances& circumstances, base::Random& random) {
   try {
     std::rethrow_exception(failure);
+  } catch (const base::AskedToWait& error) {
+    auto ending = judge(error, circumstances, random);
+    if (ending && ending->delay)
+      ending->delay = std::clamp(error.wait(), std::chrono::seconds(1), asked_delay_max);
+    return ending;
   } catch (const Error& error) {
     return judge(error, circumstances, random);
   } catch (const std::bad_alloc&) {

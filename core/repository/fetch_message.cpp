@@ -81,6 +81,11 @@ struct Writer {
     return {{"type", "blobs"}, {"bytes", blobs.received_bytes}};
   }
   json operator()(const MovedTo& moved) const { return {{"type", "moved"}, {"url", moved.url}}; }
+  json operator()(const base::AskedToWait& error) const {
+    auto message = (*this)(static_cast<const Error&>(error));
+    message["wait_seconds"] = error.wait().count();
+    return message;
+  }
   json operator()(const Error& error) const {
     return {{"type", "error"},
             {"kind", base::to_string(error.kind())},
@@ -104,9 +109,13 @@ FetchAnswer read_answer(const json& message) {
   }
   if (type == "blobs") return FetchedBlobs{message.at("bytes")};
   if (type == "moved") return MovedTo{message.at("url")};
-  if (type == "error")
-    return Error(parse_kind(message.at("kind").get<std::string>()), message.at("text"),
-                 message.at("hint"), message.at("code"));
+  if (type == "error") {
+    const Error error(parse_kind(message.at("kind").get<std::string>()), message.at("text"),
+                      message.at("hint"), message.at("code"));
+    if (!message.contains("wait_seconds")) return error;
+    return base::AskedToWait(error,
+                             std::chrono::seconds(message.at("wait_seconds").get<std::int64_t>()));
+  }
   throw Error(ErrorKind::internal, "unable to read a fetch message: unknown type");
 }
 

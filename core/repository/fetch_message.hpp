@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/base/error.hpp"
+#include "core/base/asked_to_wait.hpp"
 #include "core/repository/clone.hpp"
 
 namespace devy::repository {
@@ -49,7 +49,8 @@ struct FetchedBlobs {
 struct MovedTo {
   std::string url;
 };
-using FetchAnswer = std::variant<Progress, FetchedTip, FetchedBlobs, MovedTo, base::Error>;
+using FetchAnswer =
+    std::variant<Progress, FetchedTip, FetchedBlobs, MovedTo, base::AskedToWait, base::Error>;
 
 [[nodiscard]] std::string to_frame(const FetchOrder& order);
 [[nodiscard]] std::string to_frame(const FetchAnswer& answer);

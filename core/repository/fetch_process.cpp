@@ -198,6 +198,7 @@ FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
   choice.choose(order.url);
   for (int hops = 0;;) {
     const auto answer = ask_child(config, order, choice.token(), watch, on_progress, stop, kept);
+    if (const auto* error = std::get_if<base::AskedToWait>(&answer)) throw *error;
     if (const auto* error = std::get_if<Error>(&answer)) {
       if (!choice.renew(order.url, *error)) throw *error;
       // One that was to fetch a pack ends after its answer, whatever that is.

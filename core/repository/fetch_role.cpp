@@ -122,6 +122,8 @@ int play(process::Parent& parent) {
     FetchAnswer answer;
     try {
       answer = carry_out(order, token, parent);
+    } catch (const base::AskedToWait& error) {
+      answer = error;
     } catch (const Error& error) {
       answer = error;
     }

@@ -1,8 +1,11 @@
 #include "core/repository/remote_refs.hpp"
 
+#include <charconv>
 #include <cstring>
+#include <optional>
 #include <span>
 
+#include "core/base/asked_to_wait.hpp"
 #include "core/repository/fetch_error.hpp"
 #include "core/repository/git_handle.hpp"
 #include "core/repository/git_http.hpp"
@@ -31,6 +34,15 @@ http::Response ask(http::Transport& transport, const std::string& url, const bas
 
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// Of Retry-After: a number of seconds. What is none, a date for instance, says nothing to us.
+std::optional<std::chrono::seconds> seconds_in(std::string_view text) {
+  unsigned number = 0;
+  const auto* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+  return std::chrono::seconds(number);
 }
 
 std::string origin_of(const std::string& url) {
@@ -79,10 +91,15 @@ std::variant<RemoteAnswer, MovedTo> ask_http_refs(http::Transport& transport,
     response = ask(transport, url, &token);
   }
   if (is_redirect(response.status)) return moved_to(url, response);
-  if (response.status != 200)
-    throw http_error(url, {.status = response.status,
-                           .has_token = has_token,
-                           .is_asked_to_wait = !response.header("Retry-After").empty()});
+  if (response.status != 200) {
+    const auto asked = response.header("Retry-After");
+    const auto error = http_error(
+        url,
+        {.status = response.status, .has_token = has_token, .is_asked_to_wait = !asked.empty()});
+    const auto wait = seconds_in(asked);
+    if (wait && base::is_retryable(error.kind())) throw base::AskedToWait(error, *wait);
+    throw error;
+  }
   return RemoteAnswer{read_refs(url, response, has_token), has_token};
 }
 

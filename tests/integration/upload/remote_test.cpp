@@ -82,6 +82,25 @@ TEST_F(Remote, RateLimitCostsNoAttempt) {
   EXPECT_EQ(upload.attempt, 0);
 }
 
+TEST_F(Remote, WaitsAsLongAsItIsAskedTo) {
+  for (const int status : {429, 503}) {
+    const auto upload = publish_with([&](testing::Faults& faults) {
+      faults.status = status;
+      faults.extra_header = "Retry-After: 1800";
+    });
+    EXPECT_EQ(ending(upload),
+              status == 429 ? "verified/rate_limited" : "verified/remote_unavailable");
+    const auto wait = value(
+        "select extract(epoch from run_at - (select max(ended_at) from attempt where operation_id ="
+        " id))::integer / 10 from operation where id = '" +
+        upload.id.text() + "'");
+    EXPECT_EQ(wait, "180");
+    // Whose trouble it is can be read, and nobody's credentials.
+    EXPECT_NE(upload.error_text.value_or("").find(blog().repository_url), std::string::npos);
+    EXPECT_EQ(upload.error_text.value_or("").find('@'), std::string::npos);
+  }
+}
+
 TEST_F(Remote, AttemptsAreUsedUp) {
   push();
   server_.misbehave([](testing::Faults& faults) { faults.closes = true; });

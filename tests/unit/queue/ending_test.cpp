@@ -5,6 +5,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "core/base/asked_to_wait.hpp"
+
 namespace devy::queue {
 namespace {
 
@@ -54,6 +56,19 @@ TEST(Ending, WaitsOutARateLimit) {
   const auto ending = ending_after(Error(ErrorKind::busy, "slow down", "", "rate_limited"));
   EXPECT_EQ(ending->outcome, Outcome::interrupted);
   EXPECT_GE(ending->delay, std::chrono::seconds(30));
+}
+
+TEST(Ending, WaitsAsLongAsAServerAsksForButNotForever) {
+  const auto after = [](std::chrono::seconds wait, const char* code) {
+    return ending_after(
+        base::AskedToWait(Error(ErrorKind::unavailable, "not now", "", code), wait));
+  };
+  EXPECT_EQ(after(std::chrono::seconds(90), "rate_limited")->delay, std::chrono::seconds(90));
+  EXPECT_EQ(after(std::chrono::seconds(90), "rate_limited")->outcome, Outcome::interrupted);
+  EXPECT_EQ(after(std::chrono::seconds(90), "remote_unavailable")->outcome, Outcome::retry);
+  EXPECT_EQ(after(std::chrono::seconds(90), "remote_unavailable")->delay, std::chrono::seconds(90));
+  EXPECT_EQ(after(std::chrono::hours(48), "rate_limited")->delay, std::chrono::hours(1));
+  EXPECT_EQ(after(std::chrono::seconds(0), "rate_limited")->delay, std::chrono::seconds(1));
 }
 
 TEST(Ending, LeavesToTheDatabaseWhatOnlyItKnows) {
