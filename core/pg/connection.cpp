@@ -100,14 +100,24 @@ Connection Connection::open(const std::string& conninfo, const config::Database&
                             std::string_view role) {
   const auto timeout = std::to_string(std::max<long>(settings.connect_timeout.count(), 2));
   const auto user_timeout = ms(settings.tcp_user_timeout);
+  // Who waits for an answer sends nothing that could go unconfirmed, so a network that drops
+  // everything is noticed by two probes: in the same time.
+  const auto third = std::max<long>(settings.tcp_user_timeout.count() / 3, 1);
+  const auto idle = std::to_string(2 * third), interval = std::to_string(third);
   const auto name = "devy-upload/" + std::string(role);
   // What the conninfo says comes later and wins.
-  const std::array<const char*, 8> keys{
-      "connect_timeout",      "tcp_user_timeout", "keepalives_idle", "fallback_application_name",
-      "target_session_attrs", "client_encoding",  "dbname",          nullptr};
-  const std::array<const char*, 8> values{
-      timeout.c_str(), user_timeout.c_str(), "10",   name.c_str(), "read-write",
-      "UTF8",          conninfo.c_str(),     nullptr};
+  const std::array<const char*, 9> keys{"connect_timeout",
+                                        "tcp_user_timeout",
+                                        "keepalives_idle",
+                                        "keepalives_interval",
+                                        "fallback_application_name",
+                                        "target_session_attrs",
+                                        "client_encoding",
+                                        "dbname",
+                                        nullptr};
+  const std::array<const char*, 9> values{timeout.c_str(),  user_timeout.c_str(), idle.c_str(),
+                                          interval.c_str(), name.c_str(),         "read-write",
+                                          "UTF8",           conninfo.c_str(),     nullptr};
   Connection opened;
   opened.connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
   opened.deadline_ = settings.statement_timeout + std::chrono::seconds(5);

@@ -2,9 +2,17 @@
 #include "core/pg/connection.hpp"
 
 #include <gtest/gtest.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <cstring>
+#include <thread>
 
+#include "tests/support/patience.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/tcp_proxy.hpp"
 
@@ -264,6 +272,62 @@ TEST_F(Session, ANetworkThatFallsSilentInAnAnswerIsNotWaitedForForever) {
   EXPECT_EQ(error.code(), "database_unavailable");
   EXPECT_NE(error.text().find("stopped answering"), std::string::npos) << error.text();
   EXPECT_FALSE(remote.is_usable());
+}
+
+// A network of this thread's own, and of the threads it starts; false where that is not allowed.
+// Taken down, it drops everything without a word, as a network between two machines does.
+bool enter_own_network() {
+  return ::unshare(CLONE_NEWNET) == 0;
+}
+void set_network(bool is_up) {
+  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  ifreq request{};
+  std::strcpy(request.ifr_name, "lo");
+  ASSERT_EQ(::ioctl(socket, SIOCGIFFLAGS, &request), 0);
+  if (is_up) request.ifr_flags |= IFF_UP;
+  else request.ifr_flags &= ~IFF_UP;
+  ASSERT_EQ(::ioctl(socket, SIOCSIFFLAGS, &request), 0);
+  ::close(socket);
+}
+
+constexpr Statement sleep_long{"sleep_long", "select pg_sleep(100)"};
+constexpr Statement count_sleepers{"count_sleepers",
+                                   "select count(*) as count from pg_stat_activity where query ="
+                                   " 'select pg_sleep(100)' and state = 'active'"};
+
+// F8. The server's answer does not come, and no packet that says why: long before the statement's
+// own deadline, and whether something was sent last or not.
+TEST_F(Session, ANetworkThatDropsEverythingIsNoticedInTheConfiguredTime) {
+  settings_.tcp_user_timeout = std::chrono::seconds(3);
+  bool is_allowed = true;
+  std::vector<Error> errors;
+  const auto lose_network = [&] {
+    if (!(is_allowed = enter_own_network())) return;
+    set_network(true);
+    testing::TcpProxy proxy(testing::postgres().socket_path());
+    auto waiting = Connection::open(proxy.conninfo(database_.name()), settings_, "test");
+    auto asking = Connection::open(proxy.conninfo(database_.name()), settings_, "test");
+    {
+      const std::jthread cutter([&] {
+        while (connection_.one(count_sleepers)[0].integer("count") == 0)
+          std::this_thread::yield();
+        set_network(false);
+      });
+      errors.push_back(error_of([&] { waiting.execute(sleep_long); }));
+    }
+    errors.push_back(error_of([&] { static_cast<void>(asking.query(count_notes)); }));
+  };
+  const auto begun_at = std::chrono::steady_clock::now();
+  std::thread(lose_network).join();
+  if (!is_allowed) GTEST_SKIP() << "not runnable here: only root may have a network of its own";
+  // Two times the three seconds; the statements' own deadline would be 35.
+  EXPECT_LT(std::chrono::steady_clock::now() - begun_at,
+            testing::slowness * std::chrono::seconds(20));
+  ASSERT_EQ(errors.size(), 2U);
+  for (const auto& error : errors) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+    EXPECT_EQ(error.text().find("stopped answering"), std::string::npos) << error.text();
+  }
 }
 
 TEST_F(Session, SecondHostIsTriedWhereTheFirstIsAway) {
