@@ -1,8 +1,10 @@
 #include "core/http/httplib_transport.hpp"
 
 #include <httplib.h>
+#include <openssl/x509_vfy.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "core/base/clock.hpp"
@@ -55,6 +57,23 @@ Address split(const std::string& url) {
   throw unavailable("the connection broke", "connection_broken");
 }
 
+// Of "https://host:1" or "https://[::1]:1".
+std::string host_of(const std::string& origin) {
+  auto host = origin.substr(origin.find("://") + 3);
+  const bool is_bracketed = host.starts_with('[');
+  host.erase(std::min(host.find(is_bracketed ? ']' : ':'), host.size()));
+  return is_bracketed ? host.substr(1) : host;
+}
+
+// httplib would be content with a name in the certificate's subject, whatever other names the
+// certificate is for. OpenSSL looks there only where there are no others (RFC 6125).
+void check_name(SSL_CTX* context, const std::string& host) {
+  if (context == nullptr) return;
+  auto* parameters = SSL_CTX_get0_param(context);
+  if (X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) != 1)
+    X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size());
+}
+
 // httplib and OpenSSL write to sockets without MSG_NOSIGNAL: a server that hangs up would end this
 // whole process. Blocks SIGPIPE in this thread, and takes the one that came meanwhile away.
 class NoBrokenPipe {
@@ -96,6 +115,8 @@ class HttplibTransport : public Transport {
     client.set_decompress(false);
     client.set_url_encode(false);
     client.enable_server_certificate_verification(true);
+    if (address.origin.starts_with("https://"))
+      check_name(client.ssl_context(), host_of(address.origin));
     if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
 
     Response response;

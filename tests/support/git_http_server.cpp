@@ -151,13 +151,19 @@ struct GitHttpServer::Impl {
       stream.write(*own);
       return;
     }
+    if (is_pack && now.pack_status != 0) {
+      stream.write(make_answer(now.pack_status));
+      return;
+    }
     if (is_pack && now.before_upload_pack) now.before_upload_pack();
     auto bytes = call_backend({root, request, now.allows_any_commit, now.knows_version_2});
     if (const auto& type = is_pack ? now.pack_type : now.refs_type; !type.empty())
       retype(bytes, type);
+    if (is_pack && now.has_wrong_checksum) break_checksum(bytes);
     if (is_pack && now.pack_bytes) {
       const auto body = bytes.find("\r\n\r\n") + 4;
       stream.write(std::string_view(bytes).substr(0, body + *now.pack_bytes));
+      if (now.is_silent_after_pack_bytes) wait_for_end(stream);
     } else if (is_pack && now.drip_bytes_per_second != 0) {
       drip(stream, bytes, now.drip_bytes_per_second);
     } else {
@@ -169,6 +175,21 @@ struct GitHttpServer::Impl {
     constexpr std::string_view name = "Content-Type: ";
     const auto at = answer.find(name) + name.size();
     answer.replace(at, answer.find('\r', at) - at, type);
+  }
+
+  // The pack's last byte, in the last packet of its band. An answer of a negotiation has none.
+  static void break_checksum(std::string& answer) {
+    constexpr std::size_t digits = 4;
+    const auto pack = answer.find("\x01PACK");
+    if (pack == std::string::npos) return;
+    std::size_t last = 0;
+    for (auto at = pack - digits; at + digits < answer.size();) {
+      const auto size = std::stoul(answer.substr(at, digits), nullptr, 16);
+      if (size <= digits) break;
+      if (answer[at + digits] == '\x01') last = at + size - 1;
+      at += size;
+    }
+    answer.at(last) = static_cast<char>(answer.at(last) ^ 1);
   }
 
   // Until the peer closes, or the destructor shuts the connection down.

@@ -24,16 +24,19 @@
 namespace devy::testing {
 
 struct Faults {
-  bool is_silent = false;                 // accepts, reads, never answers
-  bool closes = false;                    // closes the connection instead of answering
-  int status = 0;                         // answers everything with this
-  std::string extra_header;               // "Name: value", with `status`
-  std::optional<std::size_t> pack_bytes;  // of an upload-pack answer; then the connection closes
-  std::size_t drip_bytes_per_second = 0;  // upload-pack answers come this slowly
-  std::string refs_type, pack_type;       // another Content-Type than git's, of either answer
-  bool is_silent_after_refs = false;      // lists references, then falls silent
-  std::string token;                      // basic authentication's password; others get 401
-  bool hides_private = false;             // … 404 instead, as GitHub does for some
+  bool is_silent = false;                   // accepts, reads, never answers
+  bool closes = false;                      // closes the connection instead of answering
+  int status = 0;                           // answers everything with this
+  std::string extra_header;                 // "Name: value", with `status`
+  std::optional<std::size_t> pack_bytes;    // of an upload-pack answer; then the connection closes
+  bool is_silent_after_pack_bytes = false;  // … falls silent instead of closing
+  bool has_wrong_checksum = false;          // the pack's own, at its end
+  int pack_status = 0;                      // answers upload-pack alone with this
+  std::size_t drip_bytes_per_second = 0;    // upload-pack answers come this slowly
+  std::string refs_type, pack_type;         // another Content-Type than git's, of either answer
+  bool is_silent_after_refs = false;        // lists references, then falls silent
+  std::string token;                        // basic authentication's password; others get 401
+  bool hides_private = false;               // … 404 instead, as GitHub does for some
   std::map<std::string, std::string> redirects;  // "/old.git" → "http://…/new.git"
   int redirect_status = 301;
   bool allows_any_commit = false;            // uploadpack.allowAnySHA1InWant

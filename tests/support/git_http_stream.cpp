@@ -77,7 +77,7 @@ void add_extension(X509* certificate, int kind, const char* value) {
   X509_add_ext(certificate, extension.get(), -1);
 }
 
-Certificate make_certificate(EVP_PKEY* key, Validity validity) {
+Certificate make_certificate(EVP_PKEY* key, Validity validity, const std::string& names) {
   constexpr long hour = 3600;
   Certificate certificate(X509_new());
   X509_set_version(certificate.get(), 2);
@@ -93,7 +93,7 @@ Certificate make_certificate(EVP_PKEY* key, Validity validity) {
                              -1, 0);
   X509_set_issuer_name(certificate.get(), name);
   add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
-  add_extension(certificate.get(), NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1");
+  add_extension(certificate.get(), NID_subject_alt_name, names.c_str());
   if (X509_sign(certificate.get(), key, EVP_sha256()) == 0)
     throw std::runtime_error("no certificate");
   return certificate;
@@ -101,10 +101,11 @@ Certificate make_certificate(EVP_PKEY* key, Validity validity) {
 
 }  // namespace
 
-TlsIdentity make_tls_identity(const std::string& folder, Validity validity) {
+TlsIdentity make_tls_identity(const std::string& folder, Validity validity,
+                              const std::string& names) {
   const TlsIdentity identity{folder + "/certificate.pem", folder + "/key.pem", false};
   const Key key(EVP_EC_gen("P-256"));
-  const auto certificate = make_certificate(key.get(), validity);
+  const auto certificate = make_certificate(key.get(), validity, names);
   const File certificate_file(std::fopen(identity.certificate_file.c_str(), "w"));
   const File key_file(std::fopen(identity.key_file.c_str(), "w"));
   if (!certificate_file || !key_file) throw std::runtime_error("cannot write in " + folder);

@@ -20,15 +20,15 @@ class HttpStream {
   virtual bool write(std::string_view bytes) = 0;
 };
 
-// A certificate for localhost and 127.0.0.1 that signs itself: its file is the authority to trust,
-// too.
+// A certificate that signs itself: its file is the authority to trust, too.
 struct TlsIdentity {
   std::string certificate_file, key_file;
   bool speaks_old_tls_only = false;  // 1.0 and 1.1, which nobody should speak any more
 };
 enum class Validity { now, over };
-[[nodiscard]] TlsIdentity make_tls_identity(const std::string& folder,
-                                            Validity validity = Validity::now);
+[[nodiscard]] TlsIdentity make_tls_identity(
+    const std::string& folder, Validity validity = Validity::now,
+    const std::string& names = "DNS:localhost,IP:127.0.0.1");
 
 [[nodiscard]] std::unique_ptr<HttpStream> make_plain_stream(int socket);
 // Nothing when the handshake fails.

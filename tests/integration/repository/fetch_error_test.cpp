@@ -129,6 +129,25 @@ TEST_F(FetchError, ServerFallsSilentBeforeThePack) {
   EXPECT_EQ(error_of().code(), "fetch_stalled");
 }
 
+// At half of the pack, and so near its end that next to nothing is missing.
+TEST_F(FetchError, ServerFallsSilentInThePack) {
+  publish_large();
+  std::size_t whole = 0;
+  static_cast<void>(Clone::fetch(
+      config_, {.url = url_},
+      [&](const Progress& progress) { whole = std::max(whole, progress.received_bytes); }, {}));
+  ASSERT_GT(whole, 200'000U);
+  config_.limits.fetch_stall = seconds(1);
+  for (const auto bytes : {whole / 2, whole / 100 * 99}) {
+    server_.misbehave([&](testing::Faults& faults) {
+      faults.pack_bytes = bytes;
+      faults.is_silent_after_pack_bytes = true;
+    });
+    EXPECT_EQ(error_of().code(), "fetch_stalled") << bytes;
+    EXPECT_TRUE(clone_folders().empty());
+  }
+}
+
 TEST_F(FetchError, ServerDripsPastTheWallClock) {
   publish_large();
   config_.limits.fetch_wall_clock = seconds(1);
@@ -147,6 +166,28 @@ TEST_F(FetchError, PackIsCutShort) {
                 (bytes == 10 && error.code() == "remote_unavailable"))
         << bytes << ": " << error.code() << ": " << error.text();
     EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  }
+}
+
+TEST_F(FetchError, PackHasAWrongChecksum) {
+  publish();
+  server_.misbehave([](testing::Faults& faults) { faults.has_wrong_checksum = true; });
+  const auto error = error_of();
+  EXPECT_EQ(error.code(), "pack_broken") << error.text();
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_TRUE(clone_folders().empty());
+}
+
+// F18: it was there when its references were read, and is gone, or private, before its pack.
+TEST_F(FetchError, RepositoryGoesBetweenReferencesAndPack) {
+  publish();
+  for (const auto& [status, code] :
+       {std::pair{404, "repository_not_found"}, {401, "authentication_required"}}) {
+    server_.misbehave(
+        [&, answer = status](testing::Faults& faults) { faults.pack_status = answer; });
+    const auto error = error_of();
+    EXPECT_EQ(error.code(), code) << error.text();
+    EXPECT_FALSE(base::is_retryable(error.kind()));
   }
 }
 
