@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include "cli/commands/doctor.hpp"
@@ -140,6 +141,25 @@ void examine_blogs(pg::Connection& connection, std::vector<Diagnosis>& diagnoses
     add(diagnoses, "blogs", count_text(blogs.size(), "blog") + ", none with a failed last upload");
 }
 
+// The daemon's processes may have connection strings of their own.
+void examine_transport(const config::Database& settings, const std::string& ours,
+                       std::vector<Diagnosis>& diagnoses) {
+  std::vector<std::string> unverified = pg::unverified_hosts(ours);
+  for (const auto* conninfo :
+       {&settings.listener_conninfo, &settings.worker_conninfo, &settings.metrics_conninfo}) {
+    if (conninfo->empty()) continue;
+    for (auto& host : pg::unverified_hosts(*conninfo))
+      if (std::ranges::find(unverified, host) == unverified.end())
+        unverified.push_back(std::move(host));
+  }
+  if (unverified.empty()) return;
+  diagnoses.push_back(
+      {"database_tls", Verdict::warning,
+       "whoever answers as " + names(unverified) + " is believed to be the database",
+       "Give it a certificate, and put sslmode=verify-full and sslrootcert into the connection "
+       "string."});
+}
+
 }  // namespace
 
 void examine_database(Context& context, std::vector<Diagnosis>& diagnoses) {
@@ -149,6 +169,7 @@ void examine_database(Context& context, std::vector<Diagnosis>& diagnoses) {
     const auto conninfo =
         pg::resolve_conninfo(context.options().database, context.environment(), context.loaded(),
                              [] { return pg::find_running_cluster(pg::default_cluster_paths()); });
+    examine_transport(context.loaded().config.database, conninfo.text, diagnoses);
     auto connection =
         pg::Connection::open(conninfo.text, context.loaded().config.database, "doctor");
     examine_server(context, connection, diagnoses);

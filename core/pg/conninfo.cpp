@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <sstream>
 
 #include "core/base/error.hpp"
 
@@ -47,6 +48,12 @@ Values from_environment() {
     if (variable != nullptr && *variable != '\0') values[option->keyword] = variable;
   }
   return values;
+}
+
+// A folder of sockets, an abstract socket, or this machine's own loopback.
+bool is_local(std::string_view host) {
+  return host.empty() || host.starts_with('/') || host.starts_with('@') || host == "localhost" ||
+         host.starts_with("127.") || host == "::1";
 }
 
 std::string in_quotes(const std::string& value) {
@@ -95,6 +102,18 @@ std::string complete_conninfo(const std::string& conninfo) {
   for (const auto& [key, value] : values)
     text += (text.empty() ? "" : " ") + key + "=" + in_quotes(value);
   return text;
+}
+
+std::vector<std::string> unverified_hosts(const std::string& conninfo) {
+  auto values = parse(conninfo);
+  values.merge(from_environment());
+  if (values["sslmode"] == "verify-full") return {};
+  // An address says where it leads, whatever name stands beside it.
+  std::istringstream list(values["hostaddr"].empty() ? values["host"] : values["hostaddr"]);
+  std::vector<std::string> hosts;
+  for (std::string host; std::getline(list, host, ',');)
+    if (!is_local(host)) hosts.push_back(host);
+  return hosts;
 }
 
 }  // namespace devy::pg

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/config/load.hpp"
 
@@ -30,5 +31,9 @@ using FindCluster = std::function<std::optional<std::string>()>;
 // variables (a password too) is put into the text. Where a service is named, its file goes on
 // deciding. Throws Error(config) for a text that is no conninfo.
 [[nodiscard]] std::string complete_conninfo(const std::string& conninfo);
+
+// Its hosts on other machines that are believed without a certificate in their name: by any sslmode
+// but verify-full. libpq's variables are heard too; what a service's file says is not known here.
+[[nodiscard]] std::vector<std::string> unverified_hosts(const std::string& conninfo);
 
 }  // namespace devy::pg

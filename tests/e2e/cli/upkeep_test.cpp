@@ -108,6 +108,12 @@ TEST_F(Upkeep, DoctorGoesOnWithoutADatabaseAndWithoutASchema) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0]["status"], "problem");
 
+  // Over a network, and nobody's certificate is looked at.
+  away.environment["DEVY_DB"] = "host=0.0.0.0 port=1";
+  found = findings(nlohmann::ordered_json::parse(run_program(away).out), "database_tls");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]["status"], "warning");
+
   const TestDatabase empty(Contents::nothing);
   away.environment["DEVY_DB"] = empty.conninfo();
   result = run_program(away);

@@ -102,6 +102,22 @@ TEST_F(CompleteConninfo, LeavesAServiceWhatItDecides) {
   EXPECT_EQ(pg::complete_conninfo("dbname=a"), "dbname='a' service='devy'");
 }
 
+using Hosts = std::vector<std::string>;
+
+TEST_F(CompleteConninfo, KnowsWhomItBelievesWithoutACertificate) {
+  for (const auto* text :
+       {"", "dbname=devy", "host=/run/postgresql", "host=localhost,127.0.0.1,::1",
+        "host=db.example hostaddr=127.0.0.1", "postgresql://db.example/devy?sslmode=verify-full"})
+    EXPECT_EQ(pg::unverified_hosts(text), Hosts{}) << text;
+  EXPECT_EQ(pg::unverified_hosts("host=db1.example,/run/postgresql,db2.example"),
+            (Hosts{"db1.example", "db2.example"}));
+  EXPECT_EQ(pg::unverified_hosts("postgresql://db.example/devy?sslmode=require"),
+            Hosts{"db.example"});
+  EXPECT_EQ(pg::unverified_hosts("host=db.example hostaddr=192.0.2.1"), Hosts{"192.0.2.1"});
+  setenv("PGHOST", "db.example", 1);
+  EXPECT_EQ(pg::unverified_hosts("dbname=devy"), Hosts{"db.example"});
+}
+
 TEST_F(CompleteConninfo, NeverShowsWhatItCannotRead) {
   try {
     static_cast<void>(pg::complete_conninfo("password='secret"));
