@@ -124,6 +124,8 @@ Program::Program(const ProgramCall& call)
       ::dup2(out.ends[1], STDOUT_FILENO);
       ::dup2(err.ends[1], STDERR_FILENO);
     }
+    if (!call.messages_to.empty())
+      ::dup2(::open(call.messages_to.c_str(), O_WRONLY | O_CLOEXEC), STDERR_FILENO);
     std::signal(SIGPIPE, SIG_DFL);
     take_sockets(sockets, envp);
     if (::chdir(call.directory.c_str()) == 0) ::execve(program.c_str(), argv.data(), envp.data());

@@ -25,6 +25,7 @@ struct ProgramCall {
   std::string socket_names;       // "public:admin"
   bool has_terminal = false;      // stdin, stdout and stderr are one terminal; all is in `out`
   bool is_below_journal = false;  // stderr, it is told, is the journal: JOURNAL_STREAM
+  std::string messages_to;        // stderr is this file, and `err` stays empty
   std::chrono::seconds timeout{60};
 };
 

@@ -44,6 +44,16 @@ TEST_F(Healing, FindsAPushThatNobodyToldOf) {
   author.push(folder_ / "repositories/user1/blog.git");
   wait_until("select count(*) from devy.post", 2);
   wait_for_answer("/metrics", 200, "devy_reconcile_missed_total 2");
+  // And three while nobody was there to be told.
+  stop(*daemon);
+  for (const auto* name : {"third.md", "fourth.md", "fifth.md"}) {
+    author.write_file(name, "# Once more\n");
+    author.commit();
+    author.push(folder_ / "repositories/user1/blog.git");
+  }
+  daemon = start();
+  wait_until("select count(*) from devy.post", 5);
+  wait_for_answer("/metrics", 200, "devy_reconcile_missed_total 1");
   stop(*daemon);
   EXPECT_EQ(broken_promises(), std::vector<std::string>{});
 }

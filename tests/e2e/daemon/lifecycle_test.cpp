@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "core/process/confinement.hpp"
@@ -83,6 +84,7 @@ TEST_F(Lifecycle, LetsWhatRunsEndWhenItDrains) {
   EXPECT_EQ(daemon->wait().status, 0);
   EXPECT_EQ(fate_of(running), "1 completed");
   EXPECT_EQ(fate_of(waiting), "0 verified");
+  service_manager_.wait_for("STOPPING=1");
 }
 
 TEST_F(Lifecycle, GivesBackWhatRunsAtASecondSigterm) {
@@ -123,6 +125,10 @@ TEST_F(Lifecycle, TakesANewConfigurationAndNoBrokenOne) {
                    "/devy-upload.toml:11:");
   daemon->wait_for("event=\"configuration not reloaded\"");
   wait_for_answer("/metrics", 200, "devy_config_reload_successful 0");
+  // Nor one that is not there.
+  std::filesystem::rename(folder_ / "devy-upload.toml", folder_ / "away.toml");
+  daemon->send_signal(SIGHUP);
+  daemon->wait_for("event=\"configuration not reloaded\" error=\"unable to read", 1);
   configure("[workers]\nmin = 2\n");
   daemon->send_signal(SIGHUP);
   daemon->wait_for("event=\"configuration reloaded\"");
@@ -237,6 +243,28 @@ TEST_F(Lifecycle, SaysByItsExitStatusWhyItCannotStart) {
              "[admin]\naddress = \"127.0.0.1:" + std::to_string(server_->port()) + "\"\n");
   EXPECT_EQ(status_of(call, {}, &said), 75);
   EXPECT_NE(said.find("in use"), std::string::npos) << said;
+}
+
+// Wrong, and nowhere repeated.
+TEST_F(Lifecycle, SaysThatItsPasswordIsWrong) {
+  const auto access = postgres().paths().data_directory + "/pg_hba.conf";
+  const auto before = read_text(access);
+  write_text(access, "local all locked scram-sha-256\n" + before);
+  database_.execute("create role locked login password 'another'; select pg_reload_conf()");
+  auto call = daemon_call();
+  configure("[daemon]\nstart_patience = 0\n");
+  std::string said;
+  call.environment["PGPASSWORD"] = "not-this-one";
+  const auto conninfo = database_.conninfo() + " user=locked";
+  EXPECT_EQ(status_of(call, {"--db", conninfo}, &said), 77);
+  EXPECT_NE(said.find("Check the user, the password"), std::string::npos) << said;
+  EXPECT_EQ(said.find("not-this-one"), std::string::npos) << said;
+  call.program = "devy-upload";
+  EXPECT_EQ(status_of(call, {"list", "--db", conninfo}, &said), 6);
+  EXPECT_EQ(said.find("not-this-one"), std::string::npos) << said;
+  database_.execute("drop role locked");
+  write_text(access, before);
+  database_.execute("select pg_reload_conf()");
 }
 
 TEST_F(Lifecycle, WaitsAtItsStartForADatabaseThatIsAway) {

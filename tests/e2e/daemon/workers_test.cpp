@@ -40,8 +40,17 @@ TEST_F(Workers, GiveUpAnUploadThatKillsThreeOfThem) {
     door_.wait_for_visitors(crash);
     ASSERT_EQ(::kill(worker_of(id), SIGSEGV), 0);
   }
+  // Who was lost is in the attempt; of what it died, in the journal under the upload's id.
+  daemon->wait_for(
+      "event=\"process ended\" role=\"worker\" ending=\"killed by signal 11"
+      " (Segmentation fault)\" cause=\"crashed\" upload=\"" +
+          id + "\"",
+      3);
   daemon->wait_for("event=\"operations of dead workers released\"", 3);
   EXPECT_EQ(fate_of(id), "3 failed worker_crashed");
+  EXPECT_EQ(database_.number("select count(*) from devy.attempt where error_code = 'worker_lost'"
+                             " and error_text <> '' and error_hint <> ''"),
+            3);
   // The daemon is as well as ever.
   door_.open();
   wait_until_ended(*daemon, trigger(blog), 1, "completed");

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -18,13 +19,7 @@ class Surroundings : public FaultFixture {
     return pg::Connection::open(database_.conninfo(), config::Database{}, "somebody");
   }
   void wait_for_a_blocked_session() const {
-    wait_until(
-        [&] {
-          return database_.number(
-                     "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                     " and datname = current_database()") > 0;
-        },
-        "a session that waits for a lock");
+    wait_until([&] { return is_a_session_blocked(); }, "a session that waits for a lock");
   }
 };
 
@@ -184,6 +179,20 @@ TEST_F(Surroundings, WithoutALogChangeNothing) {
   expect_all_well(*daemon);
 }
 
+// F38: the log is a file, and its disk is full.
+TEST_F(Surroundings, WithAFullDiskForTheLogChangeNothing) {
+  const auto blog = new_blog();
+  auto call = daemon_call();
+  call.messages_to = "/dev/full";
+  Program daemon(call);
+  service_manager_.wait_for("READY=1");
+  wait_until_state(trigger(blog), "completed");
+  daemon.send_signal(SIGHUP);
+  service_manager_.wait_for("READY=1", 2);
+  wait_until_state(trigger(blog), "completed");
+  expect_all_well(daemon);
+}
+
 // F39: far fewer descriptors than senders.
 TEST_F(Surroundings, WithFewDescriptorsRefuseSendersAndWorkOn) {
   rlimit before{};
@@ -206,6 +215,33 @@ TEST_F(Surroundings, WithFewDescriptorsRefuseSendersAndWorkOn) {
   wait_until_state(database_.scalar("select operation_id from devy.upload where delivery_guid is"
                                     " not null"),
                    "completed");
+  expect_all_well(*daemon);
+}
+
+// F39: not one descriptor more, when processes have to be replaced.
+TEST_F(Surroundings, WithoutDescriptorsForAProcessBeginNothingAndRecover) {
+  const auto blog = new_blog();
+  auto daemon = start();
+  const auto descriptors = "/proc/" + std::to_string(daemon->pid()) + "/fd/";
+  rlim_t lowest_free = 0;
+  while (std::filesystem::is_symlink(descriptors + std::to_string(lowest_free)))
+    ++lowest_free;
+  rlimit before{};
+  ASSERT_EQ(::prlimit(daemon->pid(), RLIMIT_NOFILE, nullptr, &before), 0);
+  const rlimit limited{lowest_free, before.rlim_max};
+  ASSERT_EQ(::prlimit(daemon->pid(), RLIMIT_NOFILE, &limited, nullptr), 0);
+  for (const auto* role : {"listener", "worker"})
+    ASSERT_EQ(::kill(wait_for_a(role, *daemon), SIGKILL), 0);
+  daemon->wait_for("event=\"process not started\" role=\"listener\"");
+  daemon->wait_for("event=\"process not started\" role=\"worker\"");
+  wait_for_answer("/readyz", 503, "processes: not all of them are ready");
+  EXPECT_EQ(get("/healthz").status, 200);
+  const auto id = trigger(blog);
+  EXPECT_EQ(fate_of(id), "0 verified");
+  ASSERT_EQ(::prlimit(daemon->pid(), RLIMIT_NOFILE, &before, nullptr), 0);
+  wait_until_state(id, "completed");
+  wait_for_answer("/readyz", 200, "");
+  EXPECT_EQ(deliver(1) / 100, 2);
   expect_all_well(*daemon);
 }
 

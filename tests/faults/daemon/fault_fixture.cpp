@@ -28,14 +28,20 @@ std::pair<char, pid_t> standing_of(const fs::path& process) {
   return standing;
 }
 
-pid_t find_stopped(pid_t parent) {
+// The process below `parent` that is so; 0 for none.
+pid_t find_child(pid_t parent, const std::function<bool(char state, const fs::path&)>& is_wanted) {
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const auto name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     const auto [state, above] = standing_of(entry.path());
-    if (state == 'T' && above == parent) return std::stoi(name);
+    if (above == parent && is_wanted(state, entry.path())) return std::stoi(name);
   }
   return 0;
+}
+
+bool plays(const std::string& role, const fs::path& process) {
+  std::ifstream stream(process / "cmdline");
+  return std::string{std::istreambuf_iterator<char>(stream), {}}.find(role) != std::string::npos;
 }
 
 }  // namespace
@@ -83,10 +89,27 @@ std::size_t FaultFixture::passed(const std::string& point) const {
   return missing ? 0 : bytes;
 }
 
+pid_t FaultFixture::wait_for_a(const std::string& role, const Program& daemon) {
+  pid_t found = 0;
+  const auto has_it = [&](char state, const fs::path& process) {
+    return state != 'Z' && plays(role, process);
+  };
+  wait_until([&] { return (found = find_child(daemon.pid(), has_it)) != 0; }, "a " + role);
+  return found;
+}
+
 pid_t FaultFixture::wait_for_a_stopped(const Program& daemon) {
   pid_t found = 0;
-  wait_until([&] { return (found = find_stopped(daemon.pid())) != 0; }, "a process to stop");
+  const auto is_stopped = [](char state, const fs::path&) { return state == 'T'; };
+  wait_until([&] { return (found = find_child(daemon.pid(), is_stopped)) != 0; },
+             "a process to stop");
   return found;
+}
+
+bool FaultFixture::is_a_session_blocked() const {
+  return database_.number(
+             "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+             " and datname = current_database()") > 0;
 }
 
 void FaultFixture::wait_until(const std::function<bool()>& condition, const std::string& what) {
@@ -105,6 +128,13 @@ void FaultFixture::wait_until_state(const std::string& id, const std::string& st
 void FaultFixture::make_due() const {
   database_.execute(
       "update devy.operation set run_at = clock_timestamp() where state = 'verified'");
+}
+
+ProgramCall FaultFixture::command(const std::vector<std::string>& arguments) const {
+  auto call = daemon_call();
+  call.program = "devy-upload";
+  call.arguments = arguments;
+  return call;
 }
 
 int FaultFixture::deliver(int number) const {

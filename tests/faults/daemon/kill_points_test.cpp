@@ -1,7 +1,8 @@
-// F1, F2, F3, F6, F21: processes of the daemon die, throw or stand still at every named point.
+// F1, F2, F3, F6, F21, F36: processes of the daemon die, throw or stand still at every named point.
 #include <signal.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "tests/faults/daemon/fault_fixture.hpp"
 
@@ -51,15 +52,15 @@ constexpr const char* whatever_it_was_told = "1 completed, 2 completed";
 
 INSTANTIATE_TEST_SUITE_P(
     AtEachPoint, KilledWorker,
-    ::testing::Values(Point{"W1", 1, in_its_second}, Point{"W2", 1, in_its_first},
-                      Point{"W3", 1, in_its_second}, Point{"W3", 2, in_its_second},
-                      Point{"W4", 1, in_its_second}, Point{"W5", 1, in_its_second},
-                      Point{"W6", 1, in_its_second}, Point{"W7", 1, in_its_second},
-                      Point{"W7", 3, in_its_second}, Point{"W8", 1, in_its_second},
-                      Point{"W9", 1, in_its_second}, Point{"W9", 4, in_its_second},
-                      Point{"W10", 1, in_its_second}, Point{"W11", 3, whatever_it_was_told},
-                      Point{"W11", 4, whatever_it_was_told}, Point{"W12", 1, in_its_first},
-                      Point{"W13", 1, in_its_first}),
+    ::testing::Values(
+        Point{"W1", 1, in_its_second}, Point{"W2", 1, in_its_first}, Point{"W3", 1, in_its_second},
+        Point{"W3", 2, in_its_second}, Point{"W4", 1, in_its_second}, Point{"W5", 1, in_its_second},
+        Point{"W6", 1, in_its_second}, Point{"W7", 1, in_its_second}, Point{"W7", 2, in_its_second},
+        Point{"W7", 3, in_its_second}, Point{"W7", 4, in_its_second}, Point{"W8", 1, in_its_second},
+        Point{"W9", 1, in_its_second}, Point{"W9", 2, in_its_second}, Point{"W9", 3, in_its_second},
+        Point{"W9", 4, in_its_second}, Point{"W10", 1, in_its_second},
+        Point{"W11", 3, whatever_it_was_told}, Point{"W11", 4, whatever_it_was_told},
+        Point{"W12", 1, in_its_first}, Point{"W13", 1, in_its_first}),
     name_of);
 
 // F2: an exception that nobody expected costs an attempt and no process.
@@ -131,10 +132,87 @@ TEST_P(CrashedDatabase, IsWaitedFor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabase,
-                         ::testing::Values(Point{"W1", 1, ""}, Point{"W4", 1, ""},
-                                           Point{"W6", 1, ""}, Point{"W8", 1, ""},
-                                           Point{"W9", 2, ""}, Point{"W10", 1, ""},
-                                           Point{"W12", 1, ""}),
+                         ::testing::Values(Point{"W1", 1, ""}, Point{"W3", 1, ""},
+                                           Point{"W4", 1, ""}, Point{"W5", 1, ""},
+                                           Point{"W6", 1, ""}, Point{"W7", 2, ""},
+                                           Point{"W8", 1, ""}, Point{"W9", 2, ""},
+                                           Point{"W10", 1, ""}, Point{"W11", 3, ""},
+                                           Point{"W11", 4, ""}, Point{"W12", 1, ""},
+                                           Point{"W13", 1, ""}),
+                         name_of);
+
+// F6 for intake: the listener stands still between what it does for a delivery.
+class CrashedDatabaseBelowListener : public FaultFixture,
+                                     public ::testing::WithParamInterface<Point> {};
+
+TEST_P(CrashedDatabaseBelowListener, AcknowledgesWhatItHasAlone) {
+  const auto blog = new_blog();
+  auto daemon = start_with(fault_of(GetParam(), "stop"));
+  int status = 0;
+  {
+    const std::jthread sender([&] { status = deliver(1); });
+    const auto listener = wait_for_a_stopped(*daemon);
+    postgres().restart(pg::StopMode::immediate);
+    ASSERT_EQ(::kill(listener, SIGCONT), 0);
+  }
+  const auto stored = database_.number("select count(*) from devy.delivery");
+  EXPECT_TRUE(status == 503 || (status / 100 == 2 && stored == 1)) << status << " " << stored;
+  // As GitHub's "redeliver" would, once the listener has found the database again.
+  wait_until([&] { return deliver(1) / 100 == 2; }, "the delivery to be taken");
+  EXPECT_EQ(database_.number("select count(*) from devy.delivery"), 1);
+  EXPECT_EQ(database_.number("select count(*) from devy.upload"), 1);
+  wait_until_state(database_.scalar("select operation_id from devy.upload"), "completed");
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabaseBelowListener,
+                         ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""},
+                                           Point{"D3", 1, ""}),
+                         name_of);
+
+// F36: an operator cancels while the worker is exactly there. Whoever comes first wins, and the
+// command says who that was.
+class CancelledWorker : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(CancelledWorker, HasEitherPublishedOrChangedNothing) {
+  const auto blog = new_blog_of(3);
+  auto daemon = start_with(fault_of(GetParam(), "stop"));
+  const auto id = trigger(blog);
+  const auto worker = wait_for_a_stopped(*daemon);
+  Program cancel(command({"cancel", id}));
+  wait_until(
+      [&] {
+        return database_.number(
+                   "select count(*) from devy.operation where finished_at is not null or"
+                   " cancel_requested_at is not null") > 0 ||
+               is_a_session_blocked();
+      },
+      "the cancellation to be asked for");
+  ASSERT_EQ(::kill(worker, SIGCONT), 0);
+  const auto said = cancel.wait();
+  wait_until([&] { return database_.scalar("select finished_at from devy.operation") != ""; },
+             "the upload to end");
+  const auto posts = database_.number("select count(*) from devy.post");
+  if (state_of(id) == "cancelled") {
+    EXPECT_EQ(said.status, 0) << said.err;
+    EXPECT_EQ(posts, 0);
+    wait_until_state(trigger(blog), "completed");
+  } else {
+    EXPECT_EQ(state_of(id), "completed");
+    EXPECT_EQ(said.status, 5) << said.out << said.err;
+    EXPECT_EQ(posts, 4);
+  }
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, CancelledWorker,
+                         ::testing::Values(Point{"W1", 1, ""}, Point{"W3", 1, ""},
+                                           Point{"W4", 1, ""}, Point{"W5", 1, ""},
+                                           Point{"W6", 1, ""}, Point{"W7", 2, ""},
+                                           Point{"W8", 1, ""}, Point{"W9", 2, ""},
+                                           Point{"W10", 1, ""}, Point{"W11", 3, ""},
+                                           Point{"W11", 4, ""}, Point{"W12", 1, ""},
+                                           Point{"W13", 1, ""}),
                          name_of);
 
 // F21: a worker stands still for longer than its lease, another does its work, and it comes back.
@@ -153,6 +231,7 @@ TEST_P(Zombie, ChangesNothingAnyMore) {
       database_.scalar("select md5(string_agg(p::text, ',' order by id)) from devy.post p");
   ASSERT_EQ(::kill(zombie, SIGCONT), 0);
   daemon->wait_for("event=\"lease lost\"");
+  wait_for_answer("/metrics", 200, "devy_fenced_writes_total 1\n");
   EXPECT_EQ(posts,
             database_.scalar("select md5(string_agg(p::text, ',' order by id)) from devy.post p"));
   EXPECT_EQ(fate_of(id), "2 completed");

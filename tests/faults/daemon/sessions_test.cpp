@@ -51,10 +51,7 @@ TEST_F(Sessions, ThatAreAllTakenAreWaitedFor) {
       "the daemon to have no session");
   EXPECT_EQ(get("/healthz").status, 200);
   wait_for_answer("/readyz", 503, "too many clients");
-  auto list = daemon_call();
-  list.program = "devy-upload";
-  list.arguments = {"list"};
-  const auto refused = run_program(list);
+  const auto refused = run_program(command({"list"}));
   EXPECT_EQ(refused.status, 7) << refused.err;
   EXPECT_NE(refused.err.find("hint: All of its connections are taken"), std::string::npos)
       << refused.err;
@@ -71,6 +68,16 @@ TEST_F(Sessions, ThatAreAllTakenAreWaitedFor) {
       },
       "everything to end");
   expect_all_well(*daemon);
+}
+
+// And at its start, which it does not try for ever.
+TEST_F(Sessions, ThatAreAllTakenAreAReasonNotToStart) {
+  configure_more("[daemon]\nstart_patience = 0\n");
+  take_all();
+  const auto refused = run_program(daemon_call());
+  EXPECT_EQ(refused.status, 69) << refused.err;
+  EXPECT_NE(refused.err.find("All of its connections are taken"), std::string::npos) << refused.err;
+  taken_.clear();
 }
 
 // devy-uploadd(8), DATABASE SESSIONS.

@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -37,12 +38,15 @@ SmallDisk::~SmallDisk() {
   ::umount2(folder_.c_str(), MNT_DETACH);
 }
 
-void SmallDisk::fill() const {
+void SmallDisk::fill(std::uint64_t left) const {
   const int file = ::open((folder_ + "/filler").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) throw_unable("fill a small disk");
   constexpr std::array<char, 4096> page{};
-  while (::write(file, page.data(), page.size()) > 0) {
-  }
+  off_t size = 0;
+  for (ssize_t written = 0; (written = ::write(file, page.data(), page.size())) > 0;)
+    size += written;
+  const auto kept = std::max<off_t>(size - static_cast<off_t>(left), 0);
+  if (::ftruncate(file, kept) != 0) throw_unable("make room on a small disk");
   ::close(file);
 }
 

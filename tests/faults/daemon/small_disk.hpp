@@ -19,8 +19,8 @@ class SmallDisk {
   SmallDisk& operator=(const SmallDisk&) = delete;
   ~SmallDisk();
 
-  // Until no byte fits any more.
-  void fill() const;
+  // Until no more than so many bytes fit.
+  void fill(std::uint64_t left = 0) const;
   void empty() const;
   void make_read_only() const;
   void make_writable() const;
