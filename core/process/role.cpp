@@ -22,6 +22,9 @@ namespace {
 
 constexpr int unknown_role = 64;
 constexpr int role_failed = 70;
+// Far more than a fetch, a rendering or a worker needs (some thirty); who serves has a connection
+// for each, and is bounded by its own settings and the unit.
+constexpr rlim_t descriptors_max = 256;
 
 #ifdef DEVY_SANITIZED
 constexpr bool has_shadow_memory = true;  // terabytes of address space
@@ -50,8 +53,14 @@ rlim_t at_most_ours(__rlimit_resource_t resource, rlim_t wanted) {
   return getrlimit(resource, &ours) == 0 ? std::min(wanted, ours.rlim_max) : wanted;
 }
 
-bool apply_limits(const Greeting& greeting) {
+bool apply_limits(const Greeting& greeting, Confinement confinement) {
   bool applied = set_limit(RLIMIT_CORE, 0, 0);
+  if (confinement != Confinement::serves) {
+    rlimit ours{};
+    applied &= getrlimit(RLIMIT_NOFILE, &ours) == 0;
+    const auto few = std::min(ours.rlim_cur, descriptors_max);
+    applied &= set_limit(RLIMIT_NOFILE, few, few);
+  }
   // SIGXCPU at the limit; the hard limit a second later is for whoever might catch it.
   if (greeting.cpu_seconds_max != 0)
     applied &= set_limit(RLIMIT_CPU, greeting.cpu_seconds_max, greeting.cpu_seconds_max + 1);
@@ -151,7 +160,7 @@ std::optional<int> run_child_role(int argc, char** argv) {
   parent.set_descriptors(take_descriptors(greeting.descriptors));
   const auto role = roles().find(argument.substr(child_argument.size()));
   if (role == roles().end()) return unknown_role;
-  if (!apply_limits(greeting)) return role_failed;
+  if (!apply_limits(greeting, role->second.confinement)) return role_failed;
   if (const auto why = confine(role->second.confinement); !why.empty()) {
     std::fprintf(stderr, "devy child: unable to confine it: %s\n", why.c_str());
     return role_failed;

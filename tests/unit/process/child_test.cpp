@@ -89,6 +89,13 @@ int limits_of(Parent& parent) {
   return 0;
 }
 
+int descriptors_of(Parent& parent) {
+  rlimit descriptors{};
+  getrlimit(RLIMIT_NOFILE, &descriptors);
+  parent.send(std::to_string(descriptors.rlim_cur));
+  return 0;
+}
+
 // A limited process whose child asks for more.
 int limited_parent(Parent& parent) {
   auto child = Child::spawn("limits_of", {.memory_bytes_max = 4096U * 1024 * 1024ULL});
@@ -107,6 +114,8 @@ const bool registered = [] {
   register_role("fail", fail);
   register_role("read_descriptors", read_descriptors);
   register_role("limits_of", limits_of);
+  register_role("descriptors_of", descriptors_of);
+  register_role("descriptors_of_a_server", descriptors_of, Confinement::serves);
   register_role("limited_parent", limited_parent);
   return true;
 }();
@@ -232,6 +241,19 @@ TEST(Child, GetsTheDescriptorsHandedOnAndNoOthers) {
   EXPECT_EQ(child.output(), -1);
   EXPECT_EQ(child.wait(), "exit status 0");
   EXPECT_EQ(child.try_wait(), "exit status 0");
+}
+
+TEST(Child, HasFewDescriptorsUnlessItServes) {
+  rlimit ours{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &ours), 0);
+  for (const auto& [role, wanted] :
+       {std::pair("descriptors_of", std::min<rlim_t>(ours.rlim_cur, 256)),
+        std::pair("descriptors_of_a_server", ours.rlim_cur)}) {
+    auto child = Child::spawn(role, {});
+    std::string answer;
+    ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
+    EXPECT_EQ(answer, std::to_string(wanted)) << role;
+  }
 }
 
 TEST(Child, IsAllowedNoMoreThanItsParent) {
