@@ -32,8 +32,14 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 
 [[noreturn]] void throw_unable(std::string_view what, int number) {
-  throw Error(ErrorKind::internal, "unable to start a child process: " + std::string(what) + ": " +
-                                       std::strerror(number));
+  const auto text =
+      "unable to start a child process: " + std::string(what) + ": " + std::strerror(number);
+  if (number == ENOMEM)
+    throw Error(ErrorKind::internal, text,
+                "Raise limits.worker_memory_bytes_max, or look for what is so large.",
+                "out_of_memory");
+  throw Error(ErrorKind::internal, text,
+              "Look at how many processes and descriptors this program may have.", "no_process");
 }
 
 // posix_spawn's two C handles.

@@ -158,6 +158,9 @@ TEST_F(Surroundings, WithoutMemoryCostAnAttempt) {
       },
       "the attempt to end");
   EXPECT_EQ(get("/healthz").status, 200);
+  const auto code = database_.scalar("select error_code from devy.attempt where number = 1");
+  EXPECT_TRUE(code == "out_of_memory" || code == "worker_lost")
+      << database_.scalar("select error_text from devy.attempt where number = 1");
   // Whether it was told or died of it: a worker with memory does the rest.
   ::kill(worker, SIGKILL);
   wait_until(
@@ -232,7 +235,7 @@ TEST_F(Surroundings, WithoutDescriptorsForAProcessBeginNothingAndRecover) {
   ASSERT_EQ(::prlimit(daemon->pid(), RLIMIT_NOFILE, &limited, nullptr), 0);
   for (const auto* role : {"listener", "worker"})
     ASSERT_EQ(::kill(wait_for_a(role, *daemon), SIGKILL), 0);
-  daemon->wait_for("event=\"process not started\" role=\"listener\"");
+  daemon->wait_for("event=\"process not started\" role=\"listener\" error=\"unable to start");
   daemon->wait_for("event=\"process not started\" role=\"worker\"");
   wait_for_answer("/readyz", 503, "processes: not all of them are ready");
   EXPECT_EQ(get("/healthz").status, 200);
