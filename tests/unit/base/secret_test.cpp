@@ -3,11 +3,35 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
+#include <new>
+#include <string>
+
 #include "core/base/error.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace devy::base {
 namespace {
+
+// Short ones lie in the object itself, where a test may look.
+TEST(Secret, IsWipedWhenItGoes) {
+  const std::string text = "hunter2";
+  alignas(Secret) std::array<char, 2 * sizeof(Secret)> storage{};
+  const auto has_it = [&] {
+    return std::string_view(storage.data(), storage.size()).find(text) != std::string_view::npos;
+  };
+  auto* const first = new (storage.data()) Secret(text);
+  EXPECT_TRUE(has_it());
+  auto* const second = new (storage.data() + sizeof(Secret)) Secret(std::move(*first));
+  EXPECT_EQ(std::string_view(storage.data(), sizeof(Secret)).find(text), std::string_view::npos);
+  EXPECT_EQ(second->reveal(), text);
+  *second = Secret("another");
+  EXPECT_FALSE(has_it());
+  second->~Secret();
+  first->~Secret();
+  EXPECT_EQ(std::string_view(storage.data(), storage.size()).find("another"),
+            std::string_view::npos);
+}
 
 TEST(Redact, HidesWhatLooksLikeACredential) {
   for (const std::string secret :
