@@ -26,6 +26,76 @@ complaints() {
 }
 exposure() { systemd-analyze security --offline=yes --threshold=20 "$folder/$1" | tail -n 1; }
 
+# SECURITY.md, "The service": line by line what was agreed on; what differs is said there.
+has_lines() {  # unit, lines on stdin
+  status=0
+  while read -r line; do
+    grep -qxF "$line" "$root/daemon/systemd/$1" || { echo "$1 has no line $line"; status=1; }
+  done
+  return $status
+}
+expect 'the service is kept, watched and stopped as agreed on' has_lines devy-uploadd.service <<'LINES'
+Type=notify
+NotifyAccess=main
+WatchdogSec=30s
+Restart=on-failure
+RestartSec=2s
+RestartPreventExitStatus=78
+StartLimitIntervalSec=300
+StartLimitBurst=5
+OnFailure=devy-notify@%n.service
+TimeoutStopSec=90s
+KillMode=mixed
+OOMPolicy=continue
+ExecReload=kill -HUP $MAINPID
+LINES
+for unit in devy-uploadd.service devy-upload-poll.service; do
+  expect "$unit is confined as agreed on" has_lines $unit <<'LINES'
+User=devy-upload
+UMask=0077
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateUsers=yes
+PrivateIPC=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+ProcSubset=pid
+RemoveIPC=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources @mount @reboot @swap @debug @cpu-emulation @obsolete
+SystemCallErrorNumber=EPERM
+DevicePolicy=closed
+KeyringMode=private
+IPAddressDeny=169.254.0.0/16 fe80::/10 multicast
+MemoryHigh=768M
+MemoryMax=1G
+LimitNOFILE=4096
+LimitCORE=0
+LINES
+done
+expect 'the timer looks every half minute' has_lines devy-upload-poll.timer <<'LINES'
+OnUnitInactiveSec=30s
+RandomizedDelaySec=5s
+Persistent=true
+LINES
+
 if command -v systemd-analyze >/dev/null; then
   for unit in devy-uploadd.service devy-uploadd.socket devy-upload-poll.service devy-upload-poll.timer \
     devy-notify@.service; do verify "$unit"; done

@@ -50,6 +50,7 @@ TEST_F(WebhookTest, APushBecomesAPost) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>());
   wait_for_answer("/metrics", 200,
                   "devy_webhook_deliveries_total{event=\"push\",verdict=\"accepted\"} 1");
+  service_manager_.wait_for("STATUS=0 running, 0 queued, 1 idle workers; last webhook ");
   stop(*daemon);
 }
 

@@ -26,8 +26,16 @@ class Surroundings : public FaultFixture {
 constexpr pg::Statement lock_posts{"lock_posts",
                                    "lock table devy.revision in access exclusive mode"};
 
-TEST_F(Surroundings, ThatHoldALockAreWaitedFor) {
-  configure_more("[database]\nlock_timeout = 1\n");
+// F12: which of the two bounds ends the wait.
+struct Bound {
+  const char* name;
+  const char* settings;
+  const char* code;
+};
+class HeldLock : public Surroundings, public ::testing::WithParamInterface<Bound> {};
+
+TEST_P(HeldLock, IsWaitedFor) {
+  configure_more(std::string("[database]\n") + GetParam().settings);
   const auto blog = new_blog();
   auto daemon = start();
   auto session = open_session();
@@ -35,12 +43,20 @@ TEST_F(Surroundings, ThatHoldALockAreWaitedFor) {
   session.execute(lock_posts);
   const auto id = trigger(blog);
   wait_until_ended(*daemon, id, 1, "verified");
-  EXPECT_EQ(database_.scalar("select outcome from devy.attempt"), "retry");
+  EXPECT_EQ(database_.scalar("select outcome || ' ' || error_code from devy.attempt"),
+            std::string("retry ") + GetParam().code);
   transaction.rollback();
   make_due();
   wait_until_ended(*daemon, id, 2, "completed");
   expect_all_well(*daemon);
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    By, HeldLock,
+    ::testing::Values(Bound{"LockTimeout", "lock_timeout = 1\n", "database_locked"},
+                      Bound{"StatementTimeout", "statement_timeout = 1\nlock_timeout = 30\n",
+                            "database_timeout"}),
+    [](const auto& bound) { return std::string(bound.param.name); });
 
 constexpr pg::Statement lock_one_post{"lock_one_post",
                                       "select from devy.post where path = 'hello.md' for update"};

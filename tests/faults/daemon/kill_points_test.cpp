@@ -264,6 +264,33 @@ INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledListener,
                                            Point{"D3", 1, ""}),
                          name_of);
 
+// F3: the whole daemon dies while the listener is exactly there.
+class KilledDaemon : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+
+TEST_P(KilledDaemon, AcknowledgesNothingThatItDoesNotHave) {
+  const auto blog = new_blog();
+  Program killed(call_with(fault_of(GetParam(), "stop")));
+  killed.wait_for("event=\"daemon ready\"");
+  {
+    const std::jthread sender([&] { EXPECT_EQ(deliver(1), 0); });
+    static_cast<void>(wait_for_a_stopped(killed));
+    killed.send_signal(SIGKILL);
+  }
+  // Its log ends only when the last of its children has closed it.
+  EXPECT_EQ(killed.wait().status, 128 + SIGKILL);
+  auto daemon = start();
+  EXPECT_EQ(deliver(1) / 100, 2);
+  EXPECT_EQ(database_.number("select count(*) from devy.delivery"), 1);
+  EXPECT_EQ(database_.number("select count(*) from devy.upload"), 1);
+  wait_until_state(database_.scalar("select operation_id from devy.upload"), "completed");
+  expect_all_well(*daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledDaemon,
+                         ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""},
+                                           Point{"D3", 1, ""}),
+                         name_of);
+
 // F3: the supervisor dies; its children go with it, and the next daemon finishes what they began.
 class KilledSupervisor : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
