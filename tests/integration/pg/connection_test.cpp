@@ -2,6 +2,7 @@
 #include "core/pg/connection.hpp"
 
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -290,6 +291,12 @@ void set_network(bool is_up) {
   ::close(socket);
 }
 
+// Whether the other end has confirmed all that was sent.
+bool is_all_confirmed(int socket) {
+  int unconfirmed = -1;
+  return ::ioctl(socket, SIOCOUTQ, &unconfirmed) == 0 && unconfirmed == 0;
+}
+
 constexpr Statement sleep_long{"sleep_long", "select pg_sleep(100)"};
 constexpr Statement count_sleepers{"count_sleepers",
                                    "select count(*) as count from pg_stat_activity where query ="
@@ -309,7 +316,8 @@ TEST_F(Session, ANetworkThatDropsEverythingIsNoticedInTheConfiguredTime) {
     auto asking = Connection::open(proxy.conninfo(database_.name()), settings_, "test");
     {
       const std::jthread cutter([&] {
-        while (connection_.one(count_sleepers)[0].integer("count") == 0)
+        while (connection_.one(count_sleepers)[0].integer("count") == 0 ||
+               !is_all_confirmed(waiting.socket()))
           std::this_thread::yield();
         set_network(false);
       });
