@@ -51,6 +51,7 @@ TEST_F(Flood, StaysWithinItsLimitsAllTheTime) {
   const auto blog = new_blog();
   auto call = daemon_call();
   call.messages_to = "/dev/null";  // nobody would read while there is much to say
+  call.timeout = std::chrono::seconds(180);
   const auto daemon = std::make_unique<Program>(call);
   service_manager_.wait_for("READY=1");
   std::atomic<int> running{senders_count}, stored{0}, forged{0};
