@@ -39,6 +39,7 @@ std::vector<std::string> fill_implied(const std::vector<Option>& options,
                                        const std::string& command) {
   const auto name = given.substr(0, given.find('='));
   std::vector<std::string> known;
+  known.reserve(options.size());
   for (const auto& option : options)
     known.push_back(option.name);
   const auto dashes = std::min(name.find_first_not_of('-'), name.size());
@@ -136,7 +137,7 @@ void apply_globals(const Values& values, CommandLine& line) {
 }
 
 // Takes the words before the next command word; what is left begins with that word.
-std::vector<std::string> take_globals(std::vector<std::string> words, CommandLine& line) {
+std::vector<std::string> take_globals(const std::vector<std::string>& words, CommandLine& line) {
   auto found = split(global_options(), words, true, line.group);
   check_options(global_options(), found.options);
   apply_globals(found.options, line);
@@ -162,7 +163,7 @@ std::vector<std::string> take_globals(std::vector<std::string> words, CommandLin
 
 // Finds the command and removes its words; leaves `command` empty when there was none to find.
 void take_command(const CommandTable& table, std::vector<std::string>& words, CommandLine& line) {
-  words = take_globals(std::move(words), line);
+  words = take_globals(words, line);
   if (words.empty()) return;
   const auto group = commands_of_group(table, words.front());
   if (group.empty()) throw_unknown_command(table, words.front(), "");
@@ -172,7 +173,7 @@ void take_command(const CommandTable& table, std::vector<std::string>& words, Co
     line.command = group.front();
     return;
   }
-  words = take_globals(std::move(words), line);
+  words = take_globals(words, line);
   if (words.empty()) return;
   const auto found = std::find_if(group.begin(), group.end(), [&](const Command* command) {
     return second_word(*command) == words.front();

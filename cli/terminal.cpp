@@ -49,7 +49,7 @@ std::size_t terminal_width(int descriptor, const Environment& environment) {
   return usual;
 }
 
-std::optional<std::string> read_line_from_stdin(std::stop_token stop) {
+std::optional<std::string> read_line_from_stdin(const std::stop_token& stop) {
   constexpr int look_every_ms = 100;
   constexpr std::size_t line_bytes_max = 1'024;  // an answer is a word
   std::string line;

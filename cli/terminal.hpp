@@ -19,7 +19,7 @@ struct Terminal {
   std::ostream& out;
   std::ostream& err;
   // One line from a person, without its end; nothing at the end of input or when stopped.
-  std::function<std::optional<std::string>(std::stop_token)> read_line;
+  std::function<std::optional<std::string>(const std::stop_token&)> read_line;
   bool is_in_tty = false, is_out_tty = false, is_err_tty = false;
   bool is_out_colored = false, is_err_colored = false;
   std::size_t width = 80;
@@ -34,7 +34,7 @@ using Environment = std::function<std::optional<std::string>(const char*)>;
 // Columns of the terminal behind a descriptor, else COLUMNS, else 80.
 [[nodiscard]] std::size_t terminal_width(int descriptor, const Environment& environment);
 // Reads stdin a line at a time; looks at the stop token ten times a second.
-[[nodiscard]] std::optional<std::string> read_line_from_stdin(std::stop_token stop);
+[[nodiscard]] std::optional<std::string> read_line_from_stdin(const std::stop_token& stop);
 
 // The text in that colour, or as it is.
 [[nodiscard]] std::string paint(std::string_view text, Color color, bool is_colored);

@@ -28,7 +28,7 @@ if(DEVY_SANITIZE)
 endif()
 # Of one test program; sanitizers and counters, which each child writes at its end, cost several times
 # the time.
-set(devy_test_seconds_max 900)
+set(devy_test_seconds_max 1800)
 if(DEVY_SANITIZE OR DEVY_COVERAGE)
   set(devy_test_seconds_max 3600)
 endif()

@@ -19,7 +19,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr std::uint64_t body_bytes_max = 16 * 1024;
+constexpr std::uint64_t body_bytes_max = std::uint64_t{16} * 1024;
 constexpr std::size_t key_bytes_max = 128, reason_bytes_max = 500;
 constexpr int away_seconds = 5;
 

@@ -74,20 +74,30 @@ std::string when(const std::string& condition) {
   return " -n " + base::shell_quoted(condition);
 }
 
+std::string at(const std::string& words) {
+  return "__devy_upload_at " + words;
+}
+
+// Where the condition holds, this word may stand.
+std::string word_line(const std::string& condition, const std::string& word,
+                      std::string_view summary) {
+  return "complete -c devy-upload" + when(condition) + " -a " + word + describe(summary) + "\n";
+}
+
 std::string command_lines(const Command& command, const std::string& name) {
   const auto words = 1 + std::ranges::count(name, ' ');
   std::string lines;
   for (const auto& option : command.options)
-    lines += option_line(when("__devy_upload_at " + name), option);
+    lines += option_line(when(at(name)), option);
   for (std::size_t i = 0; i < command.positionals.size(); ++i) {
     const auto& positional = command.positionals[i];
     const auto value = value_of(positional.kind, positional.choices);
     if (value.empty()) continue;
-    auto condition = "__devy_upload_at " + name;
+    auto condition = at(name);
     if (!positional.is_repeatable)
-      condition +=
-          "; and __devy_upload_words " + std::to_string(static_cast<std::size_t>(words) + i);
-    lines += "complete -c devy-upload" + when(condition) + value + "\n";
+      condition.append("; and __devy_upload_words ")
+          .append(std::to_string(static_cast<std::size_t>(words) + i));
+    lines.append("complete -c devy-upload").append(when(condition)).append(value).append("\n");
   }
   return lines;
 }
@@ -102,17 +112,15 @@ std::string fish_completion(const CommandTable& table) {
   for (const auto& word : first_words(table)) {
     const auto group = commands_of_group(table, word);
     const bool is_single = second_word(*group.front()).empty();
-    text += "complete -c devy-upload" + when("__devy_upload_words 0") + " -a " + word +
-            (is_single ? describe(group.front()->summary) : "") + "\n";
+    text += word_line("__devy_upload_words 0", word, is_single ? group.front()->summary : "");
     for (const auto* command : group) {
       if (is_single) {
         text += command_lines(*command, word);
         continue;
       }
       const std::string second(second_word(*command));
-      text += "complete -c devy-upload" +
-              when("__devy_upload_at " + word + "; and __devy_upload_words 1") + " -a " + second +
-              describe(command->summary) + "\n" + command_lines(*command, word + " " + second);
+      text += word_line(at(word) + "; and __devy_upload_words 1", second, command->summary);
+      text += command_lines(*command, std::string(word).append(" ").append(second));
     }
   }
   return text;

@@ -90,7 +90,7 @@ void print_delivery(Context& context, const store::Delivery& delivery) {
   if (delivery.upload) line("upload     ", delivery.upload->text());
   line("sender     ", delivery.sender);
   for (const auto& [name, value] : store::headers_of(delivery))
-    line("header     ", name + ": " + value);
+    line("header     ", std::string(name).append(": ").append(value));
   line("body       ", delivery.body_bytes == 0 ? std::string("pruned")
                                                : std::to_string(delivery.body_bytes) + " bytes");
 }

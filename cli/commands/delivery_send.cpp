@@ -20,7 +20,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr std::size_t answer_bytes_max = 1024 * 1024;
+constexpr std::size_t answer_bytes_max = std::size_t{1024} * 1024;
 
 std::string read_payload(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

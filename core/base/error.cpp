@@ -38,6 +38,12 @@ std::string_view to_string(ErrorKind kind) {
   return row(kind).name;
 }
 
+ErrorKind parse_kind(std::string_view name) {
+  for (const auto& candidate : rows)
+    if (candidate.name == name) return candidate.kind;
+  return ErrorKind::internal;
+}
+
 Error::Error(ErrorKind kind, std::string text, std::string hint, std::string code)
     : kind_(kind),
       text_(std::move(text)),

@@ -27,6 +27,7 @@ enum class ErrorKind {
 };
 
 [[nodiscard]] std::string_view to_string(ErrorKind kind);
+[[nodiscard]] ErrorKind parse_kind(std::string_view name);  // `internal` where no kind is called so
 
 class Error : public std::exception {
  public:

@@ -38,7 +38,7 @@ void configure(Level level, Format format);
 // itself: what a process that does one thing at a time is about. They nest.
 class Scope {
  public:
-  explicit Scope(Fields fields);
+  Scope(Fields fields);
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
   ~Scope();

@@ -69,7 +69,7 @@ Loaded load(const std::optional<std::string>& file) {
 std::string to_text(const Config& config) {
   std::string text;
   for (const auto& [key, value] : describe(config))
-    text += key + " = " + value + "\n";
+    text.append(key).append(" = ").append(value).append("\n");
   return text;
 }
 

@@ -12,7 +12,7 @@ namespace devy::config {
 // Where each key that was read stands: "git.url_hosts" → "devy-upload.toml:3:1".
 using Places = std::map<std::string, std::string, std::less<>>;
 
-inline constexpr std::size_t file_bytes_max = 64 * 1024;
+inline constexpr std::size_t file_bytes_max = std::size_t{64} * 1024;
 
 // Stores what the text sets into `loaded` (config, origins, problems). `name` is what messages call
 // the file. Never throws about the text: everything wrong becomes a problem.

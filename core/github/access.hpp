@@ -16,7 +16,7 @@
 
 namespace devy::github {
 
-inline constexpr std::uint64_t answer_bytes_max = 4U * 1024 * 1024;
+inline constexpr std::uint64_t answer_bytes_max = std::uint64_t{4} * 1024 * 1024;
 
 // Whom a call is about.
 struct Repository {

@@ -63,7 +63,7 @@ Answer Client::send(const Call& call) {
     auto response = send_once(call, url);
     if (is_redirect(response.status) && hops < hops_max) {
       url = response.header("location");
-      if (url.starts_with('/')) url = api_url_.substr(0, api_url_.find('/', 8)) + url;
+      if (url.starts_with('/')) url.insert(0, api_url_, 0, api_url_.find('/', 8));
       answer.moved_to = url;
       continue;
     }

@@ -25,7 +25,7 @@ std::string_view to_string(StatusState state) {
 }
 
 std::string cut_text(std::string_view text, std::size_t characters_max) {
-  const auto safe = base::safe_text(text, characters_max * bytes_a_character);
+  auto safe = base::safe_text(text, characters_max * bytes_a_character);
   std::size_t at = 0, characters = 0, last = 0;
   while (at < safe.size()) {
     if (characters == characters_max) return safe.substr(0, last) + "…";

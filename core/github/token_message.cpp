@@ -1,6 +1,5 @@
 #include "core/github/token_message.hpp"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/config/load.hpp"
@@ -14,14 +13,6 @@ using nlohmann::json;
 
 std::string dump(const json& message) {
   return message.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-ErrorKind parse_kind(std::string_view name) {
-  using enum ErrorKind;
-  for (const auto kind :
-       std::array{usage, config, not_found, conflict, rejected, denied, busy, unavailable, stopped})
-    if (base::to_string(kind) == name) return kind;
-  return internal;
 }
 
 template <class Read>
@@ -63,7 +54,7 @@ TokenOrder parse_token_order(std::string_view frame) {
 TokenAnswer parse_token_answer(std::string_view frame) {
   return read(frame, [](const json& message) -> TokenAnswer {
     if (message.contains("kind"))
-      return Error(parse_kind(message.at("kind").get<std::string>()), message.at("text"),
+      return Error(base::parse_kind(message.at("kind").get<std::string>()), message.at("text"),
                    message.at("hint"), message.at("code"));
     return GivenToken{
         base::Secret(message.at("token").get<std::string>()),

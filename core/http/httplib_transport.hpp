@@ -16,7 +16,7 @@ struct TransportOptions {
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds read_timeout{30'000};     // of silence, not of the whole answer
   std::chrono::milliseconds answer_timeout{120'000};  // of the whole answer's body
-  std::uint64_t body_bytes_max = 8U * 1024 * 1024;
+  std::uint64_t body_bytes_max = std::uint64_t{8} * 1024 * 1024;
 };
 
 [[nodiscard]] std::unique_ptr<Transport> make_httplib_transport(TransportOptions options);

@@ -72,6 +72,14 @@ std::size_t number_of(cmark_node* reference) {
   return number;
 }
 
+// `count` tells a note's references apart; the first needs no number of its own.
+std::string link_back(const std::string& id, std::size_t number, std::size_t count) {
+  const auto again = count == 1 ? "" : "-" + std::to_string(count);
+  return " <a href=\"#" + id + "\" data-footnote-backref aria-label=\"Back to reference " +
+         std::to_string(number) + again + "\" class=\"data-footnote-backref\">↩" +
+         (count == 1 ? "" : "<sup>" + std::to_string(count) + "</sup>") + "</a>";
+}
+
 class Footnotes {
  public:
   Footnotes(std::vector<Note> notes, std::string suffix, std::deque<NodeHtml>& html)
@@ -126,14 +134,8 @@ class Footnotes {
   [[nodiscard]] std::string links_back(std::size_t number) const {
     std::string html;
     std::size_t count = 0;
-    for (const auto& id : notes_[number - 1].references) {
-      ++count;
-      const auto again = count == 1 ? "" : "-" + std::to_string(count);
-      html += " <a href=\"#" + id + "\" data-footnote-backref aria-label=\"Back to reference " +
-              std::to_string(number) + again + "\" class=\"data-footnote-backref\">↩";
-      if (count > 1) html += "<sup>" + std::to_string(count) + "</sup>";
-      html += "</a>";
-    }
+    for (const auto& id : notes_[number - 1].references)
+      html += link_back(id, number, ++count);
     return html;
   }
 

@@ -132,6 +132,12 @@ void cut_language(cmark_node* code) {
   cmark_node_set_fence_info(code, std::string(info.substr(0, end)).c_str());
 }
 
+NodeHtml heading_html(int level, const std::string& id) {
+  const auto tag = "h" + std::to_string(level);
+  // An id has nothing in it that HTML would escape.
+  return {"<" + tag + " id=\"" + id + "\">", "</" + tag + ">\n"};
+}
+
 // Walks the tree once: notes headings, the first paragraph and where files are named.
 class Body {
  public:
@@ -163,10 +169,7 @@ class Body {
         continue;
       }
       if (id.empty()) continue;
-      const auto tag = "h" + std::to_string(level);
-      // An id has nothing in it that HTML would escape.
-      write_as(heading,
-               html_.emplace_back(NodeHtml{"<" + tag + " id=\"" + id + "\">", "</" + tag + ">\n"}));
+      write_as(heading, html_.emplace_back(heading_html(level, id)));
       body.headings.push_back({level, std::string(id_prefix) + id, std::move(text)});
     }
   }

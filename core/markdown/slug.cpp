@@ -59,7 +59,7 @@ std::string slugify_parts(std::string_view text, bool names_last_part) {
   return cut(normalize_nfc(slug));
 }
 
-std::string named(std::string slug) {
+std::string named(const std::string& slug) {
   return slug.empty() ? std::string(nameless) : slug;
 }
 

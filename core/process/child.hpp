@@ -35,7 +35,7 @@ inline constexpr std::size_t child_descriptors_max = 64;
 // How long send() waits for a child that takes nothing before it is killed.
 inline constexpr std::chrono::seconds child_send_timeout{60};
 // What send() may collect of a child's output while the child is not yet ready to read.
-inline constexpr std::size_t child_backlog_bytes_max = 256U * 1024 * 1024;
+inline constexpr std::size_t child_backlog_bytes_max = std::size_t{256} * 1024 * 1024;
 // The exit status of a role that ran into its memory limit.
 inline constexpr int child_out_of_memory = 71;
 

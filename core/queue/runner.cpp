@@ -355,15 +355,16 @@ void Runner::add_handler(const std::string& kind, Handler& handler) {
   impl_->add_handler(kind, handler);
 }
 
-std::optional<Runner::Ran> Runner::run_one(std::stop_token stop, std::optional<OperationId> only) {
+std::optional<Runner::Ran> Runner::run_one(const std::stop_token& stop,
+                                           std::optional<OperationId> only) {
   return impl_->run_one(stop, std::move(only));
 }
 
-int Runner::run_all(std::stop_token stop, int max) {
+int Runner::run_all(const std::stop_token& stop, int max) {
   return impl_->run_all(stop, max);
 }
 
-void Runner::run_forever(std::stop_token stop) {
+void Runner::run_forever(const std::stop_token& stop) {
   impl_->run_forever(stop);
 }
 

@@ -81,14 +81,15 @@ class Runner {
 
   // Claims and runs one operation; nothing when none is due. Throws only Error(unavailable) about
   // the database; how the operation ended is in the database.
-  std::optional<Ran> run_one(std::stop_token stop, std::optional<OperationId> only = std::nullopt);
+  std::optional<Ran> run_one(const std::stop_token& stop,
+                             std::optional<OperationId> only = std::nullopt);
 
   // Drains what is due, rescuing on the way, at most `max` operations; returns how many ran.
-  int run_all(std::stop_token stop, int max);
+  int run_all(const std::stop_token& stop, int max);
 
   // The worker's loop: run what is due, then wait for the poll interval (± 20 %), the next run_at
   // or a notification, until stopped. Reconnects with backoff while the database is away.
-  void run_forever(std::stop_token stop);
+  void run_forever(const std::stop_token& stop);
 
  private:
   class Impl;

@@ -144,7 +144,7 @@ class Import {
                                    GIT_OBJECT_BLOB),
               "write a file");
     const OdbStreamHandle stream(raw);
-    std::array<char, 64 * 1024> buffer{};
+    std::array<char, std::size_t{64} * 1024> buffer{};
     std::uintmax_t left = size;
     while (left > 0 && file) {
       file.read(buffer.data(),

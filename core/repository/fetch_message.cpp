@@ -1,7 +1,6 @@
 #include "core/repository/fetch_message.hpp"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/snapshot/object_id.hpp"
@@ -50,14 +49,6 @@ json parse(std::string_view frame) {
     return true;
   };
   return json::parse(frame, is_shallow);
-}
-
-ErrorKind parse_kind(std::string_view name) {
-  using enum ErrorKind;
-  for (const auto kind :
-       std::array{usage, config, not_found, conflict, rejected, denied, busy, unavailable, stopped})
-    if (base::to_string(kind) == name) return kind;
-  return internal;
 }
 
 struct Writer {
@@ -110,7 +101,7 @@ FetchAnswer read_answer(const json& message) {
   if (type == "blobs") return FetchedBlobs{message.at("bytes")};
   if (type == "moved") return MovedTo{message.at("url")};
   if (type == "error") {
-    const Error error(parse_kind(message.at("kind").get<std::string>()), message.at("text"),
+    const Error error(base::parse_kind(message.at("kind").get<std::string>()), message.at("text"),
                       message.at("hint"), message.at("code"));
     if (!message.contains("wait_seconds")) return error;
     return base::AskedToWait(error,

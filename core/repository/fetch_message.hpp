@@ -15,7 +15,7 @@
 
 namespace devy::repository {
 
-inline constexpr std::size_t fetch_frame_bytes_max = 1024U * 1024;
+inline constexpr std::size_t fetch_frame_bytes_max = std::size_t{1024} * 1024;
 // Of one order; their names fit a frame with ease.
 inline constexpr std::size_t order_blobs_max = 4096;
 

@@ -191,7 +191,7 @@ FetchOrder make_order(const config::Config& config, const FetchRequest& request,
 
 FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
                       const std::string& directory, const OnProgress& on_progress,
-                      std::stop_token stop, KeptChild& kept) {
+                      const std::stop_token& stop, KeptChild& kept) {
   auto order = make_order(config, request, directory);
   Watch watch(config.limits, base::system_clock().monotonic_now() + config.limits.fetch_wall_clock);
   TokenChoice choice(config.git, request.tokens, stop);

@@ -32,7 +32,7 @@ struct KeptChild {
 // `directory` empty: only ask for the tip; `kept` may then be used again. Throws as clone.hpp says.
 [[nodiscard]] FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
                                     const std::string& directory, const OnProgress& on_progress,
-                                    std::stop_token stop, KeptChild& kept);
+                                    const std::stop_token& stop, KeptChild& kept);
 
 struct BlobRequest {
   std::string url;         // the tip's

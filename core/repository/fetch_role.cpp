@@ -18,7 +18,6 @@ namespace devy::repository {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 
 // The parent's wall clock comes before it.
 constexpr std::chrono::hours answer_timeout{24};

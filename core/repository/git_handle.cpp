@@ -10,8 +10,8 @@
 namespace devy::repository {
 namespace {
 
-constexpr std::size_t mapped_window_bytes = 8U * 1024 * 1024;
-constexpr std::size_t mapped_bytes_max = 96U * 1024 * 1024;
+constexpr std::size_t mapped_window_bytes = std::size_t{8} * 1024 * 1024;
+constexpr std::size_t mapped_bytes_max = std::size_t{96} * 1024 * 1024;
 
 void set_options() {
   constexpr std::array levels{GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,

@@ -18,7 +18,7 @@ constexpr std::uint64_t entry_overhead_bytes = 28;
 // Names longer than this are refused anyway (see tree_walk.cpp).
 constexpr std::uint64_t name_bytes_usual = 255;
 // Of a commit: some kilobytes of message are usual.
-constexpr std::uint64_t commit_bytes_max = 8U * 1024 * 1024;
+constexpr std::uint64_t commit_bytes_max = std::uint64_t{8} * 1024 * 1024;
 // Dates outside of this cannot be told to PostgreSQL, and nobody means them.
 constexpr std::int64_t year_9999 = 253'370'764'800;
 

@@ -13,8 +13,6 @@
 namespace devy::repository {
 namespace {
 
-using base::Error;
-
 // Where what was fetched is kept; the names of the remote's own references stay out of our folder.
 constexpr const char* fetched_ref = "refs/devy/fetched";
 constexpr std::chrono::milliseconds progress_interval{50};

@@ -13,7 +13,7 @@
 namespace devy::repository {
 
 // What a reference advertisement may take: some hundred thousand references.
-inline constexpr std::uint64_t advertisement_bytes_max = 64U * 1024 * 1024;
+inline constexpr std::uint64_t advertisement_bytes_max = std::uint64_t{64} * 1024 * 1024;
 
 struct RemoteAnswer {
   RefAdvertisement refs;

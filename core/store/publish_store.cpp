@@ -122,7 +122,7 @@ std::vector<std::string> alias_slugs(const std::vector<std::string>& aliases) {
   for (const auto& alias : aliases)
     if (auto slug = markdown::slug_of_address(alias)) slugs.push_back(std::move(*slug));
   std::ranges::sort(slugs);
-  slugs.erase(std::ranges::unique(slugs).begin(), slugs.end());
+  slugs.erase(std::unique(slugs.begin(), slugs.end()), slugs.end());
   return slugs;
 }
 

@@ -183,6 +183,7 @@ Upload find_upload(pg::Connection& connection, const std::string& name) {
 
 std::size_t unambiguous_length(pg::Connection& connection, const std::vector<Upload>& uploads) {
   std::vector<std::string> ids;
+  ids.reserve(uploads.size());
   for (const auto& upload : uploads)
     ids.push_back(upload.id.text());
   return static_cast<std::size_t>(

@@ -71,7 +71,7 @@ queue::Ingested record_upload_within(pg::Connection& connection, const Blog& blo
   operation.requested_by = request.requested_by;
   operation.reason = request.reason;
 
-  const auto ingested = queue::ingest(connection, operation);
+  auto ingested = queue::ingest(connection, operation);
   if (ingested.is_new)
     connection.execute(insert_upload,
                        pg::Params(ingested.id.text(), blog.id.text(), request.delivery_guid,
@@ -82,7 +82,7 @@ queue::Ingested record_upload_within(pg::Connection& connection, const Blog& blo
 queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,
                               const UploadRequest& request) {
   pg::Transaction transaction(connection);
-  const auto ingested = record_upload_within(connection, blog, request);
+  auto ingested = record_upload_within(connection, blog, request);
   transaction.commit();
   if (ingested.is_new && ingested.state == queue::State::verified) queue::wake_workers(connection);
   return ingested;

@@ -13,7 +13,7 @@
 
 namespace devy::token {
 
-inline constexpr std::size_t token_bytes_max = 8 * 1024;
+inline constexpr std::size_t token_bytes_max = std::size_t{8} * 1024;
 inline constexpr std::size_t token_id_bytes_max = 128;
 
 struct Rules {

@@ -1,5 +1,8 @@
 #include "core/upload/asset_shelf.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "core/markdown/document.hpp"
 #include "core/upload/tree.hpp"
 

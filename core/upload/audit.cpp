@@ -30,7 +30,7 @@ void verify_assets(pg::Connection& connection, const base::BlogId& blog,
 }  // namespace
 
 Verification verify(pg::Connection& connection, const config::Config& config,
-                    const store::Blog& blog, std::stop_token stop) {
+                    const store::Blog& blog, const std::stop_token& stop) {
   Verification result;
   result.blog = blog.address();
   result.commit = blog.head_commit;
@@ -140,7 +140,7 @@ bool is_remote_error(const base::Error& error) {
 
 Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                      const store::Blog& blog, const std::string& requested_by,
-                     repository::TipAsker& asker, std::stop_token stop) {
+                     repository::TipAsker& asker, const std::stop_token& stop) {
   Reconciled result;
   result.blog = blog.address();
   result.head = blog.head_commit;

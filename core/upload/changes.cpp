@@ -8,7 +8,6 @@
 namespace devy::upload {
 namespace {
 
-using snapshot::Change;
 using snapshot::ChangeKind;
 
 // The text after a front-matter block. The database keeps bodies only, so like is compared to like;

@@ -55,7 +55,7 @@ Planned describe(const Rendering& rendering, const publish::PublishPlan& plan,
 
 Preview preview(pg::Connection& connection, const config::Config& config, const store::Blog& blog,
                 const std::optional<std::string>& commit, const OnProgress& on_progress,
-                std::stop_token stop) {
+                const std::stop_token& stop) {
   const auto report = on_progress ? on_progress : ignore_progress();
   const auto clone = fetch_blog(
       config, blog, commit, may_leave_files_out(store::head_state(connection, blog.id)),

@@ -88,7 +88,7 @@ void bring_files(const repository::Clone& clone, const snapshot::Changeset& chan
 Rendering render_changes(const config::Config& config, const repository::Clone& clone,
                          const snapshot::Changeset& changeset, const blog::Settings& settings,
                          const std::function<void(std::size_t, std::size_t)>& on_file,
-                         std::stop_token stop) {
+                         const std::stop_token& stop) {
   Rendering rendering{publish::Spool(config.runtime_directory), {}, {}, {}};
   const auto total = changeset.changes.size() - changeset.count(snapshot::ChangeKind::deleted);
   if (total == 0) return rendering;

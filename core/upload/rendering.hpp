@@ -30,6 +30,6 @@ struct Rendering {
                                        const snapshot::Changeset& changeset,
                                        const blog::Settings& settings,
                                        const std::function<void(std::size_t, std::size_t)>& on_file,
-                                       std::stop_token stop);
+                                       const std::stop_token& stop);
 
 }  // namespace devy::upload

@@ -28,7 +28,7 @@ void take_back_leases(const std::string& conninfo, const config::Database& setti
 }  // namespace
 
 int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
-             const OnProgress& on_progress, std::stop_token stop) {
+             const OnProgress& on_progress, const std::stop_token& stop) {
   const auto swept = repository::sweep_abandoned_clones(config);
   if (swept != 0) base::log::info("abandoned clones removed", {{"count", swept}});
   UploadHandler handler(config, base::system_random(), on_progress);

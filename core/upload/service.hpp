@@ -42,7 +42,7 @@ struct Preview {
 };
 [[nodiscard]] Preview preview(pg::Connection& connection, const config::Config& config,
                               const store::Blog& blog, const std::optional<std::string>& commit,
-                              const OnProgress& on_progress, std::stop_token stop);
+                              const OnProgress& on_progress, const std::stop_token& stop);
 
 // `check`: what a folder on this disk would publish. Needs no database.
 struct CheckReport {
@@ -62,7 +62,7 @@ struct Verification {
   std::vector<std::string> missing, extra, different;  // paths
 };
 [[nodiscard]] Verification verify(pg::Connection& connection, const config::Config& config,
-                                  const store::Blog& blog, std::stop_token stop);
+                                  const store::Blog& blog, const std::stop_token& stop);
 
 // `reconcile`: asks the remote for its tip and records an upload when it is not the head.
 struct Reconciled {
@@ -81,7 +81,7 @@ struct Reconciled {
 // have the commit that the blog shows. Throws what pg::Connection throws, and Error(stopped).
 [[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                                    const store::Blog& blog, const std::string& requested_by,
-                                   repository::TipAsker& asker, std::stop_token stop = {});
+                                   repository::TipAsker& asker, const std::stop_token& stop = {});
 
 // Has a blog published again from the start: replays its last completed upload without anything
 // that remembers, since a replay looks at every file even where the remote has not moved. A blog
@@ -97,7 +97,7 @@ struct RunHere {
   bool is_forever = false;  // poll without --once
 };
 int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
-             const OnProgress& on_progress, std::stop_token stop);
+             const OnProgress& on_progress, const std::stop_token& stop);
 
 // Makes this program able to play every child role of core; main calls it first.
 void register_child_roles();

@@ -35,7 +35,8 @@ std::optional<std::string> branch_in_settings(const Clone& clone, const config::
 // The default branch's devy.toml may name another branch; that branch's own is then not asked
 // again.
 Clone follow_settings_branch(const config::Config& config, Clone clone, FetchRequest request,
-                             const repository::OnProgress& on_progress, std::stop_token stop) {
+                             const repository::OnProgress& on_progress,
+                             const std::stop_token& stop) {
   if (!clone.has_tree()) return clone;
   const auto branch = branch_in_settings(clone, config.limits);
   if (!branch || *branch == clone.tip().branch) return clone;
@@ -64,7 +65,7 @@ Clone fetch_source(const config::Config& config, const store::Blog& blog,
                    const store::Upload& upload, const store::HeadState& head,
                    const std::optional<std::string>& found_before,
                    const repository::TokenSource& tokens, bool may_be_partial,
-                   const repository::OnProgress& on_progress, std::stop_token stop) {
+                   const repository::OnProgress& on_progress, const std::stop_token& stop) {
   FetchRequest request{
       blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens,
       may_be_partial};
@@ -91,7 +92,7 @@ Clone fetch_source(const config::Config& config, const store::Blog& blog,
 
 Clone fetch_blog(const config::Config& config, const store::Blog& blog,
                  const std::optional<std::string>& commit, bool may_be_partial,
-                 const repository::OnProgress& on_progress, std::stop_token stop) {
+                 const repository::OnProgress& on_progress, const std::stop_token& stop) {
   const FetchRequest request{blog.repository_url,   blog.branch.value_or(""),
                              parse_commit(commit),  {},
                              remote_tokens(config), may_be_partial};

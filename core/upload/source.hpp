@@ -29,14 +29,14 @@ inline constexpr std::int64_t large_pack_bytes = 1024L * 1024;
     const config::Config& config, const store::Blog& blog, const store::Upload& upload,
     const store::HeadState& head, const std::optional<std::string>& found_before,
     const repository::TokenSource& tokens, bool may_be_partial,
-    const repository::OnProgress& on_progress, std::stop_token stop);
+    const repository::OnProgress& on_progress, const std::stop_token& stop);
 
 // The tip of the branch that the blog publishes, or exactly `commit`.
 [[nodiscard]] repository::Clone fetch_blog(const config::Config& config, const store::Blog& blog,
                                            const std::optional<std::string>& commit,
                                            bool may_be_partial,
                                            const repository::OnProgress& on_progress,
-                                           std::stop_token stop);
+                                           const std::stop_token& stop);
 
 // What the blog's head would be rendered with now: differs from head.origin after an upgrade of the
 // renderer.

@@ -42,13 +42,13 @@ bool is_wanted(const config::Config& config) {
 }  // namespace
 
 void send_due_statuses(const std::string& conninfo, const config::Config& config,
-                       std::stop_token stop) {
+                       const std::stop_token& stop) {
   if (!is_wanted(config)) return;
   run(conninfo, config, {}, [&](queue::Runner& runner) { runner.run_all(stop, operations_max); });
 }
 
 void keep_sending_statuses(const std::string& conninfo, const config::Config& config,
-                           std::stop_token stop,
+                           const std::stop_token& stop,
                            const std::function<void(std::string_view)>& on_database_retry) {
   if (!is_wanted(config)) return;
   queue::Watcher watcher;

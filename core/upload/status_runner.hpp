@@ -14,10 +14,10 @@ namespace devy::upload {
 
 // What is due now, bounded in number.
 void send_due_statuses(const std::string& conninfo, const config::Config& config,
-                       std::stop_token stop);
+                       const std::stop_token& stop);
 // Until it is told to stop. `on_database_retry` is told the class of SQLSTATEs.
 void keep_sending_statuses(const std::string& conninfo, const config::Config& config,
-                           std::stop_token stop,
+                           const std::stop_token& stop,
                            const std::function<void(std::string_view)>& on_database_retry = {});
 
 }  // namespace devy::upload

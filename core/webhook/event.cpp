@@ -141,8 +141,9 @@ InstallationChanged installation_of(const Payload& payload, std::string_view nam
     return changed;
   }
   auto named = payload.ids("repositories", repositories_max);
-  if (action == "created" || action == "unsuspend") changed.gained = std::move(named);
-  if (action == "deleted" || action == "suspend") {
+  if (action == "created" || action == "unsuspend") {
+    changed.gained = std::move(named);
+  } else if (action == "deleted" || action == "suspend") {
     changed.lost = std::move(named);
     changed.is_whole_lost = true;
   }

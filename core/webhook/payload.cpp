@@ -20,7 +20,7 @@ void throw_invalid(const std::string& cause) {
 }
 
 struct Payload::Tree {
-  json root;
+  explicit Tree(std::string_view text) : root(json::parse(text)) {}
 
   // Null where any part of the path is absent.
   [[nodiscard]] const json* find(std::string_view path) const {
@@ -35,6 +35,8 @@ struct Payload::Tree {
     }
     return at->is_null() ? nullptr : at;
   }
+
+  json root;
 };
 
 namespace {
@@ -81,13 +83,13 @@ std::string checked_text(const json& value, std::string_view path) {
 
 }  // namespace
 
-Payload::Payload(std::string_view text) : tree_(std::make_unique<Tree>()) {
+Payload::Payload(std::string_view text) {
   if (text.size() > payload_bytes_max)
     throw_invalid("it is over " + std::to_string(payload_bytes_max) + " bytes");
   const auto kept = outline(text, payload_depth_max, is_kept);
   if (!kept) throw_invalid("it is no JSON object, or nested too deep");
   try {
-    tree_->root = json::parse(*kept);
+    tree_ = std::make_unique<Tree>(*kept);
   } catch (const json::exception&) {
     // The library's own words quote the payload.
     throw_invalid("it is no JSON");

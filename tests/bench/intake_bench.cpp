@@ -85,7 +85,7 @@ class Bench {
         deliver("devy-uploadd, delivery and upload", connections, ours, ours.said(), true);
       }
       {
-        const ServerProcess node({"node", DEVY_PEERS_FOLDER "/intake_server.mjs",
+        const ServerProcess node({"node", std::string(DEVY_PEERS_FOLDER) + "/intake_server.mjs",
                                   bench::load_secret, part("host"), part("user"), part("dbname")});
         node_ = deliver("node, @octokit/webhooks and an INSERT", connections, node,
                         "127.0.0.1:" + node.said(), false);

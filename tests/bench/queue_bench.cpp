@@ -14,6 +14,7 @@
 #include <mutex>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 #include "core/base/log.hpp"
 #include "core/base/random.hpp"
@@ -340,9 +341,7 @@ void write_json(const std::string& path, const std::vector<Figure>& figures) {
   file << "\n]\n";
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   base::log::configure(base::log::Level::warning, base::log::Format::logfmt);
   Options options;
   for (int i = 1; i + 1 < argc; i += 2) {
@@ -358,8 +357,14 @@ int main(int argc, char** argv) {
     return std::all_of(figures.begin(), figures.end(), [](auto& f) { return f.is_reached(); }) ? 0
                                                                                                : 1;
   };
+  return options.conninfo.empty() ? bench::run_on_private_cluster(act) : act(options.conninfo);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
   try {
-    return options.conninfo.empty() ? bench::run_on_private_cluster(act) : act(options.conninfo);
+    return run(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "queue_bench: %s\n", error.what());
     return 70;

@@ -10,7 +10,7 @@
 namespace devy::testing {
 namespace {
 
-constexpr std::size_t head_bytes_max = 64U * 1024;
+constexpr std::size_t head_bytes_max = std::size_t{64} * 1024;
 
 // Reads from a socket with what is left over kept for the next call.
 class Reader {

@@ -138,7 +138,7 @@ TEST_F(Preview, FollowsNoLinkOutOfItsFolder) {
 }
 
 TEST_F(Preview, LinksAndPicturesWorkWithoutTheSite) {
-  const std::string picture("\x89PNG\r\n\x1a\n\0 not much of a picture", 32);
+  const std::string picture("\x89PNG\r\n\x1a\n\0 not much of a picture", 31);
   author_.write_file("pictures/a b.png", picture);
   author_.write_file("hello.md",
                      "---\ncover: pictures/a b.png\n---\n# Hello\n\n[two](second.md#part) "

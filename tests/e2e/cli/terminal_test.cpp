@@ -16,7 +16,7 @@ TEST_F(TerminalBehaviour, IsPlainInAPipe) {
             "alice/blog: clean_up\n");
   const auto listed = run({"list"});
   EXPECT_EQ(listed.out.find('\x1b'), std::string::npos);
-  EXPECT_NE(listed.out.find("Z"), std::string::npos);
+  EXPECT_NE(listed.out.find('Z'), std::string::npos);
   EXPECT_EQ(run({"trigger", "alice/blog", "--here", "-q"}).err, "");
 }
 

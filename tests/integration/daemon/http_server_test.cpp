@@ -64,7 +64,7 @@ class HttpServerTest : public ::testing::Test {
     sockets.push_back(bind_socket(address));
     address_ = address_of(sockets.front().get());
     std::vector<Route> routes;
-    routes.push_back({"POST", "/echo", 1024 * 1024, [](const Request& request) {
+    routes.push_back({"POST", "/echo", std::uint64_t{1024} * 1024, [](const Request& request) {
                         return Response{200, request.body, "text/plain", {}};
                       }});
     routes.push_back({"GET", "/from", 0, [](const Request& request) {

@@ -114,7 +114,7 @@ TEST_F(UploadsApiTest, MalformedBodiesAreRefused) {
   for (const auto* body : {"{", "[]", "1", R"({"commit":"main"})", R"({"ref":5})", R"({"ref":""})",
                            R"({"force":true})", R"({"reason":"\u001b[31m"})"})
     EXPECT_EQ(trigger("alice", body).status, 400) << body;
-  EXPECT_EQ(trigger("alice", std::string(17 * 1024, ' ')).status, 413);
+  EXPECT_EQ(trigger("alice", std::string(std::size_t{17} * 1024, ' ')).status, 413);
   EXPECT_EQ(value("select count(*) from upload"), "0");
 }
 

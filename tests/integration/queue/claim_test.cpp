@@ -10,9 +10,7 @@ namespace devy::testing {
 namespace {
 
 using queue::ClaimOptions;
-using queue::Lease;
 using queue::Outcome;
-using queue::State;
 
 class ClaimTest : public QueueTest {
  protected:

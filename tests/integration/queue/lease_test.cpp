@@ -7,7 +7,6 @@ namespace {
 using queue::Ending;
 using queue::Outcome;
 using queue::State;
-using queue::StepVerdict;
 using std::chrono::milliseconds;
 
 class LeaseTest : public QueueTest {

@@ -8,7 +8,6 @@
 namespace devy::testing {
 namespace {
 
-using queue::Outcome;
 using queue::State;
 
 class RescueTest : public QueueTest {};

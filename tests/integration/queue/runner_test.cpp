@@ -18,7 +18,6 @@ using base::Error;
 using base::ErrorKind;
 using queue::Attempt;
 using queue::Ending;
-using queue::Outcome;
 using queue::Runner;
 using queue::State;
 

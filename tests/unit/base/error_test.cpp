@@ -26,7 +26,9 @@ TEST(Error, TableMapsEveryKind) {
     EXPECT_EQ(exit_code(Error(row.kind, "")), row.exit_code) << to_string(row.kind);
     EXPECT_EQ(is_retryable(row.kind), row.is_retryable) << to_string(row.kind);
     EXPECT_EQ(http_status(row.kind), row.http_status) << to_string(row.kind);
+    EXPECT_EQ(parse_kind(to_string(row.kind)), row.kind);
   }
+  EXPECT_EQ(parse_kind("another"), ErrorKind::internal);
 }
 
 TEST(Error, DatabaseThatIsAwayHasAnExitCodeOfItsOwn) {

@@ -22,7 +22,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t bytes_max = 64U * 1024 * 1024;
+constexpr std::size_t bytes_max = std::size_t{64} * 1024 * 1024;
 constexpr milliseconds patience{20'000};
 
 int echo(Parent& parent) {
