@@ -206,14 +206,14 @@ TEST_F(FetchError, ChildRunsOutOfMemory) {
 #endif
   // A delta against a large blob has to be built in memory.
   author_.git({"config", "core.compression", "1"});
-  std::string text(24U * 1024 * 1024, 'x');
+  std::string text(std::size_t{24} * 1024 * 1024, 'x');
   publish(text);
   text += "and a little more";
   author_.write_file("posts/more.md", text);
   author_.commit();
   author_.git({"repack", "-q", "-a", "-d", "-f", "--window-memory=0"});
   author_.push(bare());
-  config_.limits.worker_memory_bytes_max = 48U * 1024 * 1024;
+  config_.limits.worker_memory_bytes_max = std::uint64_t{48} * 1024 * 1024;
   const auto error = error_of();
   EXPECT_EQ(error.code(), "out_of_memory") << error.text();
 }
