@@ -50,6 +50,7 @@ std::string extended_timeout() {
 
 std::vector<int> numbers_of(const std::vector<base::Descriptor>& descriptors) {
   std::vector<int> numbers;
+  numbers.reserve(descriptors.size());
   for (const auto& descriptor : descriptors)
     numbers.push_back(descriptor.get());
   return numbers;

@@ -218,10 +218,10 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
   static void compare_links(const Seen& followed, const Seen& fresh,
                             const std::set<std::string>& unsure) {
     for (const auto& [path, linked] : fresh.linked) {
-      const bool is_sure =
-          !unsure.contains(path) && std::ranges::none_of(unsure, [&](const auto& target) {
-            return linked.find("\"" + target + "\"") != std::string::npos;
-          });
+      const bool is_sure = !unsure.contains(path) &&
+                           std::ranges::none_of(unsure, [&linked = linked](const auto& target) {
+                             return linked.find("\"" + target + "\"") != std::string::npos;
+                           });
       if (is_sure) {
         EXPECT_EQ(get(followed.linked, path), linked) << path;
       }

@@ -42,7 +42,7 @@ TEST_F(UploadLimits, MarkdownInAll) {
 }
 
 TEST_F(UploadLimits, SettingsBytes) {
-  write("devy.toml", "# " + std::string(65 * 1024, 'x') + "\n");
+  write("devy.toml", "# " + std::string(std::size_t{65} * 1024, 'x') + "\n");
   push();
   expect_head("");
   EXPECT_EQ(publish().state, queue::State::failed);
