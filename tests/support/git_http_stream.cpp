@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <stdexcept>
+#include <vector>
 
 namespace devy::testing {
 namespace {

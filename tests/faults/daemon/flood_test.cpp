@@ -9,6 +9,7 @@
 #include "core/webhook/signature.hpp"
 #include "tests/faults/daemon/fault_fixture.hpp"
 #include "tests/oracle/machine.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/push_sender.hpp"
 #include "tests/support/raw_http.hpp"
 #include "tests/support/webhook_payload.hpp"
@@ -22,7 +23,7 @@ constexpr int body_every = 25;  // … and each of those is as large as an ordin
 constexpr std::size_t body_bytes = std::size_t{16} << 10U;
 // Well below the unit's, which a leak would need far longer to reach.
 constexpr MachineLimits limits{
-    .resident_bytes_max = 512ULL << 20U, .processes_max = 16, .descriptors_max = 256};
+    .resident_bytes_max = (512ULL << 20U) * hunger, .processes_max = 16, .descriptors_max = 256};
 constexpr std::size_t samples_min = 10;
 
 class Flood : public FaultFixture {

@@ -10,7 +10,6 @@ namespace {
 class Remote : public UploadTest {
  protected:
   Remote() {
-    config_.limits.fetch_stall = config::seconds(1);
     write("a.md", "# A\n");
     live_ = push();
     publish();
@@ -113,6 +112,7 @@ TEST_F(Remote, AttemptsAreUsedUp) {
 }
 
 TEST_F(Remote, SilentServerIsLeft) {
+  config_.limits.fetch_stall = config::seconds(1);
   const auto upload = publish_with([](testing::Faults& faults) { faults.is_silent = true; });
   EXPECT_EQ(ending(upload), "verified/fetch_stalled");
 }
