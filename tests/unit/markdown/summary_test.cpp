@@ -56,7 +56,7 @@ TEST(Summary, IsCutBetweenWords) {
   std::string han;
   for (int i = 0; i < 400; ++i)
     han += "語";
-  EXPECT_EQ(summary(han).size(), 299U * 3 + std::string("…").size());
+  EXPECT_EQ(summary(han).size(), 299UL * 3 + std::string("…").size());
 }
 
 TEST(Summary, OfTheFrontMatterComesFirst) {

@@ -46,7 +46,7 @@ int hang(Parent&) {
 int grow(Parent&) {
   std::vector<std::string> held;
   for (;;)
-    held.emplace_back(1024U * 1024, 'x');
+    held.emplace_back(1024UL * 1024, 'x');
 }
 
 int describe(Parent& parent) {
@@ -98,7 +98,7 @@ int descriptors_of(Parent& parent) {
 
 // A limited process whose child asks for more.
 int limited_parent(Parent& parent) {
-  auto child = Child::spawn("limits_of", {.memory_bytes_max = 4096U * 1024 * 1024ULL});
+  auto child = Child::spawn("limits_of", {.memory_bytes_max = 4096UL * 1024 * 1024ULL});
   std::string answer;
   static_cast<void>(child.receive(answer, bytes_max, patience));
   parent.send(answer);
@@ -135,7 +135,7 @@ TEST(Child, AnswersFramesOfAnySize) {
 
 TEST(Child, TakesManyLargeFramesBeforeAnyAnswerIsRead) {
   auto child = Child::spawn("echo", {});
-  const std::string large(4U * 1024 * 1024, 'y');
+  const std::string large(4UL * 1024 * 1024, 'y');
   for (int n = 0; n < 5; ++n)
     ASSERT_TRUE(child.send(large));
   std::string answer;
@@ -166,7 +166,7 @@ TEST(Child, IsKilledWithoutASignalForItsParent) {
   child.kill();
   std::string answer;
   EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
-  EXPECT_FALSE(child.send(std::string(1024U * 1024, 'z')));
+  EXPECT_FALSE(child.send(std::string(1024UL * 1024, 'z')));
   EXPECT_EQ(child.wait(), "killed by signal 9 (Killed)");
   EXPECT_EQ(child.wait(), "killed by signal 9 (Killed)");
 }
@@ -186,7 +186,7 @@ TEST(Child, EndsAtItsMemoryLimit) {
 #ifdef DEVY_SANITIZED
   GTEST_SKIP() << "no address space limit under a sanitizer";
 #endif
-  auto child = Child::spawn("grow", {.memory_bytes_max = 256U * 1024 * 1024});
+  auto child = Child::spawn("grow", {.memory_bytes_max = 256UL * 1024 * 1024});
   std::string answer;
   EXPECT_EQ(child.receive(answer, bytes_max, patience), ReadResult::end);
   EXPECT_EQ(child.wait(), "exit status 71");
@@ -260,10 +260,10 @@ TEST(Child, IsAllowedNoMoreThanItsParent) {
 #ifdef DEVY_SANITIZED
   GTEST_SKIP() << "no address space limit under a sanitizer";
 #endif
-  auto child = Child::spawn("limited_parent", {.memory_bytes_max = 512U * 1024 * 1024});
+  auto child = Child::spawn("limited_parent", {.memory_bytes_max = 512UL * 1024 * 1024});
   std::string answer;
   ASSERT_EQ(child.receive(answer, bytes_max, patience), ReadResult::data);
-  EXPECT_EQ(answer, std::to_string(512U * 1024 * 1024));
+  EXPECT_EQ(answer, std::to_string(512UL * 1024 * 1024));
 }
 
 }  // namespace

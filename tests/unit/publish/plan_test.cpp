@@ -9,7 +9,6 @@
 namespace devy::publish {
 namespace {
 
-using snapshot::Change;
 using snapshot::ChangeKind;
 using Lines = std::vector<std::string>;
 
