@@ -86,7 +86,7 @@ TEST_P(FullDisk, CostsAtMostAnAttempt) {
   const auto worker = wait_for_a_stopped(*daemon);
   disk.fill();
   ASSERT_EQ(::kill(worker, SIGCONT), 0);
-  wait_until([&] { return database_.scalar("select max(ended_at) from devy.attempt") != ""; },
+  wait_until([&] { return !database_.scalar("select max(ended_at) from devy.attempt").empty(); },
              "the attempt to end");
   const auto fate = fate_of(id);
   EXPECT_TRUE(fate == "1 completed" || fate == "1 verified disk_full") << fate;

@@ -190,7 +190,7 @@ TEST_P(CancelledWorker, HasEitherPublishedOrChangedNothing) {
       "the cancellation to be asked for");
   ASSERT_EQ(::kill(worker, SIGCONT), 0);
   const auto said = cancel.wait();
-  wait_until([&] { return database_.scalar("select finished_at from devy.operation") != ""; },
+  wait_until([&] { return !database_.scalar("select finished_at from devy.operation").empty(); },
              "the upload to end");
   const auto posts = database_.number("select count(*) from devy.post");
   if (state_of(id) == "cancelled") {

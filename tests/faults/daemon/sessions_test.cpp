@@ -1,4 +1,6 @@
 // F14 and I11: database sessions, when the server has none left, and how many a daemon takes.
+#include <algorithm>
+
 #include "core/pg/connection.hpp"
 #include "tests/faults/daemon/fault_fixture.hpp"
 
