@@ -14,13 +14,20 @@
 namespace devy::testing {
 namespace {
 
+// Of a process that goes meanwhile: nothing. An iterator would throw.
+std::string all_of(const std::ifstream& stream) {
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
 namespace fs = std::filesystem;
 constexpr std::chrono::seconds patience{30 * slowness};
 
 // State and parent of a process, from behind its name, which may hold anything.
 std::pair<char, pid_t> standing_of(const fs::path& process) {
   std::ifstream stream(process / "stat");
-  const std::string stat{std::istreambuf_iterator<char>(stream), {}};
+  const auto stat = all_of(stream);
   const auto bracket = stat.rfind(')');
   std::pair<char, pid_t> standing{'?', 0};
   if (bracket != std::string::npos)
@@ -41,7 +48,7 @@ pid_t find_child(pid_t parent, const std::function<bool(char state, const fs::pa
 
 bool plays(const std::string& role, const fs::path& process) {
   std::ifstream stream(process / "cmdline");
-  return std::string{std::istreambuf_iterator<char>(stream), {}}.find(role) != std::string::npos;
+  return all_of(stream).find(role) != std::string::npos;
 }
 
 }  // namespace
