@@ -42,6 +42,10 @@ if(DEVY_SANITIZE OR DEVY_FUZZ OR DEVY_VALGRIND)
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/core/markdown/arena.cpp ${CMAKE_SOURCE_DIR}/core/markdown/html_tree.cpp
     APPEND PROPERTY COMPILE_DEFINITIONS DEVY_WATCHED_MEMORY)
 endif()
+if(DEVY_VALGRIND)
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/core/process/child.cpp
+    APPEND PROPERTY COMPILE_DEFINITIONS DEVY_VALGRIND)
+endif()
 # What is compiled for it: devy_library() in folders.cmake.
 if(DEVY_COVERAGE)
   target_link_options(standard_settings INTERFACE --coverage)

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,16 @@ using std::chrono::milliseconds;
                 "out_of_memory");
   throw Error(ErrorKind::internal, text,
               "Look at how many processes and descriptors this program may have.", "no_process");
+}
+
+// Ourselves, even when our file has been replaced.
+std::string own_program() {
+#ifdef DEVY_VALGRIND
+  // There that is valgrind itself, which only whoever asks for the link's text is not told.
+  return std::filesystem::read_symlink("/proc/self/exe");
+#else
+  return "/proc/self/exe";
+#endif
 }
 
 // posix_spawn's two C handles.
@@ -79,7 +90,7 @@ class SpawnPlan {
     std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};
     std::vector<char*> environment = harmless_environment();
     pid_t pid = -1;
-    const int failed = posix_spawn(&pid, "/proc/self/exe", &actions_, &attributes_,
+    const int failed = posix_spawn(&pid, own_program().c_str(), &actions_, &attributes_,
                                    arguments.data(), environment.data());
     if (failed != 0) throw_unable("posix_spawn", failed);
     return pid;

@@ -128,8 +128,9 @@ std::size_t remove_abandoned_folders(const config::Config& config) {
     const auto lock = try_lock(entry->path());
     if (!lock) continue;
     std::error_code kept;
-    fs::remove_all(entry->path(), kept);
-    if (!kept) ++removed;
+    // Nothing where another sweep was there between our look and our lock.
+    const auto count = fs::remove_all(entry->path(), kept);
+    if (!kept && count != 0) ++removed;
     close(*lock);
   }
   return removed;

@@ -33,7 +33,8 @@ class PrivateFolder {
 // config.runtime_directory; else /dev/shm where it can be written; else $TMPDIR or /tmp.
 [[nodiscard]] std::string private_folder_base(const config::Config& config);
 
-// Removes the folders of this user whose owner is gone. Returns how many.
+// Removes the folders of this user whose owner is gone. Returns how many; of several processes that
+// do this at once, each counts what it has removed itself.
 std::size_t remove_abandoned_folders(const config::Config& config);
 
 // Free where that folder is; 0 when it cannot be told.

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The completion scripts, loaded by the shells that are here, completing real lines. No database:
-# names of blogs and uploads are then simply not offered. $DEVY_PROGRAM: the built program.
+# The completion scripts, loaded by each shell, completing real lines. No database: names of blogs and
+# uploads are then simply not offered. $DEVY_PROGRAM: the built program.
 # shellcheck disable=SC2016,SC2317 # other shells expand, and expect() calls by name
 set -u
 program=${DEVY_PROGRAM:?the built devy-upload}
@@ -45,19 +45,20 @@ complete_zsh() {
     zpty -w shell "PROMPT=; autoload -Uz compinit; compinit -u -d $HOME/.zcompdump"
     zpty -w shell "source <(devy-upload completion zsh)"
     zpty -w shell "compadd() { local -a given; builtin compadd -O given \"\$@\"
-      print -rl -- \$given >>\$HOME/given; }; bindkey \"^I\" complete-word; zle -C complete-word \
-      complete-word _generic; : >\$HOME/given; echo loa\"\"ded"
+      print -rl -- \$given >>\$HOME/given; }; zle -C complete-word complete-word _generic
+      complete-and-tell() { zle complete-word; : >\$HOME/completed; }; zle -N complete-and-tell
+      bindkey \"^I\" complete-and-tell; : >\$HOME/given; rm -f \$HOME/completed; echo loa\"\"ded"
     zpty -r -m shell line "*loaded*"
     zpty -n -w shell "$1"$'"'\\t'"'
-    for i in {1..100}; do [[ -s $HOME/given ]] && break; sleep 0.05; done
-    sleep 0.2
+    for i in {1..400}; do [[ -e $HOME/completed ]] && break; sleep 0.05; done
     zpty -d shell' zsh "$1" >/dev/null
   sort -u "$folder/given"
 }
 
 for shell in bash zsh fish; do
   if ! command -v "$shell" >/dev/null; then
-    echo "skipped: $shell is not installed"
+    echo "failed: $shell is not installed: run scripts/install-deps"
+    failures=$((failures + 1))
     continue
   fi
   expect "$shell" 'devy-upload tr' 'trigger'

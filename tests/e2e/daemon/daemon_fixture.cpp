@@ -110,6 +110,13 @@ std::string DaemonFixture::trigger(const std::string& blog) {
   return result.out.substr(result.out.find('"', at + 5) + 1, 36);
 }
 
+std::string DaemonFixture::trigger_and_hold(const std::string& blog) {
+  door_.close();
+  auto id = trigger(blog);
+  door_.wait_for_visitors(1);
+  return id;
+}
+
 ProgramCall DaemonFixture::daemon_call() const {
   ProgramCall call;
   call.program = "devy-uploadd";

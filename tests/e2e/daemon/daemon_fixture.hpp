@@ -53,6 +53,8 @@ class DaemonFixture : public ::testing::Test {
   std::vector<std::string> new_blogs(int count);
   // The id of a new upload.
   std::string trigger(const std::string& blog);
+  // Its worker has begun, and stands before the closed door.
+  std::string trigger_and_hold(const std::string& blog);
   [[nodiscard]] ProgramCall daemon_call() const;
   // Started, and heard to be ready.
   [[nodiscard]] std::unique_ptr<Program> start();

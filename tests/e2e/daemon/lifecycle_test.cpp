@@ -73,9 +73,7 @@ TEST_F(Lifecycle, ConfinesEachOfItsProcesses) {
 TEST_F(Lifecycle, LetsWhatRunsEndWhenItDrains) {
   const auto blog = new_blog(), other = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto running = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto running = trigger_and_hold(blog);
   daemon->send_signal(SIGTERM);
   daemon->wait_for("event=\"draining\" running=1");
   wait_for_answer("/readyz", 503, "draining");
@@ -90,9 +88,7 @@ TEST_F(Lifecycle, LetsWhatRunsEndWhenItDrains) {
 TEST_F(Lifecycle, GivesBackWhatRunsAtASecondSigterm) {
   const auto blog = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto id = trigger_and_hold(blog);
   daemon->send_signal(SIGTERM);
   daemon->wait_for("event=\"draining\"");
   daemon->send_signal(SIGTERM);
@@ -105,9 +101,7 @@ TEST_F(Lifecycle, GivesBackWhatRunsWhenTheDrainTimeIsOver) {
   configure("[daemon]\ndrain_time = 1\n");
   const auto blog = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto id = trigger_and_hold(blog);
   const auto log = stop(*daemon);
   EXPECT_NE(log.find("event=\"drain time is over\" running=1"), std::string::npos) << log;
   EXPECT_EQ(fate_of(id), "0 verified");
@@ -116,9 +110,7 @@ TEST_F(Lifecycle, GivesBackWhatRunsWhenTheDrainTimeIsOver) {
 TEST_F(Lifecycle, TakesANewConfigurationAndNoBrokenOne) {
   const auto blog = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto id = trigger_and_hold(blog);
   configure("[workers]\nmin = 2\nmax = none\n");
   daemon->send_signal(SIGHUP);
   daemon->wait_for("event=\"configuration refused\" where=\"" + folder_.path() +
@@ -169,9 +161,7 @@ TEST_F(Lifecycle, TakesTheSocketsItIsGiven) {
 TEST_F(Lifecycle, LeavesNobodyBehindWhenItIsKilled) {
   const auto blog = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto id = trigger_and_hold(blog);
   daemon->send_signal(SIGKILL);
   // Its log ends only when the last child has closed it.
   EXPECT_EQ(daemon->wait().status, 128 + SIGKILL);
@@ -187,9 +177,7 @@ TEST_F(Lifecycle, LeavesNobodyBehindWhenItIsKilled) {
 TEST_F(Lifecycle, EndsWhenItsDatabaseIsMigrated) {
   const auto blog = new_blog(), other = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto running = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto running = trigger_and_hold(blog);
   const auto waiting = trigger(other);
   database_.execute(
       "begin; insert into devy.schema_version (version) values (1000); select "

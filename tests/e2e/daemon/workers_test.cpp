@@ -13,9 +13,7 @@ TEST_F(Workers, LoseOneAndTheOthersGoOn) {
   configure("[workers]\nmin = 2\n");
   const auto blog = new_blog(), other = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto id = trigger_and_hold(blog);
   const auto running = trigger(other);
   door_.wait_for_visitors(2);
   ASSERT_EQ(::kill(worker_of(id), SIGKILL), 0);
@@ -63,9 +61,7 @@ class WorkersThatHang : public Workers {
   void expect_killed(const std::string& cause) {
     const auto blog = new_blog();
     auto daemon = start();
-    door_.close();
-    const auto id = trigger(blog);
-    door_.wait_for_visitors(1);
+    const auto id = trigger_and_hold(blog);
     ASSERT_EQ(::kill(worker_of(id), SIGSTOP), 0);
     daemon->wait_for("event=\"worker killed\" cause=\"" + cause + "\"");
     daemon->wait_for("event=\"operations of dead workers released\"");

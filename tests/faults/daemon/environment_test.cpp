@@ -145,9 +145,7 @@ TEST_F(ClockThatJumps, BackInTheMiddleChangesNothing) {
   call.environment["FAKETIME_NO_CACHE"] = "1";
   auto daemon = std::make_unique<Program>(call);
   daemon->wait_for("event=\"daemon ready\"");
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto id = trigger_and_hold(blog);
   write_text(folder_ / "clock", "-1h\n");
   door_.open();
   wait_until_ended(*daemon, id, 1, "completed");
@@ -239,6 +237,10 @@ TEST_F(Surroundings, WithFewDescriptorsRefuseSendersAndWorkOn) {
 
 // F39: not one descriptor more, when processes have to be replaced.
 TEST_F(Surroundings, WithoutDescriptorsForAProcessBeginNothingAndRecover) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP()
+      << "UBSan wants a pipe to look at an object's type, and reports what it cannot look at";
+#endif
   const auto blog = new_blog();
   auto daemon = start();
   const auto descriptors = "/proc/" + std::to_string(daemon->pid()) + "/fd/";

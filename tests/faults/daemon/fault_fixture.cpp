@@ -159,4 +159,11 @@ void FaultFixture::expect_all_well(Program& daemon) {
     ADD_FAILURE() << "left behind: " << left.path();
 }
 
+void FaultFixture::expect_taken_once(Program& daemon) {
+  EXPECT_EQ(database_.number("select count(*) from devy.delivery"), 1);
+  EXPECT_EQ(database_.number("select count(*) from devy.upload"), 1);
+  wait_until_state(database_.scalar("select operation_id from devy.upload"), "completed");
+  expect_all_well(daemon);
+}
+
 }  // namespace devy::testing

@@ -40,6 +40,8 @@ class FaultFixture : public DaemonFixture {
   [[nodiscard]] int deliver(int number) const;
   // Stops it; then every promise holds and nothing lies about.
   void expect_all_well(Program& daemon);
+  // What was delivered is one delivery and one upload, which ends; and all is well.
+  void expect_taken_once(Program& daemon);
 
   [[nodiscard]] std::string runtime_directory() const { return folder_ / "run"; }
 };

@@ -20,9 +20,7 @@ class Operator : public FaultFixture {
 TEST_F(Operator, IsRefusedOrWaitsWhileTheDaemonRunsTheSameRepository) {
   const auto blog = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto running = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto running = trigger_and_hold(blog);
   const auto replay = run_program(command({"replay", running}));
   EXPECT_EQ(replay.status, 5) << replay.err;
   push_again("second.md");
@@ -60,9 +58,7 @@ TEST_F(Operator, MayReplayTwiceAtOnce) {
 TEST_F(Operator, WhoIsInAHurryLeavesNothingBehind) {
   const auto blog = new_blog();
   auto daemon = start();
-  door_.close();
-  const auto id = trigger(blog);
-  door_.wait_for_visitors(1);
+  const auto id = trigger_and_hold(blog);
   EXPECT_EQ(deliver(1) / 100, 2);
   daemon->send_signal(SIGTERM);
   daemon->wait_for("event=\"draining\"");

@@ -14,8 +14,29 @@ class FetchTls : public FetchTest {
         secure_(folder_ / "srv", {.tls = identity_}) {
     url_ = secure_.url("alice/blog.git");
     config_.git.url_schemes = {"https"};
-    config_.git.url_hosts = {"localhost:" + std::to_string(secure_.port())};
+    trust(secure_, {});
   }
+
+  // The only host, and the file of its authority.
+  void trust(const testing::GitHttpServer& server, const std::string& ca_file) {
+    config_.git.url_hosts = {"localhost:" + std::to_string(server.port())};
+    config_.git.ca_file = ca_file;
+  }
+  // Though its authority is trusted, whoever shows this is asked for nothing.
+  void expect_refused(const testing::TlsIdentity& identity) {
+    const testing::GitHttpServer server(folder_ / "srv", {.tls = identity});
+    trust(server, identity.certificate_file);
+    expect_refused(server, {.url = server.url("alice/blog.git")});
+  }
+  void expect_refused(const testing::GitHttpServer& server, const FetchRequest& request) {
+    publish();
+    const auto error = error_of(request);
+    EXPECT_EQ(error.code(), "tls_verify") << error.text();
+    EXPECT_EQ(error.kind(), base::ErrorKind::denied);
+    EXPECT_FALSE(error.hint().empty());
+    EXPECT_EQ(server.counters().requests, 0U);
+  }
+
   testing::TlsIdentity identity_;
   testing::GitHttpServer secure_;
 };
@@ -27,52 +48,25 @@ TEST_F(FetchTls, TrustsTheConfiguredAuthority) {
 }
 
 TEST_F(FetchTls, RefusesAnUnknownAuthority) {
-  publish();
-  const auto error = error_of();
-  EXPECT_EQ(error.code(), "tls_verify") << error.text();
-  EXPECT_EQ(error.kind(), base::ErrorKind::denied);
-  EXPECT_EQ(secure_.counters().requests, 0U);
+  expect_refused(secure_, {.url = url_});
 }
 
 TEST_F(FetchTls, RefusesAnotherName) {
-  publish();
   const testing::TempFolder folder;
   // Its subject still says localhost, which counts for nothing beside other names.
-  const auto other =
-      testing::make_tls_identity(folder.path(), testing::Validity::now, "DNS:elsewhere.test");
-  const testing::GitHttpServer server(folder_ / "srv", {.tls = other});
-  config_.git.ca_file = other.certificate_file;
-  config_.git.url_hosts = {"localhost:" + std::to_string(server.port())};
-  const auto error = error_of({.url = server.url("alice/blog.git")});
-  EXPECT_EQ(error.code(), "tls_verify") << error.text();
-  EXPECT_EQ(error.kind(), base::ErrorKind::denied);
-  EXPECT_EQ(server.counters().requests, 0U);
+  expect_refused(
+      testing::make_tls_identity(folder.path(), testing::Validity::now, "DNS:elsewhere.test"));
 }
 
 TEST_F(FetchTls, RefusesACertificateThatIsOver) {
-  publish();
   const testing::TempFolder folder;
-  const auto over = testing::make_tls_identity(folder.path(), testing::Validity::over);
-  const testing::GitHttpServer server(folder_ / "srv", {.tls = over});
-  config_.git.ca_file = over.certificate_file;
-  config_.git.url_hosts = {"localhost:" + std::to_string(server.port())};
-  const auto error = error_of({.url = server.url("alice/blog.git")});
-  EXPECT_EQ(error.code(), "tls_verify") << error.text();
-  EXPECT_EQ(error.kind(), base::ErrorKind::denied);
-  EXPECT_EQ(server.counters().requests, 0U);
+  expect_refused(testing::make_tls_identity(folder.path(), testing::Validity::over));
 }
 
 TEST_F(FetchTls, RefusesAnOldProtocol) {
-  publish();
   auto old = identity_;
   old.speaks_old_tls_only = true;
-  const testing::GitHttpServer server(folder_ / "srv", {.tls = old});
-  config_.git.ca_file = old.certificate_file;
-  config_.git.url_hosts = {"localhost:" + std::to_string(server.port())};
-  const auto error = error_of({.url = server.url("alice/blog.git")});
-  EXPECT_EQ(error.code(), "tls_verify") << error.text();
-  EXPECT_FALSE(error.hint().empty());
-  EXPECT_EQ(server.counters().requests, 0U);
+  expect_refused(old);
 }
 
 TEST_F(FetchTls, SendsTheTokenToItsHost) {

@@ -1,5 +1,9 @@
 // Folders of processes that were killed. The process here is a child of this test program.
+#include <atomic>
 #include <filesystem>
+#include <latch>
+#include <thread>
+#include <vector>
 
 #include "core/process/child.hpp"
 #include "core/repository/private_folder.hpp"
@@ -56,6 +60,25 @@ TEST_F(Sweep, RemovesAFolderWithoutANameAfterAMinute) {
   EXPECT_EQ(sweep_abandoned_clones(config_), 1U);
   EXPECT_TRUE(fs::exists(young));
   EXPECT_FALSE(fs::exists(old));
+}
+
+TEST_F(Sweep, CountsEachOnceHoweverManySweepAtOnce) {
+  constexpr std::size_t folders = 500, sweeps = 4;
+  for (std::size_t n = 0; n < folders; ++n)
+    testing::write_text(
+        folder_ / ("run/devy-upload.clone-" + std::to_string(100'000 + n) + "/pack"), "x");
+  std::atomic<std::size_t> removed{0};
+  {
+    std::latch all_here(sweeps);
+    std::vector<std::jthread> sweepers;
+    for (std::size_t n = 0; n < sweeps; ++n)
+      sweepers.emplace_back([&] {
+        all_here.arrive_and_wait();
+        removed += sweep_abandoned_clones(config_);
+      });
+  }
+  EXPECT_EQ(removed, folders);
+  EXPECT_EQ(clone_folders().size(), 0U);
 }
 
 TEST_F(Sweep, LeavesWhatIsNotOurs) {
