@@ -1,5 +1,6 @@
 #include "core/markdown/sanitise.hpp"
 
+#include "core/markdown/html_foreign.hpp"
 #include "core/markdown/html_guard.hpp"
 #include "core/markdown/html_scan.hpp"
 #include "core/markdown/html_tree.hpp"
@@ -15,10 +16,12 @@ std::size_t bytes_expected(std::string_view html) {
 }
 
 Sanitised parsed(std::string_view html, const Mentions& mentions) {
-  if (auto problem = problem_before_parsing(html); !problem.empty())
+  const auto without = without_foreign(html);
+  const std::string_view parsable = without ? *without : html;
+  if (auto problem = problem_before_parsing(parsable); !problem.empty())
     return {{}, {}, std::move(problem)};
-  Sanitiser sanitiser(bytes_expected(html), mentions);
-  walk_html(html, sanitiser);
+  Sanitiser sanitiser(bytes_expected(parsable), mentions);
+  walk_html(parsable, sanitiser);
   return sanitiser.take();
 }
 
