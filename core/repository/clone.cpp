@@ -57,8 +57,9 @@ struct Clone::Impl {
   }
 };
 
-Tip ask_tip(const config::Config& config, const FetchRequest& request, std::stop_token stop) {
-  return TipAsker().ask(config, request, std::move(stop));
+Tip ask_tip(const config::Config& config, const FetchRequest& request,
+            const std::stop_token& stop) {
+  return TipAsker().ask(config, request, stop);
 }
 
 TipAsker::TipAsker(TokenSource tokens)
@@ -67,16 +68,16 @@ TipAsker::TipAsker(TipAsker&&) noexcept = default;
 TipAsker& TipAsker::operator=(TipAsker&&) noexcept = default;
 TipAsker::~TipAsker() = default;
 
-Tip TipAsker::ask(const config::Config& config, const FetchRequest& request, std::stop_token stop) {
-  if (request.tokens || !tokens_)
-    return run_fetch(config, request, {}, {}, std::move(stop), *child_).tip;
+Tip TipAsker::ask(const config::Config& config, const FetchRequest& request,
+                  const std::stop_token& stop) {
+  if (request.tokens || !tokens_) return run_fetch(config, request, {}, {}, stop, *child_).tip;
   auto with_tokens = request;
   with_tokens.tokens = tokens_;
-  return run_fetch(config, with_tokens, {}, {}, std::move(stop), *child_).tip;
+  return run_fetch(config, with_tokens, {}, {}, stop, *child_).tip;
 }
 
 Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
-                   const OnProgress& on_progress, std::stop_token stop) {
+                   const OnProgress& on_progress, const std::stop_token& stop) {
   auto impl = std::make_unique<Impl>();
   impl->limits = config.limits;
   impl->folder = PrivateFolder::create(config);
@@ -86,8 +87,8 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
   impl->received_bytes = result.received_bytes;
   if (!result.repository.empty()) impl->open(result.repository);
   if (result.is_partial)
-    impl->left_out.emplace(config, std::move(result), request.tokens, impl->folder->path(),
-                           std::move(stop), std::move(child));
+    impl->left_out.emplace(config, std::move(result), request.tokens, impl->folder->path(), stop,
+                           std::move(child));
   return Clone(std::move(impl));
 }
 

@@ -70,7 +70,7 @@ struct Tip {
 //   out_of_memory, disk_full [internal]; stopped [stopped]; and what the token source throws:
 //   app_not_installed, github_unauthorized, github_unavailable.
 [[nodiscard]] Tip ask_tip(const config::Config& config, const FetchRequest& request,
-                          std::stop_token stop = {});
+                          const std::stop_token& stop = {});
 
 // The same for many remotes, one after the other, by one child: to start one costs several times
 // what asking does. A remote that ends the child, or keeps it waiting, costs the next one a new
@@ -83,7 +83,7 @@ class TipAsker {
   TipAsker& operator=(TipAsker&&) noexcept;
   ~TipAsker();
   [[nodiscard]] Tip ask(const config::Config& config, const FetchRequest& request,
-                        std::stop_token stop = {});
+                        const std::stop_token& stop = {});
 
  private:
   TokenSource tokens_;
@@ -111,7 +111,7 @@ class Clone {
  public:
   // Throws as ask_tip() does.
   [[nodiscard]] static Clone fetch(const config::Config& config, const FetchRequest& request,
-                                   const OnProgress& on_progress, std::stop_token stop = {});
+                                   const OnProgress& on_progress, const std::stop_token& stop = {});
   // A repository or plain folder on this disk, for `devy-upload check`: what its working tree holds
   // (a copy is made in the private folder, so that one reader serves both).
   [[nodiscard]] static Clone import_directory(const config::Config& config,

@@ -23,6 +23,18 @@ std::string fault_of(const Point& point, const char* deed) {
   return std::string(point.name) + ":" + std::to_string(point.nth) + "=" + deed;
 }
 
+auto points_of_a_delivery() {
+  return ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""}, Point{"D3", 1, ""});
+}
+
+auto points_of_an_upload() {
+  return ::testing::Values(Point{"W1", 1, ""}, Point{"W3", 1, ""}, Point{"W4", 1, ""},
+                           Point{"W5", 1, ""}, Point{"W6", 1, ""}, Point{"W7", 2, ""},
+                           Point{"W8", 1, ""}, Point{"W9", 2, ""}, Point{"W10", 1, ""},
+                           Point{"W11", 3, ""}, Point{"W11", 4, ""}, Point{"W12", 1, ""},
+                           Point{"W13", 1, ""});
+}
+
 // F1: the next worker goes on, whatever the last one was doing.
 class KilledWorker : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
@@ -131,15 +143,7 @@ TEST_P(CrashedDatabase, IsWaitedFor) {
   expect_all_well(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabase,
-                         ::testing::Values(Point{"W1", 1, ""}, Point{"W3", 1, ""},
-                                           Point{"W4", 1, ""}, Point{"W5", 1, ""},
-                                           Point{"W6", 1, ""}, Point{"W7", 2, ""},
-                                           Point{"W8", 1, ""}, Point{"W9", 2, ""},
-                                           Point{"W10", 1, ""}, Point{"W11", 3, ""},
-                                           Point{"W11", 4, ""}, Point{"W12", 1, ""},
-                                           Point{"W13", 1, ""}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabase, points_of_an_upload(), name_of);
 
 // F6 for intake: the listener stands still between what it does for a delivery.
 class CrashedDatabaseBelowListener : public FaultFixture,
@@ -162,9 +166,7 @@ TEST_P(CrashedDatabaseBelowListener, AcknowledgesWhatItHasAlone) {
   expect_taken_once(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabaseBelowListener,
-                         ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""},
-                                           Point{"D3", 1, ""}),
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabaseBelowListener, points_of_a_delivery(),
                          name_of);
 
 // F36: an operator cancels while the worker is exactly there. Whoever comes first wins, and the
@@ -202,15 +204,7 @@ TEST_P(CancelledWorker, HasEitherPublishedOrChangedNothing) {
   expect_all_well(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, CancelledWorker,
-                         ::testing::Values(Point{"W1", 1, ""}, Point{"W3", 1, ""},
-                                           Point{"W4", 1, ""}, Point{"W5", 1, ""},
-                                           Point{"W6", 1, ""}, Point{"W7", 2, ""},
-                                           Point{"W8", 1, ""}, Point{"W9", 2, ""},
-                                           Point{"W10", 1, ""}, Point{"W11", 3, ""},
-                                           Point{"W11", 4, ""}, Point{"W12", 1, ""},
-                                           Point{"W13", 1, ""}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, CancelledWorker, points_of_an_upload(), name_of);
 
 // F21: a worker stands still for longer than its lease, another does its work, and it comes back.
 class Zombie : public FaultFixture, public ::testing::WithParamInterface<Point> {};
@@ -253,10 +247,7 @@ TEST_P(KilledListener, AcknowledgesNothingThatItDoesNotHave) {
   expect_taken_once(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledListener,
-                         ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""},
-                                           Point{"D3", 1, ""}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledListener, points_of_a_delivery(), name_of);
 
 // F3: the whole daemon dies while the listener is exactly there.
 class KilledDaemon : public FaultFixture, public ::testing::WithParamInterface<Point> {};
@@ -277,10 +268,7 @@ TEST_P(KilledDaemon, AcknowledgesNothingThatItDoesNotHave) {
   expect_taken_once(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledDaemon,
-                         ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""},
-                                           Point{"D3", 1, ""}),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledDaemon, points_of_a_delivery(), name_of);
 
 // F3: the supervisor dies; its children go with it, and the next daemon finishes what they began.
 class KilledSupervisor : public FaultFixture, public ::testing::WithParamInterface<Point> {};
