@@ -1,12 +1,12 @@
 #pragma once
-// Every command, in the order in which help lists them. A new verb: its file in cli/commands
-// exposes `const Command& <verb>_command()`, and command_table.cpp gets two lines.
+// Lists every command in the order of the help. To add a command, write a file in cli/commands that
+// defines `const Command& <verb>_command()`, and add two lines to command_table.cpp.
 
 #include <optional>
 #include <string_view>
 #include <vector>
 
-#include "cli/command.hpp"
+#include "cli/line/command.hpp"
 
 namespace devy::cli {
 
@@ -14,10 +14,11 @@ using CommandTable = std::vector<const Command*>;
 
 [[nodiscard]] const CommandTable& all_commands();
 
-// The commands whose name begins with this word, or has it as an alias; "blog" finds all of blog's.
+// Returns the commands whose name begins with this word, or has it as an alias; "blog" gives all
+// commands of blog.
 [[nodiscard]] CommandTable commands_of_group(const CommandTable& table, std::string_view word);
 [[nodiscard]] std::string_view first_word(const Command& command);
-// Empty where the name is one word.
+// Empty when the name is one word.
 [[nodiscard]] std::string_view second_word(const Command& command);
 
 }  // namespace devy::cli

@@ -8,12 +8,12 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "core/base/safe_text.hpp"
-#include "core/base/secret.hpp"
-#include "core/base/time_text.hpp"
-#include "core/pg/conninfo.hpp"
-#include "core/pg/private_cluster.hpp"
-#include "core/store/schema_store.hpp"
+#include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/base/time_text.hpp"
+#include "core/platform/cluster/private_cluster.hpp"
+#include "core/platform/pg/conninfo.hpp"
+#include "core/platform/schema/schema_store.hpp"
 
 namespace devy::cli {
 namespace {
@@ -60,7 +60,7 @@ const config::Loaded& Context::loaded() {
 
 const config::Config& Context::config() {
   const auto& problems = loaded().problems;
-  if (is_judged_) return loaded_->config;
+  if (is_checked_) return loaded_->config;
   const auto errors = std::count_if(problems.begin(), problems.end(),
                                     [](const auto& problem) { return !problem.is_warning; });
   for (const auto& problem : problems) {
@@ -76,19 +76,21 @@ const config::Config& Context::config() {
                 "unable to use the configuration: " + std::to_string(errors) +
                     (errors == 1 ? " problem" : " problems"),
                 "Mend what is listed above; `devy-upload config check` looks again.");
-  is_judged_ = true;
+  is_checked_ = true;
   return loaded_->config;
 }
 
 std::string Context::conninfo() {
   config();
-  const auto find_cluster = [] { return pg::find_running_cluster(pg::default_cluster_paths()); };
+  const auto find_cluster = [] {
+    return cluster::find_running_cluster(cluster::default_cluster_paths());
+  };
   return pg::resolve_conninfo(options_.database, environment_, loaded(), find_cluster).text;
 }
 
 pg::Connection Context::open(SchemaCheck check) {
   auto connection = pg::Connection::open(conninfo(), config().database, "cli");
-  if (check == SchemaCheck::required) store::require_schema(connection);
+  if (check == SchemaCheck::required) schema::require_schema(connection);
   return connection;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// What a command works with: settings, database, streams, time, who runs it, and whether somebody
-// wants it to stop. Made once a run; everything is loaded on first use, so `--help` or `check` need
-// neither a configuration nor a database. One thread, but for the stop token.
+// The environment of a command: settings, database, streams, time, who runs it, and whether a stop
+// was requested. Created once per run; everything is loaded on first use, so `--help` or `check`
+// need neither a configuration nor a database. One thread, except for the stop token.
 
 #include <chrono>
 #include <optional>
@@ -9,11 +9,11 @@
 #include <stop_token>
 #include <string>
 
-#include "cli/terminal.hpp"
-#include "core/base/clock.hpp"
-#include "core/base/error.hpp"
-#include "core/config/load.hpp"
-#include "core/pg/connection.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/config/load.hpp"
+#include "core/platform/pg/connection.hpp"
 
 namespace devy::cli {
 
@@ -24,7 +24,7 @@ struct GlobalOptions {
   ColorChoice color = ColorChoice::automatic;
 };
 
-// An end with an exit status that no ErrorKind has (exit_codes.hpp): "needs --yes", for one.
+// Ends a command with an exit status that no ErrorKind has (exit_codes.hpp), such as "needs --yes".
 class CommandError : public base::Error {
  public:
   CommandError(int status, base::ErrorKind kind, std::string text, std::string hint = {})
@@ -46,36 +46,36 @@ class Context {
   [[nodiscard]] bool is_json() const { return options_.is_json; }
   [[nodiscard]] bool is_dry_run() const { return options_.is_dry_run; }
 
-  // Throws Error(config) when anything is wrong with them; all problems are printed before.
+  // Throws Error(config) when anything is wrong with the settings; all problems are printed before.
   const config::Config& config();
-  // The same without judging: for `config check` and `doctor`.
+  // Returns the settings without validating them: for `config check` and `doctor`.
   const config::Loaded& loaded();
-  // Throws Error(unavailable, "database_unavailable") when there is none to talk to.
+  // Throws Error(unavailable, "database_unavailable") when no database is configured or running.
   [[nodiscard]] std::string conninfo();
-  // A connection of the caller's own.
+  // Opens a connection that the caller owns.
   [[nodiscard]] pg::Connection open(SchemaCheck check = SchemaCheck::required);
-  // This command's connection, opened with the schema check by the first call.
+  // Returns this command's connection; the first call opens it and checks the schema.
   pg::Connection& database();
 
   [[nodiscard]] Terminal& terminal() { return terminal_; }
   [[nodiscard]] std::ostream& out() { return terminal_.out; }
   [[nodiscard]] std::ostream& err() { return terminal_.err; }
-  // For messages about what was done: silent with --quiet.
+  // Prints a message about what was done; silent with --quiet.
   void say(const std::string& line);
   [[nodiscard]] const Environment& environment() const { return environment_; }
 
   [[nodiscard]] const base::Clock& clock() const { return clock_; }
   [[nodiscard]] base::TimePoint now() const { return clock_.now(); }
-  // For people: relative on a terminal, RFC 3339 elsewhere; "-" for none.
+  // Formats a time for people: relative on a terminal, RFC 3339 elsewhere; "-" for none.
   [[nodiscard]] std::string time_text(const std::optional<base::TimePoint>& time) const;
 
   [[nodiscard]] std::stop_token stop() const { return stop_; }
-  // Throws Error(stopped) once somebody asked for the end.
+  // Throws Error(stopped) once a stop was requested.
   void check_stop() const;
   // Waits, or throws Error(stopped).
   void sleep(std::chrono::milliseconds duration) const;
 
-  // "alice@host", "root (sudo from alice)@host": for requested_by.
+  // Returns "alice@host", "root (sudo from alice)@host": the value of requested_by.
   [[nodiscard]] std::string who() const;
 
  private:
@@ -85,11 +85,11 @@ class Context {
   const base::Clock& clock_;
   std::stop_token stop_;
   std::optional<config::Loaded> loaded_;
-  bool is_judged_ = false;
+  bool is_checked_ = false;
   std::optional<pg::Connection> database_;
 };
 
-// "error: …" and "hint: …", escapes neutralised.
+// Prints "error: …" and "hint: …", with terminal escapes neutralised.
 void print_error(Terminal& terminal, const base::Error& error);
 
 }  // namespace devy::cli

@@ -1,5 +1,5 @@
 #pragma once
-// What the command line's exit status means (cli.md). An Error's own status comes from
+// The meanings of the command line's exit statuses (cli.md). An Error's own status comes from
 // base::exit_code; these are the ones that commands choose themselves.
 
 namespace devy::cli {

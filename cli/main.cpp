@@ -1,13 +1,13 @@
 #include <cstdio>
 #include <exception>
 
-#include "cli/command_line.hpp"
-#include "core/process/child.hpp"
-#include "core/upload/service.hpp"
+#include "cli/line/command_line.hpp"
+#include "core/platform/process/child.hpp"
+#include "core/publishing/upload/service.hpp"
 
 int main(int argc, char** argv) {
   try {
-    // Hostile bytes are parsed in children, which are this same program.
+    // Untrusted bytes are parsed in child processes, which run this same program.
     devy::upload::register_child_roles();
     if (const auto status = devy::process::run_child_role(argc, argv)) return *status;
     return devy::cli::run_command_line(argc, argv);

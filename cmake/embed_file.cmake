@@ -1,6 +1,17 @@
-# Writes the text of FILE as C++. MSVC's literal limit is not ours, but g++ reads one raw string of
-# any length; pieces keep the delimiter out of the text.
+# Writes the text of FILE as C++, with the files that a psql script includes (devy_embed() says how).
+# g++ reads one raw string of any length; the delimiter keeps quotes and brackets out of the way.
 file(READ ${FILE} text)
+get_filename_component(folder ${FILE} DIRECTORY)
+string(REGEX MATCHALL "(^|\n)\\\\ir [^\n]+" includes "${text}")
+foreach(line ${includes})
+  string(REGEX REPLACE "^\n?\\\\ir +" "" part "${line}")
+  file(READ ${folder}/${part} part_text)
+  string(REPLACE "\\ir ${part}\n" "${part_text}" text "${text}")
+endforeach()
+if(includes)
+  string(REPLACE "\nbegin;\n" "\n" text "${text}")
+  string(REPLACE "\ncommit;\n" "\n" text "${text}")
+endif()
 file(WRITE ${SOURCE} "#include \"embedded/${SYMBOL}.hpp\"\nnamespace devy::embedded {\nconst std::string_view ${SYMBOL} = R\"embedded(")
 file(APPEND ${SOURCE} "${text}")
 file(APPEND ${SOURCE} ")embedded\";\n}\n")

@@ -1,10 +1,10 @@
-# The sources that have fault points, found by their include. Only they know the switch, so that it
-# costs nobody else a rebuild; only where it is on do the points do anything.
-set(devy_fault_sources core/base/fault_point.cpp)
-file(GLOB fault_candidates CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
-  ${CMAKE_SOURCE_DIR}/core/*/*.cpp ${CMAKE_SOURCE_DIR}/daemon/*.cpp)
+# Finds the sources that have fault points by their include. Only these get the switch, so that
+# changing it rebuilds no other source; fault points do nothing where it is off.
+set(devy_fault_sources core/platform/base/fault_point.cpp)
+file(GLOB_RECURSE fault_candidates CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
+  ${CMAKE_SOURCE_DIR}/core/*.cpp ${CMAKE_SOURCE_DIR}/daemon/*.cpp)
 foreach(source ${fault_candidates})
-  file(STRINGS ${source} found REGEX "include \"core/base/fault_point.hpp\"" LIMIT_COUNT 1)
+  file(STRINGS ${source} found REGEX "include \"core/platform/base/fault_point.hpp\"" LIMIT_COUNT 1)
   if(found)
     list(APPEND devy_fault_sources ${source})
   endif()

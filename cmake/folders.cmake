@@ -1,4 +1,13 @@
-# devy_library(<folder> [LIBS public…] [PRIVATE private…]): core/<folder>/*.cpp as devy_<folder>.
+# The name of what is built from a folder: its last part, or what a store is the store of as well,
+# since each system has one. "platform/base" gives "base", "publishing/store" "publishing_store".
+function(devy_folder_name path name)
+  get_filename_component(leaf ${path} NAME)
+  if(leaf STREQUAL "store")
+    string(REPLACE "/" "_" leaf ${path})
+  endif()
+  set(${name} ${leaf} PARENT_SCOPE)
+endfunction()
+
 function(devy_apply_standards target)
   target_link_libraries(${target} PRIVATE standard_settings standard_warnings)
   if(TARGET pch_anchor)
@@ -7,19 +16,17 @@ function(devy_apply_standards target)
   endif()
 endfunction()
 
-function(devy_library folder)
+# devy_library(<path> [LIBS public…] [PRIVATE private…]): core/<path>/*.cpp as devy_<folder>, without
+# the folders below it.
+function(devy_library path)
   cmake_parse_arguments(ARG "" "" "LIBS;PRIVATE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/${folder}/*.cpp)
-  if(sources)
-    add_library(devy_${folder} STATIC ${sources})
-  else()
-    file(WRITE ${CMAKE_BINARY_DIR}/empty_${folder}.cpp "")
-    add_library(devy_${folder} STATIC ${CMAKE_BINARY_DIR}/empty_${folder}.cpp)
-  endif()
+  devy_folder_name(${path} folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/${path}/*.cpp)
+  add_library(devy_${folder} STATIC ${sources})
   target_include_directories(devy_${folder} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(devy_${folder} PUBLIC ${ARG_LIBS} PRIVATE ${ARG_PRIVATE} Threads::Threads)
   devy_apply_standards(devy_${folder})
-  # Of core alone: that is what is asked about, and the tests come out of the cache.
+  # Only core is measured; the tests are then taken from the compiler cache.
   if(DEVY_COVERAGE)
     target_compile_options(devy_${folder} PRIVATE --coverage -fprofile-update=atomic)
     target_compile_definitions(devy_${folder} PRIVATE DEVY_COVERED=1)
@@ -46,14 +53,20 @@ function(devy_program name)
   devy_apply_standards(${name})
 endfunction()
 
-# devy_test(<kind> <folder> LIBS …): tests/<kind>/<folder>/*_test.cpp as the program <kind>_<folder>.
-# One ctest entry a program: its PostgreSQL cluster is started once for all its tests.
-function(devy_test kind folder)
-  cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${kind}/${folder}/*.cpp)
+# devy_test(<kind> <path> LIBS …): tests/<kind>/<path>/*.cpp as the program <kind>_<folder>; with
+# RECURSE also what stands in folders below. One ctest entry a program: its PostgreSQL cluster is
+# started once for all its tests.
+function(devy_test kind path)
+  cmake_parse_arguments(ARG "RECURSE" "" "LIBS" ${ARGN})
+  set(glob GLOB)
+  if(ARG_RECURSE)
+    set(glob GLOB_RECURSE)
+  endif()
+  file(${glob} sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${kind}/${path}/*.cpp)
   if(NOT sources)
     return()
   endif()
+  devy_folder_name(${path} folder)
   set(name ${kind}_${folder})
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} devy_test_support GTest::gtest)

@@ -1,5 +1,6 @@
-# What a package holds: programs, manuals, completions, units, the nginx site, alert rules and an
-# example configuration. `cmake --install` puts it below the prefix, `cpack` makes a .deb of it.
+# The content of a package: programs, manuals, completions, units, the nginx site, alert rules and
+# an example configuration. `cmake --install` copies it below the prefix, `cpack` makes a .deb of
+# it.
 include(GNUInstallDirs)
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY TRUE)  # a package needs no tests; see scripts/package
 set(DEVY_UNIT_FOLDER lib/systemd CACHE STRING "Where units go, below the prefix")

@@ -7,8 +7,8 @@ add_library(standard_warnings INTERFACE)
 target_compile_options(standard_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wimplicit-fallthrough)
-# With optimisation g++ 12's flow analysis invents faults inside the standard library's own headers
-# (GCC bugs 80635, 105329, 105762); the debug build and the sanitizers keep watch over the real ones.
+# With optimisation, g++ 12's flow analysis reports false errors inside the standard library's own
+# headers (GCC bugs 80635, 105329, 105762); the debug build and the sanitizers still find real ones.
 target_compile_options(standard_warnings INTERFACE
   "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-maybe-uninitialized;-Wno-array-bounds;-Wno-null-dereference;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread>")
 if(DEVY_WERROR)
@@ -23,11 +23,11 @@ if(DEVY_SANITIZE)
   target_compile_options(standard_settings INTERFACE -fsanitize=${DEVY_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(standard_settings INTERFACE -fsanitize=${DEVY_SANITIZE})
   target_compile_definitions(standard_settings INTERFACE DEVY_SANITIZED=1)
-  # For what is reported in processes that a test has started: see CMakePresets.json.
+  # Errors in processes that a test has started are reported here: see CMakePresets.json.
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/reports)
 endif()
-# Of one test program; sanitizers and counters, which each child writes at its end, cost several times
-# the time.
+# Time limit of one test program. Sanitizers and coverage counters, which each child writes at its
+# end, take several times as long.
 set(devy_test_seconds_max 1800)
 if(DEVY_SANITIZE OR DEVY_COVERAGE)
   set(devy_test_seconds_max 3600)
@@ -37,16 +37,17 @@ if(DEVY_FUZZ)
     -fno-sanitize-recover=undefined)
   target_link_options(standard_settings INTERFACE -fsanitize=address,undefined)
 endif()
-# Tools that watch memory see past the end of a piece only where it is a block of its own.
+# Memory checkers detect accesses beyond the end of a piece only when the piece is a block of its
+# own.
 if(DEVY_SANITIZE OR DEVY_FUZZ OR DEVY_VALGRIND)
-  set_property(SOURCE ${CMAKE_SOURCE_DIR}/core/markdown/arena.cpp ${CMAKE_SOURCE_DIR}/core/markdown/html_tree.cpp
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/core/publishing/markdown/arena.cpp ${CMAKE_SOURCE_DIR}/core/publishing/markdown/html_tree.cpp
     APPEND PROPERTY COMPILE_DEFINITIONS DEVY_WATCHED_MEMORY)
 endif()
 if(DEVY_VALGRIND)
-  set_property(SOURCE ${CMAKE_SOURCE_DIR}/core/process/child.cpp
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/core/platform/process/child.cpp
     APPEND PROPERTY COMPILE_DEFINITIONS DEVY_VALGRIND)
 endif()
-# What is compiled for it: devy_library() in folders.cmake.
+# devy_library() in folders.cmake sets the compile options that belong to this.
 if(DEVY_COVERAGE)
   target_link_options(standard_settings INTERFACE --coverage)
 endif()
@@ -68,8 +69,17 @@ if(DEVY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${DEVY_CCACHE})
 endif()
 
-# One precompiled header of standard-library headers, for the sanitizers too. Unity builds would save
-# them a little more, but forbid two files of a folder to name a local function alike.
+# Several sources of a target are compiled as one (quickstart, CI, sanitizers): a third of the work from
+# scratch, but a change recompiles its whole batch, so the preset dev goes without. Two sources of a
+# target must not name a local function alike. Sources with definitions of their own stay alone.
+if(DEVY_UNITY)
+  set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
+  # In a batch these warn of names and types of other sources; the preset dev warns of real ones.
+  target_compile_options(standard_warnings INTERFACE -Wno-shadow -Wno-subobject-linkage)
+endif()
+
+# One precompiled header of standard-library headers, for the sanitizers too.
 add_library(standard_headers INTERFACE)
 if(DEVY_PCH AND NOT CMAKE_CXX_CLANG_TIDY)
   file(WRITE ${CMAKE_BINARY_DIR}/pch_anchor.cpp "")

@@ -1,7 +1,7 @@
 #include "daemon/log_settings.hpp"
 
-#include "core/base/log.hpp"
-#include "core/base/log_journal.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/base/log_journal.hpp"
 
 namespace devy::daemon {
 

@@ -1,7 +1,7 @@
 #pragma once
-// The [log] section applied to this process. Any thread; throws nothing.
+// Applies the [log] section to this process. Any thread; throws nothing.
 
-#include "core/config/config.hpp"
+#include "core/platform/config/config.hpp"
 
 namespace devy::daemon {
 

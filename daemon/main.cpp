@@ -1,13 +1,14 @@
 #include <cstdio>
 #include <exception>
 
-#include "core/process/child.hpp"
-#include "core/upload/service.hpp"
+#include "core/platform/process/child.hpp"
+#include "core/publishing/upload/service.hpp"
 #include "daemon/startup.hpp"
 
 int main(int argc, char** argv) {
   try {
-    // Every other process of the daemon, down to those that parse hostile bytes, is this program.
+    // Every other process of the daemon, including those that parse untrusted bytes, runs this
+    // program.
     devy::upload::register_child_roles();
     devy::daemon::register_roles();
     if (const auto status = devy::process::run_child_role(argc, argv)) return *status;

@@ -2,10 +2,10 @@
 
 #include <cstdlib>
 
-#include "core/base/log.hpp"
-#include "core/config/load.hpp"
-#include "core/pg/conninfo.hpp"
-#include "core/pg/private_cluster.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/cluster/private_cluster.hpp"
+#include "core/platform/config/load.hpp"
+#include "core/platform/pg/conninfo.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -19,12 +19,12 @@ std::optional<std::string> environment(const char* name) {
   return value;
 }
 
-// Says every problem, and how many of them forbid to go on.
+// Logs every problem, and returns how many of them are errors.
 int log_problems(const config::Loaded& loaded) {
   int errors = 0;
   for (const auto& problem : loaded.problems) {
     const base::log::Fields fields{{"where", problem.where}, {"problem", problem.message}};
-    if (problem.is_warning) base::log::warning("configuration questioned", fields);
+    if (problem.is_warning) base::log::warning("configuration warning", fields);
     else base::log::error("configuration refused", fields);
     errors += problem.is_warning ? 0 : 1;
   }
@@ -74,7 +74,9 @@ Settings load_settings(const CommandLine& command_line) {
                 "unable to use the configuration: " + std::to_string(errors) +
                     (errors == 1 ? " problem" : " problems"),
                 "Mend what is logged above; `devy-upload config check` looks again.");
-  const auto find_cluster = [] { return pg::find_running_cluster(pg::default_cluster_paths()); };
+  const auto find_cluster = [] {
+    return cluster::find_running_cluster(cluster::default_cluster_paths());
+  };
   const auto conninfo =
       pg::resolve_conninfo(command_line.database, environment, loaded, find_cluster);
   return {loaded.config, pg::complete_conninfo(conninfo.text)};

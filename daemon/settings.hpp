@@ -1,14 +1,14 @@
 #pragma once
-// What a daemon was started with, and what it works with: the command line, and the configuration
-// with everything the environment adds. Read at start and again at each SIGHUP. One thread.
+// A daemon's settings: the command line, and the configuration including everything taken from the
+// environment. Read at the start and again at each SIGHUP. One thread.
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "core/base/error.hpp"
-#include "core/config/config.hpp"
-#include "daemon/supervisor_link.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/config/config.hpp"
+#include "daemon/supervisor/supervisor_link.hpp"
 
 namespace devy::daemon {
 
@@ -24,11 +24,11 @@ struct Settings {
   config::Config config;
   std::string conninfo;  // complete: children have no environment
 };
-// Warnings are logged. Throws Error(config) with every problem logged, each with its place, and
-// what pg::resolve_conninfo throws.
+// Logs warnings. Throws Error(config) after logging every problem with its place, and what
+// pg::resolve_conninfo throws.
 [[nodiscard]] Settings load_settings(const CommandLine& command_line);
 
-// What a child of that role gets: its own conninfo and nobody else's.
+// The setup that a child of that role gets: its own conninfo and no other role's.
 [[nodiscard]] ChildSetup child_setup(const Settings& settings, std::string_view role);
 
 }  // namespace devy::daemon

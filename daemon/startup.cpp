@@ -4,22 +4,22 @@
 #include <cstdio>
 #include <thread>
 
-#include "core/base/clock.hpp"
-#include "core/base/log.hpp"
-#include "core/github/access.hpp"
-#include "core/pg/connection.hpp"
-#include "core/store/schema_store.hpp"
-#include "core/store/server_store.hpp"
-#include "daemon/admin.hpp"
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/github/access.hpp"
+#include "core/platform/http/server/server.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/schema/schema_store.hpp"
+#include "core/platform/schema/server_store.hpp"
+#include "daemon/admin/admin.hpp"
 #include "daemon/exit_status.hpp"
-#include "daemon/healer.hpp"
-#include "daemon/http_server.hpp"
-#include "daemon/listener.hpp"
+#include "daemon/listener/listener.hpp"
 #include "daemon/log_settings.hpp"
+#include "daemon/maintenance/maintenance.hpp"
 #include "daemon/settings.hpp"
-#include "daemon/supervisor.hpp"
-#include "daemon/systemd.hpp"
-#include "daemon/worker.hpp"
+#include "daemon/supervisor/supervisor.hpp"
+#include "daemon/supervisor/systemd.hpp"
+#include "daemon/worker/worker.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -41,19 +41,19 @@ process::Role role_of(int (*run)(process::Parent&)) {
 
 void look_at_database(const Settings& settings) {
   auto connection = pg::Connection::open(settings.conninfo, settings.config.database, "supervisor");
-  if (store::server_facts(connection).is_standby)
+  if (schema::server_facts(connection).is_standby)
     throw Error(ErrorKind::unavailable,
                 "unable to work on " + connection.server_description() + ": it is a standby",
                 "Name the primary too in database.conninfo: host=a,b finds the one that takes "
                 "writes.",
                 "database_standby");
-  store::require_schema(connection);
+  schema::require_schema(connection);
 }
 
 // A machine that boots may have us before its database.
 void wait_for_database(const Settings& settings, const Systemd& systemd, const base::Clock& clock) {
   constexpr std::chrono::milliseconds look_again{500};
-  const auto until = clock.monotonic_now() + settings.config.daemon.start_patience;
+  const auto until = clock.monotonic_now() + settings.config.daemon.start_timeout;
   for (;;) {
     try {
       return look_at_database(settings);
@@ -70,10 +70,10 @@ void wait_for_database(const Settings& settings, const Systemd& systemd, const b
 
 std::vector<base::Descriptor> sockets_for(Systemd& systemd, const char* name,
                                           const std::vector<std::string>& addresses) {
-  auto sockets = systemd.take_sockets(name);
+  auto sockets = systemd.release_sockets(name);
   if (!sockets.empty()) return sockets;
   for (const auto& address : addresses)
-    sockets.push_back(bind_socket(address));
+    sockets.push_back(server::bind_socket(address));
   return sockets;
 }
 
@@ -91,7 +91,8 @@ void check_github_files(const config::Config& config) {
 int supervise(const CommandLine& command_line, Systemd& systemd) {
   const auto& clock = base::system_clock();
   bool has_listener = false;
-  // What the listener could not work with is no configuration: the one that works stays.
+  // A configuration that the listener could not work with is refused; the current one stays in
+  // force.
   const auto load = [&] {
     auto loaded = load_settings(command_line);
     if (has_listener) check_listener_files(loaded.config);
@@ -108,7 +109,7 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   has_listener = !addresses.empty();
   if (has_listener) check_listener_files(settings.config);
   if (has_listener) singles.push_back({"listener", std::move(addresses)});
-  singles.push_back({"healer", {}});
+  singles.push_back({"maintenance", {}});
   Supervisor supervisor(std::move(settings), load, std::move(singles), systemd, clock);
   return supervisor.run();
 }
@@ -118,9 +119,9 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
 void register_roles() {
   using process::Confinement;
   process::register_role("admin", role_of(run_admin), Confinement::serves);
-  process::register_role("healer", role_of([](process::Parent& parent) {
+  process::register_role("maintenance", role_of([](process::Parent& parent) {
                            SupervisorLink link(parent);
-                           return run_healer(link);
+                           return run_maintenance(link);
                          }),
                          Confinement::spawns);
   process::register_role("listener", role_of(run_listener), Confinement::serves);
@@ -142,7 +143,7 @@ int run_daemon(int argc, const char* const* argv) {
       std::puts("devy-uploadd " DEVY_VERSION);
       return exit_ok;
     }
-    // Whoever read the log may be gone; the work goes on.
+    // The reader of the log may be gone; the daemon continues.
     std::signal(SIGPIPE, SIG_IGN);
     Systemd systemd;
     return supervise(command_line, systemd);

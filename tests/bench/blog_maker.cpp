@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "tests/support/git_run.hpp"
+#include "tests/support/git/git_run.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace devy::bench {

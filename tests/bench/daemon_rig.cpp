@@ -10,17 +10,17 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/base/log.hpp"
-#include "core/pg/private_cluster.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/cluster/private_cluster.hpp"
 #include "tests/bench/measure.hpp"
-#include "tests/support/psql.hpp"
-#include "tests/support/push_sender.hpp"
-#include "tests/support/raw_http.hpp"
+#include "tests/support/github/push_sender.hpp"
+#include "tests/support/http/raw_http.hpp"
+#include "tests/support/postgres/psql.hpp"
 
 namespace devy::bench {
 namespace {
 
-constexpr std::chrono::seconds daemon_life_max{900}, start_patience{30};
+constexpr std::chrono::seconds daemon_life_max{900}, start_timeout{30};
 constexpr int look_every_ms = 100;
 
 bool is_ready(const std::string& admin_socket) {
@@ -31,7 +31,7 @@ bool is_ready(const std::string& admin_socket) {
   }
 }
 
-pg::ClusterPaths paths_in(const testing::ClusterFolder& folder) {
+cluster::ClusterPaths paths_in(const testing::ClusterFolder& folder) {
   const auto base = folder.path().string();
   return {base + "/data", base + "/socket", base + "/data/server.log"};
 }
@@ -53,7 +53,7 @@ CpuTime operator-(const CpuTime& later, const CpuTime& earlier) {
 }
 
 DaemonRig::DaemonRig(const std::string& toml)
-    : server_(folder_ / "repositories"), conninfo_(pg::start_cluster(paths_in(cluster_))) {
+    : server_(folder_ / "repositories"), conninfo_(cluster::start_cluster(paths_in(cluster_))) {
   testing::write_text(folder_ / "secret", std::string(testing::push_secret) + "\n");
   std::filesystem::permissions(folder_ / "secret", std::filesystem::perms::owner_read);
   testing::write_text(folder_ / "devy-upload.toml",
@@ -69,7 +69,7 @@ DaemonRig::DaemonRig(const std::string& toml)
 DaemonRig::~DaemonRig() {
   daemon_.reset();
   try {
-    pg::stop_cluster(paths_in(cluster_), pg::StopMode::immediate);
+    cluster::stop_cluster(paths_in(cluster_), cluster::StopMode::immediate);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "the benchmark's PostgreSQL did not stop: %s\n", error.what());
   }
@@ -92,7 +92,7 @@ void DaemonRig::devy(const std::vector<std::string>& arguments) const {
 
 void DaemonRig::start_daemon() {
   daemon_ = std::make_unique<testing::Program>(call("devy-uploadd"));
-  const auto until = std::chrono::steady_clock::now() + start_patience;
+  const auto until = std::chrono::steady_clock::now() + start_timeout;
   while (!is_ready(folder_ / "admin")) {
     if (std::chrono::steady_clock::now() > until)
       throw std::runtime_error("the daemon is not ready");
@@ -124,7 +124,7 @@ bool DaemonRig::settle(std::chrono::seconds patience) const {
 
 CpuTime DaemonRig::cpu() const {
   return {daemon_ ? cpu_seconds(daemon_->pid()) : 0,
-          cpu_seconds(pg::cluster_status(paths_in(cluster_)).pid),
+          cpu_seconds(cluster::cluster_status(paths_in(cluster_)).pid),
           seconds_of_usage(RUSAGE_SELF) + seconds_of_usage(RUSAGE_CHILDREN)};
 }
 

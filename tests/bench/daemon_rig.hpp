@@ -7,9 +7,9 @@
 #include <memory>
 #include <string>
 
-#include "tests/support/cluster_folder.hpp"
-#include "tests/support/git_http_server.hpp"
-#include "tests/support/program.hpp"
+#include "tests/support/git/git_http_server.hpp"
+#include "tests/support/postgres/cluster_folder.hpp"
+#include "tests/support/process/program.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace devy::bench {

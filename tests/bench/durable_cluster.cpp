@@ -5,20 +5,20 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "core/pg/private_cluster.hpp"
+#include "core/platform/cluster/private_cluster.hpp"
 
 namespace devy::bench {
 namespace {
 
 class Removal {
  public:
-  Removal(const pg::ClusterPaths& paths, const std::filesystem::path& folder)
+  Removal(const cluster::ClusterPaths& paths, const std::filesystem::path& folder)
       : paths_(paths), folder_(folder) {}
   Removal(const Removal&) = delete;
   Removal& operator=(const Removal&) = delete;
   ~Removal() {
     try {
-      pg::stop_cluster(paths_, pg::StopMode::immediate);
+      cluster::stop_cluster(paths_, cluster::StopMode::immediate);
       std::filesystem::remove_all(folder_);
     } catch (const std::exception& error) {
       std::fprintf(stderr, "unable to remove the benchmark's cluster: %s\n", error.what());
@@ -26,7 +26,7 @@ class Removal {
   }
 
  private:
-  const pg::ClusterPaths& paths_;
+  const cluster::ClusterPaths& paths_;
   const std::filesystem::path& folder_;
 };
 
@@ -35,9 +35,10 @@ class Removal {
 int run_on_private_cluster(const std::function<int(const std::string& conninfo)>& act) {
   const auto folder =
       std::filesystem::temp_directory_path() / ("devy-bench-" + std::to_string(::getpid()));
-  const pg::ClusterPaths paths{folder / "data", folder / "socket", folder / "data" / "server.log"};
+  const cluster::ClusterPaths paths{folder / "data", folder / "socket",
+                                    folder / "data" / "server.log"};
   const Removal removal(paths, folder);
-  return act(pg::start_cluster(paths));
+  return act(cluster::start_cluster(paths));
 }
 
 }  // namespace devy::bench

@@ -14,14 +14,15 @@
 #include <memory>
 #include <sstream>
 
-#include "core/base/log.hpp"
-#include "core/pg/connection.hpp"
-#include "daemon/listener.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/schema/schema_store.hpp"
+#include "daemon/listener/listener.hpp"
 #include "tests/bench/durable_cluster.hpp"
 #include "tests/bench/intake_load.hpp"
 #include "tests/bench/server_process.hpp"
+#include "tests/support/github/webhook_payload.hpp"
 #include "tests/support/temp_folder.hpp"
-#include "tests/support/webhook_payload.hpp"
 
 namespace {
 
@@ -38,8 +39,8 @@ int serve(const std::string& conninfo, const std::string& secret_file) {
   setup.config.webhook.sender_check = "off";
   setup.config.webhook.sender_requests_per_minute = 0;
   setup.config.webhook.repository_deliveries_per_minute = 0;
-  setup.sockets.push_back(daemon::bind_socket("127.0.0.1:0"));
-  std::printf("%s\n", daemon::address_of(setup.sockets.front().get()).c_str());
+  setup.sockets.push_back(server::bind_socket("127.0.0.1:0"));
+  std::printf("%s\n", server::address_of(setup.sockets.front().get()).c_str());
   std::fflush(stdout);
   daemon::Listener(std::move(setup)).run({});  // until it is killed
   return 0;
@@ -55,10 +56,7 @@ class Bench {
     testing::write_text(folder_ / "secret", std::string(bench::load_secret) + "\n");
     std::filesystem::permissions(folder_ / "secret", std::filesystem::perms::owner_read);
     auto session = connect();
-    std::ifstream file(DEVY_SCHEMA_FILE);
-    std::stringstream schema;
-    schema << "begin;" << file.rdbuf() << "; commit;";
-    session.run_script("schema", schema.str());
+    schema::init_schema(session);
     session.run_script("blogs", R"sql(
       insert into account (username, is_supporter) values ('alice', true);
       insert into repository (github_id, url)

@@ -11,11 +11,11 @@
 #include <stdexcept>
 #include <thread>
 
-#include "core/base/descriptor.hpp"
-#include "core/base/random.hpp"
-#include "core/base/secret.hpp"
-#include "core/webhook/signature.hpp"
-#include "tests/support/raw_http.hpp"
+#include "core/platform/base/descriptor.hpp"
+#include "core/platform/base/random.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/webhook/signature.hpp"
+#include "tests/support/http/raw_http.hpp"
 
 namespace devy::bench {
 

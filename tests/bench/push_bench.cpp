@@ -11,10 +11,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/pg/connection.hpp"
+#include "core/platform/pg/connection.hpp"
 #include "tests/bench/daemon_rig.hpp"
-#include "tests/support/git_repository.hpp"
-#include "tests/support/push_sender.hpp"
+#include "tests/support/git/git_repository.hpp"
+#include "tests/support/github/push_sender.hpp"
 
 namespace {
 
@@ -94,7 +94,7 @@ class Bench {
     const auto begun_at = steady_clock::now();
     author_.push(url_);
     const auto pushed_at = steady_clock::now();
-    while (!session_->one(has_post, pg::Params(title))[0].truth("found")) {
+    while (!session_->one(has_post, pg::Params(title))[0].boolean("found")) {
       if (seconds_since(begun_at) > static_cast<double>(visible_patience.count()))
         throw std::runtime_error("'" + title + "' never became visible");
       ::poll(nullptr, 0, 1);

@@ -16,14 +16,15 @@
 #include <thread>
 #include <utility>
 
-#include "core/base/log.hpp"
-#include "core/base/random.hpp"
-#include "core/pg/connection.hpp"
-#include "core/queue/finish.hpp"
-#include "core/queue/ingest.hpp"
-#include "core/queue/lease.hpp"
-#include "core/queue/rescue.hpp"
-#include "core/queue/runner.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/base/random.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/finish.hpp"
+#include "core/platform/queue/ingest.hpp"
+#include "core/platform/queue/lease.hpp"
+#include "core/platform/queue/rescue.hpp"
+#include "core/platform/queue/runner.hpp"
+#include "core/platform/schema/schema_store.hpp"
 #include "tests/bench/durable_cluster.hpp"
 
 namespace {
@@ -50,7 +51,7 @@ struct Figure {
 };
 
 struct Options {
-  std::string conninfo, json, schema = DEVY_SCHEMA_FILE;
+  std::string conninfo, json;
   long rows = 1'000'000;
 };
 
@@ -59,10 +60,8 @@ class Bench {
   Bench(std::string conninfo, const Options& options)
       : conninfo_(std::move(conninfo)), options_(options) {
     auto session = connect();
-    std::ifstream file(options_.schema);
-    std::stringstream schema;
-    schema << "drop schema if exists devy cascade; begin;" << file.rdbuf() << "; commit;";
-    session.run_script("schema", schema.str());
+    session.run_script("drop", "drop schema if exists devy cascade");
+    schema::init_schema(session);
     for (int i = 0; i < resources_max; ++i)
       resources_.push_back(queue::ensure_resource(session, "repository", std::to_string(i),
                                                   "owner-" + std::to_string(i % 500)));
@@ -166,7 +165,7 @@ class Bench {
 
   // As a runner does it.
   static std::vector<queue::Lease> claim_next(pg::Connection& session, int slot,
-                                              std::vector<queue::LineMemory>& lines) {
+                                              std::vector<queue::ClaimCursor>& lines) {
     auto& line = lines.at(static_cast<std::size_t>(slot));
     const auto now = steady_clock::now();
     queue::ClaimOptions options;
@@ -180,7 +179,7 @@ class Bench {
   // What the last enqueue left waiting: one for each resource.
   void claim_and_finish() {
     std::atomic<int> done{0};
-    std::vector<queue::LineMemory> lines(slots);
+    std::vector<queue::ClaimCursor> lines(slots);
     const double took = timed(slots, [&](pg::Connection& session, int slot) {
       const auto leases = claim_next(session, slot, lines);
       if (leases.empty()) return false;
@@ -197,7 +196,7 @@ class Bench {
     for (std::size_t i = 0; i < keys; ++i)
       static_cast<void>(queue::ingest(session, operation_of(resources_[i])));
     std::atomic<int> done{0};
-    std::vector<queue::LineMemory> lines(slots);
+    std::vector<queue::ClaimCursor> lines(slots);
     const double took = timed(slots, [&](pg::Connection& mine, int slot) {
       const auto leases = claim_next(mine, slot, lines);
       if (leases.empty()) return done < chained;
@@ -212,11 +211,11 @@ class Bench {
 
   // Sees when an operation begins.
   struct Seen final : queue::Handler {
-    std::optional<queue::Ending> run(queue::Attempt&) override {
+    std::optional<queue::AttemptResult> run(queue::Attempt&) override {
       const std::scoped_lock lock(mutex);
       seen_at = steady_clock::now();
       changed.notify_all();
-      return queue::Ending{};
+      return queue::AttemptResult{};
     }
     std::optional<double> seconds_since(steady_clock::time_point sent_at,
                                         std::chrono::seconds patience) {
@@ -348,7 +347,6 @@ int run(int argc, char** argv) {
     const std::string name = argv[i];
     if (name == "--conninfo") options.conninfo = argv[i + 1];
     if (name == "--json") options.json = argv[i + 1];
-    if (name == "--schema") options.schema = argv[i + 1];
     if (name == "--rows") options.rows = std::stol(argv[i + 1]);
   }
   const auto act = [&](const std::string& conninfo) {

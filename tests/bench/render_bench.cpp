@@ -17,8 +17,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "core/markdown/document.hpp"
-#include "core/markdown/render.hpp"
+#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/markdown/render.hpp"
 #include "tests/bench/blog_maker.hpp"
 #include "tests/bench/measure.hpp"
 #include "tests/support/temp_folder.hpp"

@@ -14,7 +14,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "core/base/descriptor.hpp"
+#include "core/platform/base/descriptor.hpp"
 
 namespace devy::bench {
 namespace {

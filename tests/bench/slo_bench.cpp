@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "tests/bench/daemon_rig.hpp"
-#include "tests/support/push_sender.hpp"
-#include "tests/support/repository_farm.hpp"
+#include "tests/support/git/repository_farm.hpp"
+#include "tests/support/github/push_sender.hpp"
 
 namespace {
 
@@ -62,7 +62,7 @@ class Bench {
         next_commit_(blogs) {
     static_cast<void>(
         rig_.ask(testing::connect_all(farm_, [&](const auto& name) { return url_of(name); })));
-    static_cast<void>(rig_.ask("update devy.upkeep set reconcile_at = null; analyze"));
+    static_cast<void>(rig_.ask("update devy.reconcile_schedule set reconcile_at = null; analyze"));
     rig_.start_daemon();
   }
 
@@ -103,7 +103,7 @@ class Bench {
       if (may_be_slow || (place + 1) % 100 > 3) return place;
     }
   }
-  // Of every blog: what nobody has published yet, the healer would find in the middle of the day.
+  // Of every blog: what nobody has published yet, maintenance would find in the middle of the day.
   static std::vector<Push> first_pushes() {
     std::vector<Push> pushes(blogs);
     for (std::size_t place = 0; place < blogs; ++place)
@@ -210,12 +210,14 @@ class Bench {
     testing::write_text(rig_.folder() / "devy-upload.toml", text);
     rig_.stop_daemon();
     rig_.start_daemon();
-    static_cast<void>(rig_.ask("update devy.upkeep set reconcile_at = clock_timestamp()"));
+    static_cast<void>(
+        rig_.ask("update devy.reconcile_schedule set reconcile_at = clock_timestamp()"));
     const auto cpu = rig_.cpu();
     std::this_thread::sleep_for(reconcile_time);
     const auto used = rig_.cpu() - cpu;
     const auto asked = rig_.number(
-        "select count(*) from devy.upkeep where reconciled_at is not null and reconcile_at > "
+        "select count(*) from devy.reconcile_schedule where reconciled_at is not null and "
+        "reconcile_at > "
         "clock_timestamp()");
     std::printf(
         "remotes asked for their tips: %.0f in %.0f s, %.1f/s; CPU ms each: daemon %.1f, "
@@ -229,9 +231,9 @@ class Bench {
 
   void day() {
     // As they come to lie when they have been asked for a while.
-    static_cast<void>(
-        rig_.ask("update devy.upkeep set reconcile_at = clock_timestamp() + random() * interval "
-                 "'90 seconds'"));
+    static_cast<void>(rig_.ask(
+        "update devy.reconcile_schedule set reconcile_at = clock_timestamp() + random() * interval "
+        "'90 seconds'"));
     slow_.misbehave([](testing::Faults& faults) {
       faults.before_upload_pack = [] { ::poll(nullptr, 0, 3'000); };
       faults.drip_bytes_per_second = 2'000;

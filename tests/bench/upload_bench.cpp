@@ -10,13 +10,13 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "core/pg/private_cluster.hpp"
+#include "core/platform/cluster/private_cluster.hpp"
 #include "tests/bench/blog_maker.hpp"
 #include "tests/bench/measure.hpp"
-#include "tests/support/cluster_folder.hpp"
-#include "tests/support/git_http_server.hpp"
-#include "tests/support/git_run.hpp"
-#include "tests/support/psql.hpp"
+#include "tests/support/git/git_http_server.hpp"
+#include "tests/support/git/git_run.hpp"
+#include "tests/support/postgres/cluster_folder.hpp"
+#include "tests/support/postgres/psql.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace devy::bench {
@@ -39,14 +39,14 @@ class Bench {
         server_(folder_ / "repositories"),
         paths_{cluster_.path() / "data", cluster_.path() / "socket",
                cluster_.path() / "data/server.log"},
-        conninfo_(pg::start_cluster(paths_)) {
+        conninfo_(cluster::start_cluster(paths_)) {
     testing::write_text(folder_ / "devy-upload.toml",
                         "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\n"
                         "allow_private_addresses = true\n");
     cli({"db", "init"});
     cli({"account", "add", "bench", "--supporter"});
   }
-  ~Bench() { pg::stop_cluster(paths_); }
+  ~Bench() { cluster::stop_cluster(paths_); }
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
 
@@ -205,7 +205,7 @@ class Bench {
   testing::TempFolder folder_;
   testing::ClusterFolder cluster_;
   testing::GitHttpServer server_;
-  pg::ClusterPaths paths_;
+  cluster::ClusterPaths paths_;
   std::string conninfo_;
   ordered_json result_ = ordered_json::object();
 };

@@ -9,13 +9,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/base/secret.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/webhook/signature.hpp"
 #include "tests/chaos/mutation.hpp"
-#include "tests/support/git_run.hpp"
-#include "tests/support/psql.hpp"
-#include "tests/support/raw_http.hpp"
-#include "tests/support/webhook_payload.hpp"
+#include "tests/support/git/git_run.hpp"
+#include "tests/support/github/webhook_payload.hpp"
+#include "tests/support/http/raw_http.hpp"
+#include "tests/support/postgres/psql.hpp"
 
 namespace devy::testing {
 namespace {
@@ -88,7 +88,7 @@ void ChaosFixture::start_daemon(int number, const std::string& fault) {
   configure("[webhook]\nsender_check = \"off\"\nsecrets = [\"test " + (folder_ / "secret") +
             "\"]\n[queue]\nlease_ttl = 2\npoll_interval = 1\n"
             "[database]\nidle_in_transaction_timeout = 1\ntcp_user_timeout = 3\n"
-            "[reconcile]\nevery = 5\nslowest = 10\n[workers]\nmin = 2\nmax = " +
+            "[reconcile]\nevery = 5\nevery_max = 10\n[workers]\nmin = 2\nmax = " +
             std::to_string(workers_max_) +
             "\n"
             "[limits]\nfetch_stall = 2\n");
@@ -165,17 +165,24 @@ pid_t ChaosFixture::random_process() {
 
 // Each process counts for itself, so that a worker works for a while before it is hit.
 std::string ChaosFixture::random_fault() {
-  static const std::vector<std::string> points{"W1", "W2",  "W3",  "W4",  "W5",  "W6", "W7", "W8",
-                                               "W9", "W10", "W11", "W12", "W13", "D1", "D2", "D3"};
+  static const std::vector<std::string> points{"after_claim",           "before_connect",
+                                               "during_fetch",          "after_fetch",
+                                               "before_folder_rename",  "after_tree_walk",
+                                               "during_render",         "before_publish_begin",
+                                               "before_post_write",     "before_publish_commit",
+                                               "after_commit_sent",     "after_publish_commit",
+                                               "before_folder_removal", "after_body_read",
+                                               "after_delivery_insert", "before_webhook_response"};
   static const std::vector<std::string> deeds{"kill", "throw", "eio", "abort", "delay_3000"};
-  static const std::vector<std::string> late{"W6", "W8", "W9", "W10"};
+  static const std::vector<std::string> late{"after_tree_walk", "before_publish_begin",
+                                             "before_post_write", "before_publish_commit"};
   const auto any_of = [this](const std::vector<std::string>& texts) {
     return texts[static_cast<std::size_t>(below(static_cast<int>(texts.size())))];
   };
   const auto nth = ":" + std::to_string(2 + below(6)) + "=";
   // A worker that comes back from the dead is what fences are for, most of all when who took over
   // is still at work.
-  if (below(2) == 0) return "W4=delay_700," + any_of(late) + nth + "stop";
+  if (below(2) == 0) return "after_fetch=delay_700," + any_of(late) + nth + "stop";
   return any_of(points) + nth + any_of(deeds);
 }
 
@@ -240,7 +247,7 @@ std::string ChaosFixture::break_remote() {
 }
 
 std::string ChaosFixture::break_database() {
-  postgres().restart(pg::StopMode::immediate);
+  postgres().restart(cluster::StopMode::immediate);
   return "PostgreSQL crashed and restarted";
 }
 

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "tests/faults/daemon/fault_fixture.hpp"
-#include "tests/support/tcp_proxy.hpp"
+#include "tests/support/http/tcp_proxy.hpp"
 
 namespace devy::testing {
 

@@ -4,11 +4,11 @@
 #include "tests/chaos/chaos_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace chaos_test {
 
 class Chaos : public ChaosFixture {};
 
-TEST_F(Chaos, EndsInPeace) {
+TEST_F(Chaos, KeepsEveryPromiseUnderRandomFaults) {
   using std::chrono::steady_clock;
   open_with_a_zombie();
   const auto begun_at = steady_clock::now();
@@ -30,5 +30,5 @@ TEST_F(Chaos, EndsInPeace) {
   stop_daemons();
 }
 
-}  // namespace
+}  // namespace chaos_test
 }  // namespace devy::testing

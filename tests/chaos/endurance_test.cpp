@@ -5,14 +5,14 @@
 
 #include <filesystem>
 
-#include "core/pg/connection.hpp"
+#include "core/platform/pg/connection.hpp"
 #include "tests/chaos/chaos_fixture.hpp"
 #include "tests/chaos/series.hpp"
 #include "tests/oracle/machine.hpp"
-#include "tests/support/psql.hpp"
+#include "tests/support/postgres/psql.hpp"
 
 namespace devy::testing {
-namespace {
+namespace endurance_test {
 
 using std::chrono::seconds;
 using std::chrono::steady_clock;
@@ -36,7 +36,7 @@ constexpr const char* measure_tables = R"sql(
     from pg_stat_user_tables
    where schemaname = 'devy'
      and relname in ('operation', 'lease', 'attempt', 'operation_event', 'resource', 'upload',
-                     'delivery', 'upkeep', 'changeset', 'daemon'))sql";
+                     'delivery', 'reconcile_schedule', 'changeset', 'daemon'))sql";
 
 class Endurance : public ChaosFixture {
  protected:
@@ -100,8 +100,8 @@ class Endurance : public ChaosFixture {
   // As a server is that is meant to last: with autovacuum, which looks as much more often as the
   // day is compressed.
   static bool make_durable() {
-    postgres().stop(pg::StopMode::fast);
-    const auto conninfo = pg::start_cluster(postgres().paths());
+    postgres().stop(cluster::StopMode::fast);
+    const auto conninfo = cluster::start_cluster(postgres().paths());
     static_cast<void>(psql(postgres().conninfo("postgres"),
                            "alter system set autovacuum_naptime = '5s'; select pg_reload_conf()"));
     return !conninfo.empty();
@@ -156,5 +156,5 @@ TEST_F(Endurance, StaysFlat) {
   stop_daemons();
 }
 
-}  // namespace
+}  // namespace endurance_test
 }  // namespace devy::testing

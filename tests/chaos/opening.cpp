@@ -16,13 +16,13 @@ void ChaosFixture::open_with_a_zombie() {
     wait_until([&] { return !stopped_below({daemons_[of]->pid()}).empty(); },
                "a worker of daemon " + std::to_string(of) + " to stand still");
   };
-  start_daemon(int{zombie}, "W8:1=stop");
+  start_daemon(int{zombie}, "before_publish_begin:1=stop");
   static_cast<void>(trigger("user1/blog"));
   wait_for_a_stopped_child(zombie);
   daemons_[zombie]->send_signal(SIGSTOP);
   for (const auto process : children_of({daemons_[zombie]->pid()}))
     ::kill(process, SIGSTOP);
-  start_daemon(int{successor}, "W6:1=stop");
+  start_daemon(int{successor}, "after_tree_walk:1=stop");
   wait_for_a_stopped_child(successor);
   for (const auto number : {zombie, successor})
     drain(number);

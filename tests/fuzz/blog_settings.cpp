@@ -1,6 +1,6 @@
 // Fuzz target: devy.toml. What is accepted stays inside the repository.
-#include "core/blog/path_filter.hpp"
-#include "core/blog/settings.hpp"
+#include "core/publishing/blog/path_filter.hpp"
+#include "core/publishing/blog/settings.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

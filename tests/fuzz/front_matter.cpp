@@ -1,9 +1,9 @@
 // Fuzz target: a post's front matter, YAML and TOML. What comes out can be stored.
-#include "core/markdown/front_matter.hpp"
+#include "core/publishing/markdown/front_matter.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "core/base/safe_text.hpp"
+#include "core/platform/base/safe_text.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 namespace {

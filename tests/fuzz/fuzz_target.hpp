@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/error.hpp"
+#include "core/platform/base/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 

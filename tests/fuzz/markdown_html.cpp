@@ -1,6 +1,6 @@
 // libFuzzer: any text as Markdown, and as HTML itself, must come out of the sanitiser as
-// tests/support/sanitised.hpp says. scripts/fuzz builds and runs it with clang; its seeds are the
-// hostile texts of the unit tests, and what it finds belongs among them.
+// tests/support/publishing/sanitised.hpp says. scripts/fuzz builds and runs it with clang; its
+// seeds are the hostile texts of the unit tests, and what it finds belongs among them.
 
 #include <cstdint>
 #include <cstdio>
@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/safe_text.hpp"
-#include "core/markdown/prescan.hpp"
-#include "core/markdown/render.hpp"
-#include "tests/support/sanitised.hpp"
+#include "core/platform/base/safe_text.hpp"
+#include "core/publishing/markdown/prescan.hpp"
+#include "core/publishing/markdown/render.hpp"
+#include "tests/support/publishing/sanitised.hpp"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // Fuzz target: what operators type and what strangers' texts become on their terminal: times,
 // durations, ids, safe text.
-#include "core/base/id.hpp"
-#include "core/base/safe_text.hpp"
-#include "core/base/time_text.hpp"
+#include "core/platform/base/id.hpp"
+#include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/time_text.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

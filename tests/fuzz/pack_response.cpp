@@ -1,11 +1,11 @@
 // Fuzz target: what a git server answers to a fetch. However its bytes come cut, they say the same.
-#include "core/repository/pack_response.hpp"
+#include "core/platform/git/pack_response.hpp"
 
 #include "tests/fuzz/fuzz_target.hpp"
 
 namespace {
 
-using devy::repository::PackResponse;
+using devy::git::PackResponse;
 
 struct Heard {
   std::string pack;

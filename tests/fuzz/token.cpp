@@ -3,8 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "core/token/claims.hpp"
-#include "core/token/key_ring.hpp"
+#include "core/platform/token/claims.hpp"
+#include "core/platform/token/key_ring.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 namespace {

@@ -1,8 +1,8 @@
 // Fuzz target: a delivery's body under every event name we know, as JSON and as a form. The first
 // line is the event's name.
-#include "core/webhook/event.hpp"
-#include "core/webhook/form.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/platform/webhook/event.hpp"
+#include "core/platform/webhook/form.hpp"
+#include "core/platform/webhook/signature.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 namespace {

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "tests/support/psql.hpp"
+#include "tests/support/postgres/psql.hpp"
 
 namespace devy::testing {
 namespace {

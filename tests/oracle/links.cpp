@@ -6,19 +6,11 @@
 #include <set>
 #include <sstream>
 
-#include "tests/support/git_run.hpp"
-#include "tests/support/psql.hpp"
+#include "tests/support/git/git_run.hpp"
+#include "tests/support/postgres/psql.hpp"
 
 namespace devy::testing {
 namespace {
-
-std::vector<std::string> lines_of(const OracleCase& oracle, const std::string& sql) {
-  std::istringstream output(psql(oracle.conninfo, "set search_path = devy; " + sql));
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(output, line);)
-    lines.push_back(line);
-  return lines;
-}
 
 std::string of_blog(const OracleCase& oracle) {
   return "blog_id = '" + oracle.blog + "'";

@@ -13,8 +13,8 @@
 #include "tests/oracle/machine.hpp"
 #include "tests/oracle/posts.hpp"
 #include "tests/oracle/settings.hpp"
-#include "tests/support/git_run.hpp"
-#include "tests/support/psql.hpp"
+#include "tests/support/git/git_run.hpp"
+#include "tests/support/postgres/psql.hpp"
 
 namespace devy::testing {
 namespace {

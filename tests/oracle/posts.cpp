@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "tests/oracle/links.hpp"
-#include "tests/support/git_run.hpp"
-#include "tests/support/psql.hpp"
+#include "tests/support/git/git_run.hpp"
+#include "tests/support/postgres/psql.hpp"
 
 namespace devy::testing {
 namespace {
@@ -71,14 +71,6 @@ bool is_lfs_pointer(const std::string& repository, const TreeLine& line) {
   if (line.bytes < 60 || line.bytes > 1024) return false;
   return git({"-C", repository, "cat-file", "blob", line.id})
       .starts_with("version https://git-lfs.github.com/spec/");
-}
-
-std::vector<std::string> lines_of(const OracleCase& oracle, const std::string& sql) {
-  std::istringstream output(psql(oracle.conninfo, "set search_path = devy; " + sql));
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(output, line);)
-    lines.push_back(line);
-  return lines;
 }
 
 Files files_of(const OracleCase& oracle, const std::string& table) {
@@ -146,6 +138,14 @@ void check_order(const OracleCase& oracle, std::vector<std::string>& broken) {
 }
 
 }  // namespace
+
+std::vector<std::string> lines_of(const OracleCase& oracle, const std::string& sql) {
+  std::istringstream output(psql(oracle.conninfo, "set search_path = devy; " + sql));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(output, line);)
+    lines.push_back(line);
+  return lines;
+}
 
 Files published_files(const OracleCase& oracle, const std::string& commit) {
   const auto root = oracle.root == "." ? std::string() : oracle.root + "/";

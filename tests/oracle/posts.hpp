@@ -24,6 +24,9 @@ struct OracleCase {
   std::optional<std::string> head = {};
 };
 
+// The rows of a question to the database, in schema devy.
+[[nodiscard]] std::vector<std::string> lines_of(const OracleCase& oracle, const std::string& sql);
+
 // One line for each promise that does not hold.
 [[nodiscard]] std::vector<std::string> broken_promises(const OracleCase& oracle);
 

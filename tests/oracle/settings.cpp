@@ -8,7 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "tests/support/git_run.hpp"
+#include "tests/support/git/git_run.hpp"
 
 namespace devy::testing {
 namespace {

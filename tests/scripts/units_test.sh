@@ -26,7 +26,7 @@ complaints() {
 }
 exposure() { systemd-analyze security --offline=yes --threshold=20 "$folder/$1" | tail -n 1; }
 
-# SECURITY.md, "The service": line by line what was agreed on; what differs is said there.
+# tests/SECURITY-CHECKLIST.md, "The service": line by line what was agreed on; what differs is said there.
 has_lines() {  # unit, lines on stdin
   status=0
   while read -r line; do
@@ -135,7 +135,7 @@ PYTHON
 # Whatever a rule asks for is a metric of ours, or a part of one.
 expect 'alert rules know the metrics' python3 - "$root/daemon" <<'PYTHON'
 import re, sys
-names = set(re.findall(r'"(devy_[a-z_]+)"', open(sys.argv[1] + "/health.cpp").read()))
+names = set(re.findall(r'"(devy_[a-z_]+)"', open(sys.argv[1] + "/admin/health.cpp").read()))
 for name in re.findall(r"devy_[a-z_]+", open(sys.argv[1] + "/alerts.yml").read()):
     assert name in names or re.sub("_(bucket|sum|count)$", "", name) in names, name
 PYTHON

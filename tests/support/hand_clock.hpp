@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "core/base/clock.hpp"
+#include "core/platform/base/clock.hpp"
 
 namespace devy::testing {
 

@@ -1,8 +1,9 @@
-// The main of every test program: first it may have to play a child of itself (process/child.hpp).
+// The main of every test program: first it may have to play a child of itself
+// (platform/process/child.hpp).
 #include <gtest/gtest.h>
 
-#include "core/process/child.hpp"
-#include "tests/support/test_roles.hpp"
+#include "core/platform/process/child.hpp"
+#include "tests/support/process/test_roles.hpp"
 
 int main(int argc, char** argv) {
   devy::testing::register_roles();

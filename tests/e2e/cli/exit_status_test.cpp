@@ -7,7 +7,7 @@
 // Every exit status of cli.md that the verbs about uploads can end with.
 
 namespace devy::testing {
-namespace {
+namespace exit_status_test {
 
 using ExitStatus = BlogFixture;
 
@@ -159,5 +159,5 @@ TEST_F(ExitStatus, Is130WhenInterrupted) {
   }
 }
 
-}  // namespace
+}  // namespace exit_status_test
 }  // namespace devy::testing

@@ -3,21 +3,21 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/base/secret.hpp"
+#include "core/platform/base/secret.hpp"
 #include "tests/e2e/cli/blog_fixture.hpp"
-#include "tests/support/fake_github.hpp"
+#include "tests/support/github/fake_github.hpp"
 
 namespace devy::testing {
-namespace {
+namespace github_test {
 
-class GithubVerbs : public BlogFixture {
+class GithubCommands : public BlogFixture {
  protected:
   void configure(const std::string& more, mode_t mode = 0600) const {
     write_text(folder_ / "github-token", "ghp_plantedPlanted\n");
     ::chmod((folder_ / "github-token").c_str(), mode);
     write_text(folder_ / "devy-upload.toml",
                "[git]\nurl_schemes = [\"file\", \"http\"]\n[github]\napi_url = \"" + github_.url() +
-                   "\"\npatience = \"1s\"\n" + more);
+                   "\"\ntimeout = \"1s\"\n" + more);
   }
   [[nodiscard]] std::string token() const {
     return "token_file = \"" + (folder_ / "github-token") + "\"\n";
@@ -39,7 +39,7 @@ class GithubVerbs : public BlogFixture {
   }};
 };
 
-TEST_F(GithubVerbs, DoctorLooksAtTheCredentialAndTheApi) {
+TEST_F(GithubCommands, ChecksTheCredentialAndTheApiInDoctor) {
   EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
   configure("");
   EXPECT_EQ(diagnosis(0), "ok no token and no App: commits are told nothing");
@@ -58,7 +58,7 @@ TEST_F(GithubVerbs, DoctorLooksAtTheCredentialAndTheApi) {
 }
 
 // Without a daemon: a timer's poll.
-TEST_F(GithubVerbs, PollSendsWhatCommitsAreToBeTold) {
+TEST_F(GithubCommands, SendsCommitStatusesOnPoll) {
   configure(token());
   EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
   // As if it had been fetched from this GitHub.
@@ -75,7 +75,7 @@ TEST_F(GithubVerbs, PollSendsWhatCommitsAreToBeTold) {
   EXPECT_NE(run({"inspect", "@last"}).out.find("at GitHub"), std::string::npos);
 }
 
-TEST_F(GithubVerbs, WhatGithubRefusesIsShownToOperators) {
+TEST_F(GithubCommands, ShowsOperatorsWhatGithubRefused) {
   configure(token());
   EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
   database_.execute(
@@ -91,5 +91,5 @@ TEST_F(GithubVerbs, WhatGithubRefusesIsShownToOperators) {
   EXPECT_NE(run({"inspect", "@last"}).out.find("refused: unable to ask GitHub"), std::string::npos);
 }
 
-}  // namespace
+}  // namespace github_test
 }  // namespace devy::testing

@@ -6,11 +6,11 @@
 // the same of one post.
 
 namespace devy::testing {
-namespace {
+namespace planning_test {
 
 using Keys = std::vector<std::string>;
 
-class Planning : public BlogFixture {
+class PlanningCommands : public BlogFixture {
  protected:
   void publish() {
     author_.commit();
@@ -30,7 +30,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_F(Planning, ACheckTellsWhatEachFileWillBe) {
+TEST_F(PlanningCommands, ShowsInCheckWhatEachFileWillBecome) {
   author_.write_file("devy.toml", "timezone = \"Asia/Tokyo\"\n");
   author_.write_file("hello.md", "---\ndate: 2024-01-02\n---\n# Hello\n\nFour words are here.\n");
   author_.write_file("draft.md", "---\ndraft: true\n---\n# Draft\n");
@@ -60,7 +60,7 @@ TEST_F(Planning, ACheckTellsWhatEachFileWillBe) {
   EXPECT_TRUE(has(list, "/was/here -> /over  (over.md)\n")) << list;
 }
 
-TEST_F(Planning, AStrictCheckEndsWithTenForAWarning) {
+TEST_F(PlanningCommands, ExitsWithTenWhenAStrictCheckFindsAWarning) {
   EXPECT_EQ(run({"check", author_.folder(), "--strict"}).status, 0);
   author_.write_file("hello.md", "---\nlang: Klingon!\n---\n# Hello\n");
   EXPECT_EQ(run({"check", author_.folder()}).status, 0);
@@ -70,7 +70,7 @@ TEST_F(Planning, AStrictCheckEndsWithTenForAWarning) {
   EXPECT_EQ(json({"check", author_.folder(), "--strict"}, 10)["warnings"].size(), 1U);
 }
 
-TEST_F(Planning, ACheckNeedsNoRepository) {
+TEST_F(PlanningCommands, ChecksAFolderThatIsNoRepository) {
   write_text(folder_ / "plain/posts/a.md", "# A\n");
   write_text(folder_ / "plain/b.md", "---\nslug: posts/a\n---\n# B\n");
   const auto result = run({"check", folder_ / "plain", "--list"});
@@ -80,7 +80,7 @@ TEST_F(Planning, ACheckNeedsNoRepository) {
   EXPECT_TRUE(has(result.out, "b.md  /posts/a  B  (0 words)\n")) << result.out;
 }
 
-TEST_F(Planning, ADiffTellsWhatWillRedirectAndWhatIsHeld) {
+TEST_F(PlanningCommands, ShowsInDiffWhatWillRedirectAndWhatIsHeld) {
   publish();
   author_.rename("hello.md", "greetings.md");
   author_.write_file(
@@ -117,7 +117,7 @@ TEST_F(Planning, ADiffTellsWhatWillRedirectAndWhatIsHeld) {
   EXPECT_TRUE(has(run({"diff", "alice/blog"}).err, "it would be held: ")) << "text";
 }
 
-TEST_F(Planning, PostsTellWhatTimeDoesToThemAndADraftItsToken) {
+TEST_F(PlanningCommands, ShowsInPostsTheDatesAndTheTokenOfADraft) {
   author_.write_file("hello.md",
                      "---\ndate: 2024-01-02\nupdated: 2024-02-03 04:05\nlang: de\n"
                      "author: Ann\n---\n# Hello\n\nTwo words.\n");
@@ -146,5 +146,5 @@ TEST_F(Planning, PostsTellWhatTimeDoesToThemAndADraftItsToken) {
     EXPECT_TRUE(has(table, note)) << table;
 }
 
-}  // namespace
+}  // namespace planning_test
 }  // namespace devy::testing

@@ -7,7 +7,7 @@
 // `preview`: the pages on disk, and what it never touches.
 
 namespace devy::testing {
-namespace {
+namespace preview_test {
 
 namespace fs = std::filesystem;
 using Keys = std::vector<std::string>;
@@ -52,7 +52,7 @@ TEST_F(Preview, WritesAnIndexEachPostAndEachOldSlug) {
   EXPECT_TRUE(fs::exists(out("posts/second/index.html")));
 }
 
-TEST_F(Preview, ItsFolderIsNamedByTheBlogAndItSaysWhatToOpen) {
+TEST_F(Preview, NamesItsFolderAfterTheBlogAndSaysWhatToOpen) {
   publish();
   auto here = call({"preview", "blog"});
   here.directory = folder_.path();
@@ -75,7 +75,7 @@ TEST_F(Preview, LeavesOutWhatIsNotVisible) {
   EXPECT_FALSE(fs::exists(out("posts/future")));
 }
 
-TEST_F(Preview, AHostileTitleIsText) {
+TEST_F(Preview, ShowsAHostileTitleAsText) {
   author_.write_file("evil.md", "---\ntitle: </title><script>alert(1)</script>\n---\nx\n");
   publish();
   EXPECT_EQ(run({"preview", "alice/blog", "--out", out()}).status, 0);
@@ -85,7 +85,7 @@ TEST_F(Preview, AHostileTitleIsText) {
   }
 }
 
-TEST_F(Preview, AHostileSlugIsLeftOutAndNothingIsWrittenOutside) {
+TEST_F(Preview, LeavesOutAHostileSlugAndWritesNothingOutside) {
   publish();
   database_.execute("update devy.post set slug = '../../../evil' where slug = 'hello'");
   const auto result = run({"preview", "alice/blog", "--out", out()});
@@ -109,7 +109,7 @@ TEST_F(Preview, ReplacesItsOwnPagesAndForgetsDeletedPosts) {
   EXPECT_EQ(page("notes.txt"), "mine");
 }
 
-TEST_F(Preview, RefusesAFolderOfSomebodyElse) {
+TEST_F(Preview, RefusesAFolderThatIsNotItsOwn) {
   publish();
   write_text(out("index.html"), "mine");
   write_text(out("posts/other.txt"), "mine too");
@@ -137,7 +137,7 @@ TEST_F(Preview, FollowsNoLinkOutOfItsFolder) {
   EXPECT_FALSE(fs::exists(folder_ / "elsewhere/second"));
 }
 
-TEST_F(Preview, LinksAndPicturesWorkWithoutTheSite) {
+TEST_F(Preview, ShowsLinksAndPicturesWithoutTheSite) {
   const std::string picture("\x89PNG\r\n\x1a\n\0 not much of a picture", 31);
   author_.write_file("pictures/a b.png", picture);
   author_.write_file("hello.md",
@@ -165,7 +165,7 @@ TEST_F(Preview, LinksAndPicturesWorkWithoutTheSite) {
       has(page("posts/second/index.html"), "href=\"https://devy.example/alice/blog/hidden\""));
 }
 
-TEST_F(Preview, LargeAssetsArriveWhole) {
+TEST_F(Preview, CopiesLargeAssetsWhole) {
   std::string bytes = "\xff\xd8\xff";
   for (unsigned i = 0; bytes.size() < 3'000'000; ++i)
     bytes += static_cast<char>(i * 2'654'435'761U >> 13U);
@@ -182,7 +182,7 @@ TEST_F(Preview, LargeAssetsArriveWhole) {
   EXPECT_FALSE(fs::exists(out("assets")));
 }
 
-TEST_F(Preview, ItsFeedAndSitemapHoldWhatEverybodyMaySee) {
+TEST_F(Preview, PutsOnlyPublicPostsIntoFeedAndSitemap) {
   author_.write_file("devy.toml", "name = \"Notes & more\"\ntimezone = \"Asia/Tokyo\"\n");
   author_.write_file("hello.md",
                      "---\ndate: 2024-01-02\nupdated: 2024-02-03\ntags: [a]\nauthor: Ann\n---\n"
@@ -220,13 +220,13 @@ TEST_F(Preview, ItsFeedAndSitemapHoldWhatEverybodyMaySee) {
     EXPECT_FALSE(has(page(path), token)) << path;
 }
 
-TEST_F(Preview, ADryRunWritesNothing) {
+TEST_F(Preview, WritesNothingInADryRun) {
   publish();
   EXPECT_EQ(json({"preview", "alice/blog", "--out", out(), "--dry-run"})["posts"], 2);
   EXPECT_FALSE(fs::exists(out()));
 }
 
-TEST_F(Preview, EndsAsTheContractSays) {
+TEST_F(Preview, ExitsWithTheDocumentedStatus) {
   EXPECT_EQ(run({"preview", "alice/nothing", "--out", out()}).status, 4);
   EXPECT_EQ(run({"preview"}).status, 2);
   EXPECT_EQ(run({"preview", "alice/blog", "--out", ""}).status, 2);
@@ -235,5 +235,5 @@ TEST_F(Preview, EndsAsTheContractSays) {
   EXPECT_EQ(read_text(out()), "a file");
 }
 
-}  // namespace
+}  // namespace preview_test
 }  // namespace devy::testing

@@ -3,13 +3,13 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/support/cluster_folder.hpp"
-#include "tests/support/program.hpp"
+#include "tests/support/postgres/cluster_folder.hpp"
+#include "tests/support/process/program.hpp"
 
 // `db start` and `db stop` with the real program, as whoever runs the tests: root, as a rule.
 
 namespace devy::testing {
-namespace {
+namespace private_cluster_test {
 
 using Keys = std::vector<std::string>;
 
@@ -40,7 +40,7 @@ class PrivateCluster : public ::testing::Test {
   ClusterFolder folder_;
 };
 
-TEST_F(PrivateCluster, IsMadeFoundStoppedAndStartedAgain) {
+TEST_F(PrivateCluster, CreatesFindsStopsAndRestartsTheServer) {
   const auto nothing = run({"account", "list"});
   EXPECT_EQ(nothing.status, 7);
   EXPECT_NE(nothing.err.find("devy-upload db start"), std::string::npos) << nothing.err;
@@ -66,5 +66,5 @@ TEST_F(PrivateCluster, IsMadeFoundStoppedAndStartedAgain) {
   EXPECT_EQ(json({"account", "list"}).size(), 1U);
 }
 
-}  // namespace
+}  // namespace private_cluster_test
 }  // namespace devy::testing

@@ -5,11 +5,11 @@
 // What changes when a person is there, and when stdout is a pipe.
 
 namespace devy::testing {
-namespace {
+namespace terminal_test {
 
-using TerminalBehaviour = BlogFixture;
+using TerminalOutput = BlogFixture;
 
-TEST_F(TerminalBehaviour, IsPlainInAPipe) {
+TEST_F(TerminalOutput, IsPlainInAPipe) {
   const auto triggered = run({"trigger", "alice/blog", "--here"});
   EXPECT_EQ(triggered.err,
             "alice/blog: fetch\nalice/blog: snapshot\nalice/blog: diff\nalice/blog: publish\n"
@@ -20,7 +20,7 @@ TEST_F(TerminalBehaviour, IsPlainInAPipe) {
   EXPECT_EQ(run({"trigger", "alice/blog", "--here", "-q"}).err, "");
 }
 
-TEST_F(TerminalBehaviour, HasColorRelativeTimesAndALiveLineOnATerminal) {
+TEST_F(TerminalOutput, HasColorRelativeTimesAndALiveLineOnATerminal) {
   auto with_terminal = call({"trigger", "alice/blog", "--here"});
   with_terminal.has_terminal = true;
   const auto triggered = run_program(with_terminal);
@@ -34,7 +34,7 @@ TEST_F(TerminalBehaviour, HasColorRelativeTimesAndALiveLineOnATerminal) {
       << listed.out;
 }
 
-TEST_F(TerminalBehaviour, HonoursNoColorAndDumbTerminals) {
+TEST_F(TerminalOutput, HonoursNoColorAndDumbTerminals) {
   static_cast<void>(json({"trigger", "alice/blog", "--here"}));
   for (const auto& [name, value] :
        std::vector<std::pair<std::string, std::string>>{{"NO_COLOR", "1"}, {"TERM", "dumb"}}) {
@@ -46,7 +46,7 @@ TEST_F(TerminalBehaviour, HonoursNoColorAndDumbTerminals) {
   EXPECT_NE(run({"list", "--color", "always"}).out.find('\x1b'), std::string::npos);
 }
 
-TEST_F(TerminalBehaviour, AsksBeforeABulkAct) {
+TEST_F(TerminalOutput, AsksBeforeABulkAction) {
   const auto id = record();
   auto with_terminal = call({"cancel", "--blog", "alice/blog"});
   with_terminal.has_terminal = true;
@@ -71,7 +71,7 @@ TEST_F(TerminalBehaviour, AsksBeforeABulkAct) {
   EXPECT_EQ(state_of(id), "cancelled");
 }
 
-TEST_F(TerminalBehaviour, EndsQuietlyWhenNobodyReadsOn) {
+TEST_F(TerminalOutput, EndsQuietlyWhenItsReaderIsGone) {
   Program program(call({"logs", record(), "-f"}));
   program.wait_for("verified");
   program.close_output();
@@ -82,7 +82,7 @@ TEST_F(TerminalBehaviour, EndsQuietlyWhenNobodyReadsOn) {
   EXPECT_EQ(result.err, "");
 }
 
-TEST_F(TerminalBehaviour, NeutralisesEscapesOfStrangers) {
+TEST_F(TerminalOutput, NeutralisesEscapeSequencesFromOutside) {
   const std::string hostile = "\x1b]0;owned\x07";
   static_cast<void>(json({"trigger", "alice/blog", "--reason", hostile}));
   const auto inspected = run({"inspect", "@last", "--events"});
@@ -92,5 +92,5 @@ TEST_F(TerminalBehaviour, NeutralisesEscapesOfStrangers) {
   EXPECT_EQ(run({"inspect", hostile}).err.find('\x1b'), std::string::npos);
 }
 
-}  // namespace
+}  // namespace terminal_test
 }  // namespace devy::testing

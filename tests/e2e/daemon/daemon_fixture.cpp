@@ -14,13 +14,13 @@
 
 #include "tests/oracle/database.hpp"
 #include "tests/oracle/posts.hpp"
-#include "tests/support/git_run.hpp"
-#include "tests/support/patience.hpp"
+#include "tests/support/git/git_run.hpp"
+#include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
 namespace {
 
-constexpr std::chrono::seconds patience{30 * slowness};
+constexpr std::chrono::seconds daemon_patience{30 * time_factor};
 
 }  // namespace
 
@@ -28,7 +28,7 @@ void Door::pass() {
   std::unique_lock lock(mutex_);
   ++visitors_;
   changed_.notify_all();
-  changed_.wait_for(lock, patience, [this] { return is_open_; });
+  changed_.wait_for(lock, daemon_patience, [this] { return is_open_; });
 }
 
 void Door::open() {
@@ -44,7 +44,7 @@ void Door::close() {
 
 void Door::wait_for_visitors(int count) {
   std::unique_lock lock(mutex_);
-  if (!changed_.wait_for(lock, patience, [&] { return visitors_ >= count; }))
+  if (!changed_.wait_for(lock, daemon_patience, [&] { return visitors_ >= count; }))
     throw std::runtime_error("only " + std::to_string(visitors_) + " came to fetch");
 }
 
@@ -124,7 +124,7 @@ ProgramCall DaemonFixture::daemon_call() const {
                       {"DEVY_CONFIG", folder_ / "devy-upload.toml"},
                       {"DEVY_LOG_LEVEL", "debug"},
                       {"NOTIFY_SOCKET", service_manager_.path()}};
-  call.timeout = patience;
+  call.timeout = daemon_patience;
   return call;
 }
 
@@ -229,7 +229,7 @@ HttpAnswer DaemonFixture::get(const std::string& path) const {
 
 void DaemonFixture::wait_for_answer(const std::string& path, int status,
                                     const std::string& text) const {
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = std::chrono::steady_clock::now() + daemon_patience;
   HttpAnswer answer;
   do {
     answer = get(path);

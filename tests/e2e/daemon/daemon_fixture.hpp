@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/datagram_socket.hpp"
-#include "tests/support/git_http_server.hpp"
-#include "tests/support/git_repository.hpp"
-#include "tests/support/postgres.hpp"
-#include "tests/support/program.hpp"
+#include "tests/support/git/git_http_server.hpp"
+#include "tests/support/git/git_repository.hpp"
+#include "tests/support/postgres/postgres.hpp"
+#include "tests/support/process/datagram_socket.hpp"
+#include "tests/support/process/program.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace devy::testing {

@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
-#include "tests/support/patience.hpp"
-#include "tests/support/push_sender.hpp"
+#include "tests/support/github/push_sender.hpp"
+#include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
-namespace {
+namespace failover_test {
 
 class Failover : public DaemonFixture {
  protected:
@@ -40,7 +40,7 @@ class Failover : public DaemonFixture {
                                .url = server_->url(owner + "/blog.git")});
     }
     // Newly connected blogs give their owners a minute to push.
-    database_.execute("update devy.upkeep set reconcile_at = clock_timestamp()");
+    database_.execute("update devy.reconcile_schedule set reconcile_at = clock_timestamp()");
   }
   [[nodiscard]] PushSender send_pushes() const { return {listener(), repositories_}; }
   [[nodiscard]] std::string listener() const { return "unix:" + (folder_ / "public"); }
@@ -69,13 +69,13 @@ class Failover : public DaemonFixture {
     return daemon;
   }
   void fail_over() {
-    postgres().stop(pg::StopMode::immediate);
+    postgres().stop(cluster::StopMode::immediate);
     standby_->start();
     standby_->promote();
     database_.move_to(*standby_);
   }
   void wait_until(const std::string& sql, long wanted) const {
-    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(60);
+    const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
     while (database_.number(sql) != wanted)
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);
@@ -118,7 +118,7 @@ TEST_F(Failover, LosesNothingThatWasAcknowledgedWithSynchronousReplication) {
   stop(*daemon);
 }
 
-TEST_F(Failover, HealsWhatAsynchronousReplicationLost) {
+TEST_F(Failover, RecoversWhatAsynchronousReplicationLost) {
   make_blogs(4);
   standby_ = PostgresServer::standby_of(postgres());
   const auto daemon = start_with_both();
@@ -129,7 +129,7 @@ TEST_F(Failover, HealsWhatAsynchronousReplicationLost) {
   const auto running = send_push(listener(), repositories_.front(), 1'000'000);
   EXPECT_EQ(running.status, 202);
   door_.wait_for_visitors(static_cast<int>(repositories_.size()) + 1);
-  standby_->stop(pg::StopMode::fast);
+  standby_->stop(cluster::StopMode::fast);
   door_.open();
   auto sender = send_pushes();
   sender.wait_for_acknowledged(40);
@@ -155,7 +155,7 @@ TEST_F(Failover, AcknowledgesNothingThatTheStandbyDoesNotHave) {
   EXPECT_EQ(send_push(listener(), repositories_.front(), 1).status, 202);
   // So that the next one waits for the standby alone.
   wait_until_all_show(1);
-  standby_->stop(pg::StopMode::fast);
+  standby_->stop(cluster::StopMode::fast);
   EXPECT_EQ(send_push(listener(), repositories_.front(), 2).status, 503);
   standby_->start();
   stop(*daemon);
@@ -163,7 +163,7 @@ TEST_F(Failover, AcknowledgesNothingThatTheStandbyDoesNotHave) {
 
 TEST_F(Failover, RefusesAStandbyAlone) {
   standby_ = PostgresServer::standby_of(postgres());
-  configure_daemon("[daemon]\nstart_patience = 0\n");
+  configure_daemon("[daemon]\nstart_timeout = 0\n");
   auto call = daemon_call();
   call.environment["DEVY_DB"] = standby_->conninfo(database_.name());
   const auto daemon = run_program(call);
@@ -178,13 +178,13 @@ TEST_F(Failover, RefusesAStandbyAlone) {
   }
 }
 
-TEST_F(Failover, OfARestartIsNeverToldAsSuccess) {
+TEST_F(Failover, ReportsNoSuccessDuringARestart) {
   make_blogs(4);
   const auto daemon = start_busy(daemon_call());
   auto sender = send_pushes();
   for (int restart = 0; restart < 3; ++restart) {
     sender.wait_for_acknowledged(30);
-    postgres().stop(pg::StopMode::immediate);
+    postgres().stop(cluster::StopMode::immediate);
     const auto down_since = std::chrono::steady_clock::now();
     write_posts("during" + std::to_string(restart));
     sender.wait_for_refused(10);
@@ -203,5 +203,5 @@ TEST_F(Failover, OfARestartIsNeverToldAsSuccess) {
   stop(*daemon);
 }
 
-}  // namespace
+}  // namespace failover_test
 }  // namespace devy::testing

@@ -8,18 +8,18 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "core/base/secret.hpp"
-#include "core/base/time_text.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/base/time_text.hpp"
+#include "core/platform/webhook/signature.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
-#include "tests/support/fake_github.hpp"
-#include "tests/support/patience.hpp"
-#include "tests/support/raw_http.hpp"
-#include "tests/support/rsa_key.hpp"
-#include "tests/support/webhook_payload.hpp"
+#include "tests/support/github/fake_github.hpp"
+#include "tests/support/github/rsa_key.hpp"
+#include "tests/support/github/webhook_payload.hpp"
+#include "tests/support/http/raw_http.hpp"
+#include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
-namespace {
+namespace github_test {
 
 constexpr const char* secret = "the secret that deliveries are signed with";
 
@@ -37,7 +37,7 @@ class GithubTest : public DaemonFixture {
               private_file("secret", std::string(secret) + "\n") +
               "\"]\n[queue]\npoll_interval = \"50ms\"\n[reconcile]\nevery = \"0s\"\n" +
               "[github]\napi_url = \"" + github_.url() + "\"\nhost = \"" +
-              host.substr(host.find("//") + 2) + "\"\npatience = \"1s\"\n" + credentials + more);
+              host.substr(host.find("//") + 2) + "\"\ntimeout = \"1s\"\n" + credentials + more);
   }
   std::string token() const {
     return "token_file = \"" + private_file("token", "ghp_plantedPlantedPlanted00\n") + "\"\n";
@@ -79,7 +79,7 @@ class GithubTest : public DaemonFixture {
     return lines;
   }
   void wait_until(const std::string& sql, long wanted) const {
-    const auto until = std::chrono::steady_clock::now() + slowness * std::chrono::seconds(60);
+    const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
     while (database_.number(sql) != wanted)
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);
@@ -91,7 +91,7 @@ class GithubTest : public DaemonFixture {
   }};
 };
 
-TEST_F(GithubTest, ACommitIsPendingAndThenPublished) {
+TEST_F(GithubTest, ReportsACommitAsPendingAndThenAsPublished) {
   configure_github(token());
   new_blog();
   const auto daemon = start();
@@ -113,7 +113,7 @@ TEST_F(GithubTest, ACommitIsPendingAndThenPublished) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>());
 }
 
-TEST_F(GithubTest, AFileErrorIsShownWithItsPlace) {
+TEST_F(GithubTest, ShowsAFileErrorWithItsPlace) {
   configure_github(token());
   new_blog();
   const auto daemon = start();
@@ -128,7 +128,7 @@ TEST_F(GithubTest, AFileErrorIsShownWithItsPlace) {
   stop(*daemon);
 }
 
-TEST_F(GithubTest, AnAppSpeaksForItsInstallation) {
+TEST_F(GithubTest, UsesTheInstallationsTokenOfAnApp) {
   github_.play([](const HttpRequest& request) -> FakeAnswer {
     if (request.path.ends_with("/installation")) return {.body = R"({"id":5})"};
     if (request.path.ends_with("/access_tokens"))
@@ -151,7 +151,7 @@ TEST_F(GithubTest, AnAppSpeaksForItsInstallation) {
 }
 
 // No token_file: whoever the App is installed for is fetched from with its token.
-TEST_F(GithubTest, APrivateRepositoryIsFetchedWithItsInstallationsToken) {
+TEST_F(GithubTest, FetchesAPrivateRepositoryWithItsInstallationsToken) {
   std::atomic<int> given{0};
   std::atomic<bool> is_installed{true};
   github_.play([&](const HttpRequest& request) -> FakeAnswer {
@@ -215,7 +215,7 @@ TEST_F(GithubTest, APrivateRepositoryIsFetchedWithItsInstallationsToken) {
 }
 
 // Silence is the worst: every request costs all its patience.
-TEST_F(GithubTest, GithubBeingSilentHoldsUpNoUpload) {
+TEST_F(GithubTest, PublishesWhileGithubIsSilent) {
   github_.play([](const HttpRequest&) { return FakeAnswer{.is_silent = true}; });
   configure_github(token(), "deliveries_every = \"0s\"\n[workers]\nmin = 1\nmax = 1\n");
   new_blog();
@@ -239,7 +239,7 @@ TEST_F(GithubTest, GithubBeingSilentHoldsUpNoUpload) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>());
 }
 
-TEST_F(GithubTest, ACredentialThatCannotBeUsedIsNoConfiguration) {
+TEST_F(GithubTest, RefusesAConfigurationWhoseCredentialCannotBeUsed) {
   configure_github(token());
   const auto daemon = start();
   ::chmod((folder_ / "token").c_str(), 0644);
@@ -255,7 +255,7 @@ TEST_F(GithubTest, ACredentialThatCannotBeUsedIsNoConfiguration) {
   EXPECT_NE(result.err.find("no private key in PEM"), std::string::npos) << result.err;
 }
 
-TEST_F(GithubTest, TellsHowOldItsListOfSendersIs) {
+TEST_F(GithubTest, ReportsTheAgeOfItsListOfSenders) {
   github_.play([](const HttpRequest& request) -> FakeAnswer {
     if (request.path == "/meta") return {.body = R"({"hooks":["192.30.252.0/22"]})"};
     return {.status = 404};
@@ -266,7 +266,7 @@ TEST_F(GithubTest, TellsHowOldItsListOfSendersIs) {
   stop(*daemon);
 }
 
-TEST_F(GithubTest, ALostDeliveryIsFoundAtGithubAndHealed) {
+TEST_F(GithubTest, RecoversALostDeliveryFromGithub) {
   const auto delivered_at =
       base::format_rfc3339(base::system_clock().now() - std::chrono::minutes(5));
   github_.play([&](const HttpRequest& request) -> FakeAnswer {
@@ -293,5 +293,5 @@ TEST_F(GithubTest, ALostDeliveryIsFoundAtGithubAndHealed) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>());
 }
 
-}  // namespace
+}  // namespace github_test
 }  // namespace devy::testing

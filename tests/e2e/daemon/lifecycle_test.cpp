@@ -6,13 +6,13 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/process/confinement.hpp"
-#include "daemon/http_server.hpp"
+#include "core/platform/http/server/server.hpp"
+#include "core/platform/process/confinement.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
-#include "tests/support/push_sender.hpp"
+#include "tests/support/github/push_sender.hpp"
 
 namespace devy::testing {
-namespace {
+namespace lifecycle_test {
 
 class Lifecycle : public DaemonFixture {};
 
@@ -39,7 +39,7 @@ TEST_F(Lifecycle, PublishesWhatIsRecordedAndStopsAtSigterm) {
   EXPECT_EQ(database_.number("select count(*) from devy.daemon"), 0);
 }
 
-TEST_F(Lifecycle, TellsItsServiceManager) {
+TEST_F(Lifecycle, NotifiesItsServiceManager) {
   auto call = daemon_call();
   call.environment["WATCHDOG_USEC"] = "600000";
   Program daemon(call);
@@ -53,7 +53,7 @@ TEST_F(Lifecycle, TellsItsServiceManager) {
   service_manager_.wait_for("STOPPING=1\nSTATUS=stopping\nEXTEND_TIMEOUT_USEC=");
 }
 
-// Listener, admin, healer and a worker. The supervisor itself is not: it starts them.
+// Listener, admin, maintenance and a worker. The supervisor itself is not: it starts them.
 TEST_F(Lifecycle, ConfinesEachOfItsProcesses) {
   const auto daemon = start();
   const auto id = std::to_string(daemon->pid());
@@ -70,7 +70,7 @@ TEST_F(Lifecycle, ConfinesEachOfItsProcesses) {
   stop(*daemon);
 }
 
-TEST_F(Lifecycle, LetsWhatRunsEndWhenItDrains) {
+TEST_F(Lifecycle, FinishesRunningUploadsWhenItDrains) {
   const auto blog = new_blog(), other = new_blog();
   auto daemon = start();
   const auto running = trigger_and_hold(blog);
@@ -85,7 +85,7 @@ TEST_F(Lifecycle, LetsWhatRunsEndWhenItDrains) {
   service_manager_.wait_for("STOPPING=1");
 }
 
-TEST_F(Lifecycle, GivesBackWhatRunsAtASecondSigterm) {
+TEST_F(Lifecycle, ReturnsRunningUploadsAtASecondSigterm) {
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger_and_hold(blog);
@@ -97,17 +97,17 @@ TEST_F(Lifecycle, GivesBackWhatRunsAtASecondSigterm) {
   EXPECT_EQ(database_.scalar("select outcome from devy.attempt"), "interrupted");
 }
 
-TEST_F(Lifecycle, GivesBackWhatRunsWhenTheDrainTimeIsOver) {
+TEST_F(Lifecycle, ReturnsRunningUploadsWhenTheDrainTimeIsOver) {
   configure("[daemon]\ndrain_time = 1\n");
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger_and_hold(blog);
   const auto log = stop(*daemon);
-  EXPECT_NE(log.find("event=\"drain time is over\" running=1"), std::string::npos) << log;
+  EXPECT_NE(log.find("event=\"drain time exceeded\" running=1"), std::string::npos) << log;
   EXPECT_EQ(fate_of(id), "0 verified");
 }
 
-TEST_F(Lifecycle, TakesANewConfigurationAndNoBrokenOne) {
+TEST_F(Lifecycle, LoadsANewConfigurationButNoBrokenOne) {
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger_and_hold(blog);
@@ -132,14 +132,14 @@ TEST_F(Lifecycle, TakesANewConfigurationAndNoBrokenOne) {
   stop(*daemon);
 }
 
-TEST_F(Lifecycle, BeginsNothingWithoutRoomForClones) {
+TEST_F(Lifecycle, StartsNoUploadWithoutScratchSpace) {
   configure("[limits]\nscratch_free_bytes_min = \"1024GiB\"\n");
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger(blog);
-  daemon->wait_for("event=\"no room for clones\"");
+  daemon->wait_for("event=\"scratch space exhausted\"");
   wait_for_answer("/readyz", 503, "runtime_directory: less than 1048576 MiB are free");
-  wait_for_answer("/metrics", 200, "devy_uploads{state=\"verified\"} 1");
+  wait_for_answer("/metrics", 200, "devy_operations{kind=\"upload\",state=\"verified\"} 1");
   EXPECT_EQ(fate_of(id), "0 verified");
   configure("");
   daemon->send_signal(SIGHUP);
@@ -148,8 +148,8 @@ TEST_F(Lifecycle, BeginsNothingWithoutRoomForClones) {
   stop(*daemon);
 }
 
-TEST_F(Lifecycle, TakesTheSocketsItIsGiven) {
-  const auto socket = daemon::bind_socket("unix:" + (folder_ / "given"));
+TEST_F(Lifecycle, UsesTheSocketsItIsGiven) {
+  const auto socket = server::bind_socket("unix:" + (folder_ / "given"));
   auto call = daemon_call();
   call.sockets = {socket.get()};
   call.socket_names = "admin";
@@ -158,7 +158,7 @@ TEST_F(Lifecycle, TakesTheSocketsItIsGiven) {
   stop(daemon);
 }
 
-TEST_F(Lifecycle, LeavesNobodyBehindWhenItIsKilled) {
+TEST_F(Lifecycle, LeavesNoProcessBehindWhenItIsKilled) {
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger_and_hold(blog);
@@ -182,7 +182,7 @@ TEST_F(Lifecycle, EndsWhenItsDatabaseIsMigrated) {
   database_.execute(
       "begin; insert into devy.schema_version (version) values (1000); select "
       "devy.operation_release(array(select worker from devy.lease), 'interrupted'); commit");
-  daemon->wait_for("event=\"schema is another's\"");
+  daemon->wait_for("event=\"schema mismatch\"");
   wait_for_answer("/readyz", 503, "schema");
   door_.open();
   const auto result = daemon->wait();
@@ -197,13 +197,13 @@ TEST_F(Lifecycle, EndsWhenItsDatabaseIsMigrated) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>{});
 }
 
-TEST_F(Lifecycle, SaysByItsExitStatusWhyItCannotStart) {
+TEST_F(Lifecycle, ShowsByItsExitStatusWhyItCannotStart) {
   auto call = daemon_call();
   std::string said;
   EXPECT_EQ(status_of(call, {"--colour"}, &said), 78);
   EXPECT_NE(said.find("unknown argument"), std::string::npos) << said;
   EXPECT_EQ(status_of(call, {"-c", folder_ / "missing.toml"}), 78);
-  configure("[daemon]\nstart_patience = 0\n");
+  configure("[daemon]\nstart_timeout = 0\n");
   const auto nowhere = "host=" + folder_.path() + " dbname=devy";
   EXPECT_EQ(status_of(call, {"--db", nowhere}, &said), 69);
   EXPECT_NE(said.find("hint="), std::string::npos) << said;
@@ -240,7 +240,7 @@ TEST_F(Lifecycle, SaysThatItsPasswordIsWrong) {
   write_text(access, "local all locked scram-sha-256\n" + before);
   database_.execute("create role locked login password 'another'; select pg_reload_conf()");
   auto call = daemon_call();
-  configure("[daemon]\nstart_patience = 0\n");
+  configure("[daemon]\nstart_timeout = 0\n");
   std::string said;
   call.environment["PGPASSWORD"] = "not-this-one";
   const auto conninfo = database_.conninfo() + " user=locked";
@@ -255,7 +255,7 @@ TEST_F(Lifecycle, SaysThatItsPasswordIsWrong) {
   database_.execute("select pg_reload_conf()");
 }
 
-TEST_F(Lifecycle, WaitsAtItsStartForADatabaseThatIsAway) {
+TEST_F(Lifecycle, WaitsAtItsStartForAnUnreachableDatabase) {
   postgres().stop();
   Program daemon(daemon_call());
   daemon.wait_for("event=\"waiting for the database\"");
@@ -283,8 +283,8 @@ TEST_F(Lifecycle, NeedsNoMoreRightsThanItsRolesHave) {
   auto daemon = start();
   wait_until_ended(*daemon, trigger(blog), 1, "completed");
   wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 1");
-  // The listener takes a push, and news of the repository; the healer finds what nobody told of,
-  // and verifies.
+  // The listener takes a push, and news of the repository; the maintenance finds what nobody told
+  // of, and verifies.
   PayloadRepository repository{.id = 42, .owner = "user1", .name = "blog"};
   repository.url = server_->url("user1/blog.git");
   EXPECT_EQ(send_push("unix:" + (folder_ / "public"), repository, 1).status, 202);
@@ -293,7 +293,8 @@ TEST_F(Lifecycle, NeedsNoMoreRightsThanItsRolesHave) {
   authors_[0]->commit();
   authors_[0]->push(folder_ / "repositories/user1/blog.git");
   database_.execute(
-      "update devy.upkeep set reconcile_at = clock_timestamp(), verify_at = clock_timestamp()");
+      "update devy.reconcile_schedule set reconcile_at = clock_timestamp(), verify_at = "
+      "clock_timestamp()");
   daemon->wait_for("event=\"missed push found\"");
   wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 3");
   const auto log = stop(*daemon);
@@ -318,5 +319,5 @@ TEST_F(Lifecycle, OutlivesItsDatabase) {
   stop(*daemon);
 }
 
-}  // namespace
+}  // namespace lifecycle_test
 }  // namespace devy::testing

@@ -6,14 +6,14 @@
 
 #include <filesystem>
 
-#include "core/base/secret.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/webhook/signature.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
-#include "tests/support/raw_http.hpp"
-#include "tests/support/webhook_payload.hpp"
+#include "tests/support/github/webhook_payload.hpp"
+#include "tests/support/http/raw_http.hpp"
 
 namespace devy::testing {
-namespace {
+namespace reload_test {
 
 constexpr const char* old_secret = "the secret that deliveries are signed with";
 constexpr const char* new_secret = "another secret, for when the first was seen";
@@ -50,13 +50,13 @@ class Reload : public DaemonFixture {
   void reload(Program& daemon) {
     daemon.send_signal(SIGHUP);
     daemon.wait_for("event=\"configuration reloaded\"", ++reloads_);
-    daemon.wait_for("event=\"process left\" role=\"listener\"", reloads_);
+    daemon.wait_for("event=\"process exited\" role=\"listener\"", reloads_);
   }
 
   int number_ = 0, reloads_ = 0;
 };
 
-TEST_F(Reload, SecretsAreReplacedOneByOne) {
+TEST_F(Reload, ReplacesSecretsOneByOne) {
   name_secrets({"old"});
   const auto daemon = start();
   EXPECT_EQ(deliver(old_secret), 200);
@@ -73,7 +73,7 @@ TEST_F(Reload, SecretsAreReplacedOneByOne) {
   EXPECT_EQ(database_.number("select count(*) from devy.delivery"), 4);
 }
 
-TEST_F(Reload, ASecretThatCannotBeUsedChangesNothing) {
+TEST_F(Reload, ChangesNothingWhenASecretCannotBeUsed) {
   name_secrets({"old"});
   const auto daemon = start();
   wait_for_answer("/metrics", 200, "devy_config_reload_successful 1");
@@ -110,12 +110,12 @@ TEST_F(Reload, ASecretThatCannotBeUsedChangesNothing) {
     EXPECT_EQ(log.find(secret), std::string::npos);
 }
 
-TEST_F(Reload, ADaemonWithoutItsSecretDoesNotStart) {
+TEST_F(Reload, PreventsAStartWithoutTheSecret) {
   name_secrets({"nothing"});
   const auto result = run_program(daemon_call());
   EXPECT_EQ(result.status, 78);
   EXPECT_NE(result.err.find(folder_ / "nothing"), std::string::npos) << result.err;
 }
 
-}  // namespace
+}  // namespace reload_test
 }  // namespace devy::testing

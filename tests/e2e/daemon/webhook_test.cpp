@@ -2,14 +2,14 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "core/base/secret.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/webhook/signature.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
-#include "tests/support/raw_http.hpp"
-#include "tests/support/webhook_payload.hpp"
+#include "tests/support/github/webhook_payload.hpp"
+#include "tests/support/http/raw_http.hpp"
 
 namespace devy::testing {
-namespace {
+namespace webhook_test {
 
 class WebhookTest : public DaemonFixture {
  protected:
@@ -39,7 +39,7 @@ class WebhookTest : public DaemonFixture {
   static constexpr const char* secret = "the secret that deliveries are signed with";
 };
 
-TEST_F(WebhookTest, APushBecomesAPost) {
+TEST_F(WebhookTest, TurnsAPushIntoAPost) {
   const auto blog = new_blog();
   const auto daemon = start();
   EXPECT_EQ(deliver(blog, 1, std::string(40, 'a')).status, 202);
@@ -55,7 +55,7 @@ TEST_F(WebhookTest, APushBecomesAPost) {
 }
 
 // A session that the server ended while it lay idle costs no delivery.
-TEST_F(WebhookTest, ALostSessionCostsNoDelivery) {
+TEST_F(WebhookTest, AcceptsADeliveryAfterALostSession) {
   const auto blog = new_blog();
   const auto daemon = start();
   EXPECT_EQ(deliver(blog, 1, std::string(40, 'a')).status, 202);
@@ -68,5 +68,5 @@ TEST_F(WebhookTest, ALostSessionCostsNoDelivery) {
   stop(*daemon);
 }
 
-}  // namespace
+}  // namespace webhook_test
 }  // namespace devy::testing

@@ -5,11 +5,11 @@
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace workers_test {
 
-class Workers : public DaemonFixture {};
+class WorkerPool : public DaemonFixture {};
 
-TEST_F(Workers, LoseOneAndTheOthersGoOn) {
+TEST_F(WorkerPool, ContinuesWhenOneWorkerIsKilled) {
   configure("[workers]\nmin = 2\n");
   const auto blog = new_blog(), other = new_blog();
   auto daemon = start();
@@ -17,7 +17,7 @@ TEST_F(Workers, LoseOneAndTheOthersGoOn) {
   const auto running = trigger(other);
   door_.wait_for_visitors(2);
   ASSERT_EQ(::kill(worker_of(id), SIGKILL), 0);
-  daemon->wait_for("cause=\"crashed\" upload=\"" + id + "\" step=\"fetch\"");
+  daemon->wait_for("cause=\"crashed\" operation=\"" + id + "\" step=\"fetch\"");
   door_.open();
   wait_until_ended(*daemon, running, 1, "completed");
   wait_until_ended(*daemon, id, 2, "completed");
@@ -29,7 +29,7 @@ TEST_F(Workers, LoseOneAndTheOthersGoOn) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>{});
 }
 
-TEST_F(Workers, GiveUpAnUploadThatKillsThreeOfThem) {
+TEST_F(WorkerPool, FailsAnUploadThatKillsThreeWorkers) {
   const auto blog = new_blog();
   auto daemon = start();
   door_.close();
@@ -41,7 +41,7 @@ TEST_F(Workers, GiveUpAnUploadThatKillsThreeOfThem) {
   // Who was lost is in the attempt; of what it died, in the journal under the upload's id.
   daemon->wait_for(
       "event=\"process ended\" role=\"worker\" ending=\"killed by signal 11"
-      " (Segmentation fault)\" cause=\"crashed\" upload=\"" +
+      " (Segmentation fault)\" cause=\"crashed\" operation=\"" +
           id + "\"",
       3);
   daemon->wait_for("event=\"operations of dead workers released\"", 3);
@@ -56,7 +56,7 @@ TEST_F(Workers, GiveUpAnUploadThatKillsThreeOfThem) {
 }
 
 // A worker that stands still in the middle: nothing in it ends the fetch, or tells of progress.
-class WorkersThatHang : public Workers {
+class WorkerTimeout : public WorkerPool {
  protected:
   void expect_killed(const std::string& cause) {
     const auto blog = new_blog();
@@ -72,17 +72,17 @@ class WorkersThatHang : public Workers {
   }
 };
 
-TEST_F(WorkersThatHang, AreKilledWhenNothingMoves) {
+TEST_F(WorkerTimeout, KillsAWorkerThatMakesNoProgress) {
   configure("[workers]\nstall = 1\n");
   expect_killed("stall");
 }
 
-TEST_F(WorkersThatHang, AreKilledAtTheWallClock) {
+TEST_F(WorkerTimeout, KillsAWorkerAtTheWallClockLimit) {
   configure("[workers]\nwall_clock = 1\n");
   expect_killed("wall_clock");
 }
 
-TEST_F(Workers, GrowWithTheWorkAndGoWhenIdle) {
+TEST_F(WorkerPool, GrowsWithTheLoadAndShrinksWhenIdle) {
   configure("[workers]\nmax = 3\nidle = 1\n");
   std::vector<std::string> blogs, uploads;
   for (int n = 0; n < 4; ++n)
@@ -100,20 +100,20 @@ TEST_F(Workers, GrowWithTheWorkAndGoWhenIdle) {
   EXPECT_NE(listed.find("\"id\": \"" + uploads[0]), std::string::npos) << listed;
   EXPECT_NE(listed.find("\"blog\": \"user2/blog\""), std::string::npos) << listed;
   wait_for_answer("/metrics", 200, "devy_workers{busy=\"true\"} 3");
-  wait_for_answer("/metrics", 200, "devy_uploads{state=\"verified\"} 1");
+  wait_for_answer("/metrics", 200, "devy_operations{kind=\"upload\",state=\"verified\"} 1");
   door_.open();
   for (const auto& id : uploads)
     wait_until_ended(*daemon, id, 1, "completed");
-  daemon->wait_for("event=\"process left\" role=\"worker\"", 2);
+  daemon->wait_for("event=\"process exited\" role=\"worker\"", 2);
   wait_for_answer("/metrics", 200, "devy_workers{busy=\"false\"} 1");
   wait_for_answer("/metrics", 200, "devy_push_to_visible_seconds_count 4");
-  wait_for_answer("/metrics", 200, "devy_upload_attempts_total{outcome=\"completed\"} 4");
-  wait_for_answer("/metrics", 200, "devy_upload_phase_duration_seconds_count{phase=\"fetch\"} 4");
+  wait_for_answer("/metrics", 200, "devy_operation_attempts_total{outcome=\"completed\"} 4");
+  wait_for_answer("/metrics", 200, "devy_operation_step_duration_seconds_count{step=\"fetch\"} 4");
   wait_for_answer("/metrics", 200, "devy_posts_changed_total{op=\"created\"} 4");
   stop(*daemon);
 }
 
-TEST_F(Workers, CountTheFilesTheyReject) {
+TEST_F(WorkerPool, CountsTheRejectedFiles) {
   const auto blog = new_blog();
   authors_[0]->write_file("broken.md", "---\ntitle: [\n---\nText.\n");
   authors_[0]->write_file("large.md", std::string(600'000, 'x'));
@@ -126,24 +126,23 @@ TEST_F(Workers, CountTheFilesTheyReject) {
   stop(*daemon);
 }
 
-TEST_F(Workers, MakeRoomForFreshOnes) {
+TEST_F(WorkerPool, ReplacesAWorkerAfterItsLastOperation) {
   configure("[workers]\noperations_max = 1\n");
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger(blog);
   wait_until_ended(*daemon, id, 1, "completed");
-  daemon->wait_for("event=\"worker makes room\" operations=1");
-  daemon->wait_for("event=\"process left\" role=\"worker\" ending=\"exit status 0\"");
+  daemon->wait_for("event=\"worker retired\" operations=1");
+  daemon->wait_for("event=\"process exited\" role=\"worker\" ending=\"exit status 0\"");
   wait_until_ended(*daemon, trigger(blog), 1, "completed");
   // The line that tells of an end says of what: an upload, of which repository.
   const auto log = stop(*daemon);
   const auto at = log.find("event=\"attempt ended\" operation=\"" + id);
   const auto line = log.substr(at, log.find('\n', at) - at);
-  EXPECT_NE(line.find(" upload=\"" + id + "\" repository=\"" + server_->url("user1/blog.git") +
-                      "\" delivery=\"\""),
+  EXPECT_NE(line.find(" repository=\"" + server_->url("user1/blog.git") + "\" delivery=\"\""),
             std::string::npos)
       << line;
 }
 
-}  // namespace
+}  // namespace workers_test
 }  // namespace devy::testing

@@ -2,14 +2,14 @@
 #include <atomic>
 #include <thread>
 
-#include "core/pg/connection.hpp"
+#include "core/platform/pg/connection.hpp"
 #include "tests/faults/daemon/fault_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace deadlock_test {
 
 constexpr int rounds_min = 1'000, rounds_max = 20'000;
-constexpr long told_min = 5;  // how often a worker has to have been told of one
+constexpr long reports_min = 5;  // how often a worker has to have been told of one
 
 // The locker waits longer than anybody before it looks for a deadlock: the worker is who is told.
 constexpr pg::Statement be_patient{"be_patient", "set deadlock_timeout = '10s'"};
@@ -19,7 +19,7 @@ constexpr pg::Statement lock_posts{"lock_posts",
 constexpr pg::Statement keep_posts{"keep_posts", "select pg_sleep(0.002)"};
 constexpr pg::Statement lock_leases{"lock_leases", "update devy.lease set worker = worker"};
 
-class Deadlocks : public FaultFixture {
+class Deadlock : public FaultFixture {
  protected:
   // Until told to stop: pushes to one blog and then to the other, and nobody waits for a retry.
   void keep_pushing(const std::stop_token& stop) {
@@ -33,7 +33,7 @@ class Deadlocks : public FaultFixture {
       make_due();
     }
   }
-  [[nodiscard]] long workers_told() const {
+  [[nodiscard]] long deadlock_reports() const {
     const std::string metric = "devy_db_retries_total{sqlstate_class=\"40\"} ";
     const auto text = get("/metrics").body;
     const auto at = text.find(metric);
@@ -41,7 +41,7 @@ class Deadlocks : public FaultFixture {
   }
 };
 
-TEST_F(Deadlocks, OfAThousandRoundsCostAttemptsAndNoUpload) {
+TEST_F(Deadlock, CostsAttemptsButNoUploadInAThousandRounds) {
   configure_more("[workers]\nmin = 2\nmax = 2\n");
   database_.execute("alter database " + database_.name() + " set deadlock_timeout = '5ms'");
   const std::vector blogs{new_blog(), new_blog()};
@@ -57,7 +57,8 @@ TEST_F(Deadlocks, OfAThousandRoundsCostAttemptsAndNoUpload) {
     const std::jthread pushing([&](const std::stop_token& stop) { keep_pushing(stop); });
     auto session = pg::Connection::open(database_.conninfo(), config::Database{}, "somebody");
     session.execute(be_patient);
-    for (; rounds < rounds_min || (rounds < rounds_max && workers_told() < told_min); ++rounds) {
+    for (; rounds < rounds_min || (rounds < rounds_max && deadlock_reports() < reports_min);
+         ++rounds) {
       try {
         pg::Transaction transaction(session);
         static_cast<void>(session.query(lock_posts));
@@ -72,7 +73,7 @@ TEST_F(Deadlocks, OfAThousandRoundsCostAttemptsAndNoUpload) {
   RecordProperty("rounds", rounds);
   RecordProperty("deadlocks", database_.scalar("select deadlocks from pg_stat_database where"
                                                " datname = current_database()"));
-  EXPECT_GE(workers_told(), told_min) << rounds << " rounds";
+  EXPECT_GE(deadlock_reports(), reports_min) << rounds << " rounds";
   wait_until(
       [&] {
         make_due();
@@ -89,5 +90,5 @@ TEST_F(Deadlocks, OfAThousandRoundsCostAttemptsAndNoUpload) {
   expect_all_well(*daemon);
 }
 
-}  // namespace
+}  // namespace deadlock_test
 }  // namespace devy::testing

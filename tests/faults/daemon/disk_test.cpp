@@ -11,7 +11,7 @@
 #include "tests/faults/daemon/small_disk.hpp"
 
 namespace devy::testing {
-namespace {
+namespace disk_test {
 
 // Before the first test, because PostgreSQL has to see what is mounted later.
 class OwnMounts : public ::testing::Environment {
@@ -23,7 +23,7 @@ const auto* const own_mounts = ::testing::AddGlobalTestEnvironment(new OwnMounts
 
 constexpr std::uint64_t small_bytes = 2ULL << 20U;
 
-class Disk : public FaultFixture {
+class Upload : public FaultFixture {
  protected:
   void SetUp() override {
     static_cast<void>(own_mounts);
@@ -48,7 +48,7 @@ class Disk : public FaultFixture {
   }
 };
 
-TEST_F(Disk, ThatIsFullForClonesIsWaitedFor) {
+TEST_F(Upload, WaitsWhileTheScratchDiskIsFull) {
   configure_more("[limits]\nscratch_free_bytes_min = 0\n");  // else nothing is begun there
   const SmallDisk disk(runtime_directory(), small_bytes);
   const auto blog = new_blog_of(2);
@@ -58,7 +58,7 @@ TEST_F(Disk, ThatIsFullForClonesIsWaitedFor) {
 }
 
 // A write that is short: some of the pack fits, and the rest does not.
-TEST_F(Disk, ThatBecomesFullInTheMiddleOfAPackIsWaitedFor) {
+TEST_F(Upload, WaitsWhenTheScratchDiskFillsDuringAPack) {
   configure_more("[limits]\nscratch_free_bytes_min = 0\n");
   const SmallDisk disk(runtime_directory(), small_bytes);
   const auto blog = new_blog();
@@ -75,9 +75,9 @@ TEST_F(Disk, ThatBecomesFullInTheMiddleOfAPackIsWaitedFor) {
 }
 
 // F30: it becomes full while the worker is exactly there. What needs no more room goes on.
-class FullDisk : public Disk, public ::testing::WithParamInterface<const char*> {};
+class UploadOnFullDisk : public Upload, public ::testing::WithParamInterface<const char*> {};
 
-TEST_P(FullDisk, CostsAtMostAnAttempt) {
+TEST_P(UploadOnFullDisk, LosesAtMostOneAttempt) {
   configure_more("[limits]\nscratch_free_bytes_min = 0\n");
   const SmallDisk disk(runtime_directory(), small_bytes);
   const auto blog = new_blog_of(3);
@@ -96,10 +96,12 @@ TEST_P(FullDisk, CostsAtMostAnAttempt) {
   expect_all_well(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, FullDisk, ::testing::Values("W3", "W4", "W5", "W7"),
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, UploadOnFullDisk,
+                         ::testing::Values("during_fetch", "after_fetch", "before_folder_rename",
+                                           "during_render"),
                          [](const auto& point) { return std::string(point.param); });
 
-TEST_F(Disk, ThatIsReadOnlyForClonesIsWaitedFor) {
+TEST_F(Upload, WaitsWhileTheScratchDiskIsReadOnly) {
   configure_more("[limits]\nscratch_free_bytes_min = 0\n");  // else nothing is begun there
   const SmallDisk disk(runtime_directory(), small_bytes);
   const auto blog = new_blog_of(2);
@@ -109,7 +111,7 @@ TEST_F(Disk, ThatIsReadOnlyForClonesIsWaitedFor) {
 }
 
 // PostgreSQL's own: the posts lie on a disk that is full.
-TEST_F(Disk, ThatIsFullForPostsIsWaitedFor) {
+TEST_F(Upload, WaitsWhileTheDiskIsFull) {
   const auto folder = postgres().paths().data_directory + "-small";
   {
     const SmallDisk disk(folder, small_bytes);
@@ -132,12 +134,12 @@ TEST_F(Disk, ThatIsFullForPostsIsWaitedFor) {
 }
 
 // PostgreSQL's log of writes lies on a disk of its own, as many have it, and goes back at the end.
-class DiskOfTheWriteAheadLog : public Disk {
+class UploadOnFullLogDisk : public Upload {
  protected:
   void SetUp() override {
-    Disk::SetUp();
+    Upload::SetUp();
     if (IsSkipped()) return;
-    postgres().stop(pg::StopMode::fast);
+    postgres().stop(cluster::StopMode::fast);
     std::filesystem::copy(folder(), aside(), std::filesystem::copy_options::recursive);
     std::uint64_t bytes = std::uint64_t{40} << 20U;  // for two segments more
     for (const auto& segment : std::filesystem::directory_iterator(aside()))
@@ -149,7 +151,7 @@ class DiskOfTheWriteAheadLog : public Disk {
   void TearDown() override {
     if (!disk_) return;
     disk_->empty();
-    postgres().stop(pg::StopMode::fast);
+    postgres().stop(cluster::StopMode::fast);
     std::filesystem::copy(folder(), aside(), std::filesystem::copy_options::recursive);
     disk_.reset();
     std::filesystem::remove_all(folder());
@@ -179,7 +181,7 @@ class DiskOfTheWriteAheadLog : public Disk {
 };
 
 // PostgreSQL panics then, and does not come back before there is room.
-TEST_F(DiskOfTheWriteAheadLog, ThatIsFullIsWaitedFor) {
+TEST_F(UploadOnFullLogDisk, WaitsUntilThereIsSpace) {
   const auto blog = new_blog();
   auto daemon = start();
   wait_until_state(trigger(blog), "completed");
@@ -201,15 +203,15 @@ TEST_F(DiskOfTheWriteAheadLog, ThatIsFullIsWaitedFor) {
 }
 
 // F35: everything is killed at once, and what no fsync had reached is garbage.
-TEST_F(Disk, ThatLosesWhatWasNotWrittenYetLosesNoPost) {
+TEST_F(Upload, LosesNoPostWhenTheDiskLosesUnsyncedWrites) {
   const auto blog = new_blog_of(3);
-  Program killed(call_with("W9:2=stop"));
+  Program killed(call_with("before_post_write:2=stop"));
   killed.wait_for("event=\"daemon ready\"");
   const auto id = trigger(blog);
   const auto worker = wait_for_a_stopped(killed);
   ::kill(killed.pid(), SIGKILL);
   ::kill(worker, SIGKILL);
-  postgres().restart(pg::StopMode::immediate);
+  postgres().restart(cluster::StopMode::immediate);
   static_cast<void>(killed.wait());
   for (const auto& entry : std::filesystem::recursive_directory_iterator(runtime_directory()))
     if (entry.is_regular_file()) std::filesystem::resize_file(entry.path(), 0);
@@ -219,5 +221,5 @@ TEST_F(Disk, ThatLosesWhatWasNotWrittenYetLosesNoPost) {
   expect_all_well(*daemon);
 }
 
-}  // namespace
+}  // namespace disk_test
 }  // namespace devy::testing

@@ -6,14 +6,14 @@
 #include <fstream>
 #include <thread>
 
-#include "core/pg/connection.hpp"
+#include "core/platform/pg/connection.hpp"
 #include "tests/faults/daemon/fault_fixture.hpp"
-#include "tests/support/raw_http.hpp"
+#include "tests/support/http/raw_http.hpp"
 
 namespace devy::testing {
-namespace {
+namespace environment_test {
 
-class Surroundings : public FaultFixture {
+class DaemonUnderStress : public FaultFixture {
  protected:
   [[nodiscard]] pg::Connection open_session() const {
     return pg::Connection::open(database_.conninfo(), config::Database{}, "somebody");
@@ -32,9 +32,9 @@ struct Bound {
   const char* settings;
   const char* code;
 };
-class HeldLock : public Surroundings, public ::testing::WithParamInterface<Bound> {};
+class UploadBehindLock : public DaemonUnderStress, public ::testing::WithParamInterface<Bound> {};
 
-TEST_P(HeldLock, IsWaitedFor) {
+TEST_P(UploadBehindLock, WaitsUntilTheLockIsReleased) {
   configure_more(std::string("[database]\n") + GetParam().settings);
   const auto blog = new_blog();
   auto daemon = start();
@@ -52,7 +52,7 @@ TEST_P(HeldLock, IsWaitedFor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    By, HeldLock,
+    By, UploadBehindLock,
     ::testing::Values(Bound{"LockTimeout", "lock_timeout = 1\n", "database_locked"},
                       Bound{"StatementTimeout", "statement_timeout = 1\nlock_timeout = 30\n",
                             "database_timeout"}),
@@ -64,7 +64,7 @@ constexpr pg::Statement lock_leases{"lock_leases", "update devy.lease set worker
 
 // The worker has its lease and wants the post; somebody has the post and wants the lease. One of
 // them is told, and if it is the worker it tries again.
-TEST_F(Surroundings, ThatDeadlockCostAtMostAnAttempt) {
+TEST_F(DaemonUnderStress, LosesAtMostOneAttemptToADeadlock) {
   const auto blog = new_blog();
   auto daemon = start();
   wait_until_ended(*daemon, trigger(blog), 1, "completed");
@@ -134,9 +134,9 @@ INSTANTIATE_TEST_SUITE_P(By, SkewedClock, ::testing::Values("+1h", "-1h", "+20y"
                          });
 
 // The clock goes back an hour while a worker is in the middle of its fetch.
-class ClockThatJumps : public FaultFixture {};
+class JumpingClock : public FaultFixture {};
 
-TEST_F(ClockThatJumps, BackInTheMiddleChangesNothing) {
+TEST_F(JumpingClock, ChangesNothingWhenItJumpsBackDuringAnUpload) {
   const auto blog = new_blog();
   write_text(folder_ / "clock", "+0\n");
   auto call = daemon_call();
@@ -153,9 +153,9 @@ TEST_F(ClockThatJumps, BackInTheMiddleChangesNothing) {
 }
 
 // F32: the worker's memory ends in the middle of its work.
-TEST_F(Surroundings, WithoutMemoryCostAnAttempt) {
+TEST_F(DaemonUnderStress, LosesOneAttemptWhenMemoryRunsOut) {
   const auto blog = new_blog_of(20);
-  auto daemon = start_with("W6:1=stop");
+  auto daemon = start_with("after_tree_walk:1=stop");
   const auto id = trigger(blog);
   const auto worker = wait_for_a_stopped(*daemon);
   std::uint64_t pages = 0;
@@ -187,7 +187,7 @@ TEST_F(Surroundings, WithoutMemoryCostAnAttempt) {
 }
 
 // F38: whoever reads the log is gone.
-TEST_F(Surroundings, WithoutALogChangeNothing) {
+TEST_F(DaemonUnderStress, PublishesWithoutALog) {
   const auto blog = new_blog();
   auto daemon = start();
   daemon->close_messages();
@@ -197,7 +197,7 @@ TEST_F(Surroundings, WithoutALogChangeNothing) {
 }
 
 // F38: the log is a file, and its disk is full.
-TEST_F(Surroundings, WithAFullDiskForTheLogChangeNothing) {
+TEST_F(DaemonUnderStress, PublishesWhenTheDiskOfTheLogIsFull) {
   const auto blog = new_blog();
   auto call = daemon_call();
   call.messages_to = "/dev/full";
@@ -211,7 +211,7 @@ TEST_F(Surroundings, WithAFullDiskForTheLogChangeNothing) {
 }
 
 // F39: far fewer descriptors than senders.
-TEST_F(Surroundings, WithFewDescriptorsRefuseSendersAndWorkOn) {
+TEST_F(DaemonUnderStress, RefusesSendersButPublishesWhenDescriptorsAreFew) {
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
   const auto blog = new_blog();
@@ -236,7 +236,7 @@ TEST_F(Surroundings, WithFewDescriptorsRefuseSendersAndWorkOn) {
 }
 
 // F39: not one descriptor more, when processes have to be replaced.
-TEST_F(Surroundings, WithoutDescriptorsForAProcessBeginNothingAndRecover) {
+TEST_F(DaemonUnderStress, StartsNothingAndRecoversWithoutDescriptorsForAProcess) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP()
       << "UBSan wants a pipe to look at an object's type, and reports what it cannot look at";
@@ -266,5 +266,5 @@ TEST_F(Surroundings, WithoutDescriptorsForAProcessBeginNothingAndRecover) {
   expect_all_well(*daemon);
 }
 
-}  // namespace
+}  // namespace environment_test
 }  // namespace devy::testing

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/support/patience.hpp"
-#include "tests/support/push_sender.hpp"
+#include "tests/support/github/push_sender.hpp"
+#include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
 namespace {
@@ -22,7 +22,7 @@ std::string all_of(const std::ifstream& stream) {
 }
 
 namespace fs = std::filesystem;
-constexpr std::chrono::seconds patience{30 * slowness};
+constexpr std::chrono::seconds fault_patience{30 * time_factor};
 
 // State and parent of a process, from behind its name, which may hold anything.
 std::pair<char, pid_t> standing_of(const fs::path& process) {
@@ -120,7 +120,7 @@ bool FaultFixture::is_a_session_blocked() const {
 }
 
 void FaultFixture::wait_until(const std::function<bool()>& condition, const std::string& what) {
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = std::chrono::steady_clock::now() + fault_patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > until)
       throw std::runtime_error("waited in vain for " + what);

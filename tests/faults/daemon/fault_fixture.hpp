@@ -1,6 +1,6 @@
 #pragma once
-// The real daemon with faults in it (core/base/fault_point.hpp): what dies, stops or fails is told
-// by name; what came of it is judged by the oracle, and nothing may be left on disk.
+// The real daemon with faults in it (core/platform/base/fault_point.hpp): what dies, stops or fails
+// is told by name; what came of it is judged by the oracle, and nothing may be left on disk.
 
 #include <functional>
 #include <memory>

@@ -5,25 +5,26 @@
 #include <atomic>
 #include <thread>
 
-#include "core/base/secret.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/webhook/signature.hpp"
 #include "tests/faults/daemon/fault_fixture.hpp"
 #include "tests/oracle/machine.hpp"
-#include "tests/support/patience.hpp"
-#include "tests/support/push_sender.hpp"
-#include "tests/support/raw_http.hpp"
-#include "tests/support/webhook_payload.hpp"
+#include "tests/support/github/push_sender.hpp"
+#include "tests/support/github/webhook_payload.hpp"
+#include "tests/support/http/raw_http.hpp"
+#include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
-namespace {
+namespace flood_test {
 
 // Of one sender among several: each fifth delivery is rightly signed.
 constexpr int senders_count = 4, deliveries_each = 6'250;
 constexpr int body_every = 25;  // … and each of those is as large as an ordinary push
 constexpr std::size_t body_bytes = std::size_t{16} << 10U;
 // Well below the unit's, which a leak would need far longer to reach.
-constexpr MachineLimits limits{
-    .resident_bytes_max = (512ULL << 20U) * hunger, .processes_max = 16, .descriptors_max = 256};
+constexpr MachineLimits limits{.resident_bytes_max = (512ULL << 20U) * memory_factor,
+                               .processes_max = 16,
+                               .descriptors_max = 256};
 constexpr std::size_t samples_min = 10;
 
 class Flood : public FaultFixture {
@@ -47,7 +48,7 @@ class Flood : public FaultFixture {
   }
 };
 
-TEST_F(Flood, StaysWithinItsLimitsAllTheTime) {
+TEST_F(Flood, StaysWithinTheLimits) {
   configure_more("sender_requests_per_minute = 0\nrepository_deliveries_per_minute = 0\n");
   const auto blog = new_blog();
   auto call = daemon_call();
@@ -95,5 +96,5 @@ TEST_F(Flood, StaysWithinItsLimitsAllTheTime) {
   expect_all_well(*daemon);
 }
 
-}  // namespace
+}  // namespace flood_test
 }  // namespace devy::testing

@@ -6,9 +6,9 @@
 #include "tests/faults/daemon/small_disk.hpp"
 
 namespace devy::testing {
-namespace {
+namespace journal_test {
 
-class BelowJournal : public FaultFixture {
+class DaemonJournal : public FaultFixture {
  protected:
   // Its folder is this test's own: whatever else is below /run is out of sight.
   void SetUp() override {
@@ -24,7 +24,7 @@ class BelowJournal : public FaultFixture {
     const auto find = [&] {
       for (const auto& datagram : journal_->heard())
         if (datagram.starts_with("MESSAGE=" + phrase) &&
-            datagram.find("\nDEVY_UPLOAD_ID=" + upload + "\n") != std::string::npos)
+            datagram.find("\nDEVY_OPERATION_ID=" + upload + "\n") != std::string::npos)
           return datagram;
       return std::string();
     };
@@ -36,7 +36,7 @@ class BelowJournal : public FaultFixture {
   std::optional<DatagramSocket> journal_;
 };
 
-TEST_F(BelowJournal, EachProcessSaysWhatItIsAboutAndGoesOnWithoutIt) {
+TEST_F(DaemonJournal, NamesTheUploadInEachEventAndIsOptional) {
   const auto blog = new_blog();
   auto call = daemon_call();
   call.environment["DEVY_LOG_LEVEL"] = "info";
@@ -57,9 +57,9 @@ TEST_F(BelowJournal, EachProcessSaysWhatItIsAboutAndGoesOnWithoutIt) {
   authors_[0]->commit("Write another");
   authors_[0]->push(server_->url("user1/blog.git"));
   id = trigger(blog);
-  daemon.wait_for("event=\"upload published\" upload=\"" + id);
+  daemon.wait_for("event=\"upload published\" operation=\"" + id);
   expect_all_well(daemon);
 }
 
-}  // namespace
+}  // namespace journal_test
 }  // namespace devy::testing

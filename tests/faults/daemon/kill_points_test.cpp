@@ -7,7 +7,7 @@
 #include "tests/faults/daemon/fault_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace kill_points_test {
 
 struct Point {
   const char* name;
@@ -19,26 +19,29 @@ std::string name_of(const ::testing::TestParamInfo<Point>& info) {
   return std::string(info.param.name) + "_" + std::to_string(info.param.nth);
 }
 
-std::string fault_of(const Point& point, const char* deed) {
-  return std::string(point.name) + ":" + std::to_string(point.nth) + "=" + deed;
+std::string fault_of(const Point& point, const char* action) {
+  return std::string(point.name) + ":" + std::to_string(point.nth) + "=" + action;
 }
 
 auto points_of_a_delivery() {
-  return ::testing::Values(Point{"D1", 1, ""}, Point{"D2", 1, ""}, Point{"D3", 1, ""});
+  return ::testing::Values(Point{"after_body_read", 1, ""}, Point{"after_delivery_insert", 1, ""},
+                           Point{"before_webhook_response", 1, ""});
 }
 
 auto points_of_an_upload() {
-  return ::testing::Values(Point{"W1", 1, ""}, Point{"W3", 1, ""}, Point{"W4", 1, ""},
-                           Point{"W5", 1, ""}, Point{"W6", 1, ""}, Point{"W7", 2, ""},
-                           Point{"W8", 1, ""}, Point{"W9", 2, ""}, Point{"W10", 1, ""},
-                           Point{"W11", 3, ""}, Point{"W11", 4, ""}, Point{"W12", 1, ""},
-                           Point{"W13", 1, ""});
+  return ::testing::Values(Point{"after_claim", 1, ""}, Point{"during_fetch", 1, ""},
+                           Point{"after_fetch", 1, ""}, Point{"before_folder_rename", 1, ""},
+                           Point{"after_tree_walk", 1, ""}, Point{"during_render", 2, ""},
+                           Point{"before_publish_begin", 1, ""}, Point{"before_post_write", 2, ""},
+                           Point{"before_publish_commit", 1, ""}, Point{"after_commit_sent", 3, ""},
+                           Point{"after_commit_sent", 4, ""}, Point{"after_publish_commit", 1, ""},
+                           Point{"before_folder_removal", 1, ""});
 }
 
 // F1: the next worker goes on, whatever the last one was doing.
 class KilledWorker : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(KilledWorker, IsReplacedAndItsUploadGoesOn) {
+TEST_P(KilledWorker, IsReplacedAndItsUploadContinues) {
   const auto& point = GetParam();
   const auto blog = new_blog_of(3);
   auto daemon = start_with(fault_of(point, "kill"));
@@ -65,22 +68,27 @@ constexpr const char* whatever_it_was_told = "1 completed, 2 completed";
 INSTANTIATE_TEST_SUITE_P(
     AtEachPoint, KilledWorker,
     ::testing::Values(
-        Point{"W1", 1, in_its_second}, Point{"W2", 1, in_its_first}, Point{"W3", 1, in_its_second},
-        Point{"W3", 2, in_its_second}, Point{"W4", 1, in_its_second}, Point{"W5", 1, in_its_second},
-        Point{"W6", 1, in_its_second}, Point{"W7", 1, in_its_second}, Point{"W7", 2, in_its_second},
-        Point{"W7", 3, in_its_second}, Point{"W7", 4, in_its_second}, Point{"W8", 1, in_its_second},
-        Point{"W9", 1, in_its_second}, Point{"W9", 2, in_its_second}, Point{"W9", 3, in_its_second},
-        Point{"W9", 4, in_its_second}, Point{"W10", 1, in_its_second},
-        Point{"W11", 3, whatever_it_was_told}, Point{"W11", 4, whatever_it_was_told},
-        Point{"W12", 1, in_its_first}, Point{"W13", 1, in_its_first}),
+        Point{"after_claim", 1, in_its_second}, Point{"before_connect", 1, in_its_first},
+        Point{"during_fetch", 1, in_its_second}, Point{"during_fetch", 2, in_its_second},
+        Point{"after_fetch", 1, in_its_second}, Point{"before_folder_rename", 1, in_its_second},
+        Point{"after_tree_walk", 1, in_its_second}, Point{"during_render", 1, in_its_second},
+        Point{"during_render", 2, in_its_second}, Point{"during_render", 3, in_its_second},
+        Point{"during_render", 4, in_its_second}, Point{"before_publish_begin", 1, in_its_second},
+        Point{"before_post_write", 1, in_its_second}, Point{"before_post_write", 2, in_its_second},
+        Point{"before_post_write", 3, in_its_second}, Point{"before_post_write", 4, in_its_second},
+        Point{"before_publish_commit", 1, in_its_second},
+        Point{"after_commit_sent", 3, whatever_it_was_told},
+        Point{"after_commit_sent", 4, whatever_it_was_told},
+        Point{"after_publish_commit", 1, in_its_first},
+        Point{"before_folder_removal", 1, in_its_first}),
     name_of);
 
 // F2: an exception that nobody expected costs an attempt and no process.
 class Worker : public FaultFixture {};
 
-TEST_F(Worker, ThatThrowsTriesAgain) {
+TEST_F(Worker, RetriesAfterAnException) {
   const auto blog = new_blog();
-  auto daemon = start_with("W8:1=throw");
+  auto daemon = start_with("before_publish_begin:1=throw");
   const auto id = trigger(blog);
   wait_until_ended(*daemon, id, 1, "verified");
   make_due();
@@ -91,9 +99,9 @@ TEST_F(Worker, ThatThrowsTriesAgain) {
   expect_all_well(*daemon);
 }
 
-TEST_F(Worker, ThatAbortsEachTimeIsGivenUp) {
+TEST_F(Worker, FailsAnUploadThatAbortsItEachTime) {
   const auto blog = new_blog();
-  auto daemon = start_with("W6=abort");
+  auto daemon = start_with("after_tree_walk=abort");
   const auto id = trigger(blog);
   wait_until_state(id, "failed");
   EXPECT_EQ(fate_of(id), "3 failed worker_crashed");
@@ -106,7 +114,7 @@ TEST_F(Worker, ThatAbortsEachTimeIsGivenUp) {
 // F31: an error of the disk ends the attempt; nothing of it is used again.
 class DiskError : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(DiskError, CostsAnAttempt) {
+TEST_P(DiskError, CostsOneAttempt) {
   const auto blog = new_blog_of(2);
   auto daemon = start_with(fault_of(GetParam(), "eio"));
   const auto id = trigger(blog);
@@ -117,22 +125,24 @@ TEST_P(DiskError, CostsAnAttempt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AtEachPoint, DiskError,
-                         ::testing::Values(Point{"W3", 1, ""}, Point{"W4", 1, ""},
-                                           Point{"W5", 1, ""}, Point{"W7", 2, ""},
-                                           Point{"W9", 2, ""}),
+                         ::testing::Values(Point{"during_fetch", 1, ""},
+                                           Point{"after_fetch", 1, ""},
+                                           Point{"before_folder_rename", 1, ""},
+                                           Point{"during_render", 2, ""},
+                                           Point{"before_post_write", 2, ""}),
                          name_of);
 
 // F6: PostgreSQL crashes while the worker is at this point; the worker stands still meanwhile, so
 // that it is exactly there.
-class CrashedDatabase : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+class UploadOverDatabaseCrash : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(CrashedDatabase, IsWaitedFor) {
+TEST_P(UploadOverDatabaseCrash, WaitsUntilTheDatabaseIsBack) {
   const auto& point = GetParam();
   const auto blog = new_blog_of(2);
   auto daemon = start_with(fault_of(point, "stop"));
   const auto id = trigger(blog);
   const auto worker = wait_for_a_stopped(*daemon);
-  postgres().restart(pg::StopMode::immediate);
+  postgres().restart(cluster::StopMode::immediate);
   ASSERT_EQ(::kill(worker, SIGCONT), 0);
   wait_until(
       [&] {
@@ -143,20 +153,20 @@ TEST_P(CrashedDatabase, IsWaitedFor) {
   expect_all_well(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabase, points_of_an_upload(), name_of);
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, UploadOverDatabaseCrash, points_of_an_upload(), name_of);
 
 // F6 for intake: the listener stands still between what it does for a delivery.
-class CrashedDatabaseBelowListener : public FaultFixture,
-                                     public ::testing::WithParamInterface<Point> {};
+class ListenerOverDatabaseCrash : public FaultFixture,
+                                  public ::testing::WithParamInterface<Point> {};
 
-TEST_P(CrashedDatabaseBelowListener, AcknowledgesWhatItHasAlone) {
+TEST_P(ListenerOverDatabaseCrash, AcknowledgesOnlyWhatIsStored) {
   const auto blog = new_blog();
   auto daemon = start_with(fault_of(GetParam(), "stop"));
   int status = 0;
   {
     const std::jthread sender([&] { status = deliver(1); });
     const auto listener = wait_for_a_stopped(*daemon);
-    postgres().restart(pg::StopMode::immediate);
+    postgres().restart(cluster::StopMode::immediate);
     ASSERT_EQ(::kill(listener, SIGCONT), 0);
   }
   const auto stored = database_.number("select count(*) from devy.delivery");
@@ -166,14 +176,13 @@ TEST_P(CrashedDatabaseBelowListener, AcknowledgesWhatItHasAlone) {
   expect_taken_once(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, CrashedDatabaseBelowListener, points_of_a_delivery(),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, ListenerOverDatabaseCrash, points_of_a_delivery(), name_of);
 
 // F36: an operator cancels while the worker is exactly there. Whoever comes first wins, and the
 // command says who that was.
 class CancelledWorker : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(CancelledWorker, HasEitherPublishedOrChangedNothing) {
+TEST_P(CancelledWorker, PublishesOrChangesNothing) {
   const auto blog = new_blog_of(3);
   auto daemon = start_with(fault_of(GetParam(), "stop"));
   const auto id = trigger(blog);
@@ -207,9 +216,9 @@ TEST_P(CancelledWorker, HasEitherPublishedOrChangedNothing) {
 INSTANTIATE_TEST_SUITE_P(AtEachPoint, CancelledWorker, points_of_an_upload(), name_of);
 
 // F21: a worker stands still for longer than its lease, another does its work, and it comes back.
-class Zombie : public FaultFixture, public ::testing::WithParamInterface<Point> {};
+class ZombieWorker : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(Zombie, ChangesNothingAnyMore) {
+TEST_P(ZombieWorker, ChangesNothing) {
   configure_more(
       "[queue]\nlease_ttl = 2\n[workers]\nmin = 2\n[database]\n"
       "idle_in_transaction_timeout = \"1s\"\n");
@@ -229,16 +238,17 @@ TEST_P(Zombie, ChangesNothingAnyMore) {
   expect_all_well(*daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(AtEachPoint, Zombie,
-                         ::testing::Values(Point{"W6", 1, ""}, Point{"W8", 1, ""},
-                                           Point{"W10", 1, ""}),
+INSTANTIATE_TEST_SUITE_P(AtEachPoint, ZombieWorker,
+                         ::testing::Values(Point{"after_tree_walk", 1, ""},
+                                           Point{"before_publish_begin", 1, ""},
+                                           Point{"before_publish_commit", 1, ""}),
                          name_of);
 
 // F3: the listener dies between what it does for a delivery. GitHub sends it again, or a person
 // does.
 class KilledListener : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(KilledListener, AcknowledgesNothingThatItDoesNotHave) {
+TEST_P(KilledListener, AcknowledgesOnlyWhatIsStored) {
   const auto blog = new_blog();
   auto daemon = start_with(fault_of(GetParam(), "kill"));
   EXPECT_EQ(deliver(1), 0);
@@ -252,7 +262,7 @@ INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledListener, points_of_a_delivery(), na
 // F3: the whole daemon dies while the listener is exactly there.
 class KilledDaemon : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(KilledDaemon, AcknowledgesNothingThatItDoesNotHave) {
+TEST_P(KilledDaemon, AcknowledgesOnlyWhatIsStored) {
   const auto blog = new_blog();
   Program killed(call_with(fault_of(GetParam(), "stop")));
   killed.wait_for("event=\"daemon ready\"");
@@ -273,31 +283,33 @@ INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledDaemon, points_of_a_delivery(), name
 // F3: the supervisor dies; its children go with it, and the next daemon finishes what they began.
 class KilledSupervisor : public FaultFixture, public ::testing::WithParamInterface<Point> {};
 
-TEST_P(KilledSupervisor, IsReplacedAndWorkGoesOn) {
+TEST_P(KilledSupervisor, IsReplacedAndUploadsContinue) {
   const auto& point = GetParam();
   const auto blog = new_blog();
   Program killed(call_with(fault_of(point, "kill")));
-  if (std::string(point.name) != "D4") {
+  if (std::string(point.name) != "before_child_exec") {
     killed.wait_for("event=\"daemon ready\"");
     const auto id = trigger_and_hold(blog);
-    if (std::string(point.name) == "D5") ::kill(worker_of(id), SIGKILL);
-    if (std::string(point.name) == "D6") killed.send_signal(SIGHUP);
-    if (std::string(point.name) == "D7") killed.send_signal(SIGTERM);
+    if (std::string(point.name) == "before_child_reap") ::kill(worker_of(id), SIGKILL);
+    if (std::string(point.name) == "during_reload") killed.send_signal(SIGHUP);
+    if (std::string(point.name) == "during_drain") killed.send_signal(SIGTERM);
   }
   // Its log ends only when the last of its children has closed it.
   EXPECT_EQ(killed.wait().status, 128 + SIGKILL);
   door_.open();
   auto daemon = start();
-  if (std::string(point.name) == "D4") static_cast<void>(trigger(blog));
+  if (std::string(point.name) == "before_child_exec") static_cast<void>(trigger(blog));
   wait_until_state(database_.scalar("select id from devy.operation"), "completed");
   expect_all_well(*daemon);
 }
 
 INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledSupervisor,
-                         ::testing::Values(Point{"D4", 1, ""}, Point{"D4", 3, ""},
-                                           Point{"D5", 1, ""}, Point{"D6", 1, ""},
-                                           Point{"D7", 1, ""}),
+                         ::testing::Values(Point{"before_child_exec", 1, ""},
+                                           Point{"before_child_exec", 3, ""},
+                                           Point{"before_child_reap", 1, ""},
+                                           Point{"during_reload", 1, ""},
+                                           Point{"during_drain", 1, ""}),
                          name_of);
 
-}  // namespace
+}  // namespace kill_points_test
 }  // namespace devy::testing

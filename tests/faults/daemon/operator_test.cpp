@@ -6,7 +6,7 @@
 #include "tests/faults/daemon/fault_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace operator_test {
 
 class Operator : public FaultFixture {
  protected:
@@ -17,7 +17,7 @@ class Operator : public FaultFixture {
   }
 };
 
-TEST_F(Operator, IsRefusedOrWaitsWhileTheDaemonRunsTheSameRepository) {
+TEST_F(Operator, WaitsOrIsRefusedWhileTheDaemonRunsTheSameRepository) {
   const auto blog = new_blog();
   auto daemon = start();
   const auto running = trigger_and_hold(blog);
@@ -38,7 +38,7 @@ TEST_F(Operator, IsRefusedOrWaitsWhileTheDaemonRunsTheSameRepository) {
 }
 
 // Two at once, and the daemon: the upload is opened again once, and ends once more.
-TEST_F(Operator, MayReplayTwiceAtOnce) {
+TEST_F(Operator, ReplaysOneUploadTwiceAtOnce) {
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger(blog);
@@ -55,7 +55,7 @@ TEST_F(Operator, MayReplayTwiceAtOnce) {
 }
 
 // F4: a second SIGTERM gives back what runs, and nothing of it lies about.
-TEST_F(Operator, WhoIsInAHurryLeavesNothingBehind) {
+TEST_F(Operator, LeavesNothingBehindWithASecondSigterm) {
   const auto blog = new_blog();
   auto daemon = start();
   const auto id = trigger_and_hold(blog);
@@ -78,5 +78,5 @@ TEST_F(Operator, WhoIsInAHurryLeavesNothingBehind) {
   expect_all_well(*daemon);
 }
 
-}  // namespace
+}  // namespace operator_test
 }  // namespace devy::testing

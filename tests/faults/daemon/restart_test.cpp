@@ -1,12 +1,12 @@
 // F40: one daemon takes over from another while pushes come; neither they nor GitHub notice.
 #include <signal.h>
 
-#include "daemon/http_server.hpp"
+#include "core/platform/http/server/server.hpp"
 #include "tests/faults/daemon/fault_fixture.hpp"
-#include "tests/support/push_sender.hpp"
+#include "tests/support/github/push_sender.hpp"
 
 namespace devy::testing {
-namespace {
+namespace restart_test {
 
 class RollingRestart : public FaultFixture {
  protected:
@@ -42,7 +42,7 @@ class RollingRestart : public FaultFixture {
   int started_ = 0;
 };
 
-TEST_F(RollingRestart, RefusesNobodyAndCostsNoAttempt) {
+TEST_F(RollingRestart, RefusesNoDeliveryAndCostsNoAttempt) {
   std::vector<PayloadRepository> repositories;
   for (int n = 0; n < blogs; ++n) {
     PayloadRepository repository;
@@ -53,7 +53,7 @@ TEST_F(RollingRestart, RefusesNobodyAndCostsNoAttempt) {
     repositories.push_back(repository);
   }
   const auto address = "unix:" + (folder_ / "given");
-  const auto socket = daemon::bind_socket(address);
+  const auto socket = server::bind_socket(address);
   auto daemon = start_next(socket.get());
   std::vector<SentPush> sent;
   {
@@ -91,5 +91,5 @@ TEST_F(RollingRestart, RefusesNobodyAndCostsNoAttempt) {
   expect_all_well(*daemon);
 }
 
-}  // namespace
+}  // namespace restart_test
 }  // namespace devy::testing

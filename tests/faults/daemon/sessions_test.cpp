@@ -1,11 +1,11 @@
 // F14 and I11: database sessions, when the server has none left, and how many a daemon takes.
 #include <algorithm>
 
-#include "core/pg/connection.hpp"
+#include "core/platform/pg/connection.hpp"
 #include "tests/faults/daemon/fault_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace sessions_test {
 
 constexpr pg::Statement end_sessions{
     "end_sessions",
@@ -13,7 +13,7 @@ constexpr pg::Statement end_sessions{
     " where datname = current_database() and application_name like 'devy-upload/%'"
     " and application_name <> 'devy-upload/somebody'"};
 
-class Sessions : public FaultFixture {
+class DaemonOnBusyDatabase : public FaultFixture {
  protected:
   static constexpr int sessions_max = 400;  // more than any test's server has
 
@@ -21,7 +21,7 @@ class Sessions : public FaultFixture {
     return pg::Connection::open(database_.conninfo(), config::Database{}, "somebody");
   }
   // Takes all that are left.
-  void take_all() {
+  void use_all() {
     try {
       while (taken_.size() < sessions_max)
         taken_.push_back(open());
@@ -39,15 +39,15 @@ class Sessions : public FaultFixture {
   std::vector<pg::Connection> taken_;
 };
 
-TEST_F(Sessions, ThatAreAllTakenAreWaitedFor) {
+TEST_F(DaemonOnBusyDatabase, WaitsWhileAllSessionsAreTaken) {
   const auto blog = new_blog();
   auto daemon = start();
-  take_all();
+  use_all();
   // Whatever the daemon gives up is taken too, until it has nothing.
   wait_until(
       [&] {
         static_cast<void>(taken_.front().query(end_sessions));
-        take_all();
+        use_all();
         return get("/readyz").status == 503;
       },
       "the daemon to have no session");
@@ -73,9 +73,9 @@ TEST_F(Sessions, ThatAreAllTakenAreWaitedFor) {
 }
 
 // And at its start, which it does not try for ever.
-TEST_F(Sessions, ThatAreAllTakenAreAReasonNotToStart) {
-  configure_more("[daemon]\nstart_patience = 0\n");
-  take_all();
+TEST_F(DaemonOnBusyDatabase, RefusesToStartWhileAllSessionsAreTaken) {
+  configure_more("[daemon]\nstart_timeout = 0\n");
+  use_all();
   const auto refused = run_program(daemon_call());
   EXPECT_EQ(refused.status, 69) << refused.err;
   EXPECT_NE(refused.err.find("All of its connections are taken"), std::string::npos) << refused.err;
@@ -83,8 +83,8 @@ TEST_F(Sessions, ThatAreAllTakenAreAReasonNotToStart) {
 }
 
 // devy-uploadd(8), DATABASE SESSIONS.
-TEST_F(Sessions, AreAsManyAsConfigured) {
-  configure_more("[workers]\nmin = 2\nmax = 2\n[reconcile]\nat_once = 2\n");
+TEST_F(DaemonOnBusyDatabase, OpensAsManySessionsAsConfigured) {
+  configure_more("[workers]\nmin = 2\nmax = 2\n[reconcile]\nconcurrency = 2\n");
   const auto file = folder_ / "devy-upload.toml";
   auto text = read_text(file);
   const std::string listener = "[listener]\n";
@@ -97,7 +97,7 @@ TEST_F(Sessions, AreAsManyAsConfigured) {
     for (const auto& blog : blogs)
       wait_until_state(trigger(blog), "completed");
   };
-  const std::vector<std::string> expected{"devy-upload/admin 1",     "devy-upload/healer 3",
+  const std::vector<std::string> expected{"devy-upload/admin 1",     "devy-upload/maintenance 3",
                                           "devy-upload/heartbeat 2", "devy-upload/listen 2",
                                           "devy-upload/listener 3",  "devy-upload/worker 2"};
   const auto is_within = [&] {
@@ -124,5 +124,5 @@ TEST_F(Sessions, AreAsManyAsConfigured) {
   EXPECT_EQ(sessions_by_role(), std::vector<std::string>());
 }
 
-}  // namespace
+}  // namespace sessions_test
 }  // namespace devy::testing

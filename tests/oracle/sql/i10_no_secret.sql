@@ -12,7 +12,7 @@ create temporary view said (place, words) as
   union all
   select 'repository ' || id, url from devy.repository
   union all
-  select 'upkeep of ' || blog_id, error from devy.upkeep where error is not null
+  select 'reconcile_schedule of ' || blog_id, error from devy.reconcile_schedule where error is not null
   union all
   select 'delivery ' || guid, headers::text from devy.delivery
   union all

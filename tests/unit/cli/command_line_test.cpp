@@ -1,15 +1,15 @@
-#include "cli/command_line.hpp"
+#include "cli/line/command_line.hpp"
 
 #include <gtest/gtest.h>
 
-#include "cli/arguments.hpp"
-#include "cli/command_help.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command_help.hpp"
 #include "tests/unit/cli/string_terminal.hpp"
 
 namespace devy::cli {
-namespace {
+namespace command_line_test {
 
 using base::Error;
 using base::ErrorKind;
@@ -101,7 +101,7 @@ TEST_F(CommandLineTest, ColorsTheWordErrorOnATerminal) {
   EXPECT_EQ(person_.err.str(), "\x1b[31merror:\x1b[0m x\n");
 }
 
-TEST_F(CommandLineTest, ObeysColorBeforeTheCommandRuns) {
+TEST_F(CommandLineTest, AppliesColorBeforeTheCommandRuns) {
   person_.variables["TERM"] = "xterm";
   run({"end", "usage", "--color=never"}, true);
   EXPECT_EQ(person_.err.str(), "error: x\n");
@@ -142,5 +142,5 @@ TEST(CommandTable, SaysEverythingInHouseStyle) {
   }
 }
 
-}  // namespace
+}  // namespace command_line_test
 }  // namespace devy::cli

@@ -1,10 +1,10 @@
 // What the scripts hold; that shells understand them is tests/scripts/completion_test.sh's.
-#include "cli/commands/completion.hpp"
+#include "cli/commands/platform/completion.hpp"
 
 #include <gtest/gtest.h>
 
 namespace devy::cli {
-namespace {
+namespace completion_test {
 
 const Command& sample() {
   static const Command command{
@@ -22,11 +22,11 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST(Completion, FirstWordsComeOnceWithAliases) {
+TEST(Completion, ListsFirstWordsOnceWithAliases) {
   EXPECT_EQ(first_words({&sample(), &sample()}), (std::vector<std::string>{"blog", "link"}));
 }
 
-TEST(Completion, FactsSayHowEachValueIsCompleted) {
+TEST(Completion, DescribesHowEachValueIsCompleted) {
   const auto facts = shell_facts({&sample()});
   EXPECT_TRUE(has(facts, "'blog') echo 'connect' ;;")) << facts;
   EXPECT_TRUE(has(facts, "'blog connect --kind'|'blog connect -k') echo 'words a b' ;;")) << facts;
@@ -37,16 +37,16 @@ TEST(Completion, FactsSayHowEachValueIsCompleted) {
   EXPECT_FALSE(has(facts, "'blog connect --wait')")) << facts;
 }
 
-TEST(Completion, EveryScriptNamesEveryCommand) {
+TEST(Completion, NamesEveryCommandInEveryScript) {
   const CommandTable& table = all_commands();
   for (const auto& script : {bash_completion(table), zsh_completion(table), fish_completion(table)})
     for (const auto* command : table)
       EXPECT_TRUE(has(script, std::string(first_word(*command)))) << command->name;
 }
 
-TEST(Completion, FishGetsDescriptionsQuoted) {
+TEST(Completion, QuotesDescriptionsForFish) {
   EXPECT_TRUE(has(fish_completion({&sample()}), "'it'\\''s here'"));
 }
 
-}  // namespace
+}  // namespace completion_test
 }  // namespace devy::cli

@@ -1,4 +1,4 @@
-#include "cli/confirm.hpp"
+#include "cli/terminal/confirm.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include "tests/unit/cli/string_terminal.hpp"
 
 namespace devy::cli {
-namespace {
+namespace confirm_test {
 
 class ConfirmTest : public ::testing::Test {
  protected:
@@ -38,7 +38,7 @@ TEST_F(ConfirmTest, NeedsYesWithoutATerminal) {
   EXPECT_EQ(person_.err.str(), "");
 }
 
-TEST_F(ConfirmTest, AsksNobodyWithYes) {
+TEST_F(ConfirmTest, AsksNothingWithYes) {
   EXPECT_EQ(ask(false, true), exit_ok);
   EXPECT_EQ(ask(true, true), exit_ok);
   EXPECT_EQ(person_.err.str(), "");
@@ -72,5 +72,5 @@ TEST(Describe, CountsInWords) {
   EXPECT_EQ(describe({"prune", 0, "upload", {}}), "prune 0 uploads");
 }
 
-}  // namespace
+}  // namespace confirm_test
 }  // namespace devy::cli

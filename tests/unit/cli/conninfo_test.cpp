@@ -1,14 +1,14 @@
-#include "core/pg/conninfo.hpp"
+#include "core/platform/pg/conninfo.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
-#include "core/base/error.hpp"
+#include "core/platform/base/error.hpp"
 #include "tests/unit/cli/string_terminal.hpp"
 
 namespace devy::cli {
-namespace {
+namespace conninfo_test {
 
 // Everything that can name a server does; a test takes away from the top.
 class ConninfoTest : public ::testing::Test {
@@ -28,23 +28,23 @@ class ConninfoTest : public ::testing::Test {
   std::optional<std::string> cluster_ = "from cluster";
 };
 
-TEST_F(ConninfoTest, TakesTheFlagFirst) {
+TEST_F(ConninfoTest, UsesTheFlagFirst) {
   EXPECT_EQ(resolve("from flag").text, "from flag");
 }
 
-TEST_F(ConninfoTest, ThenOurOwnVariable) {
+TEST_F(ConninfoTest, UsesOurOwnVariableNext) {
   EXPECT_EQ(resolve().text, "from DEVY_DB");
   EXPECT_EQ(resolve().origin, "DEVY_DB");
 }
 
-TEST_F(ConninfoTest, ThenTheVariableOfTheSetting) {
+TEST_F(ConninfoTest, UsesTheVariableOfTheSettingNext) {
   person_.variables.erase("DEVY_DB");
   loaded_.config.database.conninfo = "from setting";
   loaded_.origins["database.conninfo"] = "DEVY_DATABASE_CONNINFO";
   EXPECT_EQ(resolve().text, "from setting");
 }
 
-TEST_F(ConninfoTest, ThenLibpqsOwnEnvironment) {
+TEST_F(ConninfoTest, UsesTheEnvironmentOfLibpqNext) {
   for (const char* name : {"PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE"}) {
     person_.variables = {{name, "x"}};
     EXPECT_EQ(resolve().text, "");
@@ -52,19 +52,19 @@ TEST_F(ConninfoTest, ThenLibpqsOwnEnvironment) {
   }
 }
 
-TEST_F(ConninfoTest, ThenTheFile) {
+TEST_F(ConninfoTest, UsesTheFileNext) {
   person_.variables = {{"PGPASSWORD", "names no server"}};
   EXPECT_EQ(resolve().text, "from file");
   EXPECT_EQ(resolve().origin, "devy-upload.toml");
 }
 
-TEST_F(ConninfoTest, ThenThePrivateCluster) {
+TEST_F(ConninfoTest, UsesThePrivateClusterLast) {
   person_.variables.clear();
   loaded_.config.database.conninfo.clear();
   EXPECT_EQ(resolve().text, "from cluster");
 }
 
-TEST_F(ConninfoTest, ElseSaysHowToGetOne) {
+TEST_F(ConninfoTest, SaysHowToGetADatabaseWhenNoneIsNamed) {
   person_.variables.clear();
   loaded_.config.database.conninfo.clear();
   cluster_.reset();
@@ -104,7 +104,7 @@ TEST_F(CompleteConninfo, LeavesAServiceWhatItDecides) {
 
 using Hosts = std::vector<std::string>;
 
-TEST_F(CompleteConninfo, KnowsWhomItBelievesWithoutACertificate) {
+TEST_F(CompleteConninfo, DetectsAServerTrustedWithoutACertificate) {
   for (const auto* text :
        {"", "dbname=devy", "host=/run/postgresql", "host=localhost,127.0.0.1,::1",
         "host=db.example hostaddr=127.0.0.1", "postgresql://db.example/devy?sslmode=verify-full"})
@@ -118,7 +118,7 @@ TEST_F(CompleteConninfo, KnowsWhomItBelievesWithoutACertificate) {
   EXPECT_EQ(pg::unverified_hosts("dbname=devy"), Hosts{"db.example"});
 }
 
-TEST_F(CompleteConninfo, NeverShowsWhatItCannotRead) {
+TEST_F(CompleteConninfo, HidesWhatItCannotRead) {
   try {
     static_cast<void>(pg::complete_conninfo("password='secret"));
     FAIL();
@@ -128,5 +128,5 @@ TEST_F(CompleteConninfo, NeverShowsWhatItCannotRead) {
   }
 }
 
-}  // namespace
+}  // namespace conninfo_test
 }  // namespace devy::cli

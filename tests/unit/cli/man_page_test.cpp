@@ -10,7 +10,7 @@
 #include "tests/support/temp_folder.hpp"
 
 namespace devy::cli {
-namespace {
+namespace man_page_test {
 
 using Lines = std::set<std::string>;
 
@@ -61,5 +61,5 @@ TEST(ManPage, HasEveryCommandAndOptionAndNoOther) {
   EXPECT_EQ(of_page(), of_table());
 }
 
-}  // namespace
+}  // namespace man_page_test
 }  // namespace devy::cli

@@ -1,4 +1,4 @@
-#include "cli/output.hpp"
+#include "cli/terminal/output.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <ostream>
 
 namespace devy::cli {
-namespace {
+namespace output_test {
 
 struct Ends {
   Ends() { EXPECT_EQ(::pipe(ends.data()), 0); }
@@ -58,5 +58,5 @@ TEST(DescriptorBuffer, RemembersAReaderThatHasGone) {
   pipe.ends[0] = -1;
 }
 
-}  // namespace
+}  // namespace output_test
 }  // namespace devy::cli

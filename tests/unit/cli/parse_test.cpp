@@ -1,11 +1,11 @@
-#include "cli/parse.hpp"
+#include "cli/line/parse.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/base/error.hpp"
+#include "core/platform/base/error.hpp"
 
 namespace devy::cli {
-namespace {
+namespace parse_test {
 
 CommandLine parsed(const std::vector<std::string>& words) {
   return parse(all_commands(), words);
@@ -154,7 +154,7 @@ TEST(Parse, SplitsRepeatableValuesAtCommas) {
   EXPECT_EQ(line.arguments.all("state"), (std::vector<std::string>{"failed", "held", "verified"}));
 }
 
-TEST(Parse, NeverTakesTheNextWordForAnOptionalValue) {
+TEST(Parse, LeavesTheNextWordAfterAnOptionalValue) {
   const auto line = parsed({"replay", "--wait", "1a2b"});
   EXPECT_EQ(line.arguments.text("wait"), "120s");
   EXPECT_EQ(line.arguments.text("id"), "1a2b");
@@ -220,5 +220,5 @@ TEST(Parse, SaysWhichStatesThereAre) {
   EXPECT_TRUE(error.hint().starts_with("Did you mean `failed`? It is one of received, verified,"));
 }
 
-}  // namespace
+}  // namespace parse_test
 }  // namespace devy::cli

@@ -1,15 +1,15 @@
-#include "cli/commands/preview_json.hpp"
+#include "cli/commands/publishing/preview_json.hpp"
 
 #include <gtest/gtest.h>
 
-#include "cli/commands/file_errors.hpp"
+#include "cli/commands/publishing/file_errors.hpp"
 
 namespace devy::cli {
-namespace {
+namespace preview_json_test {
 
 using snapshot::ChangeKind;
 
-TEST(EffectiveChanges, LeaveOutFilesInError) {
+TEST(EffectiveChanges, LeavesOutFilesInError) {
   upload::Preview preview;
   preview.changeset.changes = {{ChangeKind::created, "bad.md", {}, ""},
                                {ChangeKind::deleted, "gone.md", {}, ""},
@@ -39,5 +39,5 @@ TEST(CountText, KnowsOneFromMany) {
   EXPECT_EQ(count_text(0, "post"), "0 posts");
 }
 
-}  // namespace
+}  // namespace preview_json_test
 }  // namespace devy::cli

@@ -1,11 +1,11 @@
-#include "cli/progress.hpp"
+#include "cli/terminal/progress.hpp"
 
 #include <gtest/gtest.h>
 
 #include "tests/unit/cli/string_terminal.hpp"
 
 namespace devy::cli {
-namespace {
+namespace progress_test {
 
 class HandClock : public base::Clock {
  public:
@@ -63,5 +63,5 @@ TEST(DetailText, SaysWhatIsKnown) {
   EXPECT_EQ(detail_text(upload::Progress{}), "");
 }
 
-}  // namespace
+}  // namespace progress_test
 }  // namespace devy::cli

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string>
 
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 
 namespace devy::testing {
 

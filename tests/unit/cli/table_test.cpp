@@ -1,11 +1,11 @@
-#include "cli/table.hpp"
+#include "cli/terminal/table.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/base/error.hpp"
+#include "core/platform/base/error.hpp"
 
 namespace devy::cli {
-namespace {
+namespace table_test {
 
 TEST(Table, AlignsColumnsByWhatATerminalShows) {
   Table table({{"NAME"}, {.title = "N", .align = Align::right}, {"LAST"}});
@@ -54,5 +54,5 @@ TEST(CutToWidth, CountsColumnsAndMarksTheCut) {
   EXPECT_EQ(cut_to_width("x", 0), "");
 }
 
-}  // namespace
+}  // namespace table_test
 }  // namespace devy::cli

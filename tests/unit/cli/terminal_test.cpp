@@ -1,11 +1,11 @@
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 
 #include <gtest/gtest.h>
 
 #include "tests/unit/cli/string_terminal.hpp"
 
 namespace devy::cli {
-namespace {
+namespace terminal_test {
 
 TEST(WantsColor, FollowsTheTerminal) {
   testing::StringTerminal person;
@@ -24,7 +24,7 @@ TEST(WantsColor, HonoursNoColorAndDumbTerminals) {
   EXPECT_FALSE(wants_color(ColorChoice::automatic, true, person.environment()));
 }
 
-TEST(WantsColor, ObeysTheFlagAboveAll) {
+TEST(WantsColor, PrefersTheFlag) {
   testing::StringTerminal person;
   person.variables = {{"TERM", "dumb"}, {"NO_COLOR", "1"}};
   EXPECT_TRUE(wants_color(ColorChoice::always, false, person.environment()));
@@ -49,5 +49,5 @@ TEST(Paint, AddsNothingWithoutColor) {
   EXPECT_EQ(paint("failed", Color::none, true), "failed");
 }
 
-}  // namespace
+}  // namespace terminal_test
 }  // namespace devy::cli

@@ -1,17 +1,17 @@
-#include "core/store/upload_json.hpp"
+#include "core/publishing/store/upload_json.hpp"
 
 #include <gtest/gtest.h>
 
-#include "cli/commands/upload_text.hpp"
-#include "cli/commands/upload_wait.hpp"
+#include "cli/commands/publishing/upload_text.hpp"
+#include "cli/commands/publishing/upload_wait.hpp"
 #include "cli/exit_codes.hpp"
-#include "cli/json_output.hpp"
+#include "cli/terminal/json_output.hpp"
 
 namespace devy::cli {
-namespace {
+namespace upload_json_test {
 
-store::Upload failed_upload() {
-  store::Upload upload;
+publishing::Upload failed_upload() {
+  publishing::Upload upload;
   upload.id = base::UploadId::trusted("1a2b3c4d-0000-4000-8000-000000000000");
   upload.state = queue::State::failed;
   upload.step = "fetch";
@@ -26,7 +26,7 @@ store::Upload failed_upload() {
   upload.started_at = base::TimePoint(std::chrono::seconds(1));
   upload.finished_at = base::TimePoint(std::chrono::seconds(2));
   upload.duration_ms = 1'000;
-  upload.changes = store::ChangeCounts{2, 1, 0, 0, 5, 1};
+  upload.changes = publishing::ChangeCounts{2, 1, 0, 0, 5, 1};
   upload.error_code = "fetch_stalled";
   upload.error_text = "unable to fetch: \x1b[31mred";
   upload.requested_by = "root (sudo from alice)@host";
@@ -79,21 +79,21 @@ TEST(UploadJson, IsTheInspectDocument) {
 }
 
 TEST(UploadJson, HasNullForChangesAndErrorThatAreNotThere) {
-  store::Upload upload;
+  publishing::Upload upload;
   const auto text = upload_json(upload).dump();
   EXPECT_NE(text.find("\"changes\": null"), std::string::npos);
   EXPECT_NE(text.find("\"error\": null"), std::string::npos);
 }
 
 TEST(CountsText, NamesWhatHappened) {
-  EXPECT_EQ(counts_text(store::ChangeCounts{2, 1, 0, 0, 5, 1}),
+  EXPECT_EQ(counts_text(publishing::ChangeCounts{2, 1, 0, 0, 5, 1}),
             "2 created, 1 updated, 5 unchanged, 1 file error");
-  EXPECT_EQ(counts_text(store::ChangeCounts{0, 0, 0, 0, 5, 2}),
+  EXPECT_EQ(counts_text(publishing::ChangeCounts{0, 0, 0, 0, 5, 2}),
             "nothing changed, 5 unchanged, 2 file errors");
-  EXPECT_EQ(counts_text(store::ChangeCounts{0, 0, 3, 4, 0, 0}), "3 renamed, 4 deleted");
+  EXPECT_EQ(counts_text(publishing::ChangeCounts{0, 0, 3, 4, 0, 0}), "3 renamed, 4 deleted");
   EXPECT_EQ(counts_text(std::nullopt), "");
-  EXPECT_EQ(counts_sketch(store::ChangeCounts{2, 1, 3, 4, 5, 1}), "+2 ~1 »3 -4 !1");
-  EXPECT_EQ(counts_sketch(store::ChangeCounts{}), "none");
+  EXPECT_EQ(counts_sketch(publishing::ChangeCounts{2, 1, 3, 4, 5, 1}), "+2 ~1 »3 -4 !1");
+  EXPECT_EQ(counts_sketch(publishing::ChangeCounts{}), "none");
   EXPECT_EQ(counts_sketch(std::nullopt), "-");
 }
 
@@ -104,7 +104,7 @@ TEST(EndLine, SaysWhichHowAndHowLong) {
   EXPECT_EQ(end_line(upload, true), "1a2b3c4d \x1b[31mfailed\x1b[0m: alice/blog at 9fceb02d, 1.0s");
 }
 
-TEST(StateText, TellsTheStepAndACancelRequest) {
+TEST(StateText, ShowsTheStepAndACancelRequest) {
   auto upload = failed_upload();
   EXPECT_EQ(state_text(upload), "failed");
   upload.state = queue::State::processing;
@@ -112,7 +112,7 @@ TEST(StateText, TellsTheStepAndACancelRequest) {
   EXPECT_EQ(state_text(upload), "processing (fetch), cancel requested");
 }
 
-TEST(ExitStatusOf, TellsSuccessFailureAndStillRunning) {
+TEST(ExitStatusOf, DistinguishesSuccessFailureAndStillRunning) {
   auto upload = failed_upload();
   EXPECT_EQ(exit_status_of(upload), exit_unsuccessful);
   for (const auto state : {queue::State::held, queue::State::cancelled, queue::State::dropped,
@@ -129,5 +129,5 @@ TEST(ExitStatusOf, TellsSuccessFailureAndStillRunning) {
   }
 }
 
-}  // namespace
+}  // namespace upload_json_test
 }  // namespace devy::cli

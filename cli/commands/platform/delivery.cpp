@@ -1,0 +1,193 @@
+#include "core/platform/webhook/delivery_store.hpp"
+
+#include "cli/commands/publishing/upload_selection.hpp"
+#include "cli/commands/publishing/upload_text.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command.hpp"
+#include "cli/terminal/json_output.hpp"
+#include "cli/terminal/table.hpp"
+#include "core/platform/base/safe_text.hpp"
+#include "core/publishing/upload/intake.hpp"
+
+// `delivery list`, `delivery show`, `delivery replay`: webhook requests as they were received.
+
+namespace devy::cli {
+namespace {
+
+std::optional<std::string> unless_empty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+Json delivery_json(const webhook::Delivery& delivery) {
+  return Json::object({{"guid", delivery.guid},
+                       {"received_at", delivery.received_at},
+                       {"event", delivery.event},
+                       {"action", unless_empty(delivery.action)},
+                       {"verdict", delivery.verdict},
+                       {"verdict_reason", unless_empty(delivery.reason)},
+                       {"github_id", delivery.github_id},
+                       {"blog", delivery.blog},
+                       {"upload", delivery.upload},
+                       {"sender", unless_empty(delivery.sender)},
+                       {"headers", Json::stored(delivery.headers_json)},
+                       {"body_bytes", delivery.body_bytes}});
+}
+
+Color color_of(const std::string& verdict) {
+  if (verdict == "accepted") return Color::green;
+  if (verdict == "rejected") return Color::red;
+  return Color::none;
+}
+
+int list_deliveries(Context& context, const Arguments& arguments) {
+  webhook::DeliveryFilter filter;
+  filter.event = arguments.text("event");
+  filter.verdict = arguments.text("verdict");
+  filter.blog = arguments.text("blog");
+  filter.since = arguments.duration("since");
+  filter.limit = static_cast<int>(arguments.number("limit").value_or(50));
+  const auto deliveries = webhook::list_deliveries(context.database(), filter);
+  if (context.is_json()) {
+    print_json(context.out(), json_array(deliveries, delivery_json));
+    return exit_ok;
+  }
+  Table table({{"GUID"},
+               {"RECEIVED"},
+               {"EVENT"},
+               {.title = "BLOG", .is_elastic = true},
+               {"VERDICT"},
+               {.title = "REASON", .is_elastic = true},
+               {"UPLOAD"}});
+  for (const auto& delivery : deliveries) {
+    const auto event =
+        delivery.action.empty() ? delivery.event : delivery.event + "." + delivery.action;
+    table.add({short_id(delivery.guid), context.time_text(delivery.received_at), event,
+               delivery.blog.value_or("-"), Cell(delivery.verdict, color_of(delivery.verdict)),
+               delivery.reason.empty() ? "-" : delivery.reason,
+               delivery.upload ? short_id(delivery.upload->text()) : "-"});
+  }
+  if (table.empty()) context.say("no deliveries");
+  else table.print(context.terminal());
+  return exit_ok;
+}
+
+void print_delivery(Context& context, const webhook::Delivery& delivery) {
+  auto& out = context.out();
+  const auto line = [&](const char* label, const std::string& text) {
+    if (!text.empty()) out << label << base::safe_text(text) << '\n';
+  };
+  line("guid       ", delivery.guid);
+  line("received   ", context.time_text(delivery.received_at));
+  line("event      ", delivery.event);
+  line("action     ", delivery.action);
+  line("verdict    ", delivery.verdict);
+  line("reason     ", delivery.reason);
+  if (delivery.github_id) line("repository ", std::to_string(*delivery.github_id));
+  line("blog       ", delivery.blog.value_or(""));
+  if (delivery.upload) line("upload     ", delivery.upload->text());
+  line("sender     ", delivery.sender);
+  for (const auto& [name, value] : webhook::headers_of(delivery))
+    line("header     ", std::string(name).append(": ").append(value));
+  line("body       ", delivery.body_bytes == 0 ? std::string("pruned")
+                                               : std::to_string(delivery.body_bytes) + " bytes");
+}
+
+int show_delivery(Context& context, const Arguments& arguments) {
+  const auto delivery = webhook::find_delivery(context.database(), arguments.required("guid"));
+  if (arguments.has("body")) {
+    const auto body = webhook::load_delivery_body(context.database(), delivery.guid);
+    // A file or a program gets the body as it came; a terminal gets no control characters.
+    if (context.terminal().is_out_tty) context.out() << base::safe_text(body, body.size()) << '\n';
+    else context.out() << body;
+    return exit_ok;
+  }
+  if (context.is_json()) print_json(context.out(), delivery_json(delivery));
+  else print_delivery(context, delivery);
+  return exit_ok;
+}
+
+int replay_delivery(Context& context, const Arguments& arguments) {
+  const auto delivery = webhook::find_delivery(context.database(), arguments.required("guid"));
+  if (context.is_dry_run()) {
+    context.say("would replay " + delivery.guid + ", a " + base::safe_text(delivery.event));
+    return exit_ok;
+  }
+  const auto replayed =
+      upload::replay_delivery(context.database(), context.config(), delivery.guid, context.who(),
+                              arguments.text("reason").value_or(""));
+  if (context.is_json()) {
+    print_json(context.out(), Json::object({{"guid", delivery.guid},
+                                            {"verdict", replayed.verdict},
+                                            {"verdict_reason", unless_empty(replayed.reason)},
+                                            {"upload", replayed.upload}}));
+    return exit_ok;
+  }
+  context.say(delivery.guid + ": " + replayed.verdict +
+              (replayed.reason.empty() ? "" : ", " + base::safe_text(replayed.reason)) +
+              (replayed.upload ? ", upload " + replayed.upload->text() : ""));
+  return exit_ok;
+}
+
+Positional guid_positional() {
+  return {.name = "guid", .help = "GUID of a delivery, or a prefix of one"};
+}
+
+}  // namespace
+
+const Command& delivery_list_command() {
+  static const Command command{
+      .name = "delivery list",
+      .summary = "list webhook deliveries, newest first",
+      .help = "Rightly signed ones alone are kept; what was refused is in the log and the metrics.",
+      .examples = {"devy-upload delivery list --event push --verdict ignored --since 1d"},
+      .options =
+          {{.name = "event", .value = "E", .help = "only this event"},
+           {.name = "verdict",
+            .value = "V",
+            .help = "only this verdict",
+            .choices = {"accepted", "ignored", "rejected"}},
+           {.name = "blog", .value = "B", .help = "only of this blog", .kind = ValueKind::blog},
+           {.name = "since",
+            .value = "D",
+            .help = "only what came within this time",
+            .kind = ValueKind::duration},
+           {.name = "limit",
+            .short_name = 'n',
+            .value = "N",
+            .help = "at most so many",
+            .kind = ValueKind::number,
+            .default_value = "50",
+            .least = 1,
+            .most = 10'000}},
+      .run = list_deliveries};
+  return command;
+}
+
+const Command& delivery_show_command() {
+  static const Command command{
+      .name = "delivery show",
+      .summary = "show a delivery: headers, verdict, upload",
+      .examples = {"devy-upload delivery show 1a2b3c4d --body | jq .ref"},
+      .positionals = {guid_positional()},
+      .options = {{.name = "body", .help = "its body as it came, and nothing else"}},
+      .run = show_delivery};
+  return command;
+}
+
+const Command& delivery_replay_command() {
+  static const Command command{
+      .name = "delivery replay",
+      .summary = "do again what a delivery asked for",
+      .help =
+          "Its upload is replayed. One that made none is taken in as if it came now: after a "
+          "blog was connected too late, say.",
+      .positionals = {guid_positional()},
+      .options = {reason_option()},
+      .run = replay_delivery};
+  return command;
+}
+
+}  // namespace devy::cli

@@ -1,0 +1,79 @@
+#include "cli/commands/platform/doctor.hpp"
+
+#include <algorithm>
+
+#include "cli/exit_codes.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command.hpp"
+#include "cli/terminal/json_output.hpp"
+#include "core/platform/base/safe_text.hpp"
+
+namespace devy::cli {
+namespace {
+
+constexpr std::size_t text_bytes_max = 2'048;
+
+Json diagnosis_json(const Diagnosis& diagnosis) {
+  return Json::object({{"check", diagnosis.check},
+                       {"status", to_string(diagnosis.verdict)},
+                       {"message", diagnosis.message},
+                       {"hint", diagnosis.hint.empty() ? Json() : Json(diagnosis.hint)}});
+}
+
+Color color_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok: return Color::green;
+    case Verdict::warning: return Color::yellow;
+    case Verdict::problem: return Color::red;
+  }
+  return Color::none;
+}
+
+int run_doctor(Context& context, const Arguments&) {
+  std::vector<Diagnosis> diagnoses;
+  examine_machine(context, diagnoses);
+  examine_github(context.config(), diagnoses);
+  examine_database(context, diagnoses);
+  const bool has_problem = std::any_of(diagnoses.begin(), diagnoses.end(), [](const auto& found) {
+    return found.verdict == Verdict::problem;
+  });
+  const int status = has_problem ? exit_problems_found : exit_ok;
+  if (context.is_json()) {
+    print_json(context.out(), json_array(diagnoses, diagnosis_json));
+    return status;
+  }
+  for (const auto& found : diagnoses) {
+    context.out() << paint(to_string(found.verdict), color_of(found.verdict),
+                           context.terminal().is_out_colored)
+                  << ": " << found.check << ": " << base::safe_text(found.message, text_bytes_max)
+                  << '\n';
+    if (!found.hint.empty())
+      context.out() << "  hint: " << base::safe_text(found.hint, text_bytes_max) << '\n';
+  }
+  return status;
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok: return "ok";
+    case Verdict::warning: return "warning";
+    case Verdict::problem: return "problem";
+  }
+  return "";
+}
+
+const Command& doctor_command() {
+  static const Command command{
+      .name = "doctor",
+      .summary = "look for what is wrong, with a hint for each thing found",
+      .help =
+          "Looks at the configuration, this machine, GitHub's API where there is a credential for "
+          "it, the database and the uploads; changes nothing. Ends with 10 when it found a "
+          "problem; warnings alone are no reason.",
+      .run = run_doctor};
+  return command;
+}
+
+}  // namespace devy::cli

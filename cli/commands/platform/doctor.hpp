@@ -1,0 +1,29 @@
+#pragma once
+// The checks of `doctor`. Each part adds its findings and continues: one broken thing must not hide
+// another. Nothing is changed.
+
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+
+namespace devy::cli {
+
+enum class Verdict { ok, warning, problem };
+[[nodiscard]] std::string_view to_string(Verdict verdict);
+
+struct Diagnosis {
+  std::string check;  // stable name: "token_file"
+  Verdict verdict = Verdict::ok;
+  std::string message;
+  std::string hint;  // never empty unless ok
+};
+
+// Checks settings, folders, files and libraries of this machine.
+void examine_machine(Context& context, std::vector<Diagnosis>& diagnoses);
+// Checks GitHub's API, where a credential for it is configured.
+void examine_github(const config::Config& config, std::vector<Diagnosis>& diagnoses);
+// Checks the database and the state of its uploads. Adds one problem when it cannot be opened.
+void examine_database(Context& context, std::vector<Diagnosis>& diagnoses);
+
+}  // namespace devy::cli

@@ -1,0 +1,103 @@
+#include "cli/commands/publishing/blog_json.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command.hpp"
+#include "cli/terminal/confirm.hpp"
+#include "core/platform/git/url_policy.hpp"
+#include "core/publishing/store/account_store.hpp"
+
+// `blog connect` and `blog disconnect`.
+
+namespace devy::cli {
+namespace {
+
+publishing::ConnectRequest read_request(Context& context, const Arguments& arguments) {
+  const auto address = arguments.required("blog");
+  const auto slash = address.find('/');
+  if (slash == std::string::npos || address.find('/', slash + 1) != std::string::npos)
+    throw base::Error(base::ErrorKind::usage, "unable to connect '" + address + "': no address",
+                      "Write it as <username>/<slug>.");
+  publishing::ConnectRequest request;
+  request.username = address.substr(0, slash);
+  request.slug = address.substr(slash + 1);
+  request.repository_url =
+      git::normalize_url(arguments.required("repository-url"), context.config().git);
+  request.branch = arguments.text("branch");
+  request.github_id = arguments.number("github-id");
+  return request;
+}
+
+int connect_blog(Context& context, const Arguments& arguments) {
+  const auto request = read_request(context, arguments);
+  if (context.is_dry_run()) {
+    (void)publishing::find_account(context.database(), request.username);
+    context.say("would connect " + request.username + "/" + request.slug + " to " +
+                request.repository_url);
+    return exit_ok;
+  }
+  const auto blog = publishing::connect_blog(context.database(), request);
+  if (context.is_json()) print_json(context.out(), blog_json(blog));
+  context.say("blog " + blog.address() + " connected to " + blog.repository_url);
+  context.say("publish it with `devy-upload trigger " + blog.address() + "`");
+  return exit_ok;
+}
+
+int disconnect_blog(Context& context, const Arguments& arguments) {
+  const auto blog = publishing::find_blog(context.database(), arguments.required("blog"));
+  if (!blog.is_connected)
+    throw base::Error(base::ErrorKind::conflict,
+                      "unable to disconnect blog '" + blog.address() + "': it is not connected");
+  const Act act{"disconnect", 1, "blog", {blog.address() + " from " + blog.repository_url}};
+  if (context.is_dry_run()) {
+    context.say("would " + describe(act) + ": " + act.examples.front());
+    return exit_ok;
+  }
+  confirm(context, act);
+  const auto reason = arguments.text("reason").value_or("disconnected");
+  publishing::disconnect_blog(context.database(), blog, reason + ", by " + context.who());
+  if (context.is_json())
+    print_json(context.out(), blog_json(publishing::find_blog_by_id(context.database(), blog.id)));
+  context.say("blog " + blog.address() + " disconnected; its " + std::to_string(blog.posts) +
+              (blog.posts == 1 ? " post stays" : " posts stay"));
+  return exit_ok;
+}
+
+}  // namespace
+
+const Command& blog_connect_command() {
+  static const Command command{
+      .name = "blog connect",
+      .summary = "connect a repository to a blog",
+      .help =
+          "One repository, one blog. A blog that was disconnected keeps its posts and is "
+          "connected again by the same address.",
+      .examples = {"devy-upload blog connect alice/notes https://github.com/alice/notes",
+                   "devy-upload blog connect alice/notes alice/notes --branch main"},
+      .positionals = {{.name = "blog", .help = "its address: <username>/<slug>"},
+                      {.name = "repository-url", .help = "an address, or owner/name on GitHub"}},
+      .options = {{.name = "branch",
+                   .value = "B",
+                   .help = "publish this branch, whatever devy.toml or the repository say"},
+                  {.name = "github-id",
+                   .value = "N",
+                   .help = "the repository's numeric id on GitHub",
+                   .kind = ValueKind::number,
+                   .least = 1,
+                   .most = std::numeric_limits<std::int64_t>::max()}},
+      .run = connect_blog};
+  return command;
+}
+
+const Command& blog_disconnect_command() {
+  static const Command command{
+      .name = "blog disconnect",
+      .summary = "freeze a blog: posts stay, uploads end as disabled",
+      .help = "Asks first; without a terminal it needs --yes. What waits is cancelled.",
+      .positionals = {{.name = "blog", .help = "which", .kind = ValueKind::blog}},
+      .options = {{.name = "reason", .value = "T", .help = "why, for the record"}},
+      .run = disconnect_blog};
+  return command;
+}
+
+}  // namespace devy::cli

@@ -1,0 +1,25 @@
+#pragma once
+// Formats file errors and warnings for people and scripts. Pure.
+
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "cli/terminal/json_output.hpp"
+#include "core/platform/snapshot/file_error.hpp"
+
+namespace devy::cli {
+
+// {path, line, column, message}; line and column are null when the whole file is meant.
+[[nodiscard]] Json file_error_json(const snapshot::FileError& error);
+// "path:line:col: message", safe for a terminal.
+[[nodiscard]] std::string file_error_line(const snapshot::FileError& error);
+
+// Prints to stdout, one line each: "path:line:col: message", "path:line:col: warning: message".
+void print_findings(Context& context, const std::vector<snapshot::FileError>& errors,
+                    const std::vector<snapshot::FileError>& warnings);
+
+// Returns "1 file error", "3 warnings".
+[[nodiscard]] std::string count_text(std::size_t count, const std::string& noun);
+
+}  // namespace devy::cli

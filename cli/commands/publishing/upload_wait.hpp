@@ -1,0 +1,50 @@
+#pragma once
+// Waits for uploads to end by polling their rows, and runs one in this process when no worker does.
+// Throws Error(stopped) when interrupted; the upload itself goes on.
+
+#include <optional>
+
+#include "cli/context.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command.hpp"
+#include "cli/terminal/progress.hpp"
+#include "core/publishing/store/upload_store.hpp"
+
+namespace devy::cli {
+
+// Short enough to feel immediate, long enough to cost almost nothing.
+inline constexpr std::chrono::milliseconds wait_interval{250};
+
+// True when the upload has ended, or is held: it then waits for a person, and nothing else will
+// happen.
+[[nodiscard]] bool is_over(const publishing::Upload& upload);
+
+// Which upload's end counts. A duplicate is followed to its original; with `successors`, one that a
+// newer upload cancelled is followed to the newer one, which publishes the later tip of the same
+// branch.
+enum class Follow { duplicates, successors };
+[[nodiscard]] publishing::Upload deciding_upload(pg::Connection& connection,
+                                                 publishing::Upload upload, Follow follow);
+
+// Returns exit_ok for completed, exit_timed_out for an upload that is not over, else
+// exit_unsuccessful.
+[[nodiscard]] int exit_status_of(const publishing::Upload& deciding);
+
+struct WaitOptions {
+  std::optional<base::Duration> timeout;  // empty: without limit
+  bool is_run_here = false;               // run it in this process whenever no worker has it
+};
+// Returns the followed upload, either over or at the timeout.
+[[nodiscard]] publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
+                                              const WaitOptions& options);
+
+// Returns "alice/blog: fetch", "alice/blog: waiting for a worker".
+[[nodiscard]] std::string phase_text(const publishing::Upload& upload);
+
+// Reads --wait and --here of `trigger` and `replay`. Returns nothing when the command shall not
+// wait.
+[[nodiscard]] std::optional<WaitOptions> wait_options(const Arguments& arguments);
+[[nodiscard]] Option wait_option();
+[[nodiscard]] Option here_option();
+
+}  // namespace devy::cli

@@ -1,0 +1,49 @@
+#include "cli/commands/publishing/upload_selection.hpp"
+#include "cli/commands/publishing/upload_text.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command.hpp"
+#include "cli/terminal/json_output.hpp"
+#include "core/platform/queue/ingest.hpp"
+#include "core/publishing/store/upload_json.hpp"
+
+// `approve`: lets a held upload pass its guard.
+
+namespace devy::cli {
+namespace {
+
+int run_approve(Context& context, const Arguments& arguments) {
+  auto& connection = context.database();
+  const auto held = publishing::find_upload(connection, arguments.required("id"));
+  if (context.is_dry_run()) {
+    context.say("would approve " + held.id.text() + ": " + counts_text(held.changes));
+    return exit_ok;
+  }
+  queue::approve(connection, held.id, context.who(), arguments.text("reason").value_or(""));
+  queue::wake_workers(connection);
+  const auto upload = publishing::load_upload(connection, held.id);
+  if (context.is_json()) print_json(context.out(), upload_json(upload));
+  else print_end(context, upload);
+  return exit_ok;
+}
+
+}  // namespace
+
+const Command& approve_command() {
+  static const Command command{
+      .name = "approve",
+      .summary = "let a held upload go on",
+      .help =
+          "A guard holds an upload that would delete too much of a blog. Look at it first with "
+          "`devy-upload inspect <id> --changes`.",
+      .examples = {"devy-upload approve 1a2b3c4d --reason 'the author moved the blog'"},
+      .positionals = {{.name = "id",
+                       .help = "id, prefix of one, @last or @last-failed",
+                       .kind = ValueKind::upload}},
+      .options = {reason_option()},
+      .run = run_approve};
+  return command;
+}
+
+}  // namespace devy::cli

@@ -1,0 +1,54 @@
+#include "cli/commands/publishing/upload_selection.hpp"
+#include "cli/context.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command.hpp"
+#include "core/platform/queue/ingest.hpp"
+
+// `cancel`: ends what waits, asks what runs to stop.
+
+namespace devy::cli {
+namespace {
+
+// The database keeps one text about a cancellation, so it has to say who as well.
+std::string reason_text(Context& context, const Arguments& arguments) {
+  const auto reason = arguments.text("reason");
+  return reason ? *reason + " (" + context.who() + ")" : "cancelled by " + context.who();
+}
+
+int run_cancel(Context& context, const Arguments& arguments) {
+  const auto selection = select_uploads(context, arguments, open_states());
+  const auto reason = reason_text(context, arguments);
+  const bool is_forced = arguments.has("force");
+  const auto act = [&](const publishing::Upload& upload) -> std::string {
+    const auto state = queue::cancel(context.database(), upload.id, is_forced, reason);
+    return state == queue::State::cancelled ? "cancelled" : "asked to stop";
+  };
+  return run_bulk(context, selection, {"cancel", act});
+}
+
+}  // namespace
+
+const Command& cancel_command() {
+  static const Command command{
+      .name = "cancel",
+      .summary = "cancel uploads",
+      .help =
+          "What waits ends at once. What runs is asked to stop and does so at its next step; "
+          "--force takes it from its worker without waiting for that.",
+      .examples = {"devy-upload cancel 1a2b3c4d --reason 'wrong branch'",
+                   "devy-upload cancel --blog alice/blog --state verified"},
+      .positionals = {{.name = "id",
+                       .help = "id, prefix of one, @last or @last-failed",
+                       .kind = ValueKind::upload,
+                       .is_optional = true,
+                       .is_repeatable = true}},
+      .options = {state_option(open_states()),
+                  blog_option(),
+                  since_option(),
+                  {.name = "force", .help = "do not wait for the worker to notice"},
+                  reason_option()},
+      .run = run_cancel};
+  return command;
+}
+
+}  // namespace devy::cli

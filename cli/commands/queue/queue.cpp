@@ -1,0 +1,200 @@
+#include <array>
+#include <cstdio>
+
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/line/arguments.hpp"
+#include "cli/line/command.hpp"
+#include "cli/terminal/json_output.hpp"
+#include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/time_text.hpp"
+#include "core/platform/queue/ingest.hpp"
+#include "core/platform/queue/stats.hpp"
+#include "core/publishing/store/blog_store.hpp"
+#include "core/publishing/store/status_store.hpp"
+
+// `queue stats`, `queue pause`, `queue resume`.
+
+namespace devy::cli {
+namespace {
+
+Json statuses_json(const publishing::StatusFigures& statuses) {
+  return Json::object({{"unsent", statuses.unsent},
+                       {"oldest_unsent_ms", statuses.oldest_unsent_ms},
+                       {"sent", statuses.sent},
+                       {"refused", statuses.refused},
+                       {"last_error", statuses.last_error},
+                       {"paused_until", statuses.paused_until},
+                       {"pause_reason", statuses.pause_reason}});
+}
+
+Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures& statuses) {
+  auto states = Json::object();
+  for (const auto& state : stats.states)
+    states.set(state.state, state.count);
+  return Json::object({{"states", states},
+                       {"running", stats.running},
+                       {"expired_leases", stats.expired_leases},
+                       {"oldest_waiting_ms", stats.oldest_waiting_ms},
+                       {"finished", stats.finished},
+                       {"mean_ms", stats.mean_ms},
+                       {"p50_ms", stats.p50_ms},
+                       {"p99_ms", stats.p99_ms},
+                       {"p9999_ms", stats.p9999_ms},
+                       {"over_five_minutes_share", stats.over_five_minutes_share},
+                       {"paused_until", stats.paused_until},
+                       {"pause_reason", stats.pause_reason},
+                       {"commit_statuses", statuses_json(statuses)}});
+}
+
+std::string milliseconds_text(const std::optional<double>& value) {
+  if (!value) return "-";
+  return base::format_duration(base::Duration(static_cast<std::int64_t>(*value * 1e3)));
+}
+
+void print_stats(Context& context, const queue::QueueStats& stats, const std::string& window) {
+  auto& out = context.out();
+  if (stats.paused_until)
+    out << "paused           until "
+        << (*stats.paused_until == "infinity" ? "resumed" : base::safe_text(*stats.paused_until))
+        << (stats.pause_reason ? ": " + base::safe_text(*stats.pause_reason) : "") << '\n';
+  for (const auto& state : stats.states) {
+    auto label = state.state;
+    label.resize(17, ' ');
+    out << label << state.count << '\n';
+  }
+  if (stats.expired_leases > 0) out << "expired leases   " << stats.expired_leases << '\n';
+  if (stats.oldest_waiting_ms)
+    out << "longest waiting  " << milliseconds_text(static_cast<double>(*stats.oldest_waiting_ms))
+        << '\n';
+  std::array<char, 32> share{};
+  std::snprintf(share.data(), share.size(), "%.4g %%", stats.over_five_minutes_share * 100);
+  out << "\nended within " << window << ": " << stats.finished << "\n"
+      << "  mean " << milliseconds_text(stats.mean_ms) << ", p50 "
+      << milliseconds_text(stats.p50_ms) << ", p99 " << milliseconds_text(stats.p99_ms)
+      << ", p99.99 " << milliseconds_text(stats.p9999_ms) << ", over five minutes " << share.data()
+      << '\n';
+}
+
+// Prints nothing when no commit status was ever recorded.
+void print_statuses(Context& context, const publishing::StatusFigures& statuses,
+                    const std::string& window) {
+  if (statuses.unsent + statuses.sent + statuses.refused == 0 && !statuses.paused_until) return;
+  auto& out = context.out();
+  out << "\ncommit statuses at GitHub, within " << window << ": " << statuses.sent << " sent, "
+      << statuses.refused << " refused; " << statuses.unsent << " to be sent";
+  if (statuses.oldest_unsent_ms)
+    out << ", the oldest for "
+        << milliseconds_text(static_cast<double>(*statuses.oldest_unsent_ms));
+  out << '\n';
+  if (statuses.last_error) out << "  refused: " << base::safe_text(*statuses.last_error) << '\n';
+  if (statuses.paused_until)
+    out << "  GitHub is left alone until " << context.time_text(*statuses.paused_until) << ": "
+        << base::safe_text(statuses.pause_reason.value_or("")) << '\n';
+}
+
+int show_stats(Context& context, const Arguments& arguments) {
+  const auto window = arguments.duration("since").value_or(std::chrono::hours(24));
+  const auto stats = queue::queue_stats(context.database(), window);
+  const auto statuses = publishing::status_figures(context.database(), window);
+  if (context.is_json()) {
+    print_json(context.out(), stats_json(stats, statuses));
+    return exit_ok;
+  }
+  print_stats(context, stats, arguments.required("since"));
+  print_statuses(context, statuses, arguments.required("since"));
+  return exit_ok;
+}
+
+struct Target {
+  std::optional<queue::ResourceId> resource;  // nothing: the whole queue
+  std::string text;
+};
+
+Target read_target(Context& context, const Arguments& arguments) {
+  const auto name = arguments.text("blog");
+  if (!name) return {std::nullopt, "the queue"};
+  const auto blog = publishing::find_blog(context.database(), *name);
+  return {blog.resource, blog.address()};
+}
+
+void report(Context& context, const Target& target, bool is_paused) {
+  if (context.is_json())
+    print_json(context.out(),
+               Json::object({{"target", target.resource ? Json(target.text) : Json()},
+                             {"is_paused", is_paused}}));
+  else context.say((is_paused ? "paused " : "resumed ") + target.text);
+}
+
+int pause_queue(Context& context, const Arguments& arguments) {
+  const auto target = read_target(context, arguments);
+  if (context.is_dry_run()) {
+    context.say("would pause " + target.text);
+    return exit_ok;
+  }
+  const auto reason = arguments.text("reason");
+  queue::pause(context.database(), target.resource,
+               reason ? *reason + " (" + context.who() + ")" : "paused by " + context.who());
+  report(context, target, true);
+  return exit_ok;
+}
+
+int resume_queue(Context& context, const Arguments& arguments) {
+  const auto target = read_target(context, arguments);
+  if (context.is_dry_run()) {
+    context.say("would resume " + target.text);
+    return exit_ok;
+  }
+  queue::resume(context.database(), target.resource);
+  queue::wake_workers(context.database());
+  report(context, target, false);
+  return exit_ok;
+}
+
+Positional blog_or_all() {
+  return {.name = "blog",
+          .help = "only this blog; else everything",
+          .kind = ValueKind::blog,
+          .is_optional = true};
+}
+
+}  // namespace
+
+const Command& queue_stats_command() {
+  static const Command command{.name = "queue stats",
+                               .summary = "count uploads by state and measure how long they take",
+                               .help =
+                                   "Last, where commits are told: how many statuses GitHub took "
+                                   "and refused, how many are still to be sent, and until when "
+                                   "GitHub is left alone.",
+                               .examples = {"devy-upload queue stats --since 1h"},
+                               .options = {{.name = "since",
+                                            .value = "D",
+                                            .help = "measure what ended within this time",
+                                            .kind = ValueKind::duration,
+                                            .default_value = "24h"}},
+                               .run = show_stats};
+  return command;
+}
+
+const Command& queue_pause_command() {
+  static const Command command{
+      .name = "queue pause",
+      .summary = "let nothing new begin",
+      .help = "What runs goes on to its end. Uploads are still recorded.",
+      .examples = {"devy-upload queue pause --reason 'moving the database'"},
+      .positionals = {blog_or_all()},
+      .options = {{.name = "reason", .value = "T", .help = "shown by queue stats"}},
+      .run = pause_queue};
+  return command;
+}
+
+const Command& queue_resume_command() {
+  static const Command command{.name = "queue resume",
+                               .summary = "let uploads begin again",
+                               .positionals = {blog_or_all()},
+                               .run = resume_queue};
+  return command;
+}
+
+}  // namespace devy::cli

@@ -1,0 +1,116 @@
+#include "cli/line/command_line.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <iostream>
+
+#include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/line/command_help.hpp"
+#include "cli/line/parse.hpp"
+#include "cli/terminal/interruption.hpp"
+#include "cli/terminal/output.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/base/log_journal.hpp"
+
+namespace devy::cli {
+namespace {
+
+// Log lines are meant for daemons; at a terminal they appear only on request.
+void configure_log(const GlobalOptions& options) {
+  using base::log::Level;
+  const auto level = options.is_quiet         ? Level::error
+                     : options.verbosity >= 2 ? Level::debug
+                     : options.verbosity == 1 ? Level::info
+                                              : Level::warning;
+  base::log::follow_journal_stream();
+  base::log::configure(level, base::log::Format::logfmt);
+}
+
+void set_colors(Terminal& terminal, ColorChoice choice, const Environment& environment) {
+  terminal.is_out_colored = wants_color(choice, terminal.is_out_tty, environment);
+  terminal.is_err_colored = wants_color(choice, terminal.is_err_tty, environment);
+}
+
+int run_parsed(const CommandTable& table, const CommandLine& line, Run& run) {
+  auto& out = run.terminal.out;
+  if (line.is_version) {
+    out << version_text() << '\n';
+    return exit_ok;
+  }
+  if (line.is_help) {
+    if (line.command != nullptr) out << command_help(*line.command);
+    else if (!line.group.empty()) out << group_help(table, line.group);
+    else out << program_help(table);
+    return exit_ok;
+  }
+  Context context(line.options, run.terminal, run.environment, run.clock, run.stop);
+  return line.command->run(context, line.arguments);
+}
+
+int status_of(const base::Error& error) {
+  const auto* chosen = dynamic_cast<const CommandError*>(&error);
+  return chosen != nullptr ? chosen->status() : base::exit_code(error);
+}
+
+}  // namespace
+
+std::string version_text() {
+  return "devy-upload " DEVY_VERSION;
+}
+
+int run_command_line(const CommandTable& table, const std::vector<std::string>& words, Run run) {
+  set_colors(run.terminal, ColorChoice::automatic, run.environment);
+  int status = exit_failed;
+  try {
+    if (words.empty()) {
+      run.terminal.err << program_help(table);
+      return exit_usage;
+    }
+    const auto line = parse(table, words);
+    set_colors(run.terminal, line.options.color, run.environment);
+    configure_log(line.options);
+    status = run_parsed(table, line, run);
+  } catch (const base::Error& error) {
+    run.terminal.out.flush();
+    // A command stopped by ^C prints no error; its exit status tells.
+    if (error.kind() != base::ErrorKind::stopped || !run.stop.stop_requested())
+      print_error(run.terminal, error);
+    status = status_of(error);
+  } catch (const std::exception& error) {
+    run.terminal.out.flush();
+    print_error(run.terminal, base::Error(base::ErrorKind::internal, error.what(),
+                                          "This is a bug; please report it with the command."));
+  }
+  if (run.stop.stop_requested() && status != exit_ok) return exit_interrupted;
+  return status;
+}
+
+int run_command_line(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const Interruption interruption;
+  DescriptorBuffer out_buffer(STDOUT_FILENO), err_buffer(STDERR_FILENO);
+  std::ostream out(&out_buffer), err(&err_buffer);
+  err.setf(std::ios::unitbuf);  // messages must be out before a crash
+  const Terminal terminal{.out = out,
+                          .err = err,
+                          .read_line = read_line_from_stdin,
+                          .is_in_tty = ::isatty(STDIN_FILENO) == 1,
+                          .is_out_tty = ::isatty(STDOUT_FILENO) == 1,
+                          .is_err_tty = ::isatty(STDERR_FILENO) == 1,
+                          .width = terminal_width(STDOUT_FILENO, process_environment)};
+  const int status = run_command_line(
+      all_commands(), words,
+      Run{terminal, process_environment, base::system_clock(), interruption.token()});
+  out.flush();
+  if (out_buffer.failure() == 0) return status;
+  // The reader has seen enough (`list | head`); that is no failure.
+  if (out_buffer.failure() == EPIPE) return status == exit_failed ? exit_ok : status;
+  err << "error: unable to write to stdout: " << std::strerror(out_buffer.failure()) << '\n';
+  return exit_failed;
+}
+
+}  // namespace devy::cli

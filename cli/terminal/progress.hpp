@@ -1,0 +1,35 @@
+#pragma once
+// Shows progress on stderr: on a terminal one live line, redrawn at most ten times a second and
+// removed at the end; elsewhere one line per phase; with --quiet nothing. One thread.
+
+#include <string>
+
+#include "cli/context.hpp"
+#include "core/publishing/upload/progress.hpp"
+
+namespace devy::cli {
+
+class ProgressLine {
+ public:
+  explicit ProgressLine(Context& context);
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine();  // clears the live line
+
+  // `phase` changes seldom ("alice/blog: fetch"), `detail` often ("120 of 800, 4.2 MB").
+  void show(const std::string& phase, const std::string& detail = {});
+  void show(const upload::Progress& progress);
+  // Call it before anything else is printed.
+  void clear();
+
+ private:
+  Context& context_;
+  std::string phase_;
+  base::MonotonicTime drawn_at_;
+  bool is_drawn_ = false;
+};
+
+// Returns "120 of 800, 4.2 MB"; empty when nothing is known.
+[[nodiscard]] std::string detail_text(const upload::Progress& progress);
+
+}  // namespace devy::cli

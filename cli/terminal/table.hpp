@@ -1,0 +1,50 @@
+#pragma once
+// A table for people: columns aligned by display width, every cell made safe for a terminal. On a
+// terminal the widest text column is cut so that a row stays one line. One thread.
+
+#include <cstddef>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/terminal/terminal.hpp"
+
+namespace devy::cli {
+
+enum class Align { left, right };
+struct Column {
+  std::string title = {};
+  Align align = Align::left;
+  bool is_elastic = false;  // may be cut to fit the terminal
+};
+// NOLINTBEGIN(google-explicit-constructor): rows are written as lists of texts.
+struct Cell {
+  Cell(std::string cell_text, Color cell_color = Color::none)
+      : text(std::move(cell_text)), color(cell_color) {}
+  Cell(const char* cell_text) : text(cell_text) {}
+  std::string text;
+  Color color = Color::none;
+};
+// NOLINTEND(google-explicit-constructor)
+
+class Table {
+ public:
+  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  // `row` has as many cells as there are columns.
+  void add(std::vector<Cell> row);
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+  // Prints titles, then rows; cuts to the terminal's width only when the output is a terminal.
+  void print(Terminal& terminal) const;
+  [[nodiscard]] std::string text(std::optional<std::size_t> width, bool is_colored) const;
+
+ private:
+  [[nodiscard]] std::vector<std::size_t> widths(std::optional<std::size_t> width) const;
+  std::vector<Column> columns_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+// Returns the first columns of the text, with "…" for the rest.
+[[nodiscard]] std::string cut_to_width(const std::string& text, std::size_t width);
+
+}  // namespace devy::cli

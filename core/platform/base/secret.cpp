@@ -1,0 +1,127 @@
+#include "core/platform/base/secret.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+#include <fstream>
+
+#include "core/platform/base/error.hpp"
+
+namespace devy::base {
+
+Secret::Secret(Secret&& other) noexcept : value_(std::move(other.value_)) {
+  other.wipe();
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+  if (this != &other) {
+    wipe();
+    value_ = std::move(other.value_);
+    other.wipe();
+  }
+  return *this;
+}
+
+Secret::~Secret() {
+  wipe();
+}
+
+void Secret::wipe() noexcept {
+  // A moved-from string may still hold its bytes in the small buffer: wipe the capacity.
+  value_.resize(value_.capacity());
+  explicit_bzero(value_.data(), value_.size());
+  value_.clear();
+}
+
+namespace {
+
+constexpr std::size_t secret_bytes_max = 64UL * 1024;
+
+// Refuses what others could read.
+void check_secret_file(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0)
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "': " + strerror(errno),
+                "Create the file with the secret as its first line, mode 0600.");
+  if ((info.st_mode & 0137U) != 0)
+    throw Error(ErrorKind::config, "unable to use secret file '" + path + "': its mode is too open",
+                "Run `chmod 600` on it so that nobody else can read it.");
+  if (static_cast<std::size_t>(info.st_size) > secret_bytes_max)
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "': it is too large",
+                "It must hold the secret alone.");
+}
+
+}  // namespace
+
+Secret read_secret_document(const std::string& path) {
+  check_secret_file(path);
+  std::ifstream file(path, std::ios::binary);
+  std::string text(secret_bytes_max, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  if (text.empty())
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "'",
+                "It must be readable and hold the secret.");
+  return Secret(std::move(text));
+}
+
+Secret read_secret_file(const std::string& path) {
+  check_secret_file(path);
+  std::ifstream file(path);
+  std::string line;
+  if (!file || !std::getline(file, line))
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "'",
+                "It must be readable and hold the secret as its first line.");
+  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())))
+    line.pop_back();
+  if (line.empty())
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "': first line is empty",
+                "Put the secret on the first line.");
+  return Secret(std::move(line));
+}
+
+namespace {
+
+bool is_token_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.' ||
+         c == '~' || c == '+' || c == '/' || c == '=';
+}
+
+}  // namespace
+
+std::string redact(std::string_view text) {
+  static constexpr std::array<std::string_view, 7> prefixes{
+      "ghp_", "ghs_", "gho_", "ghu_", "github_pat_", "Bearer ", "Basic "};
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto rest = text.substr(i);
+    bool hidden = false;
+    for (const auto prefix : prefixes) {
+      if (!rest.starts_with(prefix)) continue;
+      out.append(prefix).append("***");
+      i += prefix.size();
+      while (i < text.size() && is_token_char(text[i]))
+        ++i;
+      hidden = true;
+      break;
+    }
+    if (hidden) continue;
+    if (rest.starts_with("://")) {
+      // Userinfo ends at '@' before the path begins.
+      const auto end = rest.find_first_of("/@ '\"\n", 3);
+      if (end != std::string_view::npos && rest[end] == '@') {
+        out += "://***";
+        i += end;
+        continue;
+      }
+    }
+    out += text[i++];
+  }
+  return out;
+}
+
+}  // namespace devy::base

@@ -1,0 +1,69 @@
+#include "core/platform/base/sha256.hpp"
+
+#include <openssl/evp.h>
+
+#include "core/platform/base/error.hpp"
+
+namespace devy::base {
+namespace {
+
+void check(int result) {
+  if (result != 1) throw Error(ErrorKind::internal, "unable to compute a SHA-256 digest");
+}
+
+}  // namespace
+
+Sha256 sha256(std::string_view bytes) {
+  Sha256 digest{};
+  check(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr));
+  return digest;
+}
+
+std::string to_hex(const Sha256& digest) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(digest.size() * 2);
+  for (const auto byte : digest) {
+    hex += digits[byte >> 4U];
+    hex += digits[byte & 15U];
+  }
+  return hex;
+}
+
+std::optional<Sha256> parse_sha256(std::string_view hex) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  Sha256 digest{};
+  if (hex.size() != digest.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const auto high = digits.find(hex[2 * i]);
+    const auto low = digits.find(hex[2 * i + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    digest[i] = static_cast<std::uint8_t>(high << 4U | low);
+  }
+  return digest;
+}
+
+struct Sha256Stream::Context {
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> handle{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+  check(context_->handle ? EVP_DigestInit_ex(context_->handle.get(), EVP_sha256(), nullptr) : 0);
+}
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::field(std::string_view bytes) {
+  std::array<std::uint8_t, 8> length{};
+  for (std::size_t i = 0; i < length.size(); ++i)
+    length[i] = static_cast<std::uint8_t>(bytes.size() >> (8 * i));
+  check(EVP_DigestUpdate(context_->handle.get(), length.data(), length.size()));
+  check(EVP_DigestUpdate(context_->handle.get(), bytes.data(), bytes.size()));
+}
+
+Sha256 Sha256Stream::finish() {
+  Sha256 digest{};
+  check(EVP_DigestFinal_ex(context_->handle.get(), digest.data(), nullptr));
+  return digest;
+}
+
+}  // namespace devy::base

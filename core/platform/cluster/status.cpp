@@ -1,0 +1,151 @@
+// Finding the private cluster: what its folders say, what its socket answers. Starts nothing.
+#include "core/platform/cluster/files.hpp"
+
+#include "core/platform/base/error.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+namespace devy::cluster {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+ClusterPaths below(const std::string& base, const std::string& socket_directory) {
+  const std::string data = base + "/data";
+  return {data, socket_directory.empty() ? base + "/socket" : socket_directory,
+          data + "/server.log"};
+}
+
+bool answers(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() > socket_path_bytes_max) return false;
+  std::copy(path.begin(), path.end(), std::begin(address.sun_path));
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return false;
+  const int result =
+      connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  // EAGAIN: its queue of connections is full, so it is there.
+  const bool is_there = result == 0 || errno == EAGAIN;
+  close(descriptor);
+  return is_there;
+}
+
+std::string in_quotes(const std::string& value) {
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+}  // namespace
+
+std::string read_small_file(const std::string& path) {
+  std::string text(small_file_bytes_max, '\0');
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return {};
+  const ssize_t count = read(descriptor, text.data(), text.size());
+  close(descriptor);
+  text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return text;
+}
+
+std::string socket_path(const std::string& directory) {
+  return directory + "/.s.PGSQL." + cluster_port;
+}
+
+// Lines of postmaster.pid: pid, data folder, start time, port, socket folder, …
+std::optional<Postmaster> read_postmaster(const std::string& data_directory) {
+  std::istringstream lines(read_small_file(data_directory + "/postmaster.pid"));
+  Postmaster found;
+  std::string pid, skipped, port;
+  std::getline(lines, pid);
+  std::getline(lines, skipped);
+  std::getline(lines, skipped);
+  std::getline(lines, port);
+  std::getline(lines, found.socket_directory);
+  // A stand-alone backend writes a negative number.
+  found.pid = static_cast<pid_t>(std::strtol(pid.c_str(), nullptr, 10));
+  if (found.pid <= 1) return std::nullopt;
+  // The socket's own lock file names the same process unless another server took the folder over.
+  const auto lock = read_small_file(socket_path(found.socket_directory) + ".lock");
+  found.is_answering = !found.socket_directory.empty() &&
+                       std::strtol(lock.c_str(), nullptr, 10) == found.pid &&
+                       answers(socket_path(found.socket_directory));
+  return found;
+}
+
+// PostgreSQL refuses to start while a process with the pid in its lock file exists, even when a
+// restart of the machine gave that number to another process, or when it is a zombie that was not
+// reaped.
+bool is_stale(const Postmaster& postmaster, const std::string& data_directory) {
+  if (postmaster.is_answering) return false;
+  if (kill(postmaster.pid, 0) != 0 && errno == ESRCH) return true;
+  const std::string file = "/proc/" + std::to_string(postmaster.pid) + "/cmdline";
+  if (access(file.c_str(), R_OK) != 0) return false;  // cannot tell: PostgreSQL decides
+  const auto command = read_small_file(file);
+  return command.find(data_directory + '\0') == std::string::npos;
+}
+
+std::string conninfo_of(const std::string& socket_directory) {
+  return "host=" + in_quotes(socket_directory) + " port=" + cluster_port + " user=" + cluster_role +
+         " dbname=" + cluster_database;
+}
+
+ClusterPaths default_cluster_paths() {
+  if (const auto base = variable("DEVY_CLUSTER_DIRECTORY"); !base.empty())
+    return below(fs::absolute(base).lexically_normal().string(), {});
+  std::error_code ignored;
+  if (geteuid() == 0)
+    return below("/var/lib/devy-upload/postgresql",
+                 fs::is_directory("/run", ignored) ? "/run/devy-upload" : "");
+  auto base = variable("XDG_DATA_HOME");
+  if (base.empty() && !variable("HOME").empty()) base = variable("HOME") + "/.local/share";
+  if (base.empty())
+    throw base::Error(base::ErrorKind::config,
+                      "unable to place the private PostgreSQL: HOME is not set",
+                      "Set HOME, XDG_DATA_HOME or DEVY_CLUSTER_DIRECTORY.");
+  const auto runtime = variable("XDG_RUNTIME_DIR");
+  const bool has_runtime = !runtime.empty() && fs::is_directory(runtime, ignored);
+  return below(base + "/devy-upload/postgresql", has_runtime ? runtime + "/devy-upload" : "");
+}
+
+std::optional<std::string> find_running_cluster(const ClusterPaths& paths) {
+  const auto postmaster = read_postmaster(paths.data_directory);
+  if (!postmaster || !postmaster->is_answering) return std::nullopt;
+  return conninfo_of(postmaster->socket_directory);
+}
+
+ClusterStatus cluster_status(const ClusterPaths& paths) {
+  ClusterStatus status;
+  status.version = read_small_file(paths.data_directory + "/PG_VERSION");
+  while (!status.version.empty() && status.version.back() == '\n')
+    status.version.pop_back();
+  status.is_initialised = !status.version.empty();
+  const auto postmaster = read_postmaster(paths.data_directory);
+  if (!postmaster || is_stale(*postmaster, paths.data_directory)) return status;
+  status.pid = postmaster->pid;
+  status.is_running = postmaster->is_answering;
+  if (status.is_running) status.conninfo = conninfo_of(postmaster->socket_directory);
+  return status;
+}
+
+}  // namespace devy::cluster

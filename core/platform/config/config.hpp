@@ -1,0 +1,201 @@
+#pragma once
+// Every setting of both programs, with its default: plain structs without behaviour. load() fills
+// them, check() validates them. Documented key by key in devy-upload.toml(5). Values; any thread.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace devy::config {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+inline constexpr std::uint64_t kibibyte = 1024;
+inline constexpr std::uint64_t mebibyte = 1024 * kibibyte;
+
+// The limits of content.md, "Guards". Exceeding one gives a clear error that names it.
+struct Limits {
+  std::uint32_t tree_entries_max = 50'000;
+  std::uint32_t tree_depth_max = 64;
+  std::uint32_t path_bytes_max = 1'024;
+  std::uint64_t markdown_file_bytes_max = 512 * kibibyte;
+  std::uint64_t html_bytes_max = 8 * mebibyte;
+  std::uint64_t front_matter_bytes_max = 64 * kibibyte;
+  std::uint64_t markdown_total_bytes_max = 128 * mebibyte;
+  std::uint64_t asset_bytes_max = 10 * mebibyte;
+  std::uint64_t assets_bytes_max = 512 * mebibyte;   // limit for an upload's new assets together
+  std::uint64_t settings_bytes_max = 64 * kibibyte;  // devy.toml
+  std::uint64_t pack_bytes_max = 512 * mebibyte;
+  std::uint32_t pack_objects_max = 2'000'000;
+  seconds fetch_stall{30};
+  seconds fetch_wall_clock{600};
+  seconds render_cpu{5};  // CPU time for rendering one file
+  std::uint64_t render_memory_bytes_max = 256 * mebibyte;
+  std::uint64_t worker_memory_bytes_max = 512 * mebibyte;
+  // With less free space, no new operation begins.
+  std::uint64_t scratch_free_bytes_min = 64 * mebibyte;
+};
+
+// Decides which repository addresses may be fetched, and with which credentials.
+struct Git {
+  std::vector<std::string> url_schemes{"https"};     // "http" and "file" may be added deliberately
+  std::vector<std::string> url_hosts{"github.com"};  // empty: any host
+  bool allow_private_addresses = false;              // loopback, link-local, RFC 1918 literals
+  std::string token_file;                            // sent to `token_host` over https only
+  std::string token_host = "github.com";
+  std::string ca_file;  // PEM bundle to use instead of the system's
+};
+
+struct Queue {
+  milliseconds poll_interval{2'000};  // ± 20 %; polling is the guarantee, NOTIFY only a hint
+  seconds lease_ttl{30};              // heartbeat every third of it
+  seconds supersede_patience{60};     // product.md: a stream of pushes must not starve a blog
+  std::uint32_t max_attempts = 12;
+};
+
+struct Database {
+  std::string conninfo;  // empty: libpq's environment, else the private cluster
+  seconds connect_timeout{5};
+  seconds statement_timeout{30};
+  seconds lock_timeout{5};
+  // Shorter than the lease, so that a stuck session frees its rows.
+  seconds idle_in_transaction_timeout{25};
+  seconds tcp_user_timeout{15};
+  // The conninfo of each of the daemon's roles, with its own rights (`db roles`); empty means
+  // `conninfo`.
+  std::string listener_conninfo;
+  std::string worker_conninfo;
+  std::string metrics_conninfo;
+};
+
+// The daemon's worker processes. All settings but the first three keep one operation from delaying
+// the others.
+struct Workers {
+  std::uint32_t min = 1;
+  std::uint32_t max = 4;
+  seconds idle{60};         // a worker above `min` that has been idle this long is stopped
+  seconds stall{120};       // killed when an operation shows no progress
+  seconds wall_clock{900};  // killed when one operation takes longer
+  std::uint32_t operations_max = 1'000;  // after this many, a new process replaces the worker
+  // Likewise; resident memory between two operations.
+  std::uint64_t grown_bytes_max = 256 * mebibyte;
+};
+
+// Health and metrics, which must never be on the public address.
+struct Admin {
+  std::string address = "127.0.0.1:9810";  // or "unix:/path"; empty: no admin server
+};
+
+struct Daemon {
+  seconds start_timeout{20};  // how long the daemon waits for the database at its start
+  // How long running operations may continue after SIGTERM before they are given back.
+  seconds drain_time{60};
+};
+
+// Schedule for comparing blogs with their remotes; every time varies by ± 10 %.
+struct Reconcile {
+  seconds every{90};         // 0: never
+  seconds every_max{3'600};  // limit for the doubling interval of a remote that fails
+  seconds timeout{15};       // timeout for the response of one remote
+  // A blog whose repository does not exist for this long is frozen; its posts stay.
+  seconds freeze_after{86'400};
+  std::uint32_t concurrency = 4;  // remotes that one daemon asks concurrently
+};
+
+struct Verify {
+  seconds every{86'400};  // 0: never
+  bool repair = false;    // publish blogs again that differ from their tree
+};
+
+// GitHub's REST API; it is used only when a token or an App's key is configured. Repositories of
+// other hosts are never reported to it.
+struct Github {
+  std::string api_url = "https://api.github.com";  // for an Enterprise server: https://host/api/v3
+  std::string host = "github.com";  // the host of the repositories that the API is responsible for
+  std::string token_file;           // may write commit statuses, read webhooks
+  std::string app_id;               // of a GitHub App, to be used instead of a token
+  std::string app_key_file;         // the App's private key in PEM
+  bool statuses = true;             // send commit statuses with the results of uploads
+  seconds deliveries_every{300};    // interval of the search for failed deliveries; 0: never
+  seconds timeout{10};              // timeout for connecting to the API, and for its silence
+
+  [[nodiscard]] bool has_credentials() const { return !token_file.empty() || has_app(); }
+  [[nodiscard]] bool has_app() const { return !app_id.empty() && !app_key_file.empty(); }
+};
+
+// The ages at which `devy-upload prune` deletes.
+struct Prune {
+  seconds older_than{86'400 * 90};        // ended uploads, deliveries, histories of deleted posts
+  seconds bodies_older_than{86'400 * 7};  // bodies of deliveries; the rows stay
+};
+
+struct Site {
+  // The origin of blogs' URLs, without a slash at its end: feeds and sitemaps put it before URLs.
+  std::string url = "https://devy.example";
+};
+
+// The addresses of webhooks and the API; they must differ from the admin's address.
+struct Listener {
+  std::vector<std::string> addresses{"127.0.0.1:9800"};  // or "unix:/path"
+  std::uint32_t threads = 16;                            // each may use a database session
+  std::uint32_t connections_max = 512;
+  std::uint32_t waiting_requests_max = 256;        // further ones get 503
+  std::uint64_t bodies_bytes_max = 50 * mebibyte;  // for all requests together
+  // Time limit from a request's first byte, or from the beginning of its connection, to its end.
+  seconds request_deadline{10};
+  std::string tls_certificate_file;  // PEM chain; when set, TCP addresses use TLS
+  std::string tls_key_file;
+  std::string client_ca_file;  // a certificate that a client shows must be issued by these
+};
+
+struct Webhook {
+  std::vector<std::string> secrets;              // "id /path/of/file [until TIME] [for GITHUB-ID]"
+  std::uint64_t body_bytes_max = 25 * mebibyte;  // GitHub's own cap
+  std::string sender_check = "warn";             // off, warn, enforce
+  std::string ranges_url = "https://api.github.com/meta";
+  std::string ranges_file;  // stores the last good copy; empty: kept in memory only
+  seconds ranges_refresh{86'400};
+  std::vector<std::string> client_subjects;              // empty: no certificate is requested
+  std::uint32_t sender_requests_per_minute = 6'000;      // per address; 0: no limit
+  std::uint32_t repository_deliveries_per_minute = 600;  // 0: no limit
+};
+
+struct Api {
+  std::vector<std::string> keys;  // "id ALG /path/of/file [until TIME]"
+  std::string jwks_file;          // further keys; read again when it changes
+  std::string issuer;             // required of every token
+  std::string audience;
+  seconds leeway{60};  // tolerance between our clock and the issuer's
+  seconds token_life_max{600};
+  std::uint32_t account_requests_per_minute = 60;  // 0: no limit
+};
+
+struct Log {
+  std::string level = "info";     // debug, info, warning, error
+  std::string format = "logfmt";  // logfmt, json
+};
+
+struct Config {
+  Database database;
+  Git git;
+  Queue queue;
+  Limits limits;
+  Reconcile reconcile;
+  Verify verify;
+  Prune prune;
+  Github github;
+  Site site;
+  Workers workers;
+  Admin admin;
+  Listener listener;
+  Webhook webhook;
+  Api api;
+  Daemon daemon;
+  Log log;
+  std::string runtime_directory;  // for private folders of attempts; empty: /dev/shm, else $TMPDIR
+};
+
+}  // namespace devy::config

@@ -1,0 +1,205 @@
+// The table alone. The bounds allow every value that works; the defaults are the recommended ones.
+#include <array>
+
+#include "core/platform/config/setting.hpp"
+
+namespace devy::config {
+namespace {
+
+template <auto section, auto member>
+auto& at(Config& config) {
+  return config.*section.*member;
+}
+
+std::string& runtime_directory(Config& config) {
+  return config.runtime_directory;
+}
+
+constexpr std::array<std::string_view, 3> schemes{"https", "http", "file"};
+constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 3> sender_checks{"off", "warn", "enforce"};
+constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
+
+constexpr std::uint64_t gibibyte = 1024 * mebibyte;
+constexpr seconds minute{60};
+constexpr seconds hour{3600};
+
+template <auto member>
+constexpr Setting text(std::string_view key, std::span<const std::string_view> choices = {}) {
+  return {key, Text{member, choices}};
+}
+
+template <auto member>
+constexpr Setting count(std::string_view key, std::uint32_t low, std::uint32_t high) {
+  return {key, Count{member, low, high}};
+}
+
+template <auto member>
+constexpr Setting size(std::string_view key, std::uint64_t low, std::uint64_t high) {
+  return {key, Size{member, low, high}};
+}
+
+template <auto member>
+constexpr Setting period(std::string_view key, milliseconds low, milliseconds high) {
+  return {key, Period{member, low, high}};
+}
+
+using D = Database;
+using G = Github;
+using L = Limits;
+using Q = Queue;
+using H = Listener;
+using R = Reconcile;
+using S = Site;
+using W = Workers;
+constexpr auto database = &Config::database;
+constexpr auto git = &Config::git;
+constexpr auto queue = &Config::queue;
+constexpr auto limits = &Config::limits;
+constexpr auto reconcile = &Config::reconcile;
+constexpr auto verify = &Config::verify;
+constexpr auto prune = &Config::prune;
+constexpr auto github = &Config::github;
+constexpr auto site = &Config::site;
+constexpr auto workers = &Config::workers;
+constexpr auto admin = &Config::admin;
+constexpr auto listener = &Config::listener;
+constexpr auto webhook = &Config::webhook;
+constexpr auto api = &Config::api;
+constexpr auto daemon_ = &Config::daemon;  // daemon(3) has the plain name
+constexpr auto log = &Config::log;
+
+constexpr std::array table{
+    text<runtime_directory>("runtime_directory"),
+
+    text<at<database, &D::conninfo>>("database.conninfo"),
+    period<at<database, &D::connect_timeout>>("database.connect_timeout", seconds{1}, minute * 5),
+    period<at<database, &D::statement_timeout>>("database.statement_timeout", seconds{1}, hour),
+    period<at<database, &D::lock_timeout>>("database.lock_timeout", seconds{1}, hour),
+    period<at<database, &D::idle_in_transaction_timeout>>("database.idle_in_transaction_timeout",
+                                                          seconds{1}, hour),
+    period<at<database, &D::tcp_user_timeout>>("database.tcp_user_timeout", seconds{1}, hour),
+    text<at<database, &D::listener_conninfo>>("database.listener_conninfo"),
+    text<at<database, &D::worker_conninfo>>("database.worker_conninfo"),
+    text<at<database, &D::metrics_conninfo>>("database.metrics_conninfo"),
+
+    Setting{"git.url_schemes", TextList{at<git, &Git::url_schemes>, schemes}},
+    Setting{"git.url_hosts", TextList{at<git, &Git::url_hosts>, {}}},
+    Setting{"git.allow_private_addresses", Truth{at<git, &Git::allow_private_addresses>}},
+    text<at<git, &Git::token_file>>("git.token_file"),
+    text<at<git, &Git::token_host>>("git.token_host"),
+    text<at<git, &Git::ca_file>>("git.ca_file"),
+
+    period<at<queue, &Q::poll_interval>>("queue.poll_interval", milliseconds{10}, hour),
+    period<at<queue, &Q::lease_ttl>>("queue.lease_ttl", seconds{2}, hour),
+    period<at<queue, &Q::supersede_patience>>("queue.supersede_patience", seconds{0}, hour * 24),
+    count<at<queue, &Q::max_attempts>>("queue.max_attempts", 1, 1000),
+
+    count<at<limits, &L::tree_entries_max>>("limits.tree_entries_max", 1, 10'000'000),
+    count<at<limits, &L::tree_depth_max>>("limits.tree_depth_max", 1, 512),
+    count<at<limits, &L::path_bytes_max>>("limits.path_bytes_max", 1, 4096),
+    size<at<limits, &L::markdown_file_bytes_max>>("limits.markdown_file_bytes_max", 1,
+                                                  64 * mebibyte),
+    size<at<limits, &L::html_bytes_max>>("limits.html_bytes_max", 1, 256 * mebibyte),
+    size<at<limits, &L::front_matter_bytes_max>>("limits.front_matter_bytes_max", 1, mebibyte),
+    size<at<limits, &L::markdown_total_bytes_max>>("limits.markdown_total_bytes_max", 1,
+                                                   16 * gibibyte),
+    size<at<limits, &L::asset_bytes_max>>("limits.asset_bytes_max", 0, gibibyte),
+    size<at<limits, &L::assets_bytes_max>>("limits.assets_bytes_max", 0, 64 * gibibyte),
+    size<at<limits, &L::settings_bytes_max>>("limits.settings_bytes_max", 1, 64 * kibibyte),
+    size<at<limits, &L::pack_bytes_max>>("limits.pack_bytes_max", 1, 64 * gibibyte),
+    count<at<limits, &L::pack_objects_max>>("limits.pack_objects_max", 1, 1'000'000'000),
+    period<at<limits, &L::fetch_stall>>("limits.fetch_stall", seconds{1}, hour),
+    period<at<limits, &L::fetch_wall_clock>>("limits.fetch_wall_clock", seconds{1}, hour * 24),
+    period<at<limits, &L::render_cpu>>("limits.render_cpu", seconds{1}, minute * 10),
+    size<at<limits, &L::render_memory_bytes_max>>("limits.render_memory_bytes_max", 16 * mebibyte,
+                                                  16 * gibibyte),
+    size<at<limits, &L::worker_memory_bytes_max>>("limits.worker_memory_bytes_max", 64 * mebibyte,
+                                                  64 * gibibyte),
+    size<at<limits, &L::scratch_free_bytes_min>>("limits.scratch_free_bytes_min", 0,
+                                                 1024 * gibibyte),
+
+    period<at<reconcile, &R::every>>("reconcile.every", seconds{0}, hour * 24),
+    period<at<reconcile, &R::every_max>>("reconcile.every_max", seconds{1}, hour * 24),
+    period<at<reconcile, &R::timeout>>("reconcile.timeout", seconds{1}, minute * 10),
+    period<at<reconcile, &R::freeze_after>>("reconcile.freeze_after", seconds{1}, hour * 24 * 365),
+    count<at<reconcile, &R::concurrency>>("reconcile.concurrency", 1, 64),
+
+    period<at<verify, &Verify::every>>("verify.every", seconds{0}, hour * 24 * 365),
+    Setting{"verify.repair", Truth{at<verify, &Verify::repair>}},
+    period<at<prune, &Prune::older_than>>("prune.older_than", seconds{0}, hour * 24 * 3'650),
+    period<at<prune, &Prune::bodies_older_than>>("prune.bodies_older_than", seconds{0},
+                                                 hour * 24 * 3'650),
+
+    text<at<github, &G::api_url>>("github.api_url"),
+    text<at<github, &G::host>>("github.host"),
+    text<at<github, &G::token_file>>("github.token_file"),
+    text<at<github, &G::app_id>>("github.app_id"),
+    text<at<github, &G::app_key_file>>("github.app_key_file"),
+    Setting{"github.statuses", Truth{at<github, &G::statuses>}},
+    period<at<github, &G::deliveries_every>>("github.deliveries_every", seconds{0}, hour * 24),
+    period<at<github, &G::timeout>>("github.timeout", seconds{1}, minute * 5),
+
+    text<at<site, &S::url>>("site.url"),
+
+    count<at<workers, &W::min>>("workers.min", 1, 256),
+    count<at<workers, &W::max>>("workers.max", 1, 256),
+    period<at<workers, &W::idle>>("workers.idle", seconds{1}, hour * 24),
+    period<at<workers, &W::stall>>("workers.stall", seconds{1}, hour),
+    period<at<workers, &W::wall_clock>>("workers.wall_clock", seconds{1}, hour * 24),
+    count<at<workers, &W::operations_max>>("workers.operations_max", 1, 1'000'000'000),
+    size<at<workers, &W::grown_bytes_max>>("workers.grown_bytes_max", 16 * mebibyte, 64 * gibibyte),
+
+    text<at<admin, &Admin::address>>("admin.address"),
+
+    Setting{"listener.addresses", TextList{at<listener, &H::addresses>, {}}},
+    count<at<listener, &H::threads>>("listener.threads", 1, 256),
+    count<at<listener, &H::connections_max>>("listener.connections_max", 1, 100'000),
+    count<at<listener, &H::waiting_requests_max>>("listener.waiting_requests_max", 0, 100'000),
+    size<at<listener, &H::bodies_bytes_max>>("listener.bodies_bytes_max", mebibyte, 16 * gibibyte),
+    period<at<listener, &H::request_deadline>>("listener.request_deadline", seconds{1}, minute * 5),
+    text<at<listener, &H::tls_certificate_file>>("listener.tls_certificate_file"),
+    text<at<listener, &H::tls_key_file>>("listener.tls_key_file"),
+    text<at<listener, &H::client_ca_file>>("listener.client_ca_file"),
+
+    Setting{"webhook.secrets", TextList{at<webhook, &Webhook::secrets>, {}}},
+    size<at<webhook, &Webhook::body_bytes_max>>("webhook.body_bytes_max", kibibyte, 25 * mebibyte),
+    text<at<webhook, &Webhook::sender_check>>("webhook.sender_check", sender_checks),
+    text<at<webhook, &Webhook::ranges_url>>("webhook.ranges_url"),
+    text<at<webhook, &Webhook::ranges_file>>("webhook.ranges_file"),
+    period<at<webhook, &Webhook::ranges_refresh>>("webhook.ranges_refresh", minute, hour * 168),
+    Setting{"webhook.client_subjects", TextList{at<webhook, &Webhook::client_subjects>, {}}},
+    count<at<webhook, &Webhook::sender_requests_per_minute>>("webhook.sender_requests_per_minute",
+                                                             0, 1'000'000),
+    count<at<webhook, &Webhook::repository_deliveries_per_minute>>(
+        "webhook.repository_deliveries_per_minute", 0, 1'000'000),
+
+    Setting{"api.keys", TextList{at<api, &Api::keys>, {}}},
+    text<at<api, &Api::jwks_file>>("api.jwks_file"),
+    text<at<api, &Api::issuer>>("api.issuer"),
+    text<at<api, &Api::audience>>("api.audience"),
+    period<at<api, &Api::leeway>>("api.leeway", seconds{0}, minute * 5),
+    period<at<api, &Api::token_life_max>>("api.token_life_max", seconds{1}, hour * 24),
+    count<at<api, &Api::account_requests_per_minute>>("api.account_requests_per_minute", 0,
+                                                      1'000'000),
+
+    period<at<daemon_, &Daemon::start_timeout>>("daemon.start_timeout", seconds{0}, hour),
+    period<at<daemon_, &Daemon::drain_time>>("daemon.drain_time", seconds{0}, hour),
+
+    text<at<log, &Log::level>>("log.level", log_levels),
+    text<at<log, &Log::format>>("log.format", log_formats),
+};
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  return table;
+}
+
+const Setting* find_setting(std::string_view key) {
+  for (const auto& setting : table)
+    if (setting.key == key) return &setting;
+  return nullptr;
+}
+
+}  // namespace devy::config

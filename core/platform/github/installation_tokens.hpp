@@ -1,0 +1,48 @@
+#pragma once
+// Tokens for fetching the repositories on which a GitHub App is installed. The App's key must not
+// enter the process that needs the token, because workers read untrusted content. A child process
+// reads the key, asks GitHub and exits (architecture.md, "Processes"). The token it returns can
+// read the contents of one installation's repositories for an hour, and is kept in memory until
+// shortly before it expires. Any thread.
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/config/config.hpp"
+
+namespace devy::github {
+
+class InstallationTokens {
+ public:
+  // Copies what it needs of the configuration, for which has_app() must hold.
+  InstallationTokens(const config::Config& config, const base::Clock& clock);
+
+  // The token kept for "owner/name"; empty when none is known that is valid long enough.
+  [[nodiscard]] base::Secret known(const std::string& repository);
+  // Requests a new token. Throws Error(not_found, "app_not_installed") with a hint when the App may
+  // not read the repository; otherwise what github::Access throws, and Error(stopped).
+  [[nodiscard]] base::Secret renewed(const std::string& repository, const std::stop_token& stop);
+
+ private:
+  struct Token {
+    base::Secret secret;
+    base::TimePoint ends_at{};
+  };
+  [[nodiscard]] Token ask(const std::string& repository, const std::stop_token& stop) const;
+
+  config::Config config_;
+  const base::Clock& clock_;
+  std::mutex mutex_;
+  // Guarded by the mutex; keyed by owner, who has one installation of an App.
+  std::map<std::string, Token> tokens_;
+};
+
+// Registers the child role in this program; main calls it once, as for the other roles.
+void register_token_role();
+
+}  // namespace devy::github

@@ -1,0 +1,36 @@
+#pragma once
+// One HTTP request and one response, for clients and servers alike. Values; any thread.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace devy::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// The value of the first header of that name, in any case; empty when there is none.
+[[nodiscard]] std::string_view first_header(const Headers& headers, std::string_view name);
+// The value of the only header of that name, in any case; empty when there is none, or several.
+[[nodiscard]] std::string_view only_header(const Headers& headers, std::string_view name);
+
+struct Request {
+  std::string method = "GET";
+  std::string url;  // of a client: absolute, http or https; of a server: the target as received
+  Headers headers;
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+
+  // The first header of that name, in any case; empty when there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const {
+    return first_header(headers, name);
+  }
+};
+
+}  // namespace devy::http

@@ -1,0 +1,188 @@
+#include "core/platform/http/server/connection.hpp"
+
+#include <algorithm>
+
+namespace devy::server {
+namespace {
+
+// Bodies up to this need no reservation: large ones in flight must not keep small ones out.
+constexpr std::uint64_t small_body_bytes = 64ULL * 1024;
+constexpr std::chrono::milliseconds linger_time{2'000};
+// Limit for the bytes of one call, so that one fast client does not delay the others.
+constexpr std::size_t turn_bytes_max = 256UL * 1024;
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+Connection::Connection(ConnectionHost& host, std::uint64_t id, std::unique_ptr<Stream> stream,
+                       std::string remote_address)
+    : host_(host), id_(id), stream_(std::move(stream)), remote_address_(std::move(remote_address)) {
+  begin_request();
+}
+
+Connection::~Connection() {
+  host_.release(reserved_);
+}
+
+void Connection::begin_request() {
+  begun_at_ = host_.now();
+  deadline_ = begun_at_ + host_.settings().request_deadline;
+  ++requests_;
+  is_idle_ = false;
+  is_last_ = true;  // until its head allows another request
+  seen_ = 0;
+  request_ = ReceivedRequest{};
+  request_.is_local = remote_address_.empty();
+  request_.remote_address = remote_address_;
+  request_.certificate_subjects = certificate_subjects_;
+}
+
+Connection::Wants Connection::wants(Io io) {
+  switch (io) {
+    case Io::wants_read: return Wants::read;
+    case Io::wants_write: return Wants::write;
+    case Io::done:
+    case Io::closed: break;
+  }
+  return Wants::close;
+}
+
+Connection::Wants Connection::advance() {
+  switch (phase_) {
+    case Phase::handshake: {
+      const auto io = stream_->handshake();
+      if (io != Io::done) return wants(io);
+      phase_ = Phase::head;
+      certificate_subjects_ = stream_->certificate_subjects();
+      request_.certificate_subjects = certificate_subjects_;
+      return read_head();
+    }
+    case Phase::head: return read_head();
+    case Phase::body: return read_body();
+    case Phase::handling: return Wants::answer;
+    case Phase::answer: return write_answer();
+    case Phase::lingering: return linger();
+  }
+  return Wants::close;
+}
+
+Connection::Wants Connection::read_head() {
+  const auto bytes_max = host_.settings().head_bytes_max;
+  while (true) {
+    if (const auto end = find_head_end(input_, seen_)) return read_head(*end);
+    if (input_.size() >= bytes_max) {
+      is_unread_ = true;
+      return refuse({431, "the head is too large"});
+    }
+    seen_ = input_.size();
+    const auto io = stream_->read(input_, bytes_max - input_.size());
+    if (io != Io::done) return wants(io);
+    if (is_idle_) begin_request();
+  }
+}
+
+Connection::Wants Connection::read_head(std::size_t length) {
+  auto parsed = parse_head(std::string_view(input_).substr(0, length));
+  request_.body = input_.substr(length);
+  input_ = {};
+  // Until the whole body is here.
+  is_unread_ = true;
+  if (const auto* refusal = std::get_if<Refusal>(&parsed)) return refuse(*refusal);
+  auto& head = std::get<Head>(parsed);
+  auto found = find_route(host_.routes(), head.method, head.path);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return refuse(*refusal);
+  auto& match = std::get<Match>(found);
+  if (const auto refusal = check_body(*match.route, head)) return refuse(*refusal);
+  body_bytes_ = head.content_length.value_or(0);
+  if (request_.body.size() > body_bytes_) return refuse({400, "more than one request"});
+  if (body_bytes_ > small_body_bytes) {
+    if (!host_.reserve(body_bytes_)) return refuse({503, "too much at once"});
+    reserved_ = body_bytes_;
+    // Growing step by step would take twice as much.
+    request_.body.reserve(body_bytes_);
+  }
+  is_last_ = head.wants_close || requests_ >= host_.settings().connection_requests_max;
+  route_ = match.route;
+  request_.method = std::move(head.method);
+  request_.path = std::move(head.path);
+  request_.query = std::move(head.query);
+  request_.headers = std::move(head.headers);
+  request_.path_values = std::move(match.values);
+  phase_ = Phase::body;
+  if (head.expects_continue && request_.body.size() < body_bytes_) {
+    // It fits any socket's buffer; a client that does not take it is closed at its deadline.
+    auto rest = go_on;
+    if (stream_->write(rest) == Io::closed) return Wants::close;
+  }
+  return read_body();
+}
+
+Connection::Wants Connection::read_body() {
+  std::size_t turn_bytes = 0;
+  auto& body = request_.body;
+  while (body.size() < body_bytes_) {
+    if (turn_bytes >= turn_bytes_max) return Wants::read;
+    const auto before = body.size();
+    const auto io = stream_->read(body, body_bytes_ - before);
+    if (io != Io::done) return wants(io);
+    turn_bytes += body.size() - before;
+  }
+  is_unread_ = false;
+  return hand_over();
+}
+
+Connection::Wants Connection::hand_over() {
+  phase_ = Phase::handling;
+  if (!host_.submit(id_, *route_, std::move(request_))) return refuse({503, "too much at once"});
+  return Wants::answer;
+}
+
+Connection::Wants Connection::answer(const http::Response& response) {
+  constexpr int first_failure = 400;
+  is_last_ = is_last_ || response.status >= first_failure || !host_.may_stay();
+  return begin_answer(response);
+}
+
+Connection::Wants Connection::refuse(const Refusal& refusal) {
+  host_.count_refusal(refusal.status);
+  is_last_ = true;
+  return begin_answer(refusal_response(refusal));
+}
+
+Connection::Wants Connection::begin_answer(const http::Response& response) {
+  host_.release(std::exchange(reserved_, 0));
+  output_ = to_bytes(response, is_last_);
+  rest_ = output_;
+  phase_ = Phase::answer;
+  deadline_ = host_.now() + host_.settings().response_deadline;
+  return write_answer();
+}
+
+Connection::Wants Connection::write_answer() {
+  const auto io = stream_->write(rest_);
+  if (io != Io::done) return wants(io);
+  if (!is_last_ && host_.may_stay()) {
+    phase_ = Phase::head;
+    is_idle_ = true;
+    output_ = {};
+    begun_at_ = host_.now();
+    deadline_ = begun_at_ + host_.settings().idle_timeout;
+    return stream_->holds_more() ? read_head() : Wants::read;
+  }
+  // When nothing is unread, closing has the same effect.
+  if (is_unread_ || stream_->says_goodbye()) stream_->finish_writing();
+  if (!is_unread_) return Wants::close;
+  phase_ = Phase::lingering;
+  deadline_ = host_.now() + linger_time;
+  return linger();
+}
+
+// A socket that is closed with bytes unread resets the connection, and the client may never see
+// the answer. So what still comes is thrown away for a while.
+Connection::Wants Connection::linger() {
+  std::string nothing;
+  const auto io = stream_->read(nothing, turn_bytes_max);
+  return io == Io::done ? Wants::read : wants(io);
+}
+
+}  // namespace devy::server

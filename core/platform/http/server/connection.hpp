@@ -1,0 +1,106 @@
+#pragma once
+// The requests of one client connection, one after the other, from accept to the end of the last
+// response: its stream, the progress of the current request, and what it waits for. Belongs to the
+// server's event loop; one thread. Nothing that a client does makes it throw.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/http/server/head.hpp"
+#include "core/platform/http/server/routes.hpp"
+#include "core/platform/http/server/server.hpp"
+#include "core/platform/http/server/stream.hpp"
+
+namespace devy::server {
+
+// The services that a connection needs from its server.
+class ConnectionHost {
+ public:
+  virtual ~ConnectionHost() = default;
+  [[nodiscard]] virtual const ServerSettings& settings() const = 0;
+  [[nodiscard]] virtual std::span<const Route> routes() const = 0;
+  [[nodiscard]] virtual base::MonotonicTime now() const = 0;
+  // Reserves memory for a body; false when all bodies together would exceed their limit.
+  [[nodiscard]] virtual bool reserve(std::uint64_t bytes) = 0;
+  virtual void release(std::uint64_t bytes) = 0;
+  // Hands a complete request to the thread pool; false when the pool is full.
+  [[nodiscard]] virtual bool submit(std::uint64_t connection, const Route& route,
+                                    ReceivedRequest request) = 0;
+  virtual void count_refusal(int status) = 0;
+  // Tells whether a client may send another request after the response.
+  [[nodiscard]] virtual bool may_stay() const = 0;
+};
+
+class Connection {
+ public:
+  enum class Wants { read, write, answer, close };
+
+  // Borrows `host`, which must outlive this object.
+  Connection(ConnectionHost& host, std::uint64_t id, std::unique_ptr<Stream> stream,
+             std::string remote_address);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // Continues as far as possible without blocking; called after accept and whenever the socket is
+  // ready.
+  [[nodiscard]] Wants advance();
+  // Takes the handler's response and begins to send it.
+  [[nodiscard]] Wants answer(const http::Response& response);
+
+  [[nodiscard]] int socket() const { return stream_->socket(); }
+  [[nodiscard]] base::MonotonicTime deadline() const { return deadline_; }
+  [[nodiscard]] base::MonotonicTime begun_at() const { return begun_at_; }
+  [[nodiscard]] bool is_reading() const { return phase_ < Phase::handling; }
+  [[nodiscard]] bool is_handling() const { return phase_ == Phase::handling; }
+  // True between two requests, when no response is pending.
+  [[nodiscard]] bool is_idle() const { return is_idle_; }
+  void hurry(base::MonotonicTime deadline) { deadline_ = std::min(deadline_, deadline); }
+
+ private:
+  enum class Phase { handshake, head, body, handling, answer, lingering };
+
+  void begin_request();
+  [[nodiscard]] Wants read_head();
+  [[nodiscard]] Wants read_head(std::size_t length);
+  [[nodiscard]] Wants read_body();
+  [[nodiscard]] Wants hand_over();
+  [[nodiscard]] Wants write_answer();
+  [[nodiscard]] Wants linger();
+  [[nodiscard]] Wants refuse(const Refusal& refusal);
+  [[nodiscard]] Wants begin_answer(const http::Response& response);
+  [[nodiscard]] static Wants wants(Io io);
+
+  ConnectionHost& host_;
+  std::uint64_t id_;
+  std::unique_ptr<Stream> stream_;
+  const std::string remote_address_;
+  Phase phase_ = Phase::handshake;
+  base::MonotonicTime begun_at_, deadline_;
+  std::uint32_t requests_ = 0;  // number of requests so far
+  bool is_idle_ = false;
+  bool is_last_ = true;  // no request follows the current one; the response says so
+  std::vector<std::string> certificate_subjects_;
+  ReceivedRequest request_;
+  std::string input_;  // bytes of the head, and those of the body that arrived with it
+  std::size_t seen_ = 0;
+  const Route* route_ = nullptr;
+  std::uint64_t body_bytes_ = 0, reserved_ = 0;
+  std::string output_;
+  std::string_view rest_;  // the part of output_ that is not written yet
+  // The client may still be sending; closing at once would lose the response.
+  bool is_unread_ = false;
+};
+
+// The bytes of a response. The reason phrase and the headers are never taken from a request.
+[[nodiscard]] std::string to_bytes(const http::Response& response, bool is_last);
+[[nodiscard]] http::Response refusal_response(const Refusal& refusal);
+
+}  // namespace devy::server

@@ -1,0 +1,52 @@
+#include "core/platform/http/server/routes.hpp"
+
+#include <algorithm>
+
+namespace devy::server {
+namespace {
+
+// Takes the first part of a path without its '/'.
+std::string_view read_part(std::string_view& path) {
+  path.remove_prefix(1);
+  const auto end = std::min(path.find('/'), path.size());
+  const auto part = path.substr(0, end);
+  path.remove_prefix(end);
+  return part;
+}
+
+std::optional<std::vector<std::string>> values_of(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> values;
+  while (!pattern.empty() && !path.empty()) {
+    const auto wanted = read_part(pattern), part = read_part(path);
+    if (wanted == "*" && !part.empty()) values.emplace_back(part);
+    else if (wanted != part) return std::nullopt;
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return values;
+}
+
+}  // namespace
+
+std::variant<Match, Refusal> find_route(std::span<const Route> routes, std::string_view method,
+                                        std::string_view path) {
+  bool is_path_known = false;
+  for (const auto& route : routes) {
+    auto values = values_of(route.path, path);
+    if (!values) continue;
+    if (route.method == method) return Match{&route, *std::move(values)};
+    is_path_known = true;
+  }
+  if (is_path_known) return Refusal{405, "not with this method"};
+  return Refusal{404, "there is nothing here"};
+}
+
+std::optional<Refusal> check_body(const Route& route, const Head& head) {
+  const auto length = head.content_length.value_or(0);
+  if (route.method == "GET" && length > 0) return Refusal{400, "a GET has no body"};
+  if (route.method != "GET" && !head.content_length && !route.is_body_optional)
+    return Refusal{411, "send a Content-Length"};
+  if (length > route.body_bytes_max) return Refusal{413, "the body is too large"};
+  return std::nullopt;
+}
+
+}  // namespace devy::server

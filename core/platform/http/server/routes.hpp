@@ -1,0 +1,30 @@
+#pragma once
+// Finds the route of a request. Routes consist of literal segments, not of regular expressions, so
+// matching cannot be made slow. Pure.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/platform/http/server/head.hpp"
+#include "core/platform/http/server/server.hpp"
+
+namespace devy::server {
+
+struct Match {
+  const Route* route = nullptr;
+  std::vector<std::string> values;  // the segments that matched "*"
+};
+
+// Returns 404 when no route has the path, 405 when none of those has the method.
+[[nodiscard]] std::variant<Match, Refusal> find_route(std::span<const Route> routes,
+                                                      std::string_view method,
+                                                      std::string_view path);
+
+// Returns the reason to refuse the body of this request, decided by its head alone.
+[[nodiscard]] std::optional<Refusal> check_body(const Route& route, const Head& head);
+
+}  // namespace devy::server

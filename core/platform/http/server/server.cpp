@@ -1,0 +1,360 @@
+#include "core/platform/http/server/server.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/http/server/connection.hpp"
+#include "core/platform/http/server/listening_socket.hpp"
+#include "core/platform/http/server/pool.hpp"
+
+namespace devy::server {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using std::chrono::milliseconds;
+
+// Deadlines are looked at this often: they are seconds.
+constexpr milliseconds tick{50};
+// How long a request that is partly read when a stop is requested may still take to arrive
+// completely.
+constexpr milliseconds stop_patience{2'000};
+// When all places are taken, a client that has been this long over its request gives its place up.
+constexpr milliseconds eviction_age{500};
+
+// Names of what epoll reports: connections count up from `first_connection`.
+constexpr std::uint64_t wake_name = 0;
+constexpr std::uint64_t first_connection = 1024;
+constexpr std::size_t sockets_max = 64;
+
+// OpenSSL writes to sockets without MSG_NOSIGNAL: a client that hangs up would end this process.
+class NoBrokenPipe {
+ public:
+  NoBrokenPipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  NoBrokenPipe(const NoBrokenPipe&) = delete;
+  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+  ~NoBrokenPipe() {
+    const timespec at_once{0, 0};
+    sigtimedwait(&pipe_, nullptr, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_{}, before_{};
+};
+
+int checked(int result, const char* what) {
+  if (result < 0)
+    throw Error(ErrorKind::internal,
+                std::string("unable to serve: ") + what + ": " + strerror(errno));
+  return result;
+}
+
+// Turns whatever a handler throws into a response with fixed text.
+template <class Act>
+std::optional<http::Response> guarded(const std::string& path, const Act& act) {
+  try {
+    return act();
+  } catch (const Error& error) {
+    base::log::warning("request failed",
+                       {{"path", path}, {"code", error.code()}, {"error", error.text()}});
+    return refusal_response({http_status(error.kind()), to_string(error.kind())});
+  } catch (const std::exception& error) {
+    base::log::error("request failed", {{"path", path}, {"error", error.what()}});
+    return refusal_response({500, "internal"});
+  }
+}
+
+void serve(const Route& route, std::shared_ptr<const ReceivedRequest> request,
+           const Respond& respond) {
+  const auto path = request->path;
+  auto response = guarded(path, [&]() -> std::optional<http::Response> {
+    if (!route.async_handler) return route.handler(*request);
+    route.async_handler(std::move(request), respond);
+    return std::nullopt;
+  });
+  if (response) respond(*std::move(response));
+}
+
+}  // namespace
+
+struct HttpServer::State : ConnectionHost {
+  State(ServerSettings given_settings, std::vector<Route> given_routes,
+        std::vector<base::Descriptor> given_sockets)
+      : settings_(std::move(given_settings)),
+        routes_(std::move(given_routes)),
+        sockets_(std::move(given_sockets)) {
+    if (sockets_.size() > sockets_max)
+      throw Error(ErrorKind::config, "unable to serve: too many addresses");
+    // An inherited socket may block, and the client that woke us may have gone.
+    for (const auto& socket : sockets_)
+      checked(fcntl(socket.get(), F_SETFL, fcntl(socket.get(), F_GETFL) | O_NONBLOCK), "fcntl");
+    if (settings_.tls) tls_.emplace(*settings_.tls);
+    epoll_ = base::Descriptor(checked(epoll_create1(EPOLL_CLOEXEC), "epoll"));
+    wake_ = base::Descriptor(checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"));
+    watch(wake_.get(), wake_name, EPOLLIN, EPOLL_CTL_ADD);
+  }
+
+  // ---- what connections ask for (loop thread)
+
+  [[nodiscard]] const ServerSettings& settings() const override { return settings_; }
+  [[nodiscard]] std::span<const Route> routes() const override { return routes_; }
+  [[nodiscard]] base::MonotonicTime now() const override {
+    return base::system_clock().monotonic_now();
+  }
+  bool reserve(std::uint64_t bytes) override {
+    if (reserved_ + bytes > settings_.bodies_bytes_max) return false;
+    reserved_ += bytes;
+    return true;
+  }
+  void release(std::uint64_t bytes) override { reserved_ -= bytes; }
+  bool submit(std::uint64_t connection, const Route& route, ReceivedRequest request) override {
+    // Requests that an asynchronous handler is processing occupy no thread, but count as waiting.
+    if (in_flight_ >= settings_.threads + settings_.waiting_requests_max) return false;
+    // std::function copies; a request is large.
+    auto shared = std::make_shared<const ReceivedRequest>(std::move(request));
+    const Respond on_response = [this, connection](http::Response response) {
+      const std::lock_guard lock(mutex_);
+      answers_.emplace_back(connection, std::move(response));
+      // The thread that queued the first response has woken the loop.
+      if (answers_.size() == 1) wake();
+    };
+    ++in_flight_;
+    pool_->submit([&route, on_response, shared = std::move(shared)]() mutable {
+      serve(route, std::move(shared), on_response);
+    });
+    return true;
+  }
+  [[nodiscard]] bool may_stay() const override {
+    return !is_stopping_ && connections_.size() < settings_.connections_max;
+  }
+  void count_refusal(int status) override {
+    ++refused_;
+    if (status == 503) ++overloaded_;
+  }
+
+  // ---- the loop
+
+  void run(const std::stop_token& stop);
+  void accept_clients(int socket);
+  void evict_slowest();
+  void handle(std::uint64_t name, Connection::Wants wants);
+  void collect_responses();
+  void close_late();
+  void listen(bool is_wanted);
+  void begin_stop();
+
+  void watch(int descriptor, std::uint64_t name, std::uint32_t events, int act) const {
+    epoll_event event{};
+    event.events = events;
+    event.data.u64 = name;
+    checked(epoll_ctl(epoll_.get(), act, descriptor, &event), "epoll_ctl");
+  }
+  void forget(int descriptor) const { epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, descriptor, nullptr); }
+  void wake() const {
+    const std::uint64_t one = 1;
+    // Full means that it is awake already.
+    if (::write(wake_.get(), &one, sizeof one) < 0 && errno != EAGAIN)
+      base::log::warning("server not woken", {{"server", settings_.name}});
+  }
+
+  ServerSettings settings_;
+  std::vector<Route> routes_;
+  std::vector<base::Descriptor> sockets_;
+  std::optional<Tls> tls_;
+  base::Descriptor epoll_, wake_;
+  std::unique_ptr<Pool> pool_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
+  std::uint64_t next_name_ = first_connection;
+  std::uint64_t reserved_ = 0;
+  bool is_listening_ = false, is_stopping_ = false;
+  base::MonotonicTime listen_again_at_{};
+
+  std::mutex mutex_;  // guards answers_
+  std::vector<std::pair<std::uint64_t, http::Response>> answers_;
+
+  std::atomic<std::uint64_t> open_{0}, in_flight_{0}, requests_{0}, refused_{0}, overloaded_{0},
+      timed_out_{0};
+};
+
+void HttpServer::State::listen(bool is_wanted) {
+  if (is_wanted == is_listening_) return;
+  for (std::size_t i = 0; i < sockets_.size(); ++i) {
+    if (is_wanted) watch(sockets_[i].get(), i + 1, EPOLLIN, EPOLL_CTL_ADD);
+    else forget(sockets_[i].get());
+  }
+  is_listening_ = is_wanted;
+}
+
+void HttpServer::State::accept_clients(int socket) {
+  // A bound, so that a flood of connections does not starve those that are open.
+  constexpr int turn_max = 64;
+  for (int i = 0; i < turn_max; ++i) {
+    if (connections_.size() >= settings_.connections_max) evict_slowest();
+    if (connections_.size() >= settings_.connections_max) {
+      listen(false);
+      return;
+    }
+    auto client = accept_client(socket);
+    if (client.socket.get() < 0) {
+      // Out of descriptors: those that are open have to go first.
+      if (client.is_exhausted) {
+        listen(false);
+        listen_again_at_ = now() + tick;
+      }
+      return;
+    }
+    const auto name = next_name_++;
+    auto stream = tls_ && !client.address.empty() ? tls_->make_stream(std::move(client.socket))
+                                                  : make_plain_stream(std::move(client.socket));
+    auto& place = connections_[name];
+    place = std::make_unique<Connection>(*this, name, std::move(stream), std::move(client.address));
+    open_ = connections_.size();
+    // Its bytes have rarely come with it.
+    watch(place->socket(), name, EPOLLIN | EPOLLONESHOT, EPOLL_CTL_ADD);
+  }
+}
+
+// Closes the connection that has been idle for longest, else the one that has been sending its
+// request for longest: silence does not keep a place.
+void HttpServer::State::evict_slowest() {
+  const auto order = [](const Connection& connection) {
+    return std::pair(!connection.is_idle(), connection.begun_at());
+  };
+  auto slowest = connections_.end();
+  for (auto it = connections_.begin(); it != connections_.end(); ++it)
+    if (it->second->is_reading() &&
+        (slowest == connections_.end() || order(*it->second) < order(*slowest->second)))
+      slowest = it;
+  if (slowest == connections_.end()) return;
+  if (!slowest->second->is_idle()) {
+    if (now() - slowest->second->begun_at() < eviction_age) return;
+    ++timed_out_;
+  }
+  connections_.erase(slowest);
+}
+
+void HttpServer::State::handle(std::uint64_t name, Connection::Wants wants) {
+  const auto found = connections_.find(name);
+  if (found == connections_.end()) return;
+  const int descriptor = found->second->socket();
+  switch (wants) {
+    case Connection::Wants::read:
+      watch(descriptor, name, EPOLLIN | EPOLLONESHOT, EPOLL_CTL_MOD);
+      break;
+    case Connection::Wants::write:
+      watch(descriptor, name, EPOLLOUT | EPOLLONESHOT, EPOLL_CTL_MOD);
+      break;
+    // Watched once, so not now: a client that hangs up meanwhile would be reported without end.
+    case Connection::Wants::answer: break;
+    case Connection::Wants::close:
+      connections_.erase(found);
+      open_ = connections_.size();
+      break;
+  }
+}
+
+void HttpServer::State::collect_responses() {
+  std::uint64_t count = 0;
+  if (::read(wake_.get(), &count, sizeof count) < 0 && errno != EAGAIN) checked(-1, "eventfd");
+  std::vector<std::pair<std::uint64_t, http::Response>> answers;
+  {
+    const std::lock_guard lock(mutex_);
+    answers.swap(answers_);
+  }
+  for (const auto& [name, response] : answers) {
+    --in_flight_;
+    ++requests_;
+    const auto found = connections_.find(name);
+    if (found != connections_.end()) handle(name, found->second->answer(response));
+  }
+}
+
+void HttpServer::State::close_late() {
+  const auto time = now();
+  for (auto it = connections_.begin(); it != connections_.end();) {
+    const bool is_late = !it->second->is_handling() && it->second->deadline() <= time;
+    if (is_late && !it->second->is_idle()) ++timed_out_;
+    it = is_late ? connections_.erase(it) : std::next(it);
+  }
+  open_ = connections_.size();
+  if (!is_stopping_ && time >= listen_again_at_) listen(true);
+}
+
+void HttpServer::State::begin_stop() {
+  is_stopping_ = true;
+  listen(false);
+  const auto last = now() + stop_patience;
+  std::vector<std::uint64_t> idle;
+  for (const auto& [name, connection] : connections_) {
+    if (connection->is_idle()) idle.push_back(name);
+    else if (!connection->is_handling()) connection->hurry(last);
+  }
+  for (const auto name : idle) {
+    auto& connection = *connections_.at(name);
+    // A request that has come already is heard.
+    const auto wants = connection.advance();
+    connection.hurry(last);
+    handle(name, connection.is_idle() ? Connection::Wants::close : wants);
+  }
+}
+
+void HttpServer::State::run(const std::stop_token& stop) {
+  const NoBrokenPipe guard;
+  pool_ = std::make_unique<Pool>(settings_.threads);
+  const std::stop_callback on_stop(stop, [this] { wake(); });
+  listen(true);
+  auto looked_at = now();
+  std::array<epoll_event, 128> events{};
+  while (!is_stopping_ || !connections_.empty()) {
+    const int count = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
+                                 static_cast<int>(tick.count()));
+    if (count < 0 && errno != EINTR) checked(count, "epoll_wait");
+    for (int i = 0; i < count; ++i) {
+      const auto name = events[static_cast<std::size_t>(i)].data.u64;
+      if (name == wake_name) collect_responses();
+      else if (name < first_connection) accept_clients(sockets_[name - 1].get());
+      else if (const auto it = connections_.find(name); it != connections_.end())
+        handle(name, it->second->advance());
+    }
+    if (stop.stop_requested() && !is_stopping_) begin_stop();
+    if (now() - looked_at < tick) continue;
+    looked_at = now();
+    close_late();
+  }
+  pool_.reset();
+}
+
+HttpServer::HttpServer(ServerSettings settings, std::vector<Route> routes,
+                       std::vector<base::Descriptor> sockets)
+    : state_(std::make_unique<State>(std::move(settings), std::move(routes), std::move(sockets))) {}
+
+HttpServer::~HttpServer() = default;
+
+void HttpServer::run(const std::stop_token& stop) {
+  state_->run(stop);
+}
+
+ServerCounters HttpServer::counters() const {
+  return {state_->open_,    state_->in_flight_,  state_->requests_,
+          state_->refused_, state_->overloaded_, state_->timed_out_};
+}
+
+}  // namespace devy::server

@@ -1,0 +1,112 @@
+#pragma once
+// An HTTP/1.1 server for few routes and hostile clients; the listener and the admin role use it.
+//
+// One thread holds all connections and reads requests without blocking on any of them, so a slow
+// client costs a descriptor but delays nobody. Complete requests go to a small pool of threads that
+// run the handlers; the first thread then writes the responses. Everything is bounded: connections,
+// bytes of a head, bytes of a body, bytes of all bodies, waiting requests, and one deadline from a
+// request's first byte to its last. A client may send further requests over a connection, each
+// after the response to the one before, as long as none was refused; an idle connection is closed
+// when another client needs its place.
+//
+// Framing is strict, because a proxy and a lenient server may disagree about it: one plain
+// Content-Length for a method with a body, no Transfer-Encoding, no Content-Encoding, no folded or
+// malformed header (http_head.hpp).
+//
+// It does not serve files, ranges, multipart uploads or streams. Handlers run in several threads at
+// once; an exception of a handler becomes a response by the table of base::Error, with fixed text.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/descriptor.hpp"
+#include "core/platform/http/server/message.hpp"
+
+namespace devy::server {
+
+// Sends the response to a request. It is to be called once, from any thread.
+using Respond = std::function<void(http::Response)>;
+
+struct Route {
+  std::string method;  // GET or POST
+  std::string path;    // literal segments; "*" matches any one: "/v1/uploads/*/*"
+  std::uint64_t body_bytes_max = 0;
+  std::function<http::Response(const ReceivedRequest&)> handler;
+  bool is_body_optional = false;  // a POST without Content-Length has an empty body
+  // Used instead of `handler`: an asynchronous handler that returns its thread before it responds.
+  // It may throw only while it has not yet handed `respond` on. The request is shared with the code
+  // that will respond.
+  std::function<void(std::shared_ptr<const ReceivedRequest> request, const Respond& respond)>
+      async_handler = {};
+};
+
+struct TlsSettings {
+  std::string certificate_file;  // PEM chain
+  std::string key_file;          // mode 0640 or narrower
+  std::string client_ca_file;    // PEM; empty: no client certificate is requested
+};
+
+struct ServerSettings {
+  std::string name = {};  // in log lines: "listener", "admin"
+  unsigned threads = 4;
+  std::uint32_t connections_max = 512;  // further ones wait in the kernel's backlog
+  // Limit for complete requests beyond one per thread; further ones get 503.
+  std::uint32_t waiting_requests_max = 64;
+  std::uint64_t head_bytes_max = 16ULL * 1024;
+  // Limit for all bodies held at once; requests beyond it get 503. Small bodies (64 KiB) always
+  // fit.
+  std::uint64_t bodies_bytes_max = 128ULL * 1024 * 1024;
+  // Limit from the request's first byte (or accept) to its last.
+  std::chrono::milliseconds request_deadline{10'000};
+  std::chrono::milliseconds response_deadline{10'000};
+  // Limit between two requests of a connection. It is longer than that of proxies (nginx: 60 s), so
+  // that no connection is closed at the moment its proxy reuses it.
+  std::chrono::milliseconds idle_timeout{75'000};
+  std::uint32_t connection_requests_max = 1'000;
+  std::optional<TlsSettings> tls = {};  // on TCP sockets; Unix sockets are always plain
+};
+
+struct ServerCounters {
+  std::uint64_t connections = 0;  // connections open now
+  std::uint64_t in_flight = 0;    // complete requests without a response yet
+  std::uint64_t requests = 0;     // answered by a handler
+  std::uint64_t refused = 0;      // answered by the server itself: framing, limits, no route
+  std::uint64_t overloaded = 0;   // of the refused: those with 503
+  std::uint64_t timed_out = 0;    // closed at a deadline, during a request
+};
+
+class HttpServer {
+ public:
+  // Takes bound, listening sockets, TCP or Unix, from bind_socket() or inherited. Throws
+  // Error(config) for a certificate or key that cannot be used.
+  HttpServer(ServerSettings settings, std::vector<Route> routes,
+             std::vector<base::Descriptor> sockets);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // Serves in this thread and its pool until asked to stop; then it accepts no more connections,
+  // responds to the complete requests, and returns.
+  void run(const std::stop_token& stop);
+  [[nodiscard]] ServerCounters counters() const;  // any thread
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Accepts "127.0.0.1:8080", "[::1]:8080" (port 0: any free one) or "unix:/run/devy/listener.sock"
+// (mode 0660). The socket listens with a backlog of 1 024 and without SO_REUSEPORT: a second server
+// on the same port is an error. A Unix socket on which nobody listens any more is replaced. Throws
+// Error(unavailable, "address_in_use"), Error(config) for an invalid address, Error(denied).
+[[nodiscard]] base::Descriptor bind_socket(const std::string& address);
+// The address on which a socket listens, in the same notation; for logs, and for tests with port 0.
+[[nodiscard]] std::string address_of(int socket);
+
+}  // namespace devy::server

@@ -1,0 +1,120 @@
+#include "core/platform/pg/conninfo.hpp"
+
+#include <libpq-fe.h>
+
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <sstream>
+
+#include "core/platform/base/error.hpp"
+
+namespace devy::pg {
+namespace {
+
+// Those of libpq's variables that name a server; a password alone does not.
+constexpr std::array<const char*, 5> server_variables{"PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE",
+                                                      "PGDATABASE"};
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+Values parse(const std::string& conninfo) {
+  char* fault = nullptr;
+  const Options options(PQconninfoParse(conninfo.c_str(), &fault));
+  if (!options) {
+    PQfreemem(fault);  // not shown: it may quote the text, and that a password
+    throw base::Error(base::ErrorKind::config, "unable to read the database's conninfo",
+                      "It must be `key=value …` or a postgresql:// address.", "conninfo");
+  }
+  Values values;
+  for (const auto* option = options.get(); option->keyword != nullptr; ++option)
+    if (option->val != nullptr && *option->val != '\0') values[option->keyword] = option->val;
+  return values;
+}
+
+// Reads variables only: libpq finds its built-in defaults in the other process as well.
+Values from_environment() {
+  Values values;
+  const Options options(PQconndefaults());
+  if (!options) throw std::bad_alloc();
+  for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
+    const char* variable = option->envvar != nullptr ? std::getenv(option->envvar) : nullptr;
+    if (variable != nullptr && *variable != '\0') values[option->keyword] = variable;
+  }
+  return values;
+}
+
+// A folder of sockets, an abstract socket, or this machine's own loopback.
+bool is_local(std::string_view host) {
+  return host.empty() || host.starts_with('/') || host.starts_with('@') || host == "localhost" ||
+         host.starts_with("127.") || host == "::1";
+}
+
+std::string in_quotes(const std::string& value) {
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+}  // namespace
+
+Conninfo resolve_conninfo(const std::optional<std::string>& flag, const Environment& environment,
+                          const config::Loaded& loaded, const FindCluster& find_cluster) {
+  if (flag) return {*flag, "--db"};
+  if (auto text = environment("DEVY_DB")) return {*std::move(text), "DEVY_DB"};
+
+  // load() has applied the configuration's own variables; they are above libpq's, the file below.
+  const auto& configured = loaded.config.database.conninfo;
+  const auto origin = loaded.origins.find("database.conninfo");
+  const bool is_from_variable =
+      origin != loaded.origins.end() && origin->second.starts_with("DEVY_");
+  if (!configured.empty() && is_from_variable) return {configured, origin->second};
+
+  for (const char* name : server_variables)
+    if (environment(name)) return {"", name};
+  if (!configured.empty()) return {configured, loaded.file.value_or("configuration")};
+  if (auto text = find_cluster()) return {*std::move(text), "private cluster"};
+  throw base::Error(base::ErrorKind::unavailable,
+                    "unable to find a database: none is configured and no private one runs",
+                    "Run `devy-upload db start` to start a private PostgreSQL, or name a server "
+                    "with --db, DEVY_DB or database.conninfo.",
+                    "database_unavailable");
+}
+
+std::string complete_conninfo(const std::string& conninfo) {
+  auto values = parse(conninfo);
+  const auto environment = from_environment();
+  // For libpq, a service takes precedence over variables but not over the text; as text, the
+  // variables would override it.
+  const bool has_service = values.contains("service") || environment.contains("service");
+  for (const auto& [key, value] : environment)
+    if (!has_service || key.starts_with("service") || key.starts_with("pass"))
+      values.try_emplace(key, value);
+  std::string text;
+  for (const auto& [key, value] : values)
+    text += (text.empty() ? "" : " ") + key + "=" + in_quotes(value);
+  return text;
+}
+
+std::vector<std::string> unverified_hosts(const std::string& conninfo) {
+  auto values = parse(conninfo);
+  values.merge(from_environment());
+  if (values["sslmode"] == "verify-full") return {};
+  // An address decides where the connection goes, whatever host name is given with it.
+  std::istringstream list(values["hostaddr"].empty() ? values["host"] : values["hostaddr"]);
+  std::vector<std::string> hosts;
+  for (std::string host; std::getline(list, host, ',');)
+    if (!is_local(host)) hosts.push_back(host);
+  return hosts;
+}
+
+}  // namespace devy::pg

@@ -1,0 +1,48 @@
+#include "core/platform/base/error.hpp"
+#include "core/platform/pg/connection.hpp"
+
+// A transaction of a session (connection.hpp).
+
+namespace devy::pg {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+constexpr Statement begin{"begin", "begin"};
+constexpr Statement commit_statement{"commit", "commit"};
+constexpr Statement rollback_statement{"rollback", "rollback"};
+}  // namespace
+
+Transaction::Transaction(Connection& connection) : connection_(connection) {
+  connection_.execute(begin);
+}
+
+Transaction::~Transaction() {
+  rollback();
+}
+
+void Transaction::commit() {
+  is_open_ = false;
+  try {
+    connection_.execute(commit_statement);
+  } catch (const Error& error) {
+    if (connection_.is_usable()) throw;
+    throw Error(ErrorKind::unavailable, error.text(), error.hint(), "commit_unknown");
+  }
+}
+
+void Transaction::rollback() noexcept {
+  if (!is_open_) return;
+  is_open_ = false;
+  // Within a pipeline the transaction's state is not known, and nothing would be answered.
+  connection_.abandon_pipeline();
+  try {
+    if (connection_.is_usable() && connection_.in_transaction())
+      connection_.execute(rollback_statement);
+  } catch (const Error&) {
+    // A session that cannot roll back is lost, and the server rolls back by itself.
+  }
+}
+
+}  // namespace devy::pg

@@ -1,0 +1,78 @@
+#include "core/platform/pg/schema_version.hpp"
+#include "core/platform/queue/lease.hpp"
+#include "core/platform/queue/lease_time.hpp"
+#include "core/platform/queue/read_row.hpp"
+
+namespace devy::queue {
+namespace {
+
+// For this long, operations that join the front of the queue may be skipped.
+constexpr std::chrono::milliseconds line_memory{100};
+
+const QueuePosition front{-32768, "-infinity", 0};
+
+}  // namespace
+
+void ClaimCursor::note(const std::vector<Lease>& claimed, base::MonotonicTime now) {
+  if (!place(now)) front_seen_at_ = now;
+  if (claimed.empty()) place_.reset();
+  else place_ = claimed.back().place;
+}
+
+std::optional<QueuePosition> ClaimCursor::place(base::MonotonicTime now) const {
+  return now - front_seen_at_ < line_memory ? place_ : std::nullopt;
+}
+
+// A claim does not wait until it is on the disk. A server that crashes and loses the claim has lost
+// the whole attempt, and the fence, which checks operation, number and worker, refuses what its
+// worker still tries to write. Whatever that worker commits before the crash takes the claim to the
+// disk with it.
+constexpr pg::Statement claim_operation{"claim_operation", R"sql(
+  select o_id, o_resource_id, o_fence, o_kind, o_step, o_fetched_revision, o_announced_revision,
+         o_attempt, o_max_attempts, o_is_forced, o_is_approved, o_priority, o_run_at, o_arrival,
+         set_config('synchronous_commit', 'off', true)
+    from operation_claim(
+      p_worker => $1::text,
+      p_ttl => make_interval(secs => $2::double precision),
+      p_limit => $3::integer,
+      p_owner_running_max => $4::integer,
+      p_only => $5::uuid,
+      p_direction => $6::text,
+      p_schema_version => $7::integer,
+      p_priority => $8::smallint,
+      p_run_at => $9::timestamptz,
+      p_arrival => $10::bigint))sql",
+                                        true};
+
+std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
+                         const ClaimOptions& options) {
+  const auto sent_at = clock.monotonic_now();
+  const auto only = options.only ? std::optional(options.only->text()) : std::nullopt;
+  const auto from = options.from.value_or(front);
+  const auto result = connection.query(
+      claim_operation, pg::Params(options.worker, seconds_of(options.ttl), options.limit,
+                                  options.owner_running_max, only, to_string(options.direction),
+                                  pg::schema_version, from.priority, from.run_at, from.arrival));
+  std::vector<Lease> leases;
+  for (const auto row : result) {
+    Lease lease;
+    lease.operation = read_id(row, "o_id");
+    lease.resource = row.integer("o_resource_id");
+    lease.fence = row.integer("o_fence");
+    lease.worker = options.worker;
+    lease.kind = row.text("o_kind");
+    lease.step = row.maybe_text("o_step");
+    lease.fetched_revision = row.maybe_text("o_fetched_revision");
+    lease.announced_revision = row.maybe_text("o_announced_revision");
+    lease.attempt = static_cast<int>(row.integer("o_attempt"));
+    lease.max_attempts = static_cast<int>(row.integer("o_max_attempts"));
+    lease.is_forced = row.boolean("o_is_forced");
+    lease.is_approved = row.boolean("o_is_approved");
+    lease.trusted_until = trusted_until(sent_at, options.ttl);
+    lease.place = {row.integer("o_priority"), row.text("o_run_at"), row.integer("o_arrival")};
+    leases.push_back(std::move(lease));
+  }
+  return leases;
+}
+
+}  // namespace devy::queue

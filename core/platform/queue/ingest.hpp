@@ -1,0 +1,77 @@
+#pragma once
+// Records operations (queue.md, rule 1) and carries out what people ask for on recorded ones. Each
+// call is one statement under the resource's row lock. Run it inside the caller's transaction when
+// more belongs to it (an upload's own row); outside a transaction it commits by itself. Throws what
+// pg::Connection throws.
+
+#include <optional>
+#include <string>
+
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/operation.hpp"
+
+namespace devy::queue {
+
+struct NewOperation {
+  OperationId id;  // from Random::uuid()
+  ResourceId resource = 0;
+  std::string kind;  // "upload"
+  Source source = Source::operator_;
+  std::optional<std::string> event_id;      // GitHub's delivery GUID
+  std::optional<base::TimePoint> event_at;  // by the clock of the source
+  std::optional<std::string> revision;      // as the source announced it; only a hint
+  std::string variant;                      // whatever besides the revision determines the result
+  bool is_forced = false;
+  int priority = 100;  // a lower number runs first
+  int max_attempts = 12;
+  // A second call with the same key returns the same operation.
+  std::optional<std::string> idempotency_key;
+  std::string requested_by, reason;
+  Direction direction = Direction::inbound;
+};
+
+struct Ingested {
+  OperationId id;
+  State state = State::received;       // verified, duplicate, dropped or disabled
+  std::optional<OperationId> pointer;  // the operation that it duplicates or was dropped for
+  bool is_new = true;                  // false: the idempotency key was already known
+};
+
+[[nodiscard]] Ingested ingest(pg::Connection& connection, const NewOperation& operation);
+
+// Returns the resource, after creating it when it does not exist yet.
+[[nodiscard]] ResourceId ensure_resource(pg::Connection& connection, const std::string& kind,
+                                         const std::string& key, const std::string& owner);
+void set_enabled(pg::Connection& connection, ResourceId resource, bool is_enabled);
+
+// Returns the state afterwards: cancelled, or still running with a stop requested. Throws
+// Error(conflict) when the operation has already ended, Error(not_found) when there is none.
+State cancel(pg::Connection& connection, const OperationId& id, bool is_forced,
+             const std::string& reason);
+
+struct ReplayOptions {
+  bool is_forced = false;      // a rollback: it may replace a newer one
+  bool is_from_start = false;  // the saved step and revision are discarded
+  int extra_attempts = 12;
+  std::string requested_by, reason;
+};
+struct Replayed {
+  State state = State::verified;  // or dropped, because of the operation `pointer`
+  std::optional<OperationId> pointer;
+};
+// Throws Error(conflict) when the operation has not ended, or its resource is disabled.
+Replayed replay(pg::Connection& connection, const OperationId& id, const ReplayOptions& options);
+// Throws Error(conflict) when the operation is not held.
+void approve(pg::Connection& connection, const OperationId& id, const std::string& requested_by,
+             const std::string& reason);
+
+// Pauses and resumes the whole queue, or one resource. Running operations are not stopped.
+void pause(pg::Connection& connection, std::optional<ResourceId> resource,
+           const std::string& reason);
+void resume(pg::Connection& connection, std::optional<ResourceId> resource);
+
+// Notifies waiting workers; call it after the commit (rule 7). Never throws: a lost notification
+// does no harm, because workers also poll.
+void wake_workers(pg::Connection& connection) noexcept;
+
+}  // namespace devy::queue

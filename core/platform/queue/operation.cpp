@@ -1,0 +1,85 @@
+#include "core/platform/queue/operation.hpp"
+
+#include <array>
+#include <utility>
+
+namespace devy::queue {
+namespace {
+
+constexpr std::array<std::pair<State, std::string_view>, 11> names{{
+    {State::received, "received"},
+    {State::verified, "verified"},
+    {State::scheduled, "scheduled"},
+    {State::processing, "processing"},
+    {State::held, "held"},
+    {State::completed, "completed"},
+    {State::failed, "failed"},
+    {State::cancelled, "cancelled"},
+    {State::dropped, "dropped"},
+    {State::duplicate, "duplicate"},
+    {State::disabled, "disabled"},
+}};
+
+}  // namespace
+
+std::string_view to_string(State state) {
+  for (const auto& [value, name] : names)
+    if (value == state) return name;
+  return "";
+}
+
+std::optional<State> parse_state(std::string_view text) {
+  for (const auto& [value, name] : names)
+    if (name == text) return value;
+  return std::nullopt;
+}
+
+bool is_terminal(State state) {
+  return state >= State::completed;
+}
+
+bool is_allowed(State from, State to) {
+  using enum State;
+  if (from == to) return true;  // a change of step, or none
+  switch (from) {
+    case received:
+      return to == verified || to == disabled || to == dropped || to == duplicate ||
+             to == cancelled;
+    case verified:
+      return to == scheduled || to == cancelled || to == disabled || to == dropped ||
+             to == duplicate;
+    case scheduled:
+    case processing:
+      return to == processing || to == completed || to == failed || to == cancelled || to == held ||
+             to == dropped || to == verified;
+    case held: return to == verified || to == cancelled || to == disabled;
+    case completed:
+    case failed:
+    case cancelled:
+    case dropped:
+    case duplicate:
+    case disabled: return to == verified || to == dropped;  // a replay
+  }
+  return false;
+}
+
+std::string_view to_string(Direction direction) {
+  switch (direction) {
+    case Direction::inbound: return "inbound";
+    case Direction::outbound: return "outbound";
+  }
+  return "";
+}
+
+std::string_view to_string(Source source) {
+  switch (source) {
+    case Source::webhook: return "webhook";
+    case Source::api: return "api";
+    case Source::operator_: return "operator";
+    case Source::poll: return "poll";
+    case Source::reconcile: return "reconcile";
+  }
+  return "";
+}
+
+}  // namespace devy::queue

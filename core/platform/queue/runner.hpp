@@ -1,0 +1,107 @@
+#pragma once
+// One worker: it claims an operation, runs the Handler of its kind under the lease with a heartbeat
+// from a second thread and connection, and ends the attempt. Handler is all that the queue knows
+// about the work itself.
+//
+// A Runner is used from one thread. Any thread or signal handler may request a stop through the
+// stop_token given to run_*.
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/base/random.hpp"
+#include "core/platform/config/config.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/finish.hpp"
+#include "core/platform/queue/lease.hpp"
+
+namespace devy::queue {
+
+// The context that a Handler works with. It lives as long as the attempt.
+struct Attempt {
+  const Lease& lease;
+  pg::Connection& connection;  // the worker's own connection
+  // Requested when the lease is lost, a cancel is requested, or the worker is to stop.
+  std::stop_token stop;
+  // Throws Error(stopped) or Error(conflict, "lease_lost") once `stop` is requested.
+  std::function<void()> check;
+  // The fields added to the log lines of this attempt, including the line that reports its result.
+  // The handler fills it.
+  std::optional<base::log::Scope>& subject;
+};
+
+// Runs one kind of operation. Called from the runner's thread only.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  // Does the work in steps, each begun with begin_step(), and ends the attempt itself with finish()
+  // in the transaction of its last write. When it returns an AttemptResult instead, the runner
+  // calls finish(). When it throws an Error, the runner finishes the attempt as failed, retry,
+  // cancelled or interrupted, depending on the error's kind.
+  virtual std::optional<AttemptResult> run(Attempt& attempt) = 0;
+};
+
+// How a claimed operation ended.
+struct RunResult {
+  OperationId id;
+  State state = State::completed;
+  std::string code = {};  // the code of the error, if there was one
+};
+
+// Callbacks for code that observes a runner. They are called from the runner's thread; each may be
+// empty.
+struct RunnerObserver {
+  std::function<void(const Lease&)> on_claimed;
+  std::function<void(const RunResult&)> on_ended;
+  std::function<void()> on_lease_lost;  // another worker has the operation by now
+  std::function<void()> on_rescued;     // an operation of a dead worker was recovered
+  std::function<void()> on_idle;        // the queue was searched and nothing was due
+  // Something is repeated because of a database error; the argument is the class of its SQLSTATE.
+  std::function<void(std::string_view)> on_database_retry;
+};
+
+struct RunnerOptions {
+  std::string worker;
+  std::string conninfo;
+  config::Database database;
+  config::Queue queue;
+  RunnerObserver observer = {};
+  Direction direction = Direction::inbound;  // the operations that this runner claims
+  // Asked before each search for due operations; empty means yes.
+  std::function<bool()> may_claim = {};
+};
+
+class Runner {
+ public:
+  using RunResult = queue::RunResult;
+  Runner(RunnerOptions options, const base::Clock& clock, base::Random& random);
+  ~Runner();
+  void add_handler(const std::string& kind, Handler& handler);  // borrowed; must outlive the Runner
+
+  // Claims and runs one operation; returns nothing when none is due. Throws only
+  // Error(unavailable), about the database; the result of the operation is in the database.
+  std::optional<RunResult> run_one(const std::stop_token& stop,
+                                   std::optional<OperationId> only = std::nullopt);
+
+  // Runs what is due, at most `max` operations, and recovers operations of dead workers on the way.
+  // Returns how many ran.
+  int run_all(const std::stop_token& stop, int max);
+
+  // The worker's main loop: it runs what is due, then waits for the poll interval (± 20 %), the
+  // next run_at or a notification, until it is stopped. Reconnects with backoff while the database
+  // is unavailable.
+  void run_forever(const std::stop_token& stop);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace devy::queue

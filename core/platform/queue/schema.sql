@@ -1,0 +1,849 @@
+-- The queue: resources, operations, leases, attempts, events. It knows no system: the kinds of
+-- operation, and what their own tables hold, belong to the systems.
+--
+-- A session keeps the plans of a function's statements. A plan made while a table was empty would
+-- read the whole table ever after; so plans here never scan a table that has a suitable index. (Our
+-- sessions disable jit: the cost that this setting adds to plans would trigger compilation.)
+
+create table resource (
+  id                     bigint generated always as identity primary key,
+  kind                   text not null,
+  key                    text not null,
+  owner                  text not null default '',
+  is_enabled             boolean not null default true,
+  paused_until           timestamptz,
+  paused_reason          text,
+  newest_operation_id    uuid,
+  newest_event_at        timestamptz,
+  completed_operation_id uuid,
+  completed_event_at     timestamptz,
+  completed_revision     text,
+  completed_variant      text,
+  constraint resource_identity unique (kind, key)
+) with (fillfactor = 80);
+comment on table resource is 'The thing that operations are serialised on. Its row lock orders ingest; at most one operation waits and one runs per resource.';
+comment on column resource.kind is 'The type of thing that the key names: repository, issue, comment, gist_owner, …';
+comment on column resource.owner is 'The owner whose share of the workers its operations use: claim is fair between owners.';
+comment on column resource.is_enabled is 'False: every operation that is recorded ends as disabled.';
+comment on column resource.paused_until is 'Operations wait until then; infinity until an operator resumes it.';
+comment on column resource.newest_operation_id is 'The newest accepted operation, with which a new event is compared.';
+comment on column resource.newest_event_at is 'The time of that event by the source''s own clock (GitHub''s), never by ours.';
+comment on column resource.completed_revision is 'The revision that the last completed operation actually fetched.';
+comment on column resource.completed_variant is 'The settings of that operation (see operation.variant).';
+-- Without this partial index claim would read every resource to find the few that are blocked.
+create index resource_blocked on resource (id) where not is_enabled or paused_until is not null;
+
+create table queue_control (
+  is_only      boolean primary key default true check (is_only),
+  paused_until timestamptz,
+  reason       text
+);
+comment on table queue_control is 'One row: whether the whole queue is paused.';
+insert into queue_control default values;
+
+create table daemon (
+  name       text primary key,
+  version    text not null,
+  state      text not null check (state in ('starting', 'ready', 'draining')),
+  workers    integer not null,
+  busy       integer not null,
+  started_at timestamptz not null default clock_timestamp(),
+  seen_at    timestamptz not null default clock_timestamp()
+);
+comment on table daemon is 'The daemons that work on this database, as each reports itself. For display only: nothing is decided by it.';
+comment on column daemon.name is '<host>/<pid>.<start time>, as in workers'' names.';
+
+-- Sets of fixed words are domains, because a session reads a domain's check once, but a column's
+-- check again for every statement: these three and `attempt.outcome` were a tenth of the queue's
+-- work.
+create domain operation_state as text check (value in (
+  'received', 'verified', 'scheduled', 'processing', 'held',
+  'completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled'));
+create domain operation_source as text check (value in ('webhook', 'api', 'operator', 'poll', 'reconcile'));
+create domain operation_direction as text check (value in ('inbound', 'outbound'));
+create domain attempt_outcome as text check (value in (
+  'completed', 'failed', 'retry', 'cancelled', 'held', 'interrupted', 'dropped', 'rescued'));
+
+create table operation (
+  id                  uuid primary key,
+  arrival             bigint generated always as identity,
+  kind                text not null,
+  resource_id         bigint not null references resource,
+  owner               text not null default '',
+  state               operation_state not null default 'received',
+  step                text,
+  is_interruptible    boolean not null default true,
+  direction           operation_direction not null default 'inbound',
+  source              operation_source not null,
+  priority            smallint not null default 100,
+  attempt             integer not null default 0,
+  max_attempts        integer not null default 12,
+  crashes             smallint not null default 0,
+  replays             integer not null default 0,
+  is_forced           boolean not null default false,
+  is_approved         boolean not null default false,
+  created_at          timestamptz not null default clock_timestamp(),
+  run_at              timestamptz not null default clock_timestamp(),
+  waiting_since       timestamptz not null default clock_timestamp(),
+  started_at          timestamptz,
+  finished_at         timestamptz,
+  event_at            timestamptz,
+  event_id            text,
+  idempotency_key     text,
+  announced_revision  text,
+  fetched_revision    text,
+  variant             text not null default '',
+  cancel_requested_at timestamptz,
+  cancel_requested_by uuid,
+  cancelled_by        uuid,
+  cancel_reason       text,
+  duplicate_of        uuid,
+  dropped_for         uuid,
+  requested_by        text,
+  reason              text,
+  error_code          text,
+  error_text          text,
+  error_hint          text,
+  event_count         integer not null default 0
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000,
+        autovacuum_vacuum_cost_delay = 0);
+comment on table operation is 'The queue''s entry, whatever its kind. The table of the kind (upload) has the same id.';
+comment on column operation.arrival is 'Order of arrival; a forced replay gets a new number.';
+comment on column operation.state is
+  'received: recorded, its source or target not checked yet · verified: waits for a worker (run_at may lie ahead) · '
+  'scheduled: leased to a worker, not begun · processing: the worker runs it, step says where · '
+  'held: a guard stopped it, waits for approve · completed: done, or nothing to do · failed: ended by an error · '
+  'cancelled: ended by a person or by a newer operation · dropped: something newer is done or under way · '
+  'duplicate: already recorded · disabled: its resource is switched off. The last six are terminal; only a replay leaves them.';
+comment on column operation.step is 'The step that the kind''s own work has reached; a retry continues from here.';
+comment on column operation.is_interruptible is 'False from the step on that a newer operation must not interrupt any more.';
+comment on column operation.direction is
+  'inbound: what readers wait for; workers run it · outbound: what we tell others. Runners of their own take it, so that a slow '
+  'server elsewhere holds up no inbound one.';
+comment on column operation.priority is 'A lower number runs first.';
+comment on column operation.crashes is 'Number of leases that expired since the last replay; the third ends it as worker_crashed.';
+comment on column operation.is_forced is 'Runs although something newer is done: a rollback.';
+comment on column operation.is_approved is 'A person has approved it after a guard held it.';
+comment on column operation.waiting_since is 'The time since when its resource has waited for any operation to complete; inherited from those it supersedes.';
+comment on column operation.event_at is 'The time of the event by the source''s own clock. It decides which operation is newer.';
+comment on column operation.event_id is 'The source''s id of the event (GitHub''s delivery GUID).';
+comment on column operation.announced_revision is 'The revision that the trigger reported; only a hint.';
+comment on column operation.fetched_revision is 'The revision that the worker actually found; duplicates are detected by it.';
+comment on column operation.variant is 'Everything besides the revision that determines the result: the same revision with another variant is not a duplicate.';
+comment on column operation.cancel_requested_by is 'The newer operation that asked it to stop; null: a person.';
+comment on column operation.cancelled_by is 'The operation that superseded it; null: a person (cancel_reason says who and why).';
+comment on column operation.event_count is 'Number of rows in operation_event: keeps seq free of gaps without a scan.';
+
+create unique index operation_one_waiting on operation (resource_id) where state in ('received', 'verified', 'held');
+comment on index operation_one_waiting is 'At most one operation waits per resource: the backlog is bounded by the number of resources.';
+create unique index operation_one_running on operation (resource_id) where state in ('scheduled', 'processing');
+comment on index operation_one_running is 'Exactly one operation at a time runs per resource.';
+create index operation_claim on operation (direction, priority, run_at, arrival) where state = 'verified';
+create unique index operation_event_id on operation (resource_id, event_id) where event_id is not null and state <> 'duplicate';
+create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
+create index operation_history on operation (resource_id, arrival desc);
+create index operation_arrival on operation (arrival desc);
+create index operation_finished on operation (finished_at) where finished_at is not null;
+
+create table lease (
+  resource_id      bigint primary key references resource,
+  fence            bigint not null default 0,
+  operation_id     uuid,
+  owner            text not null default '',
+  worker           text,
+  lease_expires_at timestamptz
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200,
+        autovacuum_vacuum_cost_delay = 0);
+comment on table lease is 'The worker that runs a resource''s operation now; one narrow row per resource.';
+comment on column lease.fence is 'It only increases, by claim and by rescue: a worker with an older fence can change nothing.';
+comment on column lease.operation_id is 'Null: the lease is free.';
+comment on column lease.owner is 'The owner of the operation, so that fairness reads held leases only.';
+comment on column lease.lease_expires_at is 'By the database''s clock. It is in no index, so that heartbeats stay heap-only updates.';
+create index lease_held on lease (resource_id) where operation_id is not null;
+
+create table attempt (
+  operation_id uuid not null,
+  fence        bigint not null,
+  resource_id  bigint not null,
+  number       integer not null,
+  worker       text not null,
+  started_at   timestamptz not null,
+  ended_at     timestamptz,
+  outcome      attempt_outcome,
+  step         text,
+  error_code   text,
+  error_text   text,
+  error_hint   text,
+  primary key (operation_id, fence),
+  constraint attempt_ended check ((ended_at is null) = (outcome is null))
+);
+comment on table attempt is 'One try at an operation by one worker, under one fence.';
+comment on column attempt.outcome is
+  'completed, failed, cancelled, held, dropped: as the operation ended · retry: another attempt follows · '
+  'interrupted: given back, does not count · rescued: the lease ran out';
+
+create table operation_event (
+  operation_id uuid not null,
+  seq          integer not null,
+  at           timestamptz not null default clock_timestamp(),
+  state        text not null,
+  step         text,
+  attempt      integer not null,
+  detail       jsonb,
+  primary key (operation_id, seq)
+);
+comment on table operation_event is 'History of an operation: append-only, seq 1..n without gaps, written by trigger.';
+
+create or replace function operation_event_append_only() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  -- Pruning deletes an operation with its whole history; its row has been deleted before.
+  if tg_op = 'DELETE' and not exists (select 1 from operation where id = old.operation_id) then
+    return old;
+  end if;
+  raise exception 'operation_event is append-only' using errcode = 'DV002';
+end $$;
+create or replace trigger operation_event_append_only before update or delete on operation_event
+  for each row execute function operation_event_append_only();
+
+-- Attempts and events are written only by the queue's own functions and triggers, from the
+-- operation's own row. A foreign key would check that again at each of the five writes of a run,
+-- and cost a seventh of the queue's throughput. This trigger does the rest: they are deleted when
+-- the operation is.
+create or replace function operation_delete_history() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  delete from attempt where operation_id = old.id;
+  delete from operation_event where operation_id = old.id;
+  return null;
+end $$;
+create or replace trigger operation_delete_history after delete on operation
+  for each row execute function operation_delete_history();
+
+-- Allows legal states and transitions only, so that no program and no psql session can break the
+-- state machine; and writes the history. It is one trigger, and names contain their schema instead
+-- of using a search_path, because both cost time at every transition. Conditions that would be
+-- CHECKs elsewhere are tested here, since a session reads a table's CHECKs anew for every
+-- statement: five of them were a fifth of the work of a claim and its finish.
+create or replace function operation_transition() returns trigger language plpgsql as $$
+begin
+  if (new.state = 'duplicate') <> (new.duplicate_of is not null)
+     or (new.state = 'dropped') <> (new.dropped_for is not null)
+     or (new.cancelled_by is not null and new.state <> 'cancelled') then
+    raise exception 'operation %: a pointer that does not go with %', new.id, new.state
+      using errcode = 'check_violation', constraint = 'operation_pointers';
+  end if;
+  if (new.finished_at is not null) <>
+     (new.state in ('completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled')) then
+    raise exception 'operation %: an end that does not go with %', new.id, new.state
+      using errcode = 'check_violation', constraint = 'operation_finished';
+  end if;
+  -- A waiting operation without an attempt left would make every claim fail.
+  if new.attempt < 0 or new.attempt > new.max_attempts - (new.state = 'verified')::integer then
+    raise exception 'operation %: attempt % of % while %', new.id, new.attempt, new.max_attempts, new.state
+      using errcode = 'check_violation', constraint = 'operation_attempts';
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state not in ('received', 'verified', 'dropped', 'duplicate', 'disabled') then
+      raise exception 'illegal first state of operation %: %', new.id, new.state using errcode = 'DV002';
+    end if;
+  else
+    if old.state is distinct from new.state and not (
+         (old.state = 'received' and new.state in ('verified', 'disabled', 'dropped', 'duplicate', 'cancelled'))
+      or (old.state = 'verified' and new.state in ('scheduled', 'cancelled', 'disabled', 'dropped', 'duplicate'))
+      or (old.state in ('scheduled', 'processing') and new.state in
+           ('processing', 'completed', 'failed', 'cancelled', 'held', 'dropped', 'verified'))
+      or (old.state = 'held' and new.state in ('verified', 'cancelled', 'disabled'))
+      or (old.finished_at is not null and new.state in ('verified', 'dropped') and new.replays = old.replays + 1)) then
+      raise exception 'illegal transition of operation %: % to %', old.id, old.state, new.state
+        using errcode = 'DV002';
+    end if;
+    if old.state = new.state and old.step is not distinct from new.step then return new; end if;
+  end if;
+  new.event_count := new.event_count + 1;
+  insert into devy.operation_event (operation_id, seq, state, step, attempt, detail)
+  values (new.id, new.event_count, new.state, new.step, new.attempt,
+    case when coalesce(new.error_code, new.error_text, new.reason, new.requested_by, new.cancel_reason) is null
+          and coalesce(new.cancelled_by, new.duplicate_of, new.dropped_for) is null then null
+    else nullif(jsonb_strip_nulls(jsonb_build_object(
+    'code', case when new.state in ('verified', 'failed', 'held') then new.error_code end,
+    'message', case when new.state in ('verified', 'failed', 'held') then new.error_text end,
+    'pointer', coalesce(new.cancelled_by, new.duplicate_of, new.dropped_for),
+    'reason', case when new.state = 'cancelled' then new.cancel_reason
+                   when new.state in ('received', 'verified') then new.reason end,
+    'by', case when new.state in ('received', 'verified') then new.requested_by end)), '{}') end);
+  return new;
+end $$;
+create or replace trigger operation_transition before insert or update of
+  state, step, finished_at, duplicate_of, dropped_for, cancelled_by, attempt, max_attempts on operation
+  for each row execute function operation_transition();
+
+-- Records one operation under its resource's row lock as duplicate, disabled, dropped or verified.
+-- A verified one supersedes the waiting one (keeping its position in the queue) and asks the
+-- running one to stop.
+create or replace function operation_ingest(
+  p_id uuid, p_resource_id bigint, p_kind text, p_source text, p_event_id text, p_event_at timestamptz,
+  p_revision text, p_variant text, p_is_forced boolean, p_priority smallint, p_max_attempts integer,
+  p_idempotency_key text, p_requested_by text, p_reason text, p_direction text default 'inbound',
+  out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  r record;
+  newest record;
+  v_now timestamptz;
+  v_run_at timestamptz;
+  v_waiting_since timestamptz;
+  v_priority smallint := p_priority;
+begin
+  select owner, is_enabled, newest_operation_id, completed_operation_id, completed_event_at
+    into r from resource where id = p_resource_id for no key update;
+  if not found then
+    raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
+  end if;
+  v_now := clock_timestamp();
+  if p_idempotency_key is not null then
+    select id, state into o_id, o_state from operation
+     where resource_id = p_resource_id and idempotency_key = p_idempotency_key;
+    if found then
+      o_is_new := false;
+      return;
+    end if;
+  end if;
+  o_id := p_id;
+  o_is_new := true;
+  select id, state, event_at, variant, announced_revision, fetched_revision, cancel_requested_at
+    into newest from operation where id = r.newest_operation_id;
+
+  if p_event_id is not null then
+    select id into o_pointer from operation
+     where resource_id = p_resource_id and event_id = p_event_id and state <> 'duplicate';
+  end if;
+  if o_pointer is not null then
+    o_state := 'duplicate';
+  elsif not r.is_enabled then
+    o_state := 'disabled';
+  elsif not p_is_forced and p_event_at < newest.event_at
+        and newest.state in ('verified', 'scheduled', 'processing', 'held', 'completed') then
+    o_state := 'dropped';
+    o_pointer := newest.id;
+  elsif not p_is_forced and p_event_at < r.completed_event_at then
+    o_state := 'dropped';
+    o_pointer := r.completed_operation_id;
+  elsif not p_is_forced and newest.variant = p_variant and (
+          (newest.state = 'verified' and p_revision = newest.announced_revision)
+       -- A poll must not replace an operation that a person is asked to approve.
+       or (newest.state = 'held' and p_revision = newest.fetched_revision)
+       or (newest.state in ('scheduled', 'processing') and newest.cancel_requested_at is null
+           and p_revision = newest.fetched_revision)
+       or (newest.state = 'completed' and p_revision = newest.fetched_revision)) then
+    o_state := 'duplicate';
+    o_pointer := newest.id;
+  else
+    o_state := 'verified';
+  end if;
+
+  v_run_at := v_now;
+  v_waiting_since := v_now;
+  -- The newest one has completed, so nothing older waits or runs.
+  if o_state = 'verified' and r.newest_operation_id is not null
+     and newest.state is distinct from 'completed' and newest.state is distinct from 'failed' then
+    with superseded as (
+      update operation
+         set state = 'cancelled', cancelled_by = o_id, finished_at = v_now,
+             cancel_reason = 'superseded by a newer ' || p_kind
+       where resource_id = p_resource_id and state in ('received', 'verified', 'held')
+      returning run_at, attempt, waiting_since, priority)
+    select least(v_run_at, min(run_at) filter (where attempt = 0)),
+           least(v_waiting_since, min(waiting_since)),
+           least(v_priority, min(priority))
+      into v_run_at, v_waiting_since, v_priority from superseded;
+    update operation set cancel_requested_at = v_now, cancel_requested_by = o_id
+     where resource_id = p_resource_id and state in ('scheduled', 'processing')
+       and (cancel_requested_at is null or cancel_requested_by is not null);
+  end if;
+
+  insert into operation (
+    id, kind, resource_id, owner, state, direction, source, priority, max_attempts, is_forced, created_at, run_at,
+    waiting_since, finished_at, event_at, event_id, idempotency_key, announced_revision, variant,
+    duplicate_of, dropped_for, requested_by, reason)
+  values (
+    o_id, p_kind, p_resource_id, r.owner, o_state, p_direction, p_source, v_priority, p_max_attempts, p_is_forced, v_now,
+    v_run_at, v_waiting_since, case when o_state <> 'verified' then v_now end, p_event_at, p_event_id,
+    p_idempotency_key, p_revision, p_variant,
+    case when o_state = 'duplicate' then o_pointer end, case when o_state = 'dropped' then o_pointer end,
+    p_requested_by, p_reason);
+  if o_state = 'verified' then
+    update resource set newest_operation_id = o_id, newest_event_at = greatest(newest_event_at, p_event_at)
+     where id = p_resource_id;
+  end if;
+end $$;
+comment on function operation_ingest is 'Rule 1 of the queue: record, supersede, drop, mark duplicate, atomically.';
+
+-- Rule 2: every test of eligibility is inside the candidates, so that only rows that are claimed
+-- are locked; the lease is claimed by compare-and-set. Operations of owners below their share come
+-- first; only when there are none, any others. A function keeps its plans (planning costs more than
+-- the work); the settings keep the plans independent of the statistics of tables that are empty one
+-- moment and full the next.
+--
+-- Until the table is vacuumed, its index still has an entry for each claimed operation, and these
+-- are all at the front of the queue. A caller that claims often passes the position of its last
+-- claim (p_priority, p_run_at, p_arrival); the front is searched only when nothing is due behind
+-- it.
+create or replace function operation_claim(
+  p_worker text, p_ttl interval, p_limit integer, p_owner_running_max integer, p_only uuid,
+  p_schema_version integer, p_direction text default 'inbound',
+  p_priority smallint default -32768, p_run_at timestamptz default '-infinity', p_arrival bigint default 0)
+returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
+               o_fetched_revision text, o_announced_revision text, o_attempt integer,
+               o_max_attempts integer, o_is_forced boolean, o_is_approved boolean,
+               o_priority smallint, o_run_at timestamptz, o_arrival bigint)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
+set jit = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_busy text[];
+begin
+  -- A program that is running while the schema is migrated begins nothing any more.
+  if p_schema_version is distinct from (select max(version) from schema_version) then
+    raise exception 'the schema is version %, this program''s is %',
+      (select max(version) from schema_version), p_schema_version using errcode = 'DV005';
+  end if;
+  select array(select owner from lease where operation_id is not null
+                group by owner having count(*) >= p_owner_running_max)
+    into v_busy from queue_control
+   where is_only and (paused_until is null or paused_until <= clock_timestamp());
+  if not found then return; end if;
+  loop
+    return query
+      with candidate as materialized (
+        select o.id, o.resource_id, o.owner
+          from operation o
+         where o.state = 'verified'
+           and o.direction = p_direction
+           and o.run_at <= now()
+           and (o.priority, o.run_at, o.arrival) >= (p_priority, p_run_at, p_arrival)
+           and o.owner <> all (v_busy)
+           and (p_only is null or o.id = p_only)
+           and not exists (select 1 from lease l
+                            where l.resource_id = o.resource_id and l.operation_id is not null)
+           and not exists (select 1 from resource r
+                            where r.id = o.resource_id
+                              and (not r.is_enabled or r.paused_until is not null)
+                              and (not r.is_enabled or r.paused_until > now()))
+         order by o.priority, o.run_at, o.arrival
+         limit p_limit
+           for update of o skip locked
+      ), taken as (
+        insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at)
+        select c.resource_id, 1, c.id, c.owner, p_worker, clock_timestamp() + p_ttl
+          from candidate c
+            on conflict (resource_id) do update
+           set fence = l.fence + 1,
+               operation_id = excluded.operation_id,
+               owner = excluded.owner,
+               worker = excluded.worker,
+               lease_expires_at = excluded.lease_expires_at
+         where l.operation_id is null
+        returning l.operation_id, l.fence
+      ), claimed as (
+        update operation o
+           set state = 'scheduled',
+               attempt = o.attempt + 1,
+               started_at = coalesce(o.started_at, clock_timestamp())
+          from taken t
+         where o.id = t.operation_id
+        returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
+                  o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
+                  o.priority, o.run_at, o.arrival
+      ), tried as (
+        insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
+        select c.id, c.fence, c.resource_id, c.attempt, p_worker, clock_timestamp()
+          from claimed c
+      )
+      select c.id, c.resource_id, c.fence, c.kind, c.step, c.fetched_revision, c.announced_revision,
+             c.attempt, c.max_attempts, c.is_forced, c.is_approved, c.priority, c.run_at, c.arrival
+        from claimed c;
+    exit when found;
+    if p_run_at > '-infinity' then
+      p_priority := -32768;
+      p_run_at := '-infinity';
+      p_arrival := 0;
+    elsif v_busy = '{}' then
+      exit;
+    else
+      v_busy := '{}';
+    end if;
+  end loop;
+end $$;
+
+-- Ends an attempt in any way except completed: updates the operation and closes the attempt, frees
+-- nothing. The caller holds the lease (already freed) and the resource.
+create or replace function operation_settle(
+  p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text, p_code text, p_text text,
+  p_hint text, p_delay interval, p_pointer uuid)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o operation;
+  v_newer uuid;
+  v_now timestamptz := clock_timestamp();
+  s text;
+begin
+  select * into o from operation where id = p_operation_id for no key update;
+  select id into v_newer from operation
+   where resource_id = o.resource_id and state in ('received', 'verified', 'held');
+  s := case
+    when p_outcome in ('failed', 'dropped') then p_outcome
+    when p_outcome = 'cancelled' then 'cancelled'
+    when o.cancel_requested_at is not null and o.cancel_requested_by is null then 'cancelled'
+    when v_newer is not null then 'cancelled'
+    when p_outcome = 'held' then 'held'
+    when p_outcome = 'rescued' and o.crashes + 1 >= 3 then 'failed'
+    when p_outcome <> 'interrupted' and o.attempt >= o.max_attempts then 'failed'
+    else 'verified' end;
+  update operation
+     set state = s,
+         cancelled_by = case
+           when s <> 'cancelled' or (cancel_requested_at is not null and cancel_requested_by is null) then null
+           else coalesce(p_pointer, v_newer, cancel_requested_by) end,
+         cancel_reason = case
+           when s <> 'cancelled' then cancel_reason
+           when cancel_requested_at is not null and cancel_requested_by is null then cancel_reason
+           when coalesce(p_pointer, v_newer, cancel_requested_by) is null then coalesce(p_text, 'stopped')
+           else 'superseded by a newer ' || kind end,
+         dropped_for = case when s = 'dropped' then coalesce(p_pointer, v_newer) end,
+         attempt = attempt - (s = 'verified' and p_outcome = 'interrupted')::int,
+         crashes = crashes + (p_outcome = 'rescued')::int,
+         run_at = case when s = 'verified' then v_now + coalesce(p_delay, interval '0') else run_at end,
+         finished_at = case when s not in ('verified', 'held') then v_now end,
+         is_interruptible = true,
+         fetched_revision = coalesce(p_revision, fetched_revision),
+         error_code = case when s = 'failed' and p_outcome = 'rescued' then 'worker_crashed' else p_code end,
+         error_text = p_text,
+         error_hint = p_hint,
+         cancel_requested_at = case when s not in ('held', 'verified') then cancel_requested_at end,
+         cancel_requested_by = case when s not in ('held', 'verified') then cancel_requested_by end
+   where id = p_operation_id;
+  update attempt
+     set ended_at = v_now, outcome = p_outcome, step = o.step,
+         error_code = p_code, error_text = p_text, error_hint = p_hint
+   where operation_id = p_operation_id and fence = p_fence;
+  -- The resource still waits for the result that this operation did not deliver.
+  if s in ('cancelled', 'failed') and v_newer is not null then
+    update operation set waiting_since = least(waiting_since, o.waiting_since) where id = v_newer;
+  end if;
+  return s;
+end $$;
+
+-- The fence: every transaction that writes on behalf of an operation begins with it. It renews the
+-- lease and, until commit, holds off rescue.
+--
+-- The worker's name is checked, too: when a primary is lost with claims that it had not replicated,
+-- its successor gives out the same fences again.
+create or replace function operation_fence(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_ttl interval)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  update lease set lease_expires_at = clock_timestamp() + p_ttl
+   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence
+     and worker = p_worker;
+  if not found then
+    raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
+  end if;
+end $$;
+
+-- Begins a step, fenced and idempotent. Returns 'continue', 'cancelled' (a person asked it to stop)
+-- or 'superseded' (a newer operation did, and the resource has not waited longer than p_patience).
+create or replace function operation_step(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_ttl interval, p_step text,
+  p_is_interruptible boolean, p_patience interval, p_revision text)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o record;
+begin
+  perform operation_fence(p_resource_id, p_operation_id, p_fence, p_worker, p_ttl);
+  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since
+    into o from operation where id = p_operation_id for no key update;
+  if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
+  if o.cancel_requested_at is not null and o.is_interruptible
+     and clock_timestamp() - o.waiting_since <= p_patience
+     -- A person may have cancelled the newer one meanwhile.
+     and exists (select 1 from operation where resource_id = p_resource_id
+                    and state in ('received', 'verified', 'held')) then
+    return 'superseded';
+  end if;
+  update operation
+     set state = 'processing', step = p_step, is_interruptible = p_is_interruptible,
+         fetched_revision = coalesce(p_revision, fetched_revision)
+   where id = p_operation_id;
+  return 'continue';
+end $$;
+
+-- Ends an attempt: completed, failed, retry, cancelled, held, dropped, or interrupted (given back).
+-- Completing an operation that a person has asked to stop is refused (DV004): the caller rolls
+-- back.
+create or replace function operation_finish(
+  p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_outcome text, p_revision text,
+  p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_step text;
+begin
+  update lease set operation_id = null, worker = null, lease_expires_at = null
+   where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence
+     and worker = p_worker;
+  if not found then
+    raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
+  end if;
+  if p_outcome <> 'completed' then
+    perform 1 from resource where id = p_resource_id for no key update;
+    return operation_settle(p_operation_id, p_fence, p_outcome, p_revision, p_code, p_text, p_hint,
+                            p_delay, p_pointer);
+  end if;
+  -- Nearly all attempts end so, and nothing else needs to be read: each row is written once.
+  update resource r
+     set completed_operation_id = p_operation_id,
+         completed_event_at = greatest(r.completed_event_at, o.event_at),
+         completed_revision = coalesce(p_revision, o.fetched_revision),
+         completed_variant = o.variant
+    from operation o
+   where r.id = p_resource_id and o.id = p_operation_id;
+  update operation
+     set state = 'completed', finished_at = v_now, is_interruptible = true,
+         fetched_revision = coalesce(p_revision, fetched_revision),
+         error_code = p_code, error_text = p_text, error_hint = p_hint,
+         cancel_requested_at = null, cancel_requested_by = null
+   where id = p_operation_id and (cancel_requested_at is null or cancel_requested_by is not null)
+  returning step into v_step;
+  if not found then
+    raise exception 'operation % was asked to stop', p_operation_id using errcode = 'DV004';
+  end if;
+  update attempt
+     set ended_at = v_now, outcome = 'completed', step = v_step,
+         error_code = p_code, error_text = p_text, error_hint = p_hint
+   where operation_id = p_operation_id and fence = p_fence;
+  return 'completed';
+end $$;
+
+-- Takes a lease away from a dead worker. Returns nothing when a write in progress holds the row, or
+-- the lease is valid.
+create or replace function lease_revoke(p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_outcome text,
+                                p_text text, p_must_be_expired boolean)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  perform 1 from lease
+    where resource_id = p_resource_id and operation_id = p_operation_id and fence = p_fence
+      and (not p_must_be_expired or lease_expires_at < clock_timestamp())
+    for update skip locked;
+  if not found then return null; end if;
+  perform 1 from resource where id = p_resource_id for no key update skip locked;
+  if not found then return null; end if;
+  update lease set operation_id = null, worker = null, lease_expires_at = null, fence = fence + 1
+   where resource_id = p_resource_id;
+  return operation_settle(p_operation_id, p_fence, p_outcome, null,
+                          case when p_outcome = 'rescued' then 'worker_lost' end, p_text,
+                          case when p_outcome = 'rescued'
+                               then 'The next attempt starts by itself; see the attempts for a pattern.' end,
+                          interval '0', null);
+end $$;
+
+-- Rescues one operation whose lease has expired. Any process may call it; there is no leader.
+create or replace function operation_rescue(out o_id uuid, out o_state text)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  c record;
+begin
+  for c in select resource_id, operation_id, fence, worker from lease
+            where operation_id is not null and lease_expires_at < clock_timestamp()
+            order by lease_expires_at limit 20 loop
+    o_state := lease_revoke(c.resource_id, c.operation_id, c.fence, 'rescued',
+                               'the lease of worker ' || c.worker || ' ran out', true);
+    if o_state is not null then
+      o_id := c.operation_id;
+      return;
+    end if;
+  end loop;
+end $$;
+
+-- Frees what workers that are known to be dead still hold (a restart after a crash). Also frees
+-- what was claimed for a living worker that never got the reply: it is given back (interrupted).
+create or replace function operation_release(p_workers text[], p_outcome text) returns integer
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  c record;
+  v_count integer := 0;
+begin
+  for c in select resource_id, operation_id, fence, worker from lease
+            where operation_id is not null and worker = any (p_workers) loop
+    if lease_revoke(c.resource_id, c.operation_id, c.fence, p_outcome,
+                       case when p_outcome = 'rescued' then 'worker ' || c.worker || ' died' end, false) is not null then
+      v_count := v_count + 1;
+    end if;
+  end loop;
+  return v_count;
+end $$;
+
+-- Enables or disables a resource. Disabled: waiting operations end as disabled, a running one is
+-- asked to stop.
+create or replace function resource_switch(p_resource_id bigint, p_is_enabled boolean)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  perform 1 from resource where id = p_resource_id for no key update;
+  if not found then
+    raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
+  end if;
+  update resource set is_enabled = p_is_enabled where id = p_resource_id and is_enabled <> p_is_enabled;
+  if p_is_enabled then return; end if;
+  update operation set state = 'disabled', finished_at = clock_timestamp()
+   where resource_id = p_resource_id and state in ('received', 'verified', 'held');
+  update operation
+     set cancel_requested_at = clock_timestamp(), cancel_requested_by = null, cancel_reason = 'switched off'
+   where resource_id = p_resource_id and state in ('scheduled', 'processing');
+end $$;
+
+-- A waiting operation ends now; a running one is asked to stop and notices at its next heartbeat,
+-- step or commit; with p_is_forced its lease is taken away unless it is committing right now.
+-- Returns the state afterwards; 'conflict' when it had already ended.
+create or replace function operation_cancel(p_operation_id uuid, p_is_forced boolean, p_reason text)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o operation;
+  l lease;
+  s text;
+begin
+  if p_is_forced then
+    select l2.* into l from lease l2 join operation o2 on o2.resource_id = l2.resource_id
+     where o2.id = p_operation_id and l2.operation_id = p_operation_id for update of l2 skip locked;
+  end if;
+  perform 1 from resource r join operation o2 on o2.resource_id = r.id
+    where o2.id = p_operation_id for no key update of r;
+  select * into o from operation where id = p_operation_id for no key update;
+  if not found then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  if o.finished_at is not null then return 'conflict'; end if;
+  if o.state in ('received', 'verified', 'held') then
+    update operation set state = 'cancelled', finished_at = clock_timestamp(), cancel_reason = p_reason
+     where id = p_operation_id;
+    return 'cancelled';
+  end if;
+  update operation
+     set cancel_requested_at = clock_timestamp(), cancel_requested_by = null, cancel_reason = p_reason
+   where id = p_operation_id;
+  if l.resource_id is not null and l.operation_id = p_operation_id then
+    update lease set operation_id = null, worker = null, lease_expires_at = null, fence = fence + 1
+     where resource_id = l.resource_id;
+    s := operation_settle(p_operation_id, l.fence, 'cancelled', null, null, null, null, null, null);
+    return s;
+  end if;
+  return o.state;
+end $$;
+
+-- Opens an ended operation again as its next attempt. An operation older than one that is completed
+-- or in progress ends as dropped, unless p_is_forced. Returns the state; 'conflict' when it has not
+-- ended.
+create or replace function operation_replay(
+  p_operation_id uuid, p_is_forced boolean, p_from_start boolean, p_extra_attempts integer,
+  p_requested_by text, p_reason text, out o_state text, out o_pointer uuid)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o operation;
+  r resource;
+  v_event_id text;
+begin
+  select r2.* into r from resource r2 join operation o2 on o2.resource_id = r2.id
+   where o2.id = p_operation_id for no key update of r2;
+  select * into o from operation where id = p_operation_id for no key update;
+  if not found then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  if o.finished_at is null then
+    o_state := 'conflict';
+    return;
+  end if;
+  if not r.is_enabled then
+    o_state := 'disabled';
+    return;
+  end if;
+  if not p_is_forced then
+    select id into o_pointer from operation n
+     where n.resource_id = o.resource_id and n.arrival > o.arrival
+       and (n.state in ('verified', 'held', 'scheduled', 'processing')
+            or (n.state = 'completed' and n.id = r.completed_operation_id and not p_from_start
+                and o.fetched_revision is distinct from r.completed_revision
+                and o.fetched_revision is not null))
+     order by n.arrival desc limit 1;
+  end if;
+  -- Two duplicates of one event cannot both have its id.
+  v_event_id := o.event_id;
+  if o.state = 'duplicate' and exists (
+       select 1 from operation n where n.resource_id = o.resource_id and n.event_id = o.event_id
+          and n.state <> 'duplicate') then
+    v_event_id := null;
+  end if;
+  if o_pointer is null then
+    -- The waiting or running operations are older, or a person has decided that this one replaces
+    -- them.
+    update operation set state = 'cancelled', cancelled_by = o.id, finished_at = clock_timestamp(),
+                         cancel_reason = 'superseded by a replay'
+     where resource_id = o.resource_id and state in ('received', 'verified', 'held');
+    update operation set cancel_requested_at = clock_timestamp(), cancel_requested_by = o.id
+     where resource_id = o.resource_id and state in ('scheduled', 'processing')
+       and (cancel_requested_at is null or cancel_requested_by is not null);
+  end if;
+  update operation
+     set state = 'verified', replays = replays + 1, finished_at = null, cancelled_by = null,
+         cancel_reason = null, cancel_requested_at = null, cancel_requested_by = null, duplicate_of = null,
+         dropped_for = null, crashes = 0, is_forced = p_is_forced, is_approved = false, is_interruptible = true,
+         max_attempts = attempt + greatest(p_extra_attempts, 1),
+         step = case when p_from_start then null else step end,
+         fetched_revision = case when p_from_start then null else fetched_revision end,
+         error_code = null, error_text = null, error_hint = null,
+         run_at = clock_timestamp(), waiting_since = clock_timestamp(), event_id = v_event_id,
+         requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
+   where id = p_operation_id and o_pointer is null;
+  if o_pointer is not null then
+    -- Setting verified in the same statement would collide with the waiting operation.
+    update operation
+       set state = 'dropped', dropped_for = o_pointer, duplicate_of = null, cancelled_by = null,
+           cancel_requested_at = null, cancel_requested_by = null, cancel_reason = null,
+           replays = replays + 1, finished_at = clock_timestamp(), event_id = v_event_id,
+           reason = coalesce(p_reason, reason)
+     where id = p_operation_id;
+    o_state := 'dropped';
+    return;
+  end if;
+  if p_is_forced then
+    update operation set arrival = default where id = p_operation_id;
+  end if;
+  update resource set newest_operation_id = p_operation_id where id = o.resource_id;
+  o_state := 'verified';
+end $$;
+
+-- Lets a held operation continue; the guard does not hold it again for the same revision.
+create or replace function operation_approve(p_operation_id uuid, p_requested_by text, p_reason text)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  s text;
+begin
+  perform 1 from resource r join operation o on o.resource_id = r.id
+    where o.id = p_operation_id for no key update of r;
+  update operation
+     set state = 'verified', is_approved = true, run_at = clock_timestamp(), error_code = null,
+         -- Being held was no failure: whatever the attempt's number, a few more are allowed.
+         max_attempts = greatest(max_attempts, attempt + 3),
+         error_text = null, error_hint = null,
+         requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
+   where id = p_operation_id and state = 'held';
+  if found then return 'verified'; end if;
+  select state into s from operation where id = p_operation_id;
+  if s is null then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  return 'conflict';
+end $$;

@@ -1,0 +1,215 @@
+#include "core/platform/webhook/event.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "core/platform/webhook/payload.hpp"
+
+namespace devy::webhook {
+namespace {
+
+constexpr std::size_t name_bytes_max = 64;
+constexpr std::size_t owner_bytes_max = 100;  // 39 of github.com's; an Enterprise server's vary
+constexpr std::size_t repository_name_bytes_max = 100;
+constexpr std::size_t url_bytes_max = 1024;
+constexpr std::size_t ref_bytes_max = 1024;
+
+bool is_word(std::string_view text, std::string_view others, std::size_t bytes_max) {
+  return !text.empty() && text.size() <= bytes_max &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                  others.find(c) != std::string_view::npos;
+         });
+}
+
+bool is_commit(std::string_view text) {
+  return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_zeros(std::string_view text) {
+  return text.find_first_not_of('0') == std::string_view::npos;
+}
+
+bool is_printable(std::string_view text, std::size_t bytes_max) {
+  return text.size() <= bytes_max && std::all_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
+         });
+}
+
+std::string owner_of(const Payload& payload) {
+  if (auto login = payload.maybe_text("repository/owner/login")) return *std::move(login);
+  // Pushes once had `name` only, and those of Enterprise servers still may.
+  if (auto name = payload.maybe_text("repository/owner/name")) return *std::move(name);
+  const auto full = payload.maybe_text("repository/full_name").value_or("");
+  return full.substr(0, full.find('/'));
+}
+
+// For an event that has meaning here: its statements about the repository must be valid.
+Repository repository_of(const Payload& payload) {
+  const auto id = payload.maybe_id("repository/id");
+  if (!id) throw_invalid("'repository/id' must be there");
+  Repository repository;
+  repository.github_id = *id;
+  repository.owner = owner_of(payload);
+  repository.name = payload.maybe_text("repository/name").value_or("");
+  repository.clone_url = payload.maybe_text("repository/clone_url").value_or("");
+  repository.default_branch = payload.maybe_text("repository/default_branch").value_or("");
+  repository.is_private = payload.maybe_truth("repository/private");
+  repository.is_archived = payload.maybe_truth("repository/archived");
+  if (!is_word(repository.owner, "-_", owner_bytes_max) ||
+      !is_word(repository.name, "-_.", repository_name_bytes_max) || repository.name == "." ||
+      repository.name == "..")
+    throw_invalid("the repository's name is none");
+  if (!is_printable(repository.clone_url, url_bytes_max) ||
+      !is_printable(repository.default_branch, ref_bytes_max))
+    throw_invalid("the repository's address or branch is none");
+  return repository;
+}
+
+// For any other event: it is enough to know which repository it is about.
+std::optional<Repository> maybe_repository(const Payload& payload) {
+  const auto id = payload.maybe_id("repository/id");
+  if (!id) return std::nullopt;
+  Repository repository;
+  repository.github_id = *id;
+  return repository;
+}
+
+Ping ping_of(const Payload& payload) {
+  if (!payload.has("zen") || !payload.maybe_id("hook_id"))
+    throw_invalid("it has not the shape of a ping");
+  Ping ping;
+  const auto events = payload.texts("hook/events");
+  ping.has_push = events.empty() || std::any_of(events.begin(), events.end(), [](const auto& name) {
+                    return name == "push" || name == "*";
+                  });
+  ping.is_insecure = payload.maybe_text("hook/config/insecure_ssl").value_or("0") == "1";
+  return ping;
+}
+
+Push push_of(const Payload& payload) {
+  constexpr std::string_view branches = "refs/heads/";
+  Push push;
+  push.ref = payload.text("ref");
+  push.after = payload.text("after");
+  const auto before = payload.text("before");
+  push.is_deleted = payload.boolean("deleted");
+  if (!is_commit(push.after) || !is_commit(before)) throw_invalid("'after' must be a commit");
+  if (push.is_deleted != is_zeros(push.after))
+    throw_invalid("'deleted' and 'after' contradict each other");
+  if (push.ref.starts_with(branches)) push.branch = push.ref.substr(branches.size());
+  if (!push.ref.starts_with("refs/") || push.ref.size() > ref_bytes_max ||
+      !is_printable(push.ref, ref_bytes_max))
+    throw_invalid("'ref' must be a ref");
+  push.is_skipped = has_skip_marker(payload.maybe_text("head_commit/message").value_or(""));
+  push.pushed_at = payload.maybe_time("repository/pushed_at");
+  return push;
+}
+
+RepositoryChanged change_of(const Payload& payload, std::string_view name,
+                            std::string_view action) {
+  static constexpr std::array<std::pair<std::string_view, RepositoryChange>, 8> changes{{
+      {"renamed", RepositoryChange::renamed},
+      {"transferred", RepositoryChange::transferred},
+      {"edited", RepositoryChange::edited},
+      {"privatized", RepositoryChange::privatized},
+      {"publicized", RepositoryChange::publicized},
+      {"archived", RepositoryChange::archived},
+      {"unarchived", RepositoryChange::unarchived},
+      {"deleted", RepositoryChange::deleted},
+  }};
+  // The older event of the same meaning has no action.
+  if (name == "public") return {RepositoryChange::publicized, false};
+  if (action.empty()) throw_invalid("'action' must be there");
+  RepositoryChanged changed;
+  for (const auto& [word, change] : changes)
+    if (word == action) changed.change = change;
+  changed.is_default_branch_changed = payload.has("changes/default_branch");
+  return changed;
+}
+
+InstallationChanged installation_of(const Payload& payload, std::string_view name,
+                                    std::string_view action) {
+  if (!payload.maybe_id("installation/id") || action.empty())
+    throw_invalid("it has not the shape of an installation");
+  InstallationChanged changed;
+  if (name == "installation_repositories") {
+    changed.gained = payload.ids("repositories_added", repositories_max);
+    changed.lost = payload.ids("repositories_removed", repositories_max);
+    return changed;
+  }
+  auto named = payload.ids("repositories", repositories_max);
+  if (action == "created" || action == "unsuspend") {
+    changed.gained = std::move(named);
+  } else if (action == "deleted" || action == "suspend") {
+    changed.lost = std::move(named);
+    changed.is_whole_lost = true;
+  }
+  return changed;
+}
+
+// The hook itself was removed: no more pushes come from whatever it belonged to.
+InstallationChanged hook_deleted(const std::optional<Repository>& repository) {
+  InstallationChanged changed;
+  if (repository) changed.lost.push_back(repository->github_id);
+  return changed;
+}
+
+}  // namespace
+
+bool is_event_name(std::string_view text) {
+  return !text.empty() && text.size() <= name_bytes_max &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
+bool has_skip_marker(std::string_view message) {
+  static constexpr std::array<std::string_view, 4> markers{"[skip ci]", "[ci skip]", "[no ci]",
+                                                           "[skip devy]"};
+  for (const auto marker : markers)
+    if (message.find(marker) != std::string_view::npos) return true;
+  // A trailer is a line of the last paragraph; GitHub's rule asks for nothing but the line.
+  constexpr std::string_view trailer = "skip-checks:";
+  for (std::size_t at = message.find(trailer); at != std::string_view::npos;
+       at = message.find(trailer, at + 1)) {
+    if (at != 0 && message[at - 1] != '\n') continue;
+    auto value = message.substr(at + trailer.size());
+    value = value.substr(0, value.find('\n'));
+    while (!value.empty() && (value.front() == ' ' || value.front() == '\t'))
+      value.remove_prefix(1);
+    while (!value.empty() && (value.back() == ' ' || value.back() == '\r'))
+      value.remove_suffix(1);
+    if (value == "true") return true;
+  }
+  return false;
+}
+
+Event parse_event(std::string_view name, std::string_view json) {
+  const Payload payload(json);
+  Event event;
+  event.name = name;
+  event.action = payload.maybe_text("action").value_or("");
+  // A repository_dispatch may contain anything that its sender wrote.
+  if (!is_event_name(event.action)) event.action.clear();
+  event.installation = payload.maybe_id("installation/id");
+  if (name == "push") {
+    event.repository = repository_of(payload);
+    event.what = push_of(payload);
+    return event;
+  }
+  if (name == "repository" || name == "public") {
+    event.repository = repository_of(payload);
+    event.what = change_of(payload, name, event.action);
+    return event;
+  }
+  event.repository = maybe_repository(payload);
+  if (name == "ping") event.what = ping_of(payload);
+  else if (name == "installation" || name == "installation_repositories")
+    event.what = installation_of(payload, name, event.action);
+  else if (name == "meta" && event.action == "deleted") event.what = hook_deleted(event.repository);
+  else event.what = Other{};
+  return event;
+}
+
+}  // namespace devy::webhook

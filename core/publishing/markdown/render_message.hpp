@@ -1,0 +1,35 @@
+#pragma once
+// Encodes the messages between the parent and the rendering child as bytes: one field after
+// another, each text preceded by its length. Both are the same program on one machine, so native
+// byte order suffices. core/publish/spool keeps documents in this form, too. Pure; any thread.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/platform/config/config.hpp"
+#include "core/publishing/markdown/document.hpp"
+
+namespace devy::markdown {
+
+// The first message to a child.
+struct RenderSetup {
+  config::Limits limits;
+  RenderOptions options;
+};
+
+// Each replaces `frame` and reuses its memory.
+void encode(const RenderSetup& setup, std::string& frame);
+// Encodes at most one byte more than a file may have, which is enough for the child to refuse it.
+void encode(const SourceFile& file, std::size_t text_bytes_max, std::string& frame);
+// The document's markdown is not sent: the parent has the file, and learns how much of it remains.
+void encode(const std::variant<Document, snapshot::FileError>& result, std::string& frame);
+
+// Both throw Error(internal) for an incomplete message.
+[[nodiscard]] RenderSetup decode_setup(std::string_view frame);
+[[nodiscard]] SourceFile decode_source(std::string_view frame);
+// Consumes the file that the message is the result of.
+[[nodiscard]] Rendered decode_result(std::string_view frame, SourceFile&& source);
+
+}  // namespace devy::markdown

@@ -1,0 +1,63 @@
+#include "core/publishing/markdown/source_positions.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/publishing/markdown/link_url.hpp"
+
+namespace devy::markdown {
+namespace {
+
+// The value of an attribute as it is written, from behind its '='. Empty when there is none.
+std::string_view value_at(std::string_view html) {
+  const auto begin = html.find_first_not_of(" \t\n");
+  if (begin == std::string_view::npos) return {};
+  html.remove_prefix(begin);
+  const char quote = html[0];
+  if (quote != '"' && quote != '\'') return html.substr(0, html.find_first_of(" \t\n>"));
+  html.remove_prefix(1);
+  return html.substr(0, html.find(quote));
+}
+
+bool ends_with_name(std::string_view text, std::string_view name) {
+  return text.size() >= name.size() &&
+         std::ranges::equal(text.substr(text.size() - name.size()), name,
+                            [](char a, char b) { return (a | 0x20) == b; });
+}
+
+}  // namespace
+
+void SourcePositions::add_url(std::string_view url, Place place) {
+  auto parsed = parse_link_url(url, path_);
+  if (parsed.kind == LinkUrl::Kind::file) places_.emplace(std::move(parsed.target), place);
+}
+
+void SourcePositions::add_html(std::string_view html, Place place) {
+  std::size_t line_begin = 0, value_end = 0;
+  for (std::size_t at = 0; at < html.size(); ++at) {
+    if (html[at] == '\n') {
+      ++place.line;
+      place.column = 1;
+      line_begin = at + 1;
+    }
+    if (html[at] != '=' || at == 0 || at < value_end) continue;
+    const auto name = html.substr(0, html.find_last_not_of(" \t\n", at - 1) + 1);
+    if (!ends_with_name(name, "href") && !ends_with_name(name, "src") &&
+        !ends_with_name(name, "srcset"))
+      continue;
+    const auto value = value_at(html.substr(at + 1));
+    value_end = at + 1 + value.size();
+    const auto ahead = static_cast<std::uint32_t>(at - line_begin);
+    const Place here{place.line, place.column + ahead + 1};
+    add_url(value, here);
+    // The first of a set; the others follow in descriptors that mean little to a reader.
+    if (ends_with_name(name, "srcset")) add_url(value.substr(0, value.find_first_of(" ,")), here);
+  }
+}
+
+Place SourcePositions::find(const std::string& target) const {
+  const auto found = places_.find(target);
+  return found == places_.end() ? Place{0, 0} : found->second;
+}
+
+}  // namespace devy::markdown

@@ -1,0 +1,16 @@
+#pragma once
+// Gives task lists the classes that GitHub uses. One tree; one thread.
+
+#include <cmark-gfm.h>
+
+#include <deque>
+
+#include "core/publishing/markdown/node_html.hpp"
+
+namespace devy::markdown {
+
+// `item` is an item made by cmark's task list extension. `html` stores the HTML of its list and
+// must live until the tree has been rendered.
+void mark_task(cmark_node* item, std::deque<NodeHtml>& html);
+
+}  // namespace devy::markdown

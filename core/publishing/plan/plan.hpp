@@ -1,0 +1,82 @@
+#pragma once
+// Computes from a changeset and the rendered files what the database must do: which posts are
+// deleted, created, changed or moved; which slug each has; which files are in error. Pure; any
+// thread.
+//
+// Slugs (content.md): a post that had a slug keeps it. Of two files that want one slug, the one
+// that had it wins, else the first by path; the other becomes a file error naming both. A post
+// whose file is in error keeps its last good version, under its new path when the file moved.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/id.hpp"
+#include "core/platform/snapshot/difference.hpp"
+#include "core/platform/snapshot/file_error.hpp"
+
+namespace devy::plan {
+
+using base::PostId;
+using snapshot::BlobId;
+
+// A post as the database has it now.
+struct KnownPost {
+  PostId id;
+  std::string path, slug;
+  BlobId blob;
+  std::string origin;
+  // The blob of the file at the head, when it could not be published and the post shows an older
+  // one.
+  std::optional<BlobId> failed_blob = {};
+  bool has_links = false;        // has links to files of the repository
+  std::uint64_t file_bytes = 0;  // size of `blob`
+};
+
+// The result of rendering one changed file.
+struct RenderedFile {
+  std::string path;
+  std::optional<std::string> slug;           // the one in the front matter
+  std::optional<snapshot::FileError> error;  // when set, there is no document
+  std::size_t document = 0;                  // index into the Spool
+  bool has_links = false;                    // has links to files of the repository, or a cover
+  std::uint64_t file_bytes = 0;
+};
+
+struct Write {
+  snapshot::ChangeKind kind = snapshot::ChangeKind::created;
+  std::string path, slug;
+  BlobId blob;
+  std::size_t document = 0;
+  std::optional<PostId> post;                 // empty: a new post
+  std::optional<std::string> old_slug;        // set when it changed; it becomes a redirect
+  bool has_links = false, had_links = false;  // links to files of the repository: now, and before
+  std::uint64_t file_bytes = 0;
+};
+
+struct Relocation {  // the file moved but is in error: the last good version moves with it
+  PostId post;
+  std::string path;
+};
+
+struct FileProblem {
+  snapshot::FileError error;
+  BlobId blob;
+};
+
+struct PublishPlan {
+  std::vector<PostId> deletes;
+  std::vector<Write> writes;  // ordered by path
+  std::vector<Relocation> relocations;
+  std::vector<FileProblem> problems;  // ordered by path
+  std::size_t unchanged = 0;
+};
+
+// `rendered` has one entry for every change that is not a delete, in the changeset's order.
+[[nodiscard]] PublishPlan plan(const snapshot::Changeset& changeset, const std::string& root,
+                               const std::vector<RenderedFile>& rendered,
+                               const std::vector<KnownPost>& known);
+
+}  // namespace devy::plan

@@ -1,0 +1,566 @@
+-- Publishing: accounts, repositories and blogs · uploads · commit statuses · posts.
+
+-- ------------------------------------------------------------------ accounts, repositories, blogs
+
+create table account (
+  id           uuid primary key default gen_random_uuid(),
+  username     text not null unique
+               constraint account_username_form check (username ~ '^[a-z0-9](-?[a-z0-9]){0,38}$')
+               constraint account_username_reserved check (username <> 'assets'),
+  is_supporter boolean not null default false,
+  created_at   timestamptz not null default clock_timestamp()
+);
+comment on table account is 'A Devy user. An account that is no supporter has one blog (trigger blog_limit).';
+comment on column account.username is 'In GitHub''s form: letters, digits, single hyphens inside; always lower case here. /assets/ is where the site keeps files (core/publishing/blog/address.hpp).';
+
+create table repository (
+  id             uuid primary key default gen_random_uuid(),
+  github_id      bigint unique,
+  url            text not null,
+  owner          text not null default '',
+  name           text not null default '',
+  default_branch text,
+  is_private     boolean not null default false,
+  installation   bigint,
+  frozen_reason  text,
+  hook_lost_at   timestamptz,
+  created_at     timestamptz not null default clock_timestamp(),
+  updated_at     timestamptz not null default clock_timestamp(),
+  pack_bytes     bigint
+);
+comment on table repository is 'A GitHub repository. Renames and transfers keep the row; a name is display only.';
+comment on column repository.github_id is 'GitHub''s numeric id, its identity; null until a delivery or the operator supplies it.';
+comment on column repository.url is 'The address it is fetched from now; follows redirects that the policy allows.';
+comment on column repository.default_branch is 'As last seen at the remote; a blog without a branch of its own follows it.';
+comment on column repository.installation is 'The GitHub App''s installation that is responsible for it, according to its last push.';
+comment on column repository.frozen_reason is 'Why its blog is frozen though it is connected: deleted, installation removed. Posts stay; its resource is disabled.';
+comment on column repository.hook_lost_at is 'Its hook was removed: until the next delivery only reconcile notices its pushes.';
+comment on column repository.pack_bytes is 'Size of the last fetch that included every file: a large repository is fetched without files from then on, and those that changed are fetched separately.';
+create index repository_url on repository (url);
+create index repository_installation on repository (installation) where installation is not null;
+
+create table blog (
+  id            uuid primary key default gen_random_uuid(),
+  account_id    uuid not null references account,
+  repository_id uuid not null references repository,
+  resource_id   bigint not null references resource,
+  slug          text not null constraint blog_slug_form check (slug ~ '^[a-z0-9](-?[a-z0-9]){0,62}$'),
+  branch        text,
+  is_connected  boolean not null default true,
+  name          text,
+  description   text,
+  settings      jsonb not null default '{}',
+  head_commit   text check (head_commit ~ '^[0-9a-f]{40}$'),
+  head_origin   text,
+  head_operation_id uuid,
+  head_at       timestamptz,
+  link_digest   text check (link_digest ~ '^[0-9a-f]{64}$'),
+  pinned_commit text check (pinned_commit ~ '^[0-9a-f]{40}$'),
+  created_at    timestamptz not null default clock_timestamp(),
+  constraint blog_address unique (account_id, slug)
+);
+comment on table blog is 'One blog, one repository. Its address is username/slug.';
+comment on column blog.branch is 'The branch set by the operator; null: devy.toml''s, else the repository''s default branch.';
+comment on column blog.is_connected is 'False: frozen; its posts stay, its uploads end as disabled.';
+comment on column blog.settings is 'devy.toml at head_commit.';
+comment on column blog.head_commit is 'The commit whose files the posts equal; null before the first upload.';
+comment on column blog.head_origin is 'Digest of everything else that determined the posts (renderer version, devy.toml keys).';
+comment on column blog.link_digest is 'Digest of everything that the posts'' links depend on (paths and slugs, other files); null: the next upload checks every post''s links.';
+comment on column blog.pinned_commit is 'A forced replay rolled the blog back to this commit; reconcile leaves it there until the next push.';
+create unique index blog_one_per_repository on blog (repository_id) where is_connected;
+create index blog_resource on blog (resource_id);
+create index blog_repository on blog (repository_id);
+
+create or replace function blog_limit() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+declare
+  v_is_supporter boolean;
+begin
+  select is_supporter into v_is_supporter from account where id = new.account_id for no key update;
+  if new.is_connected and not v_is_supporter and exists (
+       select 1 from blog where account_id = new.account_id and is_connected and id <> new.id) then
+    raise exception 'who is not a supporter has one blog' using errcode = 'DV006';
+  end if;
+  return new;
+end $$;
+create or replace trigger blog_limit before insert or update of is_connected, account_id on blog
+  for each row execute function blog_limit();
+
+create table reconcile_schedule (
+  blog_id       uuid primary key references blog on delete cascade,
+  reconcile_at  timestamptz,
+  reconciled_at timestamptz,
+  failures      integer not null default 0,
+  gone_since    timestamptz,
+  error         text,
+  verify_at     timestamptz,
+  verified_at   timestamptz,
+  drift         integer not null default 0
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
+        autovacuum_vacuum_cost_delay = 0);
+comment on table reconcile_schedule is 'The time at which a blog is compared with its remote next, and the result of the last time. Narrow, and separate from the blog, because these rows change all day.';
+comment on column reconcile_schedule.reconcile_at is 'The daemon that claims it moves it ahead; null while the blog is disconnected.';
+comment on column reconcile_schedule.failures is 'Number of consecutive failures; each doubles the time to the next check.';
+comment on column reconcile_schedule.gone_since is 'The time since when the remote reports that the repository does not exist, or is not accessible.';
+comment on column reconcile_schedule.error is 'The error of the last check; null: the remote responded.';
+comment on column reconcile_schedule.drift is 'Number of paths that differed from the tree at the last verification.';
+create index reconcile_schedule_reconcile on reconcile_schedule (reconcile_at) where reconcile_at is not null;
+create index reconcile_schedule_verify on reconcile_schedule (verify_at) where verify_at is not null;
+
+-- The person who connects a blog usually pushes or triggers it next; reconcile finds those where
+-- neither happens.
+create or replace function blog_reconcile_schedule() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  insert into reconcile_schedule as k (blog_id, reconcile_at, verify_at)
+  values (new.id,
+          case when new.is_connected then clock_timestamp() + (60 + 30 * random()) * interval '1 second' end,
+          case when new.is_connected then clock_timestamp() + (0.5 + 0.5 * random()) * interval '1 day' end)
+  on conflict (blog_id) do update
+    set reconcile_at = excluded.reconcile_at, verify_at = excluded.verify_at, failures = 0,
+        gone_since = null, error = null;
+  return null;
+end $$;
+create or replace trigger blog_reconcile_schedule after insert or update of is_connected on blog
+  for each row execute function blog_reconcile_schedule();
+
+-- ------------------------------------------------------------------ uploads
+
+create table upload (
+  operation_id     uuid primary key references operation on delete cascade,
+  blog_id          uuid not null references blog,
+  delivery_guid    uuid,
+  repository_url   text not null,
+  ref              text,
+  requested_commit text check (requested_commit ~ '^[0-9a-f]{40}$'),
+  commit           text check (commit ~ '^[0-9a-f]{40}$'),
+  committed_at     timestamptz,
+  from_commit      text check (from_commit ~ '^[0-9a-f]{40}$'),
+  created          integer,
+  updated          integer,
+  renamed          integer,
+  deleted          integer,
+  unchanged        integer,
+  file_errors      integer,
+  warnings         jsonb not null default '[]'
+);
+comment on table upload is 'The columns of an operation of kind upload: its blog, its commits, what it changed.';
+comment on column upload.ref is 'The branch that was requested, if any.';
+comment on column upload.requested_commit is 'Publish exactly this commit; null: the branch''s tip at claim time.';
+comment on column upload.commit is 'The commit that was fetched; a replay continues with it.';
+comment on column upload.from_commit is 'The head of the blog on which the changeset is based.';
+comment on column upload.warnings is 'The first warnings: [{path, line, column, message}].';
+create index upload_blog on upload (blog_id);
+create index upload_delivery on upload (delivery_guid) where delivery_guid is not null;
+
+-- Records deliveries: their rows and, when one is a push to a branch that a blog publishes, the
+-- upload. It is one statement, so one transaction and one round trip for all deliveries that
+-- arrived together; their 2xx responses wait for nothing else. A null p_upload_id means that no
+-- upload is made, whatever the delivery says. A known GUID changes nothing; of two equal GUIDs in a
+-- call the first counts.
+--
+-- It never waits for a resource lock of another session: such a delivery is returned as busy,
+-- nothing of it is stored, and it has to be passed again by itself with p_waits_for_locks, which waits.
+-- Rows of deliveries are written in the order of GUIDs, other rows in the order of repositories, so
+-- two calls wait for each other in one order; uploads keep the order given.
+create or replace function deliveries_record(
+  p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_sender inet[], p_headers jsonb[],
+  p_body bytea[], p_verdict text[], p_reason text[], p_upload_id uuid[], p_branch text[],
+  p_default_branch text[], p_url text[], p_owner text[], p_name text[], p_is_private boolean[],
+  p_installation bigint[], p_event_at timestamptz[], p_revision text[], p_renderer integer,
+  p_max_attempts integer, p_waits_for_locks boolean)
+returns table (o_place bigint, o_is_busy boolean, o_is_new boolean, o_verdict text, o_reason text,
+               o_upload_id uuid, o_state text)
+language plpgsql set search_path = devy, pg_temp
+-- As in operation_claim, plans must not depend on the tables' statistics.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan as $$
+declare
+  d record;
+  v_ingested record;
+begin
+  if p_waits_for_locks then
+    perform 1 from repository r join blog b on b.repository_id = r.id join resource s on s.id = b.resource_id
+     where r.github_id = any (p_github_id) or (r.github_id is null and r.url = any (p_url))
+     order by s.id for no key update of s;
+  end if;
+  for d in
+    with given as materialized (
+      select n.*, r.id as repository_id, r.url as repository_url, r.github_id as known_id, b.id as blog_id,
+             b.branch as blog_branch, b.resource_id, v.verdict as verdict_given, v.reason as verdict_reason_given,
+             v.verdict = 'accepted' and b.id is not null and l.is_free is null as is_busy,
+             -- Facts about the repository that the push contains and we do not know yet.
+             r.id is not null and n.owner is not null and
+               (r.default_branch, r.owner, r.name, r.is_private, r.installation, r.hook_lost_at)
+                 is distinct from
+               (coalesce(n.default_branch, r.default_branch), n.owner, coalesce(n.name, r.name),
+                coalesce(n.is_private, r.is_private), coalesce(n.installation, r.installation),
+                null::timestamptz) as has_changes
+        from unnest(p_guid, p_event, p_action, p_github_id, p_sender, p_headers, p_verdict, p_reason,
+                    p_upload_id, p_branch, p_default_branch, p_url, p_owner, p_name, p_is_private,
+                    p_installation, p_event_at, p_revision)
+             with ordinality as n (guid, event, action, github_id, sender, headers, verdict, reason,
+                    upload_id, branch, default_branch, url, owner, name, is_private,
+                    installation, event_at, revision, place)
+        left join repository k on k.github_id = n.github_id
+        left join lateral (
+          select u.id from repository u
+           where k.id is null and n.github_id is not null and u.url = n.url and u.github_id is null
+           order by u.updated_at desc limit 1) u on true
+        left join repository r on r.id = coalesce(k.id, u.id)
+        -- For a blog that is no longer connected the reason is recorded: its upload ends as
+        -- disabled.
+        left join lateral (
+          select c.* from blog c
+           where n.upload_id is not null and c.repository_id = r.id
+           order by c.is_connected desc, c.created_at desc limit 1) b on true
+       cross join lateral (
+          select case when n.upload_id is null then null
+                      when b.id is null then 'no blog'
+                      -- devy.toml may name a branch; the default branch counts too then, because it
+                      -- contains that devy.toml.
+                      when n.branch is distinct from b.branch and (b.branch is not null
+                           or n.branch not in (coalesce(b.settings->>'branch', ''),
+                                               coalesce(n.default_branch, r.default_branch, '')))
+                      then 'another branch' end as obstacle) o
+       cross join lateral (
+          select case when o.obstacle is null then n.verdict else 'ignored' end as verdict,
+                 coalesce(o.obstacle, n.reason) as reason) v
+        left join lateral (
+          select true as is_free from resource s
+           where s.id = b.resource_id and v.verdict = 'accepted'
+             for no key update skip locked) l on true),
+    stored as (
+      insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
+      select g.guid, g.event, g.action, g.github_id, g.sender, g.headers, p_body[g.place], g.verdict_given,
+             g.verdict_reason_given
+        from given g
+       where not g.is_busy
+       order by g.guid
+      on conflict (guid) do nothing
+      returning delivery.guid)
+    select g.*, s.guid is not null and array_position(p_guid, g.guid) = g.place as is_new
+      from given g
+      left join stored s on s.guid = g.guid
+     order by g.github_id, g.place
+  loop
+    o_place := d.place;
+    o_is_busy := d.is_busy;
+    o_is_new := d.is_new;
+    o_verdict := d.verdict_given;
+    o_reason := d.verdict_reason_given;
+    o_upload_id := null;
+    o_state := null;
+    if d.is_new and d.repository_id is not null then
+      if d.known_id is null then
+        -- A repository that was connected by its address alone gets its id.
+        update repository set github_id = d.github_id where id = d.repository_id and github_id is null;
+      end if;
+      if d.has_changes then
+        update repository
+           set default_branch = coalesce(d.default_branch, default_branch),
+               owner = d.owner, name = coalesce(d.name, name),
+               is_private = coalesce(d.is_private, is_private),
+               installation = coalesce(d.installation, installation),
+               hook_lost_at = null, updated_at = clock_timestamp()
+         where id = d.repository_id;
+      end if;
+      if d.blog_id is not null and d.verdict_given = 'accepted' then
+        select * into v_ingested from operation_ingest(
+          d.upload_id, d.resource_id, 'upload', 'webhook', d.guid::text, d.event_at, d.revision,
+          -- The same value as variant_of() in core/publishing/store/upload_store.cpp.
+          'blog=' || d.blog_id || ' renderer=' || p_renderer || coalesce(' branch=' || d.blog_branch, ''),
+          false, 100::smallint, p_max_attempts, null, 'github', null);
+        insert into upload (operation_id, blog_id, delivery_guid, repository_url)
+        values (v_ingested.o_id, d.blog_id, d.guid, d.repository_url);
+        o_upload_id := v_ingested.o_id;
+        o_state := v_ingested.o_state;
+      end if;
+    elsif not d.is_new and not d.is_busy then
+      select k.verdict, k.verdict_reason, o.id, o.state into o_verdict, o_reason, o_upload_id, o_state
+        from delivery k left join upload u on u.delivery_guid = k.guid
+        left join operation o on o.id = u.operation_id
+       where k.guid = d.guid limit 1;
+    end if;
+    return next;
+  end loop;
+end $$;
+comment on function deliveries_record is 'Records deliveries with everything that must be committed before their 2xx.';
+
+create or replace view upload_status as
+  select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,
+         o.source, u.ref, u.requested_commit, u.commit, u.from_commit, o.attempt, o.max_attempts,
+         o.priority, o.replays, o.created_at, o.run_at, o.started_at, o.finished_at,
+         case when o.started_at is not null then
+           (extract(epoch from coalesce(o.finished_at, clock_timestamp()) - o.started_at) * 1000)::bigint
+         end as duration_ms,
+         l.worker, l.lease_expires_at, u.created, u.updated, u.renamed, u.deleted, u.unchanged,
+         u.file_errors, o.error_code, o.error_text, o.error_hint, o.cancelled_by, o.cancel_reason,
+         o.duplicate_of, o.dropped_for, u.delivery_guid, o.requested_by, o.reason,
+         o.cancel_requested_at is not null as is_cancel_requested, u.warnings, o.resource_id,
+         o.arrival
+  from operation o
+  join upload u on u.operation_id = o.id
+  join blog b on b.id = u.blog_id
+  join account a on a.id = b.account_id
+  left join lease l on l.resource_id = o.resource_id and l.operation_id = o.id;
+comment on view upload_status is 'An upload as operators see it: its operation, its own columns, its blog''s address, its lease.';
+
+create table changeset (
+  operation_id uuid primary key references upload on delete cascade,
+  from_commit  text,
+  to_commit    text not null,
+  origin       text not null,
+  unchanged    integer not null,
+  changes      jsonb compression lz4 not null,
+  made_at      timestamptz not null default clock_timestamp()
+);
+comment on table changeset is 'The changes that an upload is about to make: one row, so that a replay starts from it and inspect shows it.';
+comment on column changeset.changes is '[[op, path, blob, from]]: op is c(reated), u(pdated), r(enamed) or d(eleted); from only for r.';
+
+-- ------------------------------------------------------------------ commit statuses
+
+create table commit_status (
+  repository_id uuid not null references repository,
+  commit        text not null check (commit ~ '^[0-9a-f]{40}$'),
+  operation_id  uuid not null references upload on delete cascade,
+  wanted        integer not null default 1,
+  sent          integer not null default 0,
+  sent_state    text,
+  sent_at       timestamptz,
+  error         text,
+  primary key (repository_id, commit)
+) with (fillfactor = 80);
+comment on table commit_status is 'A commit whose status at GitHub follows an upload. The row is made when the worker''s configuration enables statuses, and from then on follows the upload however it ends.';
+comment on column commit_status.operation_id is 'The newest upload that refers to the commit: its state at the time of sending is what is sent.';
+comment on column commit_status.wanted is 'Grows with each change that is to be sent; the sender reads the upload''s state at that time, so several changes are one request.';
+comment on column commit_status.sent is 'The `wanted` that GitHub has received, or that it refused permanently.';
+comment on column commit_status.error is 'Why GitHub refused the last status.';
+create index commit_status_upload on commit_status (operation_id);
+create index commit_status_unsent on commit_status (repository_id) where sent < wanted;
+
+-- Ensures that an outbound operation waits which sends the pending statuses of a repository's
+-- commits. There is one resource per repository, so that the number of operations is bounded. Lock
+-- order: an upload's resource and operation before a status's.
+create or replace function commit_status_wake(p_repository_id uuid, p_source text)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set lock_timeout = '1s' as $$
+declare
+  v_resource bigint;
+begin
+  select id into v_resource from resource where kind = 'github_status' and key = p_repository_id::text;
+  if not found then
+    insert into resource (kind, key, owner)
+    select 'github_status', p_repository_id::text, 'github_status/' || coalesce(max(a.username), '')
+      from blog b join account a on a.id = b.account_id where b.repository_id = p_repository_id
+    on conflict (kind, key) do update set owner = excluded.owner
+    returning id into v_resource;
+  end if;
+  perform 1 from resource where id = v_resource for no key update;
+  -- The row is locked, so that nobody claims the waiting operation before its statuses are
+  -- committed.
+  perform 1 from operation
+    where resource_id = v_resource and state in ('received', 'verified', 'held') for no key update;
+  if found then return; end if;
+  perform operation_ingest(gen_random_uuid(), v_resource, 'github_status', p_source, null, null, null,
+                           '', false, 100::smallint, 12, null, null, null, 'outbound');
+end $$;
+
+-- A commit that an upload refers to from now on. A further attempt of the same upload changes
+-- nothing.
+create or replace function commit_status_begin(p_operation_id uuid, p_commit text)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_repository uuid;
+begin
+  insert into commit_status as s (repository_id, commit, operation_id)
+  select b.repository_id, p_commit, p_operation_id
+    from upload u join blog b on b.id = u.blog_id where u.operation_id = p_operation_id
+  on conflict (repository_id, commit) do update
+     set operation_id = excluded.operation_id, wanted = s.wanted + 1
+   where s.operation_id <> excluded.operation_id
+      or (s.sent = s.wanted and s.sent_state is distinct from 'pending')
+  returning repository_id into v_repository;
+  if v_repository is null then return; end if;
+  perform commit_status_wake(v_repository, (select source from operation where id = p_operation_id));
+end $$;
+
+-- Runs however an upload ends, in the same transaction. It must not make the upload fail: a status
+-- that cannot be enqueued now stays wanted, and commit_status_sweep finds it.
+create or replace function commit_status_follow() returns trigger language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_repository uuid;
+begin
+  update commit_status set wanted = wanted + 1 where operation_id = new.id
+  returning repository_id into v_repository;
+  if v_repository is not null then
+    begin
+      perform commit_status_wake(v_repository, new.source);
+    exception when others then
+      raise log 'commit status of upload % not enqueued: %', new.id, sqlerrm;
+    end;
+  end if;
+  return null;
+end $$;
+create or replace trigger commit_status_follow after update of state on operation for each row
+  when (new.kind = 'upload' and old.state is distinct from new.state
+        and (new.finished_at is not null or new.state = 'held'))
+  execute function commit_status_follow();
+
+-- Enqueues statuses that no waiting operation would send; returns the number of repositories.
+create or replace function commit_status_sweep(p_limit integer) returns integer
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_repository uuid;
+  v_count integer := 0;
+begin
+  for v_repository in
+    select distinct s.repository_id from commit_status s
+     where s.sent < s.wanted
+       and not exists (select from resource r join operation o on o.resource_id = r.id
+                        where r.kind = 'github_status' and r.key = s.repository_id::text
+                          and o.finished_at is null)
+     order by 1 limit p_limit loop
+    perform commit_status_wake(v_repository, 'reconcile');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+-- ------------------------------------------------------------------ posts
+
+create table post (
+  id           uuid primary key,
+  blog_id      uuid not null references blog,
+  path         text not null,
+  slug         text not null check (slug <> ''),
+  title        text not null check (title <> ''),
+  summary      text not null default '',
+  tags         text[] not null default '{}',
+  authors      text[] not null default '{}',
+  published_at timestamptz not null,
+  published_on date,
+  revised_at   timestamptz,
+  revised_on   date,
+  expires_at   timestamptz,
+  is_draft     boolean not null default false,
+  preview_token text unique check (preview_token ~ '^[0-9a-f]{32}$'),
+  word_count   integer not null default 0,
+  cover        text,
+  canonical    text,
+  lang         text,
+  front_matter jsonb compression lz4 not null default '{}',
+  toc          jsonb compression lz4 not null default '[]',
+  markdown     text compression lz4 not null,
+  html         text compression lz4 not null,
+  links        jsonb compression lz4,
+  blob         text not null check (blob ~ '^[0-9a-f]{40}$'),
+  commit       text not null check (commit ~ '^[0-9a-f]{40}$'),
+  origin       text not null,
+  version      integer not null default 1,
+  created_at   timestamptz not null default clock_timestamp(),
+  updated_at   timestamptz not null default clock_timestamp(),
+  file_bytes   bigint not null check (file_bytes >= 0),
+  constraint post_preview_token check (is_draft = (preview_token is not null)),
+  -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
+  constraint post_path unique (blog_id, path) deferrable initially deferred,
+  constraint post_slug unique (blog_id, slug) deferrable initially deferred
+) with (fillfactor = 90);
+comment on table post is 'One Markdown file of a blog at its head. The row is deleted when the file is.';
+comment on column post.published_at is 'From the front matter, else the file name''s date, else the commit''s date; the post is not visible before.';
+comment on column post.published_on is 'The day, when the author wrote no time: the post shows that day everywhere, and published_at is its beginning in the blog''s time zone.';
+comment on column post.revised_at is 'The front matter''s `updated`.';
+comment on column post.revised_on is 'The day of revised_at, as published_on is of published_at.';
+comment on column post.expires_at is 'The post is not visible from then on; for a day without a time, from its beginning.';
+comment on column post.preview_token is 'A draft''s secret address: 128 random bits, constant while the post is a draft, and null afterwards.';
+comment on column post.word_count is 'Number of words in the text; core/publishing/markdown/word_count.hpp has the rule, and the reading time that follows.';
+comment on column post.cover is 'A web address, or the URL of the asset to which the front matter''s path refers; null when that does not exist.';
+comment on column post.html is 'The HTML that readers get: links to files of the repository are root-relative URLs (core/publishing/blog/address.hpp), or removed where they lead nowhere.';
+comment on column post.links is
+  'The places in html that name files of the repository, and what they resolved to: enough to resolve them anew without the file. '
+  '{links: [[offset, page|file, path, line, column, url]], taken_out: [[offset, attribute]], cover: [path, url]}; offsets in bytes of the '
+  'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
+comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
+comment on column post.file_bytes is 'Size of that blob, so that it need not be fetched to be counted.';
+comment on column post.commit is 'The commit whose upload wrote this version.';
+comment on column post.origin is 'Digest of everything else that determined the rendering; see snapshot::Entry.';
+comment on column post.version is 'Grows by one with each change.';
+
+create or replace view visible_post as
+  select * from post
+   where not is_draft and published_at <= now() and (expires_at is null or expires_at > now());
+comment on view visible_post is 'The posts that readers may see now: drafts and future posts are stored, but not shown.';
+
+create table revision (
+  post_id      uuid not null,
+  version      integer not null,
+  blog_id      uuid not null references blog,
+  change       text not null check (change in ('created', 'updated', 'renamed', 'deleted')),
+  path         text not null,
+  slug         text not null,
+  title        text not null,
+  blob         text not null,
+  commit       text not null,
+  operation_id uuid,
+  at           timestamptz not null default clock_timestamp(),
+  primary key (post_id, version)
+);
+comment on table revision is 'History of posts, including deleted ones; the text of a version is in git under its blob.';
+create index revision_blog on revision (blog_id, slug);
+
+create table redirect (
+  blog_id    uuid not null references blog,
+  slug       text not null,
+  post_id    uuid not null references post on delete cascade,
+  is_alias   boolean not null default false,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (blog_id, slug)
+);
+comment on column redirect.is_alias is 'The redirect exists only because of an alias in the front matter, and is deleted with it. A former slug stays.';
+comment on table redirect is 'Old slugs. They point to a post, not to a slug, so that a chain of renames is one step. A post takes precedence over a redirect.';
+create index redirect_post on redirect (post_id);
+
+create table file_error (
+  blog_id      uuid not null references blog,
+  path         text not null,
+  blob         text not null,
+  line         integer not null default 0,
+  col          integer not null default 0,
+  message      text not null,
+  operation_id uuid,
+  primary key (blog_id, path)
+);
+comment on table file_error is 'Files at the blog''s head that could not be published; their posts keep their last good version. They are tried again by every upload.';
+
+create table asset (
+  sha256     bytea primary key check (length(sha256) = 32),
+  media_type text not null,
+  bytes      bytea compression lz4 not null,
+  created_at timestamptz not null default clock_timestamp(),
+  wanted_at  timestamptz not null default clock_timestamp()
+);
+comment on table asset is 'A file that posts refer to, stored once by content, whatever blogs use it.';
+comment on column asset.media_type is 'Determined by its bytes, never by its name. SVG may contain script: serve assets with a sandboxing Content-Security-Policy and nosniff (core/platform/media/media_type.hpp).';
+comment on column asset.wanted_at is 'The time when an upload last meant to refer to it. Contents are stored before the publish, so pruning spares unused ones for a day.';
+
+create table blog_asset (
+  blog_id uuid not null references blog,
+  path    text not null,
+  blob    text not null,
+  sha256  bytea not null references asset,
+  primary key (blog_id, path)
+);
+comment on table blog_asset is 'The files of a blog at its head that posts refer to, and the asset of each.';
+comment on column blog_asset.blob is 'The blob of the file at the head: the same blob need not be read again.';
+create index blog_asset_content on blog_asset (sha256);
+
+create table post_asset (
+  post_id uuid not null references post on delete cascade,
+  blog_id uuid not null,
+  path    text not null,
+  primary key (post_id, path),
+  foreign key (blog_id, path) references blog_asset
+);
+comment on table post_asset is 'The assets of a blog that each of its posts shows or links.';
+create index post_asset_path on post_asset (blog_id, path);

@@ -1,0 +1,115 @@
+#include "core/publishing/store/asset_store.hpp"
+
+#include "core/platform/base/error.hpp"
+
+namespace devy::publishing {
+namespace {
+
+constexpr pg::Statement select_blog_assets{"select_blog_assets", R"sql(
+  select path, blob, encode(sha256, 'hex') as sha256
+  from blog_asset where blog_id = $1::uuid
+  order by path collate "C")sql"};
+
+constexpr pg::Statement touch_asset_statement{"touch_asset", R"sql(
+  update asset set wanted_at = clock_timestamp() where sha256 = $1::bytea)sql"};
+
+constexpr pg::Statement insert_asset{"insert_asset", R"sql(
+  insert into asset (sha256, media_type, bytes) values ($1::bytea, $2::text, $3::bytea)
+  on conflict (sha256) do update set wanted_at = excluded.wanted_at)sql"};
+
+constexpr pg::Statement upsert_blog_asset{"upsert_blog_asset", R"sql(
+  insert into blog_asset (blog_id, path, blob, sha256)
+  values ($1::uuid, $2::text, $3::text, $4::bytea)
+  on conflict (blog_id, path) do update set blob = excluded.blob, sha256 = excluded.sha256)sql"};
+
+constexpr pg::Statement delete_post_assets{"delete_post_assets", R"sql(
+  delete from post_asset where post_id = any ($1::uuid[]))sql"};
+
+constexpr pg::Statement insert_post_assets{"insert_post_assets", R"sql(
+  insert into post_asset (post_id, blog_id, path)
+  select $1::uuid, $2::uuid, path from unnest($3::text[]) path)sql"};
+
+constexpr pg::Statement delete_unused_blog_assets{"delete_unused_blog_assets", R"sql(
+  delete from blog_asset a
+  where a.blog_id = $1::uuid
+    and not exists (select from post_asset p where p.blog_id = a.blog_id and p.path = a.path))sql"};
+
+// A publish takes at most as long as its lease is renewed: never near a day.
+constexpr pg::Statement delete_unused_assets{"delete_unused_assets", R"sql(
+  delete from asset a
+  where a.wanted_at < clock_timestamp() -
+                      greatest($1::bigint * interval '1 microsecond', interval '1 day')
+    and not exists (select from blog_asset b where b.sha256 = a.sha256))sql"};
+
+// PostgreSQL's notation of a bytea.
+std::string bytea(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 + bytes.size() * 2);
+  text += "\\x";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
+std::string bytea(const base::Sha256& sha256) {
+  return "\\x" + base::to_hex(sha256);
+}
+
+}  // namespace
+
+std::vector<BlogAsset> blog_assets(pg::Connection& connection, const base::BlogId& blog) {
+  std::vector<BlogAsset> assets;
+  for (const auto row : connection.query(select_blog_assets, pg::Params(blog.text()))) {
+    const auto blob = snapshot::BlobId::parse(row.view("blob"));
+    const auto sha256 = base::parse_sha256(row.view("sha256"));
+    if (!blob || !sha256)
+      throw base::Error(base::ErrorKind::internal,
+                        "unable to read asset '" + row.text("path") + "': its ids are broken");
+    assets.push_back({row.text("path"), *blob, *sha256});
+  }
+  return assets;
+}
+
+bool touch_asset(pg::Connection& connection, const base::Sha256& sha256) {
+  return connection.execute(touch_asset_statement, pg::Params(bytea(sha256))) == 1;
+}
+
+void add_asset(pg::Connection& connection, const AssetContent& content) {
+  connection.execute(insert_asset,
+                     pg::Params(bytea(content.sha256), content.media_type, bytea(content.bytes)));
+}
+
+void write_blog_asset(pg::Connection& connection, const base::BlogId& blog,
+                      const BlogAsset& asset) {
+  connection.push(upsert_blog_asset,
+                  pg::Params(blog.text(), asset.path, asset.blob.hex(), bytea(asset.sha256)));
+}
+
+void release_assets(pg::Connection& connection, const std::vector<base::PostId>& posts) {
+  if (posts.empty()) return;
+  std::vector<std::string> ids;
+  ids.reserve(posts.size());
+  for (const auto& post : posts)
+    ids.push_back(post.text());
+  connection.push(delete_post_assets, pg::Params(ids));
+}
+
+void use_assets(pg::Connection& connection, const base::BlogId& blog, const base::PostId& post,
+                const std::vector<std::string>& paths) {
+  if (paths.empty()) return;
+  connection.push(insert_post_assets, pg::Params(post.text(), blog.text(), paths));
+}
+
+void drop_unused_assets(pg::Connection& connection, const base::BlogId& blog) {
+  connection.push(delete_unused_blog_assets, pg::Params(blog.text()));
+}
+
+std::int64_t prune_assets(pg::Connection& connection, base::Duration older_than) {
+  return connection.execute(delete_unused_assets, pg::Params(older_than.count()));
+}
+
+}  // namespace devy::publishing

@@ -1,0 +1,209 @@
+#include "core/publishing/store/blog_store.hpp"
+
+#include "core/platform/base/log.hpp"
+#include "core/platform/queue/ingest.hpp"
+#include "core/publishing/store/account_store.hpp"
+
+namespace devy::publishing {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+Blog read_blog(const pg::Row& row) {
+  Blog blog;
+  blog.id = base::BlogId::trusted(row.text("id"));
+  blog.username = row.text("username");
+  blog.slug = row.text("slug");
+  blog.repository_url = row.text("url");
+  blog.github_id = row.maybe_integer("github_id");
+  blog.branch = row.maybe_text("branch");
+  blog.default_branch = row.maybe_text("default_branch");
+  blog.is_connected = row.boolean("is_connected");
+  blog.frozen_reason = row.maybe_text("frozen_reason");
+  blog.name = row.maybe_text("name");
+  blog.description = row.maybe_text("description");
+  blog.head_commit = row.maybe_text("head_commit");
+  blog.head_origin = row.maybe_text("head_origin");
+  blog.pinned_commit = row.maybe_text("pinned_commit");
+  blog.head_at = row.maybe_time("head_at");
+  blog.created_at = row.time("created_at");
+  blog.resource = row.integer("resource_id");
+  blog.posts = static_cast<int>(row.integer("posts"));
+  blog.file_errors = static_cast<int>(row.integer("file_errors"));
+  if (const auto last = row.maybe_text("last_upload"))
+    blog.last_upload = base::OperationId::trusted(*last);
+  blog.last_upload_state = row.maybe_text("last_upload_state");
+  return blog;
+}
+
+constexpr pg::Statement select_blogs{"select_blogs", R"sql(
+  select b.id, a.username, b.slug, r.url, r.github_id, b.branch, r.default_branch, b.is_connected,
+         r.frozen_reason,
+         b.name, b.description, b.head_commit, b.head_origin, b.pinned_commit, b.head_at, b.created_at,
+         b.resource_id,
+         case when $5::boolean then (select count(*) from post p where p.blog_id = b.id) else 0 end
+           as posts,
+         case when $5::boolean then (select count(*) from file_error f where f.blog_id = b.id) else 0 end
+           as file_errors,
+         o.id as last_upload, o.state as last_upload_state
+  from blog b
+  join account a on a.id = b.account_id
+  join repository r on r.id = b.repository_id
+  left join lateral (
+    select o.id, o.state from operation o where o.resource_id = b.resource_id
+    order by o.arrival desc limit 1) o on true
+  where ($1::uuid is null or b.id = $1::uuid)
+    and ($2::text is null or a.username = $2::text)
+    and ($3::text is null or b.slug = $3::text)
+    and ($4::boolean or b.is_connected)
+  order by a.username, b.slug)sql"};
+
+constexpr pg::Statement select_repository{"select_repository", R"sql(
+  select r.id from repository r
+  where r.github_id = $2::bigint
+     or (r.url = $1::text and (r.github_id is null or $2::bigint is null))
+  order by r.github_id = $2::bigint desc nulls last, r.updated_at desc limit 1
+  for no key update)sql"};
+
+constexpr pg::Statement insert_repository{"insert_repository", R"sql(
+  insert into repository (url, github_id) values ($1::text, $2::bigint) returning id)sql"};
+
+// A repository that was known by its address alone gets its id.
+constexpr pg::Statement adopt_repository{"adopt_repository", R"sql(
+  update repository
+  set url = $2::text, github_id = coalesce(github_id, $3::bigint), updated_at = clock_timestamp()
+  where id = $1::uuid
+    and (url, github_id) is distinct from ($2::text, coalesce(github_id, $3::bigint)))sql"};
+
+constexpr pg::Statement update_repository_url{"update_repository_url", R"sql(
+  update repository
+  set url = $2::text, default_branch = coalesce($3::text, default_branch), updated_at = clock_timestamp()
+  where id = $1::uuid
+    and (url, default_branch) is distinct from ($2::text, coalesce($3::text, default_branch)))sql"};
+
+constexpr pg::Statement update_pack_bytes{"update_pack_bytes", R"sql(
+  update repository r set pack_bytes = $2::bigint
+  from blog b where b.id = $1::uuid and r.id = b.repository_id)sql"};
+
+constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
+  insert into blog (account_id, repository_id, resource_id, slug, branch)
+  values ($1::uuid, $2::uuid, $3::bigint, $4::text, $5::text)
+  on conflict (account_id, slug) do update
+  set is_connected = true, branch = excluded.branch
+  where not blog.is_connected and blog.repository_id = excluded.repository_id
+  returning id)sql"};
+
+// The person who connects the repository knows better than an earlier report of GitHub.
+constexpr pg::Statement clear_frozen{"clear_frozen", R"sql(
+  update repository set frozen_reason = null where id = $1::uuid and frozen_reason is not null)sql"};
+
+constexpr pg::Statement update_connected{"update_connected", R"sql(
+  update blog set is_connected = false where id = $1::uuid)sql"};
+
+constexpr pg::Statement repository_of_blog{"repository_of_blog", R"sql(
+  select repository_id from blog where id = $1::uuid)sql"};
+
+std::string ensure_repository(pg::Connection& connection, const ConnectRequest& request) {
+  const pg::Params params(request.repository_url, request.github_id);
+  const auto known = connection.maybe(select_repository, params);
+  if (!known) return connection.one(insert_repository, params)[0].text("id");
+  auto id = (*known)[0].text("id");
+  connection.execute(adopt_repository, pg::Params(id, request.repository_url, request.github_id));
+  return id;
+}
+
+[[noreturn]] void throw_connect_error(const ConnectRequest& request, const Error& error) {
+  const auto what = "unable to connect blog '" + request.username + "/" + request.slug + "': ";
+  if (error.code() == "DV006")
+    throw Error(ErrorKind::conflict,
+                what + "'" + request.username + "' has a blog and is no supporter",
+                "Disconnect the other blog first, or make the account a supporter.", "blog_limit");
+  if (error.code() == "23505")
+    throw Error(ErrorKind::conflict, what + "the repository has a blog already",
+                "One repository is one blog; see `devy-upload blog list`.", "repository_connected");
+  if (error.code() == "23514")
+    throw Error(ErrorKind::usage, what + "the slug must be lower-case letters, digits and hyphens",
+                "Choose another slug, at most 63 characters.");
+  throw error;
+}
+
+}  // namespace
+
+Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
+  const auto account = find_account(connection, request.username);
+  std::string id;
+  try {
+    pg::Transaction transaction(connection);
+    const auto repository = ensure_repository(connection, request);
+    const auto resource =
+        queue::ensure_resource(connection, "repository", repository, account.username);
+    const auto made = connection.maybe(
+        upsert_blog,
+        pg::Params(account.id.text(), repository, resource, request.slug, request.branch));
+    if (!made)
+      throw Error(ErrorKind::conflict,
+                  "unable to connect blog '" + request.username + "/" + request.slug +
+                      "': the address is taken",
+                  "See `devy-upload blog show " + request.username + "/" + request.slug + "`.",
+                  "blog_exists");
+    id = (*made)[0].text("id");
+    connection.execute(clear_frozen, pg::Params(repository));
+    queue::set_enabled(connection, resource, true);
+    transaction.commit();
+  } catch (const Error& error) {
+    throw_connect_error(request, error);
+  }
+  return find_blog_by_id(connection, base::BlogId::trusted(id));
+}
+
+void disconnect_blog(pg::Connection& connection, const Blog& blog, const std::string& reason) {
+  pg::Transaction transaction(connection);
+  queue::set_enabled(connection, blog.resource, false);
+  connection.execute(update_connected, pg::Params(blog.id.text()));
+  transaction.commit();
+  base::log::info("blog disconnected", {{"blog", blog.address()}, {"reason", reason}});
+}
+
+Blog find_blog(pg::Connection& connection, const std::string& address) {
+  const auto slash = address.find('/');
+  const auto username = slash == std::string::npos
+                            ? std::nullopt
+                            : std::optional<std::string>(address.substr(0, slash));
+  const auto slug = slash == std::string::npos ? address : address.substr(slash + 1);
+  const auto rows =
+      connection.query(select_blogs, pg::Params(std::nullopt, username, slug, true, true));
+  if (rows.size() == 1) return read_blog(rows[0]);
+  if (rows.empty())
+    throw Error(ErrorKind::not_found, "unable to find blog '" + address + "'",
+                "List them with `devy-upload blog list`.", "blog_not_found");
+  throw Error(ErrorKind::not_found, "unable to find blog '" + address + "': the slug is ambiguous",
+              "Name it as username/slug.", "blog_ambiguous");
+}
+
+Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id, Counts counts) {
+  return read_blog(connection.one(select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt,
+                                                           true, counts == Counts::with))[0]);
+}
+
+std::vector<Blog> list_blogs(pg::Connection& connection, bool with_disconnected) {
+  std::vector<Blog> blogs;
+  for (const auto row : connection.query(
+           select_blogs,
+           pg::Params(std::nullopt, std::nullopt, std::nullopt, with_disconnected, true)))
+    blogs.push_back(read_blog(row));
+  return blogs;
+}
+
+void update_repository(pg::Connection& connection, const Blog& blog, const std::string& url,
+                       const std::optional<std::string>& default_branch) {
+  const auto repository =
+      connection.one(repository_of_blog, pg::Params(blog.id.text()))[0].text("repository_id");
+  connection.execute(update_repository_url, pg::Params(repository, url, default_branch));
+}
+
+void note_pack_bytes(pg::Connection& connection, const base::BlogId& blog, std::int64_t bytes) {
+  connection.execute(update_pack_bytes, pg::Params(blog.text(), bytes));
+}
+
+}  // namespace devy::publishing

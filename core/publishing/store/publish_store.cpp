@@ -1,0 +1,259 @@
+#include "core/publishing/store/publish_store.hpp"
+
+#include <algorithm>
+
+#include "core/platform/base/time_text.hpp"
+#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/store/link_json.hpp"
+
+namespace devy::publishing {
+namespace {
+
+constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
+  select p.id, p.path, p.slug, p.blob, p.file_bytes, p.origin, p.links is not null as has_links,
+         f.blob as failed_blob
+  from post p
+  left join file_error f on f.blog_id = p.blog_id and f.path = p.path
+  where p.blog_id = $1::uuid)sql"};
+
+constexpr pg::Statement select_post_texts{"select_post_texts", R"sql(
+  select path, markdown from post where blog_id = $1::uuid and path = any ($2::text[]))sql"};
+
+constexpr pg::Statement delete_posts_statement{"delete_posts", R"sql(
+  with gone as (
+    delete from post where blog_id = $1::uuid and id = any ($2::uuid[])
+    returning id, version, path, slug, title, blob)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, version + 1, $1::uuid, 'deleted', path, slug, title, blob, $3::text, $4::uuid from gone)sql"};
+
+constexpr pg::Statement relocate_post_statement{"relocate_post", R"sql(
+  with moved as (
+    update post set path = $3::text, version = version + 1, updated_at = clock_timestamp()
+    where blog_id = $1::uuid and id = $2::uuid
+    returning id, version, slug, title, blob)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, version, $1::uuid, 'renamed', $3::text, slug, title, blob, $4::text, $5::uuid
+  from moved)sql"};
+
+constexpr pg::Statement insert_post{"insert_post", R"sql(
+  with made as (
+    insert into post (
+      id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
+      is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin,
+      published_on, revised_on, word_count, preview_token, links, file_bytes)
+    values (
+      $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
+      coalesce($9::timestamptz, $10::timestamptz), $11::timestamptz, $12::timestamptz, $13::boolean,
+      $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
+      $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text, $30::jsonb,
+      $31::bigint)
+    returning id)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
+  from made)sql"};
+
+constexpr pg::Statement update_post{"update_post", R"sql(
+  with changed as (
+    update post
+    set path = $3::text, slug = $4::text, title = $5::text, summary = $6::text, tags = $7::text[],
+        authors = $8::text[], published_at = coalesce($9::timestamptz, published_at, $10::timestamptz),
+        revised_at = $11::timestamptz, expires_at = $12::timestamptz, is_draft = $13::boolean,
+        cover = $14::text, canonical = $15::text, lang = $16::text, front_matter = $17::jsonb,
+        toc = $18::jsonb, markdown = $19::text, html = $20::text, blob = $21::text, commit = $22::text,
+        origin = $23::text, version = version + 1, updated_at = clock_timestamp(),
+        published_on = case when $9::timestamptz is null then published_on else $26::date end,
+        revised_on = $27::date, word_count = $28::integer, links = $30::jsonb,
+        file_bytes = $31::bigint,
+        preview_token = case when $13::boolean then coalesce(preview_token, $29::text) end
+    where id = $1::uuid and blog_id = $2::uuid
+    returning id, version)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, version, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
+  from changed)sql"};
+
+constexpr pg::Statement insert_redirect{"insert_redirect", R"sql(
+  insert into redirect (blog_id, slug, post_id) values ($1::uuid, $2::text, $3::uuid)
+  on conflict (blog_id, slug) do update set post_id = excluded.post_id, is_alias = false)sql"};
+
+// The aliases of posts that are written anew are deleted; their front matter states the current
+// ones.
+constexpr pg::Statement delete_aliases{"delete_aliases", R"sql(
+  delete from redirect where is_alias and post_id = any ($1::uuid[]))sql"};
+
+// An alias that an author states takes precedence over a redirect that a rename once left; a former
+// slug of the same post remains one, whatever becomes of the alias.
+constexpr pg::Statement insert_aliases{"insert_aliases", R"sql(
+  insert into redirect (blog_id, slug, post_id, is_alias)
+  select $1::uuid, slug, $3::uuid, true from unnest($2::text[]) slug
+  on conflict (blog_id, slug) do update
+  set post_id = excluded.post_id,
+      is_alias = redirect.is_alias or redirect.post_id <> excluded.post_id)sql"};
+
+constexpr pg::Statement delete_beaten_redirects{"delete_beaten_redirects", R"sql(
+  delete from redirect r using post p
+  where r.blog_id = $1::uuid and p.blog_id = $1::uuid and p.slug = r.slug)sql"};
+
+constexpr pg::Statement clear_file_errors{"clear_file_errors", R"sql(
+  delete from file_error where blog_id = $1::uuid)sql"};
+
+constexpr pg::Statement insert_file_error{"insert_file_error", R"sql(
+  insert into file_error (blog_id, path, blob, line, col, message, operation_id)
+  values ($1::uuid, $2::text, $3::text, $4::integer, $5::integer, $6::text, $7::uuid))sql"};
+
+constexpr pg::Statement update_head{"update_head", R"sql(
+  update blog
+  set head_commit = $2::text, head_origin = $3::text, head_operation_id = $4::uuid,
+      head_at = clock_timestamp(), name = $5::text, description = $6::text, settings = $7::jsonb,
+      pinned_commit = case when $8::boolean then $2::text end, link_digest = $9::text
+  where id = $1::uuid)sql"};
+
+constexpr pg::Statement select_head{"select_head", R"sql(
+  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.settings, r.pack_bytes
+  from blog b join repository r on r.id = b.repository_id
+  where b.id = $1::uuid)sql"};
+
+constexpr pg::Statement count_head{"count_head", R"sql(
+  select (select count(*) from post p where p.blog_id = $1::uuid and not exists (
+            select from file_error f where f.blog_id = p.blog_id and f.path = p.path)) as posts,
+         (select count(*) from file_error f where f.blog_id = $1::uuid) as file_errors)sql"};
+
+// Addresses as slugs, each once; publishing/plan/redirects.hpp warns of those that name nothing.
+std::vector<std::string> alias_slugs(const std::vector<std::string>& aliases) {
+  std::vector<std::string> slugs;
+  for (const auto& alias : aliases)
+    if (auto slug = markdown::slug_of_address(alias)) slugs.push_back(std::move(*slug));
+  std::ranges::sort(slugs);
+  slugs.erase(std::unique(slugs.begin(), slugs.end()), slugs.end());
+  return slugs;
+}
+
+std::optional<std::string> time_text(const std::optional<base::TimePoint>& time) {
+  if (!time) return std::nullopt;
+  return base::format_rfc3339(*time);
+}
+
+std::optional<std::string> time_text(const std::optional<markdown::WrittenDate>& date) {
+  if (!date) return std::nullopt;
+  return base::format_rfc3339(date->at);
+}
+
+std::optional<std::string> day_text(const std::optional<markdown::WrittenDate>& date) {
+  if (!date || !date->day) return std::nullopt;
+  return base::format_day(*date->day);
+}
+
+}  // namespace
+
+std::vector<plan::KnownPost> known_posts(pg::Connection& connection, const base::BlogId& blog) {
+  const auto rows = connection.query(select_known_posts, pg::Params(blog.text()));
+  std::vector<plan::KnownPost> posts;
+  posts.reserve(static_cast<std::size_t>(rows.size()));
+  for (const auto row : rows) {
+    const auto blob = snapshot::BlobId::parse(row.view("blob"));
+    posts.push_back({base::PostId::trusted(row.text("id")), row.text("path"), row.text("slug"),
+                     blob.value_or(snapshot::BlobId{}), row.text("origin"),
+                     snapshot::BlobId::parse(row.view("failed_blob")), row.boolean("has_links"),
+                     static_cast<std::uint64_t>(row.integer("file_bytes"))});
+  }
+  return posts;
+}
+
+std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,
+                                 const std::vector<std::string>& paths) {
+  std::vector<PostText> texts;
+  for (const auto row : connection.query(select_post_texts, pg::Params(blog.text(), paths)))
+    texts.push_back({row.text("path"), row.text("markdown")});
+  return texts;
+}
+
+void delete_posts(pg::Connection& connection, const PublishTarget& target,
+                  const std::vector<base::PostId>& posts) {
+  if (posts.empty()) return;
+  std::vector<std::string> ids;
+  ids.reserve(posts.size());
+  for (const auto& post : posts)
+    ids.push_back(post.text());
+  connection.push(delete_posts_statement,
+                  pg::Params(target.blog.text(), ids, target.commit, target.upload.text()));
+}
+
+void drop_aliases(pg::Connection& connection, const std::vector<plan::Write>& writes) {
+  std::vector<std::string> ids;
+  for (const auto& write : writes)
+    if (write.post) ids.push_back(write.post->text());
+  if (!ids.empty()) connection.push(delete_aliases, pg::Params(ids));
+}
+
+void relocate_post(pg::Connection& connection, const PublishTarget& target,
+                   const plan::Relocation& relocation) {
+  connection.push(relocate_post_statement,
+                  pg::Params(target.blog.text(), relocation.post.text(), relocation.path,
+                             target.commit, target.upload.text()));
+}
+
+void write_post(pg::Connection& connection, const PublishTarget& target, const plan::Write& write,
+                const PostKeys& keys, const markdown::Document& document,
+                const plan::PostLinks& links) {
+  connection.push(
+      write.post ? update_post : insert_post,
+      pg::Params(keys.id.text(), target.blog.text(), write.path, write.slug, document.title,
+                 document.summary, document.tags, document.authors, time_text(document.date),
+                 base::format_rfc3339(target.committed_at), time_text(document.updated),
+                 time_text(document.expires), document.is_draft, document.cover, document.canonical,
+                 document.lang, document.front_matter_json, document.toc_json, document.markdown,
+                 document.html, write.blob.hex(), target.commit, target.origin,
+                 target.upload.text(), snapshot::to_string(write.kind), day_text(document.date),
+                 day_text(document.updated), document.word_count,
+                 document.is_draft ? std::optional(keys.preview_token) : std::nullopt,
+                 to_json(links), static_cast<std::int64_t>(write.file_bytes)));
+  const auto aliases = alias_slugs(document.aliases);
+  if (!aliases.empty())
+    connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, keys.id.text()));
+}
+
+void write_old_slugs(pg::Connection& connection, const PublishTarget& target,
+                     const std::vector<plan::Write>& writes) {
+  for (const auto& write : writes)
+    if (write.old_slug && write.post)
+      connection.push(insert_redirect,
+                      pg::Params(target.blog.text(), *write.old_slug, write.post->text()));
+}
+
+void drop_beaten_redirects(pg::Connection& connection, const PublishTarget& target) {
+  connection.push(delete_beaten_redirects, pg::Params(target.blog.text()));
+}
+
+void write_file_errors(pg::Connection& connection, const PublishTarget& target,
+                       const std::vector<plan::FileProblem>& problems) {
+  connection.push(clear_file_errors, pg::Params(target.blog.text()));
+  for (const auto& problem : problems)
+    connection.push(
+        insert_file_error,
+        pg::Params(target.blog.text(), problem.error.path, problem.blob.hex(), problem.error.line,
+                   problem.error.column, problem.error.message, target.upload.text()));
+}
+
+void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update) {
+  connection.push(update_head,
+                  pg::Params(target.blog.text(), target.commit, target.origin, target.upload.text(),
+                             update.name, update.description, update.settings_json,
+                             update.is_pinned, update.link_digest));
+}
+
+HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
+  const auto rows = connection.one(select_head, pg::Params(blog.text()));
+  const auto row = rows[0];
+  return {row.maybe_text("head_commit"),
+          row.maybe_text("head_origin"),
+          row.maybe_text("pinned_commit"),
+          row.maybe_text("link_digest"),
+          row.text("settings"),
+          row.maybe_integer("pack_bytes")};
+}
+
+HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {
+  const auto rows = connection.one(count_head, pg::Params(blog.text()));
+  return {rows[0].integer("posts"), rows[0].integer("file_errors")};
+}
+
+}  // namespace devy::publishing

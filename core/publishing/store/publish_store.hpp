@@ -1,0 +1,84 @@
+#pragma once
+// The statements of a publish: they read what the blog holds and write one plan. The caller owns
+// the fenced transaction; the write_* functions run in its pipeline
+// (pg::Connection::begin_pipeline). Throws what pg::Connection throws.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/id.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/plan/link_places.hpp"
+#include "core/publishing/plan/plan.hpp"
+
+namespace devy::publishing {
+
+struct PublishTarget {
+  base::BlogId blog;
+  base::UploadId upload;
+  std::string commit;
+  base::TimePoint committed_at;  // the date of a new post when nothing else gives one
+  std::string origin;
+};
+
+[[nodiscard]] std::vector<plan::KnownPost> known_posts(pg::Connection& connection,
+                                                       const base::BlogId& blog);
+// Returns the Markdown bodies of some posts, ordered by path, for similarity detection.
+struct PostText {
+  std::string path, markdown;
+};
+[[nodiscard]] std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,
+                                               const std::vector<std::string>& paths);
+
+void delete_posts(pg::Connection& connection, const PublishTarget& target,
+                  const std::vector<base::PostId>& posts);
+void relocate_post(pg::Connection& connection, const PublishTarget& target,
+                   const plan::Relocation& relocation);
+struct PostKeys {
+  base::PostId id;
+  std::string preview_token;  // for a draft that has no token yet
+};
+// Drops the aliases of posts that are about to be written; write_post() writes the current ones.
+void drop_aliases(pg::Connection& connection, const std::vector<plan::Write>& writes);
+// Also writes the redirects for the aliases in the front matter. `links` are the resolved links of
+// the document.
+void write_post(pg::Connection& connection, const PublishTarget& target, const plan::Write& write,
+                const PostKeys& keys, const markdown::Document& document,
+                const plan::PostLinks& links);
+// Writes the redirects of slugs that change. Call it before the posts are written: their aliases
+// take precedence.
+void write_old_slugs(pg::Connection& connection, const PublishTarget& target,
+                     const std::vector<plan::Write>& writes);
+// Drops the redirects whose address a post has now. Call it after the posts are written.
+void drop_beaten_redirects(pg::Connection& connection, const PublishTarget& target);
+// Replaces all file errors of the blog with the current ones.
+void write_file_errors(pg::Connection& connection, const PublishTarget& target,
+                       const std::vector<plan::FileProblem>& problems);
+
+struct HeadUpdate {
+  std::optional<std::string> name, description;
+  std::string settings_json;
+  std::optional<std::string> link_digest;  // empty: the next upload checks all links
+  bool is_pinned = false;  // after a rollback: reconcile skips the blog until the next push
+};
+void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update);
+
+// The head of a blog, and the settings in effect at that commit.
+struct HeadState {
+  std::optional<std::string> commit, origin, pinned_commit, link_digest;
+  std::string settings_json;
+  // Size of the last fetch of the repository with every file.
+  std::optional<std::int64_t> pack_bytes;
+};
+[[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
+
+struct HeadCounts {
+  std::int64_t posts = 0;  // posts whose file is in error are not counted
+  std::int64_t file_errors = 0;
+};
+[[nodiscard]] HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog);
+
+}  // namespace devy::publishing

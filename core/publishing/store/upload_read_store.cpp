@@ -1,0 +1,223 @@
+#include <nlohmann/json.hpp>
+
+#include "core/publishing/store/file_error_json.hpp"
+#include "core/publishing/store/upload_store.hpp"
+
+// The reading half of upload_store.hpp.
+
+namespace devy::publishing {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// Bounds what an ambiguous prefix lists.
+constexpr int candidates_max = 5;
+
+constexpr pg::Statement select_uploads{"select_uploads", R"sql(
+  select * from upload_status
+  where ($1::text[] = '{}' or state = any ($1::text[]))
+    and ($2::text is null or blog = $2::text)
+    and ($3::bigint is null or created_at >= clock_timestamp() - $3::bigint * interval '1 microsecond')
+    and (not $4::boolean
+         or (state in ('scheduled', 'processing') and lease_expires_at < clock_timestamp())
+         or (state in ('received', 'verified') and run_at < clock_timestamp() - interval '5 minutes')
+         or state = 'held')
+  order by arrival desc
+  limit $5::integer)sql"};
+
+constexpr pg::Statement select_upload{"select_upload", R"sql(
+  select * from upload_status
+  where id = $1::uuid)sql"};
+
+// A prefix as a range of ids, so that the primary key's index answers.
+constexpr pg::Statement select_by_prefix{"select_by_prefix", R"sql(
+  select o.id from operation o join upload u on u.operation_id = o.id
+  where o.id >= $1::uuid and o.id <= $2::uuid
+  order by o.arrival desc
+  limit $3::integer)sql"};
+
+constexpr pg::Statement select_last{"select_last", R"sql(
+  select o.id from operation o join upload u on u.operation_id = o.id
+  where not $1::boolean or o.state = 'failed'
+  order by o.arrival desc
+  limit 1)sql"};
+
+constexpr pg::Statement select_attempts{"select_attempts", R"sql(
+  select number, worker, started_at, ended_at, outcome, step, error_code, error_text, error_hint
+  from attempt where operation_id = $1::uuid
+  order by fence)sql"};
+
+constexpr pg::Statement select_events{"select_events", R"sql(
+  select seq, attempt, at, state, step, detail ->> 'code' as code, detail ->> 'message' as message,
+         detail ->> 'reason' as reason, detail ->> 'by' as by, detail ->> 'pointer' as pointer
+  from operation_event
+  where operation_id = $1::uuid and seq > $2::integer
+  order by seq
+  limit 10000)sql"};
+
+constexpr pg::Statement select_file_errors{"select_file_errors", R"sql(
+  select path, line, col, message from file_error where blog_id = $1::uuid order by path)sql"};
+
+constexpr pg::Statement longest_common{"longest_common_prefix", R"sql(
+  with ids as (
+    select id::text as id, lag(id::text) over (order by id) as before,
+           lead(id::text) over (order by id) as after
+    from (select id from operation order by arrival desc limit 20000) recent)
+  select coalesce(max(n), 8) as length
+  from ids, generate_series(8, 36) n
+  where id = any ($1::text[])
+    and (n = 8 or left(id, n - 1) = left(before, n - 1) or left(id, n - 1) = left(after, n - 1)))sql"};
+
+Upload read_upload(const pg::Row& row) {
+  Upload upload;
+  upload.id = base::UploadId::trusted(row.text("id"));
+  upload.state = queue::parse_state(row.view("state")).value_or(queue::State::received);
+  upload.step = row.maybe_text("step");
+  upload.blog = row.text("blog");
+  upload.blog_id = base::BlogId::trusted(row.text("blog_id"));
+  upload.repository_url = row.text("repository_url");
+  upload.trigger = row.text("source");
+  upload.ref = row.maybe_text("ref");
+  upload.requested_commit = row.maybe_text("requested_commit");
+  upload.commit = row.maybe_text("commit");
+  upload.from_commit = row.maybe_text("from_commit");
+  upload.attempt = static_cast<int>(row.integer("attempt"));
+  upload.max_attempts = static_cast<int>(row.integer("max_attempts"));
+  upload.priority = static_cast<int>(row.integer("priority"));
+  upload.replay_count = static_cast<int>(row.integer("replays"));
+  upload.created_at = row.time("created_at");
+  upload.run_at = row.time("run_at");
+  upload.started_at = row.maybe_time("started_at");
+  upload.finished_at = row.maybe_time("finished_at");
+  upload.duration_ms = row.maybe_integer("duration_ms");
+  upload.worker = row.maybe_text("worker");
+  upload.lease_expires_at = row.maybe_time("lease_expires_at");
+  if (!row.is_null("created"))
+    upload.changes =
+        ChangeCounts{row.integer("created"), row.integer("updated"),   row.integer("renamed"),
+                     row.integer("deleted"), row.integer("unchanged"), row.integer("file_errors")};
+  upload.error_code = row.maybe_text("error_code");
+  upload.error_text = row.maybe_text("error_text");
+  upload.error_hint = row.maybe_text("error_hint");
+  upload.cancelled_by = row.maybe_text("cancelled_by");
+  upload.cancel_reason = row.maybe_text("cancel_reason");
+  upload.duplicate_of = row.maybe_text("duplicate_of");
+  upload.dropped_for = row.maybe_text("dropped_for");
+  upload.delivery_guid = row.maybe_text("delivery_guid");
+  upload.requested_by = row.maybe_text("requested_by");
+  upload.reason = row.maybe_text("reason");
+  upload.is_cancel_requested = row.boolean("is_cancel_requested");
+  upload.warnings = file_errors_from_json(row.view("warnings"));
+  upload.resource = row.integer("resource_id");
+  return upload;
+}
+
+[[noreturn]] void throw_no_upload(const std::string& name) {
+  throw Error(ErrorKind::not_found, "unable to find upload '" + name + "'",
+              "List them with `devy-upload list`; an id may be cut to any unambiguous prefix.",
+              "upload_not_found");
+}
+
+// The smallest and largest uuid that begin with the prefix; nothing when it is no prefix of one.
+std::optional<std::pair<std::string, std::string>> prefix_range(const std::string& prefix) {
+  constexpr std::size_t digits_min = 4;
+  if (prefix.size() < digits_min || prefix.size() > 36) return std::nullopt;
+  static const std::string shape = "00000000-0000-0000-0000-000000000000";
+  std::string low = shape;
+  std::string high = shape;
+  for (auto& c : high)
+    if (c == '0') c = 'f';
+  for (std::size_t i = 0; i < prefix.size(); ++i) {
+    const char c =
+        prefix[i] >= 'A' && prefix[i] <= 'F' ? static_cast<char>(prefix[i] - 'A' + 'a') : prefix[i];
+    const bool is_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    if (shape[i] == '-' ? c != '-' : !is_digit) return std::nullopt;
+    low[i] = high[i] = c;
+  }
+  return std::pair{low, high};
+}
+
+}  // namespace
+
+std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter& filter) {
+  std::vector<std::string> states;
+  for (const auto state : filter.states)
+    states.emplace_back(queue::to_string(state));
+  std::optional<long> since;
+  if (filter.since) since = filter.since->count();
+  std::vector<Upload> uploads;
+  for (const auto row : connection.query(
+           select_uploads, pg::Params(states, filter.blog, since, filter.is_stuck, filter.limit)))
+    uploads.push_back(read_upload(row));
+  return uploads;
+}
+
+Upload load_upload(pg::Connection& connection, const base::UploadId& id) {
+  const auto found = connection.maybe(select_upload, pg::Params(id.text()));
+  if (!found) throw_no_upload(id.text());
+  return read_upload((*found)[0]);
+}
+
+Upload find_upload(pg::Connection& connection, const std::string& name) {
+  if (name == "@last" || name == "@last-failed") {
+    const auto found = connection.maybe(select_last, pg::Params(name == "@last-failed"));
+    if (!found) throw_no_upload(name);
+    return load_upload(connection, base::UploadId::trusted((*found)[0].text("id")));
+  }
+  const auto range = prefix_range(name);
+  if (!range) throw_no_upload(name);
+  const auto rows =
+      connection.query(select_by_prefix, pg::Params(range->first, range->second, candidates_max));
+  if (rows.empty()) throw_no_upload(name);
+  if (rows.size() > 1) {
+    std::string candidates;
+    for (const auto row : rows)
+      candidates += (candidates.empty() ? "" : ", ") + row.text("id");
+    throw Error(ErrorKind::not_found,
+                "unable to find upload '" + name + "': it is ambiguous (" + candidates + ")",
+                "Give more of the id.", "upload_ambiguous");
+  }
+  return load_upload(connection, base::UploadId::trusted(rows[0].text("id")));
+}
+
+std::size_t unambiguous_length(pg::Connection& connection, const std::vector<Upload>& uploads) {
+  std::vector<std::string> ids;
+  ids.reserve(uploads.size());
+  for (const auto& upload : uploads)
+    ids.push_back(upload.id.text());
+  return static_cast<std::size_t>(
+      connection.one(longest_common, pg::Params(ids))[0].integer("length"));
+}
+
+std::vector<AttemptRow> list_attempts(pg::Connection& connection, const base::UploadId& id) {
+  std::vector<AttemptRow> attempts;
+  for (const auto row : connection.query(select_attempts, pg::Params(id.text())))
+    attempts.push_back(
+        {static_cast<int>(row.integer("number")), row.text("worker"), row.time("started_at"),
+         row.maybe_time("ended_at"), row.maybe_text("outcome"), row.maybe_text("step"),
+         row.maybe_text("error_code"), row.maybe_text("error_text"), row.maybe_text("error_hint")});
+  return attempts;
+}
+
+std::vector<EventRow> list_events(pg::Connection& connection, const base::UploadId& id,
+                                  int after_seq) {
+  std::vector<EventRow> events;
+  for (const auto row : connection.query(select_events, pg::Params(id.text(), after_seq)))
+    events.push_back({static_cast<int>(row.integer("seq")),
+                      static_cast<int>(row.integer("attempt")), row.time("at"), row.text("state"),
+                      row.maybe_text("step"), row.maybe_text("code"), row.maybe_text("message"),
+                      row.maybe_text("reason"), row.maybe_text("by"), row.maybe_text("pointer")});
+  return events;
+}
+
+std::vector<snapshot::FileError> list_file_errors(pg::Connection& connection,
+                                                  const base::BlogId& blog) {
+  std::vector<snapshot::FileError> errors;
+  for (const auto row : connection.query(select_file_errors, pg::Params(blog.text())))
+    errors.push_back({row.text("path"), static_cast<std::uint32_t>(row.integer("line")),
+                      static_cast<std::uint32_t>(row.integer("col")), row.text("message")});
+  return errors;
+}
+
+}  // namespace devy::publishing

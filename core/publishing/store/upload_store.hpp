@@ -1,0 +1,133 @@
+#pragma once
+// Uploads: operations of kind "upload" with the columns that only uploads have. Reads them for
+// people and scripts, records them, and stores the pipeline's progress. Throws what pg::Connection
+// throws.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/id.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/ingest.hpp"
+#include "core/platform/queue/operation.hpp"
+#include "core/platform/snapshot/difference.hpp"
+#include "core/platform/snapshot/file_error.hpp"
+#include "core/publishing/store/blog_store.hpp"
+
+namespace devy::publishing {
+
+inline constexpr const char* upload_kind = "upload";
+
+struct ChangeCounts {
+  std::int64_t created = 0, updated = 0, renamed = 0, deleted = 0, unchanged = 0, file_errors = 0;
+};
+
+// An upload with the fields of the inspect document in cli.md.
+struct Upload {
+  base::UploadId id;
+  queue::State state = queue::State::received;
+  std::optional<std::string> step;
+  std::string blog;  // "username/slug"
+  base::BlogId blog_id;
+  std::string repository_url;
+  std::string trigger;  // webhook, api, operator, poll, reconcile
+  std::optional<std::string> ref, requested_commit, commit, from_commit;
+  int attempt = 0, max_attempts = 0, priority = 0, replay_count = 0;
+  base::TimePoint created_at, run_at;
+  std::optional<base::TimePoint> started_at, finished_at;
+  std::optional<std::int64_t> duration_ms;  // from started_at to finished_at or now
+  std::optional<std::string> worker;
+  std::optional<base::TimePoint> lease_expires_at;
+  std::optional<ChangeCounts> changes;
+  std::optional<std::string> error_code, error_text, error_hint;
+  std::optional<std::string> cancelled_by, cancel_reason, duplicate_of, dropped_for;
+  std::optional<std::string> delivery_guid, requested_by, reason;
+  bool is_cancel_requested = false;
+  std::vector<snapshot::FileError> warnings;
+  queue::ResourceId resource = 0;
+};
+
+struct UploadFilter {
+  std::vector<queue::State> states;  // empty: all
+  std::optional<std::string> blog;   // "username/slug"
+  std::optional<base::Duration> since;
+  // Not terminal although it should be: its lease has expired, or it is overdue.
+  bool is_stuck = false;
+  int limit = 50;
+};
+[[nodiscard]] std::vector<Upload> list_uploads(pg::Connection& connection,
+                                               const UploadFilter& filter);
+
+// Accepts a full id, any unambiguous prefix of 4 or more hexadecimal digits, "@last" or
+// "@last-failed". Throws Error(not_found); when the name is ambiguous its text lists the
+// candidates.
+[[nodiscard]] Upload find_upload(pg::Connection& connection, const std::string& name);
+[[nodiscard]] Upload load_upload(pg::Connection& connection, const base::UploadId& id);
+// Returns the shortest length (8 or more) at which all ids differ.
+[[nodiscard]] std::size_t unambiguous_length(pg::Connection& connection,
+                                             const std::vector<Upload>& uploads);
+
+struct AttemptRow {
+  int number = 0;
+  std::string worker;
+  base::TimePoint started_at;
+  std::optional<base::TimePoint> ended_at;
+  std::optional<std::string> outcome, step, error_code, error_text, error_hint;
+};
+[[nodiscard]] std::vector<AttemptRow> list_attempts(pg::Connection& connection,
+                                                    const base::UploadId& id);
+struct EventRow {
+  int seq = 0, attempt = 0;
+  base::TimePoint at;
+  std::string state;
+  std::optional<std::string> step;
+  std::optional<std::string> code, message, reason, by, pointer;
+};
+[[nodiscard]] std::vector<EventRow> list_events(pg::Connection& connection,
+                                                const base::UploadId& id, int after_seq = 0);
+[[nodiscard]] std::vector<snapshot::FileError> list_file_errors(pg::Connection& connection,
+                                                                const base::BlogId& blog);
+
+// ---- recording
+
+struct UploadRequest {
+  queue::Source source = queue::Source::operator_;
+  std::optional<std::string> ref;     // the branch to publish instead of the blog's own
+  std::optional<std::string> commit;  // publish exactly this commit
+  std::optional<std::string> announced_commit;
+  std::optional<base::TimePoint> event_at;
+  std::optional<std::string> delivery_guid;
+  std::optional<std::string> idempotency_key;
+  int priority = 100;
+  int max_attempts = 12;
+  std::string requested_by, reason;
+};
+// Records the operation and its upload in one transaction, and wakes the workers after the commit.
+queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,
+                              const UploadRequest& request);
+// Does the same inside the caller's transaction; the caller then wakes the workers.
+[[nodiscard]] queue::Ingested record_upload_within(pg::Connection& connection, const Blog& blog,
+                                                   const UploadRequest& request);
+
+// ---- notes of the pipeline; each call runs inside the caller's fenced transaction
+
+struct StoredChangeset {
+  std::optional<std::string> from_commit;
+  std::string to_commit, origin;
+  snapshot::Changeset changeset;
+};
+// `committed_at` is empty when the commit was not fetched because it is live already.
+void save_fetched(pg::Connection& connection, const base::UploadId& id, const std::string& commit,
+                  std::optional<base::TimePoint> committed_at, const std::string& url);
+void save_changeset(pg::Connection& connection, const base::UploadId& id,
+                    const StoredChangeset& stored,
+                    const std::vector<snapshot::FileError>& warnings);
+[[nodiscard]] std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
+                                                            const base::UploadId& id);
+void save_counts(pg::Connection& connection, const base::UploadId& id, const ChangeCounts& counts,
+                 const std::vector<snapshot::FileError>& warnings);
+
+}  // namespace devy::publishing

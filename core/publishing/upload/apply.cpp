@@ -1,0 +1,107 @@
+#include "core/publishing/upload/apply.hpp"
+
+#include <algorithm>
+
+#include "core/platform/base/fault_point.hpp"
+#include "core/platform/queue/finish.hpp"
+#include "core/publishing/store/upload_store.hpp"
+
+namespace devy::upload {
+namespace {
+
+using snapshot::ChangeKind;
+
+publishing::ChangeCounts count(const plan::PublishPlan& plan) {
+  const auto of = [&](ChangeKind kind) {
+    return static_cast<std::int64_t>(std::ranges::count(plan.writes, kind, &plan::Write::kind));
+  };
+  publishing::ChangeCounts counts;
+  counts.created = of(ChangeKind::created);
+  counts.updated = of(ChangeKind::updated);
+  counts.renamed = of(ChangeKind::renamed);
+  counts.deleted = static_cast<std::int64_t>(plan.deletes.size());
+  counts.unchanged = static_cast<std::int64_t>(plan.unchanged);
+  counts.file_errors = static_cast<std::int64_t>(plan.problems.size());
+  return counts;
+}
+
+// The posts whose use of assets is written anew.
+std::vector<base::PostId> posts_with_links(const plan::PublishPlan& plan, const Linking& linking) {
+  std::vector<base::PostId> posts;
+  for (const auto& write : plan.writes)
+    if (write.had_links) posts.push_back(*write.post);
+  for (const auto& relink : linking.relinks())
+    posts.push_back(relink.post);
+  return posts;
+}
+
+// Assets are written before the posts that use them, and unused ones are dropped at the end.
+void write_posts(pg::Connection& connection, base::Random& random,
+                 const publishing::PublishTarget& target, const Tree& tree,
+                 const Rendering& rendering, const plan::PublishPlan& plan,
+                 const Linking& linking) {
+  publishing::delete_posts(connection, target, plan.deletes);
+  publishing::drop_aliases(connection, plan.writes);
+  publishing::write_old_slugs(connection, target, plan.writes);
+  const auto released = posts_with_links(plan, linking);
+  publishing::release_assets(connection, released);
+  for (const auto& asset : linking.new_assets())
+    publishing::write_blog_asset(connection, target.blog, asset);
+  for (const auto& relocation : plan.relocations)
+    publishing::relocate_post(connection, target, relocation);
+  for (const auto& write : plan.writes) {
+    base::fault_point("before_post_write");
+    auto document = rendering.spool.read(write.document);
+    if (tree.settings.drafts) document.is_draft = false;
+    publishing::PostKeys keys;
+    keys.id = write.post ? *write.post : base::PostId::trusted(random.uuid());
+    if (document.is_draft) keys.preview_token = random.token();
+    const auto links = linking.fill(document, write.path);
+    publishing::write_post(connection, target, write, keys, document, links);
+    publishing::use_assets(connection, target.blog, keys.id, Linking::asset_paths(links));
+  }
+  for (const auto& relink : linking.relinks()) {
+    auto document = linking.others().read(relink.document);
+    auto links = linking.fill(document, relink);
+    const auto paths = Linking::asset_paths(links);
+    publishing::write_links(connection, target.blog,
+                            {relink.post, std::move(document.html), std::move(links)});
+    publishing::use_assets(connection, target.blog, relink.post, paths);
+  }
+  if (!released.empty() || !plan.deletes.empty() || linking.has_looked_at_others())
+    publishing::drop_unused_assets(connection, target.blog);
+  publishing::drop_beaten_redirects(connection, target);
+  publishing::write_file_errors(connection, target, plan.problems);
+}
+
+}  // namespace
+
+void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
+           const publishing::PublishTarget& target, const Tree& tree, const Rendering& rendering,
+           const plan::PublishPlan& plan, const Linking& linking) {
+  auto& connection = attempt.connection;
+  auto warnings = tree.warnings;
+  for (const auto* more : {&rendering.warnings, &linking.warnings()})
+    warnings.insert(warnings.end(), more->begin(), more->end());
+
+  base::fault_point("before_publish_begin");
+  pg::Transaction transaction(connection);
+  queue::fence(connection, attempt.lease, config.queue.lease_ttl);
+  connection.begin_pipeline();
+  write_posts(connection, random, target, tree, rendering, plan, linking);
+  publishing::move_head(
+      connection, target,
+      {tree.settings.name, tree.settings.description, settings_to_json(tree.settings),
+       linking.is_complete() ? std::optional(linking.digest()) : std::nullopt,
+       attempt.lease.is_forced});
+  connection.end_pipeline();
+  publishing::save_counts(connection, target.upload, count(plan), warnings);
+  queue::AttemptResult ending;
+  ending.revision = target.commit;
+  queue::finish(connection, attempt.lease, ending);
+  base::fault_point("before_publish_commit");
+  transaction.commit();
+  base::fault_point("after_publish_commit");
+}
+
+}  // namespace devy::upload

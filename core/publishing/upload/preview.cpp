@@ -1,0 +1,127 @@
+#include "core/platform/git/clone.hpp"
+#include "core/publishing/plan/guard.hpp"
+#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/upload/changes.hpp"
+#include "core/publishing/upload/linking.hpp"
+#include "core/publishing/upload/rendering.hpp"
+#include "core/publishing/upload/service.hpp"
+#include "core/publishing/upload/source.hpp"
+#include "core/publishing/upload/tree.hpp"
+
+// Looking before publishing: `diff` and `check`. The same steps as the pipeline, without its
+// writes.
+
+namespace devy::upload {
+namespace {
+
+OnProgress ignore_progress() {
+  return [](const Progress&) {};
+}
+
+void append(std::vector<snapshot::FileError>& to, const std::vector<snapshot::FileError>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+std::vector<snapshot::FileError> all_warnings(const Tree& tree, const Rendering& rendering,
+                                              const Linking& linking) {
+  auto warnings = tree.warnings;
+  append(warnings, rendering.warnings);
+  append(warnings, linking.warnings());
+  return warnings;
+}
+
+struct Planned {
+  std::vector<PlannedPost> posts;
+  plan::Redirects redirects;
+};
+
+// Reads each document again: one at a time is in memory.
+Planned describe(const Rendering& rendering, const plan::PublishPlan& plan,
+                 const std::vector<plan::KnownPost>& known, const blog::Settings& settings) {
+  Planned planned;
+  std::vector<plan::AliasRequest> requests;
+  for (const auto& write : plan.writes) {
+    auto document = rendering.spool.read(write.document);
+    planned.posts.push_back({write.path, write.slug, std::move(document.title), document.date,
+                             document.expires, document.is_draft && !settings.drafts,
+                             document.word_count});
+    if (!document.aliases.empty()) requests.push_back({write.path, std::move(document.aliases)});
+  }
+  planned.redirects = plan::find_redirects(plan, known, requests);
+  return planned;
+}
+
+}  // namespace
+
+Preview preview(pg::Connection& connection, const config::Config& config,
+                const publishing::Blog& blog, const std::optional<std::string>& commit,
+                const OnProgress& on_progress, const std::stop_token& stop) {
+  const auto report = on_progress ? on_progress : ignore_progress();
+  const auto clone = fetch_blog(
+      config, blog, commit, may_leave_files_out(publishing::head_state(connection, blog.id)),
+      [&](const git::Progress& progress) {
+        report({blog.address(), "fetch", progress.received_objects, progress.total_objects,
+                progress.received_bytes});
+      },
+      stop);
+  const auto state = read_blog(connection, blog.id);
+  const auto tree = read_tree(clone, config.limits, state.blobs());
+  Preview result;
+  result.blog = blog.address();
+  result.from_commit = blog.head_commit;
+  result.to_commit = clone.tip().commit.hex();
+  result.changeset = find_changes(connection, blog.id, clone, config.limits, state, tree);
+  result.held =
+      plan::hold_reason(result.changeset, state.posts.size(), tree.settings.max_delete_percent);
+  const auto rendering = render_changes(
+      config, clone, result.changeset, tree.settings,
+      [&](std::size_t done, std::size_t total) {
+        report({blog.address(), "render", done, total, 0});
+      },
+      stop);
+  const auto plan = plan::plan(result.changeset, tree.settings.root, rendering.files, state.posts);
+  for (const auto& problem : plan.problems)
+    result.file_errors.push_back(problem.error);
+  Linking linking(config, clone, {{blog.username, blog.slug}, tree, state.posts, plan},
+                  {[&] { return publishing::blog_assets(connection, blog.id); }, {}});
+  linking.resolve_written(rendering);
+  if (linking.digest() != publishing::head_state(connection, blog.id).link_digest)
+    linking.resolve_others(connection, blog.id);
+  result.warnings = all_warnings(tree, rendering, linking);
+  auto planned = describe(rendering, plan, state.posts, tree.settings);
+  result.posts = std::move(planned.posts);
+  result.redirects = std::move(planned.redirects.coming);
+  append(result.warnings, planned.redirects.warnings);
+  if (!result.held) result.held = plan::hold_reason(plan, state.posts.size());
+  return result;
+}
+
+CheckReport check_directory(const config::Config& config, const std::string& directory,
+                            const OnProgress& on_progress) {
+  const auto report = on_progress ? on_progress : ignore_progress();
+  const auto clone = git::Clone::import_directory(config, directory);
+  const auto tree = read_tree(clone, config.limits, {});
+  const auto changeset = snapshot::difference({}, tree.snapshot);
+  const auto rendering = render_changes(config, clone, changeset, tree.settings,
+                                        [&](std::size_t done, std::size_t total) {
+                                          report({directory, "render", done, total, 0});
+                                        },
+                                        {});
+  const std::vector<plan::KnownPost> none;
+  const auto plan = plan::plan(changeset, tree.settings.root, rendering.files, none);
+  CheckReport result;
+  for (const auto& problem : plan.problems)
+    result.file_errors.push_back(problem.error);
+  // The blog that this folder will become is unknown, but does not matter: only whether links lead
+  // anywhere does.
+  Linking linking(config, clone, {{}, tree, none, plan}, {});
+  linking.resolve_written(rendering);
+  result.warnings = all_warnings(tree, rendering, linking);
+  auto planned = describe(rendering, plan, none, tree.settings);
+  result.posts = std::move(planned.posts);
+  result.redirects = std::move(planned.redirects.coming);
+  append(result.warnings, planned.redirects.warnings);
+  return result;
+}
+
+}  // namespace devy::upload

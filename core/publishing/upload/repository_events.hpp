@@ -1,0 +1,28 @@
+#pragma once
+// Applies repository events other than pushes (the table of github.md). Private to this folder.
+// Each call belongs in the caller's transaction; one thread.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/id.hpp"
+#include "core/platform/config/config.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/webhook/event.hpp"
+
+namespace devy::upload {
+
+// Applies a RepositoryChanged or an InstallationChanged. Returns the uploads recorded because of
+// it: for a blog that follows a new default branch, or one that can be reached again.
+[[nodiscard]] std::vector<base::UploadId> apply_repository_event(pg::Connection& connection,
+                                                                 const config::Config& config,
+                                                                 const webhook::Event& event,
+                                                                 const std::string& guid);
+
+// Returns the address in the form in which it may be fetched; nothing when the policy does not
+// allow it.
+[[nodiscard]] std::optional<std::string> allowed_url(const config::Config& config,
+                                                     const std::string& url);
+
+}  // namespace devy::upload

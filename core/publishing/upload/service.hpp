@@ -1,0 +1,72 @@
+#pragma once
+// The actions of the programs on uploads: run them in this process, preview a publish, compare with
+// the remote. Each call borrows the connection; one thread.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/platform/config/config.hpp"
+#include "core/platform/git/clone.hpp"
+#include "core/platform/pg/connection.hpp"
+#include "core/platform/snapshot/difference.hpp"
+#include "core/platform/snapshot/file_error.hpp"
+#include "core/publishing/markdown/date.hpp"
+#include "core/publishing/plan/redirects.hpp"
+#include "core/publishing/store/blog_store.hpp"
+#include "core/publishing/upload/progress.hpp"
+
+namespace devy::upload {
+
+// `diff`: computes what publishing would change, and changes nothing. The result includes slug
+// collisions, render errors and links that lead nowhere, also of posts that would not change
+// otherwise.
+struct PlannedPost {  // the post that a file would become
+  std::string path, slug, title;
+  // Empty: the commit's date, or the one that the post has.
+  std::optional<markdown::WrittenDate> date;
+  std::optional<base::TimePoint> expires_at;
+  bool is_draft = false;
+  std::uint32_t word_count = 0;
+};
+struct Preview {
+  std::string blog;
+  std::optional<std::string> from_commit;
+  std::string to_commit;
+  snapshot::Changeset changeset;
+  std::vector<PlannedPost> posts;         // of the files that would be written, ordered by path
+  std::vector<plan::Redirect> redirects;  // the redirects that would be added
+  std::vector<snapshot::FileError> file_errors, warnings;
+  std::optional<std::string> held;  // the reason for which the guard would hold it
+};
+[[nodiscard]] Preview preview(pg::Connection& connection, const config::Config& config,
+                              const publishing::Blog& blog,
+                              const std::optional<std::string>& commit,
+                              const OnProgress& on_progress, const std::stop_token& stop);
+
+// `check`: computes what a local folder would publish. Needs no database.
+struct CheckReport {
+  std::vector<PlannedPost> posts;
+  std::vector<plan::Redirect> redirects;
+  std::vector<snapshot::FileError> file_errors, warnings;
+};
+[[nodiscard]] CheckReport check_directory(const config::Config& config,
+                                          const std::string& directory,
+                                          const OnProgress& on_progress);
+
+// Runs uploads in this process (`poll`, `--here`) with a worker of its own. Returns how many ran.
+struct RunHere {
+  std::optional<base::UploadId> only;  // empty: run everything that is due
+  int max = 1'000'000;
+  bool is_forever = false;  // poll without --once
+};
+int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
+             const OnProgress& on_progress, const std::stop_token& stop);
+
+// Registers every child role of core in this program. main calls it first.
+void register_child_roles();
+
+}  // namespace devy::upload

@@ -1,0 +1,103 @@
+#include "core/publishing/upload/source.hpp"
+
+#include "core/publishing/blog/settings.hpp"
+#include "core/publishing/upload/remote_tokens.hpp"
+#include "core/publishing/upload/tree.hpp"
+
+namespace devy::upload {
+namespace {
+
+using base::Error;
+using git::Clone;
+using git::FetchRequest;
+using snapshot::CommitId;
+
+std::optional<CommitId> parse_commit(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  const auto commit = CommitId::parse(*text);
+  if (!commit)
+    throw Error(base::ErrorKind::usage, "unable to use commit '" + *text + "'",
+                "Give the full 40 hexadecimal digits.");
+  return commit;
+}
+
+// An invalid devy.toml names no branch: the snapshot step reports what is wrong with it, once the
+// commit is recorded.
+std::optional<std::string> branch_in_settings(const Clone& clone, const config::Limits& limits) {
+  try {
+    return read_settings(clone, limits).settings.branch;
+  } catch (const Error& error) {
+    if (error.kind() != base::ErrorKind::rejected) throw;
+    return std::nullopt;
+  }
+}
+
+// The default branch's devy.toml may name another branch; that branch's own is then not asked
+// again.
+Clone follow_settings_branch(const config::Config& config, Clone clone, FetchRequest request,
+                             const git::OnProgress& on_progress, const std::stop_token& stop) {
+  if (!clone.has_tree()) return clone;
+  const auto branch = branch_in_settings(clone, config.limits);
+  if (!branch || *branch == clone.tip().branch) return clone;
+  request.branch = *branch;
+  request.skip_if_tip_is = std::nullopt;
+  return Clone::fetch(config, request, on_progress, stop);
+}
+
+}  // namespace
+
+std::string current_origin(const publishing::HeadState& head) {
+  return blog::origin_digest(settings_from_json(head.settings_json));
+}
+
+bool may_leave_files_out(const publishing::HeadState& head) {
+  return head.commit && head.origin == current_origin(head) &&
+         head.pack_bytes.value_or(0) >= large_pack_bytes;
+}
+
+std::string branch_of(const publishing::Blog& blog, const publishing::HeadState& head) {
+  if (blog.branch) return *blog.branch;
+  return settings_from_json(head.settings_json).branch.value_or("");
+}
+
+Clone fetch_source(const config::Config& config, const publishing::Blog& blog,
+                   const publishing::Upload& upload, const publishing::HeadState& head,
+                   const std::optional<std::string>& found_before, const git::TokenSource& tokens,
+                   bool may_be_partial, const git::OnProgress& on_progress,
+                   const std::stop_token& stop) {
+  FetchRequest request{
+      blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens,
+      may_be_partial};
+  request.commit = parse_commit(upload.requested_commit);
+  const bool is_resumed = !request.commit && found_before;
+  if (is_resumed) request.commit = parse_commit(found_before);
+  const bool follows_settings = request.branch.empty() && !request.commit;
+  // A replay looks at everything again, even where the tip is the head: it is the repair.
+  const bool may_skip = upload.replay_count == 0 && head.commit && !head.pinned_commit &&
+                        head.origin == current_origin(head) &&
+                        !(follows_settings && settings_from_json(head.settings_json).branch);
+  if (may_skip) request.skip_if_tip_is = CommitId::parse(*head.commit);
+  try {
+    auto clone = Clone::fetch(config, request, on_progress, stop);
+    if (follows_settings)
+      return follow_settings_branch(config, std::move(clone), request, on_progress, stop);
+    return clone;
+  } catch (const Error& error) {
+    if (!is_resumed || error.code() != "commit_gone") throw;
+    return fetch_source(config, blog, upload, head, std::nullopt, tokens, may_be_partial,
+                        on_progress, stop);
+  }
+}
+
+Clone fetch_blog(const config::Config& config, const publishing::Blog& blog,
+                 const std::optional<std::string>& commit, bool may_be_partial,
+                 const git::OnProgress& on_progress, const std::stop_token& stop) {
+  const FetchRequest request{blog.repository_url,   blog.branch.value_or(""),
+                             parse_commit(commit),  {},
+                             remote_tokens(config), may_be_partial};
+  auto clone = Clone::fetch(config, request, on_progress, stop);
+  if (!request.branch.empty() || commit) return clone;
+  return follow_settings_branch(config, std::move(clone), request, on_progress, stop);
+}
+
+}  // namespace devy::upload

@@ -1,0 +1,53 @@
+#pragma once
+// Chooses the commit that an upload publishes, and fetches it: the branch's tip at claim time, an
+// explicit commit, or what an earlier attempt had found. Throws what git::Clone::fetch
+// throws.
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/platform/config/config.hpp"
+#include "core/platform/git/clone.hpp"
+#include "core/publishing/store/blog_store.hpp"
+#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/upload_store.hpp"
+
+namespace devy::upload {
+
+// A repository whose last whole fetch had at least this size is large: a fetch that follows an
+// earlier one omits its files, and those that changed are prefetched afterwards. Below this size
+// another round trip costs more than the bytes.
+inline constexpr std::int64_t large_pack_bytes = 1024L * 1024;
+
+// Tells whether most of the files that the fetch would omit are already known.
+[[nodiscard]] bool may_leave_files_out(const publishing::HeadState& head);
+
+// `found_before` is the commit of an earlier attempt. When the remote has lost it (a force-push)
+// and nobody asked for exactly that commit, the tip is used. The result has no tree when the tip is
+// already live.
+[[nodiscard]] git::Clone fetch_source(const config::Config& config, const publishing::Blog& blog,
+                                      const publishing::Upload& upload,
+                                      const publishing::HeadState& head,
+                                      const std::optional<std::string>& found_before,
+                                      const git::TokenSource& tokens, bool may_be_partial,
+                                      const git::OnProgress& on_progress,
+                                      const std::stop_token& stop);
+
+// Fetches the tip of the branch that the blog publishes, or exactly `commit`.
+[[nodiscard]] git::Clone fetch_blog(const config::Config& config, const publishing::Blog& blog,
+                                    const std::optional<std::string>& commit, bool may_be_partial,
+                                    const git::OnProgress& on_progress,
+                                    const std::stop_token& stop);
+
+// The origin with which the blog's head would be rendered now; it differs from head.origin after an
+// upgrade of the renderer.
+[[nodiscard]] std::string current_origin(const publishing::HeadState& head);
+
+// The branch to ask for; empty means the remote's default. The `branch` of devy.toml at the head
+// takes part in the choice.
+[[nodiscard]] std::string branch_of(const publishing::Blog& blog,
+                                    const publishing::HeadState& head);
+
+}  // namespace devy::upload

@@ -1,0 +1,186 @@
+#include "daemon/admin/health.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/secret.hpp"
+
+namespace devy::daemon {
+namespace {
+
+// "exits.crashed" → a sample labelled crashed, for every such number.
+void write_labelled(MetricsText& text, const Report& numbers, std::string_view prefix,
+                    std::string_view label, double scale = 1, std::string_view suffix = {}) {
+  for (const auto& [key, value] : numbers.fields)
+    if (key.starts_with(prefix))
+      text.sample(static_cast<double>(numbers.number(key)) * scale,
+                  {{label, key.substr(prefix.size())}}, suffix);
+}
+
+void write_queue(MetricsText& text, const Health& health) {
+  text.family("devy_db_up", "gauge", "Whether the database answers and takes writes.");
+  text.sample(health.queue && health.queue->takes_writes ? 1 : 0);
+  if (!health.queue) return;
+  text.family("devy_operations", "gauge", "Operations that have not ended, by kind and state.");
+  for (const auto& [kind, state, count] : health.open_operations)
+    text.sample(static_cast<double>(count), {{"kind", kind}, {"state", state}});
+  text.family("devy_operations_runnable", "gauge", "Operations that could begin now.");
+  text.sample(static_cast<double>(health.queue->waiting));
+  text.family("devy_operation_oldest_pending_seconds", "gauge", "Since the first of them was due.");
+  text.sample(health.queue->oldest_waiting_seconds);
+  text.family("devy_leases_expired", "gauge", "Leases that ran out and were not rescued yet.");
+  text.sample(static_cast<double>(health.queue->expired_leases));
+  text.family("devy_commit_statuses_unsent", "gauge",
+              "Commits that GitHub is still to be told of.");
+  text.sample(static_cast<double>(health.unsent_statuses.count));
+  text.family("devy_commit_status_oldest_unsent_seconds", "gauge",
+              "Since the upload of the first of them was recorded.");
+  text.sample(health.unsent_statuses.oldest_seconds);
+  text.family("devy_queue_paused", "gauge", "Whether an operator has paused the whole queue.");
+  text.sample(health.queue->is_paused ? 1 : 0);
+}
+
+void write_finished(MetricsText& text, const Health& health) {
+  text.family("devy_operations_finished_total", "counter",
+              "Operations that ended since this process began, in the whole database.");
+  for (const auto& [key, count] : health.finished)
+    text.sample(count, {{"kind", key.first}, {"result", key.second}});
+  text.family("devy_posts_changed_total", "counter", "Posts they changed.");
+  for (const auto& [op, count] : health.posts_changed)
+    text.sample(count, {{"op", op}});
+  text.family("devy_push_to_visible_seconds", "histogram",
+              "From the trigger to visible posts: below 120 s on average, 300 s in 99.99 %.");
+  health.visible.write(text);
+}
+
+void write_processes(MetricsText& text, const Report& numbers) {
+  text.family("devy_workers", "gauge", "Worker processes of this daemon.");
+  text.sample(static_cast<double>(numbers.number("workers_busy")), {{"busy", "true"}});
+  text.sample(static_cast<double>(numbers.number("workers_idle")), {{"busy", "false"}});
+  text.family("devy_worker_exits_total", "counter", "Worker processes that ended, by cause.");
+  write_labelled(text, numbers, "exits.", "cause");
+  text.family("devy_operation_attempts_total", "counter",
+              "Attempts of this daemon's workers, by the state they left the operation in.");
+  write_labelled(text, numbers, "attempts.", "outcome");
+  text.family("devy_operation_step_duration_seconds", "summary",
+              "Time its workers spent in a step.");
+  write_labelled(text, numbers, "step_ms.", "step", 1e-3, "_sum");
+  write_labelled(text, numbers, "steps.", "step", 1, "_count");
+  text.family("devy_git_received_bytes_total", "counter", "Bytes of packs its workers fetched.");
+  text.sample(static_cast<double>(numbers.number("git_received_bytes")));
+  text.family("devy_git_fetch_errors_total", "counter", "Fetches that failed, by error code.");
+  write_labelled(text, numbers, "fetch_errors.", "code");
+  text.family("devy_render_rejected_total", "counter", "Files that became errors, by reason.");
+  write_labelled(text, numbers, "rejected.", "reason");
+  text.family("devy_db_retries_total", "counter",
+              "What it did again because of the database, by class of SQLSTATE.");
+  write_labelled(text, numbers, "database_retries.", "sqlstate_class");
+  text.family("devy_orphans_removed_total", "counter", "Clones of killed workers, swept.");
+  text.sample(static_cast<double>(numbers.number("orphans")));
+  text.family("devy_leases_expired_total", "counter", "Operations rescued from lost workers.");
+  text.sample(static_cast<double>(numbers.number("rescued")));
+  text.family("devy_fenced_writes_total", "counter", "Attempts whose lease another one has now.");
+  text.sample(static_cast<double>(numbers.number("fenced")));
+  text.family("devy_config_reload_successful", "gauge", "Whether the last reload was taken.");
+  text.sample(static_cast<double>(numbers.number("is_reload_successful")));
+}
+
+void write_reconcile(MetricsText& text, const Report& numbers) {
+  text.family("devy_reconcile_asked_total", "counter", "Remotes it asked for their tips.");
+  text.sample(static_cast<double>(numbers.number("maintenance.asked")));
+  text.family("devy_reconcile_failed_total", "counter", "Those that did not tell.");
+  text.sample(static_cast<double>(numbers.number("maintenance.failed")));
+  text.family("devy_reconcile_missed_total", "counter", "Pushes that no delivery had told of.");
+  text.sample(static_cast<double>(numbers.number("maintenance.missed")));
+  text.family("devy_deliveries_missed_total", "counter",
+              "Deliveries GitHub tried and nobody took.");
+  text.sample(static_cast<double>(numbers.number("maintenance.undelivered")));
+  text.family("devy_verified_total", "counter", "Blogs it compared with their trees.");
+  text.sample(static_cast<double>(numbers.number("maintenance.verified")));
+  text.family("devy_reconcile_drift_total", "counter", "Blogs that were not as their trees.");
+  text.sample(static_cast<double>(numbers.number("maintenance.drifted")));
+}
+
+void write_listener(MetricsText& text, const Report& numbers) {
+  text.family("devy_webhook_deliveries_total", "counter", "Deliveries, by event and verdict.");
+  for (const auto& [key, value] : numbers.fields) {
+    constexpr std::string_view prefix = "listener.deliveries.";
+    if (!key.starts_with(prefix)) continue;
+    const auto dot = key.rfind('.');
+    if (dot <= prefix.size()) continue;
+    text.sample(static_cast<double>(numbers.number(key)),
+                {{"event", key.substr(prefix.size(), dot - prefix.size())},
+                 {"verdict", key.substr(dot + 1)}});
+  }
+  text.family("devy_webhook_duration_seconds", "summary", "From a whole request to its answer.");
+  text.sample(static_cast<double>(numbers.number("listener.duration_us")) * 1e-6, {}, "_sum");
+  text.sample(static_cast<double>(numbers.number("listener.requests")), {}, "_count");
+  text.family("devy_webhook_inflight", "gauge", "Requests that have a thread or wait for one.");
+  text.sample(static_cast<double>(numbers.number("listener.in_flight")));
+  text.family("devy_webhook_refused_total", "counter", "Requests refused unread, by reason.");
+  write_labelled(text, numbers, "listener.refused.", "reason");
+  if (numbers.fields.contains("listener.ranges_age_seconds")) {
+    text.family("devy_ip_allowlist_age_seconds", "gauge",
+                "Since GitHub last said which addresses it sends from.");
+    text.sample(static_cast<double>(numbers.number("listener.ranges_age_seconds")));
+  }
+  text.family("devy_last_delivery_timestamp_seconds", "gauge", "When the last one was accepted.");
+  text.sample(static_cast<double>(numbers.number("listener.last_delivery_seconds")));
+}
+
+}  // namespace
+
+void Health::add(const std::vector<queue::StateOfKind>& ended) {
+  for (const auto& [kind, state, count] : ended)
+    finished[{kind, state}] += static_cast<double>(count);
+}
+
+void Health::add(const std::vector<publishing::CompletedUpload>& completed) {
+  for (const auto& upload : completed) {
+    if (upload.visible_seconds) visible.add(*upload.visible_seconds);
+    posts_changed["created"] += static_cast<double>(upload.created);
+    posts_changed["updated"] += static_cast<double>(upload.updated);
+    posts_changed["renamed"] += static_cast<double>(upload.renamed);
+    posts_changed["deleted"] += static_cast<double>(upload.deleted);
+  }
+}
+
+std::vector<std::string> reasons_not_ready(const Health& health) {
+  std::vector<std::string> reasons;
+  if (!health.queue) reasons.push_back("database: " + base::redact(health.database_trouble));
+  else if (!health.queue->takes_writes) reasons.emplace_back("database: it takes no writes");
+  if (health.scratch_free_bytes < health.scratch_free_bytes_min)
+    reasons.push_back("runtime_directory: less than " +
+                      std::to_string(health.scratch_free_bytes_min / config::mebibyte) +
+                      " MiB are free");
+  if (!health.numbers) reasons.emplace_back("supervisor: it has not said anything yet");
+  else if (health.numbers->number("is_draining") == 1) reasons.emplace_back("draining");
+  else if (health.numbers->number("is_ready") != 1)
+    reasons.emplace_back("processes: not all of them are ready");
+  return reasons;
+}
+
+std::string readiness_json(const std::vector<std::string>& reasons) {
+  nlohmann::ordered_json document;
+  document["ready"] = reasons.empty();
+  document["reasons"] = reasons;
+  return document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string metrics(const Health& health, std::string_view version) {
+  MetricsText text;
+  text.family("devy_build_info", "gauge", "What runs.");
+  text.sample(1, {{"version", std::string(version)}});
+  write_queue(text, health);
+  write_finished(text, health);
+  text.family("devy_scratch_free_bytes", "gauge", "Free where clones are kept.");
+  text.sample(static_cast<double>(health.scratch_free_bytes));
+  if (health.numbers) {
+    write_processes(text, *health.numbers);
+    write_reconcile(text, *health.numbers);
+    write_listener(text, *health.numbers);
+  }
+  return text.text();
+}
+
+}  // namespace devy::daemon

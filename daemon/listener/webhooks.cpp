@@ -1,0 +1,248 @@
+#include "daemon/listener/webhooks.hpp"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/fault_point.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/json/json.hpp"
+#include "core/platform/webhook/form.hpp"
+#include "core/platform/webhook/secret_list.hpp"
+#include "core/publishing/upload/intake.hpp"
+
+namespace devy::daemon {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// RecordedDelivery from a sender's rate limit for a delivery whose signature is not valid.
+constexpr double forgery_tokens = 9;  // besides the one that every request costs
+constexpr int away_seconds = 5;
+
+// The headers of a delivery that are stored. The signature is not among them: anybody who has it
+// and the body can try secrets offline.
+constexpr std::array<const char*, 7> kept_headers{
+    "Content-Type",
+    "User-Agent",
+    "X-GitHub-Event",
+    "X-GitHub-Delivery",
+    "X-GitHub-Hook-ID",
+    "X-GitHub-Hook-Installation-Target-Type",
+    "X-GitHub-Hook-Installation-Target-ID",
+};
+// A header that we add, always the last: which secret matched.
+constexpr const char* signer_header = "signer";
+
+bool has_type(const server::ReceivedRequest& request, std::string_view wanted) {
+  const auto value = request.header("Content-Type");
+  const auto type = value.substr(0, std::min(value.find(';'), value.size()));
+  return type.size() == wanted.size() && strncasecmp(type.data(), wanted.data(), type.size()) == 0;
+}
+
+std::optional<std::int64_t> target_of(const server::ReceivedRequest& request) {
+  if (request.header("X-GitHub-Hook-Installation-Target-Type") != "repository") return std::nullopt;
+  const auto text = request.header("X-GitHub-Hook-Installation-Target-ID");
+  std::int64_t id = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (result.ec != std::errc() || result.ptr != text.data() + text.size()) return std::nullopt;
+  return id;
+}
+
+std::string to_lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return lower;
+}
+
+void log_refused(const std::string& guid, const std::string& event, const std::string& code,
+                 const std::string& error) {
+  base::log::warning("delivery refused",
+                     {{"delivery", guid}, {"event", event}, {"code", code}, {"error", error}});
+}
+
+http::Response answer(const std::string& guid, const upload::RecordedDelivery& recorded) {
+  auto uploads = json::Json::array();
+  for (const auto& id : recorded.uploads)
+    uploads.push(id);
+  auto document = json::Json::object({{"delivery", guid}, {"uploads", std::move(uploads)}});
+  if (!recorded.is_new) document.set("duplicate", true);
+  if (!recorded.reason.empty()) document.set("reason", recorded.reason);
+  if (recorded.warning) document.set("warning", *recorded.warning);
+  http::Response response;
+  response.status = recorded.event == "ping" || !recorded.is_new ? 200 : 202;
+  response.body = document.dump() + "\n";
+  return response;
+}
+
+}  // namespace
+
+Webhooks::Webhooks(const config::Config& config, SessionPool& sessions, ListenerCounters& counters)
+    : config_(config),
+      counters_(counters),
+      secrets_(webhook::load_secrets(config.webhook.secrets)),
+      senders_(config.webhook.sender_requests_per_minute),
+      repositories_(config.webhook.repository_deliveries_per_minute),
+      check_(config.webhook, config.git.ca_file),
+      commit_(config, sessions) {
+  if (secrets_.empty())
+    base::log::warning("deliveries refused", {{"reason", "webhook.secrets names no secret"}});
+}
+
+server::Route Webhooks::route() {
+  server::Route route{"POST", "/v1/webhooks", config_.webhook.body_bytes_max, {}};
+  route.async_handler = [this](std::shared_ptr<const server::ReceivedRequest> request,
+                               const server::Respond& respond) {
+    handle(std::move(request), respond);
+  };
+  return route;
+}
+
+void Webhooks::handle(std::shared_ptr<const server::ReceivedRequest> request,
+                      const server::Respond& respond) {
+  const auto begun_at = base::system_clock().monotonic_now();
+  const auto reply = [this, begun_at, respond](http::Response response) {
+    counters_.count_request(std::chrono::duration_cast<std::chrono::microseconds>(
+        base::system_clock().monotonic_now() - begun_at));
+    respond(std::move(response));
+  };
+  auto what = read(*request);
+  // The response frees room for another body, so this one has to be freed before.
+  if (auto* refusal = std::get_if<http::Response>(&what)) {
+    request.reset();
+    reply(std::move(*refusal));
+    return;
+  }
+  commit_.record(
+      {std::get<upload::ReadDelivery>(std::move(what)),
+       [this, reply, request = std::move(request)](const upload::ReadDelivery& delivery,
+                                                   const GroupCommit::Outcome& outcome) mutable {
+         try {
+           auto response = answer_to(delivery, outcome);
+           request.reset();
+           reply(std::move(response));
+         } catch (const std::exception& error) {
+           // The delivery is stored; a redelivery will be told so.
+           base::log::error("response failed", {{"error", error.what()}});
+           reply(refuse(500, "internal"));
+         }
+       }});
+}
+
+// The reason is for the metrics; the sender gets only the status.
+http::Response Webhooks::refuse(int status, const char* reason) {
+  counters_.count_refusal(reason);
+  http::Response response;
+  response.status = status;
+  response.body = "{\"error\":\"" + std::string(reason) + "\"}\n";
+  if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(away_seconds));
+  return response;
+}
+
+Webhooks::Read Webhooks::read(const server::ReceivedRequest& request) {
+  const auto now = base::system_clock().monotonic_now();
+  const auto sender = sender_of(request);
+  if (const auto wait = senders_.take(sender.address, now)) {
+    auto response = refuse(429, "too_many_requests");
+    response.headers.emplace_back("Retry-After", std::to_string(*wait));
+    return response;
+  }
+  switch (check_.check(sender)) {
+    case SenderCheck::Verdict::ok: break;
+    case SenderCheck::Verdict::foreign_address: return refuse(403, "foreign_address");
+    case SenderCheck::Verdict::foreign_certificate: return refuse(403, "foreign_certificate");
+    case SenderCheck::Verdict::unknown_ranges: return refuse(503, "unknown_ranges");
+  }
+  const auto* signer =
+      webhook::find_signer(secrets_, request.body, request.header("X-Hub-Signature-256"),
+                           target_of(request), base::system_clock().now());
+  if (signer == nullptr) {
+    static_cast<void>(senders_.take(sender.address, now, forgery_tokens));
+    return refuse(401, "not_signed");
+  }
+  return read_signed(request, sender, *signer);
+}
+
+Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, const Sender& sender,
+                                     const webhook::SigningSecret& signer) {
+  upload::Incoming incoming;
+  incoming.guid = to_lower(request.header("X-GitHub-Delivery"));
+  incoming.event = request.header("X-GitHub-Event");
+  if (!base::is_uuid(incoming.guid) || !webhook::is_event_name(incoming.event))
+    return refuse(400, "malformed_headers");
+  std::string decoded;
+  incoming.payload = request.body;
+  if (has_type(request, "application/x-www-form-urlencoded")) {
+    auto payload = webhook::payload_of_form(request.body);
+    if (!payload) return refuse(400, "malformed_form");
+    decoded = *std::move(payload);
+    incoming.payload = decoded;
+  } else if (!has_type(request, "application/json")) {
+    return refuse(415, "unsupported_type");
+  }
+  incoming.body = request.body;
+  incoming.sender = sender.address;
+  incoming.only = signer.github_id;
+  for (const auto* name : kept_headers)
+    if (const auto value = request.header(name); !value.empty())
+      incoming.headers.emplace_back(name, value);
+  incoming.headers.emplace_back(signer_header, signer.id);
+  base::fault_point("after_body_read");
+  try {
+    auto delivery = upload::read_delivery(config_, incoming);
+    const auto& id = delivery.entry.delivery.github_id;
+    const auto wait =
+        id ? repositories_.take(std::to_string(*id), base::system_clock().monotonic_now())
+           : std::nullopt;
+    if (!wait) return delivery;
+    log_refused(incoming.guid, incoming.event, "rate_limited", "its repository sends too many");
+    auto response = refuse(429, "too_many_requests");
+    response.headers.emplace_back("Retry-After", std::to_string(*wait));
+    return response;
+  } catch (const Error& error) {
+    log_refused(incoming.guid, incoming.event, error.code(), error.text());
+    if (error.code() == "payload_invalid") return refuse_payload(incoming.event);
+    // The response is that of an invalid signature: nobody learns what a secret is valid for.
+    if (error.code() == "wrong_repository") return refuse(401, "not_signed");
+    throw;
+  }
+}
+
+http::Response Webhooks::refuse_payload(const std::string& event) {
+  counters_.count_delivery(event, "rejected", base::system_clock().now());
+  return refuse(400, "malformed_payload");
+}
+
+http::Response Webhooks::answer_to(const upload::ReadDelivery& read,
+                                   const GroupCommit::Outcome& outcome) {
+  const auto& delivery = read.entry.delivery;
+  if (const auto* error = std::get_if<Error>(&outcome)) {
+    log_refused(delivery.guid, delivery.event, error->code(), error->text());
+    const bool is_passing =
+        error->kind() == ErrorKind::unavailable || error->kind() == ErrorKind::busy;
+    return is_passing ? refuse(503, "database_unavailable") : refuse(500, "internal");
+  }
+  const auto& recorded = std::get<upload::RecordedDelivery>(outcome);
+  if (read.is_rejected()) {
+    log_refused(delivery.guid, delivery.event, "payload_invalid", delivery.reason);
+    return refuse_payload(delivery.event);
+  }
+  const std::string verdict = recorded.is_new ? recorded.verdict : "duplicate";
+  counters_.count_delivery(recorded.event, verdict, base::system_clock().now());
+  base::log::info("delivery recorded",
+                  {{"delivery", delivery.guid},
+                   {"event", delivery.event},
+                   {"verdict", verdict},
+                   {"reason", recorded.reason},
+                   {"signer", delivery.headers.back().second},
+                   {"operation", recorded.uploads.empty() ? "" : recorded.uploads.front().text()}});
+  base::fault_point("before_webhook_response");
+  return answer(delivery.guid, recorded);
+}
+
+}  // namespace devy::daemon

@@ -1,0 +1,52 @@
+#pragma once
+// Serves POST /v1/webhooks: turns a request into committed rows. Cheap checks come first and the
+// database last, so that a flood of forged requests costs one MAC each and nothing else. Any
+// thread.
+
+#include <memory>
+#include <variant>
+
+#include "core/platform/config/config.hpp"
+#include "core/platform/http/server/server.hpp"
+#include "core/platform/webhook/signature.hpp"
+#include "daemon/listener/group_commit.hpp"
+#include "daemon/listener/listener_counters.hpp"
+#include "daemon/listener/rate_limit.hpp"
+#include "daemon/listener/sender_check.hpp"
+#include "daemon/listener/session_pool.hpp"
+
+namespace devy::daemon {
+
+class Webhooks {
+ public:
+  // Borrows everything, which must outlive this object. Throws Error(config) for secrets that
+  // cannot be read.
+  Webhooks(const config::Config& config, SessionPool& sessions, ListenerCounters& counters);
+
+  [[nodiscard]] server::Route route();
+  [[nodiscard]] std::optional<std::chrono::seconds> ranges_age() const {
+    return check_.ranges_age();
+  }
+
+ private:
+  void handle(std::shared_ptr<const server::ReceivedRequest> request,
+              const server::Respond& respond);
+  // The parsed delivery, or the response that refuses the request.
+  using Read = std::variant<upload::ReadDelivery, http::Response>;
+  [[nodiscard]] Read read(const server::ReceivedRequest& request);
+  [[nodiscard]] Read read_signed(const server::ReceivedRequest& request, const Sender& sender,
+                                 const webhook::SigningSecret& signer);
+  [[nodiscard]] http::Response answer_to(const upload::ReadDelivery& delivery,
+                                         const GroupCommit::Outcome& outcome);
+  [[nodiscard]] http::Response refuse_payload(const std::string& event);
+  [[nodiscard]] http::Response refuse(int status, const char* reason);
+
+  const config::Config& config_;
+  ListenerCounters& counters_;
+  const std::vector<webhook::SigningSecret> secrets_;
+  RateLimit senders_, repositories_;
+  SenderCheck check_;
+  GroupCommit commit_;
+};
+
+}  // namespace devy::daemon

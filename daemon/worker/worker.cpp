@@ -1,0 +1,164 @@
+#include "daemon/worker/worker.hpp"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/base/random.hpp"
+#include "core/platform/git/clone.hpp"
+#include "core/platform/git/private_folder.hpp"
+#include "core/platform/queue/rescue.hpp"
+#include "core/platform/queue/runner.hpp"
+#include "core/publishing/store/upload_store.hpp"
+#include "core/publishing/upload/pipeline.hpp"
+
+namespace devy::daemon {
+namespace {
+
+// A large fetch reports progress thousands of times; the supervisor needs only some of the reports.
+constexpr std::chrono::milliseconds progress_interval{250};
+
+std::uint64_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t total = 0, resident = 0;
+  file >> total >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// Decides when a worker leaves. The link's thread and the runner's call it; a claim that is in
+// progress when the order to drain arrives is given back by the runner.
+class Leaving {
+ public:
+  explicit Leaving(const config::Workers& settings) : settings_(settings) {}
+
+  [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
+  void stop() { stop_.request_stop(); }
+
+  void drain() {
+    const std::scoped_lock lock(mutex_);
+    is_draining_ = true;
+    if (!is_busy_) stop_.request_stop();
+  }
+
+  void begin() {
+    const std::scoped_lock lock(mutex_);
+    is_busy_ = true;
+  }
+
+  void end() {
+    const std::scoped_lock lock(mutex_);
+    is_busy_ = false;
+    ++operations_;
+    const bool is_done = operations_ >= settings_.operations_max;
+    const bool is_grown = resident_bytes() > settings_.grown_bytes_max;
+    if (!is_draining_ && (is_done || is_grown))
+      base::log::info("worker retired", {{"operations", operations_}, {"grown", is_grown}});
+    if (is_draining_ || is_done || is_grown) stop_.request_stop();
+  }
+
+ private:
+  const config::Workers& settings_;
+  std::stop_source stop_;
+  std::mutex mutex_;
+  std::uint32_t operations_ = 0;  // guarded by mutex_, as all below
+  bool is_busy_ = false, is_draining_ = false;
+};
+
+// No operation is begun that would soon fill the disk: it waits, which counts as no attempt.
+class ScratchGate {
+ public:
+  explicit ScratchGate(const config::Config& config) : config_(config) {}
+
+  [[nodiscard]] bool is_open() {
+    const auto free = git::scratch_free_bytes(config_);
+    const bool is_open = free >= config_.limits.scratch_free_bytes_min;
+    if (is_open != is_open_)
+      base::log::warning(is_open ? "scratch space recovered" : "scratch space exhausted",
+                         {{"free_bytes", free}});
+    return is_open_ = is_open;
+  }
+
+ private:
+  const config::Config& config_;
+  bool is_open_ = true;
+};
+
+// Reports an upload's progress, but no more often than needed.
+class ProgressReports {
+ public:
+  explicit ProgressReports(SupervisorLink& link) : link_(link) {}
+
+  void tell(const upload::Progress& progress) {
+    if (!progress.rejected.empty()) {
+      Report rejected{"rejected"};
+      for (const auto& [reason, count] : progress.rejected)
+        rejected.fields[reason] = std::to_string(count);
+      link_.report(rejected);
+    }
+    const auto now = base::system_clock().monotonic_now();
+    if (progress.step == step_ && now < next_at_) return;
+    step_ = progress.step;
+    next_at_ = now + progress_interval;
+    link_.report({"progress",
+                  {{"step", progress.step},
+                   {"done", std::to_string(progress.done)},
+                   {"total", std::to_string(progress.total)},
+                   {"bytes", std::to_string(progress.bytes)}}});
+  }
+
+ private:
+  SupervisorLink& link_;
+  std::string step_;
+  base::MonotonicTime next_at_{};
+};
+
+}  // namespace
+
+int run_worker(SupervisorLink& link) {
+  const auto& [config, conninfo] = link.setup();
+  const auto swept = git::sweep_abandoned_clones(config);
+  if (swept != 0) {
+    base::log::info("abandoned clones removed", {{"count", swept}});
+    link.report({"swept", {{"count", std::to_string(swept)}}});
+  }
+
+  Leaving leaving(config.workers);
+  const std::stop_callback on_drain(link.drain(), [&] { leaving.drain(); });
+  const std::stop_callback on_stop(link.stop(), [&] { leaving.stop(); });
+  ProgressReports progress(link);
+  const upload::OnProgress on_progress = [&](const upload::Progress& step) { progress.tell(step); };
+  upload::UploadHandler handler(config, base::system_random(), on_progress);
+
+  queue::RunnerObserver observer;
+  observer.on_claimed = [&](const queue::Lease& lease) {
+    leaving.begin();
+    link.report({"claimed",
+                 {{"operation", lease.operation.text()},
+                  {"kind", lease.kind},
+                  {"attempt", std::to_string(lease.attempt)}}});
+  };
+  observer.on_ended = [&](const queue::RunResult& ran) {
+    link.report(
+        {"ended", {{"state", std::string(queue::to_string(ran.state))}, {"code", ran.code}}});
+    leaving.end();
+  };
+  observer.on_lease_lost = [&] { link.report({"lease_lost"}); };
+  observer.on_rescued = [&] { link.report({"rescued"}); };
+  observer.on_database_retry = [&](std::string_view sqlstate_class) {
+    link.report({"database_retry", {{"class", std::string(sqlstate_class)}}});
+  };
+  observer.on_idle = [&] { link.report({"idle"}); };
+
+  ScratchGate gate(config);
+  queue::RunnerOptions options{queue::worker_name(0), conninfo, config.database, config.queue,
+                               observer};
+  options.may_claim = [&] { return gate.is_open(); };
+  queue::Runner runner(std::move(options), base::system_clock(), base::system_random());
+  runner.add_handler(publishing::upload_kind, handler);
+  runner.run_forever(leaving.token());
+  return 0;
+}
+
+}  // namespace devy::daemon

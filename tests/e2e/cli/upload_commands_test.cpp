@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/cli/blog_fixture.hpp"
+
+// What the verbs about uploads do, beyond their documents and exit statuses.
+
+namespace devy::testing {
+namespace upload_commands_test {
+
+class UploadCommands : public BlogFixture {
+ protected:
+  std::string publish() const {
+    return json({"trigger", "alice/blog", "--here"})["id"].get<std::string>();
+  }
+  long posts() const { return database_.number("select count(*) from devy.post"); }
+  long uploads() const { return database_.number("select count(*) from devy.upload"); }
+};
+
+TEST_F(UploadCommands, WaitsForWhicheverWorkerRunsTheUpload) {
+  Program waiting(call({"trigger", "alice/blog", "--wait=30s"}));
+  waiting.wait_for("waiting for a worker");
+  EXPECT_EQ(run({"poll", "--once"}).status, 0);
+  const auto result = waiting.wait();
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("completed: alice/blog at "), std::string::npos);
+  EXPECT_NE(result.out.find("  2 created\n"), std::string::npos) << result.out;
+}
+
+TEST_F(UploadCommands, WaitsForTheNewerUploadThatCancelledTheFirst) {
+  Program waiting(call({"trigger", "alice/blog", "--wait=30s"}));
+  waiting.wait_for("waiting for a worker");
+  const auto newer = publish();
+  const auto result = waiting.wait();
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_TRUE(result.out.starts_with(newer.substr(0, 8) + " completed")) << result.out;
+}
+
+TEST_F(UploadCommands, NamesTheNewerUploadButFailsWhenWatchedUploadIsCancelled) {
+  const auto older = record();
+  const auto newer = publish();
+  const auto result = run({"watch", older});
+  EXPECT_EQ(result.status, 3);
+  EXPECT_NE(result.out.find("cancelled by the newer " + newer), std::string::npos) << result.out;
+}
+
+TEST_F(UploadCommands, TreatsADuplicateAsTheUploadThatItDuplicates) {
+  const auto commit = author_.head();
+  const std::vector<std::string> exactly{"trigger", "alice/blog", "--commit", commit};
+  const auto first = json(exactly)["id"].get<std::string>();
+  const auto second = json(exactly);
+  ASSERT_EQ(second["state"], "duplicate");
+  EXPECT_EQ(second["duplicate_of"], first);
+  const auto id = second["id"].get<std::string>();
+  EXPECT_EQ(run({"watch", id, "--timeout", "300ms"}).status, 8);
+  EXPECT_EQ(run({"poll", "--once"}).status, 0);
+  EXPECT_EQ(run({"watch", id}).status, 0);
+  EXPECT_EQ(run({"inspect", id, "--exit-status"}).status, 0);
+}
+
+TEST_F(UploadCommands, RecordsOneUploadForOneIdempotencyKey) {
+  const std::vector<std::string> words{"trigger", "alice/blog", "--idempotency-key", "k1"};
+  const auto first = json(words)["id"];
+  EXPECT_EQ(json(words)["id"], first);
+  EXPECT_EQ(uploads(), 1);
+}
+
+TEST_F(UploadCommands, ListsFileErrorsAndWhatToDoNext) {
+  author_.write_file("broken.md", "---\ntitle: [a\n---\nText.\n");
+  author_.commit("Break one");
+  const auto result = run({"trigger", "alice/blog", "--here"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_NE(result.out.find("1 file error\n  broken.md:"), std::string::npos) << result.out;
+  static_cast<void>(record_failed());
+  const auto failed = run({"watch", "@last-failed"});
+  EXPECT_NE(failed.err.find("error: unable to fetch"), std::string::npos) << failed.err;
+  EXPECT_NE(failed.err.find("devy-upload replay "), std::string::npos) << failed.err;
+}
+
+TEST_F(UploadCommands, ContinuesAHeldUploadWhenApproved) {
+  for (int i = 0; i < 12; ++i)
+    author_.write_file("more/" + std::to_string(i) + ".md", "# Post " + std::to_string(i) + "\n");
+  author_.commit("Write many");
+  static_cast<void>(publish());
+  for (int i = 0; i < 12; ++i)
+    author_.remove_file("more/" + std::to_string(i) + ".md");
+  author_.commit("Delete nearly all");
+  const auto held = run({"trigger", "alice/blog", "--here"});
+  EXPECT_EQ(held.status, 3) << held.err;
+  EXPECT_NE(held.out.find("held: alice/blog"), std::string::npos) << held.out;
+  EXPECT_NE(held.err.find("devy-upload approve "), std::string::npos) << held.err;
+  EXPECT_EQ(posts(), 14);
+  EXPECT_EQ(json({"list", "--stuck"}).size(), 1U);
+
+  const auto looked = run({"approve", "@last", "--dry-run"});
+  EXPECT_NE(looked.err.find("would approve"), std::string::npos) << looked.err;
+  EXPECT_EQ(json({"inspect", "@last"})["state"], "held");
+  EXPECT_EQ(json({"approve", "@last", "--reason", "moved"})["state"], "verified");
+  EXPECT_EQ(run({"poll", "--once"}).status, 0);
+  EXPECT_EQ(run({"watch", "@last"}).status, 0);
+  EXPECT_EQ(posts(), 2);
+}
+
+TEST_F(UploadCommands, RefusesAReplayOverANewerCommitUnlessForced) {
+  const auto older = publish();
+  const auto first_commit = author_.head();
+  author_.write_file("third.md", "# Third\n");
+  author_.commit("Write a third");
+  static_cast<void>(publish());
+  EXPECT_EQ(posts(), 3);
+  EXPECT_EQ(run({"replay", older}).status, 5);
+  EXPECT_EQ(run({"replay", older, "--force", "--here", "--reason", "roll back"}).status, 0);
+  EXPECT_EQ(posts(), 2);
+  EXPECT_EQ(database_.scalar("select pinned_commit from devy.blog"), first_commit);
+}
+
+TEST_F(UploadCommands, ReplaysAllFailedUploadsInBulk) {
+  static_cast<void>(record_failed());
+  static_cast<void>(record_failed());
+  EXPECT_EQ(run({"replay", "--state", "failed", "--since", "1h"}).status, 9);
+  const auto looked = run({"replay", "--state", "failed", "--since", "1h", "--dry-run"});
+  EXPECT_EQ(std::count(looked.out.begin(), looked.out.end(), '\n'), 2) << looked.out;
+  EXPECT_EQ(json({"replay", "--state", "failed", "--since", "1h", "--yes"}).size(), 2U);
+  EXPECT_EQ(json({"list", "--state", "failed"}).size(), 0U);
+  EXPECT_EQ(run({"replay", "--state", "failed", "--yes"}).err, "nothing to replay\n");
+}
+
+TEST_F(UploadCommands, RunsNothingWhileTheQueueIsPaused) {
+  EXPECT_EQ(run({"queue", "pause", "--reason", "moving"}).status, 0);
+  EXPECT_EQ(run({"trigger", "alice/blog"}).status, 0);
+  EXPECT_EQ(json({"poll", "--once"})["ran"], 0);
+  const auto reason = json({"queue", "stats"})["pause_reason"].get<std::string>();
+  EXPECT_TRUE(reason.starts_with("moving (")) << reason;
+  EXPECT_EQ(run({"queue", "resume"}).status, 0);
+  EXPECT_EQ(json({"poll", "--once"})["ran"], 1);
+  EXPECT_EQ(run({"queue", "pause", "alice/blog"}).status, 0);
+  EXPECT_EQ(run({"trigger", "alice/blog"}).status, 0);
+  EXPECT_EQ(json({"poll", "--once"})["ran"], 0);
+}
+
+TEST_F(UploadCommands, ChangesNothingInADryRun) {
+  const auto id = record();
+  const auto before =
+      database_.scalar("select md5(string_agg(o::text, ' ')) from devy.operation o");
+  for (const auto& words : std::vector<std::vector<std::string>>{{"trigger", "alice/blog"},
+                                                                 {"cancel", id},
+                                                                 {"cancel", "--blog", "alice/blog"},
+                                                                 {"poll", "--once"},
+                                                                 {"reconcile", "--all"},
+                                                                 {"queue", "pause"},
+                                                                 {"queue", "resume"}}) {
+    auto dry = words;
+    dry.emplace_back("--dry-run");
+    const auto result = run(dry);
+    EXPECT_EQ(result.status, 0) << words[0];
+    EXPECT_NE((result.out + result.err).find("would "), std::string::npos) << words[0];
+  }
+  EXPECT_EQ(database_.scalar("select md5(string_agg(o::text, ' ')) from devy.operation o"), before);
+  EXPECT_TRUE(json({"queue", "stats"})["paused_until"].is_null());
+}
+
+TEST_F(UploadCommands, RecordsWhoAndWhy) {
+  auto as_alice = call({"trigger", "alice/blog", "--reason", "because", "--json"});
+  as_alice.environment["SUDO_USER"] = "alice";
+  const auto upload = nlohmann::json::parse(run_program(as_alice).out);
+  EXPECT_NE(upload["requested_by"].get<std::string>().find(" (sudo from alice)@"),
+            std::string::npos);
+  EXPECT_EQ(upload["reason"], "because");
+  EXPECT_EQ(run({"cancel", "@last", "--reason", "not needed"}).status, 0);
+  const auto reason = json({"inspect", "@last"})["cancel_reason"].get<std::string>();
+  EXPECT_TRUE(reason.starts_with("not needed (")) << reason;
+}
+
+TEST_F(UploadCommands, PollsUntilASignalArrives) {
+  Program worker(call({"poll"}));
+  static_cast<void>(record());
+  worker.wait_for("alice/blog: publish");
+  EXPECT_EQ(run({"watch", "@last", "--timeout", "30s"}).status, 0);
+  worker.send_signal(SIGTERM);
+  EXPECT_EQ(worker.wait().status, 0);
+}
+
+TEST_F(UploadCommands, AcceptsAnyUnambiguousPrefix) {
+  const auto id = record();
+  for (const std::size_t length : {4U, 8U, 13U, 20U, 36U})
+    EXPECT_EQ(json({"inspect", id.substr(0, length)})["id"], id);
+  const auto listed = run({"list"});
+  EXPECT_NE(listed.out.find("\n" + id.substr(0, 8) + "  "), std::string::npos) << listed.out;
+}
+
+}  // namespace upload_commands_test
+}  // namespace devy::testing

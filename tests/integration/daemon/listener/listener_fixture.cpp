@@ -1,0 +1,125 @@
+#include "tests/integration/daemon/listener/listener_fixture.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/webhook/signature.hpp"
+#include "core/publishing/store/account_store.hpp"
+#include "core/publishing/store/blog_store.hpp"
+
+namespace devy::daemon {
+namespace {
+
+std::string base64url(std::string_view bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
+  text = text.substr(0, text.find_first_of(std::string("=\0", 2)));
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
+}  // namespace
+
+ListenerTest::ListenerTest() : conninfo_(database_.conninfo()) {
+  // What is meant to be refused would bury the tests' own words.
+  base::log::configure(base::log::Level::error, base::log::Format::logfmt);
+  config_.webhook.secrets = {"test " + secret_file("secret", good_secret)};
+  config_.webhook.sender_check = "off";
+  config_.api.keys = {"site HS256 " + secret_file("token", token_secret)};
+  config_.api.issuer = "https://devy.example";
+  config_.api.audience = "devy-upload";
+  auto connection = pg::Connection::open(conninfo_, config_.database, "test");
+  static_cast<void>(publishing::add_account(connection, "alice", true));
+  static_cast<void>(publishing::add_account(connection, "bob", true));
+  static_cast<void>(publishing::connect_blog(
+      connection, {"alice", "notes", "https://github.com/alice/notes.git", std::nullopt, 42}));
+}
+
+ListenerTest::~ListenerTest() {
+  stop();
+}
+
+void ListenerTest::start(const std::string& address) {
+  ListenerSetup setup{config_, conninfo_, {}};
+  setup.sockets.push_back(server::bind_socket(address));
+  address_ = server::address_of(setup.sockets.front().get());
+  listener_ = std::make_unique<Listener>(std::move(setup));
+  thread_ = std::jthread([this](const std::stop_token& token) { listener_->run(token); });
+}
+
+void ListenerTest::stop() {
+  thread_ = {};
+}
+
+std::string ListenerTest::secret_file(const std::string& name, const std::string& secret) const {
+  const auto path = folder_ / name;
+  testing::write_text(path, secret + "\n");
+  ::chmod(path.c_str(), 0600);
+  return path;
+}
+
+std::string ListenerTest::bytes_of(const Delivery& delivery) const {
+  const auto body = delivery.body.empty() ? testing::push_payload() : delivery.body;
+  auto headers = delivery.headers;
+  const auto add = [&](const char* name, const std::string& value) {
+    const bool is_given = std::any_of(headers.begin(), headers.end(),
+                                      [&](const auto& header) { return header.first == name; });
+    if (!is_given) headers.emplace_back(name, value);
+  };
+  const base::Secret secret(delivery.secret.empty() ? good_secret : delivery.secret);
+  add("X-GitHub-Event", delivery.event);
+  add("X-GitHub-Delivery", testing::guid(delivery.number));
+  add("X-Hub-Signature-256", webhook::sign(body, secret));
+  add("Content-Type", delivery.type);
+  return testing::request_bytes("POST", "/v1/webhooks", headers, body);
+}
+
+testing::RawAnswer ListenerTest::deliver(const Delivery& delivery) const {
+  testing::RawConnection connection(address_);
+  connection.send(bytes_of(delivery));
+  return connection.answer();
+}
+
+std::string ListenerTest::token_of(const std::string& subject, int life_seconds,
+                                   const std::string& id) const {
+  const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+                       base::system_clock().now().time_since_epoch())
+                       .count();
+  const auto message = base64url(R"({"alg":"HS256","kid":"site"})") + "." +
+                       base64url(R"({"iss":"https://devy.example","aud":"devy-upload","sub":")" +
+                                 subject + R"(","iat":)" + std::to_string(now) + R"(,"exp":)" +
+                                 std::to_string(now + life_seconds) +
+                                 (id.empty() ? "" : R"(,"jti":")" + id + '"') + "}");
+  std::array<unsigned char, 32> mac{};
+  unsigned length = 0;
+  const std::string_view key = token_secret;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(message.data()), message.size(), mac.data(), &length);
+  return message + "." + base64url({reinterpret_cast<const char*>(mac.data()), mac.size()});
+}
+
+testing::RawAnswer ListenerTest::ask(const std::string& method, const std::string& target,
+                                     const std::string& subject, const std::string& body,
+                                     testing::RawHeaders headers) const {
+  if (!subject.empty()) headers.emplace_back("Authorization", "Bearer " + token_of(subject));
+  return testing::send_request(address_, method, target, headers, body);
+}
+
+std::string ListenerTest::value(const std::string& sql) const {
+  return database_.scalar("set search_path = devy; " + sql);
+}
+
+void ListenerTest::execute(const std::string& sql) const {
+  database_.execute("set search_path = devy; " + sql);
+}
+
+}  // namespace devy::daemon

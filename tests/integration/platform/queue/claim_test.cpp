@@ -1,0 +1,251 @@
+// Rule 2 of the queue: who gets what to run, and that nobody gets it twice.
+#include <algorithm>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "tests/integration/platform/queue/queue_fixture.hpp"
+
+namespace devy::testing {
+namespace claim_test {
+
+using queue::ClaimOptions;
+using queue::Outcome;
+
+class ClaimTest : public QueueTest {
+ protected:
+  [[nodiscard]] bool is_anything_due() { return !claim_some({.worker = "probe"}).empty(); }
+};
+
+TEST_F(ClaimTest, LeasesTheOperationToOneWorker) {
+  const auto id = add_waiting("a1");
+  const auto sent_at = base::system_clock().monotonic_now();
+  const auto lease = claim_one("host/1.2/3");
+  EXPECT_EQ(lease.operation, id);
+  EXPECT_EQ(lease.resource, repository);
+  EXPECT_EQ(lease.fence, 1);
+  EXPECT_EQ(lease.kind, "test");
+  EXPECT_EQ(lease.attempt, 1);
+  EXPECT_EQ(lease.max_attempts, 12);
+  EXPECT_EQ(lease.announced_revision, "a1");
+  EXPECT_GT(lease.trusted_until, sent_at + std::chrono::seconds(26));
+  EXPECT_LT(lease.trusted_until, sent_at + std::chrono::seconds(30));
+  EXPECT_EQ(history(id), "verified scheduled");
+  EXPECT_EQ(attempts(id), "1:open");
+  EXPECT_EQ(database.scalar("select worker from devy.lease"), "host/1.2/3");
+  EXPECT_FALSE(is_anything_due());
+}
+
+TEST_F(ClaimTest, TakesTheMostUrgentThenTheOldest) {
+  const auto later = add_waiting_to(resource("2")), sooner = add_waiting_to(resource("3"));
+  const auto urgent = add_waiting_to(resource("4"));
+  database.execute("update devy.operation set run_at = now() - interval '1 min' where id = '" +
+                   sooner.text() + "'");
+  database.execute("update devy.operation set priority = 10 where id = '" + urgent.text() + "'");
+  EXPECT_EQ(claim_one().operation, urgent);
+  EXPECT_EQ(claim_one().operation, sooner);
+  EXPECT_EQ(claim_one().operation, later);
+}
+
+TEST_F(ClaimTest, LeavesOutboundOperationsToWorkersThatAskForThem) {
+  const auto inbound = add_waiting();
+  auto told = event();
+  told.resource = resource("2");
+  told.direction = queue::Direction::outbound;
+  const auto outbound = add(told).id;
+  EXPECT_EQ(claim_one().operation, inbound);
+  EXPECT_FALSE(is_anything_due());
+  const auto leases = claim_some({.worker = "outside", .direction = queue::Direction::outbound});
+  ASSERT_EQ(leases.size(), 1U);
+  EXPECT_EQ(leases.front().operation, outbound);
+}
+
+TEST_F(ClaimTest, WaitsUntilItIsDue) {
+  const auto id = add_waiting();
+  database.execute("update devy.operation set run_at = now() + interval '1 h'");
+  EXPECT_FALSE(is_anything_due());
+  make_due(id);
+  EXPECT_EQ(claim_one().operation, id);
+}
+
+TEST_F(ClaimTest, RunsOneOfAResourceAtATime) {
+  add_waiting("a");
+  const auto first = claim_one();
+  const auto next = add_waiting("b");
+  EXPECT_FALSE(is_anything_due());
+  complete(first, "a");
+  const auto second = claim_one();
+  EXPECT_EQ(second.operation, next);
+  EXPECT_EQ(second.fence, 2);
+}
+
+TEST_F(ClaimTest, LeavesAPausedResourceAlone) {
+  add_waiting();
+  const auto other = add_waiting_to(resource("2"));
+  queue::pause(connection, repository, "being looked at");
+  EXPECT_EQ(claim_one().operation, other);
+  EXPECT_FALSE(is_anything_due());
+  queue::resume(connection, repository);
+  EXPECT_TRUE(is_anything_due());
+}
+
+TEST_F(ClaimTest, ContinuesAtTheEndOfAPause) {
+  add_waiting();
+  database.execute("update devy.resource set paused_until = now() + interval '1 h'");
+  EXPECT_FALSE(is_anything_due());
+  database.execute("update devy.resource set paused_until = now() - interval '1 s'");
+  EXPECT_TRUE(is_anything_due());
+}
+
+TEST_F(ClaimTest, TakesNothingWhileTheQueueIsPaused) {
+  add_waiting();
+  queue::pause(connection, std::nullopt, "upgrade");
+  EXPECT_EQ(database.scalar("select reason from devy.queue_control"), "upgrade");
+  EXPECT_FALSE(is_anything_due());
+  queue::resume(connection, std::nullopt);
+  EXPECT_TRUE(is_anything_due());
+}
+
+TEST_F(ClaimTest, TakesNothingOfASwitchedOffResource) {
+  add_waiting();
+  database.execute("update devy.resource set is_enabled = false");
+  EXPECT_FALSE(is_anything_due());
+}
+
+TEST_F(ClaimTest, TakesOnlyWhatItIsAskedFor) {
+  add_waiting();
+  const auto asked = add_waiting_to(resource("2"));
+  ClaimOptions options{.worker = "here", .limit = 5};
+  options.only = asked;
+  const auto leases = claim_some(options);
+  ASSERT_EQ(leases.size(), 1U);
+  EXPECT_EQ(leases.front().operation, asked);
+  EXPECT_TRUE(claim_some(options).empty());
+}
+
+TEST_F(ClaimTest, IsFairBetweenOwners) {
+  for (const std::string key : {"11", "12", "13", "14"})
+    add_waiting_to(resource(key, "busy"));
+  const auto other = add_waiting_to(resource("21", "other"));
+  claim_one();
+  claim_one();
+  EXPECT_EQ(claim_one().operation, other);
+}
+
+TEST_F(ClaimTest, GivesABusyOwnerFreeWorkers) {
+  for (const std::string key : {"11", "12", "13", "14"})
+    add_waiting_to(resource(key, "busy"));
+  for (int i = 0; i < 4; ++i)
+    claim_one();
+  EXPECT_FALSE(is_anything_due());
+}
+
+// Where the line moves fast its front is looked at now and then, and whenever nothing is due
+// behind.
+TEST_F(ClaimTest, ContinuesAtItsPositionAndReturnsToTheFront) {
+  const auto first = add_waiting_to(resource("first"));
+  const auto second = add_waiting_to(resource("second"));
+  const auto third = add_waiting_to(resource("third"));
+  const auto take = [&](const queue::ClaimCursor& line, base::MonotonicTime now) {
+    auto leases = claim_some({.worker = "tester", .from = line.place(now)});
+    return leases.empty() ? queue::Lease{} : leases.front();
+  };
+  const auto second_lease = claim_some({.worker = "tester", .only = second});
+  ASSERT_EQ(second_lease.size(), 1U);
+  const base::MonotonicTime now{std::chrono::hours(1)};
+  queue::ClaimCursor line;
+  EXPECT_FALSE(line.place(now));
+  line.note(second_lease, now);
+  EXPECT_EQ(take(line, now).operation, third);
+  EXPECT_EQ(take(line, now).operation, first);
+  EXPECT_EQ(take(line, now).operation, queue::OperationId{});
+}
+
+TEST_F(ClaimTest, RemembersItsPositionForAMoment) {
+  const auto id = add_waiting();
+  const auto lease = claim_some({.worker = "tester"});
+  ASSERT_EQ(lease.size(), 1U);
+  EXPECT_EQ(std::to_string(lease.front().place.arrival), column(id, "arrival"));
+  const base::MonotonicTime now{std::chrono::hours(1)};
+  queue::ClaimCursor line;
+  line.note(lease, now);
+  const auto soon = now + std::chrono::milliseconds(99),
+             late = now + std::chrono::milliseconds(100);
+  ASSERT_TRUE(line.place(soon));
+  EXPECT_EQ(line.place(soon)->arrival, lease.front().place.arrival);
+  // What is claimed meanwhile does not make the moment longer.
+  line.note(lease, soon);
+  EXPECT_FALSE(line.place(late));
+  // At the front there was nothing.
+  line.note({}, late);
+  EXPECT_FALSE(line.place(late));
+}
+
+TEST_F(ClaimTest, KeepsWhatEarlierAttemptsFound) {
+  const auto id = add_waiting();
+  const auto first = claim_one();
+  static_cast<void>(step(first, "diff", true, "a2"));
+  end(first, Outcome::retry);
+  make_due(id);
+  const auto second = claim_one();
+  EXPECT_EQ(second.step, "diff");
+  EXPECT_EQ(second.fetched_revision, "a2");
+  EXPECT_EQ(second.attempt, 2);
+  EXPECT_EQ(column(id, "started_at < clock_timestamp()"), "t");
+}
+
+TEST_F(ClaimTest, TakesNoLeaseThatIsHeld) {
+  const auto id = add_waiting();
+  // As it would look between the candidates and the lease: somebody else was faster.
+  database.execute(
+      "insert into devy.lease (resource_id, fence, operation_id, worker, "
+      "lease_expires_at) select id, 7, gen_random_uuid(), 'x', now() from "
+      "devy.resource");
+  EXPECT_FALSE(is_anything_due());
+  EXPECT_EQ(state(id), "verified");
+  database.execute(
+      "update devy.lease set operation_id = null, worker = null, "
+      "lease_expires_at = null");
+  EXPECT_EQ(claim_one().fence, 8);
+}
+
+TEST_F(ClaimTest, GivesEachOperationOnceToManyWorkers) {
+  constexpr int workers = 6, operations = 120;
+  for (int i = 0; i < operations; ++i)
+    add_waiting_to(resource("many-" + std::to_string(i), "owner-" + std::to_string(i % 7)));
+  std::mutex mutex;
+  std::multiset<std::string> claimed;
+  {
+    std::vector<std::jthread> threads;
+    for (int n = 0; n < workers; ++n)
+      threads.emplace_back([&, n] {
+        auto mine = connect();
+        ClaimOptions options;
+        options.worker = "worker-" + std::to_string(n);
+        for (;;) {
+          const auto leases = queue::claim(mine, base::system_clock(), options);
+          if (leases.empty()) return;
+          queue::finish(mine, leases.front(), {.revision = "r"});
+          const std::scoped_lock lock(mutex);
+          claimed.insert(leases.front().operation.text());
+        }
+      });
+  }
+  // A worker may see nothing while the others hold the last ones; none is lost or run twice.
+  EXPECT_EQ(std::set<std::string>(claimed.begin(), claimed.end()).size(), claimed.size());
+  EXPECT_EQ(claimed.size(), static_cast<std::size_t>(operations));
+  EXPECT_EQ(database.number("select count(*) from devy.attempt"), operations);
+}
+
+// Somebody has migrated the database below a worker.
+TEST_F(ClaimTest, RefusesProgramsOfAnotherSchemaVersion) {
+  const auto id = add_waiting();
+  database.execute("insert into devy.schema_version (version) values (99)");
+  EXPECT_EQ(error_code([&] { static_cast<void>(claim_some({.worker = "old"})); }), "schema_newer");
+  EXPECT_EQ(state(id), "verified");
+  database.execute("delete from devy.schema_version where version = 99");
+  EXPECT_EQ(claim_some({.worker = "new"}).size(), 1U);
+}
+
+}  // namespace claim_test
+}  // namespace devy::testing

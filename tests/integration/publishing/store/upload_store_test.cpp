@@ -1,0 +1,230 @@
+#include "core/publishing/store/upload_store.hpp"
+
+#include "core/platform/queue/stats.hpp"
+#include "core/publishing/store/prune.hpp"
+#include "tests/integration/publishing/store/store_fixture.hpp"
+
+namespace devy::publishing {
+namespace upload_store_test {
+
+using base::ErrorKind;
+
+class Uploads : public StoreTest {};
+
+TEST_F(Uploads, RecordsWhatWasRequested) {
+  UploadRequest asked;
+  asked.ref = "preview";
+  asked.commit = std::string(40, 'c');
+  asked.requested_by = "operator@host";
+  asked.reason = "because";
+  asked.priority = 7;
+  const auto upload = load_upload(connection_, record_upload(connection_, blog(), asked).id);
+  EXPECT_EQ(upload.state, queue::State::verified);
+  EXPECT_EQ(upload.blog, "alice/blog");
+  EXPECT_EQ(upload.ref, "preview");
+  EXPECT_EQ(upload.requested_commit, asked.commit);
+  EXPECT_EQ(upload.requested_by, "operator@host");
+  EXPECT_EQ(upload.reason, "because");
+  EXPECT_EQ(upload.priority, 7);
+  EXPECT_EQ(upload.trigger, "operator");
+  EXPECT_FALSE(upload.changes);
+}
+
+TEST_F(Uploads, ReturnsTheSameUploadForTheSameIdempotencyKey) {
+  UploadRequest asked;
+  asked.idempotency_key = "key";
+  const auto first = record_upload(connection_, blog(), asked);
+  const auto second = record_upload(connection_, blog(), asked);
+  EXPECT_EQ(second.id, first.id);
+  EXPECT_FALSE(second.is_new);
+  EXPECT_EQ(value("select count(*) from upload"), "1");
+}
+
+TEST_F(Uploads, FindsOneByPrefixOrAlias) {
+  const auto id = completed_upload(blog());
+  EXPECT_EQ(find_upload(connection_, id.text()).id, id);
+  EXPECT_EQ(find_upload(connection_, id.text().substr(0, 8)).id, id);
+  EXPECT_EQ(find_upload(connection_, id.text().substr(0, 14)).id, id);
+  EXPECT_EQ(find_upload(connection_, "@last").id, id);
+  for (const std::string name : {"abc", "zzzz", "@last-failed", "@nonsense", "", "ffffffff-ffff-",
+                                 "00000000-0000-0000-0000-0000000000000"})
+    EXPECT_EQ(error_of([&] { static_cast<void>(find_upload(connection_, name)); }).kind(),
+              ErrorKind::not_found)
+        << name;
+}
+
+TEST_F(Uploads, NamesTheCandidatesOfAnAmbiguousPrefix) {
+  const auto of = blog();
+  for (const auto* id :
+       {"abcd1111-0000-4000-8000-000000000001", "abcd2222-0000-4000-8000-000000000002"}) {
+    execute(
+        "insert into operation (id, kind, resource_id, source, state, finished_at, duplicate_of)"
+        " values ('" +
+        std::string(id) + "', 'upload', " + std::to_string(of.resource) +
+        ", 'poll', 'duplicate', now(), gen_random_uuid())");
+    execute("insert into upload (operation_id, blog_id, repository_url) values ('" +
+            std::string(id) + "', '" + of.id.text() + "', 'x')");
+  }
+  const auto error = error_of([&] { static_cast<void>(find_upload(connection_, "ABCD")); });
+  EXPECT_EQ(error.code(), "upload_ambiguous");
+  EXPECT_NE(error.text().find("abcd2222-"), std::string::npos);
+  EXPECT_EQ(find_upload(connection_, "abcd2").id.text().substr(0, 8), "abcd2222");
+  EXPECT_EQ(unambiguous_length(connection_, list_uploads(connection_, {})), 8U);
+}
+
+TEST_F(Uploads, ListsTheFilteredNewestFirst) {
+  const auto first = completed_upload(blog());
+  const auto second = record_upload(connection_, blog(), {}).id;
+  const auto all = list_uploads(connection_, {});
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].id, second);
+  UploadFilter filter;
+  filter.states = {queue::State::completed};
+  EXPECT_EQ(list_uploads(connection_, filter).at(0).id, first);
+  filter = {};
+  filter.limit = 1;
+  EXPECT_EQ(list_uploads(connection_, filter).size(), 1U);
+  filter = {};
+  filter.blog = "alice/other";
+  EXPECT_TRUE(list_uploads(connection_, filter).empty());
+  filter = {};
+  filter.since = std::chrono::hours(1);
+  execute("update operation set created_at = now() - interval '2 hours' where id = '" +
+          first.text() + "'");
+  EXPECT_EQ(list_uploads(connection_, filter).size(), 1U);
+}
+
+TEST_F(Uploads, ListsAsStuckTheOverdueTheHeldAndThoseWithoutALease) {
+  UploadFilter stuck;
+  stuck.is_stuck = true;
+  const auto id = record_upload(connection_, blog(), {}).id;
+  EXPECT_TRUE(list_uploads(connection_, stuck).empty());
+  execute("update operation set run_at = now() - interval '10 minutes'");
+  EXPECT_EQ(list_uploads(connection_, stuck).size(), 1U);
+  execute("update operation set state = 'scheduled', attempt = 1");
+  EXPECT_TRUE(list_uploads(connection_, stuck).empty());
+  execute(
+      "insert into lease (resource_id, fence, operation_id, worker, lease_expires_at)"
+      " select resource_id, 1, id, 'w', now() - interval '1 minute' from operation");
+  EXPECT_EQ(list_uploads(connection_, stuck).at(0).id, id);
+}
+
+TEST_F(Uploads, ReturnsAChangesetUnchanged) {
+  const auto id = record_upload(connection_, blog(), {}).id;
+  StoredChangeset stored{std::nullopt, std::string(40, 'b'), "origin", {}};
+  stored.changeset.changes = {{snapshot::ChangeKind::renamed, "b.md",
+                               *snapshot::BlobId::parse(std::string(40, 'd')), "a.md"}};
+  stored.changeset.unchanged = 3;
+  save_changeset(connection_, id, stored, {{"a.md", 1, 2, "warned"}});
+  const auto loaded = load_changeset(connection_, id);
+  ASSERT_TRUE(loaded.has_value());
+  EXPECT_EQ(loaded->changeset, stored.changeset);
+  EXPECT_EQ(loaded->from_commit, std::nullopt);
+  const auto upload = load_upload(connection_, id);
+  EXPECT_EQ(upload.changes->renamed, 1);
+  EXPECT_EQ(upload.warnings.at(0).message, "warned");
+}
+
+TEST_F(Uploads, KeepsOnPruneTheLastAndReferencedUploads) {
+  const auto old = completed_upload(blog());
+  const auto last = completed_upload(blog());
+  UploadRequest again;
+  again.announced_commit = std::string(40, 'a');
+  execute("update operation set finished_at = now() - interval '90 days'");
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = true}).uploads,
+            1);
+  EXPECT_EQ(value("select count(*) from operation"), "2") << "a dry run changes nothing";
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
+            1);
+  EXPECT_EQ(find_upload(connection_, "@last").id, last);
+  EXPECT_EQ(value("select count(*) from operation_event where operation_id = '" + old.text() + "'"),
+            "0");
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
+            0);
+}
+
+TEST_F(Uploads, PrunesTheBodyOfADeliveryBeforeItsRow) {
+  execute(
+      "insert into delivery (guid, event, verdict, body, received_at) select gen_random_uuid(), "
+      "'push', 'ignored', 'body', now() - days * interval '1 day' from unnest(array[1, 8, 91]) "
+      "days");
+  const publishing::PruneOptions options{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7),
+                                         false};
+  const auto pruned = prune(connection_, options);
+  EXPECT_EQ(pruned.deliveries, 1);
+  EXPECT_EQ(pruned.bodies, 1);
+  EXPECT_EQ(value("select string_agg(coalesce(length(body), 0)::text, ' ' order by received_at) "
+                  "from delivery"),
+            "0 4");
+  EXPECT_EQ(prune(connection_, options).bodies, 0);
+}
+
+TEST_F(Uploads, PrunesAndCountsSentStatuses) {
+  execute(
+      "insert into resource (kind, key) values ('github_status', 'x');"
+      "insert into operation (id, kind, resource_id, source, direction, state, finished_at,"
+      " dropped_for) select gen_random_uuid(), 'github_status', r.id, 'webhook', 'outbound',"
+      " 'dropped', now() - interval '91 days', gen_random_uuid() from resource r"
+      " where r.kind = 'github_status'");
+  const publishing::PruneOptions options{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7),
+                                         false};
+  const auto pruned = prune(connection_, options);
+  EXPECT_EQ(pruned.statuses, 1);
+  EXPECT_EQ(pruned.all(), 1);
+  EXPECT_EQ(prune(connection_, options).all(), 0);
+}
+
+TEST_F(Uploads, KeepsOnPruneWhatAYoungDuplicatePointsTo) {
+  const auto old = completed_upload(blog());
+  completed_upload(blog());
+  execute("update operation set finished_at = now() - interval '90 days'");
+  execute(
+      "insert into operation (id, kind, resource_id, source, state, finished_at, duplicate_of)"
+      " select gen_random_uuid(), 'upload', resource_id, 'poll', 'duplicate', now(), id"
+      " from operation where id = '" +
+      old.text() + "'");
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
+            0);
+}
+
+TEST_F(Uploads, PrunesAHistoryWholeOrNotAtAll) {
+  const auto add = [&](const char* post, int version, int days_ago) {
+    execute(
+        "insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit,"
+        " at) values ('" +
+        std::string(post) + "', " + std::to_string(version) + ", '" + blog().id.text() +
+        "', 'deleted', 'p', 's', 't', 'b', 'c', now() - interval '" + std::to_string(days_ago) +
+        " days')");
+  };
+  add("00000000-0000-4000-8000-000000000001", 1, 90);
+  add("00000000-0000-4000-8000-000000000001", 2, 80);
+  add("00000000-0000-4000-8000-000000000002", 1, 90);
+  add("00000000-0000-4000-8000-000000000002", 2, 1);
+  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24 * 30), .is_dry_run = false})
+                .revisions,
+            2);
+  EXPECT_EQ(value("select count(*) from revision"), "2");
+}
+
+TEST_F(Uploads, CountsStatesAndTimesInStats) {
+  completed_upload(blog());
+  record_upload(connection_, blog(), {});
+  const auto stats = queue::queue_stats(connection_, std::chrono::hours(1));
+  ASSERT_EQ(stats.states.size(), 2U);
+  EXPECT_EQ(stats.states[0].state, "completed");
+  EXPECT_EQ(stats.finished, 1);
+  EXPECT_TRUE(stats.mean_ms.has_value());
+  EXPECT_TRUE(stats.oldest_waiting_ms.has_value());
+  EXPECT_EQ(stats.over_five_minutes_share, 0);
+  EXPECT_FALSE(stats.paused_until);
+}
+
+TEST_F(Uploads, GivesStatsOfAnEmptyQueue) {
+  const auto stats = queue::queue_stats(connection_, std::chrono::hours(1));
+  EXPECT_TRUE(stats.states.empty());
+  EXPECT_FALSE(stats.mean_ms);
+  EXPECT_FALSE(stats.oldest_waiting_ms);
+}
+
+}  // namespace upload_store_test
+}  // namespace devy::publishing

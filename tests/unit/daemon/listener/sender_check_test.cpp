@@ -1,0 +1,33 @@
+#include "daemon/listener/sender_check.hpp"
+
+#include <gtest/gtest.h>
+
+namespace devy::daemon {
+namespace sender_check_test {
+
+TEST(SenderCheck, ReadsTheRangesOfAMetaDocument) {
+  EXPECT_EQ(ranges_of(R"({"hooks":["192.30.252.0/22","2a0a:a440::/29"],"web":[]})")->size(), 2U);
+  for (const auto* text : {"", "[]", "{}", R"({"hooks":[]})", R"({"hooks":["x"]})",
+                           R"({"hooks":[1]})", R"({"hooks":"10.0.0.0/8"})"})
+    EXPECT_FALSE(ranges_of(text)) << text;
+}
+
+TEST(SenderCheck, BelievesAProxyOnlyOverAUnixSocket) {
+  server::ReceivedRequest request;
+  request.headers = {
+      {"X-Real-IP", "10.1.2.3"}, {"X-Client-Verify", "SUCCESS"}, {"X-Client-Subject", "CN=relay"}};
+  request.remote_address = "127.0.0.1";
+  EXPECT_EQ(sender_of(request).address, "127.0.0.1");
+  EXPECT_TRUE(sender_of(request).subjects.empty());
+  request.is_local = true;
+  request.remote_address.clear();
+  EXPECT_EQ(sender_of(request).address, "10.1.2.3");
+  EXPECT_EQ(sender_of(request).subjects, std::vector<std::string>{"CN=relay"});
+  request.headers[0].second = "not an address";
+  request.headers[1].second = "FAILED:expired";
+  EXPECT_EQ(sender_of(request).address, "");
+  EXPECT_TRUE(sender_of(request).subjects.empty());
+}
+
+}  // namespace sender_check_test
+}  // namespace devy::daemon

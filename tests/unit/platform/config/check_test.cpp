@@ -1,0 +1,134 @@
+#include "core/platform/config/check.hpp"
+
+#include <gtest/gtest.h>
+
+namespace devy::config {
+namespace check_test {
+
+std::vector<std::string> keys(const Config& config, bool of_warnings) {
+  std::vector<std::string> result;
+  for (const auto& finding : check(config))
+    if (finding.is_warning == of_warnings) result.push_back(finding.key);
+  return result;
+}
+using Keys = std::vector<std::string>;
+
+TEST(Check, FindsNothingInTheDefaults) {
+  EXPECT_TRUE(check(Config{}).empty());
+}
+
+TEST(Check, NamesWhatCannotWork) {
+  Config config;
+  config.runtime_directory = "run";
+  config.git.url_schemes.clear();
+  config.git.url_hosts = {"https://github.com"};
+  config.git.token_host = "GitHub.com";
+  config.git.token_file = "token";
+  config.git.ca_file = "ca.pem";
+  EXPECT_EQ(keys(config, false), (Keys{"runtime_directory", "git.url_schemes", "git.url_hosts",
+                                       "git.token_host", "git.token_file", "git.ca_file"}));
+}
+
+TEST(Check, TakesAnOriginForTheSiteAndNothingElse) {
+  for (const char* url : {"https://devy.example", "http://localhost:8080", "http://[::1]"}) {
+    Config config;
+    config.site.url = url;
+    EXPECT_TRUE(keys(config, false).empty()) << url;
+  }
+  for (const char* url : {"", "devy.example", "https://", "https://a/", "https://a/b", "ftp://a",
+                          "https://a b", "https://a\"><"}) {
+    Config config;
+    config.site.url = url;
+    EXPECT_EQ(keys(config, false), Keys{"site.url"}) << url;
+  }
+}
+
+TEST(Check, TakesAnApiOverHttpOnlyWhereGitMay) {
+  Config config;
+  for (const char* url : {"https://ghe.example/api/v3", "https://ghe.example:8443"}) {
+    config.github.api_url = url;
+    EXPECT_TRUE(keys(config, false).empty()) << url;
+  }
+  for (const char* url : {"", "http://127.0.0.1:1", "https://ghe.example/", "https://u@ghe.example",
+                          "https://ghe.example/?x", "ghe.example", "https:///x"}) {
+    config.github.api_url = url;
+    EXPECT_EQ(keys(config, false), Keys{"github.api_url"}) << url;
+  }
+  config.github = {};
+  config.webhook.ranges_url = "http://127.0.0.1:1/meta";
+  EXPECT_EQ(keys(config, false), Keys{"webhook.ranges_url"});
+  config.github.api_url = "http://127.0.0.1:1";
+  config.git.url_schemes = {"https", "http"};
+  EXPECT_TRUE(keys(config, false).empty());
+}
+
+TEST(Check, WantsAnAppWhole) {
+  Config config;
+  config.github.host = "https://github.com";
+  config.github.token_file = "token";
+  config.github.app_key_file = "app.pem";
+  EXPECT_EQ(keys(config, false), (Keys{"github.host", "github.token_file", "github.app_key_file",
+                                       "github.app_key_file"}));
+  EXPECT_FALSE(config.github.has_app());
+  config.github = {};
+  config.github.app_id = "1";
+  config.github.app_key_file = "/app.pem";
+  config.github.token_file = "/token";
+  EXPECT_TRUE(config.github.has_app());
+  EXPECT_TRUE(keys(config, false).empty());
+  EXPECT_EQ(keys(config, true), Keys{"github.token_file"});
+}
+
+TEST(Check, WarnsAboutWhatWorksAgainstEachOther) {
+  Config config;
+  config.queue.lease_ttl = seconds{25};
+  config.database.lock_timeout = seconds{31};
+  config.limits.fetch_stall = seconds{601};
+  config.limits.markdown_total_bytes_max = kibibyte;
+  config.limits.front_matter_bytes_max = mebibyte;
+  EXPECT_EQ(
+      keys(config, true),
+      (Keys{"database.idle_in_transaction_timeout", "database.lock_timeout", "limits.fetch_stall",
+            "limits.markdown_file_bytes_max", "limits.front_matter_bytes_max"}));
+  EXPECT_TRUE(keys(config, false).empty());
+}
+
+TEST(Check, WantsAListenerThatCanListen) {
+  Config config;
+  config.listener.tls_key_file = "key.pem";
+  config.webhook.ranges_file = "ranges.json";
+  config.listener.bodies_bytes_max = mebibyte;
+  config.api.keys = {"one RS256 /etc/devy/api.pem"};
+  EXPECT_EQ(keys(config, false),
+            (Keys{"listener.tls_key_file", "webhook.ranges_file", "listener.tls_key_file",
+                  "listener.bodies_bytes_max", "api.issuer"}));
+  Config with_ca;
+  with_ca.listener.client_ca_file = "/etc/devy/clients.pem";
+  EXPECT_EQ(keys(with_ca, false), Keys{"listener.client_ca_file"});
+}
+
+TEST(Check, WantsWorkersThatCanWork) {
+  Config config;
+  config.workers.min = 5;
+  EXPECT_EQ(keys(config, false), Keys{"workers.min"});
+  config = Config{};
+  config.workers.wall_clock = seconds{100};
+  config.workers.grown_bytes_max = 513 * mebibyte;
+  EXPECT_EQ(keys(config, true),
+            (Keys{"workers.stall", "limits.fetch_wall_clock", "workers.grown_bytes_max"}));
+}
+
+TEST(Check, TakesHostsWithPorts) {
+  Config config;
+  config.git.url_hosts = {"127.0.0.1:8080", "[::1]:8080", "git.example.org"};
+  EXPECT_TRUE(check(config).empty());
+}
+
+TEST(Check, AcceptsAnEmptyListForAnyHost) {
+  Config config;
+  config.git.url_hosts.clear();
+  EXPECT_TRUE(check(config).empty());
+}
+
+}  // namespace check_test
+}  // namespace devy::config

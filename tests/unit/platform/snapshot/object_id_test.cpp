@@ -1,0 +1,35 @@
+#include "core/platform/snapshot/object_id.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/platform/snapshot/file_error.hpp"
+
+namespace devy::snapshot {
+namespace object_id_test {
+
+TEST(ObjectId, ReadsWhatItWrites) {
+  const std::string hex = "0123456789abcdef0123456789abcdef01234567";
+  EXPECT_EQ(BlobId::parse(hex)->hex(), hex);
+  EXPECT_EQ(BlobId::parse("0123456789ABCDEF0123456789ABCDEF01234567")->hex(), hex);
+}
+
+TEST(ObjectId, RefusesWhatIsNoAdvertisement) {
+  EXPECT_FALSE(CommitId::parse(""));
+  EXPECT_FALSE(CommitId::parse("0123"));
+  EXPECT_FALSE(CommitId::parse(std::string(39, 'a') + "g"));
+  EXPECT_FALSE(CommitId::parse(std::string(41, 'a')));
+}
+
+TEST(ObjectId, RecognisesTheZeroOfADeletedBranch) {
+  EXPECT_TRUE(CommitId::parse(std::string(40, '0'))->is_zero());
+  EXPECT_FALSE(CommitId::parse(std::string(39, '0') + "1")->is_zero());
+}
+
+TEST(FileError, OmitsZeroPositionsFromItsText) {
+  EXPECT_EQ(to_string(FileError{"a.md", 3, 4, "what"}), "a.md:3:4: what");
+  EXPECT_EQ(to_string(FileError{"a.md", 3, 0, "what"}), "a.md:3: what");
+  EXPECT_EQ(to_string(FileError{"a.md", 0, 4, "what"}), "a.md: what");
+}
+
+}  // namespace object_id_test
+}  // namespace devy::snapshot

@@ -1,0 +1,34 @@
+#include "core/publishing/store/link_json.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/platform/base/error.hpp"
+
+namespace devy::publishing {
+namespace link_json_test {
+
+using Use = markdown::FileLink::Use;
+
+TEST(LinkJson, IsNothingWithoutLinks) {
+  EXPECT_EQ(to_json(plan::PostLinks{}), std::nullopt);
+}
+
+TEST(LinkJson, ReadsBackWhatItWrote) {
+  plan::PostLinks links;
+  links.links = {{{12, Use::page, "a \"b\".md", 3, 4}, "/alice/notes/a"},
+                 {{40, Use::resource, "img/ü.png", 5, 1}, std::nullopt}};
+  links.taken_out = {{34, " src=\"\""}};
+  links.cover = plan::Cover{"c.png", std::nullopt};
+  EXPECT_EQ(post_links_from_json(to_json(links).value_or("")), links);
+  plan::PostLinks only_cover;
+  only_cover.cover = plan::Cover{"c.png", "/assets/1/c.png"};
+  EXPECT_EQ(post_links_from_json(to_json(only_cover).value_or("")), only_cover);
+}
+
+TEST(LinkJson, RefusesUnknownContent) {
+  for (const auto* text : {"", "[]", "{}", "{\"links\": [[1]]}", "{\"links\": [], \"cover\": 1}"})
+    EXPECT_THROW(static_cast<void>(post_links_from_json(text)), base::Error) << text;
+}
+
+}  // namespace link_json_test
+}  // namespace devy::publishing
