@@ -358,10 +358,12 @@ begin
   -- The row is locked, so that nobody claims the waiting operation before its statuses are
   -- committed.
   perform 1 from operation
-    where resource_id = v_resource and state in ('received', 'verified', 'held') for no key update;
+    where resource_id = v_resource and direction = 'outbound'
+      and state in ('received', 'verified', 'held') for no key update;
   if found then return; end if;
   perform operation_ingest(gen_random_uuid(), v_resource, 'github_status', p_source, null, null, null,
-                           '', false, 100::smallint, 12, null, null, null, 'outbound');
+                           '', false, 100::smallint, 12, null, null, null,
+                           p_lane => 'github', p_direction => 'outbound');
 end $$;
 
 -- A commit that an upload refers to from now on. A further attempt of the same upload changes

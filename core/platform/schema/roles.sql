@@ -30,7 +30,7 @@ begin
   for v_function in
     select p.oid from pg_catalog.pg_proc p
      where p.pronamespace = 'devy'::regnamespace
-       and p.proname in ('deliveries_record', 'operation_ingest', 'resource_switch') loop
+       and p.proname in ('deliveries_record', 'operation_ingest', 'operations_ingest', 'resource_switch') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
@@ -50,7 +50,7 @@ revoke insert, update, delete on devy.account, devy.token_denied from devy_worke
 grant execute on all functions in schema devy to devy_worker, devy_operator;
 
 -- Health and metrics read the queue, and note that the daemon lives.
-grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.upload,
-  devy.commit_status
+grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.owner_gate,
+  devy.upload, devy.commit_status
   to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;

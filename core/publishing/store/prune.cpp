@@ -11,7 +11,8 @@ constexpr pg::Statement delete_uploads{"delete_uploads", R"sql(
   where o.kind = 'upload'
     and o.finished_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
     and not exists (select from resource r
-                    where o.id in (r.newest_operation_id, r.completed_operation_id))
+                    where o.id in (r.newest_operation_id, r.newest_outbound_id,
+                                 r.completed_operation_id))
     and not exists (select from blog b where b.head_operation_id = o.id)
     and not exists (select from operation p
                     where p.resource_id = o.resource_id
