@@ -19,7 +19,9 @@
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/random.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/batch.hpp"
 #include "core/platform/queue/finish.hpp"
+#include "core/platform/queue/gate.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/queue/lease.hpp"
 #include "core/platform/queue/rescue.hpp"
@@ -41,6 +43,8 @@ constexpr int keys = 50;
 constexpr int chained = 5'000;
 constexpr int pickups = 200;
 constexpr int probes = 300;
+constexpr int batched = 50;
+constexpr int gated = 20'000, gated_owners = 5;
 
 struct Figure {
   std::string name;
@@ -83,6 +87,12 @@ class Bench {
     clear();
     recovery("recovery after SIGKILL, by another machine", "elsewhere/1.1/1", 40);
     clear();
+    enqueue_in_batches();
+    clear();
+    claim_among_gated(queue::github_lane, "claim with 20 000 gated / empty, lane github");
+    clear();
+    claim_among_gated(queue::work_lane, "claim with 20 000 gated / empty, lane work");
+    clear();
     claim_among_many();
     return std::move(figures_);
   }
@@ -96,7 +106,7 @@ class Bench {
   void clear() {
     auto session = connect();
     session.run_script("clear", R"sql(
-      truncate operation, lease, attempt, operation_event cascade;
+      truncate operation, lease, attempt, operation_event, owner_gate cascade;
       update resource set newest_operation_id = null, newest_event_at = null,
                           completed_operation_id = null, completed_event_at = null)sql");
     session.run_script("vacuum", "vacuum analyze resource");
@@ -163,17 +173,84 @@ class Bench {
     note(name, enqueues / took, wanted, "/s", true);
   }
 
+  // As intake does it: what arrived together, passing over what is locked.
+  void enqueue_in_batches() {
+    std::atomic<int> next{0};
+    const double took = timed(2, [&](pg::Connection& session, int) {
+      std::vector<queue::BatchEntry> batch;
+      for (int i = 0; i < batched; ++i) {
+        const int n = next++;
+        if (n >= enqueues) break;
+        batch.push_back(entry_of(n % resources_max, queue::work_lane));
+      }
+      if (batch.empty()) return false;
+      static_cast<void>(queue::ingest_batch(session, batch, {.waits_for_locks = false}));
+      return true;
+    });
+    note("enqueues/s in batches of 50, 2 connections", enqueues / took, enqueues_wanted, "/s",
+         true);
+  }
+  [[nodiscard]] static queue::BatchEntry entry_of(int resource, std::string_view lane) {
+    queue::BatchEntry entry;
+    entry.id = queue::OperationId::trusted(base::system_random().uuid());
+    entry.kind = "bench";
+    entry.resource_kind = "repository";
+    entry.resource_key = std::to_string(resource);
+    entry.lane = lane;
+    entry.event_id = entry.id.text();
+    entry.event_at = base::system_clock().now();
+    entry.revision = entry.id.text();
+    return entry;
+  }
+
+  // What a claim that finds nothing costs, p50 in milliseconds, in turns with nothing else.
+  [[nodiscard]] static double idle_claim(pg::Connection& session, std::string_view lane) {
+    std::vector<double> took;
+    for (int i = 0; i < probes; ++i) {
+      queue::ClaimOptions options;
+      options.worker = "bench/1.1/1";
+      options.lane = lane;
+      options.kinds = {"bench"};
+      const auto sent_at = steady_clock::now();
+      if (queue::claim(session, base::system_clock(), options))
+        throw std::runtime_error("something gated was claimed");
+      took.push_back(Seconds(steady_clock::now() - sent_at).count() * 1000);
+    }
+    return quantile(took, 0.5);
+  }
+
+  // Bulk writes of a few credentials, each at its limit.
+  void claim_among_gated(std::string_view lane, const char* name) {
+    auto session = connect();
+    const double empty = idle_claim(session, lane);
+    for (int i = 0; i < gated; i += 1'000) {
+      std::vector<queue::BatchEntry> batch;
+      for (int n = i; n < i + 1'000; ++n) {
+        batch.push_back(entry_of(resources_max + n, lane));
+        batch.back().direction = queue::Direction::outbound;
+        batch.back().owner = "credential-" + std::to_string(n % gated_owners);
+      }
+      static_cast<void>(queue::ingest_batch(session, batch, {}));
+    }
+    for (int i = 0; i < gated_owners; ++i)
+      queue::set_gate(session, {.owner = "credential-" + std::to_string(i),
+                                .not_before = base::system_clock().now() + std::chrono::hours(1),
+                                .reason = "rate limit"});
+    session.run_script("analyze", "vacuum analyze operation");
+    note(name, idle_claim(session, lane) / empty, 2, "×", false);
+  }
+
   // As a runner does it.
-  static std::vector<queue::Lease> claim_next(pg::Connection& session, int slot,
-                                              std::vector<queue::ClaimCursor>& lines) {
+  static std::optional<queue::Lease> claim_next(pg::Connection& session, int slot,
+                                                std::vector<queue::ClaimCursor>& lines) {
     auto& line = lines.at(static_cast<std::size_t>(slot));
     const auto now = steady_clock::now();
     queue::ClaimOptions options;
     options.worker = "bench/1.1/" + std::to_string(slot);
     options.from = line.place(now);
-    auto leases = queue::claim(session, base::system_clock(), options);
-    line.note(leases, now);
-    return leases;
+    auto lease = queue::claim(session, base::system_clock(), options);
+    line.note(lease, now);
+    return lease;
   }
 
   // What the last enqueue left waiting: one for each resource.
@@ -181,9 +258,9 @@ class Bench {
     std::atomic<int> done{0};
     std::vector<queue::ClaimCursor> lines(slots);
     const double took = timed(slots, [&](pg::Connection& session, int slot) {
-      const auto leases = claim_next(session, slot, lines);
-      if (leases.empty()) return false;
-      queue::finish(session, leases.front(), {.revision = "r"});
+      const auto lease = claim_next(session, slot, lines);
+      if (!lease) return false;
+      queue::finish(session, *lease, {.revision = "r"});
       ++done;
       return true;
     });
@@ -198,11 +275,11 @@ class Bench {
     std::atomic<int> done{0};
     std::vector<queue::ClaimCursor> lines(slots);
     const double took = timed(slots, [&](pg::Connection& mine, int slot) {
-      const auto leases = claim_next(mine, slot, lines);
-      if (leases.empty()) return done < chained;
+      const auto lease = claim_next(mine, slot, lines);
+      if (!lease) return done < chained;
       pg::Transaction transaction(mine);
-      queue::finish(mine, leases.front(), {.revision = "r"});
-      static_cast<void>(queue::ingest(mine, operation_of(leases.front().resource)));
+      queue::finish(mine, *lease, {.revision = "r"});
+      static_cast<void>(queue::ingest(mine, operation_of(lease->resource)));
       transaction.commit();
       return ++done < chained;
     });
@@ -242,7 +319,7 @@ class Bench {
     static_cast<void>(queue::ingest(session, operation_of(resources_[0])));
     queue::ClaimOptions lost;
     lost.worker = lost_worker;
-    if (queue::claim(session, base::system_clock(), lost).size() != 1)
+    if (!queue::claim(session, base::system_clock(), lost))
       throw std::runtime_error("nothing was claimed");
     const auto lost_at = steady_clock::now();
     Seen handler;
@@ -315,9 +392,9 @@ class Bench {
       const auto sent_at = steady_clock::now();
       queue::ClaimOptions options;
       options.worker = "bench/1.1/1";
-      const auto leases = queue::claim(session, base::system_clock(), options);
+      const auto lease = queue::claim(session, base::system_clock(), options);
       took.push_back(Seconds(steady_clock::now() - sent_at).count() * 1000);
-      queue::finish(session, leases.at(0), {.revision = "r"});
+      queue::finish(session, lease.value(), {.revision = "r"});
     }
     note("claim p50 among finished rows", quantile(took, 0.5), 2, "ms", false);
     note("claim p99 among finished rows", quantile(took, 0.99), 10, "ms", false);

@@ -1,6 +1,7 @@
 #include "core/platform/queue/finish.hpp"
 
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/time_text.hpp"
 #include "core/platform/queue/lease_time.hpp"
 #include "core/platform/queue/read_row.hpp"
 
@@ -67,17 +68,20 @@ constexpr pg::Statement finish_operation{"finish_operation", R"sql(
     p_text => $7::text,
     p_hint => $8::text,
     p_delay => make_interval(secs => $9::double precision),
-    p_pointer => $10::uuid) as state)sql",
+    p_pointer => $10::uuid,
+    p_event_at => $12::timestamptz) as state)sql",
                                          true};
 
 State finish(pg::Connection& connection, const Lease& lease, const AttemptResult& result) {
   const auto delay = result.delay ? std::optional(seconds_of(*result.delay)) : std::nullopt;
   const auto pointer = result.pointer ? std::optional(result.pointer->text()) : std::nullopt;
+  const auto event_at =
+      result.event_at ? std::optional(base::format_rfc3339(*result.event_at)) : std::nullopt;
   const auto rows = connection.one(
       finish_operation,
       pg::Params(lease.resource, lease.operation.text(), lease.fence, to_string(result.outcome),
                  result.revision, maybe(result.error_code), maybe(result.error_text),
-                 maybe(result.error_hint), delay, pointer, lease.worker));
+                 maybe(result.error_hint), delay, pointer, lease.worker, event_at));
   return read_state(rows[0], "state");
 }
 

@@ -28,6 +28,9 @@ struct NewOperation {
   std::optional<std::string> idempotency_key;
   std::string requested_by, reason;
   Direction direction = Direction::inbound;
+  std::string lane{work_lane};
+  // Whose share and gate count; the owner of the resource where nothing else is said.
+  std::optional<std::string> owner = std::nullopt;
 };
 
 struct Ingested {

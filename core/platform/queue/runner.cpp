@@ -7,6 +7,7 @@
 #include "core/platform/base/log.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/queue/attempt_result.hpp"
+#include "core/platform/queue/gate.hpp"
 #include "core/platform/queue/heartbeat.hpp"
 #include "core/platform/queue/read_row.hpp"
 #include "core/platform/queue/rescue.hpp"
@@ -24,7 +25,6 @@ constexpr int settle_tries_max = 6;        // then the lease runs out and rescue
 constexpr milliseconds settle_pause{200};  // doubled with each try
 constexpr int rescues_max = 100;           // limit per pass; the rest follows in the next pass
 constexpr milliseconds rescue_interval{5'000};
-constexpr milliseconds unknown_kind_delay{60'000};
 constexpr milliseconds reconnect_pause{250};
 constexpr milliseconds reconnect_pause_max{10'000};
 // Notifications are sent at most every 50 ms (ingest.cpp): one that was left out is found by
@@ -108,16 +108,18 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
   claim_options.worker = options_.worker;
   claim_options.ttl = options_.queue.lease_ttl;
   claim_options.only = std::move(only);
-  claim_options.direction = options_.direction;
+  claim_options.lane = options_.lane;
+  claim_options.kinds.emplace();
+  for (const auto& [kind, handler] : handlers_)
+    claim_options.kinds->push_back(kind);
   const auto now = clock_.monotonic_now();
   if (!claim_options.only) claim_options.from = cursor_.place(now);
   is_claim_unknown_ = true;
-  auto leases = claim(connection, clock_, claim_options);
+  auto lease = claim(connection, clock_, claim_options);
   is_claim_unknown_ = false;
-  cursor_.note(leases, now);
-  if (leases.empty()) return std::nullopt;
-  base::fault_point("after_claim");
-  return std::move(leases.front());
+  cursor_.note(lease, now);
+  if (lease) base::fault_point("after_claim");
+  return lease;
 }
 
 std::optional<Runner::RunResult> Runner::Impl::run_one(const std::stop_token& stop,
@@ -169,21 +171,10 @@ Runner::RunResult Runner::Impl::run(const Lease& lease, const std::stop_token& s
 std::optional<AttemptResult> Runner::Impl::work(const Lease& lease, const std::stop_token& stop,
                                                 const std::stop_source& attempt_stop,
                                                 std::optional<base::log::Scope>& subject) {
-  const auto handler = handlers_.find(lease.kind);
-  if (handler == handlers_.end()) {
-    base::log::warning("operation of unknown kind released", {{"kind", lease.kind}});
-    AttemptResult result;
-    result.outcome = Outcome::interrupted;
-    result.error_code = "unknown_kind";
-    result.error_text = "unable to run '" + lease.kind + "': this program knows no such kind";
-    result.error_hint = "Update the workers that run an older version.";
-    result.delay = unknown_kind_delay;
-    return result;
-  }
   try {
     Attempt attempt{lease, session(), attempt_stop.get_token(), [&] { check(lease, stop); },
                     subject};
-    return handler->second->run(attempt);
+    return handlers_.at(lease.kind)->run(attempt);
   } catch (const std::exception&) {
     return attempt_result_of(
         std::current_exception(),
@@ -305,15 +296,18 @@ int Runner::Impl::run_all(const std::stop_token& stop, int max) {
 constexpr pg::Statement next_due{"next_due", R"sql(
   select extract(epoch from min(run_at) - clock_timestamp())::double precision * 1000 as due_ms
     from operation
-   where state = 'verified' and direction = $1::text and run_at > now())sql"};
+   where state = 'verified' and lane = $1::text and run_at > now())sql"};
 
-// The poll interval, or less when something falls due before.
+// The poll interval, or less when something falls due or a gate opens before.
 milliseconds Runner::Impl::idle_time() {
-  const auto poll = jittered(options_.queue.poll_interval, random_);
-  const auto found = session().one(next_due, pg::Params(to_string(options_.direction)));
-  if (found[0].is_null("due_ms")) return poll;
-  const double due_ms = std::clamp(found[0].real("due_ms"), 0.0, 1e9);
-  return std::min(poll, milliseconds(static_cast<long>(due_ms) + 1));
+  auto idle = jittered(options_.queue.poll_interval, random_);
+  const auto found = session().one(next_due, pg::Params(options_.lane));
+  if (!found[0].is_null("due_ms")) {
+    const double due_ms = std::clamp(found[0].real("due_ms"), 0.0, 1e9);
+    idle = std::min(idle, milliseconds(static_cast<long>(due_ms) + 1));
+  }
+  if (const auto opens_in = next_gate(session(), options_.lane)) idle = std::min(idle, *opens_in);
+  return idle;
 }
 
 void Runner::Impl::pause_after(const Error& error, int failures, const std::stop_token& stop) {

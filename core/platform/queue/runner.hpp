@@ -73,7 +73,7 @@ struct RunnerOptions {
   config::Database database;
   config::Queue queue;
   RunnerObserver observer = {};
-  Direction direction = Direction::inbound;  // the operations that this runner claims
+  std::string lane{work_lane};  // the operations that this runner claims
   // Asked before each search for due operations; empty means yes.
   std::function<bool()> may_claim = {};
 };
@@ -83,10 +83,13 @@ class Runner {
   using RunResult = queue::RunResult;
   Runner(RunnerOptions options, const base::Clock& clock, base::Random& random);
   ~Runner();
-  void add_handler(const std::string& kind, Handler& handler);  // borrowed; must outlive the Runner
+  // Only operations of kinds with a handler are claimed; those of others are left to programs that
+  // know them. The handler is borrowed and must outlive the Runner.
+  void add_handler(const std::string& kind, Handler& handler);
 
-  // Claims and runs one operation; returns nothing when none is due. Throws only
-  // Error(unavailable), about the database; the result of the operation is in the database.
+  // Claims and runs one operation of the lane, or `only`, whatever its lane; returns nothing when
+  // none may run. Throws only Error(unavailable), about the database; the result of the operation
+  // is in the database.
   std::optional<RunResult> run_one(const std::stop_token& stop,
                                    std::optional<OperationId> only = std::nullopt);
 
@@ -95,8 +98,8 @@ class Runner {
   int run_all(const std::stop_token& stop, int max);
 
   // The worker's main loop: it runs what is due, then waits for the poll interval (± 20 %), the
-  // next run_at or a notification, until it is stopped. Reconnects with backoff while the database
-  // is unavailable.
+  // next run_at, the next gate to open or a notification, until it is stopped. Reconnects with
+  // backoff while the database is unavailable.
   void run_forever(const std::stop_token& stop);
 
  private:

@@ -23,7 +23,7 @@ bool run(const std::string& conninfo, const config::Config& config,
     StatusHandler handler(config, base::system_clock());
     queue::RunnerOptions options{queue::worker_name(place), conninfo, config.database, config.queue,
                                  observer};
-    options.direction = queue::Direction::outbound;
+    options.lane = queue::github_lane;
     queue::Runner runner(options, base::system_clock(), base::system_random());
     runner.add_handler(publishing::status_kind, handler);
     act(runner);

@@ -1,5 +1,5 @@
 #pragma once
-// A runner of outbound operations beside the workers. It sends commit statuses when the
+// A runner of the lane `github` beside the workers. It sends commit statuses when the
 // configuration has credentials and enables them; otherwise it does nothing. Errors of GitHub are
 // logged, never thrown. Each call needs a thread of its own.
 

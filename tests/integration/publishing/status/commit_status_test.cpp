@@ -55,7 +55,7 @@ class CommitStatus : public UploadTest {
   int send() {
     if (!handler_) handler_ = std::make_unique<StatusHandler>(config_, clock_, std::move(access_));
     queue::RunnerOptions options{queue::worker_name(7), conninfo_, config_.database, config_.queue};
-    options.direction = queue::Direction::outbound;
+    options.lane = queue::github_lane;
     queue::Runner runner(options, base::system_clock(), base::system_random());
     runner.add_handler(publishing::status_kind, *handler_);
     return runner.run_all({}, 100);

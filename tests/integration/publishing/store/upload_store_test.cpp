@@ -162,8 +162,9 @@ TEST_F(Uploads, PrunesTheBodyOfADeliveryBeforeItsRow) {
 TEST_F(Uploads, PrunesAndCountsSentStatuses) {
   execute(
       "insert into resource (kind, key) values ('github_status', 'x');"
-      "insert into operation (id, kind, resource_id, source, direction, state, finished_at,"
+      "insert into operation (id, kind, resource_id, source, direction, lane, state, finished_at,"
       " dropped_for) select gen_random_uuid(), 'github_status', r.id, 'webhook', 'outbound',"
+      " 'github',"
       " 'dropped', now() - interval '91 days', gen_random_uuid() from resource r"
       " where r.kind = 'github_status'");
   const publishing::PruneOptions options{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7),
