@@ -10,6 +10,7 @@
 #include "core/platform/http/server/stream.hpp"
 #include "core/platform/token/key_ring.hpp"
 #include "core/platform/webhook/secret_list.hpp"
+#include "core/systems.hpp"
 #include "daemon/listener/session_pool.hpp"
 #include "daemon/listener/uploads_api.hpp"
 #include "daemon/listener/webhooks.hpp"
@@ -51,7 +52,7 @@ struct Listener::Parts {
       : config(std::move(setup.config)),
         sessions(std::move(setup.conninfo), config.database, "listener",
                  std::move(setup.on_database_retry)),
-        webhooks(config, sessions, counters),
+        webhooks(config, sessions, systems::subscribers(), counters),
         uploads(config, sessions, counters),
         server(server_settings(config.listener), routes(), std::move(setup.sockets)) {}
 

@@ -11,8 +11,7 @@
 #include "core/platform/git/private_folder.hpp"
 #include "core/platform/queue/rescue.hpp"
 #include "core/platform/queue/runner.hpp"
-#include "core/publishing/store/upload_store.hpp"
-#include "core/publishing/upload/pipeline.hpp"
+#include "core/systems.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -85,12 +84,12 @@ class ScratchGate {
   bool is_open_ = true;
 };
 
-// Reports an upload's progress, but no more often than needed.
+// Reports an operation's progress, but no more often than needed.
 class ProgressReports {
  public:
   explicit ProgressReports(SupervisorLink& link) : link_(link) {}
 
-  void tell(const upload::Progress& progress) {
+  void tell(const queue::Progress& progress) {
     if (!progress.rejected.empty()) {
       Report rejected{"rejected"};
       for (const auto& [reason, count] : progress.rejected)
@@ -116,7 +115,7 @@ class ProgressReports {
 
 }  // namespace
 
-int run_worker(SupervisorLink& link) {
+int run_worker(SupervisorLink& link, const std::string& lane) {
   const auto& [config, conninfo] = link.setup();
   const auto swept = git::sweep_abandoned_clones(config);
   if (swept != 0) {
@@ -128,8 +127,9 @@ int run_worker(SupervisorLink& link) {
   const std::stop_callback on_drain(link.drain(), [&] { leaving.drain(); });
   const std::stop_callback on_stop(link.stop(), [&] { leaving.stop(); });
   ProgressReports progress(link);
-  const upload::OnProgress on_progress = [&](const upload::Progress& step) { progress.tell(step); };
-  upload::UploadHandler handler(config, base::system_random(), on_progress);
+  const queue::OnProgress on_progress = [&](const queue::Progress& step) { progress.tell(step); };
+  systems::Handlers handlers(lane,
+                             {config, base::system_clock(), base::system_random(), on_progress});
 
   queue::RunnerObserver observer;
   observer.on_claimed = [&](const queue::Lease& lease) {
@@ -154,9 +154,12 @@ int run_worker(SupervisorLink& link) {
   ScratchGate gate(config);
   queue::RunnerOptions options{queue::worker_name(0), conninfo, config.database, config.queue,
                                observer};
-  options.may_claim = [&] { return gate.is_open(); };
+  options.lane = lane;
+  options.may_claim = [&](std::string_view kind) {
+    return !handlers.needs_scratch(kind) || gate.is_open();
+  };
   queue::Runner runner(std::move(options), base::system_clock(), base::system_random());
-  runner.add_handler(publishing::upload_kind, handler);
+  handlers.add_to(runner);
   runner.run_forever(leaving.token());
   return 0;
 }

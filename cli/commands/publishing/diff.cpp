@@ -88,7 +88,7 @@ int run_diff(Context& context, const Arguments& arguments) {
     ProgressLine progress(context);
     preview = upload::preview(
         context.database(), context.config(), subject.blog, commit,
-        [&](const upload::Progress& at) { progress.show(at); }, context.stop());
+        [&](const queue::Progress& at) { progress.show(at); }, context.stop());
   }
   if (context.is_json()) print_json(context.out(), preview_json(preview, context.now()));
   else print_preview(context, preview);

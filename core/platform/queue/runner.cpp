@@ -111,7 +111,9 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
   claim_options.lane = options_.lane;
   claim_options.kinds.emplace();
   for (const auto& [kind, handler] : handlers_)
-    claim_options.kinds->push_back(kind);
+    if (claim_options.only || !options_.may_claim || options_.may_claim(kind))
+      claim_options.kinds->push_back(kind);
+  if (claim_options.kinds->empty()) return std::nullopt;
   const auto now = clock_.monotonic_now();
   if (!claim_options.only) claim_options.from = cursor_.place(now);
   is_claim_unknown_ = true;
@@ -124,8 +126,7 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
 
 std::optional<Runner::RunResult> Runner::Impl::run_one(const std::stop_token& stop,
                                                        std::optional<OperationId> only) {
-  const bool may_claim = only || !options_.may_claim || options_.may_claim();
-  const auto lease = may_claim ? claim_next(std::move(only)) : std::nullopt;
+  const auto lease = claim_next(std::move(only));
   const auto& observer = options_.observer;
   if (!lease) {
     if (observer.on_idle) observer.on_idle();

@@ -74,8 +74,8 @@ struct RunnerOptions {
   config::Queue queue;
   RunnerObserver observer = {};
   std::string lane{work_lane};  // the operations that this runner claims
-  // Asked before each search for due operations; empty means yes.
-  std::function<bool()> may_claim = {};
+  // Asked for each kind before each search for due operations; empty means yes.
+  std::function<bool(std::string_view kind)> may_claim = {};
 };
 
 class Runner {

@@ -72,3 +72,8 @@ drop trigger blog_upkeep on blog;
 drop function blog_upkeep();
 drop trigger operation_take_history on operation;
 drop function operation_take_history();
+
+-- A hook names the repository as the system does that watches it, and keeps its address itself.
+alter table hook add column url text not null default '';
+update hook h set url = r.url from repository r where r.id = h.repository_id;
+alter table hook drop column repository_id;

@@ -106,7 +106,7 @@ TEST_F(CommitStatus, IsPendingWhileAnUploadRuns) {
   const auto commit = push();
   const auto id = record();
   int sent = 0;
-  run(id, [&](const upload::Progress& progress) {
+  run(id, [&](const queue::Progress& progress) {
     if (progress.step == "snapshot") sent += send();
   });
   EXPECT_EQ(sent, 1);
@@ -347,7 +347,7 @@ TEST_F(CommitStatus, LetsAnUploadEndWhenItCannotBeEnqueued) {
   write("a.md", "# A\n");
   push();
   const auto id = record();
-  run(id, [&](const upload::Progress& progress) {
+  run(id, [&](const queue::Progress& progress) {
     // Whatever goes wrong there.
     if (progress.step == "publish")
       execute(

@@ -1,5 +1,5 @@
 // Deliveries taken into a real database: the table of github.md, event by event.
-#include "core/publishing/upload/intake.hpp"
+#include "core/platform/webhook/intake.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,10 +11,11 @@
 #include "core/publishing/store/account_store.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
+#include "core/systems.hpp"
 #include "tests/support/github/webhook_payload.hpp"
 #include "tests/support/postgres/postgres.hpp"
 
-namespace devy::upload {
+namespace devy::publishing {
 namespace intake_test {
 
 using testing::guid;
@@ -26,7 +27,7 @@ using testing::repository_payload;
 class Intake : public ::testing::Test {
  protected:
   Intake() : connection_(open()) {
-    static_cast<void>(publishing::add_account(connection_, "alice", true));
+    static_cast<void>(add_account(connection_, "alice", true));
     connect("notes", {});
   }
 
@@ -35,30 +36,32 @@ class Intake : public ::testing::Test {
   }
   void connect(const std::string& slug, const std::optional<std::string>& branch,
                std::optional<std::int64_t> github_id = 42) {
-    static_cast<void>(publishing::connect_blog(
+    static_cast<void>(connect_blog(
         connection_,
         {"alice", slug, "https://github.com/alice/" + slug + ".git", branch, github_id}));
   }
 
-  RecordedDelivery take(int number, const std::string& event, const std::string& payload) {
+  webhook::RecordedDelivery take(int number, const std::string& event, const std::string& payload) {
     return record_from(connection_, number, event, payload);
   }
-  static RecordedDelivery record_from(pg::Connection& connection, int number,
-                                      const std::string& event, const std::string& payload) {
-    Incoming incoming;
+  static webhook::RecordedDelivery record_from(pg::Connection& connection, int number,
+                                               const std::string& event,
+                                               const std::string& payload) {
+    webhook::Incoming incoming;
     incoming.guid = guid(number);
     incoming.event = event;
     incoming.sender = "192.30.252.1";
     incoming.headers = {{"User-Agent", "GitHub-Hookshot/1"}};
     incoming.body = payload;
     incoming.payload = payload;
-    return record_delivery(connection, config::Config(), read_delivery(config::Config(), incoming));
+    return webhook::record_delivery(connection, config::Config(), systems::subscribers(),
+                                    webhook::read_delivery(incoming));
   }
-  RecordedDelivery push(int number, const PushPayload& push = {}) {
+  webhook::RecordedDelivery push(int number, const PushPayload& push = {}) {
     return take(number, "push", push_payload(push));
   }
   std::string state(const base::UploadId& id) {
-    return std::string(queue::to_string(publishing::load_upload(connection_, id).state));
+    return std::string(queue::to_string(load_upload(connection_, id).state));
   }
   std::string value(const std::string& sql) const {
     return database_.scalar("set search_path = devy; " + sql);
@@ -84,8 +87,8 @@ TEST_F(Intake, RecordsAnUploadForAPushToTheBlogsBranch) {
   const auto taken = push(1);
   EXPECT_TRUE(taken.is_new);
   EXPECT_EQ(taken.verdict, "accepted");
-  ASSERT_EQ(taken.uploads.size(), 1U);
-  const auto upload = publishing::load_upload(connection_, taken.uploads[0]);
+  ASSERT_EQ(taken.operations.size(), 1U);
+  const auto upload = load_upload(connection_, taken.operations[0]);
   EXPECT_EQ(upload.state, queue::State::verified);
   EXPECT_EQ(upload.blog, "alice/notes");
   EXPECT_EQ(upload.trigger, "webhook");
@@ -96,8 +99,8 @@ TEST_F(Intake, RecordsAnUploadForAPushToTheBlogsBranch) {
   const auto kept = webhook::find_delivery(connection_, guid(1));
   EXPECT_EQ(kept.event, "push");
   EXPECT_EQ(kept.sender, "192.30.252.1");
-  EXPECT_EQ(kept.blog, "alice/notes");
-  EXPECT_EQ(kept.upload, taken.uploads[0]);
+  EXPECT_EQ(webhook::operations_of(connection_, systems::subscribers(), kept.guid),
+            taken.operations);
   EXPECT_EQ(webhook::load_delivery_body(connection_, guid(1)), push_payload());
 }
 
@@ -105,7 +108,7 @@ TEST_F(Intake, ChangesNothingForTheSameGuid) {
   const auto first = push(1);
   const auto second = push(1, {.after = std::string(40, '2')});
   EXPECT_FALSE(second.is_new);
-  EXPECT_EQ(second.uploads, first.uploads);
+  EXPECT_EQ(second.operations, first.operations);
   EXPECT_EQ(value("select count(*) from delivery"), "1");
   EXPECT_EQ(uploads(), 1);
 }
@@ -130,40 +133,39 @@ TEST_F(Intake, RecordsOneUploadForFiftyRequestsWithOneGuid) {
 TEST_F(Intake, MarksACapturedDeliveryUnderAnotherGuidAsADuplicate) {
   const auto first = push(1);
   const auto again = push(2);
-  EXPECT_EQ(state(again.uploads.at(0)), "duplicate");
-  complete(first.uploads[0], PushPayload().after);
-  EXPECT_EQ(state(push(3).uploads.at(0)), "duplicate");
+  EXPECT_EQ(state(again.operations.at(0)), "duplicate");
+  complete(first.operations[0], PushPayload().after);
+  EXPECT_EQ(state(push(3).operations.at(0)), "duplicate");
 }
 
 TEST_F(Intake, MarksATriggerOfTheSameCommitAsADuplicate) {
   const auto first = push(1);
-  publishing::UploadRequest asked;
+  UploadRequest asked;
   asked.announced_commit = PushPayload().after;
-  const auto blog = publishing::find_blog(connection_, "alice/notes");
-  EXPECT_EQ(publishing::record_upload(connection_, blog, asked).state, queue::State::duplicate);
+  const auto blog = find_blog(connection_, "alice/notes");
+  EXPECT_EQ(record_upload(connection_, blog, asked).state, queue::State::duplicate);
   connect("other", "preview", 43);
   PushPayload other{.repository = {.id = 43, .name = "other"}, .ref = "refs/heads/preview"};
   static_cast<void>(push(2, other));
-  const auto with_branch = publishing::find_blog(connection_, "alice/other");
-  EXPECT_EQ(publishing::record_upload(connection_, with_branch, asked).state,
-            queue::State::duplicate);
+  const auto with_branch = find_blog(connection_, "alice/other");
+  EXPECT_EQ(record_upload(connection_, with_branch, asked).state, queue::State::duplicate);
 }
 
 TEST_F(Intake, KeepsTheNewerPushInAnyOrderOfArrival) {
   const auto newer = push(1, {.after = std::string(40, 'b'), .pushed_at = 1'767'225'700});
   const auto older = push(2, {.after = std::string(40, 'a'), .pushed_at = 1'767'225'600});
-  EXPECT_EQ(state(older.uploads.at(0)), "dropped");
-  EXPECT_EQ(state(newer.uploads.at(0)), "verified");
+  EXPECT_EQ(state(older.operations.at(0)), "dropped");
+  EXPECT_EQ(state(newer.operations.at(0)), "verified");
   const auto newest = push(3, {.after = std::string(40, 'c'), .pushed_at = 1'767'225'700});
-  EXPECT_EQ(state(newer.uploads.at(0)), "cancelled");
-  EXPECT_EQ(state(newest.uploads.at(0)), "verified");
+  EXPECT_EQ(state(newer.operations.at(0)), "cancelled");
+  EXPECT_EQ(state(newest.operations.at(0)), "verified");
 }
 
 TEST_F(Intake, StoresOnlyTheDeliveryOfAPushToAnotherBranch) {
   const auto ignored = [&](int number, const PushPayload& payload) {
     const auto taken = push(number, payload);
     EXPECT_EQ(taken.verdict, "ignored");
-    EXPECT_TRUE(taken.uploads.empty());
+    EXPECT_TRUE(taken.operations.empty());
     return taken.reason;
   };
   EXPECT_EQ(ignored(1, {.ref = "refs/tags/v1"}), "not a branch");
@@ -190,9 +192,8 @@ TEST_F(Intake, FollowsTheBranchOfDevyTomlAndTheDefaultBranch) {
 }
 
 TEST_F(Intake, DisablesAnUploadOfADisconnectedBlog) {
-  publishing::disconnect_blog(connection_, publishing::find_blog(connection_, "alice/notes"),
-                              "test");
-  EXPECT_EQ(state(push(1).uploads.at(0)), "disabled");
+  disconnect_blog(connection_, find_blog(connection_, "alice/notes"), "test");
+  EXPECT_EQ(state(push(1).operations.at(0)), "disabled");
 }
 
 TEST_F(Intake, LearnsTheIdentityOfARepositoryKnownByItsAddress) {
@@ -234,27 +235,26 @@ TEST_F(Intake, FollowsANewDefaultBranchUnlessTheBlogHasItsOwn) {
   const std::string changes = R"("changes":{"default_branch":{"from":"main"}})";
   const auto taken =
       take(1, "repository", repository_payload("edited", {.default_branch = "trunk"}, changes));
-  EXPECT_EQ(state(taken.uploads.at(0)), "verified");
+  EXPECT_EQ(state(taken.operations.at(0)), "verified");
   EXPECT_EQ(value("select default_branch from repository"), "trunk");
-  EXPECT_TRUE(take(2, "repository", repository_payload("edited")).uploads.empty());
+  EXPECT_TRUE(take(2, "repository", repository_payload("edited")).operations.empty());
   connect("fixed", "site", 43);
   EXPECT_TRUE(
       take(3, "repository", repository_payload("edited", {.id = 43, .name = "fixed"}, changes))
-          .uploads.empty());
+          .operations.empty());
 }
 
 TEST_F(Intake, FreezesTheBlogOfADeletedRepository) {
   const auto waiting = push(1);
   static_cast<void>(take(2, "repository", repository_payload("deleted")));
-  EXPECT_EQ(state(waiting.uploads.at(0)), "disabled");
+  EXPECT_EQ(state(waiting.operations.at(0)), "disabled");
   EXPECT_EQ(value("select frozen_reason from repository"), "repository deleted");
-  EXPECT_EQ(state(push(3, {.after = std::string(40, '3')}).uploads.at(0)), "disabled");
+  EXPECT_EQ(state(push(3, {.after = std::string(40, '3')}).operations.at(0)), "disabled");
   // Connecting it again is a person's word against that.
-  publishing::disconnect_blog(connection_, publishing::find_blog(connection_, "alice/notes"),
-                              "test");
+  disconnect_blog(connection_, find_blog(connection_, "alice/notes"), "test");
   connect("notes", {});
   EXPECT_EQ(value("select frozen_reason from repository"), "");
-  EXPECT_EQ(state(push(4, {.after = std::string(40, '4')}).uploads.at(0)), "verified");
+  EXPECT_EQ(state(push(4, {.after = std::string(40, '4')}).operations.at(0)), "verified");
 }
 
 TEST_F(Intake, RecordsThatARepositoryIsPrivate) {
@@ -273,19 +273,19 @@ TEST_F(Intake, FreezesABlogWithoutInstallationUntilItReturns) {
   static_cast<void>(take(2, "installation_repositories", moved("removed", "repositories_removed")));
   EXPECT_EQ(value("select frozen_reason from repository"), "installation removed");
   const auto back = take(3, "installation_repositories", moved("added", "repositories_added"));
-  EXPECT_EQ(state(back.uploads.at(0)), "verified");
+  EXPECT_EQ(state(back.operations.at(0)), "verified");
   EXPECT_EQ(value("select frozen_reason from repository"), "");
   static_cast<void>(take(4, "installation", R"({"action":"deleted","installation":{"id":5}})"));
   EXPECT_EQ(value("select frozen_reason from repository"), "installation removed");
   // What is deleted does not come back by an installation.
   execute("update repository set frozen_reason = 'repository deleted'");
-  EXPECT_TRUE(take(5, "installation", moved("created", "repositories")).uploads.empty());
+  EXPECT_TRUE(take(5, "installation", moved("created", "repositories")).operations.empty());
 }
 
 TEST_F(Intake, RecordsALostHookUntilTheNextPush) {
   static_cast<void>(take(1, "meta", repository_payload("deleted")));
   EXPECT_EQ(value("select hook_lost_at is not null from repository"), "t");
-  EXPECT_EQ(state(push(2).uploads.at(0)), "verified");
+  EXPECT_EQ(state(push(2).operations.at(0)), "verified");
   EXPECT_EQ(value("select hook_lost_at is not null from repository"), "f");
 }
 
@@ -307,22 +307,21 @@ TEST_F(Intake, StoresAsRejectedAPayloadThatBreaksARule) {
 
 TEST_F(Intake, RefusesARepositorysOwnSecretForAnother) {
   const auto payload = push_payload();
-  Incoming incoming;
+  webhook::Incoming incoming;
   incoming.guid = guid(1);
   incoming.event = "push";
   incoming.body = payload;
   incoming.payload = payload;
   incoming.only = 43;
   try {
-    static_cast<void>(read_delivery(config::Config(), incoming));
+    static_cast<void>(webhook::read_delivery(incoming));
     FAIL();
   } catch (const base::Error& error) {
     EXPECT_EQ(error.code(), "wrong_repository");
   }
   EXPECT_EQ(value("select count(*) from delivery"), "0");
   incoming.only = 42;
-  EXPECT_EQ(read_delivery(config::Config(), incoming).entry.delivery.verdict,
-            webhook::Verdict::accepted);
+  EXPECT_EQ(webhook::read_delivery(incoming).delivery.verdict, webhook::Verdict::accepted);
 }
 
 TEST_F(Intake, AppliesAReplayedDelivery) {
@@ -330,32 +329,38 @@ TEST_F(Intake, AppliesAReplayedDelivery) {
   execute("update delivery set received_at = '2026-01-02T00:00:00Z'");
   connect("later", {}, 50);
   const auto replayed =
-      replay_delivery(connection_, config::Config(), guid(1), "operator@host", "it came too soon");
+      webhook::replay_delivery(connection_, config::Config(), systems::subscribers(), guid(1),
+                               "operator@host", "it came too soon");
   EXPECT_EQ(replayed.verdict, "accepted");
-  ASSERT_TRUE(replayed.upload);
-  EXPECT_EQ(state(*replayed.upload), "verified");
+  ASSERT_EQ(replayed.operations.size(), 1U);
+  EXPECT_EQ(state(replayed.operations[0]), "verified");
   EXPECT_EQ(value("select received_at = '2026-01-02T00:00:00Z' from delivery"), "t");
   // It has an upload now, which waits.
-  EXPECT_THROW(static_cast<void>(replay_delivery(connection_, config::Config(), guid(1), "x", "y")),
+  EXPECT_THROW(static_cast<void>(webhook::replay_delivery(
+                   connection_, config::Config(), systems::subscribers(), guid(1), "x", "y")),
                base::Error);
-  complete(*replayed.upload, PushPayload().after);
-  EXPECT_EQ(replay_delivery(connection_, config::Config(), guid(1), "x", "y").upload,
-            replayed.upload);
-  EXPECT_EQ(state(*replayed.upload), "verified");
+  complete(replayed.operations[0], PushPayload().after);
+  EXPECT_EQ(webhook::replay_delivery(connection_, config::Config(), systems::subscribers(), guid(1),
+                                     "x", "y")
+                .operations.at(0),
+            replayed.operations[0]);
+  EXPECT_EQ(state(replayed.operations[0]), "verified");
 }
 
 TEST_F(Intake, ReplaysAFormToo) {
   const auto payload = push_payload({.repository = {.id = 50, .name = "later"}});
   const auto body = testing::form_body(payload);
-  Incoming incoming;
+  webhook::Incoming incoming;
   incoming.guid = guid(1);
   incoming.event = "push";
   incoming.body = body;
   incoming.payload = payload;
-  static_cast<void>(
-      record_delivery(connection_, config::Config(), read_delivery(config::Config(), incoming)));
+  static_cast<void>(webhook::record_delivery(connection_, config::Config(), systems::subscribers(),
+                                             webhook::read_delivery(incoming)));
   connect("later", {}, 50);
-  EXPECT_TRUE(replay_delivery(connection_, config::Config(), guid(1), "x", "y").upload);
+  EXPECT_TRUE(webhook::replay_delivery(connection_, config::Config(), systems::subscribers(),
+                                       guid(1), "x", "y")
+                  .operations.size());
   EXPECT_EQ(webhook::load_delivery_body(connection_, guid(1)), body);
 }
 
@@ -365,7 +370,7 @@ TEST_F(Intake, ListsAndFindsDeliveries) {
   EXPECT_EQ(webhook::list_deliveries(connection_, {}).size(), 2U);
   EXPECT_EQ(webhook::list_deliveries(connection_, {.event = "push"}).at(0).guid, guid(1));
   EXPECT_EQ(webhook::list_deliveries(connection_, {.verdict = "ignored"}).at(0).guid, guid(2));
-  EXPECT_EQ(webhook::list_deliveries(connection_, {.blog = "alice/notes"}).size(), 1U);
+  EXPECT_EQ(webhook::list_deliveries(connection_, {.github_id = 42}).size(), 1U);
   EXPECT_EQ(webhook::find_delivery(connection_, "00000002").guid, guid(2));
   const auto code = [&](const std::string& name) {
     try {
@@ -380,4 +385,4 @@ TEST_F(Intake, ListsAndFindsDeliveries) {
 }
 
 }  // namespace intake_test
-}  // namespace devy::upload
+}  // namespace devy::publishing

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace devy::daemon {
+namespace devy::base {
 
 class MetricsText {
  public:
@@ -19,6 +19,8 @@ class MetricsText {
   // Adds a sample to the current family; `suffix` is what its type adds: "_bucket", "_sum". Label
   // values may contain any characters.
   void sample(double value, const Labels& labels = {}, std::string_view suffix = {});
+  // Appends whole families that were written elsewhere.
+  void append(std::string_view families) { text_ += families; }
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
@@ -39,4 +41,4 @@ class Histogram {
   double sum_ = 0, count_ = 0;
 };
 
-}  // namespace devy::daemon
+}  // namespace devy::base

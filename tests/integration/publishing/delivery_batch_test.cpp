@@ -3,14 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "core/platform/queue/ingest.hpp"
+#include "core/platform/webhook/intake.hpp"
 #include "core/publishing/store/account_store.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
-#include "core/publishing/upload/intake.hpp"
+#include "core/systems.hpp"
 #include "tests/support/github/webhook_payload.hpp"
 #include "tests/support/postgres/postgres.hpp"
 
-namespace devy::upload {
+namespace devy::publishing {
 namespace delivery_batch_test {
 
 using testing::guid;
@@ -19,7 +20,7 @@ using testing::push_payload;
 class DeliveryBatch : public ::testing::Test {
  protected:
   DeliveryBatch() : connection_(open()) {
-    static_cast<void>(publishing::add_account(connection_, "alice", true));
+    static_cast<void>(add_account(connection_, "alice", true));
     connect("notes", 42);
     connect("other", 43);
   }
@@ -27,7 +28,7 @@ class DeliveryBatch : public ::testing::Test {
     return pg::Connection::open(database_.conninfo(), config::Database(), "test");
   }
   void connect(const std::string& slug, std::int64_t github_id) {
-    static_cast<void>(publishing::connect_blog(
+    static_cast<void>(connect_blog(
         connection_,
         {"alice", slug, "https://github.com/alice/" + slug + ".git", std::nullopt, github_id}));
   }
@@ -35,23 +36,24 @@ class DeliveryBatch : public ::testing::Test {
     return database_.scalar("set search_path = devy; " + sql);
   }
   std::string state(const base::UploadId& id) {
-    return std::string(queue::to_string(publishing::load_upload(connection_, id).state));
+    return std::string(queue::to_string(load_upload(connection_, id).state));
   }
   // The payloads are borrowed.
-  std::vector<std::optional<RecordedDelivery>> record_all(
+  std::vector<std::optional<webhook::RecordedDelivery>> record_all(
       const std::vector<std::pair<int, std::string>>& pushes) {
-    std::vector<ReadDelivery> read;
-    std::vector<const ReadDelivery*> together;
+    std::vector<webhook::ReadDelivery> read;
+    std::vector<const webhook::ReadDelivery*> together;
     read.reserve(pushes.size());
     for (const auto& [number, payload] : pushes) {
-      Incoming incoming;
+      webhook::Incoming incoming;
       incoming.guid = guid(number);
       incoming.event = "push";
       incoming.body = payload;
       incoming.payload = payload;
-      together.push_back(&read.emplace_back(read_delivery(config::Config(), incoming)));
+      together.push_back(&read.emplace_back(webhook::read_delivery(incoming)));
     }
-    return record_deliveries(connection_, together);
+    return webhook::record_deliveries(connection_, config::Config(), systems::subscribers(),
+                                      together);
   }
 
   testing::TestDatabase database_;
@@ -62,9 +64,9 @@ TEST_F(DeliveryBatch, TreatsTheLaterArrivalAsTheNewer) {
   const auto recorded = record_all({{9, push_payload({.after = std::string(40, 'a')})},
                                     {3, push_payload({.repository = {.id = 43, .name = "other"}})},
                                     {1, push_payload({.after = std::string(40, 'b')})}});
-  EXPECT_EQ(state(recorded.at(0)->uploads.at(0)), "cancelled");
-  EXPECT_EQ(state(recorded.at(1)->uploads.at(0)), "verified");
-  EXPECT_EQ(state(recorded.at(2)->uploads.at(0)), "verified");
+  EXPECT_EQ(state(recorded.at(0)->operations.at(0)), "cancelled");
+  EXPECT_EQ(state(recorded.at(1)->operations.at(0)), "verified");
+  EXPECT_EQ(state(recorded.at(2)->operations.at(0)), "verified");
   EXPECT_EQ(value("select announced_revision from operation where state = 'verified' and event_id "
                   "= '" +
                   guid(1) + "'"),
@@ -77,10 +79,10 @@ TEST_F(DeliveryBatch, StoresOneDeliveryPerGuid) {
   EXPECT_TRUE(recorded.at(0)->is_new);
   EXPECT_FALSE(recorded.at(1)->is_new);
   EXPECT_EQ(recorded.at(1)->verdict, "accepted");
-  EXPECT_EQ(recorded.at(0)->uploads, recorded.at(1)->uploads);
+  EXPECT_EQ(recorded.at(0)->operations, recorded.at(1)->operations);
   const auto again = record_all({{2, payload}, {1, payload}});
   EXPECT_TRUE(again.at(0)->is_new);
-  EXPECT_EQ(again.at(1)->uploads, recorded.at(0)->uploads);
+  EXPECT_EQ(again.at(1)->operations, recorded.at(0)->operations);
   EXPECT_EQ(value("select count(*) from delivery"), "2");
 }
 
@@ -100,4 +102,4 @@ TEST_F(DeliveryBatch, LeavesOutADeliveryWhoseBlogIsLocked) {
 }
 
 }  // namespace delivery_batch_test
-}  // namespace devy::upload
+}  // namespace devy::publishing

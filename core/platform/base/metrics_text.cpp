@@ -1,4 +1,4 @@
-#include "daemon/admin/metrics_text.hpp"
+#include "core/platform/base/metrics_text.hpp"
 
 #include <array>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "core/platform/base/safe_text.hpp"
 
-namespace devy::daemon {
+namespace devy::base {
 namespace {
 
 std::string number_text(double value) {
@@ -58,4 +58,4 @@ void Histogram::write(MetricsText& text) const {
   text.sample(count_, {}, "_count");
 }
 
-}  // namespace devy::daemon
+}  // namespace devy::base
