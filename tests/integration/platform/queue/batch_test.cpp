@@ -90,12 +90,16 @@ TEST_F(BatchTest, EqualsSingleCalls) {
   const auto answers = queue::ingest_batch(connection, batch, options);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto& made = batch[i];
-    queue::NewOperation single{event().id,       0,
-                               made.kind,        options.source,
-                               made.event_id,    made.event_at,
-                               made.revision,    made.variant,
-                               made.is_forced,   made.priority,
-                               made.max_attempts};
+    auto single = event();
+    single.kind = made.kind;
+    single.source = options.source;
+    single.event_id = made.event_id;
+    single.event_at = made.event_at;
+    single.revision = made.revision;
+    single.variant = made.variant;
+    single.is_forced = made.is_forced;
+    single.priority = made.priority;
+    single.max_attempts = made.max_attempts;
     single.resource = resource("single-" + made.resource_key.substr(6), "carol");
     single.requested_by = options.requested_by;
     single.reason = options.reason;

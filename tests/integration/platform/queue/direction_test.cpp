@@ -14,7 +14,7 @@ using queue::StepVerdict;
 
 class DirectionTest : public QueueTest {
  protected:
-  [[nodiscard]] queue::OperationId add_outbound(queue::ResourceId of) {
+  queue::OperationId add_outbound(queue::ResourceId of) {
     auto operation = outbound_event();
     operation.resource = of;
     EXPECT_EQ(add(operation).state, State::verified);
