@@ -21,13 +21,13 @@
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/batch.hpp"
 #include "core/platform/queue/finish.hpp"
-#include "core/platform/queue/gate.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/queue/lease.hpp"
 #include "core/platform/queue/rescue.hpp"
 #include "core/platform/queue/runner.hpp"
 #include "core/platform/schema/schema_store.hpp"
 #include "tests/bench/durable_cluster.hpp"
+#include "tests/bench/gated_queue.hpp"
 
 namespace {
 
@@ -44,7 +44,6 @@ constexpr int chained = 5'000;
 constexpr int pickups = 200;
 constexpr int probes = 300;
 constexpr int batched = 50;
-constexpr int gated = 20'000, gated_owners = 5;
 
 struct Figure {
   std::string name;
@@ -87,13 +86,13 @@ class Bench {
     clear();
     recovery("recovery after SIGKILL, by another machine", "elsewhere/1.1/1", 40);
     clear();
+    claim_among_many();
+    clear();
     enqueue_in_batches();
     clear();
     claim_among_gated(queue::github_lane, "claim with 20 000 gated / empty, lane github");
     clear();
     claim_among_gated(queue::work_lane, "claim with 20 000 gated / empty, lane work");
-    clear();
-    claim_among_many();
     return std::move(figures_);
   }
 
@@ -177,67 +176,21 @@ class Bench {
   void enqueue_in_batches() {
     std::atomic<int> next{0};
     const double took = timed(2, [&](pg::Connection& session, int) {
-      std::vector<queue::BatchEntry> batch;
-      for (int i = 0; i < batched; ++i) {
-        const int n = next++;
-        if (n >= enqueues) break;
-        batch.push_back(entry_of(n % resources_max, queue::work_lane));
-      }
-      if (batch.empty()) return false;
-      static_cast<void>(queue::ingest_batch(session, batch, {.waits_for_locks = false}));
+      const int from = next.fetch_add(batched);
+      if (from >= enqueues) return false;
+      static_cast<void>(queue::ingest_batch(
+          session, bench::batch(from % resources_max, batched, queue::work_lane),
+          {.waits_for_locks = false}));
       return true;
     });
     note("enqueues/s in batches of 50, 2 connections", enqueues / took, enqueues_wanted, "/s",
          true);
   }
-  [[nodiscard]] static queue::BatchEntry entry_of(int resource, std::string_view lane) {
-    queue::BatchEntry entry;
-    entry.id = queue::OperationId::trusted(base::system_random().uuid());
-    entry.kind = "bench";
-    entry.resource_kind = "repository";
-    entry.resource_key = std::to_string(resource);
-    entry.lane = lane;
-    entry.event_id = entry.id.text();
-    entry.event_at = base::system_clock().now();
-    entry.revision = entry.id.text();
-    return entry;
-  }
-
-  // What a claim that finds nothing costs, p50 in milliseconds, in turns with nothing else.
-  [[nodiscard]] static double idle_claim(pg::Connection& session, std::string_view lane) {
-    std::vector<double> took;
-    for (int i = 0; i < probes; ++i) {
-      queue::ClaimOptions options;
-      options.worker = "bench/1.1/1";
-      options.lane = lane;
-      options.kinds = {"bench"};
-      const auto sent_at = steady_clock::now();
-      if (queue::claim(session, base::system_clock(), options))
-        throw std::runtime_error("something gated was claimed");
-      took.push_back(Seconds(steady_clock::now() - sent_at).count() * 1000);
-    }
-    return quantile(took, 0.5);
-  }
-
-  // Bulk writes of a few credentials, each at its limit.
   void claim_among_gated(std::string_view lane, const char* name) {
     auto session = connect();
-    const double empty = idle_claim(session, lane);
-    for (int i = 0; i < gated; i += 1'000) {
-      std::vector<queue::BatchEntry> batch;
-      for (int n = i; n < i + 1'000; ++n) {
-        batch.push_back(entry_of(resources_max + n, lane));
-        batch.back().direction = queue::Direction::outbound;
-        batch.back().owner = "credential-" + std::to_string(n % gated_owners);
-      }
-      static_cast<void>(queue::ingest_batch(session, batch, {}));
-    }
-    for (int i = 0; i < gated_owners; ++i)
-      queue::set_gate(session, {.owner = "credential-" + std::to_string(i),
-                                .not_before = base::system_clock().now() + std::chrono::hours(1),
-                                .reason = "rate limit"});
-    session.run_script("analyze", "vacuum analyze operation");
-    note(name, idle_claim(session, lane) / empty, 2, "×", false);
+    const double empty = quantile(bench::idle_claims(session, lane, probes), 0.5);
+    bench::make_gated(session, lane, resources_max);
+    note(name, quantile(bench::idle_claims(session, lane, probes), 0.5) / empty, 2, "×", false);
   }
 
   // As a runner does it.

@@ -29,7 +29,7 @@ struct NewOperation {
   std::string requested_by, reason;
   Direction direction = Direction::inbound;
   std::string lane{work_lane};
-  // Whose share and gate count; the owner of the resource where nothing else is said.
+  // The owner whose share and gate count; absent: the resource's.
   std::optional<std::string> owner = std::nullopt;
 };
 

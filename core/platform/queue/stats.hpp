@@ -28,7 +28,7 @@ struct QueueStats {
   std::optional<std::string> paused_until, pause_reason;
   std::int64_t running = 0, expired_leases = 0;
 };
-// Of the operations of one lane; `running` and `expired_leases` are of all.
+// The figures of one lane; `running` and `expired_leases` count all lanes.
 [[nodiscard]] QueueStats queue_stats(pg::Connection& connection, base::Duration window,
                                      std::string_view lane = work_lane);
 
