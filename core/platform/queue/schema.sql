@@ -702,7 +702,7 @@ begin
           with candidate as materialized (
             select o.id, o.resource_id, o.owner, o.lane, o.direction
               from operation o
-             where o.id = c.id and o.state = 'verified'
+             where o.id = c.id and o.state = 'verified' and o.run_at <= now()
                for update skip locked
           ), taken as (
             insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at, lane,
