@@ -73,9 +73,7 @@ void wait_for_database(const Settings& settings, const Systemd& systemd, const b
     try {
       return look_at_database(settings);
     } catch (const Error& error) {
-      const bool is_passing =
-          error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
-      if (!is_passing || clock.monotonic_now() + look_again > until) throw;
+      if (!base::is_passing(error.kind()) || clock.monotonic_now() + look_again > until) throw;
       systemd.notify("STATUS=waiting for the database");
       base::log::warning("waiting for the database", {{"error", error.text()}});
     }

@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <condition_variable>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/platform/base/pause.hpp"
 #include "core/platform/git/private_folder.hpp"
 #include "core/platform/http/server/server.hpp"
 #include "core/platform/pg/connection.hpp"
@@ -65,12 +65,9 @@ class Watch {
 
   // Runs until told to stop.
   void run() {
-    std::mutex mutex;
-    std::condition_variable_any never_notified;
-    std::unique_lock lock(mutex);
     for (int looks = 0; !link_.drain().stop_requested(); ++looks) {
       look(looks % note_every == 0);
-      never_notified.wait_for(lock, link_.drain(), look_interval, [] { return false; });
+      base::pause_for(link_.drain(), look_interval);
     }
     // When told to drain, a successor will use the daemon's row; when told to stop, the daemon ends
     // and its row is removed.

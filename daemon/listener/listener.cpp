@@ -3,10 +3,9 @@
 #include <malloc.h>
 #include <sys/prctl.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
+#include "core/platform/base/pause.hpp"
 #include "core/platform/http/server/stream.hpp"
 #include "core/platform/token/key_ring.hpp"
 #include "core/platform/webhook/secret_list.hpp"
@@ -133,12 +132,9 @@ int run_listener(process::Parent& parent) {
   Listener listener(std::move(setup));
   const std::jthread serving([&] { listener.run(link.drain()); });
   link.report({"ready", {{"address", address}}});
-  std::mutex mutex;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mutex);
   while (!link.drain().stop_requested()) {
     link.report(to_report(listener));
-    never_notified.wait_for(lock, link.drain(), report_interval, [] { return false; });
+    base::pause_for(link.drain(), report_interval);
   }
   return 0;
 }

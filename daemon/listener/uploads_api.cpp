@@ -1,13 +1,13 @@
 #include "daemon/listener/uploads_api.hpp"
 
-#include <strings.h>
-
 #include <nlohmann/json.hpp>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/json/json.hpp"
+#include "core/platform/snapshot/object_id.hpp"
 #include "core/platform/token/token_store.hpp"
 #include "core/publishing/store/upload_json.hpp"
 #include "core/publishing/store/upload_store.hpp"
@@ -26,7 +26,7 @@ constexpr int away_seconds = 5;
 std::string_view bearer_of(const server::ReceivedRequest& request) {
   constexpr std::string_view scheme = "Bearer ";
   const auto value = request.header("Authorization");
-  if (value.size() <= scheme.size() || strncasecmp(value.data(), scheme.data(), scheme.size()) != 0)
+  if (value.size() <= scheme.size() || !base::is_same_word(value.substr(0, scheme.size()), scheme))
     return {};
   return value.substr(scheme.size());
 }
@@ -52,10 +52,6 @@ bool is_denied(pg::Connection& connection, const token::Claims& claims) {
   return !claims.id.empty() && token::is_token_denied(connection, claims.id);
 }
 
-bool is_commit(const std::string& text) {
-  return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 // An empty body, or {"ref"?, "commit"?, "reason"?}. Nothing for anything else.
 std::optional<publishing::UploadRequest> read_body(const std::string& body) {
   publishing::UploadRequest asked;
@@ -73,7 +69,7 @@ std::optional<publishing::UploadRequest> read_body(const std::string& body) {
     // The response is the same whatever is wrong with the document.
     return std::nullopt;
   }
-  if (asked.commit && !is_commit(*asked.commit)) return std::nullopt;
+  if (asked.commit && !snapshot::is_object_id(*asked.commit)) return std::nullopt;
   return asked;
 }
 
@@ -140,9 +136,8 @@ http::Response UploadsApi::guarded(const server::ReceivedRequest& request, Act a
                                           {"subject", claims.subject},
                                           {"code", error.code()},
                                           {"error", error.text()}});
-    const bool is_passing =
-        error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
-    return is_passing ? refuse(503, "database_unavailable") : refuse(500, "internal");
+    return base::is_passing(error.kind()) ? refuse(503, "database_unavailable")
+                                          : refuse(500, "internal");
   }
 }
 

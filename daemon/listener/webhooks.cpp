@@ -1,11 +1,10 @@
 #include "daemon/listener/webhooks.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/base/log.hpp"
@@ -40,7 +39,7 @@ constexpr const char* signer_header = "signer";
 bool has_type(const server::ReceivedRequest& request, std::string_view wanted) {
   const auto value = request.header("Content-Type");
   const auto type = value.substr(0, std::min(value.find(';'), value.size()));
-  return type.size() == wanted.size() && strncasecmp(type.data(), wanted.data(), type.size()) == 0;
+  return base::is_same_word(type, wanted);
 }
 
 std::optional<std::int64_t> target_of(const server::ReceivedRequest& request) {
@@ -50,13 +49,6 @@ std::optional<std::int64_t> target_of(const server::ReceivedRequest& request) {
   const auto result = std::from_chars(text.data(), text.data() + text.size(), id);
   if (result.ec != std::errc() || result.ptr != text.data() + text.size()) return std::nullopt;
   return id;
-}
-
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
 }
 
 void log_refused(const std::string& guid, const std::string& event, const std::string& code,
@@ -171,7 +163,7 @@ Webhooks::Read Webhooks::read(const server::ReceivedRequest& request) {
 Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, const Sender& sender,
                                      const webhook::SigningSecret& signer) {
   webhook::Incoming incoming;
-  incoming.guid = to_lower(request.header("X-GitHub-Delivery"));
+  incoming.guid = base::to_lower(request.header("X-GitHub-Delivery"));
   incoming.event = request.header("X-GitHub-Event");
   if (!base::is_uuid(incoming.guid) || !webhook::is_event_name(incoming.event))
     return refuse(400, "malformed_headers");
@@ -223,9 +215,8 @@ http::Response Webhooks::answer_to(const webhook::ReadDelivery& read,
   const auto& delivery = read.delivery;
   if (const auto* error = std::get_if<Error>(&outcome)) {
     log_refused(delivery.guid, delivery.event, error->code(), error->text());
-    const bool is_passing =
-        error->kind() == ErrorKind::unavailable || error->kind() == ErrorKind::busy;
-    return is_passing ? refuse(503, "database_unavailable") : refuse(500, "internal");
+    return base::is_passing(error->kind()) ? refuse(503, "database_unavailable")
+                                           : refuse(500, "internal");
   }
   const auto& recorded = std::get<webhook::RecordedDelivery>(outcome);
   if (read.is_rejected()) {

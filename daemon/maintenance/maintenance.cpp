@@ -1,6 +1,5 @@
 #include "daemon/maintenance/maintenance.hpp"
 
-#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "core/platform/base/log.hpp"
+#include "core/platform/base/pause.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/webhook/lost_deliveries.hpp"
@@ -41,13 +41,6 @@ class SharedCounts {
   queue::MaintenanceCounts counts_;
 };
 
-void wait_for(const std::stop_token& stop, milliseconds time) {
-  std::mutex mutex;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mutex);
-  never_notified.wait_for(lock, stop, time, [] { return false; });
-}
-
 using OnRetry = std::function<void(std::string_view sqlstate_class)>;
 
 // The loop of one thread: it runs its task while anything is due, and pauses when nothing is or the
@@ -76,7 +69,7 @@ void run_periodically(const ChildSetup& setup, const queue::Maintenance& entry,
       pause = trouble_pause;
     }
     shared.add(counts);
-    if (pause.count() > 0) wait_for(stop, pause);
+    if (pause.count() > 0) base::pause(stop, pause);
   }
 }
 
@@ -112,7 +105,7 @@ int run_maintenance(SupervisorLink& link) {
       threads.emplace_back([&] { run_periodically(setup, task, counts, on_retry, leave); });
   link.report({"ready"});
   while (!leave.stop_requested()) {
-    wait_for(leave, report_interval);
+    base::pause(leave, report_interval);
     report(link, counts.reset());
   }
   return 0;

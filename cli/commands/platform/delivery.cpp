@@ -1,3 +1,4 @@
+#include "core/platform/base/unless_empty.hpp"
 #include "core/platform/webhook/delivery_store.hpp"
 
 #include "cli/commands/publishing/upload_selection.hpp"
@@ -18,10 +19,7 @@
 namespace devy::cli {
 namespace {
 
-std::optional<std::string> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
-}
+using base::unless_empty;
 
 // A delivery, what its repository is to a system, and the operation that it brought.
 struct Shown {

@@ -12,8 +12,6 @@ using base::Error;
 using base::ErrorKind;
 using nlohmann::json;
 
-constexpr std::size_t blob_digits = 40;
-
 std::string hex(const std::optional<CommitId>& commit) {
   return commit ? commit->hex() : std::string{};
 }
@@ -26,7 +24,7 @@ std::string dump(const json& message) {
 // One after the other: a list of them would be an object each.
 std::string hex(const std::vector<BlobId>& blobs) {
   std::string text;
-  text.reserve(blobs.size() * blob_digits);
+  text.reserve(blobs.size() * snapshot::object_id_digits);
   for (const auto& blob : blobs)
     text += blob.hex();
   return text;
@@ -34,8 +32,8 @@ std::string hex(const std::vector<BlobId>& blobs) {
 
 std::vector<BlobId> parse_blobs(std::string_view text) {
   std::vector<BlobId> blobs;
-  for (; !text.empty(); text.remove_prefix(std::min(blob_digits, text.size()))) {
-    const auto blob = BlobId::parse(text.substr(0, blob_digits));
+  for (; !text.empty(); text.remove_prefix(std::min(snapshot::object_id_digits, text.size()))) {
+    const auto blob = BlobId::parse(text.substr(0, snapshot::object_id_digits));
     if (!blob) throw Error(ErrorKind::internal, "unable to read a fetch order: a name of no blob");
     blobs.push_back(*blob);
   }

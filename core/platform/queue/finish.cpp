@@ -2,6 +2,7 @@
 
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/base/unless_empty.hpp"
 #include "core/platform/queue/lease_time.hpp"
 #include "core/platform/queue/read_row.hpp"
 
@@ -11,9 +12,8 @@ namespace {
 constexpr std::size_t error_text_bytes_max = 4096;  // of a message kept with an attempt
 
 std::optional<std::string> maybe(const std::string& text) {
-  if (text.empty()) return std::nullopt;
   // The text is made safe, because the database has to accept it whatever its origin.
-  return base::safe_text(text, error_text_bytes_max);
+  return base::unless_empty(base::safe_text(text, error_text_bytes_max));
 }
 
 }  // namespace

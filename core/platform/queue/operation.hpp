@@ -33,9 +33,6 @@ enum class State {
 [[nodiscard]] std::string_view to_string(State state);
 [[nodiscard]] std::optional<State> parse_state(std::string_view text);
 [[nodiscard]] bool is_terminal(State state);
-// Tells whether the transition trigger in the database allows this transition. A test keeps the two
-// equal.
-[[nodiscard]] bool is_allowed(State from, State to);
 
 enum class Source { webhook, api, operator_, poll, reconcile };
 [[nodiscard]] std::string_view to_string(Source source);

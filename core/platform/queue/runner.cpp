@@ -36,10 +36,6 @@ milliseconds jittered(milliseconds duration, base::Random& random) {
       static_cast<long>(static_cast<double>(duration.count()) * random.between(0.8, 1.2)));
 }
 
-bool is_passing(const Error& error) {
-  return error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
-}
-
 }  // namespace
 
 class Runner::Impl {
@@ -62,6 +58,10 @@ class Runner::Impl {
     std::optional<std::string> outcome;  // of our attempt
   };
 
+  [[nodiscard]] RunnerObserver& observer() const {
+    static RunnerObserver nobody;
+    return options_.observer != nullptr ? *options_.observer : nobody;
+  }
   pg::Connection& session();
   std::optional<Lease> claim_next(std::optional<OperationId> only);
   RunResult run(const Lease& lease, const std::stop_token& stop);
@@ -111,7 +111,7 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
   claim_options.lane = options_.lane;
   claim_options.kinds.emplace();
   for (const auto& [kind, handler] : handlers_)
-    if (claim_options.only || !options_.may_claim || options_.may_claim(kind))
+    if (claim_options.only || options_.gate == nullptr || options_.gate->is_open(kind))
       claim_options.kinds->push_back(kind);
   if (claim_options.kinds->empty()) return std::nullopt;
   const auto now = clock_.monotonic_now();
@@ -127,14 +127,13 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
 std::optional<Runner::RunResult> Runner::Impl::run_one(const std::stop_token& stop,
                                                        std::optional<OperationId> only) {
   const auto lease = claim_next(std::move(only));
-  const auto& observer = options_.observer;
   if (!lease) {
-    if (observer.on_idle) observer.on_idle();
+    observer().on_idle();
     return std::nullopt;
   }
-  if (observer.on_claimed) observer.on_claimed(*lease);
+  observer().on_claimed(*lease);
   const auto ran = run(*lease, stop);
-  if (observer.on_ended) observer.on_ended(ran);
+  observer().on_ended(ran);
   return ran;
 }
 
@@ -218,7 +217,7 @@ State Runner::Impl::finish_attempt(const Lease& lease, std::optional<AttemptResu
     try {
       return settle_once(lease, result);
     } catch (const Error& error) {
-      if (!is_passing(error) || round == settle_tries_max) throw;
+      if (!base::is_passing(error.kind()) || round == settle_tries_max) throw;
       note_retry(error.code());
       base::log::warning("attempt not finished",
                          {{"operation", lease.operation.text()}, {"error", error.text()}});
@@ -230,13 +229,12 @@ State Runner::Impl::finish_attempt(const Lease& lease, std::optional<AttemptResu
 
 void Runner::Impl::note_retry(std::string_view error_code) const {
   const auto sqlstate_class = pg::sqlstate_class(error_code);
-  if (!sqlstate_class.empty() && options_.observer.on_database_retry)
-    options_.observer.on_database_retry(sqlstate_class);
+  if (!sqlstate_class.empty()) observer().on_database_retry(sqlstate_class);
 }
 
 void Runner::Impl::note_lost(const Lease& lease) const {
   base::log::warning("lease lost", {{"operation", lease.operation.text()}, {"fence", lease.fence}});
-  if (options_.observer.on_lease_lost) options_.observer.on_lease_lost();
+  observer().on_lease_lost();
 }
 
 State Runner::Impl::settle_once(const Lease& lease, std::optional<AttemptResult>& result) {
@@ -271,13 +269,13 @@ int Runner::Impl::heal() {
   auto& connection = session();
   int healed = release_dead_workers(connection);
   if (healed > 0) base::log::info("operations of dead workers released", {{"count", healed}});
-  for (int i = 0; options_.observer.on_rescued && i < healed; ++i)
-    options_.observer.on_rescued();
+  for (int i = 0; i < healed; ++i)
+    observer().on_rescued();
   for (int i = 0; i < rescues_max; ++i) {
     const auto rescued = rescue_one(connection);
     if (!rescued) break;
     ++healed;
-    if (options_.observer.on_rescued) options_.observer.on_rescued();
+    observer().on_rescued();
     base::log::warning("operation rescued",
                        {{"operation", rescued->id.text()}, {"state", to_string(rescued->state)}});
   }
@@ -338,7 +336,7 @@ void Runner::Impl::run_forever(const std::stop_token& stop) {
       if (std::exchange(was_notified, false)) idle = std::min(idle, look_again);
       was_notified = wakeup_.wait(stop, idle) == Wakeup::Reason::notified;
     } catch (const Error& error) {
-      if (!is_passing(error)) throw;
+      if (!base::is_passing(error.kind())) throw;
       pause_after(error, failures++, stop);
     }
   }

@@ -13,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/log.hpp"
@@ -55,16 +56,28 @@ struct RunResult {
   std::string code = {};  // the code of the error, if there was one
 };
 
-// Callbacks for code that observes a runner. They are called from the runner's thread; each may be
-// empty.
-struct RunnerObserver {
-  std::function<void(const Lease&)> on_claimed;
-  std::function<void(const RunResult&)> on_ended;
-  std::function<void()> on_lease_lost;  // another worker has the operation by now
-  std::function<void()> on_rescued;     // an operation of a dead worker was recovered
-  std::function<void()> on_idle;        // the queue was searched and nothing was due
-  // Something is repeated because of a database error; the argument is the class of its SQLSTATE.
-  std::function<void(std::string_view)> on_database_retry;
+// Watches a runner, and can change nothing about what it is told. All is called from the runner's
+// thread, between two statements of its session; nothing may throw. An observer overrides what it
+// wants to know.
+class RunnerObserver {
+ public:
+  virtual ~RunnerObserver() = default;
+  virtual void on_claimed(const Lease&) {}
+  virtual void on_ended(const RunResult&) {}  // of each claimed operation, once
+  virtual void on_lease_lost() {}             // another worker has the operation by now
+  virtual void on_rescued() {}                // an operation of a dead worker was recovered
+  virtual void on_idle() {}                   // the queue was searched and nothing was due
+  // Something is repeated because of a database error, of that class of SQLSTATEs.
+  virtual void on_database_retry(std::string_view) {}
+};
+
+// Keeps a runner from claiming: work that could not be done now stays for others.
+class ClaimGate {
+ public:
+  virtual ~ClaimGate() = default;
+  // Asked from the runner's thread for each kind before each search for due operations, but not for
+  // one that is named.
+  [[nodiscard]] virtual bool is_open(std::string_view kind) = 0;
 };
 
 struct RunnerOptions {
@@ -72,10 +85,9 @@ struct RunnerOptions {
   std::string conninfo;
   config::Database database;
   config::Queue queue;
-  RunnerObserver observer = {};
-  std::string lane{work_lane};  // the operations that this runner claims
-  // Asked for each kind before each search for due operations; empty means yes.
-  std::function<bool(std::string_view kind)> may_claim = {};
+  RunnerObserver* observer = nullptr;  // borrowed, as the gate; both outlive the runner
+  std::string lane{work_lane};         // the operations that this runner claims
+  ClaimGate* gate = nullptr;
 };
 
 class Runner {

@@ -1,10 +1,9 @@
 #include "core/platform/token/claims.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/token/compact.hpp"
 
@@ -36,8 +35,8 @@ const Key& key_of(const StrictObject& header, const Keys& keys, base::TimePoint 
   if (header.has("crit") || header.has("b64") || header.has("enc") || header.has("zip"))
     refuse("token_algorithm", "it asks for an extension");
   if (const auto type = header.text("typ");
-      header.has("typ") && (!type || (strcasecmp(type->c_str(), "JWT") != 0 &&
-                                      strcasecmp(type->c_str(), "at+jwt") != 0)))
+      header.has("typ") &&
+      (!type || (!base::is_same_word(*type, "JWT") && !base::is_same_word(*type, "at+jwt"))))
     refuse("token_algorithm", "it is of another type");
   id = header.text("kid").value_or("");
   if (!is_key_id(id)) refuse("token_key", "it names no key");

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/platform/base/ascii.hpp"
+
 namespace devy::token {
 namespace {
 
@@ -12,8 +14,8 @@ constexpr int depth_max = 8;
 
 int value_of(char c) {
   if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (base::is_lower_letter(c)) return c - 'a' + 26;
+  if (base::is_digit(c)) return c - '0' + 52;
   if (c == '-') return 62;
   if (c == '_') return 63;
   return -1;

@@ -4,13 +4,16 @@
 #include <nlohmann/json.hpp>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/base/unless_empty.hpp"
 
 namespace devy::webhook {
 namespace {
 
 using base::Error;
 using base::ErrorKind;
+using base::unless_empty;
 
 // Header values are any bytes; a column is UTF-8 without U+0000.
 std::string headers_json(const NewDelivery& delivery) {
@@ -18,11 +21,6 @@ std::string headers_json(const NewDelivery& delivery) {
   for (const auto& [name, value] : delivery.headers)
     object[name] = value;
   return object.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-}
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
 }
 
 constexpr pg::Statement call_delivery_record{"delivery_record", R"sql(
@@ -52,13 +50,13 @@ pg::Params columns_of(std::span<const NewDelivery* const> deliveries) {
   for (const auto* delivery : deliveries) {
     guid.emplace_back(delivery->guid);
     event.emplace_back(delivery->event);
-    action.push_back(unless_empty(delivery->action));
+    action.push_back(base::unless_empty(delivery->action));
     github_id.push_back(text_of(delivery->github_id));
-    sender.push_back(unless_empty(delivery->sender));
+    sender.push_back(base::unless_empty(delivery->sender));
     headers.emplace_back(headers_json(*delivery));
     body.push_back({delivery->body});
     verdict.emplace_back(to_string(delivery->verdict));
-    reason.push_back(unless_empty(delivery->reason));
+    reason.push_back(base::unless_empty(delivery->reason));
   }
   return pg::Params(guid, event, action, github_id, sender, headers, body, verdict, reason);
 }
@@ -77,7 +75,8 @@ constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
   limit $6::integer)sql"};
 
 constexpr pg::Statement select_delivery_body{"select_delivery_body", R"sql(
-  select encode(body, 'hex') as body from delivery where guid = $1::uuid and body is not null)sql"};
+  select body from delivery where guid = $1::uuid and body is not null)sql",
+                                             false, true};
 
 constexpr pg::Statement delete_one_delivery{"delete_one_delivery", R"sql(
   delete from delivery where guid = $1::uuid)sql"};
@@ -98,10 +97,6 @@ Delivery read_delivery(const pg::Row& row) {
   delivery.headers_json = row.text("headers");
   delivery.body_bytes = row.integer("body_bytes");
   return delivery;
-}
-
-int digit_of(char c) {
-  return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
 constexpr pg::Statement delete_deliveries{"delete_deliveries", R"sql(
@@ -153,8 +148,7 @@ std::vector<Delivery> list_deliveries(pg::Connection& connection, const Delivery
 
 Delivery find_delivery(pg::Connection& connection, const std::string& name) {
   constexpr std::size_t prefix_min = 4;
-  const bool is_prefix =
-      name.size() >= prefix_min && name.find_first_not_of("0123456789abcdef-") == std::string::npos;
+  const bool is_prefix = name.size() >= prefix_min && base::is_uuid_prefix(name);
   const auto rows =
       is_prefix
           ? connection.query(select_deliveries, pg::Params(std::nullopt, std::nullopt, std::nullopt,
@@ -173,12 +167,7 @@ std::string load_delivery_body(pg::Connection& connection, const std::string& gu
   if (!found)
     throw Error(ErrorKind::not_found, "unable to read delivery '" + guid + "': its body was pruned",
                 "GitHub keeps deliveries for three days: redeliver it there.", "delivery_pruned");
-  const auto hex = (*found)[0].view("body");
-  std::string body;
-  body.reserve(hex.size() / 2);
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    body += static_cast<char>(digit_of(hex[i]) * 16 + digit_of(hex[i + 1]));
-  return body;
+  return std::string((*found)[0].bytes("body"));
 }
 
 std::vector<std::pair<std::string, std::string>> headers_of(const Delivery& delivery) {

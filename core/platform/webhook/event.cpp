@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/snapshot/object_id.hpp"
 #include "core/platform/webhook/payload.hpp"
 
 namespace devy::webhook {
@@ -19,13 +20,8 @@ constexpr std::size_t ref_bytes_max = 1024;
 bool is_word(std::string_view text, std::string_view others, std::size_t bytes_max) {
   return !text.empty() && text.size() <= bytes_max &&
          std::all_of(text.begin(), text.end(), [&](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                  others.find(c) != std::string_view::npos;
+           return base::is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
          });
-}
-
-bool is_commit(std::string_view text) {
-  return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 bool is_zeros(std::string_view text) {
@@ -96,7 +92,8 @@ Push push_of(const Payload& payload) {
   push.after = payload.text("after");
   const auto before = payload.text("before");
   push.is_deleted = payload.boolean("deleted");
-  if (!is_commit(push.after) || !is_commit(before)) throw_invalid("'after' must be a commit");
+  if (!snapshot::is_object_id(push.after) || !snapshot::is_object_id(before))
+    throw_invalid("'after' must be a commit");
   if (push.is_deleted != is_zeros(push.after))
     throw_invalid("'deleted' and 'after' contradict each other");
   if (push.ref.starts_with(branches)) push.branch = push.ref.substr(branches.size());

@@ -2,6 +2,7 @@
 
 #include "core/platform/base/random.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/base/unless_empty.hpp"
 #include "core/publishing/markdown/document.hpp"
 
 namespace devy::publishing {
@@ -44,11 +45,6 @@ constexpr pg::Statement select_uploads_of_deliveries{"select_uploads_of_deliveri
 
 using Column = std::vector<std::optional<std::string>>;
 
-std::optional<std::string> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
 std::size_t place_of(const pg::Row& row, const char* column) {
   return static_cast<std::size_t>(row.integer(column) - 1);
 }
@@ -60,9 +56,9 @@ std::vector<ConsideredPush> consider_pushes(pg::Connection& connection,
   Column github_id, url, branch, default_branch;
   for (const auto& push : pushes) {
     github_id.emplace_back(std::to_string(push.github_id));
-    url.push_back(unless_empty(push.url));
+    url.push_back(base::unless_empty(push.url));
     branch.emplace_back(push.branch);
-    default_branch.push_back(unless_empty(push.default_branch));
+    default_branch.push_back(base::unless_empty(push.default_branch));
   }
   std::vector<ConsideredPush> considered(pushes.size());
   for (const auto row : connection.query(
@@ -80,18 +76,18 @@ std::vector<std::optional<base::UploadId>> record_pushes(pg::Connection& connect
     guid.emplace_back(push.guid);
     id.emplace_back(base::system_random().uuid());
     github_id.emplace_back(std::to_string(push.github_id));
-    url.push_back(unless_empty(push.url));
+    url.push_back(base::unless_empty(push.url));
     branch.emplace_back(push.branch);
-    default_branch.push_back(unless_empty(push.default_branch));
-    owner.push_back(unless_empty(push.owner));
-    name.push_back(unless_empty(push.name));
+    default_branch.push_back(base::unless_empty(push.default_branch));
+    owner.push_back(base::unless_empty(push.owner));
+    name.push_back(base::unless_empty(push.name));
     is_private.push_back(push.is_private ? std::optional(*push.is_private ? "t" : "f")
                                          : std::nullopt);
     installation.push_back(push.installation ? std::optional(std::to_string(*push.installation))
                                              : std::nullopt);
     event_at.push_back(push.pushed_at ? std::optional(base::format_rfc3339(*push.pushed_at))
                                       : std::nullopt);
-    revision.push_back(unless_empty(push.commit));
+    revision.push_back(base::unless_empty(push.commit));
   }
   std::vector<std::optional<base::UploadId>> recorded(pushes.size());
   for (const auto row : connection.query(

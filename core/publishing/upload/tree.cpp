@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/sha256.hpp"
 #include "core/publishing/blog/path_filter.hpp"
 #include "core/publishing/markdown/document.hpp"
