@@ -229,7 +229,7 @@ class Run {
       linking.resolve_others(attempt_.connection, blog_.id);
     apply(config_, random_, attempt_,
           {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
-          plan, linking);
+          plan, linking, state_.posts);
     base::log::info("upload published", {{"operation", upload_.id.text()},
                                          {"blog", blog_.address()},
                                          {"commit", commit_},
