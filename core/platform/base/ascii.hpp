@@ -45,6 +45,13 @@ namespace devy::base {
   return std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
+// Tells whether a text is one letter, digit or byte of `others` after the other, and at least one.
+[[nodiscard]] constexpr bool is_word_of(std::string_view text, std::string_view others) {
+  return !text.empty() && std::ranges::all_of(text, [&](char byte) {
+    return is_letter_or_digit(byte) || others.find(byte) != std::string_view::npos;
+  });
+}
+
 // Without the blanks (spaces and tabs) around it.
 [[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) {
   constexpr std::string_view blanks = " \t";

@@ -59,9 +59,7 @@ HostKind classify_host(std::string_view host) {
   in_addr address{};
   if (inet_pton(AF_INET, std::string(host).c_str(), &address) == 1)
     return is_private(ntohl(address.s_addr)) ? HostKind::private_address : HostKind::public_address;
-  const bool is_name = !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](char c) {
-    return base::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_';
-  });
+  const bool is_name = host.size() <= 253 && base::is_word_of(host, "-._");
   if (!is_name || host.starts_with('.') || host.find("..") != host.npos) return HostKind::malformed;
   // A last label that begins with a digit makes resolvers read the whole as a number.
   const auto last = host.substr(host.rfind('.') + 1);

@@ -27,10 +27,7 @@ struct Reason {
 }
 
 bool is_name(std::string_view text, std::size_t bytes_max, std::string_view others) {
-  return !text.empty() && text.size() <= bytes_max && text != "." && text != ".." &&
-         std::ranges::all_of(text, [&](char c) {
-           return base::is_letter_or_digit(c) || others.find(c) != others.npos;
-         });
+  return text.size() <= bytes_max && text != "." && text != ".." && base::is_word_of(text, others);
 }
 
 std::vector<std::string_view> parts_of(std::string_view path) {

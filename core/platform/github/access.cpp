@@ -1,6 +1,5 @@
 #include "core/platform/github/access.hpp"
 
-#include <algorithm>
 
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/http/httplib_transport.hpp"
@@ -19,9 +18,7 @@ std::unique_ptr<http::Transport> real_transport(const config::Config& config) {
 }
 
 bool is_name(std::string_view text, std::string_view others) {
-  return !text.empty() && text != "." && text != ".." && std::ranges::all_of(text, [&](char c) {
-    return base::is_letter_or_digit(c) || others.find(c) != others.npos;
-  });
+  return text != "." && text != ".." && base::is_word_of(text, others);
 }
 
 }  // namespace

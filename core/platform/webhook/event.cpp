@@ -18,10 +18,7 @@ constexpr std::size_t url_bytes_max = 1024;
 constexpr std::size_t ref_bytes_max = 1024;
 
 bool is_word(std::string_view text, std::string_view others, std::size_t bytes_max) {
-  return !text.empty() && text.size() <= bytes_max &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return base::is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
-         });
+  return text.size() <= bytes_max && base::is_word_of(text, others);
 }
 
 bool is_zeros(std::string_view text) {

@@ -20,11 +20,7 @@ constexpr std::size_t file_bytes_max = 262'144;  // the largest real one has 4 K
 constexpr std::size_t header_bytes = 44;
 
 bool is_name(std::string_view name) {
-  const auto is_fit = [](char c) {
-    return base::is_letter_or_digit(c) || c == '_' || c == '-' || c == '+' || c == '/';
-  };
-  return !name.empty() && name.size() <= name_bytes_max && name.front() != '/' &&
-         std::ranges::all_of(name, is_fit);
+  return name.size() <= name_bytes_max && !name.starts_with('/') && base::is_word_of(name, "_-+/");
 }
 
 std::int64_t big_endian(std::string_view bytes) {

@@ -10,10 +10,7 @@ namespace {
 constexpr std::string_view line_end = "\r\n";
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return base::is_letter_or_digit(c) ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
+  return base::is_word_of(text, "!#$%&'*+-.^_`|~");
 }
 
 // Tabs are the only control characters of a value; what is above ASCII passes as it is.

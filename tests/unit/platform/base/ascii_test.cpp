@@ -33,6 +33,13 @@ TEST(Ascii, ComparesWordsWhateverTheirCase) {
   EXPECT_FALSE(is_same_word("[", "{"));
 }
 
+TEST(Ascii, KnowsWordsOfLettersDigitsAndNamedBytes) {
+  EXPECT_TRUE(is_word_of("a-Z_9", "-_"));
+  EXPECT_TRUE(is_word_of("-", "-"));
+  for (const char* text : {"", "a b", "a.b", "\xc3\xa9", "a\n"})
+    EXPECT_FALSE(is_word_of(text, "-_")) << text;
+}
+
 TEST(Ascii, TrimsBlanksAtBothEnds) {
   EXPECT_EQ(trim_blanks(" \t a b\t "), "a b");
   EXPECT_EQ(trim_blanks("\n a"), "\n a");
