@@ -98,8 +98,8 @@ bool is_stale(const Postmaster& postmaster, const std::string& data_directory) {
 }
 
 std::string conninfo_of(const std::string& socket_directory) {
-  return "host=" + base::conninfo_quoted(socket_directory) + " port=" + cluster_port + " user=" + cluster_role +
-         " dbname=" + cluster_database;
+  return "host=" + base::conninfo_quoted(socket_directory) + " port=" + cluster_port +
+         " user=" + cluster_role + " dbname=" + cluster_database;
 }
 
 ClusterPaths default_cluster_paths() {

@@ -1,6 +1,5 @@
 #include "core/platform/github/access.hpp"
 
-
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/http/httplib_transport.hpp"
 
