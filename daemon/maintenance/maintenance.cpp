@@ -69,7 +69,7 @@ void run_periodically(const ChildSetup& setup, const queue::Maintenance& entry,
       pause = trouble_pause;
     }
     shared.add(counts);
-    if (pause.count() > 0) base::pause(stop, pause);
+    if (pause.count() > 0) base::pause_for(stop, pause);
   }
 }
 
@@ -105,7 +105,7 @@ int run_maintenance(SupervisorLink& link) {
       threads.emplace_back([&] { run_periodically(setup, task, counts, on_retry, leave); });
   link.report({"ready"});
   while (!leave.stop_requested()) {
-    base::pause(leave, report_interval);
+    base::pause_for(leave, report_interval);
     report(link, counts.reset());
   }
   return 0;
