@@ -1,10 +1,9 @@
 #include "daemon/admin/health.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "core/platform/base/metrics_text.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/secret.hpp"
+#include "core/platform/json/json.hpp"
 #include "core/systems.hpp"
 
 namespace devy::daemon {
@@ -138,10 +137,7 @@ std::vector<std::string> reasons_not_ready(const Health& health) {
 }
 
 std::string readiness_json(const std::vector<std::string>& reasons) {
-  nlohmann::ordered_json document;
-  document["ready"] = reasons.empty();
-  document["reasons"] = reasons;
-  return document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return json::Json::object({{"ready", reasons.empty()}, {"reasons", reasons}}).compact() + "\n";
 }
 
 std::string metrics(const Health& health, std::string_view version) {

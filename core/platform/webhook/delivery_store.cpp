@@ -1,12 +1,14 @@
 #include "core/platform/webhook/delivery_store.hpp"
 
 #include <array>
-#include <nlohmann/json.hpp>
+#include <map>
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/hex.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/base/unless_empty.hpp"
+#include "core/platform/json/json.hpp"
+#include "core/platform/json/reader.hpp"
 
 namespace devy::webhook {
 namespace {
@@ -15,12 +17,18 @@ using base::Error;
 using base::ErrorKind;
 using base::unless_empty;
 
+// More than what is written of the largest head that the listener takes.
+constexpr std::size_t headers_json_bytes_max = 1024UL * 1024;
+
 // Header values are any bytes; a column is UTF-8 without U+0000.
 std::string headers_json(const NewDelivery& delivery) {
-  auto object = nlohmann::json::object();
-  for (const auto& [name, value] : delivery.headers)
-    object[name] = value;
-  return object.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  // Sorted, and of a header that came twice the last one.
+  const std::map<std::string, std::string> headers(delivery.headers.rbegin(),
+                                                   delivery.headers.rend());
+  auto object = json::Json::object();
+  for (const auto& [name, value] : headers)
+    object.set(name, value);
+  return object.compact();
 }
 
 constexpr pg::Statement call_delivery_record{"delivery_record", R"sql(
@@ -172,9 +180,11 @@ std::string load_delivery_body(pg::Connection& connection, const std::string& gu
 
 std::vector<std::pair<std::string, std::string>> headers_of(const Delivery& delivery) {
   std::vector<std::pair<std::string, std::string>> headers;
-  const auto kept = nlohmann::json::parse(delivery.headers_json);
-  for (const auto& [name, value] : kept.items())
-    if (value.is_string()) headers.emplace_back(name, value.get<std::string>());
+  constexpr json::Format format{.name = "a delivery's headers",
+                                .bytes_max = headers_json_bytes_max,
+                                .kind = ErrorKind::internal};
+  for (const auto& [name, value] : json::parse(delivery.headers_json, format).members())
+    if (auto text = value.if_text()) headers.emplace_back(name, *std::move(text));
   return headers;
 }
 

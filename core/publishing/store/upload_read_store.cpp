@@ -1,5 +1,3 @@
-#include <nlohmann/json.hpp>
-
 #include "core/platform/base/hex.hpp"
 #include "core/publishing/store/file_error_json.hpp"
 #include "core/publishing/store/upload_store.hpp"

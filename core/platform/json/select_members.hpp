@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace devy::webhook {
+namespace devy::json {
 
 // Returns an object of the members whose names satisfy `is_kept`. Members whose names contain
 // escapes are kept too, because only a parser understands them. Returns nothing for text that is
@@ -19,4 +19,4 @@ namespace devy::webhook {
 [[nodiscard]] std::optional<std::string> select_members(
     std::string_view json, int depth_max, const std::function<bool(std::string_view)>& is_kept);
 
-}  // namespace devy::webhook
+}  // namespace devy::json

@@ -1,8 +1,8 @@
-#include "core/platform/webhook/select_members.hpp"
+#include "core/platform/json/select_members.hpp"
 
 #include <algorithm>
 
-namespace devy::webhook {
+namespace devy::json {
 namespace {
 
 // Positions are into the whole text; npos stands for "malformed".
@@ -93,4 +93,4 @@ std::optional<std::string> select_members(std::string_view json, int depth_max,
   return kept + "}";
 }
 
-}  // namespace devy::webhook
+}  // namespace devy::json

@@ -1,10 +1,10 @@
-#include "core/platform/webhook/select_members.hpp"
+#include "core/platform/json/select_members.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-namespace devy::webhook {
+namespace devy::json {
 namespace select_members_test {
 
 std::optional<std::string> outline_of(std::string_view json, int depth_max = 64) {
@@ -67,7 +67,7 @@ TEST(SelectMembers, BoundsItsDepth) {
 // Cut anywhere, or with any byte changed, it is still an select_members that parses as what the
 // whole parses as, or nothing.
 TEST(SelectMembers, AgreesWithAParser) {
-  using nlohmann::json;
+  using Parser = nlohmann::json;
   const std::string whole =
       R"({"keep":{"a":[1,2,{"b":"c\"d"}]},"x":[{"y":"z\\"},null],"keep2":true,"s":"t"})";
   const std::string bytes = "{}[]\",:\\ x1";
@@ -75,15 +75,15 @@ TEST(SelectMembers, AgreesWithAParser) {
     for (const char byte : bytes) {
       auto text = whole;
       text[at] = byte;
-      const auto parsed = json::parse(text, nullptr, false);
+      const auto parsed = Parser::parse(text, nullptr, false);
       const auto cut = outline_of(text);
       if (!parsed.is_object()) continue;
       ASSERT_TRUE(cut) << text;
-      const auto kept = json::parse(*cut, nullptr, false);
+      const auto kept = Parser::parse(*cut, nullptr, false);
       ASSERT_TRUE(kept.is_object()) << text;
-      EXPECT_EQ(kept.value("keep", json()), parsed.value("keep", json())) << text;
+      EXPECT_EQ(kept.value("keep", Parser()), parsed.value("keep", Parser())) << text;
     }
 }
 
-}  // namespace select_members_test
-}  // namespace devy::webhook
+namespace devy::json {
+namespace select_members_test {
