@@ -85,5 +85,5 @@ TEST(SelectMembers, AgreesWithAParser) {
     }
 }
 
-namespace devy::json {
-namespace select_members_test {
+}  // namespace select_members_test
+}  // namespace devy::json
