@@ -106,7 +106,7 @@ class Encoder {
   template <class... Kinds>
   void put(const std::variant<Kinds...>& message) {
     put(static_cast<std::uint8_t>(message.index()));
-    std::visit([this](const auto& value) { put(value); }, message);
+    std::visit([&](const auto& value) { (*this)(value); }, message);
   }
   void put_size(std::size_t size) { put(static_cast<std::uint32_t>(size)); }
   void put_bytes(std::string_view bytes) { frame_ += bytes; }
