@@ -34,7 +34,7 @@ struct System {
   std::vector<queue::PruneCount> (*prune)(pg::Connection&, const queue::PruneAges&) = nullptr;
   std::unique_ptr<queue::SystemMetrics> (*make_metrics)() = nullptr;
   void (*diagnose)(pg::Connection&, std::vector<base::Diagnosis>&) = nullptr;
-  // What operations are about, for lists: "alice/notes", by the operation's id.
+  // Names what operations are about, for lists: "alice/notes", by the operation's id.
   std::map<std::string, std::string> (*subjects)(pg::Connection&,
                                                  const std::vector<std::string>& ids) = nullptr;
 };
@@ -54,7 +54,7 @@ void register_child_roles();
 // Everything that systems and platform delete, in the caller's transaction.
 [[nodiscard]] std::vector<queue::PruneCount> prune(pg::Connection& connection,
                                                    const queue::PruneAges& ages);
-// What operations of any system are about, by their ids.
+// Names what operations of any system are about, by their ids.
 [[nodiscard]] std::map<std::string, std::string> subjects(pg::Connection& connection,
                                                           const std::vector<std::string>& ids);
 

@@ -20,7 +20,7 @@ System publishing_system() {
   system.kinds = {upload::operation_kind(), status::operation_kind()};
   system.subscriber = &subscriber;
   system.maintenance = reconcile::maintenance_tasks();
-  system.register_child_roles = systems::register_child_roles;
+  system.register_child_roles = upload::register_child_roles;
   system.prune = publishing::prune_records;
   system.make_metrics = upload::make_metrics;
   system.diagnose = upload::diagnose;

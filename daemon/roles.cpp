@@ -4,7 +4,7 @@ namespace devy::daemon {
 namespace {
 
 constexpr std::string_view runner_prefix = "runner-";
-// Of a lane that [runners] does not name.
+// The number for a lane that [runners] does not name.
 constexpr std::uint32_t runners_default = 1;
 
 }  // namespace

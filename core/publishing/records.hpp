@@ -1,5 +1,5 @@
 #pragma once
-// What publishing does with its records for the table of systems. Throws what pg::Connection
+// Publishing's own records, as the table of systems asks about them. Throws what pg::Connection
 // throws.
 
 #include <map>

@@ -1,6 +1,7 @@
 #pragma once
-// What publishing does with deliveries: a push to a branch that a blog publishes records an upload;
-// events about repositories are carried out (repository_events.hpp). Holds no state; any thread.
+// Publishing as a subscriber of deliveries: a push to a branch that a blog publishes records an
+// upload; events about repositories are carried out (repository_events.hpp). Holds no state; any
+// thread.
 
 #include "core/platform/webhook/subscriber.hpp"
 

@@ -74,7 +74,7 @@ void write_processes(base::MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("is_reload_successful")));
 }
 
-// What the maintenance tasks of this daemon counted.
+// Writes what the maintenance tasks of this daemon counted.
 void write_maintenance(base::MetricsText& text, const Report& numbers) {
   constexpr std::string_view prefix = "maintenance.";
   queue::MaintenanceCounts counts;

@@ -7,6 +7,7 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/pg/type_oids.hpp"
 
 namespace devy::pg {
 namespace {
@@ -16,9 +17,6 @@ namespace {
                                                    statement + "': column '" + column + "' " +
                                                    expected);
 }
-
-// The oids of pg_type are the same in every PostgreSQL.
-constexpr unsigned bytea_oid = 17, int8_oid = 20, int2_oid = 21, int4_oid = 23, text_oid = 25;
 
 // Big-endian, in two's complement. Nothing when it is null or of another type.
 std::optional<std::int64_t> binary_integer(std::string_view bytes, unsigned type) {

@@ -50,24 +50,24 @@ void Decoder::get(bool& truth) {
 void Decoder::get(std::string& text) {
   const auto size = take<std::uint32_t>();
   if (size > format_.text_bytes_max) refuse("a text is too long");
-  text = take_bytes(size);
+  text = read_bytes(size);
   if (format_.is_utf8 && !base::is_valid_utf8(text)) refuse("a text is no UTF-8");
 }
 
-std::uint32_t Decoder::take_size() {
+std::uint32_t Decoder::read_size() {
   const auto size = take<std::uint32_t>();
   if (size > format_.items_max) refuse("a list is too long");
   return size;
 }
 
-std::string_view Decoder::take_bytes(std::size_t count) {
+std::string_view Decoder::read_bytes(std::size_t count) {
   if (count > rest_.size()) refuse("a message is cut short");
   const auto taken = rest_.substr(0, count);
   rest_.remove_prefix(count);
   return taken;
 }
 
-base::Error Decoder::take_error() {
+base::Error Decoder::read_error() {
   const auto kind = take<std::string>();
   auto text = take<std::string>(), hint = take<std::string>(), code = take<std::string>();
   return {base::parse_kind(kind), std::move(text), std::move(hint), std::move(code)};

@@ -128,9 +128,9 @@ class Decoder {
   template <class Type>
   [[nodiscard]] Type take() {
     if constexpr (std::same_as<Type, base::Error>) {
-      return take_error();
+      return read_error();
     } else if constexpr (std::same_as<Type, base::AskedToWait>) {
-      auto error = take_error();
+      auto error = read_error();
       return {std::move(error), take<std::chrono::seconds>()};
     } else {
       Type value{};
@@ -145,7 +145,7 @@ class Decoder {
   template <class Type>
   void get(Type& value) {
     if constexpr (is_plain<Type>)
-      std::memcpy(&value, take_bytes(sizeof value).data(), sizeof value);
+      std::memcpy(&value, read_bytes(sizeof value).data(), sizeof value);
     else fields(*this, value);
   }
   void get(bool& truth);
@@ -170,13 +170,13 @@ class Decoder {
   void get(std::vector<Item>& items) {
     items.clear();
     // One at a time: a size that is not true ends with the frame, not with the memory.
-    for (auto left = take_size(); left > 0; --left)
+    for (auto left = read_size(); left > 0; --left)
       items.push_back(take<Item>());
   }
   template <class Key, class Item, class Order>
   void get(std::map<Key, Item, Order>& items) {
     items.clear();
-    for (auto left = take_size(); left > 0; --left) {
+    for (auto left = read_size(); left > 0; --left) {
       auto key = take<Key>();
       if (!items.try_emplace(std::move(key), take<Item>()).second) refuse("a name is there twice");
     }
@@ -188,9 +188,9 @@ class Decoder {
     const bool is_known = ((kind++ == index && (message = take<Kinds>(), true)) || ...);
     if (!is_known) refuse("it is of no known kind");
   }
-  [[nodiscard]] std::uint32_t take_size();
-  [[nodiscard]] std::string_view take_bytes(std::size_t count);
-  [[nodiscard]] base::Error take_error();
+  [[nodiscard]] std::uint32_t read_size();
+  [[nodiscard]] std::string_view read_bytes(std::size_t count);
+  [[nodiscard]] base::Error read_error();
   [[noreturn]] void refuse(const char* cause) const;
 
   const MessageFormat& format_;

@@ -16,7 +16,7 @@
 
 namespace devy::queue {
 
-// What a handler works with besides its attempts. Borrowed; it outlives the handler.
+// The means of a handler besides its attempts. Borrowed; they outlive the handler.
 struct HandlerContext {
   const config::Config& config;
   const base::Clock& clock;

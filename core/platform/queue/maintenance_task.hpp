@@ -15,7 +15,7 @@
 
 namespace devy::queue {
 
-// What tasks counted since the last report, by names of the system's own; they become metrics.
+// The counts of tasks since the last report, by names of the system's own; they become metrics.
 using MaintenanceCounts = std::map<std::string, std::int64_t>;
 
 class MaintenanceTask {

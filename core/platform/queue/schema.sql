@@ -438,6 +438,8 @@ set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan as $$
 declare
   v_lock_timeout text := current_setting('lock_timeout');
+  v_resource bigint[];
+  v_is_free boolean[];
   e record;
   v_ingested record;
 begin
@@ -463,28 +465,33 @@ begin
       join resource s on s.kind = n.kind and s.key = n.key
      order by s.id for no key update of s;
   end if;
+  -- All rows are locked, and the answers kept, before the first is used: a row that this transaction
+  -- has changed meanwhile would look like a locked one.
+  select array_agg(coalesce(found.id, 0) order by found.place),
+         array_agg(found.is_free order by found.place)
+    into v_resource, v_is_free
+    from (select n.place, r.id, coalesce(l.is_free, false) as is_free
+            from unnest(p_resource_kind, p_key) with ordinality as n (kind, key, place)
+            left join resource r on r.kind = n.kind and r.key = n.key
+            left join lateral (
+              select true as is_free from resource s where s.id = r.id for no key update skip locked) l
+              on true) found;
   for e in
-    select n.*, r.id as resource_id, l.is_free
-      from unnest(p_id, p_kind, p_resource_kind, p_key, p_owner, p_event_id, p_event_at, p_revision, p_variant,
-                  p_lane, p_direction, p_priority, p_max_attempts, p_is_forced, p_idempotency_key)
-           with ordinality as n (id, kind, resource_kind, key, owner, event_id, event_at, revision, variant,
+    select * from unnest(p_id, p_kind, p_owner, p_event_id, p_event_at, p_revision, p_variant,
+                         p_lane, p_direction, p_priority, p_max_attempts, p_is_forced, p_idempotency_key)
+           with ordinality as n (id, kind, owner, event_id, event_at, revision, variant,
                   lane, direction, priority, max_attempts, is_forced, idempotency_key, place)
-      left join resource r on r.kind = n.resource_kind and r.key = n.key
-      left join lateral (
-        select true as is_free from resource s where s.id = r.id for no key update skip locked) l on true
-     -- All rows are locked before the first is used: a row that this transaction has changed
-     -- meanwhile would look like a locked one.
      order by n.place
   loop
     o_place := e.place;
-    o_is_busy := e.is_free is null;
+    o_is_busy := not v_is_free[e.place];
     o_id := e.id;
     o_state := null;
     o_pointer := null;
     o_is_new := false;
     if not o_is_busy then
       select * into v_ingested from operation_ingest(
-        e.id, e.resource_id, e.kind, p_source, e.event_id, e.event_at, e.revision, coalesce(e.variant, ''),
+        e.id, v_resource[e.place], e.kind, p_source, e.event_id, e.event_at, e.revision, coalesce(e.variant, ''),
         coalesce(e.is_forced, false), coalesce(e.priority, 100::smallint), coalesce(e.max_attempts, 12),
         e.idempotency_key, p_requested_by, p_reason, e.owner, coalesce(e.lane, 'work'),
         coalesce(e.direction, 'inbound'));

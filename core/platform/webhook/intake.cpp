@@ -226,9 +226,10 @@ std::vector<base::OperationId> operations_of(pg::Connection& connection, Subscri
                                              const std::string& guid) {
   const std::vector<std::string> guids{guid};
   std::vector<base::OperationId> operations;
-  for (const auto* subscriber : subscribers)
-    for (const auto& id : subscriber->find_recorded(connection, guids).front())
-      operations.push_back(id);
+  for (const auto* subscriber : subscribers) {
+    const auto recorded = subscriber->find_recorded(connection, guids);
+    operations.insert(operations.end(), recorded.front().begin(), recorded.front().end());
+  }
   return operations;
 }
 

@@ -147,7 +147,7 @@ class Look {
       if (!subscriber->wants(lost.event)) continue;
       const auto key = std::make_tuple(subscriber, lost.event, lost.repository, lost.hook);
       auto known = recoveries_.find(key);
-      // Of several lost deliveries about one repository, the first asks the source.
+      // The first of several lost deliveries about one repository asks the source.
       if (known == recoveries_.end())
         known =
             recoveries_.emplace(key, subscriber->recover(connection_, config_, lost, stop)).first;

@@ -28,7 +28,7 @@ struct Received {
   const Event& event;
 };
 
-// What a system will do with a delivery.
+// The answer of a system that was asked what it will do with a delivery.
 struct Opinion {
   // Another session holds a row that is needed: nothing is to be stored now. The delivery comes
   // back alone, with leave to wait.
@@ -87,7 +87,7 @@ class Subscriber {
     return Operations(guids.size());
   }
 
-  // What repositories are to the system, for lists: "alice/notes", by GitHub's id.
+  // Names repositories as the system does, for lists: "alice/notes", by GitHub's id.
   [[nodiscard]] virtual std::map<std::int64_t, std::string> subjects(
       pg::Connection& connection, const std::vector<std::int64_t>& repositories) const {
     static_cast<void>(connection);

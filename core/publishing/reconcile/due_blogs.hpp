@@ -21,7 +21,7 @@ namespace devy::reconcile {
 // The name under which the daemon requests what it records by itself.
 inline constexpr const char* maintenance = "maintenance";
 
-// What is counted, as queue::MaintenanceCounts: "asked" remotes, those that "failed" to tell where
+// Counts, as queue::MaintenanceCounts: "asked" remotes, those that "failed" to tell where
 // their branch stands, "missed" uploads that were recorded for what nobody had told, "verified"
 // blogs, and those that had "drifted": their posts were not their tree's files.
 

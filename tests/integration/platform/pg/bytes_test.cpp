@@ -10,7 +10,7 @@
 #include "tests/support/postgres/postgres.hpp"
 
 namespace devy::pg {
-namespace {
+namespace bytes_test {
 
 class BytesSession : public ::testing::Test {
  protected:
@@ -96,5 +96,5 @@ TEST_F(BytesSession, ReturnsBytesOfAPreparedStatement) {
     EXPECT_EQ(connection_.one(often)[0].bytes("bytes"), std::string("\0\xff", 2));
 }
 
-}  // namespace
+}  // namespace bytes_test
 }  // namespace devy::pg

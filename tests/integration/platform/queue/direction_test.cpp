@@ -4,7 +4,7 @@
 #include "tests/integration/platform/queue/queue_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace direction_test {
 
 using queue::ClaimOptions;
 using queue::Direction;
@@ -201,5 +201,5 @@ TEST_F(DirectionTest, CountsAnOwnersShareInItsLane) {
   EXPECT_EQ(claim_one().operation, mine);
 }
 
-}  // namespace
+}  // namespace direction_test
 }  // namespace devy::testing

@@ -9,7 +9,7 @@
 #include "tests/integration/platform/queue/queue_fixture.hpp"
 
 namespace devy::testing {
-namespace {
+namespace gate_test {
 
 using queue::Direction;
 using queue::Gate;
@@ -180,5 +180,5 @@ TEST_F(GateTest, WakesAnIdleRunner) {
   EXPECT_TRUE(eventually([&] { return state(id) == "completed"; }));
 }
 
-}  // namespace
+}  // namespace gate_test
 }  // namespace devy::testing

@@ -8,7 +8,7 @@
 #include "tests/integration/publishing/store/store_fixture.hpp"
 
 namespace devy::publishing {
-namespace {
+namespace asset_store_test {
 
 class AssetStore : public StoreTest {
  protected:
@@ -64,5 +64,5 @@ TEST_F(AssetStore, ReadsNothingOfAnAssetThatIsGone) {
   EXPECT_EQ(read({base::sha256("gone"), "image/png", 4}), std::nullopt);
 }
 
-}  // namespace
+}  // namespace asset_store_test
 }  // namespace devy::publishing

@@ -24,7 +24,7 @@ int play_victim(process::Parent& parent) {
   keep_log_quiet();
   const auto config = make_test_config(runtime_directory);
   systems::run_here(conninfo, config, {.only = base::UploadId::trusted(upload)},
-                    [&](const Progress& progress) {
+                    [&](const queue::Progress& progress) {
                       if (progress.step == step && (progress.done > 0) == (is_in_middle == "1"))
                         raise(SIGKILL);
                     },

@@ -5,7 +5,7 @@
 #include <cctype>
 
 namespace devy::base {
-namespace {
+namespace ascii_test {
 
 // In the locale "C", which the process has, the library's own functions agree for every byte.
 TEST(Ascii, ClassifiesEveryByteAsTheLocaleCDoes) {
@@ -47,5 +47,5 @@ TEST(Ascii, TrimsBlanksAtBothEnds) {
   EXPECT_EQ(trim_blanks(""), "");
 }
 
-}  // namespace
+}  // namespace ascii_test
 }  // namespace devy::base

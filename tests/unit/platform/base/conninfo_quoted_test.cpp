@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace devy::base {
-namespace {
+namespace conninfo_quoted_test {
 
 TEST(ConninfoQuoted, EscapesQuotesAndBackslashes) {
   EXPECT_EQ(conninfo_quoted(""), "''");
@@ -11,5 +11,5 @@ TEST(ConninfoQuoted, EscapesQuotesAndBackslashes) {
   EXPECT_EQ(conninfo_quoted(R"(it's \ here)"), R"('it\'s \\ here')");
 }
 
-}  // namespace
+}  // namespace conninfo_quoted_test
 }  // namespace devy::base

@@ -7,7 +7,7 @@
 #include "core/platform/base/percent.hpp"
 
 namespace devy::base {
-namespace {
+namespace hex_test {
 
 std::array<std::uint8_t, 256> every_byte() {
   std::array<std::uint8_t, 256> bytes{};
@@ -71,5 +71,5 @@ TEST(Percent, LeavesAPercentSignThatBeginsNoEscape) {
   EXPECT_EQ(percent_decoded("%%41%zz%2f"), "%A%zz/");
 }
 
-}  // namespace
+}  // namespace hex_test
 }  // namespace devy::base

@@ -5,7 +5,7 @@
 #include <thread>
 
 namespace devy::base {
-namespace {
+namespace pause_test {
 
 using std::chrono::steady_clock;
 
@@ -24,5 +24,5 @@ TEST(Pause, EndsWithAStopThatComesMeanwhileOrCameBefore) {
   EXPECT_TRUE(stop.stop_requested());
 }
 
-}  // namespace
+}  // namespace pause_test
 }  // namespace devy::base

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace devy::git {
-namespace {
+namespace fetch_message_test {
 
 FetchOrder some_order() {
   FetchOrder order;
@@ -77,5 +77,5 @@ TEST(FetchMessage, RefusesWhatIsCutShortOrTooLong) {
   EXPECT_THROW(static_cast<void>(parse_answer("\x07")), base::Error);
 }
 
-}  // namespace
+}  // namespace fetch_message_test
 }  // namespace devy::git

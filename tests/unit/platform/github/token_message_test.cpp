@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace devy::github {
-namespace {
+namespace token_message_test {
 
 TEST(TokenMessage, CarriesAnOrder) {
   TokenOrder order;
@@ -42,5 +42,5 @@ TEST(TokenMessage, RefusesWhatIsCutShortAndQuotesNothing) {
   EXPECT_THROW(static_cast<void>(parse_token_answer(frame + "x")), base::Error);
 }
 
-}  // namespace
+}  // namespace token_message_test
 }  // namespace devy::github

@@ -5,7 +5,7 @@
 #include <type_traits>
 
 namespace devy::json {
-namespace {
+namespace reader_test {
 
 constexpr Format format{.name = "a note", .bytes_max = 1'000'000, .code = "note_invalid"};
 
@@ -203,5 +203,5 @@ TEST(Reader, RefusesEveryCutText) {
     }
 }
 
-}  // namespace
+}  // namespace reader_test
 }  // namespace devy::json

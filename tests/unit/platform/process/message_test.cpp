@@ -34,7 +34,7 @@ void fields(auto& message, Of<Tree> auto& tree) {
           tree.numbers, tree.wait, tree.day, tree.bytes, tree.either);
 }
 
-namespace {
+namespace message_test {
 
 constexpr MessageFormat format{.name = "a tree", .items_max = 3, .text_bytes_max = 20};
 
@@ -164,5 +164,5 @@ TEST(Message, CarriesErrors) {
   EXPECT_EQ(std::get<base::Secret>(secret).reveal(), "s");
 }
 
-}  // namespace
+}  // namespace message_test
 }  // namespace devy::process
