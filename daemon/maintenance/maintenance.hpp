@@ -4,7 +4,7 @@
 // one delays no other, and one thread verifies; each has a database session of its own. When told
 // to drain it leaves at once: interrupted checks are rescheduled, so nothing is lost.
 //
-// Reports: ready · reconcile_schedule {asked failed missed verified drifted}, every second, counted
+// Reports: ready · maintenance {asked failed missed verified drifted}, every second, counted
 // since the previous report · database_retry {class}.
 
 #include "daemon/supervisor/supervisor_link.hpp"

@@ -57,7 +57,7 @@ class Look {
     const auto missed = missed_ones();
     int healed = 0;
     for (const auto& delivery : missed) {
-      if (stop.stop_requested()) throw Error(ErrorKind::stopped, "the maintenance stops");
+      if (stop.stop_requested()) throw Error(ErrorKind::stopped, "maintenance stops");
       if (healed++ == healed_max) {
         // The cursor stays before it.
         cursor_ = delivery.id - 1;
