@@ -18,8 +18,9 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// RecordedDelivery from a sender's rate limit for a delivery whose signature is not valid.
-constexpr double forgery_tokens = 9;  // besides the one that every request costs
+// Requests that a delivery without a valid signature costs of its sender's rate limit,
+// besides the one that every request costs.
+constexpr double forgery_tokens = 9;
 constexpr int away_seconds = 5;
 
 // The headers of a delivery that are stored. The signature is not among them: anybody who has it
