@@ -24,7 +24,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/queue/schema.sql
 \ir core/platform/token/schema.sql
 \ir core/platform/github/schema.sql
-\ir core/publishing/schema.sql
 \ir core/platform/webhook/schema.sql
+\ir core/publishing/schema.sql
 
 commit;

@@ -5,9 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <condition_variable>
-#include <mutex>
 
+#include "core/platform/base/pause.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/secret.hpp"
 #include "core/platform/base/time_text.hpp"
@@ -113,10 +112,7 @@ void Context::check_stop() const {
 }
 
 void Context::sleep(std::chrono::milliseconds duration) const {
-  std::mutex mutex;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mutex);
-  never_notified.wait_for(lock, stop_, duration, [] { return false; });
+  base::pause_for(stop_, duration);
   check_stop();
 }
 

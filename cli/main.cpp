@@ -3,12 +3,12 @@
 
 #include "cli/line/command_line.hpp"
 #include "core/platform/process/child.hpp"
-#include "core/publishing/upload/service.hpp"
+#include "core/systems.hpp"
 
 int main(int argc, char** argv) {
   try {
     // Untrusted bytes are parsed in child processes, which run this same program.
-    devy::upload::register_child_roles();
+    devy::systems::register_child_roles();
     if (const auto status = devy::process::run_child_role(argc, argv)) return *status;
     return devy::cli::run_command_line(argc, argv);
   } catch (const std::exception& error) {

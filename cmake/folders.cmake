@@ -1,9 +1,12 @@
 # The name of what is built from a folder: its last part, or what a store is the store of as well,
-# since each system has one. "platform/base" gives "base", "publishing/store" "publishing_store".
+# since each system has one. "platform/base" gives "base", "publishing/store" "publishing_store"; what
+# stands in core itself is "systems".
 function(devy_folder_name path name)
   get_filename_component(leaf ${path} NAME)
   if(leaf STREQUAL "store")
     string(REPLACE "/" "_" leaf ${path})
+  elseif(leaf STREQUAL ".")
+    set(leaf systems)
   endif()
   set(${name} ${leaf} PARENT_SCOPE)
 endfunction()

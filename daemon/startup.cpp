@@ -11,11 +11,13 @@
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/schema/schema_store.hpp"
 #include "core/platform/schema/server_store.hpp"
+#include "core/systems.hpp"
 #include "daemon/admin/admin.hpp"
 #include "daemon/exit_status.hpp"
 #include "daemon/listener/listener.hpp"
 #include "daemon/log_settings.hpp"
 #include "daemon/maintenance/maintenance.hpp"
+#include "daemon/roles.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 #include "daemon/supervisor/systemd.hpp"
@@ -32,6 +34,19 @@ process::Role role_of(int (*run)(process::Parent&)) {
   return [run](process::Parent& parent) {
     try {
       return run(parent);
+    } catch (const Error& error) {
+      base::log::error("process failed", {{"error", error.text()}, {"hint", error.hint()}});
+      return exit_status(error);
+    }
+  };
+}
+
+// The role of the processes that run the operations of a lane.
+process::Role run_lane(const std::string& lane) {
+  return [lane](process::Parent& parent) {
+    try {
+      SupervisorLink link(parent);
+      return run_worker(link, lane);
     } catch (const Error& error) {
       base::log::error("process failed", {{"error", error.text()}, {"hint", error.hint()}});
       return exit_status(error);
@@ -58,9 +73,7 @@ void wait_for_database(const Settings& settings, const Systemd& systemd, const b
     try {
       return look_at_database(settings);
     } catch (const Error& error) {
-      const bool is_passing =
-          error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
-      if (!is_passing || clock.monotonic_now() + look_again > until) throw;
+      if (!base::is_passing(error.kind()) || clock.monotonic_now() + look_again > until) throw;
       systemd.notify("STATUS=waiting for the database");
       base::log::warning("waiting for the database", {{"error", error.text()}});
     }
@@ -125,11 +138,12 @@ void register_roles() {
                          }),
                          Confinement::spawns);
   process::register_role("listener", role_of(run_listener), Confinement::serves);
-  process::register_role("worker", role_of([](process::Parent& parent) {
-                           SupervisorLink link(parent);
-                           return run_worker(link);
-                         }),
+  process::register_role(std::string(worker_role), run_lane(std::string(queue::work_lane)),
                          Confinement::spawns);
+  for (const auto& system : systems::table())
+    for (const auto& kind : system.kinds)
+      if (kind.lane != queue::work_lane)
+        process::register_role(runner_role(kind.lane), run_lane(kind.lane), Confinement::spawns);
 }
 
 int run_daemon(int argc, const char* const* argv) {

@@ -22,7 +22,7 @@ std::string bytes_text(std::uint64_t bytes) {
 
 }  // namespace
 
-std::string detail_text(const upload::Progress& progress) {
+std::string detail_text(const queue::Progress& progress) {
   std::string text;
   if (progress.done > 0 || progress.total > 0) text = std::to_string(progress.done);
   if (progress.total > 0) text += " of " + std::to_string(progress.total);
@@ -36,8 +36,8 @@ ProgressLine::~ProgressLine() {
   clear();
 }
 
-void ProgressLine::show(const upload::Progress& progress) {
-  show(progress.blog + ": " + progress.step, detail_text(progress));
+void ProgressLine::show(const queue::Progress& progress) {
+  show(progress.subject + ": " + progress.step, detail_text(progress));
 }
 
 void ProgressLine::show(const std::string& phase, const std::string& detail) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/context.hpp"
-#include "core/publishing/upload/progress.hpp"
+#include "core/platform/queue/progress.hpp"
 
 namespace devy::cli {
 
@@ -18,7 +18,7 @@ class ProgressLine {
 
   // `phase` changes seldom ("alice/blog: fetch"), `detail` often ("120 of 800, 4.2 MB").
   void show(const std::string& phase, const std::string& detail = {});
-  void show(const upload::Progress& progress);
+  void show(const queue::Progress& progress);
   // Call it before anything else is printed.
   void clear();
 
@@ -30,6 +30,6 @@ class ProgressLine {
 };
 
 // Returns "120 of 800, 4.2 MB"; empty when nothing is known.
-[[nodiscard]] std::string detail_text(const upload::Progress& progress);
+[[nodiscard]] std::string detail_text(const queue::Progress& progress);
 
 }  // namespace devy::cli

@@ -151,139 +151,155 @@ comment on column upload.warnings is 'The first warnings: [{path, line, column, 
 create index upload_blog on upload (blog_id);
 create index upload_delivery on upload (delivery_guid) where delivery_guid is not null;
 
--- Records deliveries: their rows and, when one is a push to a branch that a blog publishes, the
--- upload. It is one statement, so one transaction and one round trip for all deliveries that
--- arrived together; their 2xx responses wait for nothing else. A null p_upload_id means that no
--- upload is made, whatever the delivery says. A known GUID changes nothing; of two equal GUIDs in a
--- call the first counts.
---
--- It never waits for a resource lock of another session: such a delivery is returned as busy,
--- nothing of it is stored, and it has to be passed again by itself with p_waits_for_locks, which waits.
--- Rows of deliveries are written in the order of GUIDs, other rows in the order of repositories, so
--- two calls wait for each other in one order; uploads keep the order given.
-create or replace function deliveries_record(
-  p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_sender inet[], p_headers jsonb[],
-  p_body bytea[], p_verdict text[], p_reason text[], p_upload_id uuid[], p_branch text[],
-  p_default_branch text[], p_url text[], p_owner text[], p_name text[], p_is_private boolean[],
-  p_installation bigint[], p_event_at timestamptz[], p_revision text[], p_renderer integer,
-  p_max_attempts integer, p_waits_for_locks boolean)
-returns table (o_place bigint, o_is_busy boolean, o_is_new boolean, o_verdict text, o_reason text,
-               o_upload_id uuid, o_state text)
+-- Everything besides the commit that determines the result of an upload: the same commit with another
+-- variant is no duplicate. A repository may have had another blog before, which its resource remembers.
+create or replace function upload_variant(p_blog_id uuid, p_renderer integer, p_branch text, p_is_exact boolean)
+returns text language sql immutable as $$
+  select 'blog=' || p_blog_id || ' renderer=' || p_renderer || case when p_is_exact then ' exact' else '' end
+         || coalesce(' branch=' || p_branch, '')
+$$;
+comment on function upload_variant is 'operation.variant of an upload.';
+
+-- The blogs that pushes are about. A repository is known by GitHub's id; one that was connected by its
+-- address alone is found by that. A disconnected blog is found too: its upload ends as disabled, which
+-- says why nothing happened. `obstacle` says why a push makes no upload; null: it makes one.
+create or replace function upload_push_targets(
+  p_github_id bigint[], p_url text[], p_branch text[], p_default_branch text[])
+returns table (place bigint, repository_id uuid, known_github_id bigint, repository_url text, blog_id uuid,
+               blog_branch text, resource_id bigint, obstacle text)
+language sql stable as $$
+  select n.place, r.id, r.github_id, r.url, b.id, b.branch, b.resource_id,
+         case when b.id is null then 'no blog'
+              -- devy.toml may name a branch. The default branch counts too then, because it has that
+              -- devy.toml.
+              when n.branch is distinct from b.branch and (b.branch is not null
+                   or n.branch not in (coalesce(b.settings->>'branch', ''),
+                                       coalesce(n.default_branch, r.default_branch, '')))
+              then 'another branch' end
+    from unnest(p_github_id, p_url, p_branch, p_default_branch)
+         with ordinality as n (github_id, url, branch, default_branch, place)
+    left join devy.repository k on k.github_id = n.github_id
+    left join lateral (
+      select u.id from devy.repository u
+       where k.id is null and n.github_id is not null and u.url = n.url and u.github_id is null
+       order by u.updated_at desc limit 1) u on true
+    left join devy.repository r on r.id = coalesce(k.id, u.id)
+    left join lateral (
+      select c.* from devy.blog c
+       where c.repository_id = r.id
+       order by c.is_connected desc, c.created_at desc limit 1) b on true
+$$;
+
+-- Tells of each push whether it will make an upload, before its delivery is stored, and locks the
+-- resource that the upload will be recorded on. A push whose resource another session has locked is
+-- busy, unless p_waits_for_locks.
+create or replace function upload_pushes_consider(
+  p_github_id bigint[], p_url text[], p_branch text[], p_default_branch text[], p_waits_for_locks boolean)
+returns table (o_place bigint, o_is_busy boolean, o_obstacle text)
 language plpgsql set search_path = devy, pg_temp
--- As in operation_claim, plans must not depend on the tables' statistics.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan as $$
+begin
+  if p_waits_for_locks then
+    perform 1 from upload_push_targets(p_github_id, p_url, p_branch, p_default_branch) t
+      join resource s on s.id = t.resource_id
+     where t.obstacle is null
+     order by s.id for no key update of s;
+  end if;
+  return query
+    select t.place, t.obstacle is null and l.is_free is null, t.obstacle
+      from upload_push_targets(p_github_id, p_url, p_branch, p_default_branch) t
+      left join lateral (
+        select true as is_free from resource s
+         where s.id = t.resource_id and t.obstacle is null
+           for no key update skip locked) l on true
+     order by t.place;
+end $$;
+
+-- Records what pushes that are stored bring: what they tell of their repositories, and the uploads.
+-- The caller has asked upload_pushes_consider() in the same transaction, so no lock is waited for but
+-- those of repositories, in the order of their ids.
+create or replace function upload_pushes_record(
+  p_guid uuid[], p_operation_id uuid[], p_github_id bigint[], p_url text[], p_branch text[],
+  p_default_branch text[], p_owner text[], p_name text[], p_is_private boolean[], p_installation bigint[],
+  p_event_at timestamptz[], p_revision text[], p_renderer integer, p_max_attempts integer)
+returns table (o_place bigint, o_operation_id uuid, o_state text)
+language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan as $$
 declare
   d record;
-  v_ingested record;
+  v_place bigint[] := '{}';
+  v_blog uuid[] := '{}';
+  v_url text[] := '{}';
+  v_key text[] := '{}';
+  v_resource_kind text[] := '{}';
+  v_variant text[] := '{}';
 begin
-  if p_waits_for_locks then
-    perform 1 from repository r join blog b on b.repository_id = r.id join resource s on s.id = b.resource_id
-     where r.github_id = any (p_github_id) or (r.github_id is null and r.url = any (p_url))
-     order by s.id for no key update of s;
-  end if;
   for d in
-    with given as materialized (
-      select n.*, r.id as repository_id, r.url as repository_url, r.github_id as known_id, b.id as blog_id,
-             b.branch as blog_branch, b.resource_id, v.verdict as verdict_given, v.reason as verdict_reason_given,
-             v.verdict = 'accepted' and b.id is not null and l.is_free is null as is_busy,
-             -- Facts about the repository that the push contains and we do not know yet.
-             r.id is not null and n.owner is not null and
-               (r.default_branch, r.owner, r.name, r.is_private, r.installation, r.hook_lost_at)
-                 is distinct from
-               (coalesce(n.default_branch, r.default_branch), n.owner, coalesce(n.name, r.name),
-                coalesce(n.is_private, r.is_private), coalesce(n.installation, r.installation),
-                null::timestamptz) as has_changes
-        from unnest(p_guid, p_event, p_action, p_github_id, p_sender, p_headers, p_verdict, p_reason,
-                    p_upload_id, p_branch, p_default_branch, p_url, p_owner, p_name, p_is_private,
-                    p_installation, p_event_at, p_revision)
-             with ordinality as n (guid, event, action, github_id, sender, headers, verdict, reason,
-                    upload_id, branch, default_branch, url, owner, name, is_private,
-                    installation, event_at, revision, place)
-        left join repository k on k.github_id = n.github_id
-        left join lateral (
-          select u.id from repository u
-           where k.id is null and n.github_id is not null and u.url = n.url and u.github_id is null
-           order by u.updated_at desc limit 1) u on true
-        left join repository r on r.id = coalesce(k.id, u.id)
-        -- For a blog that is no longer connected the reason is recorded: its upload ends as
-        -- disabled.
-        left join lateral (
-          select c.* from blog c
-           where n.upload_id is not null and c.repository_id = r.id
-           order by c.is_connected desc, c.created_at desc limit 1) b on true
-       cross join lateral (
-          select case when n.upload_id is null then null
-                      when b.id is null then 'no blog'
-                      -- devy.toml may name a branch; the default branch counts too then, because it
-                      -- contains that devy.toml.
-                      when n.branch is distinct from b.branch and (b.branch is not null
-                           or n.branch not in (coalesce(b.settings->>'branch', ''),
-                                               coalesce(n.default_branch, r.default_branch, '')))
-                      then 'another branch' end as obstacle) o
-       cross join lateral (
-          select case when o.obstacle is null then n.verdict else 'ignored' end as verdict,
-                 coalesce(o.obstacle, n.reason) as reason) v
-        left join lateral (
-          select true as is_free from resource s
-           where s.id = b.resource_id and v.verdict = 'accepted'
-             for no key update skip locked) l on true),
-    stored as (
-      insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
-      select g.guid, g.event, g.action, g.github_id, g.sender, g.headers, p_body[g.place], g.verdict_given,
-             g.verdict_reason_given
-        from given g
-       where not g.is_busy
-       order by g.guid
-      on conflict (guid) do nothing
-      returning delivery.guid)
-    select g.*, s.guid is not null and array_position(p_guid, g.guid) = g.place as is_new
-      from given g
-      left join stored s on s.guid = g.guid
-     order by g.github_id, g.place
+    select t.*, n.github_id, n.owner, n.name, n.is_private, n.installation, n.default_branch, s.kind, s.key,
+           -- What the push tells of its repository, and is not known yet.
+           r.id is not null and
+             (r.default_branch, r.owner, r.name, r.is_private, r.installation, r.hook_lost_at)
+               is distinct from
+             (coalesce(n.default_branch, r.default_branch), coalesce(n.owner, r.owner), coalesce(n.name, r.name),
+              coalesce(n.is_private, r.is_private), coalesce(n.installation, r.installation),
+              null::timestamptz) as has_changes
+      from upload_push_targets(p_github_id, p_url, p_branch, p_default_branch) t
+      join unnest(p_github_id, p_owner, p_name, p_is_private, p_installation, p_default_branch)
+           with ordinality as n (github_id, owner, name, is_private, installation, default_branch, place)
+        on n.place = t.place
+      left join repository r on r.id = t.repository_id
+      left join resource s on s.id = t.resource_id
+     order by n.github_id, n.place
   loop
-    o_place := d.place;
-    o_is_busy := d.is_busy;
-    o_is_new := d.is_new;
-    o_verdict := d.verdict_given;
-    o_reason := d.verdict_reason_given;
-    o_upload_id := null;
-    o_state := null;
-    if d.is_new and d.repository_id is not null then
-      if d.known_id is null then
-        -- A repository that was connected by its address alone gets its id.
-        update repository set github_id = d.github_id where id = d.repository_id and github_id is null;
-      end if;
-      if d.has_changes then
-        update repository
-           set default_branch = coalesce(d.default_branch, default_branch),
-               owner = d.owner, name = coalesce(d.name, name),
-               is_private = coalesce(d.is_private, is_private),
-               installation = coalesce(d.installation, installation),
-               hook_lost_at = null, updated_at = clock_timestamp()
-         where id = d.repository_id;
-      end if;
-      if d.blog_id is not null and d.verdict_given = 'accepted' then
-        select * into v_ingested from operation_ingest(
-          d.upload_id, d.resource_id, 'upload', 'webhook', d.guid::text, d.event_at, d.revision,
-          -- The same value as variant_of() in core/publishing/store/upload_store.cpp.
-          'blog=' || d.blog_id || ' renderer=' || p_renderer || coalesce(' branch=' || d.blog_branch, ''),
-          false, 100::smallint, p_max_attempts, null, 'github', null);
-        insert into upload (operation_id, blog_id, delivery_guid, repository_url)
-        values (v_ingested.o_id, d.blog_id, d.guid, d.repository_url);
-        o_upload_id := v_ingested.o_id;
-        o_state := v_ingested.o_state;
-      end if;
-    elsif not d.is_new and not d.is_busy then
-      select k.verdict, k.verdict_reason, o.id, o.state into o_verdict, o_reason, o_upload_id, o_state
-        from delivery k left join upload u on u.delivery_guid = k.guid
-        left join operation o on o.id = u.operation_id
-       where k.guid = d.guid limit 1;
+    if d.repository_id is not null and d.known_github_id is null then
+      -- One that was connected by its address alone learns its identity.
+      update repository set github_id = d.github_id where id = d.repository_id and github_id is null;
     end if;
-    return next;
+    if d.has_changes then
+      update repository
+         set default_branch = coalesce(d.default_branch, default_branch),
+             owner = coalesce(d.owner, owner), name = coalesce(d.name, name),
+             is_private = coalesce(d.is_private, is_private),
+             installation = coalesce(d.installation, installation),
+             hook_lost_at = null, updated_at = clock_timestamp()
+       where id = d.repository_id;
+    end if;
+    if d.obstacle is null then
+      v_place := v_place || d.place;
+      v_blog := v_blog || d.blog_id;
+      v_url := v_url || d.repository_url;
+      v_resource_kind := v_resource_kind || d.kind;
+      v_key := v_key || d.key;
+      v_variant := v_variant || upload_variant(d.blog_id, p_renderer, d.blog_branch, false);
+    end if;
   end loop;
+  if v_place = '{}' then return; end if;
+  return query
+    with recorded as materialized (
+      select i.o_place as at, i.o_id, i.o_state
+        from operations_ingest(
+          p_id => (select array_agg(p_operation_id[p] order by n) from unnest(v_place) with ordinality as x (p, n)),
+          p_kind => array_fill('upload'::text, array[cardinality(v_place)]),
+          p_resource_kind => v_resource_kind, p_key => v_key,
+          p_owner => array_fill(null::text, array[cardinality(v_place)]),
+          p_event_id => (select array_agg(p_guid[p]::text order by n) from unnest(v_place) with ordinality as x (p, n)),
+          p_event_at => (select array_agg(p_event_at[p] order by n) from unnest(v_place) with ordinality as x (p, n)),
+          p_revision => (select array_agg(p_revision[p] order by n) from unnest(v_place) with ordinality as x (p, n)),
+          p_variant => v_variant,
+          p_lane => array_fill('work'::text, array[cardinality(v_place)]),
+          p_direction => array_fill('inbound'::text, array[cardinality(v_place)]),
+          p_priority => array_fill(100::smallint, array[cardinality(v_place)]),
+          p_max_attempts => array_fill(p_max_attempts, array[cardinality(v_place)]),
+          p_source => 'webhook', p_requested_by => 'github') i),
+    inserted as (
+      insert into upload (operation_id, blog_id, delivery_guid, repository_url)
+      select r.o_id, v_blog[r.at], p_guid[v_place[r.at]], v_url[r.at] from recorded r
+      returning 1)
+    select v_place[r.at], r.o_id, r.o_state::text from recorded r;
 end $$;
-comment on function deliveries_record is 'Records deliveries with everything that must be committed before their 2xx.';
+comment on function upload_pushes_record is 'What pushes bring: names and branches of repositories, and uploads.';
 
 create or replace view upload_status as
   select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,
@@ -358,10 +374,12 @@ begin
   -- The row is locked, so that nobody claims the waiting operation before its statuses are
   -- committed.
   perform 1 from operation
-    where resource_id = v_resource and state in ('received', 'verified', 'held') for no key update;
+    where resource_id = v_resource and direction = 'outbound'
+      and state in ('received', 'verified', 'held') for no key update;
   if found then return; end if;
   perform operation_ingest(gen_random_uuid(), v_resource, 'github_status', p_source, null, null, null,
-                           '', false, 100::smallint, 12, null, null, null, 'outbound');
+                           '', false, 100::smallint, 12, null, null, null,
+                           p_lane => 'github', p_direction => 'outbound');
 end $$;
 
 -- A commit that an upload refers to from now on. A further attempt of the same upload changes

@@ -3,17 +3,18 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <condition_variable>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/platform/base/pause.hpp"
 #include "core/platform/git/private_folder.hpp"
 #include "core/platform/http/server/server.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/daemons.hpp"
 #include "core/platform/queue/rescue.hpp"
 #include "core/platform/schema/schema_store.hpp"
+#include "core/systems.hpp"
 #include "daemon/admin/health.hpp"
 
 namespace devy::daemon {
@@ -57,16 +58,16 @@ class Watch {
       : link_(link),
         database_(with_scrape_timeouts(link.setup().config.database)),
         health_(health),
-        name_(queue::process_name(getppid())) {}
+        name_(queue::process_name(getppid())) {
+    for (const auto& system : systems::table())
+      if (system.make_metrics != nullptr) metrics_.push_back(system.make_metrics());
+  }
 
   // Runs until told to stop.
   void run() {
-    std::mutex mutex;
-    std::condition_variable_any never_notified;
-    std::unique_lock lock(mutex);
     for (int looks = 0; !link_.drain().stop_requested(); ++looks) {
       look(looks % note_every == 0);
-      never_notified.wait_for(lock, link_.drain(), look_interval, [] { return false; });
+      base::pause_for(link_.drain(), look_interval);
     }
     // When told to drain, a successor will use the daemon's row; when told to stop, the daemon ends
     // and its row is removed.
@@ -104,17 +105,19 @@ class Watch {
     schema::require_schema(*connection_);
     const auto queue = queue::queue_health(*connection_);
     auto open_operations = queue::count_open_operations(*connection_);
-    const auto unsent = publishing::unsent_statuses(*connection_);
     const auto span = queue::finished_span(*connection_, counted_to_);
     const auto ended = queue::count_finished(*connection_, span);
-    const auto completed = publishing::completed_uploads(*connection_, span);
+    base::MetricsText measured;
+    for (const auto& metrics : metrics_) {
+      metrics->measure(*connection_, span);
+      metrics->write(measured);
+    }
     counted_to_ = span.to;
     health_.change([&](Health& health) {
       health.queue = queue;
       health.open_operations = std::move(open_operations);
-      health.unsent_statuses = unsent;
       health.add(ended);
-      health.add(completed);
+      health.system_metrics = measured.text();
     });
     report.fields["is_up"] = queue.takes_writes ? "1" : "0";
     report.fields["waiting"] = std::to_string(queue.is_paused ? 0 : queue.waiting);
@@ -154,6 +157,7 @@ class Watch {
   SharedHealth& health_;
   const std::string name_;
   std::optional<pg::Connection> connection_;
+  std::vector<std::unique_ptr<queue::SystemMetrics>> metrics_;
   std::string noted_;                      // the content of the row
   std::optional<std::string> counted_to_;  // the time up to which ended operations are counted
 };

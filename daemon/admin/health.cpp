@@ -1,15 +1,16 @@
 #include "daemon/admin/health.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "core/platform/base/metrics_text.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/secret.hpp"
+#include "core/platform/json/json.hpp"
+#include "core/systems.hpp"
 
 namespace devy::daemon {
 namespace {
 
 // "exits.crashed" → a sample labelled crashed, for every such number.
-void write_labelled(MetricsText& text, const Report& numbers, std::string_view prefix,
+void write_labelled(base::MetricsText& text, const Report& numbers, std::string_view prefix,
                     std::string_view label, double scale = 1, std::string_view suffix = {}) {
   for (const auto& [key, value] : numbers.fields)
     if (key.starts_with(prefix))
@@ -17,7 +18,7 @@ void write_labelled(MetricsText& text, const Report& numbers, std::string_view p
                   {{label, key.substr(prefix.size())}}, suffix);
 }
 
-void write_queue(MetricsText& text, const Health& health) {
+void write_queue(base::MetricsText& text, const Health& health) {
   text.family("devy_db_up", "gauge", "Whether the database answers and takes writes.");
   text.sample(health.queue && health.queue->takes_writes ? 1 : 0);
   if (!health.queue) return;
@@ -30,30 +31,18 @@ void write_queue(MetricsText& text, const Health& health) {
   text.sample(health.queue->oldest_waiting_seconds);
   text.family("devy_leases_expired", "gauge", "Leases that ran out and were not rescued yet.");
   text.sample(static_cast<double>(health.queue->expired_leases));
-  text.family("devy_commit_statuses_unsent", "gauge",
-              "Commits that GitHub is still to be told of.");
-  text.sample(static_cast<double>(health.unsent_statuses.count));
-  text.family("devy_commit_status_oldest_unsent_seconds", "gauge",
-              "Since the upload of the first of them was recorded.");
-  text.sample(health.unsent_statuses.oldest_seconds);
   text.family("devy_queue_paused", "gauge", "Whether an operator has paused the whole queue.");
   text.sample(health.queue->is_paused ? 1 : 0);
 }
 
-void write_finished(MetricsText& text, const Health& health) {
+void write_finished(base::MetricsText& text, const Health& health) {
   text.family("devy_operations_finished_total", "counter",
               "Operations that ended since this process began, in the whole database.");
   for (const auto& [key, count] : health.finished)
     text.sample(count, {{"kind", key.first}, {"result", key.second}});
-  text.family("devy_posts_changed_total", "counter", "Posts they changed.");
-  for (const auto& [op, count] : health.posts_changed)
-    text.sample(count, {{"op", op}});
-  text.family("devy_push_to_visible_seconds", "histogram",
-              "From the trigger to visible posts: below 120 s on average, 300 s in 99.99 %.");
-  health.visible.write(text);
 }
 
-void write_processes(MetricsText& text, const Report& numbers) {
+void write_processes(base::MetricsText& text, const Report& numbers) {
   text.family("devy_workers", "gauge", "Worker processes of this daemon.");
   text.sample(static_cast<double>(numbers.number("workers_busy")), {{"busy", "true"}});
   text.sample(static_cast<double>(numbers.number("workers_idle")), {{"busy", "false"}});
@@ -85,23 +74,20 @@ void write_processes(MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("is_reload_successful")));
 }
 
-void write_reconcile(MetricsText& text, const Report& numbers) {
-  text.family("devy_reconcile_asked_total", "counter", "Remotes it asked for their tips.");
-  text.sample(static_cast<double>(numbers.number("maintenance.asked")));
-  text.family("devy_reconcile_failed_total", "counter", "Those that did not tell.");
-  text.sample(static_cast<double>(numbers.number("maintenance.failed")));
-  text.family("devy_reconcile_missed_total", "counter", "Pushes that no delivery had told of.");
-  text.sample(static_cast<double>(numbers.number("maintenance.missed")));
+// Writes what the maintenance tasks of this daemon counted.
+void write_maintenance(base::MetricsText& text, const Report& numbers) {
+  constexpr std::string_view prefix = "maintenance.";
+  queue::MaintenanceCounts counts;
+  for (const auto& [key, value] : numbers.fields)
+    if (key.starts_with(prefix)) counts[key.substr(prefix.size())] = numbers.number(key);
+  for (const auto& system : systems::table())
+    if (system.make_metrics != nullptr) system.make_metrics()->write_counts(text, counts);
   text.family("devy_deliveries_missed_total", "counter",
               "Deliveries GitHub tried and nobody took.");
-  text.sample(static_cast<double>(numbers.number("maintenance.undelivered")));
-  text.family("devy_verified_total", "counter", "Blogs it compared with their trees.");
-  text.sample(static_cast<double>(numbers.number("maintenance.verified")));
-  text.family("devy_reconcile_drift_total", "counter", "Blogs that were not as their trees.");
-  text.sample(static_cast<double>(numbers.number("maintenance.drifted")));
+  text.sample(static_cast<double>(counts["lost"]));
 }
 
-void write_listener(MetricsText& text, const Report& numbers) {
+void write_listener(base::MetricsText& text, const Report& numbers) {
   text.family("devy_webhook_deliveries_total", "counter", "Deliveries, by event and verdict.");
   for (const auto& [key, value] : numbers.fields) {
     constexpr std::string_view prefix = "listener.deliveries.";
@@ -135,16 +121,6 @@ void Health::add(const std::vector<queue::StateOfKind>& ended) {
     finished[{kind, state}] += static_cast<double>(count);
 }
 
-void Health::add(const std::vector<publishing::CompletedUpload>& completed) {
-  for (const auto& upload : completed) {
-    if (upload.visible_seconds) visible.add(*upload.visible_seconds);
-    posts_changed["created"] += static_cast<double>(upload.created);
-    posts_changed["updated"] += static_cast<double>(upload.updated);
-    posts_changed["renamed"] += static_cast<double>(upload.renamed);
-    posts_changed["deleted"] += static_cast<double>(upload.deleted);
-  }
-}
-
 std::vector<std::string> reasons_not_ready(const Health& health) {
   std::vector<std::string> reasons;
   if (!health.queue) reasons.push_back("database: " + base::redact(health.database_trouble));
@@ -161,23 +137,21 @@ std::vector<std::string> reasons_not_ready(const Health& health) {
 }
 
 std::string readiness_json(const std::vector<std::string>& reasons) {
-  nlohmann::ordered_json document;
-  document["ready"] = reasons.empty();
-  document["reasons"] = reasons;
-  return document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return json::Json::object({{"ready", reasons.empty()}, {"reasons", reasons}}).compact() + "\n";
 }
 
 std::string metrics(const Health& health, std::string_view version) {
-  MetricsText text;
+  base::MetricsText text;
   text.family("devy_build_info", "gauge", "What runs.");
   text.sample(1, {{"version", std::string(version)}});
   write_queue(text, health);
   write_finished(text, health);
+  text.append(health.system_metrics);
   text.family("devy_scratch_free_bytes", "gauge", "Free where clones are kept.");
   text.sample(static_cast<double>(health.scratch_free_bytes));
   if (health.numbers) {
     write_processes(text, *health.numbers);
-    write_reconcile(text, *health.numbers);
+    write_maintenance(text, *health.numbers);
     write_listener(text, *health.numbers);
   }
   return text.text();

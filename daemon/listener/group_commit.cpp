@@ -29,12 +29,13 @@ Error error_of(const std::exception& exception) {
 
 }  // namespace
 
-GroupCommit::GroupCommit(const config::Config& config, SessionPool& sessions)
-    : config_(config), sessions_(sessions) {}
+GroupCommit::GroupCommit(const config::Config& config, SessionPool& sessions,
+                         webhook::Subscribers subscribers)
+    : config_(config), sessions_(sessions), subscribers_(subscribers) {}
 
 void GroupCommit::record(Item item) {
   std::unique_lock lock(mutex_);
-  const bool is_solo = item.delivery.is_repository_event();
+  const bool is_solo = webhook::is_solo(subscribers_, item.delivery);
   (is_solo ? solo_ : waiting_).push_back(std::move(item));
   if (!is_solo && wait_to_write(lock)) {
     ++writers_;
@@ -82,7 +83,7 @@ GroupCommit::Batch GroupCommit::next_batch() {
   Batch batch;
   std::size_t bytes = 0;
   while (!waiting_.empty() && batch.size() < batch_deliveries_max) {
-    bytes += waiting_.front().delivery.entry.delivery.body.size();
+    bytes += waiting_.front().delivery.delivery.body.size();
     if (!batch.empty() && bytes > batch_bytes_max) break;
     batch.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
@@ -93,13 +94,13 @@ GroupCommit::Batch GroupCommit::next_batch() {
 // Returns the items that have to be recorded solo.
 GroupCommit::Batch GroupCommit::write(Batch batch) {
   Batch left;
-  std::vector<const upload::ReadDelivery*> deliveries;
+  std::vector<const webhook::ReadDelivery*> deliveries;
   for (const auto& item : batch)
     deliveries.push_back(&item.delivery);
-  std::vector<std::optional<upload::RecordedDelivery>> taken;
+  std::vector<std::optional<webhook::RecordedDelivery>> recorded;
   try {
     sessions_.with([&](pg::Connection& connection) {
-      taken = upload::record_deliveries(connection, deliveries);
+      recorded = webhook::record_deliveries(connection, config_, subscribers_, deliveries);
     });
   } catch (const std::exception& exception) {
     const auto error = error_of(exception);
@@ -115,7 +116,7 @@ GroupCommit::Batch GroupCommit::write(Batch batch) {
     return left;
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (taken[i]) batch[i].answer(batch[i].delivery, *std::move(taken[i]));
+    if (recorded[i]) batch[i].answer(batch[i].delivery, *std::move(recorded[i]));
     else left.push_back(std::move(batch[i]));
   }
   return left;
@@ -125,7 +126,7 @@ void GroupCommit::write_solo(const Item& item) {
   std::optional<Outcome> outcome;
   try {
     sessions_.with([&](pg::Connection& connection) {
-      outcome = upload::record_delivery(connection, config_, item.delivery);
+      outcome = webhook::record_delivery(connection, config_, subscribers_, item.delivery);
     });
   } catch (const std::exception& exception) {
     outcome = error_of(exception);

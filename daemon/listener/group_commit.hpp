@@ -22,22 +22,23 @@
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/config/config.hpp"
-#include "core/publishing/upload/intake.hpp"
+#include "core/platform/webhook/intake.hpp"
 #include "daemon/listener/session_pool.hpp"
 
 namespace devy::daemon {
 
 class GroupCommit {
  public:
-  using Outcome = std::variant<upload::RecordedDelivery, base::Error>;
+  using Outcome = std::variant<webhook::RecordedDelivery, base::Error>;
   struct Item {
-    upload::ReadDelivery delivery;
+    webhook::ReadDelivery delivery;
     // Must not throw; keeps alive what the delivery borrows.
-    std::function<void(const upload::ReadDelivery&, const Outcome&)> answer;
+    std::function<void(const webhook::ReadDelivery&, const Outcome&)> answer;
   };
 
-  // Borrows both, which must outlive this object.
-  GroupCommit(const config::Config& config, SessionPool& sessions);
+  // Borrows them; they must outlive this object.
+  GroupCommit(const config::Config& config, SessionPool& sessions,
+              webhook::Subscribers subscribers);
 
   // Returns once the item has its response or another thread has taken charge of it. The caller
   // bounds how many may wait: see ServerSettings::waiting_requests_max.
@@ -55,6 +56,7 @@ class GroupCommit {
 
   const config::Config& config_;
   SessionPool& sessions_;
+  const webhook::Subscribers subscribers_;
   std::mutex mutex_;  // guards the members below
   std::deque<Item> waiting_;
   std::deque<Item> solo_;  // to be recorded solo

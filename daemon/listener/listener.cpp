@@ -3,13 +3,13 @@
 #include <malloc.h>
 #include <sys/prctl.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
+#include "core/platform/base/pause.hpp"
 #include "core/platform/http/server/stream.hpp"
 #include "core/platform/token/key_ring.hpp"
 #include "core/platform/webhook/secret_list.hpp"
+#include "core/systems.hpp"
 #include "daemon/listener/session_pool.hpp"
 #include "daemon/listener/uploads_api.hpp"
 #include "daemon/listener/webhooks.hpp"
@@ -51,7 +51,7 @@ struct Listener::Parts {
       : config(std::move(setup.config)),
         sessions(std::move(setup.conninfo), config.database, "listener",
                  std::move(setup.on_database_retry)),
-        webhooks(config, sessions, counters),
+        webhooks(config, sessions, systems::subscribers(), counters),
         uploads(config, sessions, counters),
         server(server_settings(config.listener), routes(), std::move(setup.sockets)) {}
 
@@ -132,12 +132,9 @@ int run_listener(process::Parent& parent) {
   Listener listener(std::move(setup));
   const std::jthread serving([&] { listener.run(link.drain()); });
   link.report({"ready", {{"address", address}}});
-  std::mutex mutex;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mutex);
   while (!link.drain().stop_requested()) {
     link.report(to_report(listener));
-    never_notified.wait_for(lock, link.drain(), report_interval, [] { return false; });
+    base::pause_for(link.drain(), report_interval);
   }
   return 0;
 }

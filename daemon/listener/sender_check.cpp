@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/platform/base/log.hpp"
+#include "core/platform/base/pause.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -30,12 +31,9 @@ SenderCheck::SenderCheck(const config::Webhook& settings, std::string ca_file)
 }
 
 void SenderCheck::watch(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
     const std::chrono::seconds pause = ranges_.refresh() ? settings_.ranges_refresh : try_again;
-    never_notified.wait_for(lock, stop, pause, [] { return false; });
+    base::pause_for(stop, pause);
   }
 }
 

@@ -5,32 +5,35 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/http/httplib_transport.hpp"
+#include "core/platform/json/reader.hpp"
 
 namespace devy::daemon {
 namespace {
 
 constexpr std::size_t document_bytes_max = 1024UL * 1024;
 constexpr std::size_t ranges_max = 1000;
+constexpr json::Format format{.name = "sender ranges", .bytes_max = document_bytes_max};
 
 }  // namespace
 
 std::optional<std::vector<webhook::AddressRange>> ranges_of(const std::string& document) {
-  const auto parsed = nlohmann::json::parse(document, nullptr, false);
-  if (!parsed.is_object() || !parsed.contains("hooks") || !parsed["hooks"].is_array())
-    return std::nullopt;
   std::vector<webhook::AddressRange> ranges;
-  for (const auto& entry : parsed["hooks"]) {
-    if (!entry.is_string() || ranges.size() == ranges_max) return std::nullopt;
-    const auto range = webhook::parse_range(entry.get_ref<const std::string&>());
-    if (!range) return std::nullopt;
-    ranges.push_back(*range);
+  try {
+    const auto entries = json::parse(document, format).items("hooks");
+    if (entries.empty() || entries.size() > ranges_max) return std::nullopt;
+    for (const auto& entry : entries) {
+      const auto range = webhook::parse_range(entry.text());
+      if (!range) return std::nullopt;
+      ranges.push_back(*range);
+    }
+  } catch (const base::Error&) {
+    // The caller's own error names the address that was asked.
+    return std::nullopt;
   }
-  if (ranges.empty()) return std::nullopt;
   return ranges;
 }
 

@@ -1,13 +1,12 @@
 #include "daemon/listener/uploads_api.hpp"
 
-#include <strings.h>
-
-#include <nlohmann/json.hpp>
-
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/json/json.hpp"
+#include "core/platform/json/reader.hpp"
+#include "core/platform/snapshot/object_id.hpp"
 #include "core/platform/token/token_store.hpp"
 #include "core/publishing/store/upload_json.hpp"
 #include "core/publishing/store/upload_store.hpp"
@@ -20,13 +19,14 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::uint64_t body_bytes_max = std::uint64_t{16} * 1024;
+constexpr json::Format body_format{.name = "the request", .bytes_max = body_bytes_max};
 constexpr std::size_t key_bytes_max = 128, reason_bytes_max = 500;
 constexpr int away_seconds = 5;
 
 std::string_view bearer_of(const server::ReceivedRequest& request) {
   constexpr std::string_view scheme = "Bearer ";
   const auto value = request.header("Authorization");
-  if (value.size() <= scheme.size() || strncasecmp(value.data(), scheme.data(), scheme.size()) != 0)
+  if (value.size() <= scheme.size() || !base::is_same_word(value.substr(0, scheme.size()), scheme))
     return {};
   return value.substr(scheme.size());
 }
@@ -37,13 +37,11 @@ bool is_idempotency_key(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-std::optional<std::string> optional_text(const nlohmann::json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return std::nullopt;
-  auto text = found->get<std::string>();
-  if (text.empty() || text.size() > reason_bytes_max || base::has_control_character(text) ||
-      !base::is_valid_utf8(text))
-    throw std::invalid_argument(name);
+std::optional<std::string> optional_text(const json::Value& object, const char* name) {
+  auto text = object.maybe_text(name);
+  if (text &&
+      (text->empty() || text->size() > reason_bytes_max || base::has_control_character(*text)))
+    object.refuse(name, "a line of text");
   return text;
 }
 
@@ -52,28 +50,24 @@ bool is_denied(pg::Connection& connection, const token::Claims& claims) {
   return !claims.id.empty() && token::is_token_denied(connection, claims.id);
 }
 
-bool is_commit(const std::string& text) {
-  return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 // An empty body, or {"ref"?, "commit"?, "reason"?}. Nothing for anything else.
 std::optional<publishing::UploadRequest> read_body(const std::string& body) {
   publishing::UploadRequest asked;
   asked.source = queue::Source::api;
   if (body.empty()) return asked;
   try {
-    const auto object = nlohmann::json::parse(body);
+    const auto object = json::parse(body, body_format);
     if (!object.is_object()) return std::nullopt;
-    for (const auto& [name, value] : object.items())
+    for (const auto& [name, value] : object.members())
       if (name != "ref" && name != "commit" && name != "reason") return std::nullopt;
     asked.ref = optional_text(object, "ref");
     asked.commit = optional_text(object, "commit");
     asked.reason = optional_text(object, "reason").value_or("");
-  } catch (const std::exception&) {
+  } catch (const Error&) {
     // The response is the same whatever is wrong with the document.
     return std::nullopt;
   }
-  if (asked.commit && !is_commit(*asked.commit)) return std::nullopt;
+  if (asked.commit && !snapshot::is_object_id(*asked.commit)) return std::nullopt;
   return asked;
 }
 
@@ -140,9 +134,8 @@ http::Response UploadsApi::guarded(const server::ReceivedRequest& request, Act a
                                           {"subject", claims.subject},
                                           {"code", error.code()},
                                           {"error", error.text()}});
-    const bool is_passing =
-        error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
-    return is_passing ? refuse(503, "database_unavailable") : refuse(500, "internal");
+    return base::is_passing(error.kind()) ? refuse(503, "database_unavailable")
+                                          : refuse(500, "internal");
   }
 }
 

@@ -1,18 +1,16 @@
 #include "daemon/listener/webhooks.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/json/json.hpp"
 #include "core/platform/webhook/form.hpp"
 #include "core/platform/webhook/secret_list.hpp"
-#include "core/publishing/upload/intake.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -42,7 +40,7 @@ constexpr const char* signer_header = "signer";
 bool has_type(const server::ReceivedRequest& request, std::string_view wanted) {
   const auto value = request.header("Content-Type");
   const auto type = value.substr(0, std::min(value.find(';'), value.size()));
-  return type.size() == wanted.size() && strncasecmp(type.data(), wanted.data(), type.size()) == 0;
+  return base::is_same_word(type, wanted);
 }
 
 std::optional<std::int64_t> target_of(const server::ReceivedRequest& request) {
@@ -54,22 +52,15 @@ std::optional<std::int64_t> target_of(const server::ReceivedRequest& request) {
   return id;
 }
 
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
-}
-
 void log_refused(const std::string& guid, const std::string& event, const std::string& code,
                  const std::string& error) {
   base::log::warning("delivery refused",
                      {{"delivery", guid}, {"event", event}, {"code", code}, {"error", error}});
 }
 
-http::Response answer(const std::string& guid, const upload::RecordedDelivery& recorded) {
+http::Response answer(const std::string& guid, const webhook::RecordedDelivery& recorded) {
   auto uploads = json::Json::array();
-  for (const auto& id : recorded.uploads)
+  for (const auto& id : recorded.operations)
     uploads.push(id);
   auto document = json::Json::object({{"delivery", guid}, {"uploads", std::move(uploads)}});
   if (!recorded.is_new) document.set("duplicate", true);
@@ -83,14 +74,15 @@ http::Response answer(const std::string& guid, const upload::RecordedDelivery& r
 
 }  // namespace
 
-Webhooks::Webhooks(const config::Config& config, SessionPool& sessions, ListenerCounters& counters)
+Webhooks::Webhooks(const config::Config& config, SessionPool& sessions,
+                   webhook::Subscribers subscribers, ListenerCounters& counters)
     : config_(config),
       counters_(counters),
       secrets_(webhook::load_secrets(config.webhook.secrets)),
       senders_(config.webhook.sender_requests_per_minute),
       repositories_(config.webhook.repository_deliveries_per_minute),
       check_(config.webhook, config.git.ca_file),
-      commit_(config, sessions) {
+      commit_(config, sessions, subscribers) {
   if (secrets_.empty())
     base::log::warning("deliveries refused", {{"reason", "webhook.secrets names no secret"}});
 }
@@ -120,8 +112,8 @@ void Webhooks::handle(std::shared_ptr<const server::ReceivedRequest> request,
     return;
   }
   commit_.record(
-      {std::get<upload::ReadDelivery>(std::move(what)),
-       [this, reply, request = std::move(request)](const upload::ReadDelivery& delivery,
+      {std::get<webhook::ReadDelivery>(std::move(what)),
+       [this, reply, request = std::move(request)](const webhook::ReadDelivery& delivery,
                                                    const GroupCommit::Outcome& outcome) mutable {
          try {
            auto response = answer_to(delivery, outcome);
@@ -171,8 +163,8 @@ Webhooks::Read Webhooks::read(const server::ReceivedRequest& request) {
 
 Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, const Sender& sender,
                                      const webhook::SigningSecret& signer) {
-  upload::Incoming incoming;
-  incoming.guid = to_lower(request.header("X-GitHub-Delivery"));
+  webhook::Incoming incoming;
+  incoming.guid = base::to_lower(request.header("X-GitHub-Delivery"));
   incoming.event = request.header("X-GitHub-Event");
   if (!base::is_uuid(incoming.guid) || !webhook::is_event_name(incoming.event))
     return refuse(400, "malformed_headers");
@@ -195,8 +187,8 @@ Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, con
   incoming.headers.emplace_back(signer_header, signer.id);
   base::fault_point("after_body_read");
   try {
-    auto delivery = upload::read_delivery(config_, incoming);
-    const auto& id = delivery.entry.delivery.github_id;
+    auto delivery = webhook::read_delivery(incoming);
+    const auto& id = delivery.delivery.github_id;
     const auto wait =
         id ? repositories_.take(std::to_string(*id), base::system_clock().monotonic_now())
            : std::nullopt;
@@ -219,29 +211,29 @@ http::Response Webhooks::refuse_payload(const std::string& event) {
   return refuse(400, "malformed_payload");
 }
 
-http::Response Webhooks::answer_to(const upload::ReadDelivery& read,
+http::Response Webhooks::answer_to(const webhook::ReadDelivery& read,
                                    const GroupCommit::Outcome& outcome) {
-  const auto& delivery = read.entry.delivery;
+  const auto& delivery = read.delivery;
   if (const auto* error = std::get_if<Error>(&outcome)) {
     log_refused(delivery.guid, delivery.event, error->code(), error->text());
-    const bool is_passing =
-        error->kind() == ErrorKind::unavailable || error->kind() == ErrorKind::busy;
-    return is_passing ? refuse(503, "database_unavailable") : refuse(500, "internal");
+    return base::is_passing(error->kind()) ? refuse(503, "database_unavailable")
+                                           : refuse(500, "internal");
   }
-  const auto& recorded = std::get<upload::RecordedDelivery>(outcome);
+  const auto& recorded = std::get<webhook::RecordedDelivery>(outcome);
   if (read.is_rejected()) {
     log_refused(delivery.guid, delivery.event, "payload_invalid", delivery.reason);
     return refuse_payload(delivery.event);
   }
   const std::string verdict = recorded.is_new ? recorded.verdict : "duplicate";
   counters_.count_delivery(recorded.event, verdict, base::system_clock().now());
-  base::log::info("delivery recorded",
-                  {{"delivery", delivery.guid},
-                   {"event", delivery.event},
-                   {"verdict", verdict},
-                   {"reason", recorded.reason},
-                   {"signer", delivery.headers.back().second},
-                   {"operation", recorded.uploads.empty() ? "" : recorded.uploads.front().text()}});
+  base::log::info(
+      "delivery recorded",
+      {{"delivery", delivery.guid},
+       {"event", delivery.event},
+       {"verdict", verdict},
+       {"reason", recorded.reason},
+       {"signer", delivery.headers.back().second},
+       {"operation", recorded.operations.empty() ? "" : recorded.operations.front().text()}});
   base::fault_point("before_webhook_response");
   return answer(delivery.guid, recorded);
 }

@@ -21,7 +21,8 @@ class Webhooks {
  public:
   // Borrows everything, which must outlive this object. Throws Error(config) for secrets that
   // cannot be read.
-  Webhooks(const config::Config& config, SessionPool& sessions, ListenerCounters& counters);
+  Webhooks(const config::Config& config, SessionPool& sessions, webhook::Subscribers subscribers,
+           ListenerCounters& counters);
 
   [[nodiscard]] server::Route route();
   [[nodiscard]] std::optional<std::chrono::seconds> ranges_age() const {
@@ -32,11 +33,11 @@ class Webhooks {
   void handle(std::shared_ptr<const server::ReceivedRequest> request,
               const server::Respond& respond);
   // The parsed delivery, or the response that refuses the request.
-  using Read = std::variant<upload::ReadDelivery, http::Response>;
+  using Read = std::variant<webhook::ReadDelivery, http::Response>;
   [[nodiscard]] Read read(const server::ReceivedRequest& request);
   [[nodiscard]] Read read_signed(const server::ReceivedRequest& request, const Sender& sender,
                                  const webhook::SigningSecret& signer);
-  [[nodiscard]] http::Response answer_to(const upload::ReadDelivery& delivery,
+  [[nodiscard]] http::Response answer_to(const webhook::ReadDelivery& delivery,
                                          const GroupCommit::Outcome& outcome);
   [[nodiscard]] http::Response refuse_payload(const std::string& event);
   [[nodiscard]] http::Response refuse(int status, const char* reason);

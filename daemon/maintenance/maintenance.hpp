@@ -1,11 +1,10 @@
 #pragma once
-// The role `maintenance`, which does maintenance: it compares blogs with their remotes
-// continuously, at the times scheduled in the database. A few threads ask remotes, so that a slow
-// one delays no other, and one thread verifies; each has a database session of its own. When told
-// to drain it leaves at once: interrupted checks are rescheduled, so nothing is lost.
+// The role `maintenance`: it runs the maintenance tasks of every system, and the search for lost
+// deliveries, each in threads with a database session of its own. Any number of daemons share the
+// work. When told to drain it leaves at once: what is interrupted is due again later.
 //
-// Reports: ready · maintenance {asked failed missed verified drifted}, every second, counted
-// since the previous report · database_retry {class}.
+// Reports: ready · maintenance {counts by name}, every second, counted since the previous report ·
+// database_retry {class}.
 
 #include "daemon/supervisor/supervisor_link.hpp"
 

@@ -11,8 +11,10 @@
 
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/systems.hpp"
 #include "daemon/exit_status.hpp"
 #include "daemon/log_settings.hpp"
+#include "daemon/roles.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -74,6 +76,7 @@ int Supervisor::run() {
     if (phase_ == Phase::starting || phase_ == Phase::running) {
       keep_singles();
       keep_workers();
+      keep_runners();
     } else {
       go_on_draining();
     }
@@ -115,8 +118,8 @@ void Supervisor::handle_signals() {
 void Supervisor::start(const std::string& role, const std::vector<base::Descriptor>& sockets) {
   if (!backoffs_[role].may_start(clock_.monotonic_now())) return;
   const auto numbers = numbers_of(sockets);
-  const auto memory =
-      role == "worker" ? settings_.config.limits.worker_memory_bytes_max : single_memory_bytes_max;
+  const auto memory = runs_operations(role) ? settings_.config.limits.worker_memory_bytes_max
+                                            : single_memory_bytes_max;
   try {
     children_.start({role, {.memory_bytes_max = memory}, numbers},
                     to_report(child_setup(settings_, role)));
@@ -148,19 +151,48 @@ void Supervisor::keep_workers() {
   const auto now = clock_.monotonic_now();
   const auto& config = settings_.config;
   const auto scaling = decide_worker_scaling(views, config.workers, queue_.number("waiting"), now);
-  for (const auto& [place, fault] : scaling.kill) {
-    auto& worker = *workers[place];
-    const char* cause = fault == Fault::stall ? "stall" : "wall_clock";
-    base::log::error("worker killed", {{"cause", cause},
-                                       {"pid", worker.handle.pid()},
-                                       {"operation", worker.operation},
-                                       {"step", worker.step}});
-    children_.kill(worker, cause);
-  }
+  kill_faulty(workers, scaling.kill);
   for (const auto place : scaling.to_stop)
     children_.dismiss(*workers[place], "drain", now + config.workers.wall_clock);
   for (std::uint32_t n = 0; n < scaling.start; ++n)
     start("worker", {});
+}
+
+void Supervisor::kill_faulty(const std::vector<ChildProcess*>& processes,
+                             const std::vector<WorkerScaling::Kill>& faults) {
+  for (const auto& [place, fault] : faults) {
+    auto& child = *processes[place];
+    const char* cause = fault == Fault::stall ? "stall" : "wall_clock";
+    base::log::error("worker killed", {{"cause", cause},
+                                       {"role", child.role},
+                                       {"pid", child.handle.pid()},
+                                       {"operation", child.operation},
+                                       {"step", child.step}});
+    children_.kill(child, cause);
+  }
+}
+
+// The lanes besides `work` have a fixed number of processes each: they wait for other servers, and
+// more of them would not make those answer sooner.
+void Supervisor::keep_runners() {
+  for (const auto& lane : systems::runner_lanes(settings_.config))
+    keep_runners_of(lane);
+}
+
+void Supervisor::keep_runners_of(const std::string& lane) {
+  const auto role = runner_role(lane);
+  std::vector<ChildProcess*> runners;
+  std::vector<WorkerView> views;
+  std::uint32_t present = 0;
+  for (auto& child : children_.processes()) {
+    if (child.role != role || !child.kill_cause.empty()) continue;
+    runners.push_back(&child);
+    views.push_back(child.work);
+    if (!child.is_leaving) ++present;
+  }
+  kill_faulty(runners, find_faults(views, clock_.monotonic_now()));
+  for (; present < runners_of(settings_.config, lane); ++present)
+    start(role, {});
 }
 
 // Sends the children's counters to the process that serves metrics; nothing is sent while the

@@ -56,6 +56,10 @@ class Supervisor {
 
   void keep_singles();
   void keep_workers();
+  void keep_runners();
+  void keep_runners_of(const std::string& lane);
+  void kill_faulty(const std::vector<ChildProcess*>& processes,
+                   const std::vector<WorkerScaling::Kill>& faults);
   void start(const std::string& role, const std::vector<base::Descriptor>& sockets);
   void send_numbers();
 

@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "core/platform/base/log.hpp"
+#include "core/systems.hpp"
 #include "daemon/exit_status.hpp"
+#include "daemon/roles.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 
 // Handles what the supervisor's children report while they live, and how they end.
@@ -22,7 +24,7 @@ void Supervisor::handle_report(ChildProcess& child, const Report& report) {
     base::log::info("process ready", {{"role", child.role}, {"address", report.text("address")}});
   } else if (report.name == "database_retry") {
     counters_.add("database_retries", report.text("class"));
-  } else if (child.role == "worker") handle_work_report(child, report);
+  } else if (runs_operations(child.role)) handle_work_report(child, report);
   else if (report.name == "queue") handle_queue_report(report);
   else if (report.name == "maintenance") handle_maintenance_report(report);
   else if (report.name == "numbers_taken") child.owes_answer = false;
@@ -44,6 +46,8 @@ void Supervisor::handle_work_report(ChildProcess& worker, const Report& report) 
     work.is_busy = true;
     work.operation_since = work.progress_at = worker.heard_at;
     worker.operation = report.text("operation");
+    if (const auto* kind = systems::find_kind(report.text("kind")); kind != nullptr)
+      work.limits = kind->limits(settings_.config);
   } else if (report.name == "progress") {
     work.progress_at = worker.heard_at;
     if (worker.step != report.text("step")) end_step(worker);
@@ -97,7 +101,7 @@ void Supervisor::handle_child_exit(const ChildExit& exit) {
                                  {"cause", exit.cause},
                                  {"operation", exit.operation},
                                  {"step", exit.step}};
-  if (exit.role == "worker") counters_.add("exits", exit.cause);
+  if (runs_operations(exit.role)) counters_.add("exits", exit.cause);
   if (!exit.is_failure()) {
     base::log::debug("process exited", fields);
     return;

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "core/platform/base/ascii.hpp"
+
 namespace devy::daemon {
 namespace {
 
 bool is_name(std::string_view text) {
   constexpr std::size_t name_bytes_max = 40;
   return text.size() <= name_bytes_max && std::ranges::all_of(text, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+           return base::is_lower_letter(c) || base::is_digit(c) || c == '_';
          });
 }
 

@@ -3,27 +3,25 @@
 #include <algorithm>
 
 namespace devy::daemon {
-namespace {
-
-void find_faults(std::span<const WorkerView> workers, const config::Workers& settings,
-                 base::MonotonicTime now, WorkerScaling& scaling) {
+std::vector<WorkerScaling::Kill> find_faults(std::span<const WorkerView> workers,
+                                             base::MonotonicTime now) {
+  std::vector<WorkerScaling::Kill> faults;
   for (std::size_t place = 0; place < workers.size(); ++place) {
     const auto& worker = workers[place];
     if (!worker.is_busy) continue;
-    if (now - worker.operation_since > settings.wall_clock)
-      scaling.kill.push_back({place, Fault::wall_clock});
-    else if (now - worker.progress_at > settings.stall)
-      scaling.kill.push_back({place, Fault::stall});
+    if (now - worker.operation_since > worker.limits.wall_clock)
+      faults.push_back({place, Fault::wall_clock});
+    else if (now - worker.progress_at > worker.limits.stall)
+      faults.push_back({place, Fault::stall});
   }
+  return faults;
 }
-
-}  // namespace
 
 WorkerScaling decide_worker_scaling(std::span<const WorkerView> workers,
                                     const config::Workers& settings, std::int64_t waiting,
                                     base::MonotonicTime now) {
   WorkerScaling scaling;
-  find_faults(workers, settings, now, scaling);
+  scaling.kill = find_faults(workers, now);
   std::int64_t present = 0;
   std::vector<std::size_t> free;
   for (std::size_t place = 0; place < workers.size(); ++place) {

@@ -8,6 +8,7 @@
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/config/config.hpp"
+#include "core/platform/queue/kind.hpp"
 
 namespace devy::daemon {
 
@@ -17,6 +18,7 @@ struct WorkerView {
   base::MonotonicTime idle_since{};       // set also while it is still starting
   base::MonotonicTime operation_since{};  // valid while busy, like progress_at
   base::MonotonicTime progress_at{};
+  queue::KindLimits limits{};  // of the kind of its operation
 };
 
 enum class Fault { stall, wall_clock };
@@ -31,6 +33,10 @@ struct WorkerScaling {
   };
   std::vector<Kill> kill;
 };
+
+// The processes whose operation takes longer, or is silent for longer, than its kind may.
+[[nodiscard]] std::vector<WorkerScaling::Kill> find_faults(std::span<const WorkerView> workers,
+                                                           base::MonotonicTime now);
 
 // `waiting` is the number of operations that could begin now if there were a worker.
 [[nodiscard]] WorkerScaling decide_worker_scaling(std::span<const WorkerView> workers,

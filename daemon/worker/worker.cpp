@@ -11,8 +11,7 @@
 #include "core/platform/git/private_folder.hpp"
 #include "core/platform/queue/rescue.hpp"
 #include "core/platform/queue/runner.hpp"
-#include "core/publishing/store/upload_store.hpp"
-#include "core/publishing/upload/pipeline.hpp"
+#include "core/systems.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -67,11 +66,13 @@ class Leaving {
 };
 
 // No operation is begun that would soon fill the disk: it waits, which counts as no attempt.
-class ScratchGate {
+class ScratchGate final : public queue::ClaimGate {
  public:
-  explicit ScratchGate(const config::Config& config) : config_(config) {}
+  ScratchGate(const config::Config& config, const systems::Handlers& handlers)
+      : config_(config), handlers_(handlers) {}
 
-  [[nodiscard]] bool is_open() {
+  [[nodiscard]] bool is_open(std::string_view kind) override {
+    if (!handlers_.needs_scratch(kind)) return true;
     const auto free = git::scratch_free_bytes(config_);
     const bool is_open = free >= config_.limits.scratch_free_bytes_min;
     if (is_open != is_open_)
@@ -82,15 +83,16 @@ class ScratchGate {
 
  private:
   const config::Config& config_;
+  const systems::Handlers& handlers_;
   bool is_open_ = true;
 };
 
-// Reports an upload's progress, but no more often than needed.
+// Reports an operation's progress, but no more often than needed.
 class ProgressReports {
  public:
   explicit ProgressReports(SupervisorLink& link) : link_(link) {}
 
-  void tell(const upload::Progress& progress) {
+  void tell(const queue::Progress& progress) {
     if (!progress.rejected.empty()) {
       Report rejected{"rejected"};
       for (const auto& [reason, count] : progress.rejected)
@@ -114,9 +116,38 @@ class ProgressReports {
   base::MonotonicTime next_at_{};
 };
 
+// Tells the supervisor what the runner does, and the worker when it may leave.
+class WorkerReports final : public queue::RunnerObserver {
+ public:
+  WorkerReports(SupervisorLink& link, Leaving& leaving) : link_(link), leaving_(leaving) {}
+
+  void on_claimed(const queue::Lease& lease) override {
+    leaving_.begin();
+    link_.report({"claimed",
+                  {{"operation", lease.operation.text()},
+                   {"kind", lease.kind},
+                   {"attempt", std::to_string(lease.attempt)}}});
+  }
+  void on_ended(const queue::RunResult& ran) override {
+    link_.report(
+        {"ended", {{"state", std::string(queue::to_string(ran.state))}, {"code", ran.code}}});
+    leaving_.end();
+  }
+  void on_lease_lost() override { link_.report({"lease_lost"}); }
+  void on_rescued() override { link_.report({"rescued"}); }
+  void on_idle() override { link_.report({"idle"}); }
+  void on_database_retry(std::string_view sqlstate_class) override {
+    link_.report({"database_retry", {{"class", std::string(sqlstate_class)}}});
+  }
+
+ private:
+  SupervisorLink& link_;
+  Leaving& leaving_;
+};
+
 }  // namespace
 
-int run_worker(SupervisorLink& link) {
+int run_worker(SupervisorLink& link, const std::string& lane) {
   const auto& [config, conninfo] = link.setup();
   const auto swept = git::sweep_abandoned_clones(config);
   if (swept != 0) {
@@ -128,35 +159,18 @@ int run_worker(SupervisorLink& link) {
   const std::stop_callback on_drain(link.drain(), [&] { leaving.drain(); });
   const std::stop_callback on_stop(link.stop(), [&] { leaving.stop(); });
   ProgressReports progress(link);
-  const upload::OnProgress on_progress = [&](const upload::Progress& step) { progress.tell(step); };
-  upload::UploadHandler handler(config, base::system_random(), on_progress);
+  const queue::OnProgress on_progress = [&](const queue::Progress& step) { progress.tell(step); };
+  systems::Handlers handlers(lane,
+                             {config, base::system_clock(), base::system_random(), on_progress});
 
-  queue::RunnerObserver observer;
-  observer.on_claimed = [&](const queue::Lease& lease) {
-    leaving.begin();
-    link.report({"claimed",
-                 {{"operation", lease.operation.text()},
-                  {"kind", lease.kind},
-                  {"attempt", std::to_string(lease.attempt)}}});
-  };
-  observer.on_ended = [&](const queue::RunResult& ran) {
-    link.report(
-        {"ended", {{"state", std::string(queue::to_string(ran.state))}, {"code", ran.code}}});
-    leaving.end();
-  };
-  observer.on_lease_lost = [&] { link.report({"lease_lost"}); };
-  observer.on_rescued = [&] { link.report({"rescued"}); };
-  observer.on_database_retry = [&](std::string_view sqlstate_class) {
-    link.report({"database_retry", {{"class", std::string(sqlstate_class)}}});
-  };
-  observer.on_idle = [&] { link.report({"idle"}); };
-
-  ScratchGate gate(config);
+  WorkerReports observer(link, leaving);
+  ScratchGate gate(config, handlers);
   queue::RunnerOptions options{queue::worker_name(0), conninfo, config.database, config.queue,
-                               observer};
-  options.may_claim = [&] { return gate.is_open(); };
+                               &observer};
+  options.lane = lane;
+  options.gate = &gate;
   queue::Runner runner(std::move(options), base::system_clock(), base::system_random());
-  runner.add_handler(publishing::upload_kind, handler);
+  handlers.add_to(runner);
   runner.run_forever(leaving.token());
   return 0;
 }

@@ -19,6 +19,7 @@
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/random.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/batch.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/queue/lease.hpp"
@@ -26,6 +27,7 @@
 #include "core/platform/queue/runner.hpp"
 #include "core/platform/schema/schema_store.hpp"
 #include "tests/bench/durable_cluster.hpp"
+#include "tests/bench/gated_queue.hpp"
 
 namespace {
 
@@ -41,6 +43,7 @@ constexpr int keys = 50;
 constexpr int chained = 5'000;
 constexpr int pickups = 200;
 constexpr int probes = 300;
+constexpr int batched = 50;
 
 struct Figure {
   std::string name;
@@ -84,6 +87,12 @@ class Bench {
     recovery("recovery after SIGKILL, by another machine", "elsewhere/1.1/1", 40);
     clear();
     claim_among_many();
+    clear();
+    enqueue_in_batches();
+    clear();
+    claim_among_gated(queue::github_lane, "claim with 20 000 gated / empty, lane github");
+    clear();
+    claim_among_gated(queue::work_lane, "claim with 20 000 gated / empty, lane work");
     return std::move(figures_);
   }
 
@@ -96,7 +105,7 @@ class Bench {
   void clear() {
     auto session = connect();
     session.run_script("clear", R"sql(
-      truncate operation, lease, attempt, operation_event cascade;
+      truncate operation, lease, attempt, operation_event, owner_gate cascade;
       update resource set newest_operation_id = null, newest_event_at = null,
                           completed_operation_id = null, completed_event_at = null)sql");
     session.run_script("vacuum", "vacuum analyze resource");
@@ -163,17 +172,38 @@ class Bench {
     note(name, enqueues / took, wanted, "/s", true);
   }
 
+  // As intake does it: what arrived together, passing over what is locked.
+  void enqueue_in_batches() {
+    std::atomic<int> next{0};
+    const double took = timed(2, [&](pg::Connection& session, int) {
+      const int from = next.fetch_add(batched);
+      if (from >= enqueues) return false;
+      static_cast<void>(queue::ingest_batch(
+          session, bench::batch(from % resources_max, batched, queue::work_lane),
+          {.waits_for_locks = false}));
+      return true;
+    });
+    note("enqueues/s in batches of 50, 2 connections", enqueues / took, enqueues_wanted, "/s",
+         true);
+  }
+  void claim_among_gated(std::string_view lane, const char* name) {
+    auto session = connect();
+    const double empty = quantile(bench::idle_claims(session, lane, probes), 0.5);
+    bench::make_gated(session, lane, resources_max);
+    note(name, quantile(bench::idle_claims(session, lane, probes), 0.5) / empty, 2, "×", false);
+  }
+
   // As a runner does it.
-  static std::vector<queue::Lease> claim_next(pg::Connection& session, int slot,
-                                              std::vector<queue::ClaimCursor>& lines) {
+  static std::optional<queue::Lease> claim_next(pg::Connection& session, int slot,
+                                                std::vector<queue::ClaimCursor>& lines) {
     auto& line = lines.at(static_cast<std::size_t>(slot));
     const auto now = steady_clock::now();
     queue::ClaimOptions options;
     options.worker = "bench/1.1/" + std::to_string(slot);
     options.from = line.place(now);
-    auto leases = queue::claim(session, base::system_clock(), options);
-    line.note(leases, now);
-    return leases;
+    auto lease = queue::claim(session, base::system_clock(), options);
+    line.note(lease, now);
+    return lease;
   }
 
   // What the last enqueue left waiting: one for each resource.
@@ -181,9 +211,9 @@ class Bench {
     std::atomic<int> done{0};
     std::vector<queue::ClaimCursor> lines(slots);
     const double took = timed(slots, [&](pg::Connection& session, int slot) {
-      const auto leases = claim_next(session, slot, lines);
-      if (leases.empty()) return false;
-      queue::finish(session, leases.front(), {.revision = "r"});
+      const auto lease = claim_next(session, slot, lines);
+      if (!lease) return false;
+      queue::finish(session, *lease, {.revision = "r"});
       ++done;
       return true;
     });
@@ -198,11 +228,11 @@ class Bench {
     std::atomic<int> done{0};
     std::vector<queue::ClaimCursor> lines(slots);
     const double took = timed(slots, [&](pg::Connection& mine, int slot) {
-      const auto leases = claim_next(mine, slot, lines);
-      if (leases.empty()) return done < chained;
+      const auto lease = claim_next(mine, slot, lines);
+      if (!lease) return done < chained;
       pg::Transaction transaction(mine);
-      queue::finish(mine, leases.front(), {.revision = "r"});
-      static_cast<void>(queue::ingest(mine, operation_of(leases.front().resource)));
+      queue::finish(mine, *lease, {.revision = "r"});
+      static_cast<void>(queue::ingest(mine, operation_of(lease->resource)));
       transaction.commit();
       return ++done < chained;
     });
@@ -242,7 +272,7 @@ class Bench {
     static_cast<void>(queue::ingest(session, operation_of(resources_[0])));
     queue::ClaimOptions lost;
     lost.worker = lost_worker;
-    if (queue::claim(session, base::system_clock(), lost).size() != 1)
+    if (!queue::claim(session, base::system_clock(), lost))
       throw std::runtime_error("nothing was claimed");
     const auto lost_at = steady_clock::now();
     Seen handler;
@@ -315,9 +345,9 @@ class Bench {
       const auto sent_at = steady_clock::now();
       queue::ClaimOptions options;
       options.worker = "bench/1.1/1";
-      const auto leases = queue::claim(session, base::system_clock(), options);
+      const auto lease = queue::claim(session, base::system_clock(), options);
       took.push_back(Seconds(steady_clock::now() - sent_at).count() * 1000);
-      queue::finish(session, leases.at(0), {.revision = "r"});
+      queue::finish(session, lease.value(), {.revision = "r"});
     }
     note("claim p50 among finished rows", quantile(took, 0.5), 2, "ms", false);
     note("claim p99 among finished rows", quantile(took, 0.99), 10, "ms", false);

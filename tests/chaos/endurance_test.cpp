@@ -23,10 +23,10 @@ constexpr const char* kept_bodies = "20s";  // of deliveries
 constexpr int claims_measured = 9;          // a sample is their median
 constexpr double mebibyte = 1 << 20;
 
-// As a worker asks, for an operation that does not exist: everything that waits is looked at.
+// As a worker asks, for a kind that does not exist: everything that waits is looked at.
 constexpr pg::Statement claim_nothing{
     "claim_nothing",
-    "select o_id from devy.operation_claim('endurance', '1 s', 1, 2, gen_random_uuid(),"
+    "select o_id from devy.operation_claim('endurance', '1 s', 'work', '{nothing}', 2, null,"
     " (select max(version) from devy.schema_version))",
     true};
 

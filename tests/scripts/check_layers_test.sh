@@ -62,8 +62,10 @@ expect "a store from another system's pages" daemon/web/mirror_list.cpp \
   '#include "core/publishing/store/post_store.hpp"' 'belongs to "publishing" and its own commands'
 expect "libpq away from home" core/publishing/store/a.cpp '#include <libpq-fe.h>' \
   'belongs to core/platform/pg alone'
-expect "json in a source" core/publishing/store/a.cpp '#include <nlohmann/json.hpp>' ''
-expect "json in a header" core/publishing/store/a.hpp '#include <nlohmann/json.hpp>' 'in a header'
+expect "json at home" core/platform/json/a.cpp '#include <nlohmann/json.hpp>' ''
+expect "json away from home" core/publishing/store/a.cpp '#include <nlohmann/json.hpp>' \
+  'belongs to core/platform/json alone'
+expect "json in a header" core/platform/json/a.hpp '#include <nlohmann/json.hpp>' 'in a header'
 expect "spdlog beside its home" core/platform/base/random.cpp '#include <spdlog/spdlog.h>' \
   'belongs to core/platform/base/log.cpp alone'
 expect "a test's header in the product" cli/a.cpp '#include "tests/support/postgres/psql.hpp"' \

@@ -1,3 +1,4 @@
+#include "core/platform/base/unless_empty.hpp"
 #include "core/platform/webhook/delivery_store.hpp"
 
 #include "cli/commands/publishing/upload_selection.hpp"
@@ -9,19 +10,50 @@
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/platform/base/safe_text.hpp"
-#include "core/publishing/upload/intake.hpp"
+#include "core/platform/webhook/intake.hpp"
+#include "core/publishing/store/blog_store.hpp"
+#include "core/systems.hpp"
 
 // `delivery list`, `delivery show`, `delivery replay`: webhook requests as they were received.
 
 namespace devy::cli {
 namespace {
 
-std::optional<std::string> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
+using base::unless_empty;
+
+// A delivery, what its repository is to a system, and the operation that it brought.
+struct Shown {
+  webhook::Delivery delivery;
+  std::optional<std::string> subject;
+  std::optional<base::OperationId> operation;
+};
+
+std::vector<Shown> shown(pg::Connection& connection, std::vector<webhook::Delivery> deliveries) {
+  std::vector<std::int64_t> repositories;
+  std::vector<std::string> guids;
+  for (const auto& delivery : deliveries) {
+    guids.push_back(delivery.guid);
+    if (delivery.github_id) repositories.push_back(*delivery.github_id);
+  }
+  std::map<std::int64_t, std::string> subjects;
+  std::vector<Shown> all;
+  for (auto& delivery : deliveries)
+    all.push_back({std::move(delivery), std::nullopt, std::nullopt});
+  for (const auto* subscriber : systems::subscribers()) {
+    subjects.merge(subscriber->subjects(connection, repositories));
+    const auto operations = subscriber->find_recorded(connection, guids);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (!all[i].operation && !operations[i].empty()) all[i].operation = operations[i].front();
+  }
+  for (auto& one : all)
+    if (one.delivery.github_id)
+      if (const auto found = subjects.find(*one.delivery.github_id); found != subjects.end())
+        one.subject = found->second;
+  return all;
 }
 
-Json delivery_json(const webhook::Delivery& delivery) {
+Json delivery_json(const Shown& shown) {
+  const auto& delivery = shown.delivery;
   return Json::object({{"guid", delivery.guid},
                        {"received_at", delivery.received_at},
                        {"event", delivery.event},
@@ -29,8 +61,8 @@ Json delivery_json(const webhook::Delivery& delivery) {
                        {"verdict", delivery.verdict},
                        {"verdict_reason", unless_empty(delivery.reason)},
                        {"github_id", delivery.github_id},
-                       {"blog", delivery.blog},
-                       {"upload", delivery.upload},
+                       {"blog", shown.subject},
+                       {"upload", shown.operation},
                        {"sender", unless_empty(delivery.sender)},
                        {"headers", Json::stored(delivery.headers_json)},
                        {"body_bytes", delivery.body_bytes}});
@@ -46,10 +78,13 @@ int list_deliveries(Context& context, const Arguments& arguments) {
   webhook::DeliveryFilter filter;
   filter.event = arguments.text("event");
   filter.verdict = arguments.text("verdict");
-  filter.blog = arguments.text("blog");
+  if (const auto blog = arguments.text("blog"))
+    // A blog whose repository nobody has named by GitHub's id has no deliveries.
+    filter.github_id = publishing::find_blog(context.database(), *blog).github_id.value_or(0);
   filter.since = arguments.duration("since");
   filter.limit = static_cast<int>(arguments.number("limit").value_or(50));
-  const auto deliveries = webhook::list_deliveries(context.database(), filter);
+  const auto deliveries =
+      shown(context.database(), webhook::list_deliveries(context.database(), filter));
   if (context.is_json()) {
     print_json(context.out(), json_array(deliveries, delivery_json));
     return exit_ok;
@@ -61,20 +96,21 @@ int list_deliveries(Context& context, const Arguments& arguments) {
                {"VERDICT"},
                {.title = "REASON", .is_elastic = true},
                {"UPLOAD"}});
-  for (const auto& delivery : deliveries) {
+  for (const auto& [delivery, subject, operation] : deliveries) {
     const auto event =
         delivery.action.empty() ? delivery.event : delivery.event + "." + delivery.action;
     table.add({short_id(delivery.guid), context.time_text(delivery.received_at), event,
-               delivery.blog.value_or("-"), Cell(delivery.verdict, color_of(delivery.verdict)),
+               subject.value_or("-"), Cell(delivery.verdict, color_of(delivery.verdict)),
                delivery.reason.empty() ? "-" : delivery.reason,
-               delivery.upload ? short_id(delivery.upload->text()) : "-"});
+               operation ? short_id(operation->text()) : "-"});
   }
   if (table.empty()) context.say("no deliveries");
   else table.print(context.terminal());
   return exit_ok;
 }
 
-void print_delivery(Context& context, const webhook::Delivery& delivery) {
+void print_delivery(Context& context, const Shown& shown) {
+  const auto& delivery = shown.delivery;
   auto& out = context.out();
   const auto line = [&](const char* label, const std::string& text) {
     if (!text.empty()) out << label << base::safe_text(text) << '\n';
@@ -86,8 +122,8 @@ void print_delivery(Context& context, const webhook::Delivery& delivery) {
   line("verdict    ", delivery.verdict);
   line("reason     ", delivery.reason);
   if (delivery.github_id) line("repository ", std::to_string(*delivery.github_id));
-  line("blog       ", delivery.blog.value_or(""));
-  if (delivery.upload) line("upload     ", delivery.upload->text());
+  line("blog       ", shown.subject.value_or(""));
+  if (shown.operation) line("upload     ", shown.operation->text());
   line("sender     ", delivery.sender);
   for (const auto& [name, value] : webhook::headers_of(delivery))
     line("header     ", std::string(name).append(": ").append(value));
@@ -104,8 +140,9 @@ int show_delivery(Context& context, const Arguments& arguments) {
     else context.out() << body;
     return exit_ok;
   }
-  if (context.is_json()) print_json(context.out(), delivery_json(delivery));
-  else print_delivery(context, delivery);
+  const auto all = shown(context.database(), {delivery});
+  if (context.is_json()) print_json(context.out(), delivery_json(all.front()));
+  else print_delivery(context, all.front());
   return exit_ok;
 }
 
@@ -116,18 +153,20 @@ int replay_delivery(Context& context, const Arguments& arguments) {
     return exit_ok;
   }
   const auto replayed =
-      upload::replay_delivery(context.database(), context.config(), delivery.guid, context.who(),
-                              arguments.text("reason").value_or(""));
+      webhook::replay_delivery(context.database(), context.config(), systems::subscribers(),
+                               delivery.guid, context.who(), arguments.text("reason").value_or(""));
+  const auto operation =
+      replayed.operations.empty() ? std::nullopt : std::optional(replayed.operations.front());
   if (context.is_json()) {
     print_json(context.out(), Json::object({{"guid", delivery.guid},
                                             {"verdict", replayed.verdict},
                                             {"verdict_reason", unless_empty(replayed.reason)},
-                                            {"upload", replayed.upload}}));
+                                            {"upload", operation}}));
     return exit_ok;
   }
   context.say(delivery.guid + ": " + replayed.verdict +
               (replayed.reason.empty() ? "" : ", " + base::safe_text(replayed.reason)) +
-              (replayed.upload ? ", upload " + replayed.upload->text() : ""));
+              (operation ? ", upload " + operation->text() : ""));
   return exit_ok;
 }
 

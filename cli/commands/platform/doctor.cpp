@@ -15,16 +15,16 @@ constexpr std::size_t text_bytes_max = 2'048;
 
 Json diagnosis_json(const Diagnosis& diagnosis) {
   return Json::object({{"check", diagnosis.check},
-                       {"status", to_string(diagnosis.verdict)},
+                       {"status", to_string(diagnosis.health)},
                        {"message", diagnosis.message},
                        {"hint", diagnosis.hint.empty() ? Json() : Json(diagnosis.hint)}});
 }
 
-Color color_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ok: return Color::green;
-    case Verdict::warning: return Color::yellow;
-    case Verdict::problem: return Color::red;
+Color color_of(Health health) {
+  switch (health) {
+    case Health::ok: return Color::green;
+    case Health::warning: return Color::yellow;
+    case Health::problem: return Color::red;
   }
   return Color::none;
 }
@@ -35,7 +35,7 @@ int run_doctor(Context& context, const Arguments&) {
   examine_github(context.config(), diagnoses);
   examine_database(context, diagnoses);
   const bool has_problem = std::any_of(diagnoses.begin(), diagnoses.end(), [](const auto& found) {
-    return found.verdict == Verdict::problem;
+    return found.health == Health::problem;
   });
   const int status = has_problem ? exit_problems_found : exit_ok;
   if (context.is_json()) {
@@ -43,7 +43,7 @@ int run_doctor(Context& context, const Arguments&) {
     return status;
   }
   for (const auto& found : diagnoses) {
-    context.out() << paint(to_string(found.verdict), color_of(found.verdict),
+    context.out() << paint(to_string(found.health), color_of(found.health),
                            context.terminal().is_out_colored)
                   << ": " << found.check << ": " << base::safe_text(found.message, text_bytes_max)
                   << '\n';
@@ -55,11 +55,11 @@ int run_doctor(Context& context, const Arguments&) {
 
 }  // namespace
 
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ok: return "ok";
-    case Verdict::warning: return "warning";
-    case Verdict::problem: return "problem";
+std::string_view to_string(Health health) {
+  switch (health) {
+    case Health::ok: return "ok";
+    case Health::warning: return "warning";
+    case Health::problem: return "problem";
   }
   return "";
 }

@@ -6,18 +6,13 @@
 #include <vector>
 
 #include "cli/context.hpp"
+#include "core/platform/base/diagnosis.hpp"
 
 namespace devy::cli {
 
-enum class Verdict { ok, warning, problem };
-[[nodiscard]] std::string_view to_string(Verdict verdict);
-
-struct Diagnosis {
-  std::string check;  // stable name: "token_file"
-  Verdict verdict = Verdict::ok;
-  std::string message;
-  std::string hint;  // never empty unless ok
-};
+using base::Diagnosis;
+using base::Health;
+[[nodiscard]] std::string_view to_string(Health health);
 
 // Checks settings, folders, files and libraries of this machine.
 void examine_machine(Context& context, std::vector<Diagnosis>& diagnoses);

@@ -2,15 +2,15 @@
 #include <cstdlib>
 
 #include "cli/commands/platform/doctor.hpp"
-#include "cli/commands/publishing/file_errors.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/cluster/private_cluster.hpp"
 #include "core/platform/pg/conninfo.hpp"
 #include "core/platform/queue/stats.hpp"
 #include "core/platform/schema/schema_store.hpp"
 #include "core/platform/schema/server_store.hpp"
-#include "core/publishing/store/blog_store.hpp"
-#include "core/publishing/store/upload_store.hpp"
+
+#include "core/platform/base/count_text.hpp"
+#include "core/systems.hpp"
 
 namespace devy::cli {
 namespace {
@@ -19,19 +19,9 @@ using base::Error;
 
 constexpr std::chrono::seconds clock_skew_max{5};  // leases do not care; people reading times do
 constexpr int version_least = 14;                  // what schema.sql is tested with, and later
-constexpr std::size_t named_max = 5;               // the rest is a number
 
 void add(std::vector<Diagnosis>& diagnoses, std::string check, std::string message) {
-  diagnoses.push_back({std::move(check), Verdict::ok, std::move(message), ""});
-}
-
-// The first few of them, and how many more.
-std::string names(const std::vector<std::string>& all) {
-  std::string text;
-  for (std::size_t i = 0; i < all.size() && i < named_max; ++i)
-    text += (i == 0 ? "" : ", ") + all[i];
-  if (all.size() > named_max) text += " and " + std::to_string(all.size() - named_max) + " more";
-  return text;
+  diagnoses.push_back({std::move(check), Health::ok, std::move(message), ""});
 }
 
 void examine_cluster(std::vector<Diagnosis>& diagnoses) {
@@ -40,7 +30,7 @@ void examine_cluster(std::vector<Diagnosis>& diagnoses) {
   if (cluster.is_running)
     add(diagnoses, "private_cluster", "runs in '" + paths.data_directory + "'");
   else if (cluster.is_initialised)
-    diagnoses.push_back({"private_cluster", Verdict::warning,
+    diagnoses.push_back({"private_cluster", Health::warning,
                          "is there but does not run, in '" + paths.data_directory + "'",
                          "Start it with `devy-upload db start`, or remove the folder if another "
                          "database took its place."});
@@ -52,26 +42,26 @@ void examine_server(Context& context, pg::Connection& connection,
   const auto where = connection.server_description();
   const int major = std::atoi(facts.version.c_str());
   if (facts.is_standby)
-    diagnoses.push_back({"database", Verdict::problem, where + " is a standby",
+    diagnoses.push_back({"database", Health::problem, where + " is a standby",
                          "Name the primary, or all hosts, in the connection string."});
   else if (major < version_least)
-    diagnoses.push_back({"database", Verdict::problem,
+    diagnoses.push_back({"database", Health::problem,
                          where + " is PostgreSQL " + facts.version + ", too old",
                          "Use PostgreSQL 13 or later."});
   else if (facts.encoding != "UTF8")
-    diagnoses.push_back({"database", Verdict::problem, where + " is encoded as " + facts.encoding,
+    diagnoses.push_back({"database", Health::problem, where + " is encoded as " + facts.encoding,
                          "Make a database with encoding UTF8."});
   else add(diagnoses, "database", where + ", PostgreSQL " + facts.version);
 
   if (!connection.is_direct())
-    diagnoses.push_back({"proxy", Verdict::warning, "a pooling proxy is in between",
+    diagnoses.push_back({"proxy", Health::warning, "a pooling proxy is in between",
                          "Everything works, but waiting workers look every queue.poll_interval "
                          "instead of being told; name the server itself for the quickest start."});
   const auto ours = context.now();
   const auto skew = facts.now > ours ? facts.now - ours : ours - facts.now;
   if (skew > clock_skew_max)
     diagnoses.push_back(
-        {"clock", Verdict::warning,
+        {"clock", Health::warning,
          "this machine and the database are " + base::format_duration(skew) + " apart",
          "Run a time service on both."});
   else add(diagnoses, "clock", "within " + base::format_duration(skew) + " of the database");
@@ -81,7 +71,7 @@ bool examine_schema(pg::Connection& connection, std::vector<Diagnosis>& diagnose
   try {
     schema::require_schema(connection);
   } catch (const Error& error) {
-    diagnoses.push_back({"schema", Verdict::problem, error.text(), error.hint()});
+    diagnoses.push_back({"schema", Health::problem, error.text(), error.hint()});
     return false;
   }
   add(diagnoses, "schema", "version " + std::to_string(schema::schema_version));
@@ -92,53 +82,16 @@ void examine_queue(pg::Connection& connection, std::vector<Diagnosis>& diagnoses
   constexpr std::chrono::hours window{24};
   const auto stats = queue::queue_stats(connection, window);
   if (stats.paused_until)
-    diagnoses.push_back({"queue", Verdict::warning,
+    diagnoses.push_back({"queue", Health::warning,
                          "is paused until " + *stats.paused_until +
                              (stats.pause_reason ? ": " + *stats.pause_reason : ""),
                          "Let it go on with `devy-upload queue resume`."});
   else add(diagnoses, "queue", "goes on; " + std::to_string(stats.running) + " running");
   if (stats.expired_leases > 0)
     diagnoses.push_back(
-        {"leases", Verdict::problem,
+        {"leases", Health::problem,
          std::to_string(stats.expired_leases) + " ran out: their workers died or stand still",
          "Any worker takes them back; run `devy-upload poll --once` if none does."});
-}
-
-void examine_uploads(pg::Connection& connection, std::vector<Diagnosis>& diagnoses) {
-  publishing::UploadFilter filter;
-  filter.is_stuck = true;
-  std::vector<std::string> stuck;
-  for (const auto& upload : publishing::list_uploads(connection, filter))
-    stuck.push_back(upload.blog + " (" + upload.id.text() + ")");
-  if (!stuck.empty())
-    diagnoses.push_back(
-        {"stuck_uploads", Verdict::problem,
-         count_text(stuck.size(), "upload") + " should have gone on: " + names(stuck),
-         "Is a worker running? Run `devy-upload poll --once`, and look at them with "
-         "`devy-upload inspect`."});
-  else add(diagnoses, "stuck_uploads", "none");
-}
-
-void examine_blogs(pg::Connection& connection, std::vector<Diagnosis>& diagnoses) {
-  const auto blogs = publishing::list_blogs(connection);
-  std::vector<std::string> failed, held;
-  for (const auto& blog : blogs) {
-    if (blog.last_upload_state == "failed") failed.push_back(blog.address());
-    if (blog.last_upload_state == "held") held.push_back(blog.address());
-  }
-  if (!failed.empty())
-    diagnoses.push_back(
-        {"failed_uploads", Verdict::problem,
-         "the last upload failed of " + count_text(failed.size(), "blog") + ": " + names(failed),
-         "See why with `devy-upload inspect @last-failed` or `devy-upload list "
-         "--state failed`, then `devy-upload replay` it."});
-  if (!held.empty())
-    diagnoses.push_back(
-        {"held_uploads", Verdict::warning,
-         count_text(held.size(), "upload") + " would delete much and waits for you: " + names(held),
-         "Look with `devy-upload inspect <id> --changes`, then `approve` or `cancel`."});
-  if (failed.empty() && held.empty())
-    add(diagnoses, "blogs", count_text(blogs.size(), "blog") + ", none with a failed last upload");
 }
 
 // The daemon's processes may have connection strings of their own.
@@ -154,8 +107,8 @@ void examine_transport(const config::Database& settings, const std::string& ours
   }
   if (unverified.empty()) return;
   diagnoses.push_back(
-      {"database_tls", Verdict::warning,
-       "whoever answers as " + names(unverified) + " is believed to be the database",
+      {"database_tls", Health::warning,
+       "whoever answers as " + base::first_of(unverified) + " is believed to be the database",
        "Give it a certificate, and put sslmode=verify-full and sslrootcert into the connection "
        "string."});
 }
@@ -175,11 +128,11 @@ void examine_database(Context& context, std::vector<Diagnosis>& diagnoses) {
     examine_server(context, connection, diagnoses);
     if (!examine_schema(connection, diagnoses)) return;
     examine_queue(connection, diagnoses);
-    examine_uploads(connection, diagnoses);
-    examine_blogs(connection, diagnoses);
+    for (const auto& system : systems::table())
+      if (system.diagnose != nullptr) system.diagnose(connection, diagnoses);
   } catch (const Error& error) {
     if (error.kind() == base::ErrorKind::stopped) throw;
-    diagnoses.push_back({"database", Verdict::problem, error.text(),
+    diagnoses.push_back({"database", Health::problem, error.text(),
                          error.hint().empty() ? "See `devy-upload db status`." : error.hint()});
   }
 }

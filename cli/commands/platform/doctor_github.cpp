@@ -8,28 +8,28 @@ namespace devy::cli {
 void examine_github(const config::Config& config, std::vector<Diagnosis>& diagnoses) {
   if (!config.github.has_credentials()) {
     diagnoses.push_back(
-        {"github", Verdict::ok, "no token and no App: commits are told nothing", ""});
+        {"github", Health::ok, "no token and no App: commits are told nothing", ""});
     return;
   }
-  const auto note = [&](Verdict verdict, const base::Error& error) {
+  const auto note = [&](Health health, const base::Error& error) {
     diagnoses.push_back(
-        {"github", verdict, error.text(),
+        {"github", health, error.text(),
          error.hint().empty() ? "See section github in devy-upload.toml(5)." : error.hint()});
   };
   std::unique_ptr<github::Access> access;
   try {
     access = std::make_unique<github::Access>(config, base::system_clock());
   } catch (const base::Error& error) {
-    note(Verdict::problem, error);
+    note(Health::problem, error);
     return;
   }
   try {
-    diagnoses.push_back({"github", Verdict::ok,
+    diagnoses.push_back({"github", Health::ok,
                          config.github.api_url + " knows " + github::describe_credential(*access),
                          ""});
   } catch (const base::Error& error) {
     const bool is_refused = error.kind() == base::ErrorKind::denied;
-    note(is_refused ? Verdict::problem : Verdict::warning, error);
+    note(is_refused ? Health::problem : Health::warning, error);
   }
 }
 

@@ -20,25 +20,25 @@ constexpr std::uint64_t free_bytes_least = 64 * config::mebibyte;
 
 void examine_configuration(const config::Loaded& loaded, std::vector<Diagnosis>& diagnoses) {
   for (const auto& problem : loaded.problems)
-    diagnoses.push_back({"configuration", problem.is_warning ? Verdict::warning : Verdict::problem,
+    diagnoses.push_back({"configuration", problem.is_warning ? Health::warning : Health::problem,
                          problem.where + ": " + problem.message,
                          "Mend it; devy-upload.toml(5) explains every key."});
   if (loaded.problems.empty())
     diagnoses.push_back(
-        {"configuration", Verdict::ok, loaded.file.value_or("no file, defaults"), ""});
+        {"configuration", Health::ok, loaded.file.value_or("no file, defaults"), ""});
 }
 
 void examine_runtime_directory(const config::Config& config, std::vector<Diagnosis>& diagnoses) {
   const auto folder = git::private_folder_base(config);
   const std::string hint = "Set runtime_directory to a folder with room that this user can write.";
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    diagnoses.push_back({"runtime_directory", Verdict::problem,
+    diagnoses.push_back({"runtime_directory", Health::problem,
                          "'" + folder + "': " + std::generic_category().message(errno), hint});
     return;
   }
   struct statvfs space {};
   if (::statvfs(folder.c_str(), &space) != 0) {
-    diagnoses.push_back({"runtime_directory", Verdict::problem,
+    diagnoses.push_back({"runtime_directory", Health::problem,
                          "'" + folder + "': " + std::generic_category().message(errno), hint});
     return;
   }
@@ -46,24 +46,24 @@ void examine_runtime_directory(const config::Config& config, std::vector<Diagnos
   const auto text = "'" + folder + "' has " +
                     config::format_size(free_bytes / config::mebibyte * config::mebibyte) + " free";
   if (free_bytes < free_bytes_least)
-    diagnoses.push_back({"runtime_directory", Verdict::problem, text, hint});
+    diagnoses.push_back({"runtime_directory", Health::problem, text, hint});
   else if (free_bytes < config.limits.pack_bytes_max)
     diagnoses.push_back(
-        {"runtime_directory", Verdict::warning, text + ", less than limits.pack_bytes_max", hint});
-  else diagnoses.push_back({"runtime_directory", Verdict::ok, text, ""});
+        {"runtime_directory", Health::warning, text + ", less than limits.pack_bytes_max", hint});
+  else diagnoses.push_back({"runtime_directory", Health::ok, text, ""});
 }
 
 void examine_token(const config::Git& git, std::vector<Diagnosis>& diagnoses) {
   if (git.token_file.empty()) {
     diagnoses.push_back(
-        {"token_file", Verdict::ok, "none: private repositories cannot be read", ""});
+        {"token_file", Health::ok, "none: private repositories cannot be read", ""});
     return;
   }
   try {
     (void)base::read_secret_file(git.token_file);
-    diagnoses.push_back({"token_file", Verdict::ok, "'" + git.token_file + "' can be used", ""});
+    diagnoses.push_back({"token_file", Health::ok, "'" + git.token_file + "' can be used", ""});
   } catch (const base::Error& error) {
-    diagnoses.push_back({"token_file", Verdict::problem, error.text(),
+    diagnoses.push_back({"token_file", Health::problem, error.text(),
                          error.hint().empty()
                              ? "Make the file readable for this user alone (mode 0600)."
                              : error.hint()});
@@ -73,15 +73,15 @@ void examine_token(const config::Git& git, std::vector<Diagnosis>& diagnoses) {
 void examine_library(std::vector<Diagnosis>& diagnoses) {
   const auto library = git::git_library();
   if (!library.has_shallow)
-    diagnoses.push_back({"libgit2", Verdict::problem,
+    diagnoses.push_back({"libgit2", Health::problem,
                          library.version + " knows no shallow fetch and no time-outs",
                          "Install libgit2 1.7 or later; `scripts/install-deps` does."});
   else if (!library.has_https || !library.has_threads)
-    diagnoses.push_back({"libgit2", Verdict::problem,
+    diagnoses.push_back({"libgit2", Health::problem,
                          library.version + " was built without https or without threads",
                          "Install the distribution's own libgit2."});
   else
-    diagnoses.push_back({"libgit2", Verdict::ok, library.version + " with https and threads", ""});
+    diagnoses.push_back({"libgit2", Health::ok, library.version + " with https and threads", ""});
 }
 
 void examine_url_policy(const config::Git& git, std::vector<Diagnosis>& diagnoses) {
@@ -90,7 +90,7 @@ void examine_url_policy(const config::Git& git, std::vector<Diagnosis>& diagnose
     return std::ranges::find(git.url_schemes, scheme) != git.url_schemes.end();
   };
   const auto warn = [&](const std::string& message, const std::string& hint) {
-    diagnoses.push_back({"git_urls", Verdict::warning, message, hint});
+    diagnoses.push_back({"git_urls", Health::warning, message, hint});
   };
   if (allows("file"))
     warn("file:// is allowed: whoever connects blogs can publish what this user can read",
@@ -106,7 +106,7 @@ void examine_url_policy(const config::Git& git, std::vector<Diagnosis>& diagnose
   std::string hosts;
   for (const auto& host : git.url_hosts)
     hosts += (hosts.empty() ? "" : ", ") + host;
-  diagnoses.push_back({"git_urls", Verdict::ok, "https from " + hosts + " alone", ""});
+  diagnoses.push_back({"git_urls", Health::ok, "https from " + hosts + " alone", ""});
 }
 
 }  // namespace

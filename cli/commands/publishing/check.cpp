@@ -20,7 +20,7 @@ int run_check(Context& context, const Arguments& arguments) {
   {
     ProgressLine progress(context);
     report = upload::check_directory(context.config(), directory,
-                                     [&](const upload::Progress& at) { progress.show(at); });
+                                     [&](const queue::Progress& at) { progress.show(at); });
   }
   const bool is_clean =
       report.file_errors.empty() && (report.warnings.empty() || !arguments.has("strict"));

@@ -9,6 +9,7 @@
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
 #include "cli/terminal/progress.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
@@ -39,8 +40,7 @@ Subject find_subject(Context& context, const std::string& name) {
     return {publishing::find_blog(database, name), std::nullopt};
   } catch (const base::Error& error) {
     if (error.kind() != base::ErrorKind::not_found) throw;
-    const auto is_hexadecimal = name.find_first_not_of("0123456789abcdef-") == std::string::npos;
-    if (!is_hexadecimal) throw;
+    if (!base::is_uuid_prefix(name)) throw;
   }
   return of_upload();
 }
@@ -88,7 +88,7 @@ int run_diff(Context& context, const Arguments& arguments) {
     ProgressLine progress(context);
     preview = upload::preview(
         context.database(), context.config(), subject.blog, commit,
-        [&](const upload::Progress& at) { progress.show(at); }, context.stop());
+        [&](const queue::Progress& at) { progress.show(at); }, context.stop());
   }
   if (context.is_json()) print_json(context.out(), preview_json(preview, context.now()));
   else print_preview(context, preview);

@@ -36,8 +36,4 @@ void print_findings(Context& context, const std::vector<snapshot::FileError>& er
   }
 }
 
-std::string count_text(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 }  // namespace devy::cli

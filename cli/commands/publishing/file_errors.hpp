@@ -6,6 +6,7 @@
 
 #include "cli/context.hpp"
 #include "cli/terminal/json_output.hpp"
+#include "core/platform/base/count_text.hpp"
 #include "core/platform/snapshot/file_error.hpp"
 
 namespace devy::cli {
@@ -19,7 +20,6 @@ namespace devy::cli {
 void print_findings(Context& context, const std::vector<snapshot::FileError>& errors,
                     const std::vector<snapshot::FileError>& warnings);
 
-// Returns "1 file error", "3 warnings".
-[[nodiscard]] std::string count_text(std::size_t count, const std::string& noun);
+using base::count_text;
 
 }  // namespace devy::cli

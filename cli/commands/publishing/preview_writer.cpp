@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/terminal/progress.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/blog/address.hpp"
 #include "core/publishing/markdown/timezone.hpp"
@@ -45,7 +46,7 @@ class Writer {
       slugs_.insert(post.slug);
     find_pages();
     for (auto& asset : publishing::asset_files(context.database(), blog.id))
-      assets_.emplace(asset.sha256, std::move(asset));
+      assets_.emplace(base::to_hex(asset.sha256), std::move(asset));
     copy_ = {context.config().site.url, blog::blog_url(name_), std::string(blog::assets_prefix),
              [this](std::string_view slug) { return pages_.contains(slug); },
              [this](std::string_view sha256) { return use_asset(sha256); }};

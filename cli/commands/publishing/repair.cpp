@@ -1,9 +1,9 @@
 #include "cli/commands/publishing/repair.hpp"
+#include "core/systems_run.hpp"
 
 #include "cli/terminal/progress.hpp"
 #include "core/publishing/reconcile/repair.hpp"
 #include "core/publishing/store/upload_store.hpp"
-#include "core/publishing/upload/service.hpp"
 
 namespace devy::cli {
 
@@ -15,11 +15,11 @@ void repair(Context& context, const publishing::Blog& blog) {
       reconcile::record_repair(context.database(), context.config(), blog, context.who());
   {
     ProgressLine progress(context);
-    upload::RunHere options;
+    systems::RunHere options;
     options.only = id;
-    upload::run_here(
+    systems::run_here(
         context.conninfo(), context.config(), options,
-        [&](const upload::Progress& at) { progress.show(at); }, context.stop());
+        [&](const queue::Progress& at) { progress.show(at); }, context.stop());
   }
   context.check_stop();
   const auto upload = publishing::load_upload(context.database(), id);

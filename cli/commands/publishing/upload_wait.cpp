@@ -1,8 +1,8 @@
 #include "cli/commands/publishing/upload_wait.hpp"
+#include "core/systems_run.hpp"
 
 #include "cli/exit_codes.hpp"
 #include "core/platform/base/time_text.hpp"
-#include "core/publishing/upload/service.hpp"
 
 namespace devy::cli {
 namespace {
@@ -23,9 +23,9 @@ const std::optional<std::string>& pointer_of(const publishing::Upload& upload, F
 // leased, is left alone.
 bool try_here(Context& context, const publishing::Upload& upload, ProgressLine& progress) {
   if (upload.state != queue::State::verified || upload.run_at > context.now()) return false;
-  const auto on_progress = [&](const upload::Progress& step) { progress.show(step); };
-  return upload::run_here(context.conninfo(), context.config(), {.only = upload.id}, on_progress,
-                          context.stop()) > 0;
+  const auto on_progress = [&](const queue::Progress& step) { progress.show(step); };
+  return systems::run_here(context.conninfo(), context.config(), {.only = upload.id}, on_progress,
+                           context.stop()) > 0;
 }
 
 }  // namespace

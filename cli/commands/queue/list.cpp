@@ -1,3 +1,4 @@
+#include "core/platform/queue/list.hpp"
 #include "cli/commands/publishing/upload_selection.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/context.hpp"
@@ -7,11 +8,23 @@
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/upload_json.hpp"
+#include "core/systems.hpp"
 
-// `list`: uploads, newest first.
+// `list`: uploads, or operations of another kind, newest first.
 
 namespace devy::cli {
 namespace {
+
+// Instead of a kind: operations of every kind.
+constexpr std::string_view any_kind = "all";
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names{std::string(any_kind)};
+  for (const auto& system : systems::table())
+    for (const auto& kind : system.kinds)
+      names.push_back(kind.name);
+  return names;
+}
 
 std::string duration_text(const publishing::Upload& upload) {
   if (!upload.duration_ms) return "-";
@@ -37,7 +50,68 @@ void print_table(Context& context, const std::vector<publishing::Upload>& upload
   table.print(context.terminal());
 }
 
+Json operation_json(const queue::OperationRow& row, const std::optional<std::string>& subject) {
+  return Json::object({{"id", row.id},
+                       {"kind", row.kind},
+                       {"subject", subject},
+                       {"state", row.state},
+                       {"step", row.step},
+                       {"lane", row.lane},
+                       {"direction", row.direction},
+                       {"source", row.source},
+                       {"owner", row.owner},
+                       {"attempt", row.attempt},
+                       {"max_attempts", row.max_attempts},
+                       {"created_at", row.created_at},
+                       {"finished_at", row.finished_at},
+                       {"error_code", row.error_code},
+                       {"error_text", row.error_text}});
+}
+
+// Operations of one kind, or of any, with what all of them have.
+int list_of_kind(Context& context, const Arguments& arguments, const std::string& kind) {
+  const auto uploads = read_filter(context, arguments);
+  queue::OperationFilter filter;
+  if (kind != any_kind) filter.kind = kind;
+  for (const auto state : uploads.states)
+    filter.states.emplace_back(queue::to_string(state));
+  filter.since = uploads.since;
+  filter.limit = static_cast<int>(arguments.number("limit").value_or(filter.limit));
+  auto& connection = context.database();
+  const auto rows = queue::list_operations(connection, filter);
+  std::vector<std::string> ids;
+  for (const auto& row : rows)
+    ids.push_back(row.id);
+  const auto subjects = systems::subjects(connection, ids);
+  const auto subject_of = [&](const queue::OperationRow& row) {
+    const auto found = subjects.find(row.id);
+    return found == subjects.end() ? std::nullopt : std::optional(found->second);
+  };
+  if (context.is_json()) {
+    auto document = Json::array();
+    for (const auto& row : rows)
+      document.push(operation_json(row, subject_of(row)));
+    print_json(context.out(), document);
+    return exit_ok;
+  }
+  Table table({{"ID"},
+               {"KIND"},
+               {.title = "SUBJECT", .is_elastic = true},
+               {"STATE"},
+               {"STEP"},
+               {"LANE"},
+               {"CREATED"}});
+  for (const auto& row : rows)
+    table.add({short_id(row.id), row.kind, subject_of(row).value_or("-"), row.state,
+               row.step.value_or("-"), row.lane, context.time_text(row.created_at)});
+  if (table.empty()) context.say("no operations");
+  else table.print(context.terminal());
+  return exit_ok;
+}
+
 int run_list(Context& context, const Arguments& arguments) {
+  if (const auto kind = arguments.text("kind"); kind && *kind != publishing::upload_kind)
+    return list_of_kind(context, arguments, *kind);
   auto filter = read_filter(context, arguments);
   filter.is_stuck = arguments.has("stuck");
   filter.limit = static_cast<int>(arguments.number("limit").value_or(filter.limit));
@@ -56,10 +130,15 @@ const Command& list_command() {
       .aliases = {"ls"},
       .summary = "list uploads, newest first",
       .help = "CHANGES counts posts: + created, ~ updated, » renamed, - deleted, ! files in error.",
-      .examples = {"devy-upload list --state failed --since 1h", "devy-upload ls --stuck"},
+      .examples = {"devy-upload list --state failed --since 1h", "devy-upload ls --stuck",
+                   "devy-upload list --kind all --json"},
       .options = {state_option(all_states()),
                   blog_option(),
                   since_option(),
+                  {.name = "kind",
+                   .value = "KIND",
+                   .help = "operations of that kind, or of `all` kinds, instead of uploads",
+                   .choices = kind_names()},
                   {.name = "stuck",
                    .help = "only those that need somebody: overdue, orphaned, held"},
                   {.name = "limit",

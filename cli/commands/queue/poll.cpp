@@ -5,7 +5,7 @@
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/progress.hpp"
 #include "core/platform/queue/stats.hpp"
-#include "core/publishing/upload/service.hpp"
+#include "core/systems_run.hpp"
 
 // `poll`: the worker's loop in the foreground.
 
@@ -25,16 +25,16 @@ int say_waiting(Context& context) {
 int run_poll(Context& context, const Arguments& arguments) {
   context.database();  // the schema is checked before a worker starts
   if (context.is_dry_run()) return say_waiting(context);
-  upload::RunHere options;
+  systems::RunHere options;
   const auto max = arguments.number("max");
   if (max) options.max = static_cast<int>(*max);
   options.is_forever = !arguments.has("once") && !max;
   int ran = 0;
   {
     ProgressLine progress(context);
-    const auto on_progress = [&](const upload::Progress& step) { progress.show(step); };
-    ran = upload::run_here(context.conninfo(), context.config(), options, on_progress,
-                           context.stop());
+    const auto on_progress = [&](const queue::Progress& step) { progress.show(step); };
+    ran = systems::run_here(context.conninfo(), context.config(), options, on_progress,
+                            context.stop());
   }
   // A signal is how the endless loop is meant to end.
   if (options.is_forever) return exit_ok;

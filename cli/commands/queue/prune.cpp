@@ -1,4 +1,3 @@
-#include "core/publishing/store/prune.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -6,55 +5,59 @@
 #include "cli/terminal/confirm.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/systems.hpp"
 
 // `prune`: old uploads and what belongs to them go, and files that no blog uses any more.
 
 namespace devy::cli {
 namespace {
 
-Json pruned_json(const publishing::Pruned& pruned, bool is_dry_run) {
-  return Json::object({{"uploads", pruned.uploads},
-                       {"deliveries", pruned.deliveries},
-                       {"bodies", pruned.bodies},
-                       {"revisions", pruned.revisions},
-                       {"assets", pruned.assets},
-                       {"statuses", pruned.statuses},
-                       {"is_dry_run", is_dry_run}});
+using Counts = std::vector<queue::PruneCount>;
+
+// A dry run does everything and rolls it back: it reports what would happen.
+Counts prune(pg::Connection& connection, const queue::PruneAges& ages, bool is_dry_run) {
+  pg::Transaction transaction(connection);
+  auto counts = systems::prune(connection, ages);
+  if (!is_dry_run) transaction.commit();
+  return counts;
 }
 
-std::string pruned_text(const publishing::Pruned& pruned) {
-  return std::to_string(pruned.uploads) + " uploads, " + std::to_string(pruned.deliveries) +
-         " deliveries, bodies of " + std::to_string(pruned.bodies) + " more, " +
-         std::to_string(pruned.revisions) + " revisions of deleted posts, " +
-         std::to_string(pruned.assets) + " unused files, " + std::to_string(pruned.statuses) +
-         " records of statuses sent";
+Json pruned_json(const Counts& counts, bool is_dry_run) {
+  auto document = Json::object();
+  for (const auto& count : counts)
+    document.set(count.name, count.count);
+  document.set("is_dry_run", is_dry_run);
+  return document;
+}
+
+std::string pruned_text(const Counts& counts) {
+  std::string text;
+  for (const auto& count : counts)
+    text += (text.empty() ? "" : ", ") + std::to_string(count.count) + " " + count.text;
+  return text;
 }
 
 int run_prune(Context& context, const Arguments& arguments) {
   const auto& settings = context.config().prune;
-  publishing::PruneOptions options{
+  const queue::PruneAges ages{
       arguments.duration("older-than").value_or(settings.older_than),
-      arguments.duration("bodies-older-than").value_or(settings.bodies_older_than), true};
-  const auto waiting = publishing::prune(context.database(), options);
-  const auto count = waiting.all();
-  if (context.is_dry_run() || count == 0) {
+      arguments.duration("bodies-older-than").value_or(settings.bodies_older_than)};
+  const auto waiting = prune(context.database(), ages, true);
+  std::int64_t rows = 0;
+  std::vector<std::string> lines;
+  for (const auto& count : waiting) {
+    rows += count.count;
+    const auto age = count.name == "bodies" ? ages.bodies_older_than : ages.older_than;
+    lines.push_back(std::to_string(count.count) + " " + count.text + " older than " +
+                    base::format_duration(age));
+  }
+  if (context.is_dry_run() || rows == 0) {
     if (context.is_json()) print_json(context.out(), pruned_json(waiting, context.is_dry_run()));
     context.say(context.is_dry_run() ? "would delete " + pruned_text(waiting) : "nothing to prune");
     return exit_ok;
   }
-  const auto older = "older than " + base::format_duration(options.older_than);
-  confirm(context, {"delete",
-                    static_cast<std::size_t>(count),
-                    "row",
-                    {std::to_string(waiting.uploads) + " ended uploads " + older,
-                     std::to_string(waiting.deliveries) + " deliveries " + older,
-                     "bodies of " + std::to_string(waiting.bodies) + " deliveries older than " +
-                         base::format_duration(options.bodies_older_than),
-                     std::to_string(waiting.revisions) + " revisions of deleted posts " + older,
-                     std::to_string(waiting.assets) + " files that no post has used since",
-                     std::to_string(waiting.statuses) + " records of statuses sent " + older}});
-  options.is_dry_run = false;
-  const auto pruned = publishing::prune(context.database(), options);
+  confirm(context, {"delete", static_cast<std::size_t>(rows), "row", lines});
+  const auto pruned = prune(context.database(), ages, false);
   if (context.is_json()) print_json(context.out(), pruned_json(pruned, false));
   context.say("deleted " + pruned_text(pruned));
   return exit_ok;

@@ -6,23 +6,27 @@
 #include "cli/terminal/table.hpp"
 #include "core/platform/queue/daemons.hpp"
 #include "core/platform/queue/health.hpp"
-#include "core/publishing/store/health_store.hpp"
+#include "core/systems.hpp"
 
 // `worker list`.
 
 namespace devy::cli {
 namespace {
 
-// A lease, and the blog that its operation is about where it is an upload.
+// A lease, and what its operation is about.
 struct Running {
   queue::LeaseRow lease;
   std::optional<std::string> blog;
 };
 
 std::vector<Running> list_running(pg::Connection& connection) {
-  const auto blogs = publishing::blogs_of_running_uploads(connection);
+  const auto leases = queue::list_leases(connection);
+  std::vector<std::string> ids;
+  for (const auto& lease : leases)
+    ids.push_back(lease.operation);
+  const auto blogs = systems::subjects(connection, ids);
   std::vector<Running> running;
-  for (auto& lease : queue::list_leases(connection)) {
+  for (const auto& lease : leases) {
     const auto blog = blogs.find(lease.operation);
     running.push_back({lease, blog == blogs.end() ? std::nullopt : std::optional(blog->second)});
   }

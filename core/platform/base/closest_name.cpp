@@ -4,18 +4,16 @@
 #include <cstddef>
 #include <vector>
 
+#include "core/platform/base/ascii.hpp"
+
 namespace devy::base {
 namespace {
 
 // Longer than any name that is meant; the count below is quadratic.
 constexpr std::size_t name_bytes_max = 64;
 
-char lower(char byte) {
-  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-}
-
 bool is_same(char a, char b) {
-  return lower(a) == lower(b);
+  return to_lower(a) == to_lower(b);
 }
 
 // Insertions, deletions, replacements, and swaps of neighbours without edits inside.

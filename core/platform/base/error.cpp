@@ -60,6 +60,10 @@ bool is_retryable(ErrorKind kind) {
   return row(kind).retryable;
 }
 
+bool is_passing(ErrorKind kind) {
+  return kind == ErrorKind::unavailable || kind == ErrorKind::busy;
+}
+
 int http_status(ErrorKind kind) {
   return row(kind).http_status;
 }

@@ -49,6 +49,8 @@ class Error : public std::exception {
 // succeed, and to the HTTP status.
 [[nodiscard]] int exit_code(const Error& error);
 [[nodiscard]] bool is_retryable(ErrorKind kind);
+// Tells whether a server is away or a lock in the way: the same call may succeed in a moment.
+[[nodiscard]] bool is_passing(ErrorKind kind);
 [[nodiscard]] int http_status(ErrorKind kind);
 
 }  // namespace devy::base

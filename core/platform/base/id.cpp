@@ -1,5 +1,7 @@
 #include "core/platform/base/id.hpp"
 
+#include "core/platform/base/hex.hpp"
+
 namespace devy::base {
 
 bool is_uuid(std::string_view text) {
@@ -8,7 +10,7 @@ bool is_uuid(std::string_view text) {
     const char c = text[i];
     if (i == 8 || i == 13 || i == 18 || i == 23) {
       if (c != '-') return false;
-    } else if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+    } else if (!is_lower_hex(c)) {
       return false;
     }
   }

@@ -7,10 +7,11 @@
 #include <sys/un.h>
 
 #include <array>
-#include <cctype>
 #include <cstdint>
 #include <cstring>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/sha256.hpp"
 
 namespace devy::base {
@@ -33,7 +34,7 @@ std::string name_of(std::string_view key) {
     if (word == key) return std::string(name);
   std::string name = "DEVY_";
   for (const char c : key)
-    name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    name += to_upper(c);
   return name;
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "core/platform/base/hex.hpp"
+
 namespace devy::base {
 namespace {
 
@@ -20,7 +22,6 @@ class SystemRandom final : public Random {
 }  // namespace
 
 std::string Random::uuid() {
-  static constexpr char digits[] = "0123456789abcdef";
   const std::uint64_t words[2] = {next(), next()};
   std::string text;
   text.reserve(36);
@@ -29,20 +30,18 @@ std::string Random::uuid() {
     if (byte == 6) value = 0x40U | (value & 0x0fU);  // version 4
     if (byte == 8) value = 0x80U | (value & 0x3fU);  // RFC 9562 variant
     if (byte == 4 || byte == 6 || byte == 8 || byte == 10) text += '-';
-    text += digits[value >> 4U];
-    text += digits[value & 0x0fU];
+    text.append({hex_digit(value >> 4U), hex_digit(value)});
   }
   return text;
 }
 
 std::string Random::token() {
-  static constexpr char digits[] = "0123456789abcdef";
   constexpr int word_digits = 16;
   std::string text;
   for (int drawn = 0; drawn < 2; ++drawn) {
     auto word = next();
     for (int digit = 0; digit < word_digits; ++digit, word >>= 4U)
-      text += digits[word & 0x0fU];
+      text += hex_digit(static_cast<unsigned>(word & 15U));
   }
   return text;
 }

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 
 namespace devy::base {
@@ -86,8 +87,8 @@ Secret read_secret_file(const std::string& path) {
 namespace {
 
 bool is_token_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.' ||
-         c == '~' || c == '+' || c == '/' || c == '=';
+  return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c == '~' || c == '+' ||
+         c == '/' || c == '=';
 }
 
 }  // namespace

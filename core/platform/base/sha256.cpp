@@ -19,30 +19,6 @@ Sha256 sha256(std::string_view bytes) {
   return digest;
 }
 
-std::string to_hex(const Sha256& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(digest.size() * 2);
-  for (const auto byte : digest) {
-    hex += digits[byte >> 4U];
-    hex += digits[byte & 15U];
-  }
-  return hex;
-}
-
-std::optional<Sha256> parse_sha256(std::string_view hex) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  Sha256 digest{};
-  if (hex.size() != digest.size() * 2) return std::nullopt;
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    const auto high = digits.find(hex[2 * i]);
-    const auto low = digits.find(hex[2 * i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    digest[i] = static_cast<std::uint8_t>(high << 4U | low);
-  }
-  return digest;
-}
-
 struct Sha256Stream::Context {
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> handle{EVP_MD_CTX_new(), EVP_MD_CTX_free};
 };

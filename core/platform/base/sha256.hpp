@@ -5,8 +5,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace devy::base {
@@ -14,9 +12,6 @@ namespace devy::base {
 using Sha256 = std::array<std::uint8_t, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
-// 64 lower-case hexadecimal digits.
-[[nodiscard]] std::string to_hex(const Sha256& digest);
-[[nodiscard]] std::optional<Sha256> parse_sha256(std::string_view hex);
 
 // Digests many fields in order; the boundaries between fields are part of the digest. Not copyable.
 class Sha256Stream {

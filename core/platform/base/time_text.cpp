@@ -1,9 +1,10 @@
 #include "core/platform/base/time_text.hpp"
 
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstdio>
+
+#include "core/platform/base/ascii.hpp"
 
 namespace devy::base {
 namespace {
@@ -33,9 +34,7 @@ std::optional<Duration> read_fraction(std::string_view& text) {
   if (!take(text, ".,")) return Duration{0};
   std::int64_t micros = 0;
   std::size_t digits = 0;
-  for (;
-       digits < text.size() && digits < 9 && std::isdigit(static_cast<unsigned char>(text[digits]));
-       ++digits)
+  for (; digits < text.size() && digits < 9 && is_digit(text[digits]); ++digits)
     if (digits < 6) micros = micros * 10 + (text[digits] - '0');
   if (digits == 0) return std::nullopt;
   for (std::size_t i = digits; i < 6; ++i)

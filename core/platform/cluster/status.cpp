@@ -1,4 +1,5 @@
 // Finding the private cluster: what its folders say, what its socket answers. Starts nothing.
+#include "core/platform/base/conninfo_quoted.hpp"
 #include "core/platform/cluster/files.hpp"
 
 #include "core/platform/base/error.hpp"
@@ -45,15 +46,6 @@ bool answers(const std::string& path) {
   const bool is_there = result == 0 || errno == EAGAIN;
   close(descriptor);
   return is_there;
-}
-
-std::string in_quotes(const std::string& value) {
-  std::string text = "'";
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') text += '\\';
-    text += c;
-  }
-  return text + "'";
 }
 
 }  // namespace
@@ -106,8 +98,8 @@ bool is_stale(const Postmaster& postmaster, const std::string& data_directory) {
 }
 
 std::string conninfo_of(const std::string& socket_directory) {
-  return "host=" + in_quotes(socket_directory) + " port=" + cluster_port + " user=" + cluster_role +
-         " dbname=" + cluster_database;
+  return "host=" + base::conninfo_quoted(socket_directory) + " port=" + cluster_port +
+         " user=" + cluster_role + " dbname=" + cluster_database;
 }
 
 ClusterPaths default_cluster_paths() {

@@ -95,6 +95,12 @@ struct Daemon {
   seconds drain_time{60};
 };
 
+// Processes of a daemon for each lane besides `work`: they ask other servers, so that a slow one
+// delays no upload.
+struct Runners {
+  std::uint32_t github = 2;
+};
+
 // Schedule for comparing blogs with their remotes; every time varies by ± 10 %.
 struct Reconcile {
   seconds every{90};         // 0: never
@@ -183,6 +189,7 @@ struct Config {
   Git git;
   Queue queue;
   Limits limits;
+  Runners runners;
   Reconcile reconcile;
   Verify verify;
   Prune prune;

@@ -50,6 +50,7 @@ using L = Limits;
 using Q = Queue;
 using H = Listener;
 using R = Reconcile;
+using Rn = Runners;
 using S = Site;
 using W = Workers;
 constexpr auto database = &Config::database;
@@ -57,6 +58,7 @@ constexpr auto git = &Config::git;
 constexpr auto queue = &Config::queue;
 constexpr auto limits = &Config::limits;
 constexpr auto reconcile = &Config::reconcile;
+constexpr auto runners = &Config::runners;
 constexpr auto verify = &Config::verify;
 constexpr auto prune = &Config::prune;
 constexpr auto github = &Config::github;
@@ -149,6 +151,8 @@ constexpr std::array table{
     period<at<workers, &W::wall_clock>>("workers.wall_clock", seconds{1}, hour * 24),
     count<at<workers, &W::operations_max>>("workers.operations_max", 1, 1'000'000'000),
     size<at<workers, &W::grown_bytes_max>>("workers.grown_bytes_max", 16 * mebibyte, 64 * gibibyte),
+
+    count<at<runners, &Rn::github>>("runners.github", 1, 64),
 
     text<at<admin, &Admin::address>>("admin.address"),
 

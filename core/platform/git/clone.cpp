@@ -57,11 +57,6 @@ struct Clone::Impl {
   }
 };
 
-Tip ask_tip(const config::Config& config, const FetchRequest& request,
-            const std::stop_token& stop) {
-  return TipAsker().ask(config, request, stop);
-}
-
 TipAsker::TipAsker(TokenSource tokens)
     : tokens_(std::move(tokens)), child_(std::make_unique<KeptChild>()) {}
 TipAsker::TipAsker(TipAsker&&) noexcept = default;

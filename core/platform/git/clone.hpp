@@ -64,15 +64,6 @@ struct Tip {
   std::string url;
 };
 
-// Throws Error with these codes (kind in brackets; each has a hint):
-//   url_not_allowed, repository_not_found, authentication_required, repository_moved,
-//   repository_empty, branch_gone, commit_gone, pack_too_large, tls_verify [rejected or denied];
-//   remote_unavailable, fetch_stalled, fetch_timed_out, rate_limited, pack_broken [unavailable];
-//   out_of_memory, disk_full [internal]; stopped [stopped]; and what the token source throws:
-//   app_not_installed, github_unauthorized, github_unavailable.
-[[nodiscard]] Tip ask_tip(const config::Config& config, const FetchRequest& request,
-                          const std::stop_token& stop = {});
-
 // Asks for the tips of many remotes in sequence with one child process, because starting a child
 // costs several times as much as asking. A remote that ends the child, or makes it hang, costs the
 // next one a new child. Used from one thread, which must outlive it; move-only.
@@ -83,16 +74,18 @@ class TipAsker {
   TipAsker(TipAsker&&) noexcept;
   TipAsker& operator=(TipAsker&&) noexcept;
   ~TipAsker();
+  // Throws Error with these codes (kind in brackets; each has a hint):
+  //   url_not_allowed, repository_not_found, authentication_required, repository_moved,
+  //   repository_empty, branch_gone, commit_gone, pack_too_large, tls_verify [rejected or denied];
+  //   remote_unavailable, fetch_stalled, fetch_timed_out, rate_limited, pack_broken [unavailable];
+  //   out_of_memory, disk_full [internal]; stopped [stopped]; and what the token source throws:
+  //   app_not_installed, github_unauthorized, github_unavailable.
   [[nodiscard]] Tip ask(const config::Config& config, const FetchRequest& request,
                         const std::stop_token& stop = {});
 
  private:
   TokenSource tokens_;
   std::unique_ptr<KeptChild> child_;
-};
-
-struct BlobHeader {
-  std::uint64_t size_bytes = 0;
 };
 
 // One entry of a tree.
@@ -110,7 +103,7 @@ struct TreeFile {
 
 class Clone {
  public:
-  // Throws what ask_tip() throws.
+  // Throws what TipAsker::ask() throws.
   [[nodiscard]] static Clone fetch(const config::Config& config, const FetchRequest& request,
                                    const OnProgress& on_progress, const std::stop_token& stop = {});
   // Reads a repository or plain folder on this disk, for `devy-upload check`. The content of its

@@ -1,6 +1,6 @@
 #pragma once
-// The messages between a fetching child and its parent, as JSON frames: one order (followed by a
-// frame that contains only the token), any number of progress frames, one response. Values.
+// The messages between a fetching child and its parent (process/message.hpp): one order (followed
+// by a frame that contains only the token), any number of progress frames, one response. Values.
 
 #include <chrono>
 #include <cstdint>

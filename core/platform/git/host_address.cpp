@@ -4,10 +4,11 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <cstring>
 #include <string>
+
+#include "core/platform/base/ascii.hpp"
 
 namespace devy::git {
 namespace {
@@ -58,15 +59,11 @@ HostKind classify_host(std::string_view host) {
   in_addr address{};
   if (inet_pton(AF_INET, std::string(host).c_str(), &address) == 1)
     return is_private(ntohl(address.s_addr)) ? HostKind::private_address : HostKind::public_address;
-  const bool is_name =
-      !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
-      });
+  const bool is_name = host.size() <= 253 && base::is_word_of(host, "-._");
   if (!is_name || host.starts_with('.') || host.find("..") != host.npos) return HostKind::malformed;
   // A last label that begins with a digit makes resolvers read the whole as a number.
   const auto last = host.substr(host.rfind('.') + 1);
-  if (last.empty() || std::isdigit(static_cast<unsigned char>(last[0])) != 0)
-    return HostKind::malformed;
+  if (last.empty() || base::is_digit(last[0])) return HostKind::malformed;
   if (host == "localhost" || host.ends_with(".localhost")) return HostKind::private_address;
   return HostKind::name;
 }

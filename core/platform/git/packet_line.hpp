@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/platform/base/hex.hpp"
+
 namespace devy::git {
 
 inline constexpr std::size_t packet_length_digits = 4;
@@ -20,9 +22,8 @@ inline constexpr std::string_view packet_flush = "0000", packet_delimiter = "000
   if (bytes.size() < packet_length_digits) return std::nullopt;
   std::size_t length = 0;
   for (const char c : bytes.substr(0, packet_length_digits)) {
-    const auto value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    if (value < 0) return std::nullopt;
-    length = length * 16 + static_cast<std::size_t>(value);
+    if (!base::is_lower_hex(c)) return std::nullopt;
+    length = length * 16 + static_cast<std::size_t>(base::hex_value(c));
   }
   return length;
 }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/safe_text.hpp"
 
@@ -26,10 +26,7 @@ bool is_git_folder(std::string_view name) {
   while (!name.empty()) {
     const auto length = std::max<std::size_t>(base::utf8_length(name), 1);
     const auto character = name.substr(0, length);
-    if (std::ranges::find(ignored, character) == ignored.end())
-      folded += length == 1 ? std::string(1, static_cast<char>(std::tolower(
-                                                 static_cast<unsigned char>(character[0]))))
-                            : std::string(character);
+    if (std::ranges::find(ignored, character) == ignored.end()) folded += base::to_lower(character);
     name.remove_prefix(length);
   }
   folded = folded.substr(0, folded.find(':'));  // an NTFS stream

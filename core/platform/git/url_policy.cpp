@@ -1,10 +1,10 @@
 #include "core/platform/git/url_policy.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <vector>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/secret.hpp"
@@ -26,18 +26,8 @@ struct Reason {
       reason.hint, "url_not_allowed");
 }
 
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
-
 bool is_name(std::string_view text, std::size_t bytes_max, std::string_view others) {
-  return !text.empty() && text.size() <= bytes_max && text != "." && text != ".." &&
-         std::ranges::all_of(text, [&](unsigned char c) {
-           return std::isalnum(c) != 0 || others.find(static_cast<char>(c)) != others.npos;
-         });
+  return text.size() <= bytes_max && text != "." && text != ".." && base::is_word_of(text, others);
 }
 
 std::vector<std::string_view> parts_of(std::string_view path) {
@@ -51,7 +41,7 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 }
 
 bool is_number(std::string_view text) {
-  return std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
+  return std::ranges::all_of(text, base::is_digit);
 }
 
 std::string_view without(std::string_view text, std::string_view ending) {
@@ -69,7 +59,8 @@ std::optional<std::string> github_path(std::string_view path) {
 }
 
 bool is_listed(const std::vector<std::string>& list, std::string_view name) {
-  return std::ranges::any_of(list, [&](const auto& entry) { return to_lower(entry) == name; });
+  return std::ranges::any_of(list,
+                             [&](const auto& entry) { return base::to_lower(entry) == name; });
 }
 
 struct Parts {
@@ -80,7 +71,7 @@ struct Parts {
 Parts split(std::string_view whole, std::string_view url) {
   Parts parts;
   const auto colon = url.find("://");
-  parts.scheme = to_lower(url.substr(0, colon));
+  parts.scheme = base::to_lower(url.substr(0, colon));
   url.remove_prefix(colon + 3);
   url = url.substr(0, url.find_first_of("?#"));
   auto authority = url.substr(0, url.find('/'));
@@ -96,7 +87,7 @@ Parts split(std::string_view whole, std::string_view url) {
     if (parts.port.size() > 5 || !is_number(parts.port))
       refuse(whole, {"its port is no number", "Write the address in full."});
   }
-  parts.host = without(to_lower(authority), ".");
+  parts.host = without(base::to_lower(authority), ".");
   return parts;
 }
 

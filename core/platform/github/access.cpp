@@ -1,8 +1,6 @@
 #include "core/platform/github/access.hpp"
 
-#include <algorithm>
-#include <cctype>
-
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/http/httplib_transport.hpp"
 
 namespace devy::github {
@@ -19,10 +17,7 @@ std::unique_ptr<http::Transport> real_transport(const config::Config& config) {
 }
 
 bool is_name(std::string_view text, std::string_view others) {
-  return !text.empty() && text != "." && text != ".." &&
-         std::ranges::all_of(text, [&](unsigned char c) {
-           return std::isalnum(c) != 0 || others.find(static_cast<char>(c)) != others.npos;
-         });
+  return text != "." && text != ".." && base::is_word_of(text, others);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "core/platform/github/app.hpp"
 
-#include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/github/document.hpp"
 
@@ -11,13 +10,6 @@ constexpr std::chrono::hours token_life{1};  // GitHub's, where the answer does 
 // The rights requested for a token: all rights of the installation, or fewer.
 constexpr const char* every_right = "";
 constexpr const char* reading_alone = R"({"permissions":{"contents":"read"}})";
-
-[[noreturn]] void throw_garbage(const char* what) {
-  throw base::Error(base::ErrorKind::unavailable,
-                    std::string("unable to read GitHub's answer: it has no ") + what,
-                    "Check that github.api_url is the address of GitHub's REST API.",
-                    "github_garbage");
-}
 
 }  // namespace
 
@@ -55,18 +47,18 @@ App::Token App::new_installation_token(std::int64_t installation, const char* ri
                     .path = "/app/installations/" + std::to_string(installation) + "/access_tokens",
                     .body = rights,
                     .bearer = &bearer()});
-  const auto document = Document::parse(answer.body);
-  auto token = document.text("token");
-  if (!token || token->empty()) throw_garbage("token");
-  const auto ends_at = base::parse_rfc3339(document.text("expires_at").value_or(""));
+  const auto document = parse_document(answer.body);
+  auto token = document.if_text("token");
+  if (!token || token->empty()) throw_garbage("it has no token");
+  const auto ends_at = base::parse_rfc3339(document.if_text("expires_at").value_or(""));
   return {base::Secret(*std::move(token)), ends_at.value_or(clock_.now() + token_life)};
 }
 
 std::int64_t App::installation_of(const std::string& repository) {
   const auto answer =
       client_.send({.path = "/repos/" + repository + "/installation", .bearer = &bearer()});
-  const auto id = Document::parse(answer.body).number("id");
-  if (!id) throw_garbage("installation");
+  const auto id = parse_document(answer.body).if_integer("id");
+  if (!id) throw_garbage("it has no installation");
   return *id;
 }
 

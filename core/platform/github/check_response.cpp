@@ -16,7 +16,7 @@ constexpr std::size_t message_bytes_max = 200;
 // The message in GitHub's response; empty for a page of a proxy.
 std::string message_of(const http::Response& response) {
   try {
-    const auto message = Document::parse(response.body).text("message").value_or("");
+    const auto message = parse_document(response.body).if_text("message").value_or("");
     return base::safe_text(base::redact(message), message_bytes_max);
   } catch (const Error&) {
     return {};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/platform/base/error.hpp"
 #include "core/platform/base/id.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/github/document.hpp"
@@ -17,26 +16,23 @@ std::string path_of(const Hook& hook) {
   return "/repos/" + hook.repository + "/hooks/" + std::to_string(hook.id) + "/deliveries";
 }
 
-std::optional<HookDelivery> read(const Document& entry) {
+std::optional<HookDelivery> read(const json::Value& entry) {
   HookDelivery delivery;
-  delivery.id = entry.number("id").value_or(0);
-  delivery.guid = entry.text("guid").value_or("");
-  delivery.event = entry.text("event").value_or("").substr(0, name_bytes_max);
-  delivery.action = entry.text("action").value_or("").substr(0, name_bytes_max);
-  delivery.delivered_at = base::parse_rfc3339(entry.text("delivered_at").value_or(""));
-  delivery.status_code =
-      static_cast<int>(std::clamp<std::int64_t>(entry.number("status_code").value_or(0), 0, 999));
-  delivery.repository_id = entry.number("repository_id");
+  delivery.id = entry.if_integer("id").value_or(0);
+  delivery.guid = entry.if_text("guid").value_or("");
+  delivery.event = entry.if_text("event").value_or("").substr(0, name_bytes_max);
+  delivery.action = entry.if_text("action").value_or("").substr(0, name_bytes_max);
+  delivery.delivered_at = base::parse_rfc3339(entry.if_text("delivered_at").value_or(""));
+  delivery.status_code = static_cast<int>(
+      std::clamp<std::int64_t>(entry.if_integer("status_code").value_or(0), 0, 999));
+  delivery.repository_id = entry.if_integer("repository_id");
   if (delivery.id <= 0 || !base::is_uuid(delivery.guid)) return std::nullopt;
   return delivery;
 }
 
-Document parse_list(const std::string& body) {
-  auto list = Document::parse(body);
-  if (!list.is_array())
-    throw base::Error(base::ErrorKind::unavailable, "unable to read GitHub's answer: it is no list",
-                      "Check that github.api_url is the address of GitHub's REST API.",
-                      "github_garbage");
+json::Value parse_list(const std::string& body) {
+  auto list = parse_document(body);
+  if (!list.is_array()) throw_garbage("it is no list");
   return list;
 }
 
@@ -51,7 +47,7 @@ bool list_deliveries(Client& client, const base::Secret& bearer, const Hook& hoo
                  if (page.is_unchanged) return false;
                  if (std::exchange(is_first, false)) etag = page.etag;
                  const auto list = parse_list(page.body);
-                 for (const auto& entry : list.elements())
+                 for (const auto& entry : list.if_items())
                    if (const auto delivery = read(entry); delivery && !visit(*delivery))
                      return false;
                  return true;
@@ -73,10 +69,9 @@ std::optional<std::int64_t> find_hook(Client& client, const base::Secret& bearer
   client.pages({.path = "/repos/" + repository + "/hooks?per_page=100", .bearer = &bearer},
                [&](const Answer& page) {
                  const auto list = parse_list(page.body);
-                 for (const auto& hook : list.elements()) {
-                   const auto settings = hook.object("config");
-                   if (settings && settings->text("url").value_or("").ends_with(url_ending))
-                     found = hook.number("id");
+                 for (const auto& hook : list.if_items()) {
+                   if (hook.if_text("config/url").value_or("").ends_with(url_ending))
+                     found = hook.if_integer("id");
                  }
                  return !found;
                });

@@ -1,7 +1,6 @@
 #include "core/platform/github/installation_tokens.hpp"
 
-#include <cctype>
-
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/safe_text.hpp"
@@ -24,10 +23,7 @@ constexpr milliseconds watch_interval{100};
 constexpr int patiences_max = 10;
 
 std::string owner_of(const std::string& repository) {
-  auto owner = repository.substr(0, repository.find('/'));
-  for (auto& c : owner)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return owner;
+  return base::to_lower(std::string_view(repository).substr(0, repository.find('/')));
 }
 
 // GitHub states that the App may not read the repository. A credential that is invalid itself is

@@ -1,30 +1,17 @@
 #include "core/platform/github/link.hpp"
 
 #include <algorithm>
-#include <cctype>
+
+#include "core/platform/base/ascii.hpp"
 
 namespace devy::github {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
-bool is_same_word(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
-  });
-}
 
 // Finds "next" among the words of a rel's value.
 bool names_next(std::string_view words) {
   while (!words.empty()) {
     const auto end = std::min(words.find(' '), words.size());
-    if (is_same_word(words.substr(0, end), "next")) return true;
+    if (base::is_same_word(words.substr(0, end), "next")) return true;
     words.remove_prefix(std::min(end + 1, words.size()));
   }
   return false;
@@ -43,20 +30,21 @@ std::size_t parameter_end(std::string_view text) {
 bool is_next(std::string_view parameter) {
   const auto equals = parameter.find('=');
   if (equals == std::string_view::npos) return false;
-  auto value = trimmed(parameter.substr(equals + 1));
+  auto value = base::trim_blanks(parameter.substr(equals + 1));
   if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
     value = value.substr(1, value.size() - 2);
-  return is_same_word(trimmed(parameter.substr(0, equals)), "rel") && names_next(value);
+  return base::is_same_word(base::trim_blanks(parameter.substr(0, equals)), "rel") &&
+         names_next(value);
 }
 
 }  // namespace
 
 std::optional<std::string> next_page(std::string_view rest) {
-  while (!(rest = trimmed(rest)).empty()) {
+  while (!(rest = base::trim_blanks(rest)).empty()) {
     const auto close = rest.find('>');
     if (rest.front() != '<' || close == std::string_view::npos) return std::nullopt;
     const auto target = rest.substr(1, close - 1);
-    rest = trimmed(rest.substr(close + 1));
+    rest = base::trim_blanks(rest.substr(close + 1));
     bool is_found = false;
     while (rest.starts_with(';')) {
       rest.remove_prefix(1);

@@ -1,10 +1,8 @@
 #include "core/platform/github/statuses.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "core/platform/base/error.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/github/document.hpp"
+#include "core/platform/json/json.hpp"
 
 namespace devy::github {
 namespace {
@@ -37,32 +35,28 @@ std::string cut_text(std::string_view text, std::size_t characters_max) {
 }
 
 bool set_status(Client& client, const base::Secret& bearer, const StatusCall& call) {
-  nlohmann::ordered_json document{
-      {"state", to_string(call.status.state)},
-      {"context", status_context},
-      {"description", cut_text(call.status.description, description_characters_max)}};
-  if (!call.status.target_url.empty()) document["target_url"] = call.status.target_url;
-  const auto answer = client.send(
-      {.method = "POST",
-       .path = "/repos/" + call.repository + "/statuses/" + call.commit,
-       .body = document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace),
-       .bearer = &bearer});
+  auto document = json::Json::object(
+      {{"state", to_string(call.status.state)},
+       {"context", status_context},
+       {"description", cut_text(call.status.description, description_characters_max)}});
+  if (!call.status.target_url.empty()) document.set("target_url", call.status.target_url);
+  const auto answer = client.send({.method = "POST",
+                                   .path = "/repos/" + call.repository + "/statuses/" + call.commit,
+                                   .body = document.compact(),
+                                   .bearer = &bearer});
   return answer.moved_to.has_value();
 }
 
 RepositoryFacts ask_repository(Client& client, const base::Secret& bearer,
                                const std::string& repository) {
   const auto answer = client.send({.path = "/repos/" + repository, .bearer = &bearer});
-  const auto document = Document::parse(answer.body);
-  const auto owner = document.object("owner");
+  const auto document = parse_document(answer.body);
   RepositoryFacts facts;
-  facts.github_id = document.number("id").value_or(0);
-  facts.name = document.text("name").value_or("");
-  if (owner) facts.owner = owner->text("login").value_or("");
+  facts.github_id = document.if_integer("id").value_or(0);
+  facts.name = document.if_text("name").value_or("");
+  facts.owner = document.if_text("owner/login").value_or("");
   if (facts.github_id == 0 || facts.name.empty() || facts.owner.empty())
-    throw base::Error(
-        base::ErrorKind::unavailable, "unable to read GitHub's answer: it describes no repository",
-        "Check that github.api_url is the address of GitHub's REST API.", "github_garbage");
+    throw_garbage("it describes no repository");
   return facts;
 }
 

@@ -1,17 +1,15 @@
 #include "core/platform/http/message.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
+
+#include "core/platform/base/ascii.hpp"
 
 namespace devy::http {
 namespace {
 
 auto find(Headers::const_iterator begin, Headers::const_iterator end, std::string_view name) {
-  return std::find_if(begin, end, [&](const auto& header) {
-    return header.first.size() == name.size() &&
-           strncasecmp(header.first.data(), name.data(), name.size()) == 0;
-  });
+  return std::find_if(begin, end,
+                      [&](const auto& header) { return base::is_same_word(header.first, name); });
 }
 
 }  // namespace

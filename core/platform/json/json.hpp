@@ -1,7 +1,8 @@
 #pragma once
-// JSON for scripts: an ordered value that is built by hand and printed as one document. Strings may
-// hold any bytes; invalid UTF-8 is replaced. Times are RFC 3339 in UTC, absent values null. Only
-// the .cpp includes nlohmann. Values; any thread.
+// JSON that this program writes: an ordered value that is built by hand and printed as one
+// document, for people and scripts (dump) or for columns, tokens and servers (compact). Strings may
+// hold any bytes; invalid UTF-8 is replaced. Times are RFC 3339 in UTC, absent values null. What
+// comes from elsewhere is read with reader.hpp. Values; any thread.
 
 #include <concepts>
 #include <cstdint>
@@ -49,14 +50,16 @@ class Json {
   // Parses a document stored as text (front_matter_json); null when it is empty or not JSON.
   [[nodiscard]] static Json stored(const std::string& document);
 
-  Json& set(std::string name, Json value);  // adds to an object
+  Json& set(std::string name, Json value);  // adds to an object a name that it does not have yet
   Json& push(Json item);                    // adds to an array
+  [[nodiscard]] std::size_t size() const { return fields_.size(); }  // of an object or an array
   // The document is indented by two spaces and does not end in a newline.
   [[nodiscard]] std::string dump() const;
+  [[nodiscard]] std::string compact() const;  // in one line without spaces
 
  private:
   enum class Kind { null, boolean, integer, real, text, array, object, stored };
-  friend struct JsonPrinter;
+  friend class JsonPrinter;
   Kind kind_ = Kind::null;
   std::int64_t number_ = 0;
   double real_ = 0;

@@ -178,11 +178,12 @@ void Connection::send(const Statement& statement, const Params& params) {
   was_cancelled_ = false;
   has_grown_ |= values.bytes() > grown_bytes_min;
   const char* name = prepared_name(statement);
+  const int form = statement.is_binary ? 1 : 0;
   const int sent =
       name != nullptr ? PQsendQueryPrepared(connection_.get(), name, values.count(), values.data(),
-                                            values.lengths(), values.formats(), 0)
+                                            values.lengths(), values.formats(), form)
                       : PQsendQueryParams(connection_.get(), statement.sql, values.count(), nullptr,
-                                          values.data(), values.lengths(), values.formats(), 0);
+                                          values.data(), values.lengths(), values.formats(), form);
   if (sent == 0) throw_lost(statement.name);
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <sstream>
 
+#include "core/platform/base/conninfo_quoted.hpp"
 #include "core/platform/base/error.hpp"
 
 namespace devy::pg {
@@ -56,15 +57,6 @@ bool is_local(std::string_view host) {
          host.starts_with("127.") || host == "::1";
 }
 
-std::string in_quotes(const std::string& value) {
-  std::string text = "'";
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') text += '\\';
-    text += c;
-  }
-  return text + "'";
-}
-
 }  // namespace
 
 Conninfo resolve_conninfo(const std::optional<std::string>& flag, const Environment& environment,
@@ -101,7 +93,7 @@ std::string complete_conninfo(const std::string& conninfo) {
       values.try_emplace(key, value);
   std::string text;
   for (const auto& [key, value] : values)
-    text += (text.empty() ? "" : " ") + key + "=" + in_quotes(value);
+    text += (text.empty() ? "" : " ") + key + "=" + base::conninfo_quoted(value);
   return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/pg/type_oids.hpp"
 
 namespace devy::pg {
 namespace {
@@ -15,6 +16,17 @@ namespace {
   throw base::Error(base::ErrorKind::internal, std::string("unable to read the answer of '") +
                                                    statement + "': column '" + column + "' " +
                                                    expected);
+}
+
+// Big-endian, in two's complement. Nothing when it is null or of another type.
+std::optional<std::int64_t> binary_integer(std::string_view bytes, unsigned type) {
+  if (bytes.empty() || (type != int2_oid && type != int4_oid && type != int8_oid))
+    return std::nullopt;
+  const bool is_negative = (static_cast<unsigned char>(bytes.front()) & 0x80U) != 0;
+  std::uint64_t number = is_negative ? ~std::uint64_t{0} : 0;
+  for (const char byte : bytes)
+    number = number << 8U | static_cast<unsigned char>(byte);
+  return static_cast<std::int64_t>(number);
 }
 
 }  // namespace
@@ -44,11 +56,33 @@ bool Row::is_null(const char* name) const {
   return PQgetisnull(result_->result_.get(), index_, column(name)) != 0;
 }
 
+std::string_view Row::raw(int column) const {
+  const auto* result = result_->result_.get();
+  return {PQgetvalue(result, index_, column),
+          static_cast<std::size_t>(PQgetlength(result, index_, column))};
+}
+
+bool Row::is_binary(int column) const {
+  return PQfformat(result_->result_.get(), column) != 0;
+}
+
+unsigned Row::type(int column) const {
+  return PQftype(result_->result_.get(), column);
+}
+
+// The binary form of a text is its text.
 std::string_view Row::view(const char* name) const {
   const int index = column(name);
-  const auto* raw = result_->result_.get();
-  return {PQgetvalue(raw, index_, index),
-          static_cast<std::size_t>(PQgetlength(raw, index_, index))};
+  if (is_binary(index) && type(index) != text_oid)
+    bad_column(result_->statement_, name, "is not a text");
+  return raw(index);
+}
+
+std::string_view Row::bytes(const char* name) const {
+  const int index = column(name);
+  if (!is_binary(index) || type(index) != bytea_oid)
+    bad_column(result_->statement_, name, "is not a bytea in binary form");
+  return raw(index);
 }
 
 std::optional<std::string> Row::maybe_text(const char* name) const {
@@ -57,6 +91,10 @@ std::optional<std::string> Row::maybe_text(const char* name) const {
 }
 
 std::int64_t Row::integer(const char* name) const {
+  if (const int index = column(name); is_binary(index)) {
+    if (const auto number = binary_integer(raw(index), type(index))) return *number;
+    bad_column(result_->statement_, name, "is not an integer");
+  }
   const auto value = view(name);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);

@@ -32,11 +32,17 @@ class Row {
   [[nodiscard]] base::TimePoint time(const char* column) const;
   [[nodiscard]] std::optional<base::TimePoint> maybe_time(const char* column) const;
   [[nodiscard]] std::vector<std::string> texts(const char* column) const;  // a text[]
+  // A bytea of a statement that is_binary, borrowed from the result; "" when null. As text it would
+  // be twice as long on the wire and in memory, and be converted digit by digit.
+  [[nodiscard]] std::string_view bytes(const char* column) const;
 
  private:
   friend class Result;
   Row(const Result& result, int index) : result_(&result), index_(index) {}
   [[nodiscard]] int column(const char* name) const;
+  [[nodiscard]] std::string_view raw(int column) const;
+  [[nodiscard]] bool is_binary(int column) const;
+  [[nodiscard]] unsigned type(int column) const;  // its oid
   const Result* result_;
   int index_;
 };

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 
+#include "core/platform/pg/type_oids.hpp"
+
 namespace devy::pg {
 namespace {
-
-constexpr std::uint32_t bytea_oid = 17;  // of pg_type, the same in every PostgreSQL
 
 void append_quoted(std::string& array, std::string_view value) {
   array += '"';

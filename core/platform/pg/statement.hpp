@@ -17,6 +17,9 @@ struct Statement {
   // statements that run many times a second and whose plan is right whatever the tables hold, such
   // as a call of one function.
   bool is_hot = false;
+  // The server sends the rows in binary form, which Row::bytes() needs. Of such a statement only
+  // texts, integers and bytea can be read.
+  bool is_binary = false;
 };
 
 // A bytea parameter, sent in binary form: as text it would be twice as long, and converted digit by

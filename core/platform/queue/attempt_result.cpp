@@ -30,7 +30,7 @@ AttemptResult end_as(Outcome outcome, const Error& error) {
 // A requested stop makes work fail in ways of its own; such failures are not errors of the
 // operation.
 bool may_come_from_stopping(ErrorKind kind) {
-  return kind == ErrorKind::stopped || kind == ErrorKind::unavailable || kind == ErrorKind::busy;
+  return kind == ErrorKind::stopped || base::is_passing(kind);
 }
 
 std::optional<AttemptResult> classify(const Error& error, const Circumstances& circumstances,

@@ -13,10 +13,10 @@ const QueuePosition front{-32768, "-infinity", 0};
 
 }  // namespace
 
-void ClaimCursor::note(const std::vector<Lease>& claimed, base::MonotonicTime now) {
+void ClaimCursor::note(const std::optional<Lease>& claimed, base::MonotonicTime now) {
   if (!place(now)) front_seen_at_ = now;
-  if (claimed.empty()) place_.reset();
-  else place_ = claimed.back().place;
+  if (claimed) place_ = claimed->place;
+  else place_.reset();
 }
 
 std::optional<QueuePosition> ClaimCursor::place(base::MonotonicTime now) const {
@@ -34,45 +34,43 @@ constexpr pg::Statement claim_operation{"claim_operation", R"sql(
     from operation_claim(
       p_worker => $1::text,
       p_ttl => make_interval(secs => $2::double precision),
-      p_limit => $3::integer,
-      p_owner_running_max => $4::integer,
-      p_only => $5::uuid,
-      p_direction => $6::text,
+      p_lane => $3::text,
+      p_kinds => $4::text[],
+      p_owner_running_max => $5::integer,
+      p_only => $6::uuid,
       p_schema_version => $7::integer,
       p_priority => $8::smallint,
       p_run_at => $9::timestamptz,
       p_arrival => $10::bigint))sql",
                                         true};
 
-std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
-                         const ClaimOptions& options) {
+std::optional<Lease> claim(pg::Connection& connection, const base::Clock& clock,
+                           const ClaimOptions& options) {
   const auto sent_at = clock.monotonic_now();
   const auto only = options.only ? std::optional(options.only->text()) : std::nullopt;
   const auto from = options.from.value_or(front);
-  const auto result = connection.query(
-      claim_operation, pg::Params(options.worker, seconds_of(options.ttl), options.limit,
-                                  options.owner_running_max, only, to_string(options.direction),
+  const auto result = connection.maybe(
+      claim_operation, pg::Params(options.worker, seconds_of(options.ttl), options.lane,
+                                  options.kinds, options.owner_running_max, only,
                                   pg::schema_version, from.priority, from.run_at, from.arrival));
-  std::vector<Lease> leases;
-  for (const auto row : result) {
-    Lease lease;
-    lease.operation = read_id(row, "o_id");
-    lease.resource = row.integer("o_resource_id");
-    lease.fence = row.integer("o_fence");
-    lease.worker = options.worker;
-    lease.kind = row.text("o_kind");
-    lease.step = row.maybe_text("o_step");
-    lease.fetched_revision = row.maybe_text("o_fetched_revision");
-    lease.announced_revision = row.maybe_text("o_announced_revision");
-    lease.attempt = static_cast<int>(row.integer("o_attempt"));
-    lease.max_attempts = static_cast<int>(row.integer("o_max_attempts"));
-    lease.is_forced = row.boolean("o_is_forced");
-    lease.is_approved = row.boolean("o_is_approved");
-    lease.trusted_until = trusted_until(sent_at, options.ttl);
-    lease.place = {row.integer("o_priority"), row.text("o_run_at"), row.integer("o_arrival")};
-    leases.push_back(std::move(lease));
-  }
-  return leases;
+  if (!result) return std::nullopt;
+  const auto row = (*result)[0];
+  Lease lease;
+  lease.operation = read_id(row, "o_id");
+  lease.resource = row.integer("o_resource_id");
+  lease.fence = row.integer("o_fence");
+  lease.worker = options.worker;
+  lease.kind = row.text("o_kind");
+  lease.step = row.maybe_text("o_step");
+  lease.fetched_revision = row.maybe_text("o_fetched_revision");
+  lease.announced_revision = row.maybe_text("o_announced_revision");
+  lease.attempt = static_cast<int>(row.integer("o_attempt"));
+  lease.max_attempts = static_cast<int>(row.integer("o_max_attempts"));
+  lease.is_forced = row.boolean("o_is_forced");
+  lease.is_approved = row.boolean("o_is_approved");
+  lease.trusted_until = trusted_until(sent_at, options.ttl);
+  lease.place = {row.integer("o_priority"), row.text("o_run_at"), row.integer("o_arrival")};
+  return lease;
 }
 
 }  // namespace devy::queue

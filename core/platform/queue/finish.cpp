@@ -1,6 +1,8 @@
 #include "core/platform/queue/finish.hpp"
 
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/time_text.hpp"
+#include "core/platform/base/unless_empty.hpp"
 #include "core/platform/queue/lease_time.hpp"
 #include "core/platform/queue/read_row.hpp"
 
@@ -10,9 +12,8 @@ namespace {
 constexpr std::size_t error_text_bytes_max = 4096;  // of a message kept with an attempt
 
 std::optional<std::string> maybe(const std::string& text) {
-  if (text.empty()) return std::nullopt;
   // The text is made safe, because the database has to accept it whatever its origin.
-  return base::safe_text(text, error_text_bytes_max);
+  return base::unless_empty(base::safe_text(text, error_text_bytes_max));
 }
 
 }  // namespace
@@ -67,17 +68,20 @@ constexpr pg::Statement finish_operation{"finish_operation", R"sql(
     p_text => $7::text,
     p_hint => $8::text,
     p_delay => make_interval(secs => $9::double precision),
-    p_pointer => $10::uuid) as state)sql",
+    p_pointer => $10::uuid,
+    p_event_at => $12::timestamptz) as state)sql",
                                          true};
 
 State finish(pg::Connection& connection, const Lease& lease, const AttemptResult& result) {
   const auto delay = result.delay ? std::optional(seconds_of(*result.delay)) : std::nullopt;
   const auto pointer = result.pointer ? std::optional(result.pointer->text()) : std::nullopt;
+  const auto event_at =
+      result.event_at ? std::optional(base::format_rfc3339(*result.event_at)) : std::nullopt;
   const auto rows = connection.one(
       finish_operation,
       pg::Params(lease.resource, lease.operation.text(), lease.fence, to_string(result.outcome),
                  result.revision, maybe(result.error_code), maybe(result.error_text),
-                 maybe(result.error_hint), delay, pointer, lease.worker));
+                 maybe(result.error_hint), delay, pointer, lease.worker, event_at));
   return read_state(rows[0], "state");
 }
 

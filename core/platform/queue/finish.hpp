@@ -38,6 +38,9 @@ struct AttemptResult {
   std::optional<std::chrono::milliseconds> delay = std::nullopt;
   // Dropped: the operation that it was dropped for.
   std::optional<OperationId> pointer = std::nullopt;
+  // Completed: the time that the answer to an outbound operation told, by the source's clock. An
+  // event from before it is dropped.
+  std::optional<base::TimePoint> event_at = std::nullopt;
   bool operator==(const AttemptResult&) const = default;
 };
 // Frees the lease and writes the state of the operation. Returns the state it is in now: a retry

@@ -7,7 +7,10 @@ namespace {
 constexpr pg::Statement measure_health{"measure_health", R"sql(
   select (select count(*) from (
             select 1 from operation o
-             where o.state = 'verified' and o.direction = 'inbound' and o.run_at <= now()
+             where o.state = 'verified' and o.lane = $2::text and o.run_at <= now()
+               and not exists (select 1 from owner_gate g
+                                where g.owner = o.owner and g.direction = o.direction
+                                  and g.not_before > now())
                and not exists (select 1 from lease l
                                 where l.resource_id = o.resource_id and l.operation_id is not null)
                and not exists (select 1 from resource r
@@ -20,7 +23,7 @@ constexpr pg::Statement measure_health{"measure_health", R"sql(
            where operation_id is not null and lease_expires_at < clock_timestamp()) as expired,
          (select extract(epoch from clock_timestamp() - min(run_at))::float8
             from operation
-           where state = 'verified' and direction = 'inbound' and run_at <= now()) as oldest,
+           where state = 'verified' and lane = $2::text and run_at <= now()) as oldest,
          coalesce((select paused_until > clock_timestamp() from queue_control), false) as is_paused,
          not pg_is_in_recovery()
            and current_setting('transaction_read_only') = 'off' as takes_writes)sql"};
@@ -64,8 +67,8 @@ std::vector<StateOfKind> read_counts(const pg::Result& rows) {
 
 }  // namespace
 
-QueueHealth queue_health(pg::Connection& connection) {
-  const auto rows = connection.one(measure_health, pg::Params(waiting_counted_max));
+QueueHealth queue_health(pg::Connection& connection, std::string_view lane) {
+  const auto rows = connection.one(measure_health, pg::Params(waiting_counted_max, lane));
   const auto row = rows[0];
   QueueHealth health;
   health.waiting = row.integer("waiting");

@@ -5,24 +5,27 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/operation.hpp"
 
 namespace devy::queue {
 
 struct QueueHealth {
-  // Inbound operations that could begin now; counted no further than waiting_counted_max.
+  // Operations of the lane that could begin now; counted no further than waiting_counted_max.
   std::int64_t waiting = 0;
-  std::int64_t running = 0;
+  std::int64_t running = 0;  // of all lanes
   std::int64_t expired_leases = 0;
-  double oldest_waiting_seconds = 0;  // since it was due; 0: none is
+  double oldest_waiting_seconds = 0;  // of the lane, since it was due; 0: none is
   bool is_paused = false;
   bool takes_writes = false;
 };
 inline constexpr std::int64_t waiting_counted_max = 1'000;
-[[nodiscard]] QueueHealth queue_health(pg::Connection& connection);
+[[nodiscard]] QueueHealth queue_health(pg::Connection& connection,
+                                       std::string_view lane = work_lane);
 
 struct StateOfKind {
   std::string kind, state;

@@ -47,6 +47,8 @@ constexpr pg::Statement ingest_operation{"ingest_operation", R"sql(
       p_idempotency_key => $12::text,
       p_requested_by => nullif($13::text, ''),
       p_reason => nullif($14::text, ''),
+      p_owner => $16::text,
+      p_lane => $17::text,
       p_direction => $15::text))sql",
                                          true};
 
@@ -57,7 +59,8 @@ Ingested ingest(pg::Connection& connection, const NewOperation& operation) {
                  to_string(operation.source), operation.event_id, time_text(operation.event_at),
                  operation.revision, operation.variant, operation.is_forced, operation.priority,
                  operation.max_attempts, operation.idempotency_key, operation.requested_by,
-                 operation.reason, to_string(operation.direction)));
+                 operation.reason, to_string(operation.direction), operation.owner,
+                 operation.lane));
   const auto row = result[0];
   return {read_id(row, "o_id"), read_state(row, "o_state"), read_maybe_id(row, "o_pointer"),
           row.boolean("o_is_new")};

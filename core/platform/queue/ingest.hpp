@@ -28,6 +28,9 @@ struct NewOperation {
   std::optional<std::string> idempotency_key;
   std::string requested_by, reason;
   Direction direction = Direction::inbound;
+  std::string lane{work_lane};
+  // The owner whose share and gate count; absent: the resource's.
+  std::optional<std::string> owner = std::nullopt;
 };
 
 struct Ingested {

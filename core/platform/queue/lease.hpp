@@ -41,11 +41,13 @@ struct Lease {
 struct ClaimOptions {
   std::string worker;  // "host/pid.starttime/n": see rescue.hpp
   std::chrono::milliseconds ttl{30'000};
-  int limit = 1;
-  // Limit per owner; an owner's further operations wait while those of others can run.
+  std::string lane{work_lane};
+  // The kinds that the worker knows: no other is claimed. Absent: any kind.
+  std::optional<std::vector<std::string>> kinds = std::nullopt;
+  // Limit per owner in the lane; an owner's further operations wait while those of others can run.
   int owner_running_max = 2;
-  std::optional<OperationId> only = std::nullopt;  // `--here`: claim this operation or nothing
-  Direction direction = Direction::inbound;
+  // `--here`: claim this operation, whatever its lane, or nothing.
+  std::optional<OperationId> only = std::nullopt;
   // The claim searches from this position on, and from the front of the queue only when nothing is
   // due behind it.
   std::optional<QueuePosition> from = std::nullopt;
@@ -58,7 +60,7 @@ struct ClaimOptions {
 class ClaimCursor {
  public:
   // Takes the position from `claimed`, the result of a claim that began at `now`.
-  void note(const std::vector<Lease>& claimed, base::MonotonicTime now);
+  void note(const std::optional<Lease>& claimed, base::MonotonicTime now);
   [[nodiscard]] std::optional<QueuePosition> place(base::MonotonicTime now) const;
 
  private:
@@ -66,10 +68,11 @@ class ClaimCursor {
   base::MonotonicTime front_seen_at_{};
 };
 
-// Claims operations in one statement, one round trip and a transaction of its own. The transaction
+// Claims one operation in one statement, one round trip and a transaction of its own; returns
+// nothing when none may run. What a gate holds back (gate.hpp) is never claimed. The transaction
 // commits without waiting for the disk (synchronous_commit off), so nothing else may be part of it.
-[[nodiscard]] std::vector<Lease> claim(pg::Connection& connection, const base::Clock& clock,
-                                       const ClaimOptions& options);
+[[nodiscard]] std::optional<Lease> claim(pg::Connection& connection, const base::Clock& clock,
+                                         const ClaimOptions& options);
 
 // The first statement of every transaction that writes on behalf of the operation. Throws
 // Error(conflict, "lease_lost").

@@ -38,31 +38,6 @@ bool is_terminal(State state) {
   return state >= State::completed;
 }
 
-bool is_allowed(State from, State to) {
-  using enum State;
-  if (from == to) return true;  // a change of step, or none
-  switch (from) {
-    case received:
-      return to == verified || to == disabled || to == dropped || to == duplicate ||
-             to == cancelled;
-    case verified:
-      return to == scheduled || to == cancelled || to == disabled || to == dropped ||
-             to == duplicate;
-    case scheduled:
-    case processing:
-      return to == processing || to == completed || to == failed || to == cancelled || to == held ||
-             to == dropped || to == verified;
-    case held: return to == verified || to == cancelled || to == disabled;
-    case completed:
-    case failed:
-    case cancelled:
-    case dropped:
-    case duplicate:
-    case disabled: return to == verified || to == dropped;  // a replay
-  }
-  return false;
-}
-
 std::string_view to_string(Direction direction) {
   switch (direction) {
     case Direction::inbound: return "inbound";

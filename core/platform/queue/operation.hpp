@@ -33,17 +33,21 @@ enum class State {
 [[nodiscard]] std::string_view to_string(State state);
 [[nodiscard]] std::optional<State> parse_state(std::string_view text);
 [[nodiscard]] bool is_terminal(State state);
-// Tells whether the transition trigger in the database allows this transition. A test keeps the two
-// equal.
-[[nodiscard]] bool is_allowed(State from, State to);
 
 enum class Source { webhook, api, operator_, poll, reconcile };
 [[nodiscard]] std::string_view to_string(Source source);
 
-// Inbound operations produce what readers wait for. Outbound operations send something to other
-// servers; separate runners run them, so that a slow server elsewhere delays no inbound operation.
+// Inbound operations bring news in; outbound operations tell others. On one resource a new
+// operation supersedes, and is compared with, those of its own direction only; one of either runs
+// at a time.
 enum class Direction { inbound, outbound };
 [[nodiscard]] std::string_view to_string(Direction direction);
+
+// A lane decides which processes claim an operation: the workers claim `work`, and runners claim
+// the lanes of those whose server they have to wait for (`github`, `crm`, `files:<node>`). The
+// database checks the form: a lower-case word, and what follows a colon.
+inline constexpr std::string_view work_lane = "work";
+inline constexpr std::string_view github_lane = "github";
 
 // The id of the resource on which an operation is serialised. The database assigns it.
 using ResourceId = std::int64_t;

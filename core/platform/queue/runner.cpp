@@ -7,6 +7,7 @@
 #include "core/platform/base/log.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/queue/attempt_result.hpp"
+#include "core/platform/queue/gate.hpp"
 #include "core/platform/queue/heartbeat.hpp"
 #include "core/platform/queue/read_row.hpp"
 #include "core/platform/queue/rescue.hpp"
@@ -24,7 +25,6 @@ constexpr int settle_tries_max = 6;        // then the lease runs out and rescue
 constexpr milliseconds settle_pause{200};  // doubled with each try
 constexpr int rescues_max = 100;           // limit per pass; the rest follows in the next pass
 constexpr milliseconds rescue_interval{5'000};
-constexpr milliseconds unknown_kind_delay{60'000};
 constexpr milliseconds reconnect_pause{250};
 constexpr milliseconds reconnect_pause_max{10'000};
 // Notifications are sent at most every 50 ms (ingest.cpp): one that was left out is found by
@@ -34,10 +34,6 @@ constexpr milliseconds look_again{60};
 milliseconds jittered(milliseconds duration, base::Random& random) {
   return milliseconds(
       static_cast<long>(static_cast<double>(duration.count()) * random.between(0.8, 1.2)));
-}
-
-bool is_passing(const Error& error) {
-  return error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
 }
 
 }  // namespace
@@ -62,6 +58,10 @@ class Runner::Impl {
     std::optional<std::string> outcome;  // of our attempt
   };
 
+  [[nodiscard]] RunnerObserver& observer() const {
+    static RunnerObserver nobody;
+    return options_.observer != nullptr ? *options_.observer : nobody;
+  }
   pg::Connection& session();
   std::optional<Lease> claim_next(std::optional<OperationId> only);
   RunResult run(const Lease& lease, const std::stop_token& stop);
@@ -108,30 +108,32 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
   claim_options.worker = options_.worker;
   claim_options.ttl = options_.queue.lease_ttl;
   claim_options.only = std::move(only);
-  claim_options.direction = options_.direction;
+  claim_options.lane = options_.lane;
+  claim_options.kinds.emplace();
+  for (const auto& [kind, handler] : handlers_)
+    if (claim_options.only || options_.gate == nullptr || options_.gate->is_open(kind))
+      claim_options.kinds->push_back(kind);
+  if (claim_options.kinds->empty()) return std::nullopt;
   const auto now = clock_.monotonic_now();
   if (!claim_options.only) claim_options.from = cursor_.place(now);
   is_claim_unknown_ = true;
-  auto leases = claim(connection, clock_, claim_options);
+  auto lease = claim(connection, clock_, claim_options);
   is_claim_unknown_ = false;
-  cursor_.note(leases, now);
-  if (leases.empty()) return std::nullopt;
-  base::fault_point("after_claim");
-  return std::move(leases.front());
+  cursor_.note(lease, now);
+  if (lease) base::fault_point("after_claim");
+  return lease;
 }
 
 std::optional<Runner::RunResult> Runner::Impl::run_one(const std::stop_token& stop,
                                                        std::optional<OperationId> only) {
-  const bool may_claim = only || !options_.may_claim || options_.may_claim();
-  const auto lease = may_claim ? claim_next(std::move(only)) : std::nullopt;
-  const auto& observer = options_.observer;
+  const auto lease = claim_next(std::move(only));
   if (!lease) {
-    if (observer.on_idle) observer.on_idle();
+    observer().on_idle();
     return std::nullopt;
   }
-  if (observer.on_claimed) observer.on_claimed(*lease);
+  observer().on_claimed(*lease);
   const auto ran = run(*lease, stop);
-  if (observer.on_ended) observer.on_ended(ran);
+  observer().on_ended(ran);
   return ran;
 }
 
@@ -169,21 +171,10 @@ Runner::RunResult Runner::Impl::run(const Lease& lease, const std::stop_token& s
 std::optional<AttemptResult> Runner::Impl::work(const Lease& lease, const std::stop_token& stop,
                                                 const std::stop_source& attempt_stop,
                                                 std::optional<base::log::Scope>& subject) {
-  const auto handler = handlers_.find(lease.kind);
-  if (handler == handlers_.end()) {
-    base::log::warning("operation of unknown kind released", {{"kind", lease.kind}});
-    AttemptResult result;
-    result.outcome = Outcome::interrupted;
-    result.error_code = "unknown_kind";
-    result.error_text = "unable to run '" + lease.kind + "': this program knows no such kind";
-    result.error_hint = "Update the workers that run an older version.";
-    result.delay = unknown_kind_delay;
-    return result;
-  }
   try {
     Attempt attempt{lease, session(), attempt_stop.get_token(), [&] { check(lease, stop); },
                     subject};
-    return handler->second->run(attempt);
+    return handlers_.at(lease.kind)->run(attempt);
   } catch (const std::exception&) {
     return attempt_result_of(
         std::current_exception(),
@@ -226,7 +217,7 @@ State Runner::Impl::finish_attempt(const Lease& lease, std::optional<AttemptResu
     try {
       return settle_once(lease, result);
     } catch (const Error& error) {
-      if (!is_passing(error) || round == settle_tries_max) throw;
+      if (!base::is_passing(error.kind()) || round == settle_tries_max) throw;
       note_retry(error.code());
       base::log::warning("attempt not finished",
                          {{"operation", lease.operation.text()}, {"error", error.text()}});
@@ -238,13 +229,12 @@ State Runner::Impl::finish_attempt(const Lease& lease, std::optional<AttemptResu
 
 void Runner::Impl::note_retry(std::string_view error_code) const {
   const auto sqlstate_class = pg::sqlstate_class(error_code);
-  if (!sqlstate_class.empty() && options_.observer.on_database_retry)
-    options_.observer.on_database_retry(sqlstate_class);
+  if (!sqlstate_class.empty()) observer().on_database_retry(sqlstate_class);
 }
 
 void Runner::Impl::note_lost(const Lease& lease) const {
   base::log::warning("lease lost", {{"operation", lease.operation.text()}, {"fence", lease.fence}});
-  if (options_.observer.on_lease_lost) options_.observer.on_lease_lost();
+  observer().on_lease_lost();
 }
 
 State Runner::Impl::settle_once(const Lease& lease, std::optional<AttemptResult>& result) {
@@ -279,13 +269,13 @@ int Runner::Impl::heal() {
   auto& connection = session();
   int healed = release_dead_workers(connection);
   if (healed > 0) base::log::info("operations of dead workers released", {{"count", healed}});
-  for (int i = 0; options_.observer.on_rescued && i < healed; ++i)
-    options_.observer.on_rescued();
+  for (int i = 0; i < healed; ++i)
+    observer().on_rescued();
   for (int i = 0; i < rescues_max; ++i) {
     const auto rescued = rescue_one(connection);
     if (!rescued) break;
     ++healed;
-    if (options_.observer.on_rescued) options_.observer.on_rescued();
+    observer().on_rescued();
     base::log::warning("operation rescued",
                        {{"operation", rescued->id.text()}, {"state", to_string(rescued->state)}});
   }
@@ -305,15 +295,18 @@ int Runner::Impl::run_all(const std::stop_token& stop, int max) {
 constexpr pg::Statement next_due{"next_due", R"sql(
   select extract(epoch from min(run_at) - clock_timestamp())::double precision * 1000 as due_ms
     from operation
-   where state = 'verified' and direction = $1::text and run_at > now())sql"};
+   where state = 'verified' and lane = $1::text and run_at > now())sql"};
 
-// The poll interval, or less when something falls due before.
+// The poll interval, or less when something falls due or a gate opens before.
 milliseconds Runner::Impl::idle_time() {
-  const auto poll = jittered(options_.queue.poll_interval, random_);
-  const auto found = session().one(next_due, pg::Params(to_string(options_.direction)));
-  if (found[0].is_null("due_ms")) return poll;
-  const double due_ms = std::clamp(found[0].real("due_ms"), 0.0, 1e9);
-  return std::min(poll, milliseconds(static_cast<long>(due_ms) + 1));
+  auto idle = jittered(options_.queue.poll_interval, random_);
+  const auto found = session().one(next_due, pg::Params(options_.lane));
+  if (!found[0].is_null("due_ms")) {
+    const double due_ms = std::clamp(found[0].real("due_ms"), 0.0, 1e9);
+    idle = std::min(idle, milliseconds(static_cast<long>(due_ms) + 1));
+  }
+  if (const auto opens_in = next_gate(session(), options_.lane)) idle = std::min(idle, *opens_in);
+  return idle;
 }
 
 void Runner::Impl::pause_after(const Error& error, int failures, const std::stop_token& stop) {
@@ -343,7 +336,7 @@ void Runner::Impl::run_forever(const std::stop_token& stop) {
       if (std::exchange(was_notified, false)) idle = std::min(idle, look_again);
       was_notified = wakeup_.wait(stop, idle) == Wakeup::Reason::notified;
     } catch (const Error& error) {
-      if (!is_passing(error)) throw;
+      if (!base::is_passing(error.kind())) throw;
       pause_after(error, failures++, stop);
     }
   }

@@ -13,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/log.hpp"
@@ -55,16 +56,28 @@ struct RunResult {
   std::string code = {};  // the code of the error, if there was one
 };
 
-// Callbacks for code that observes a runner. They are called from the runner's thread; each may be
-// empty.
-struct RunnerObserver {
-  std::function<void(const Lease&)> on_claimed;
-  std::function<void(const RunResult&)> on_ended;
-  std::function<void()> on_lease_lost;  // another worker has the operation by now
-  std::function<void()> on_rescued;     // an operation of a dead worker was recovered
-  std::function<void()> on_idle;        // the queue was searched and nothing was due
-  // Something is repeated because of a database error; the argument is the class of its SQLSTATE.
-  std::function<void(std::string_view)> on_database_retry;
+// Watches a runner, and can change nothing about what it is told. All is called from the runner's
+// thread, between two statements of its session; nothing may throw. An observer overrides what it
+// wants to know.
+class RunnerObserver {
+ public:
+  virtual ~RunnerObserver() = default;
+  virtual void on_claimed(const Lease&) {}
+  virtual void on_ended(const RunResult&) {}  // of each claimed operation, once
+  virtual void on_lease_lost() {}             // another worker has the operation by now
+  virtual void on_rescued() {}                // an operation of a dead worker was recovered
+  virtual void on_idle() {}                   // the queue was searched and nothing was due
+  // Something is repeated because of a database error, of that class of SQLSTATEs.
+  virtual void on_database_retry(std::string_view) {}
+};
+
+// Keeps a runner from claiming: work that could not be done now stays for others.
+class ClaimGate {
+ public:
+  virtual ~ClaimGate() = default;
+  // Asked from the runner's thread for each kind before each search for due operations, but not for
+  // one that is named.
+  [[nodiscard]] virtual bool is_open(std::string_view kind) = 0;
 };
 
 struct RunnerOptions {
@@ -72,10 +85,9 @@ struct RunnerOptions {
   std::string conninfo;
   config::Database database;
   config::Queue queue;
-  RunnerObserver observer = {};
-  Direction direction = Direction::inbound;  // the operations that this runner claims
-  // Asked before each search for due operations; empty means yes.
-  std::function<bool()> may_claim = {};
+  RunnerObserver* observer = nullptr;  // borrowed, as the gate; both outlive the runner
+  std::string lane{work_lane};         // the operations that this runner claims
+  ClaimGate* gate = nullptr;
 };
 
 class Runner {
@@ -83,10 +95,13 @@ class Runner {
   using RunResult = queue::RunResult;
   Runner(RunnerOptions options, const base::Clock& clock, base::Random& random);
   ~Runner();
-  void add_handler(const std::string& kind, Handler& handler);  // borrowed; must outlive the Runner
+  // Only operations of kinds with a handler are claimed; those of others are left to programs that
+  // know them. The handler is borrowed and must outlive the Runner.
+  void add_handler(const std::string& kind, Handler& handler);
 
-  // Claims and runs one operation; returns nothing when none is due. Throws only
-  // Error(unavailable), about the database; the result of the operation is in the database.
+  // Claims and runs one operation of the lane, or `only`, whatever its lane; returns nothing when
+  // none may run. Throws only Error(unavailable), about the database; the result of the operation
+  // is in the database.
   std::optional<RunResult> run_one(const std::stop_token& stop,
                                    std::optional<OperationId> only = std::nullopt);
 
@@ -95,8 +110,8 @@ class Runner {
   int run_all(const std::stop_token& stop, int max);
 
   // The worker's main loop: it runs what is due, then waits for the poll interval (± 20 %), the
-  // next run_at or a notification, until it is stopped. Reconnects with backoff while the database
-  // is unavailable.
+  // next run_at, the next gate to open or a notification, until it is stopped. Reconnects with
+  // backoff while the database is unavailable.
   void run_forever(const std::stop_token& stop);
 
  private:

@@ -19,16 +19,20 @@ create table resource (
   completed_event_at     timestamptz,
   completed_revision     text,
   completed_variant      text,
+  newest_outbound_id     uuid,
   constraint resource_identity unique (kind, key)
 ) with (fillfactor = 80);
-comment on table resource is 'The thing that operations are serialised on. Its row lock orders ingest; at most one operation waits and one runs per resource.';
+comment on table resource is 'The thing that operations are serialised on. Its row lock orders ingest; per resource at most one operation runs, and at most one waits in each direction.';
 comment on column resource.kind is 'The type of thing that the key names: repository, issue, comment, gist_owner, …';
 comment on column resource.owner is 'The owner whose share of the workers its operations use: claim is fair between owners.';
 comment on column resource.is_enabled is 'False: every operation that is recorded ends as disabled.';
 comment on column resource.paused_until is 'Operations wait until then; infinity until an operator resumes it.';
-comment on column resource.newest_operation_id is 'The newest accepted operation, with which a new event is compared.';
+comment on column resource.newest_operation_id is 'The newest accepted inbound operation, with which a new event is compared.';
+comment on column resource.newest_outbound_id is 'The same for outbound operations: the two directions know nothing of each other.';
+comment on column resource.completed_operation_id is 'The last completed inbound operation, or an outbound one that heard a later time of the source.';
+comment on column resource.completed_event_at is 'The latest time of the source that a completed operation of either direction has heard: an older event is dropped.';
 comment on column resource.newest_event_at is 'The time of that event by the source''s own clock (GitHub''s), never by ours.';
-comment on column resource.completed_revision is 'The revision that the last completed operation actually fetched.';
+comment on column resource.completed_revision is 'The revision that the last completed inbound operation actually fetched.';
 comment on column resource.completed_variant is 'The settings of that operation (see operation.variant).';
 -- Without this partial index claim would read every resource to find the few that are blocked.
 create index resource_blocked on resource (id) where not is_enabled or paused_until is not null;
@@ -54,13 +58,14 @@ comment on table daemon is 'The daemons that work on this database, as each repo
 comment on column daemon.name is '<host>/<pid>.<start time>, as in workers'' names.';
 
 -- Sets of fixed words are domains, because a session reads a domain's check once, but a column's
--- check again for every statement: these three and `attempt.outcome` were a tenth of the queue's
--- work.
+-- check again for every statement: these and `attempt.outcome` were a tenth of the queue's work.
+-- The lane, whose words are open, is one for its form.
 create domain operation_state as text check (value in (
   'received', 'verified', 'scheduled', 'processing', 'held',
   'completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled'));
 create domain operation_source as text check (value in ('webhook', 'api', 'operator', 'poll', 'reconcile'));
 create domain operation_direction as text check (value in ('inbound', 'outbound'));
+create domain operation_lane as text check (value ~ '^[a-z][a-z0-9_]{0,31}(:[A-Za-z0-9._-]{1,255})?$');
 create domain attempt_outcome as text check (value in (
   'completed', 'failed', 'retry', 'cancelled', 'held', 'interrupted', 'dropped', 'rescued'));
 
@@ -104,7 +109,8 @@ create table operation (
   error_code          text,
   error_text          text,
   error_hint          text,
-  event_count         integer not null default 0
+  event_count         integer not null default 0,
+  lane                operation_lane not null default 'work'
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000,
         autovacuum_vacuum_cost_delay = 0);
@@ -118,9 +124,13 @@ comment on column operation.state is
   'duplicate: already recorded · disabled: its resource is switched off. The last six are terminal; only a replay leaves them.';
 comment on column operation.step is 'The step that the kind''s own work has reached; a retry continues from here.';
 comment on column operation.is_interruptible is 'False from the step on that a newer operation must not interrupt any more.';
+comment on column operation.owner is 'The owner whose share and whose gate count when it is claimed: the resource''s, unless whoever recorded it named another.';
+comment on column operation.lane is
+  'Which processes claim it: `work` are the workers; any other is a place (`github`, `crm`, `files:<node>`) whose runners wait for '
+  'somebody else''s server, so that a slow one delays no worker.';
 comment on column operation.direction is
-  'inbound: what readers wait for; workers run it · outbound: what we tell others. Runners of their own take it, so that a slow '
-  'server elsewhere holds up no inbound one.';
+  'inbound: brings news in · outbound: tells others. A new operation supersedes, and is compared with, those of its own direction '
+  'only; one of either runs at a time.';
 comment on column operation.priority is 'A lower number runs first.';
 comment on column operation.crashes is 'Number of leases that expired since the last replay; the third ends it as worker_crashed.';
 comment on column operation.is_forced is 'Runs although something newer is done: a rollback.';
@@ -135,12 +145,14 @@ comment on column operation.cancel_requested_by is 'The newer operation that ask
 comment on column operation.cancelled_by is 'The operation that superseded it; null: a person (cancel_reason says who and why).';
 comment on column operation.event_count is 'Number of rows in operation_event: keeps seq free of gaps without a scan.';
 
-create unique index operation_one_waiting on operation (resource_id) where state in ('received', 'verified', 'held');
-comment on index operation_one_waiting is 'At most one operation waits per resource: the backlog is bounded by the number of resources.';
+create unique index operation_one_waiting on operation (resource_id, direction) where state in ('received', 'verified', 'held');
+comment on index operation_one_waiting is 'At most one operation waits per resource and direction: the backlog is bounded by the number of resources.';
 create unique index operation_one_running on operation (resource_id) where state in ('scheduled', 'processing');
 comment on index operation_one_running is 'Exactly one operation at a time runs per resource.';
-create index operation_claim on operation (direction, priority, run_at, arrival) where state = 'verified';
-create unique index operation_event_id on operation (resource_id, event_id) where event_id is not null and state <> 'duplicate';
+create index operation_claim on operation (lane, priority, run_at, arrival) where state = 'verified';
+create index operation_claim_owner on operation (lane, owner, direction, priority, run_at, arrival) where state = 'verified';
+comment on index operation_claim_owner is 'Claim jumps from owner to owner on it, however many operations each has.';
+create unique index operation_event_id on operation (resource_id, event_id, direction) where event_id is not null and state <> 'duplicate';
 create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
 create index operation_history on operation (resource_id, arrival desc);
 create index operation_arrival on operation (arrival desc);
@@ -152,15 +164,32 @@ create table lease (
   operation_id     uuid,
   owner            text not null default '',
   worker           text,
-  lease_expires_at timestamptz
+  lease_expires_at timestamptz,
+  lane             text not null default 'work',
+  direction        text not null default 'inbound'
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200,
         autovacuum_vacuum_cost_delay = 0);
 comment on table lease is 'The worker that runs a resource''s operation now; one narrow row per resource.';
 comment on column lease.fence is 'It only increases, by claim and by rescue: a worker with an older fence can change nothing.';
 comment on column lease.operation_id is 'Null: the lease is free.';
-comment on column lease.owner is 'The owner of the operation, so that fairness reads held leases only.';
+comment on column lease.owner is 'The owner of the operation, so that fairness reads held leases only; so its lane and direction.';
 comment on column lease.lease_expires_at is 'By the database''s clock. It is in no index, so that heartbeats stay heap-only updates.';
 create index lease_held on lease (resource_id) where operation_id is not null;
+
+create table owner_gate (
+  owner      text not null,
+  direction  operation_direction not null,
+  not_before timestamptz not null,
+  reason     text not null,
+  is_serial  boolean not null default false,
+  primary key (owner, direction)
+) with (fillfactor = 50);
+comment on table owner_gate is 'Holds the operations of an owner in one direction back: until a time, as another server''s rate limit demands, or to one at a time.';
+comment on column owner_gate.not_before is 'Until then none of them is claimed, by the database''s clock; -infinity: they may run.';
+comment on column owner_gate.reason is 'Why, for people: rate limit, hourly budget, …';
+comment on column owner_gate.is_serial is 'At most one of them runs at a time, whatever their resources.';
+-- What is closed now, of which there is little; a gate that has passed stays in the table.
+create index owner_gate_time on owner_gate (not_before);
 
 create table attempt (
   operation_id uuid not null,
@@ -278,12 +307,14 @@ create or replace trigger operation_transition before insert or update of
   for each row execute function operation_transition();
 
 -- Records one operation under its resource's row lock as duplicate, disabled, dropped or verified.
--- A verified one supersedes the waiting one (keeping its position in the queue) and asks the
--- running one to stop.
+-- A verified one supersedes the waiting one of its direction (keeping its position in the queue)
+-- and asks the running one, if it has that direction, to stop. Only the time of the last completed
+-- one is compared across directions: what a write of ours has heard, an older event cannot undo.
 create or replace function operation_ingest(
   p_id uuid, p_resource_id bigint, p_kind text, p_source text, p_event_id text, p_event_at timestamptz,
   p_revision text, p_variant text, p_is_forced boolean, p_priority smallint, p_max_attempts integer,
-  p_idempotency_key text, p_requested_by text, p_reason text, p_direction text default 'inbound',
+  p_idempotency_key text, p_requested_by text, p_reason text, p_owner text default null,
+  p_lane text default 'work', p_direction text default 'inbound',
   out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
@@ -295,7 +326,8 @@ declare
   v_waiting_since timestamptz;
   v_priority smallint := p_priority;
 begin
-  select owner, is_enabled, newest_operation_id, completed_operation_id, completed_event_at
+  select owner, is_enabled, completed_operation_id, completed_event_at,
+         case when p_direction = 'inbound' then newest_operation_id else newest_outbound_id end as newest_id
     into r from resource where id = p_resource_id for no key update;
   if not found then
     raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
@@ -312,11 +344,12 @@ begin
   o_id := p_id;
   o_is_new := true;
   select id, state, event_at, variant, announced_revision, fetched_revision, cancel_requested_at
-    into newest from operation where id = r.newest_operation_id;
+    into newest from operation where id = r.newest_id;
 
   if p_event_id is not null then
     select id into o_pointer from operation
-     where resource_id = p_resource_id and event_id = p_event_id and state <> 'duplicate';
+     where resource_id = p_resource_id and event_id = p_event_id and direction = p_direction
+       and state <> 'duplicate';
   end if;
   if o_pointer is not null then
     o_state := 'duplicate';
@@ -345,133 +378,398 @@ begin
   v_run_at := v_now;
   v_waiting_since := v_now;
   -- The newest one has completed, so nothing older waits or runs.
-  if o_state = 'verified' and r.newest_operation_id is not null
+  if o_state = 'verified' and r.newest_id is not null
      and newest.state is distinct from 'completed' and newest.state is distinct from 'failed' then
     with superseded as (
       update operation
          set state = 'cancelled', cancelled_by = o_id, finished_at = v_now,
              cancel_reason = 'superseded by a newer ' || p_kind
-       where resource_id = p_resource_id and state in ('received', 'verified', 'held')
+       where resource_id = p_resource_id and direction = p_direction
+         and state in ('received', 'verified', 'held')
       returning run_at, attempt, waiting_since, priority)
     select least(v_run_at, min(run_at) filter (where attempt = 0)),
            least(v_waiting_since, min(waiting_since)),
            least(v_priority, min(priority))
       into v_run_at, v_waiting_since, v_priority from superseded;
     update operation set cancel_requested_at = v_now, cancel_requested_by = o_id
-     where resource_id = p_resource_id and state in ('scheduled', 'processing')
+     where resource_id = p_resource_id and direction = p_direction
+       and state in ('scheduled', 'processing')
        and (cancel_requested_at is null or cancel_requested_by is not null);
   end if;
 
   insert into operation (
     id, kind, resource_id, owner, state, direction, source, priority, max_attempts, is_forced, created_at, run_at,
     waiting_since, finished_at, event_at, event_id, idempotency_key, announced_revision, variant,
-    duplicate_of, dropped_for, requested_by, reason)
+    duplicate_of, dropped_for, requested_by, reason, lane)
   values (
-    o_id, p_kind, p_resource_id, r.owner, o_state, p_direction, p_source, v_priority, p_max_attempts, p_is_forced, v_now,
+    o_id, p_kind, p_resource_id, coalesce(p_owner, r.owner), o_state, p_direction, p_source, v_priority, p_max_attempts, p_is_forced, v_now,
     v_run_at, v_waiting_since, case when o_state <> 'verified' then v_now end, p_event_at, p_event_id,
     p_idempotency_key, p_revision, p_variant,
     case when o_state = 'duplicate' then o_pointer end, case when o_state = 'dropped' then o_pointer end,
-    p_requested_by, p_reason);
-  if o_state = 'verified' then
+    p_requested_by, p_reason, p_lane);
+  if o_state = 'verified' and p_direction = 'inbound' then
     update resource set newest_operation_id = o_id, newest_event_at = greatest(newest_event_at, p_event_at)
      where id = p_resource_id;
+  elsif o_state = 'verified' then
+    update resource set newest_outbound_id = o_id where id = p_resource_id;
   end if;
 end $$;
 comment on function operation_ingest is 'Rule 1 of the queue: record, supersede, drop, mark duplicate, atomically.';
 
--- Rule 2: every test of eligibility is inside the candidates, so that only rows that are claimed
--- are locked; the lease is claimed by compare-and-set. Operations of owners below their share come
+-- Records many operations, in the order given, each exactly as operation_ingest does by itself: one
+-- statement and one round trip for everything that arrived together. It finds or makes their
+-- resources by (kind, key); a null owner is the resource's, and a resource that is made gets the
+-- first owner given.
+--
+-- With p_waits_for_locks it locks all resources in the order of their ids and waits for other
+-- sessions. Without it waits for none (for a millisecond at most, where another session is making
+-- the same resource): such an entry is returned as busy and nothing of it is recorded; the caller
+-- passes it again, with p_waits_for_locks. It is linear in the number of entries.
+create or replace function operations_ingest(
+  p_id uuid[], p_kind text[], p_resource_kind text[], p_key text[], p_owner text[], p_event_id text[],
+  p_event_at timestamptz[], p_revision text[], p_variant text[], p_lane text[], p_direction text[],
+  p_priority smallint[], p_max_attempts integer[], p_source text, p_waits_for_locks boolean default true,
+  p_is_forced boolean[] default null, p_idempotency_key text[] default null,
+  p_requested_by text default null, p_reason text default null)
+returns table (o_place bigint, o_is_busy boolean, o_id uuid, o_state text, o_pointer uuid, o_is_new boolean)
+language plpgsql set search_path = devy, pg_temp
+-- As in operation_claim, plans must not depend on the tables' statistics.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan as $$
+declare
+  v_lock_timeout text := current_setting('lock_timeout');
+  v_resource bigint[];
+  v_is_free boolean[];
+  e record;
+  v_ingested record;
+begin
+  if exists (select 1 from unnest(p_resource_kind, p_key) as n (kind, key)
+              where not exists (select 1 from resource r where r.kind = n.kind and r.key = n.key)) then
+    begin
+      if not p_waits_for_locks then perform set_config('lock_timeout', '1ms', true); end if;
+      insert into resource (kind, key, owner)
+      select n.kind, n.key, coalesce((array_agg(n.owner order by n.place) filter (where n.owner is not null))[1], '')
+        from unnest(p_resource_kind, p_key, p_owner) with ordinality as n (kind, key, owner, place)
+       where not exists (select 1 from resource r where r.kind = n.kind and r.key = n.key)
+       group by n.kind, n.key
+       order by n.kind, n.key
+          on conflict do nothing;
+      perform set_config('lock_timeout', v_lock_timeout, true);
+    exception when lock_not_available then
+      -- Their entries find no resource below: they are busy. The setting is rolled back, too.
+      if p_waits_for_locks then raise; end if;
+    end;
+  end if;
+  if p_waits_for_locks then
+    perform 1 from unnest(p_resource_kind, p_key) as n (kind, key)
+      join resource s on s.kind = n.kind and s.key = n.key
+     order by s.id for no key update of s;
+  end if;
+  -- All rows are locked, and the answers kept, before the first is used: a row that this transaction
+  -- has changed meanwhile would look like a locked one.
+  select array_agg(coalesce(found.id, 0) order by found.place),
+         array_agg(found.is_free order by found.place)
+    into v_resource, v_is_free
+    from (select n.place, r.id, coalesce(l.is_free, false) as is_free
+            from unnest(p_resource_kind, p_key) with ordinality as n (kind, key, place)
+            left join resource r on r.kind = n.kind and r.key = n.key
+            left join lateral (
+              select true as is_free from resource s where s.id = r.id for no key update skip locked) l
+              on true) found;
+  for e in
+    select * from unnest(p_id, p_kind, p_owner, p_event_id, p_event_at, p_revision, p_variant,
+                         p_lane, p_direction, p_priority, p_max_attempts, p_is_forced, p_idempotency_key)
+           with ordinality as n (id, kind, owner, event_id, event_at, revision, variant,
+                  lane, direction, priority, max_attempts, is_forced, idempotency_key, place)
+     order by n.place
+  loop
+    o_place := e.place;
+    o_is_busy := not v_is_free[e.place];
+    o_id := e.id;
+    o_state := null;
+    o_pointer := null;
+    o_is_new := false;
+    if not o_is_busy then
+      select * into v_ingested from operation_ingest(
+        e.id, v_resource[e.place], e.kind, p_source, e.event_id, e.event_at, e.revision, coalesce(e.variant, ''),
+        coalesce(e.is_forced, false), coalesce(e.priority, 100::smallint), coalesce(e.max_attempts, 12),
+        e.idempotency_key, p_requested_by, p_reason, e.owner, coalesce(e.lane, 'work'),
+        coalesce(e.direction, 'inbound'));
+      o_id := v_ingested.o_id;
+      o_state := v_ingested.o_state;
+      o_pointer := v_ingested.o_pointer;
+      o_is_new := v_ingested.o_is_new;
+    end if;
+    return next;
+  end loop;
+end $$;
+comment on function operations_ingest is 'operation_ingest for many operations at once; it can pass over those whose resource another session has locked.';
+
+-- Holds an owner's operations of one direction back until p_not_before, or lets them run one at a
+-- time only. A later time is kept: two limits hold until both have passed. A null p_is_serial leaves
+-- that as it is.
+create or replace function owner_gate_set(
+  p_owner text, p_direction text, p_not_before timestamptz, p_reason text, p_is_serial boolean default null)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  insert into owner_gate as g (owner, direction, not_before, reason, is_serial)
+  values (p_owner, p_direction, p_not_before, p_reason, coalesce(p_is_serial, false))
+  on conflict (owner, direction) do update
+    set not_before = greatest(g.not_before, excluded.not_before),
+        reason = case when excluded.not_before >= g.not_before then excluded.reason else g.reason end,
+        is_serial = coalesce(p_is_serial, g.is_serial);
+end $$;
+
+-- Lets them run at once. A serial owner stays serial.
+create or replace function owner_gate_lift(p_owner text, p_direction text)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  update owner_gate set not_before = '-infinity' where owner = p_owner and direction = p_direction and is_serial;
+  delete from owner_gate where owner = p_owner and direction = p_direction and not is_serial;
+end $$;
+
+-- Rule 2: every test of eligibility is inside the search, so that only the row that is claimed is
+-- locked; the lease is claimed by compare-and-set. Operations of owners below their share come
 -- first; only when there are none, any others. A function keeps its plans (planning costs more than
 -- the work); the settings keep the plans independent of the statistics of tables that are empty one
 -- moment and full the next.
+--
+-- Only operations of the lane and of the kinds that the worker knows are claimed (null: of any). One
+-- that is named by p_only is claimed whatever its lane.
+--
+-- There are two ways to search. In order: the first of the lane that may run. Many at its front that
+-- may not (their owner is gated, their resource busy or paused) would cost more and more, so this
+-- way looks at a bounded number. By owner: from one owner to the next, whatever each one has waiting,
+-- and the first among the first of each. The lane `work` goes in order, and by owner only when the
+-- bound was met in vain; other lanes, with few owners and many gates, always go by owner.
 --
 -- Until the table is vacuumed, its index still has an entry for each claimed operation, and these
 -- are all at the front of the queue. A caller that claims often passes the position of its last
 -- claim (p_priority, p_run_at, p_arrival); the front is searched only when nothing is due behind
 -- it.
 create or replace function operation_claim(
-  p_worker text, p_ttl interval, p_limit integer, p_owner_running_max integer, p_only uuid,
-  p_schema_version integer, p_direction text default 'inbound',
+  p_worker text, p_ttl interval, p_lane text, p_kinds text[], p_owner_running_max integer, p_only uuid,
+  p_schema_version integer,
   p_priority smallint default -32768, p_run_at timestamptz default '-infinity', p_arrival bigint default 0)
 returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
                o_fetched_revision text, o_announced_revision text, o_attempt integer,
                o_max_attempts integer, o_is_forced boolean, o_is_approved boolean,
                o_priority smallint, o_run_at timestamptz, o_arrival bigint)
 language plpgsql set search_path = devy, pg_temp
-set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
-set jit = off set plan_cache_mode = force_generic_plan as $$
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off set enable_hashjoin = off
+set enable_mergejoin = off set jit = off set plan_cache_mode = force_generic_plan as $$
 declare
+  -- Operations that are looked at in order.
+  c_looked_at_max constant integer := 100;
+  -- Times that another claim may be faster; the next poll looks again.
+  c_misses_max constant integer := 20;
   v_busy text[];
+  v_missed uuid[] := '{}';
+  v_closed text[] := '{}';
+  v_is_by_owner boolean := p_lane <> 'work';
+  v_is_long boolean;
+  c record;
 begin
   -- A program that is running while the schema is migrated begins nothing any more.
   if p_schema_version is distinct from (select max(version) from schema_version) then
     raise exception 'the schema is version %, this program''s is %',
       (select max(version) from schema_version), p_schema_version using errcode = 'DV005';
   end if;
-  select array(select owner from lease where operation_id is not null
+  select array(select owner from lease where operation_id is not null and lane = p_lane
                 group by owner having count(*) >= p_owner_running_max)
     into v_busy from queue_control
    where is_only and (paused_until is null or paused_until <= clock_timestamp());
   if not found then return; end if;
   loop
-    return query
-      with candidate as materialized (
-        select o.id, o.resource_id, o.owner
-          from operation o
-         where o.state = 'verified'
-           and o.direction = p_direction
-           and o.run_at <= now()
-           and (o.priority, o.run_at, o.arrival) >= (p_priority, p_run_at, p_arrival)
-           and o.owner <> all (v_busy)
-           and (p_only is null or o.id = p_only)
-           and not exists (select 1 from lease l
-                            where l.resource_id = o.resource_id and l.operation_id is not null)
-           and not exists (select 1 from resource r
-                            where r.id = o.resource_id
-                              and (not r.is_enabled or r.paused_until is not null)
-                              and (not r.is_enabled or r.paused_until > now()))
-         order by o.priority, o.run_at, o.arrival
-         limit p_limit
-           for update of o skip locked
-      ), taken as (
-        insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at)
-        select c.resource_id, 1, c.id, c.owner, p_worker, clock_timestamp() + p_ttl
-          from candidate c
-            on conflict (resource_id) do update
-           set fence = l.fence + 1,
-               operation_id = excluded.operation_id,
-               owner = excluded.owner,
-               worker = excluded.worker,
-               lease_expires_at = excluded.lease_expires_at
-         where l.operation_id is null
-        returning l.operation_id, l.fence
-      ), claimed as (
-        update operation o
-           set state = 'scheduled',
-               attempt = o.attempt + 1,
-               started_at = coalesce(o.started_at, clock_timestamp())
-          from taken t
-         where o.id = t.operation_id
-        returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
-                  o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
-                  o.priority, o.run_at, o.arrival
-      ), tried as (
-        insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
-        select c.id, c.fence, c.resource_id, c.attempt, p_worker, clock_timestamp()
-          from claimed c
+    if p_only is not null then
+      select o.id, o.owner, o.direction, g.is_serial into c
+        from operation o
+        left join owner_gate g on g.owner = o.owner and g.direction = o.direction
+       where o.id = p_only
+         and o.state = 'verified'
+         and o.run_at <= now()
+         and (p_kinds is null or o.kind = any (p_kinds))
+         and o.id <> all (v_missed)
+         and (g.owner is null or g.not_before <= now())
+         and not exists (select 1 from lease l
+                          where l.operation_id is not null
+                            and (l.resource_id = o.resource_id
+                                 or (g.is_serial and l.owner = o.owner and l.direction = o.direction)))
+         and not exists (select 1 from resource r
+                          where r.id = o.resource_id
+                            and (not r.is_enabled or r.paused_until is not null)
+                            and (not r.is_enabled or r.paused_until > now()));
+    elsif v_is_by_owner then
+      with recursive line as (
+        (select o.owner, o.direction
+           from operation o
+          where o.state = 'verified' and o.lane = p_lane
+          order by o.owner, o.direction
+          limit 1)
+        union all
+        select n.owner, n.direction
+          from line p
+         cross join lateral (
+            select o.owner, o.direction
+              from operation o
+             where o.state = 'verified'
+               and o.lane = p_lane
+               and (o.owner, o.direction) > (p.owner, p.direction)
+             order by o.owner, o.direction
+             limit 1) n
       )
-      select c.id, c.resource_id, c.fence, c.kind, c.step, c.fetched_revision, c.announced_revision,
-             c.attempt, c.max_attempts, c.is_forced, c.is_approved, c.priority, c.run_at, c.arrival
-        from claimed c;
-    exit when found;
-    if p_run_at > '-infinity' then
+      select f.id, n.owner, n.direction, n.is_serial into c
+        from (select p.owner, p.direction, g.is_serial
+                from line p
+                left join owner_gate g on g.owner = p.owner and g.direction = p.direction
+               where p.owner <> all (v_busy)
+                 and p.owner <> all (v_closed)
+                 and (g.owner is null
+                      or (g.not_before <= now()
+                          and not (g.is_serial and exists (
+                                select 1 from lease l
+                                 where l.operation_id is not null and l.owner = p.owner
+                                   and l.direction = p.direction))))
+              -- Keeps the search below from looking at what a gate holds back.
+              offset 0) n
+       cross join lateral (
+          select o.id, o.priority, o.run_at, o.arrival
+            from operation o
+           where o.state = 'verified'
+             and o.lane = p_lane
+             and o.owner = n.owner
+             and o.direction = n.direction
+             and o.run_at <= now()
+             and (p_kinds is null or o.kind = any (p_kinds))
+             and o.id <> all (v_missed)
+             and not exists (select 1 from lease l
+                              where l.resource_id = o.resource_id and l.operation_id is not null)
+             and not exists (select 1 from resource r
+                              where r.id = o.resource_id
+                                and (not r.is_enabled or r.paused_until is not null)
+                                and (not r.is_enabled or r.paused_until > now()))
+           order by o.priority, o.run_at, o.arrival
+           limit 1) f
+       order by f.priority, f.run_at, f.arrival
+       limit 1;
+    else
+      select o.id, o.owner, o.direction, k.is_serial into c
+        from (select f.id, f.kind, f.owner, f.direction, f.resource_id, f.priority, f.run_at, f.arrival
+                from operation f
+               where f.state = 'verified'
+                 and f.lane = p_lane
+                 and f.run_at <= now()
+                 and (f.priority, f.run_at, f.arrival) >= (p_priority, p_run_at, p_arrival)
+               order by f.priority, f.run_at, f.arrival
+               limit c_looked_at_max) w
+       cross join lateral (
+          select g.is_serial
+            from (select 1) x
+            left join owner_gate g on g.owner = w.owner and g.direction = w.direction
+           where g.owner is null
+              or (g.not_before <= now()
+                  and not (g.is_serial and exists (
+                        select 1 from lease l
+                         where l.operation_id is not null and l.owner = w.owner
+                           and l.direction = w.direction)))) k
+        join operation o on o.id = w.id
+       where o.state = 'verified'
+         and w.owner <> all (v_busy)
+         and w.owner <> all (v_closed)
+         and (p_kinds is null or w.kind = any (p_kinds))
+         and w.id <> all (v_missed)
+         and not exists (select 1 from lease l
+                          where l.resource_id = w.resource_id and l.operation_id is not null)
+         and not exists (select 1 from resource r
+                          where r.id = w.resource_id
+                            and (not r.is_enabled or r.paused_until is not null)
+                            and (not r.is_enabled or r.paused_until > now()))
+       order by w.priority, w.run_at, w.arrival
+       limit 1
+         for update of o skip locked;
+    end if;
+
+    if c.id is not null then
+      -- Two claims must not both see that nothing of a serial owner runs: whoever gets the gate's
+      -- lock looks again.
+      if c.is_serial then
+        perform 1 from owner_gate g
+          where g.owner = c.owner and g.direction = c.direction and g.not_before <= now()
+            for no key update skip locked;
+        if found then
+          perform 1 from lease l
+            where l.operation_id is not null and l.owner = c.owner and l.direction = c.direction;
+          c.is_serial := found;
+        end if;
+      end if;
+      if c.is_serial is not true then
+        return query
+          with candidate as materialized (
+            select o.id, o.resource_id, o.owner, o.lane, o.direction
+              from operation o
+             where o.id = c.id and o.state = 'verified' and o.run_at <= now()
+               for update skip locked
+          ), taken as (
+            insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at, lane,
+                                    direction)
+            select o.resource_id, 1, o.id, o.owner, p_worker, clock_timestamp() + p_ttl, o.lane, o.direction
+              from candidate o
+                on conflict (resource_id) do update
+               set fence = l.fence + 1,
+                   operation_id = excluded.operation_id,
+                   owner = excluded.owner,
+                   worker = excluded.worker,
+                   lease_expires_at = excluded.lease_expires_at,
+                   lane = excluded.lane,
+                   direction = excluded.direction
+             where l.operation_id is null
+            returning l.operation_id, l.fence
+          ), claimed as (
+            update operation o
+               set state = 'scheduled',
+                   attempt = o.attempt + 1,
+                   started_at = coalesce(o.started_at, clock_timestamp())
+              from taken t
+             where o.id = t.operation_id
+            returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
+                      o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
+                      o.priority, o.run_at, o.arrival
+          ), tried as (
+            insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
+            select n.id, n.fence, n.resource_id, n.attempt, p_worker, clock_timestamp()
+              from claimed n
+          )
+          select n.id, n.resource_id, n.fence, n.kind, n.step, n.fetched_revision, n.announced_revision,
+                 n.attempt, n.max_attempts, n.is_forced, n.is_approved, n.priority, n.run_at, n.arrival
+            from claimed n;
+        if found then return; end if;
+      end if;
+      -- Another claim was faster: it has the operation, its resource's other operation, or one of its
+      -- serial owner.
+      v_missed := v_missed || c.id;
+      if c.is_serial then v_closed := v_closed || c.owner; end if;
+      exit when cardinality(v_missed) >= c_misses_max;
+    elsif p_only is not null then
+      exit;
+    elsif p_run_at > '-infinity' then
       p_priority := -32768;
       p_run_at := '-infinity';
       p_arrival := 0;
-    elsif v_busy = '{}' then
-      exit;
     else
+      if not v_is_by_owner then
+        v_is_long := coalesce(v_is_long, exists (
+          select 1 from operation w
+           where w.state = 'verified' and w.lane = p_lane and w.run_at <= now()
+           order by w.priority, w.run_at, w.arrival
+          offset c_looked_at_max - 1 limit 1));
+        v_is_by_owner := v_is_long;
+        continue when v_is_by_owner;
+      end if;
+      exit when v_busy = '{}';
       v_busy := '{}';
+      v_is_by_owner := p_lane <> 'work';
     end if;
   end loop;
 end $$;
@@ -491,7 +789,8 @@ declare
 begin
   select * into o from operation where id = p_operation_id for no key update;
   select id into v_newer from operation
-   where resource_id = o.resource_id and state in ('received', 'verified', 'held');
+   where resource_id = o.resource_id and direction = o.direction
+     and state in ('received', 'verified', 'held');
   s := case
     when p_outcome in ('failed', 'dropped') then p_outcome
     when p_outcome = 'cancelled' then 'cancelled'
@@ -564,13 +863,13 @@ declare
   o record;
 begin
   perform operation_fence(p_resource_id, p_operation_id, p_fence, p_worker, p_ttl);
-  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since
+  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since, direction
     into o from operation where id = p_operation_id for no key update;
   if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
   if o.cancel_requested_at is not null and o.is_interruptible
      and clock_timestamp() - o.waiting_since <= p_patience
      -- A person may have cancelled the newer one meanwhile.
-     and exists (select 1 from operation where resource_id = p_resource_id
+     and exists (select 1 from operation where resource_id = p_resource_id and direction = o.direction
                     and state in ('received', 'verified', 'held')) then
     return 'superseded';
   end if;
@@ -584,9 +883,14 @@ end $$;
 -- Ends an attempt: completed, failed, retry, cancelled, held, dropped, or interrupted (given back).
 -- Completing an operation that a person has asked to stop is refused (DV004): the caller rolls
 -- back.
+--
+-- An outbound operation passes the time that it heard from the source (p_event_at): the answer to a
+-- write tells it. What a resource completed last, and when by the source's clock, is set by whichever
+-- direction heard a time; its revision by inbound ones only.
 create or replace function operation_finish(
   p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_outcome text, p_revision text,
-  p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid)
+  p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid,
+  p_event_at timestamptz default null)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -606,15 +910,22 @@ begin
   end if;
   -- Nearly all attempts end so, and nothing else needs to be read: each row is written once.
   update resource r
-     set completed_operation_id = p_operation_id,
-         completed_event_at = greatest(r.completed_event_at, o.event_at),
-         completed_revision = coalesce(p_revision, o.fetched_revision),
-         completed_variant = o.variant
+     set completed_operation_id = case
+           when o.direction = 'inbound'
+             or coalesce(p_event_at, o.event_at) >= coalesce(r.completed_event_at, '-infinity')
+           then p_operation_id else r.completed_operation_id end,
+         completed_event_at = greatest(r.completed_event_at, p_event_at, o.event_at),
+         completed_revision = case
+           when o.direction = 'inbound' then coalesce(p_revision, o.fetched_revision)
+           else r.completed_revision end,
+         completed_variant = case
+           when o.direction = 'inbound' then o.variant else r.completed_variant end
     from operation o
    where r.id = p_resource_id and o.id = p_operation_id;
   update operation
      set state = 'completed', finished_at = v_now, is_interruptible = true,
          fetched_revision = coalesce(p_revision, fetched_revision),
+         event_at = coalesce(p_event_at, event_at),
          error_code = p_code, error_text = p_text, error_hint = p_hint,
          cancel_requested_at = null, cancel_requested_by = null
    where id = p_operation_id and (cancel_requested_at is null or cancel_requested_by is not null)
@@ -690,8 +1001,8 @@ begin
   return v_count;
 end $$;
 
--- Enables or disables a resource. Disabled: waiting operations end as disabled, a running one is
--- asked to stop.
+-- Enables or disables a resource. Disabled: waiting operations of both directions end as disabled, a
+-- running one is asked to stop.
 create or replace function resource_switch(p_resource_id bigint, p_is_enabled boolean)
 returns void language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
@@ -773,10 +1084,11 @@ begin
   end if;
   if not p_is_forced then
     select id into o_pointer from operation n
-     where n.resource_id = o.resource_id and n.arrival > o.arrival
+     where n.resource_id = o.resource_id and n.direction = o.direction and n.arrival > o.arrival
        and (n.state in ('verified', 'held', 'scheduled', 'processing')
-            or (n.state = 'completed' and n.id = r.completed_operation_id and not p_from_start
-                and o.fetched_revision is distinct from r.completed_revision
+            or (n.state = 'completed' and not p_from_start
+                and o.fetched_revision is distinct from
+                    case when n.direction = 'inbound' then r.completed_revision else n.fetched_revision end
                 and o.fetched_revision is not null))
      order by n.arrival desc limit 1;
   end if;
@@ -784,17 +1096,19 @@ begin
   v_event_id := o.event_id;
   if o.state = 'duplicate' and exists (
        select 1 from operation n where n.resource_id = o.resource_id and n.event_id = o.event_id
-          and n.state <> 'duplicate') then
+          and n.direction = o.direction and n.state <> 'duplicate') then
     v_event_id := null;
   end if;
   if o_pointer is null then
-    -- The waiting or running operations are older, or a person has decided that this one replaces
-    -- them.
+    -- The waiting or running operations of its direction are older, or a person has decided that
+    -- this one replaces them.
     update operation set state = 'cancelled', cancelled_by = o.id, finished_at = clock_timestamp(),
                          cancel_reason = 'superseded by a replay'
-     where resource_id = o.resource_id and state in ('received', 'verified', 'held');
+     where resource_id = o.resource_id and direction = o.direction
+       and state in ('received', 'verified', 'held');
     update operation set cancel_requested_at = clock_timestamp(), cancel_requested_by = o.id
-     where resource_id = o.resource_id and state in ('scheduled', 'processing')
+     where resource_id = o.resource_id and direction = o.direction
+       and state in ('scheduled', 'processing')
        and (cancel_requested_at is null or cancel_requested_by is not null);
   end if;
   update operation
@@ -822,7 +1136,10 @@ begin
   if p_is_forced then
     update operation set arrival = default where id = p_operation_id;
   end if;
-  update resource set newest_operation_id = p_operation_id where id = o.resource_id;
+  update resource
+     set newest_operation_id = case when o.direction = 'inbound' then o.id else newest_operation_id end,
+         newest_outbound_id = case when o.direction = 'outbound' then o.id else newest_outbound_id end
+   where id = o.resource_id;
   o_state := 'verified';
 end $$;
 

@@ -4,18 +4,18 @@ namespace devy::queue {
 namespace {
 
 constexpr pg::Statement count_states{"count_states", R"sql(
-  select state, count(*) as count from operation where direction = 'inbound'
+  select state, count(*) as count from operation where lane = $1::text
   group by state order by state)sql"};
 
 constexpr pg::Statement measure_queue{"measure_queue", R"sql(
   with done as (
     select extract(epoch from finished_at - waiting_since) * 1000 as ms
     from operation
-    where state = 'completed' and direction = 'inbound' and not is_approved and finished_at > clock_timestamp() - $1::bigint * interval '1 microsecond')
+    where state = 'completed' and lane = $2::text and not is_approved and finished_at > clock_timestamp() - $1::bigint * interval '1 microsecond')
   select (select (extract(epoch from clock_timestamp() - min(run_at)) * 1000)::bigint
-          from operation where state = 'verified' and direction = 'inbound'
+          from operation where state = 'verified' and lane = $2::text
             and run_at <= clock_timestamp()) as oldest_waiting_ms,
-         (select count(*) from operation where direction = 'inbound' and finished_at >
+         (select count(*) from operation where lane = $2::text and finished_at >
             clock_timestamp() - $1::bigint * interval '1 microsecond') as finished,
          (select count(*) from operation where state in ('scheduled', 'processing')) as running,
          (select count(*) from lease
@@ -36,11 +36,11 @@ std::optional<double> maybe_real(const pg::Row& row, const char* column) {
 
 }  // namespace
 
-QueueStats queue_stats(pg::Connection& connection, base::Duration window) {
+QueueStats queue_stats(pg::Connection& connection, base::Duration window, std::string_view lane) {
   QueueStats stats;
-  for (const auto row : connection.query(count_states))
+  for (const auto row : connection.query(count_states, pg::Params(lane)))
     stats.states.push_back({row.text("state"), row.integer("count")});
-  const auto rows = connection.one(measure_queue, pg::Params(window.count()));
+  const auto rows = connection.one(measure_queue, pg::Params(window.count(), lane));
   const auto row = rows[0];
   stats.oldest_waiting_ms = row.maybe_integer("oldest_waiting_ms");
   stats.finished = row.integer("finished");

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/operation.hpp"
 
 namespace devy::queue {
 
@@ -26,6 +28,8 @@ struct QueueStats {
   std::optional<std::string> paused_until, pause_reason;
   std::int64_t running = 0, expired_leases = 0;
 };
-[[nodiscard]] QueueStats queue_stats(pg::Connection& connection, base::Duration window);
+// The figures of one lane; `running` and `expired_leases` count all lanes.
+[[nodiscard]] QueueStats queue_stats(pg::Connection& connection, base::Duration window,
+                                     std::string_view lane = work_lane);
 
 }  // namespace devy::queue

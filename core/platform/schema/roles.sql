@@ -30,13 +30,15 @@ begin
   for v_function in
     select p.oid from pg_catalog.pg_proc p
      where p.pronamespace = 'devy'::regnamespace
-       and p.proname in ('deliveries_record', 'operation_ingest', 'resource_switch') loop
+       and p.proname in ('delivery_record', 'operation_ingest', 'operations_ingest', 'resource_switch',
+                         'upload_pushes_consider', 'upload_pushes_record') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
 end $$;
 grant select on devy.account, devy.repository, devy.blog, devy.resource, devy.operation,
   devy.upload, devy.upload_status, devy.delivery to devy_listener;
+grant execute on function devy.upload_variant to devy_listener;
 grant select (jti) on devy.token_denied to devy_listener;
 -- How many posts a blog has, and nothing of them.
 grant select (blog_id) on devy.post, devy.file_error to devy_listener;
@@ -50,7 +52,7 @@ revoke insert, update, delete on devy.account, devy.token_denied from devy_worke
 grant execute on all functions in schema devy to devy_worker, devy_operator;
 
 -- Health and metrics read the queue, and note that the daemon lives.
-grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.upload,
-  devy.commit_status
+grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.owner_gate,
+  devy.upload, devy.commit_status
   to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;

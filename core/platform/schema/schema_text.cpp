@@ -1,5 +1,6 @@
 #include "core/platform/schema/schema_text.hpp"
 
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/sha256.hpp"
 
 namespace devy::schema {

@@ -14,9 +14,13 @@
 namespace devy::snapshot {
 
 using ObjectIdBytes = std::array<std::uint8_t, 20>;
+inline constexpr std::size_t object_id_digits = 2 * std::tuple_size_v<ObjectIdBytes>;
 
 [[nodiscard]] std::string to_hex(const ObjectIdBytes& bytes);
+// Takes digits of either case.
 [[nodiscard]] std::optional<ObjectIdBytes> parse_hex(std::string_view hex);
+// Tells whether a text is an id as git and GitHub write it: 40 lower-case digits.
+[[nodiscard]] bool is_object_id(std::string_view text);
 
 template <class Tag>
 struct ObjectId {
@@ -28,8 +32,6 @@ struct ObjectId {
     return ObjectId{*parsed};
   }
   [[nodiscard]] std::string hex() const { return to_hex(bytes); }
-  // GitHub sends the zero id as `before` of a created and `after` of a deleted branch.
-  [[nodiscard]] bool is_zero() const { return bytes == ObjectIdBytes{}; }
   auto operator<=>(const ObjectId&) const = default;
 };
 

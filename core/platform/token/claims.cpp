@@ -1,10 +1,9 @@
 #include "core/platform/token/claims.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/token/compact.hpp"
 
@@ -22,41 +21,42 @@ constexpr double seconds_max = 253'402'300'799;
               "Get a fresh one from the issuer.", code);
 }
 
-StrictObject part(std::string_view text) {
+json::Value part(std::string_view text) {
   const auto bytes = decode_base64url(text);
   if (!bytes) refuse("token_malformed", "it is no base64url");
-  auto object = StrictObject::parse(*bytes);
+  auto object = parse_object(*bytes);
   if (!object) refuse("token_malformed", "a part of it is no JSON object, or has a name twice");
   return *std::move(object);
 }
 
-const Key& key_of(const StrictObject& header, const Keys& keys, base::TimePoint now,
+const Key& key_of(const json::Value& header, const Keys& keys, base::TimePoint now,
                   std::string& id) {
   // An extension that must be understood is not understood here.
-  if (header.has("crit") || header.has("b64") || header.has("enc") || header.has("zip"))
+  if (header.has_name("crit") || header.has_name("b64") || header.has_name("enc") ||
+      header.has_name("zip"))
     refuse("token_algorithm", "it asks for an extension");
-  if (const auto type = header.text("typ");
-      header.has("typ") && (!type || (strcasecmp(type->c_str(), "JWT") != 0 &&
-                                      strcasecmp(type->c_str(), "at+jwt") != 0)))
+  if (const auto type = header.if_text("typ");
+      header.has_name("typ") &&
+      (!type || (!base::is_same_word(*type, "JWT") && !base::is_same_word(*type, "at+jwt"))))
     refuse("token_algorithm", "it is of another type");
-  id = header.text("kid").value_or("");
+  id = header.if_text("kid").value_or("");
   if (!is_key_id(id)) refuse("token_key", "it names no key");
   const auto found = keys.find(id);
   if (found == keys.end() || (found->second->ends_at && *found->second->ends_at <= now))
     refuse("token_key", "its key is not known, or no longer good");
-  if (header.text("alg") != to_string(found->second->algorithm()))
+  if (header.if_text("alg") != to_string(found->second->algorithm()))
     refuse("token_algorithm", "its algorithm is not its key's");
   return *found->second;
 }
 
-double time_of(const StrictObject& claims, const char* name) {
-  const auto time = claims.number(name);
+double time_of(const json::Value& claims, const char* name) {
+  const auto time = claims.if_number(name);
   if (!time || !std::isfinite(*time) || *time < 0 || *time > seconds_max)
     refuse("token_claims", "one of its times is missing");
   return *time;
 }
 
-void check_times(const StrictObject& claims, const Rules& rules, base::TimePoint now) {
+void check_times(const json::Value& claims, const Rules& rules, base::TimePoint now) {
   const auto seconds = [](auto duration) {
     return std::chrono::duration<double>(duration).count();
   };
@@ -65,10 +65,15 @@ void check_times(const StrictObject& claims, const Rules& rules, base::TimePoint
   const double issued_at = time_of(claims, "iat"), expires_at = time_of(claims, "exp");
   if (at >= expires_at + leeway) refuse("token_expired", "it has expired");
   if (issued_at > at + leeway) refuse("token_claims", "it was issued in the future");
-  if (claims.has("nbf") && time_of(claims, "nbf") > at + leeway)
+  if (claims.has_name("nbf") && time_of(claims, "nbf") > at + leeway)
     refuse("token_claims", "it is not good yet");
   if (expires_at <= issued_at || expires_at - issued_at > seconds(rules.life_max))
     refuse("token_claims", "it is good for too long");
+}
+
+std::vector<std::string> audiences_of(const json::Value& claims) {
+  if (auto one = claims.if_text("aud")) return {*std::move(one)};
+  return claims.if_texts("aud");
 }
 
 }  // namespace
@@ -93,14 +98,14 @@ Claims verify(std::string_view token, const Keys& keys, const Rules& rules, base
   // The token's content is used only from here on.
   const auto payload = part(token.substr(first + 1, last - first - 1));
   check_times(payload, rules, now);
-  if (payload.text("iss") != rules.issuer) refuse("token_claims", "it is another issuer's");
-  const auto audiences = payload.texts("aud");
+  if (payload.if_text("iss") != rules.issuer) refuse("token_claims", "it is another issuer's");
+  const auto audiences = audiences_of(payload);
   if (std::find(audiences.begin(), audiences.end(), rules.audience) == audiences.end())
     refuse("token_claims", "it is for somebody else");
-  claims.subject = payload.text("sub").value_or("");
+  claims.subject = payload.if_text("sub").value_or("");
   if (claims.subject.empty()) refuse("token_claims", "it names no subject");
-  if (payload.has("jti")) {
-    claims.id = payload.text("jti").value_or("");
+  if (payload.has_name("jti")) {
+    claims.id = payload.if_text("jti").value_or("");
     // A token without a valid id could not be denied.
     if (!is_token_id(claims.id)) refuse("token_claims", "its own id cannot be used");
   }

@@ -1,19 +1,18 @@
 #include "core/platform/token/compact.hpp"
 
-#include <nlohmann/json.hpp>
-#include <set>
+#include "core/platform/base/ascii.hpp"
 
 namespace devy::token {
 namespace {
 
-using nlohmann::json;
-
-constexpr int depth_max = 8;
+// A key set is read from a file of at most 256 KiB, a token is far smaller.
+constexpr json::Format format{
+    .name = "a part of a token", .bytes_max = std::size_t{256} * 1024, .depth_max = 8};
 
 int value_of(char c) {
   if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (base::is_lower_letter(c)) return c - 'a' + 26;
+  if (base::is_digit(c)) return c - '0' + 52;
   if (c == '-') return 62;
   if (c == '_') return 63;
   return -1;
@@ -42,65 +41,14 @@ std::optional<std::string> decode_base64url(std::string_view text) {
   return bytes;
 }
 
-struct StrictObject::Value {
-  json value;
-};
-
-StrictObject::StrictObject(std::unique_ptr<Value> value) : value_(std::move(value)) {}
-StrictObject::StrictObject(StrictObject&&) noexcept = default;
-StrictObject& StrictObject::operator=(StrictObject&&) noexcept = default;
-StrictObject::~StrictObject() = default;
-
-std::optional<StrictObject> StrictObject::parse(std::string_view text) {
-  bool is_strict = true;
-  std::vector<std::set<std::string>> names;
-  const auto watch = [&](int depth, json::parse_event_t event, json& value) {
-    if (event == json::parse_event_t::object_start) names.emplace_back();
-    if (event == json::parse_event_t::object_end) names.pop_back();
-    if (event == json::parse_event_t::key)
-      is_strict &= names.back().insert(value.get<std::string>()).second;
-    is_strict &= depth <= depth_max;
-    return is_strict;
-  };
-  auto parsed = json::parse(text.begin(), text.end(), watch, false);
-  if (!is_strict || !parsed.is_object()) return std::nullopt;
-  return StrictObject(std::make_unique<Value>(Value{std::move(parsed)}));
-}
-
-bool StrictObject::has(const char* name) const {
-  return value_->value.contains(name);
-}
-
-std::optional<std::string> StrictObject::text(const char* name) const {
-  const auto found = value_->value.find(name);
-  if (found == value_->value.end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
-}
-
-std::optional<double> StrictObject::number(const char* name) const {
-  const auto found = value_->value.find(name);
-  if (found == value_->value.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
-}
-
-std::vector<std::string> StrictObject::texts(const char* name) const {
-  std::vector<std::string> texts;
-  const auto found = value_->value.find(name);
-  if (found == value_->value.end()) return texts;
-  if (found->is_string()) return {found->get<std::string>()};
-  if (!found->is_array()) return texts;
-  for (const auto& entry : *found)
-    if (entry.is_string()) texts.push_back(entry.get<std::string>());
-  return texts;
-}
-
-std::vector<StrictObject> StrictObject::objects(const char* name) const {
-  std::vector<StrictObject> objects;
-  const auto found = value_->value.find(name);
-  if (found == value_->value.end() || !found->is_array()) return objects;
-  for (const auto& entry : *found)
-    if (entry.is_object()) objects.push_back(StrictObject(std::make_unique<Value>(Value{entry})));
-  return objects;
+std::optional<json::Value> parse_object(std::string_view text) {
+  try {
+    auto value = json::parse(text, format);
+    if (value.is_object()) return value;
+  } catch (const base::Error&) {
+    // The caller's error is the same for all that is wrong with it.
+  }
+  return std::nullopt;
 }
 
 }  // namespace devy::token

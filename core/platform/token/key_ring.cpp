@@ -59,21 +59,21 @@ void add_entry(Keys& keys, const std::string& entry) {
   add(keys, id, std::move(key));
 }
 
-[[nodiscard]] std::string number(const StrictObject& jwk, const char* name) {
-  auto bytes = decode_base64url(jwk.text(name).value_or(""));
+[[nodiscard]] std::string number(const json::Value& jwk, const char* name) {
+  auto bytes = decode_base64url(jwk.if_text(name).value_or(""));
   if (!bytes || bytes->empty())
     throw Error(ErrorKind::config, std::string("unable to use a key: '") + name + "' is no number");
   return *std::move(bytes);
 }
 
-Key key_of(const StrictObject& jwk) {
-  const auto type = jwk.text("kty").value_or(""), algorithm = jwk.text("alg").value_or("");
+Key key_of(const json::Value& jwk) {
+  const auto type = jwk.if_text("kty").value_or(""), algorithm = jwk.if_text("alg").value_or("");
   // Anybody who has the private part could sign tokens with it.
-  if (jwk.has("d") || jwk.has("k"))
+  if (jwk.has_name("d") || jwk.has_name("k"))
     throw Error(ErrorKind::config, "unable to use a key: the set must hold public keys alone");
   if (type == "RSA" && algorithm == "RS256")
     return Key::from_rsa(number(jwk, "n"), number(jwk, "e"));
-  if (type == "EC" && algorithm == "ES256" && jwk.text("crv") == "P-256")
+  if (type == "EC" && algorithm == "ES256" && jwk.if_text("crv") == "P-256")
     return Key::from_p256(number(jwk, "x"), number(jwk, "y"));
   throw Error(ErrorKind::config, "unable to use a key: it must say RS256 or ES256 as its alg");
 }
@@ -81,13 +81,13 @@ Key key_of(const StrictObject& jwk) {
 }  // namespace
 
 Keys parse_jwks(std::string_view json) {
-  const auto set = StrictObject::parse(json);
-  if (!set || !set->has("keys"))
+  const auto set = parse_object(json);
+  if (!set || !set->has_name("keys"))
     throw Error(ErrorKind::config, "unable to use the key set: it is no JSON Web Key Set");
   Keys keys;
-  for (const auto& jwk : set->objects("keys")) {
-    if (jwk.has("use") && jwk.text("use") != "sig") continue;
-    add(keys, jwk.text("kid").value_or(""), key_of(jwk));
+  for (const auto& jwk : set->if_items("keys")) {
+    if (jwk.has_name("use") && jwk.if_text("use") != "sig") continue;
+    add(keys, jwk.if_text("kid").value_or(""), key_of(jwk));
   }
   return keys;
 }

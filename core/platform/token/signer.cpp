@@ -3,9 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include <nlohmann/json.hpp>
-
 #include "core/platform/base/error.hpp"
+#include "core/platform/json/json.hpp"
 #include "core/platform/token/key.hpp"
 
 namespace devy::token {
@@ -46,14 +45,14 @@ std::int64_t seconds_of(base::TimePoint time) {
 }
 
 std::string message_of(const NewToken& token) {
-  nlohmann::ordered_json header{{"alg", "RS256"}, {"typ", "JWT"}};
-  if (!token.key_id.empty()) header["kid"] = token.key_id;
-  nlohmann::ordered_json claims{{"iss", token.issuer},
-                                {"iat", seconds_of(token.issued_at)},
-                                {"exp", seconds_of(token.ends_at)}};
-  if (!token.audience.empty()) claims["aud"] = token.audience;
-  if (!token.subject.empty()) claims["sub"] = token.subject;
-  return encode_base64url(header.dump()) + "." + encode_base64url(claims.dump());
+  auto header = json::Json::object({{"alg", "RS256"}, {"typ", "JWT"}});
+  if (!token.key_id.empty()) header.set("kid", token.key_id);
+  auto claims = json::Json::object({{"iss", token.issuer},
+                                    {"iat", seconds_of(token.issued_at)},
+                                    {"exp", seconds_of(token.ends_at)}});
+  if (!token.audience.empty()) claims.set("aud", token.audience);
+  if (!token.subject.empty()) claims.set("sub", token.subject);
+  return encode_base64url(header.compact()) + "." + encode_base64url(claims.compact());
 }
 
 }  // namespace

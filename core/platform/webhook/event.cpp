@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/snapshot/object_id.hpp"
 #include "core/platform/webhook/payload.hpp"
 
 namespace devy::webhook {
@@ -17,15 +18,7 @@ constexpr std::size_t url_bytes_max = 1024;
 constexpr std::size_t ref_bytes_max = 1024;
 
 bool is_word(std::string_view text, std::string_view others, std::size_t bytes_max) {
-  return !text.empty() && text.size() <= bytes_max &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                  others.find(c) != std::string_view::npos;
-         });
-}
-
-bool is_commit(std::string_view text) {
-  return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.size() <= bytes_max && base::is_word_of(text, others);
 }
 
 bool is_zeros(std::string_view text) {
@@ -38,7 +31,7 @@ bool is_printable(std::string_view text, std::size_t bytes_max) {
          });
 }
 
-std::string owner_of(const Payload& payload) {
+std::string owner_of(const json::Value& payload) {
   if (auto login = payload.maybe_text("repository/owner/login")) return *std::move(login);
   // Pushes once had `name` only, and those of Enterprise servers still may.
   if (auto name = payload.maybe_text("repository/owner/name")) return *std::move(name);
@@ -47,8 +40,8 @@ std::string owner_of(const Payload& payload) {
 }
 
 // For an event that has meaning here: its statements about the repository must be valid.
-Repository repository_of(const Payload& payload) {
-  const auto id = payload.maybe_id("repository/id");
+Repository repository_of(const json::Value& payload) {
+  const auto id = maybe_id(payload, "repository/id");
   if (!id) throw_invalid("'repository/id' must be there");
   Repository repository;
   repository.github_id = *id;
@@ -56,8 +49,8 @@ Repository repository_of(const Payload& payload) {
   repository.name = payload.maybe_text("repository/name").value_or("");
   repository.clone_url = payload.maybe_text("repository/clone_url").value_or("");
   repository.default_branch = payload.maybe_text("repository/default_branch").value_or("");
-  repository.is_private = payload.maybe_truth("repository/private");
-  repository.is_archived = payload.maybe_truth("repository/archived");
+  repository.is_private = payload.maybe_boolean("repository/private");
+  repository.is_archived = payload.maybe_boolean("repository/archived");
   if (!is_word(repository.owner, "-_", owner_bytes_max) ||
       !is_word(repository.name, "-_.", repository_name_bytes_max) || repository.name == "." ||
       repository.name == "..")
@@ -69,34 +62,37 @@ Repository repository_of(const Payload& payload) {
 }
 
 // For any other event: it is enough to know which repository it is about.
-std::optional<Repository> maybe_repository(const Payload& payload) {
-  const auto id = payload.maybe_id("repository/id");
+std::optional<Repository> maybe_repository(const json::Value& payload) {
+  const auto id = maybe_id(payload, "repository/id");
   if (!id) return std::nullopt;
   Repository repository;
   repository.github_id = *id;
   return repository;
 }
 
-Ping ping_of(const Payload& payload) {
-  if (!payload.has("zen") || !payload.maybe_id("hook_id"))
+Ping ping_of(const json::Value& payload) {
+  if (!payload.has("zen") || !maybe_id(payload, "hook_id"))
     throw_invalid("it has not the shape of a ping");
   Ping ping;
-  const auto events = payload.texts("hook/events");
-  ping.has_push = events.empty() || std::any_of(events.begin(), events.end(), [](const auto& name) {
-                    return name == "push" || name == "*";
-                  });
+  const auto events = payload.maybe_items("hook/events");
+  ping.has_push = events.empty();
+  for (const auto& event : events) {
+    const auto subject = event.text();
+    ping.has_push |= subject == "push" || subject == "*";
+  }
   ping.is_insecure = payload.maybe_text("hook/config/insecure_ssl").value_or("0") == "1";
   return ping;
 }
 
-Push push_of(const Payload& payload) {
+Push push_of(const json::Value& payload) {
   constexpr std::string_view branches = "refs/heads/";
   Push push;
   push.ref = payload.text("ref");
   push.after = payload.text("after");
   const auto before = payload.text("before");
   push.is_deleted = payload.boolean("deleted");
-  if (!is_commit(push.after) || !is_commit(before)) throw_invalid("'after' must be a commit");
+  if (!snapshot::is_object_id(push.after) || !snapshot::is_object_id(before))
+    throw_invalid("'after' must be a commit");
   if (push.is_deleted != is_zeros(push.after))
     throw_invalid("'deleted' and 'after' contradict each other");
   if (push.ref.starts_with(branches)) push.branch = push.ref.substr(branches.size());
@@ -104,11 +100,11 @@ Push push_of(const Payload& payload) {
       !is_printable(push.ref, ref_bytes_max))
     throw_invalid("'ref' must be a ref");
   push.is_skipped = has_skip_marker(payload.maybe_text("head_commit/message").value_or(""));
-  push.pushed_at = payload.maybe_time("repository/pushed_at");
+  push.pushed_at = maybe_time(payload, "repository/pushed_at");
   return push;
 }
 
-RepositoryChanged change_of(const Payload& payload, std::string_view name,
+RepositoryChanged change_of(const json::Value& payload, std::string_view name,
                             std::string_view action) {
   static constexpr std::array<std::pair<std::string_view, RepositoryChange>, 8> changes{{
       {"renamed", RepositoryChange::renamed},
@@ -130,17 +126,17 @@ RepositoryChanged change_of(const Payload& payload, std::string_view name,
   return changed;
 }
 
-InstallationChanged installation_of(const Payload& payload, std::string_view name,
+InstallationChanged installation_of(const json::Value& payload, std::string_view name,
                                     std::string_view action) {
-  if (!payload.maybe_id("installation/id") || action.empty())
+  if (!maybe_id(payload, "installation/id") || action.empty())
     throw_invalid("it has not the shape of an installation");
   InstallationChanged changed;
   if (name == "installation_repositories") {
-    changed.gained = payload.ids("repositories_added", repositories_max);
-    changed.lost = payload.ids("repositories_removed", repositories_max);
+    changed.gained = ids_of(payload, "repositories_added", repositories_max);
+    changed.lost = ids_of(payload, "repositories_removed", repositories_max);
     return changed;
   }
-  auto named = payload.ids("repositories", repositories_max);
+  auto named = ids_of(payload, "repositories", repositories_max);
   if (action == "created" || action == "unsuspend") {
     changed.gained = std::move(named);
   } else if (action == "deleted" || action == "suspend") {
@@ -186,13 +182,13 @@ bool has_skip_marker(std::string_view message) {
 }
 
 Event parse_event(std::string_view name, std::string_view json) {
-  const Payload payload(json);
+  const auto payload = parse_payload(json);
   Event event;
   event.name = name;
   event.action = payload.maybe_text("action").value_or("");
   // A repository_dispatch may contain anything that its sender wrote.
   if (!is_event_name(event.action)) event.action.clear();
-  event.installation = payload.maybe_id("installation/id");
+  event.installation = maybe_id(payload, "installation/id");
   if (name == "push") {
     event.repository = repository_of(payload);
     event.what = push_of(payload);

@@ -1,14 +1,9 @@
 #include "core/platform/webhook/form.hpp"
 
+#include "core/platform/base/hex.hpp"
+
 namespace devy::webhook {
 namespace {
-
-int hex_digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::optional<std::string> decoded(std::string_view text) {
   std::string out;
@@ -17,10 +12,9 @@ std::optional<std::string> decoded(std::string_view text) {
     if (text[i] == '+') {
       out += ' ';
     } else if (text[i] == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_digit_value(text[i + 1]), low = hex_digit_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      out += static_cast<char>(high * 16 + low);
+      const auto byte = base::leading_hex_byte(text.substr(i + 1));
+      if (!byte) return std::nullopt;
+      out += *byte;
       i += 2;
     } else {
       out += text[i];

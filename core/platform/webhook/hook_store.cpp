@@ -8,19 +8,20 @@ namespace {
 constexpr pg::Statement insert_app_hook{"insert_app_hook", R"sql(
   insert into hook (key) values ('app') on conflict (key) do nothing)sql"};
 
-constexpr pg::Statement insert_repository_hooks{"insert_repository_hooks", R"sql(
-  insert into hook (key, repository_id)
-  select r.id::text, r.id
-  from repository r join blog b on b.repository_id = r.id
-  where b.is_connected and r.frozen_reason is null and split_part(r.url, '/', 3) = $1::text
-  on conflict (key) do nothing)sql"};
+constexpr pg::Statement merge_repository_hooks{"merge_repository_hooks", R"sql(
+  with watched as (
+    select * from unnest($1::text[], $2::text[]) as n (key, url)),
+  forgotten as (
+    delete from hook h
+     where h.key <> 'app' and not exists (select from watched w where w.key = h.key))
+  insert into hook as h (key, url)
+  select key, url from watched
+  on conflict (key) do update set url = excluded.url where h.url <> excluded.url)sql"};
 
 constexpr pg::Statement claim_due_hook{"claim_due_hook", R"sql(
   with due as materialized (
     select h.key from hook h
-    where h.look_at <= now() and (h.repository_id is null) = $1::boolean
-      and ($1::boolean or exists (select from blog b where b.repository_id = h.repository_id
-                                     and b.is_connected))
+    where h.look_at <= now() and (h.key = 'app') = $1::boolean
     order by h.look_at
     limit 1
     for no key update skip locked)
@@ -28,8 +29,7 @@ constexpr pg::Statement claim_due_hook{"claim_due_hook", R"sql(
   set look_at = clock_timestamp() + (0.9 + 0.2 * random()) * $2::bigint * interval '1 millisecond'
   from due
   where h.key = due.key
-  returning h.key, h.repository_id, h.hook_id, h.seen_id, h.etag,
-            coalesce((select r.url from repository r where r.id = h.repository_id), '') as url)sql"};
+  returning h.key, h.url, h.hook_id, h.seen_id, h.etag)sql"};
 
 constexpr pg::Statement update_looked{"update_hook_looked", R"sql(
   update hook
@@ -62,9 +62,6 @@ constexpr pg::Statement delete_missed{"delete_missed_deliveries", R"sql(
   delete from missed_delivery
   where found_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
 
-constexpr pg::Statement select_blog_of{"select_blog_of_repository", R"sql(
-  select id from blog where repository_id = $1::uuid and is_connected)sql"};
-
 std::int64_t milliseconds_of(base::Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
@@ -75,8 +72,14 @@ void add_app_hook(pg::Connection& connection) {
   connection.execute(insert_app_hook);
 }
 
-void add_repository_hooks(pg::Connection& connection, const std::string& host) {
-  connection.execute(insert_repository_hooks, pg::Params(host));
+void set_repository_hooks(pg::Connection& connection,
+                          const std::vector<WatchedRepository>& watched) {
+  std::vector<std::string> keys, urls;
+  for (const auto& repository : watched) {
+    keys.push_back(repository.key);
+    urls.push_back(repository.url);
+  }
+  connection.execute(merge_repository_hooks, pg::Params(keys, urls));
 }
 
 std::optional<HookRow> claim_hook(pg::Connection& connection, bool is_app, base::Duration every) {
@@ -85,8 +88,6 @@ std::optional<HookRow> claim_hook(pg::Connection& connection, bool is_app, base:
   const auto row = (*found)[0];
   HookRow hook;
   hook.key = row.text("key");
-  if (!row.is_null("repository_id"))
-    hook.repository = base::RepositoryId::trusted(row.text("repository_id"));
   hook.url = row.text("url");
   hook.hook_id = row.maybe_integer("hook_id");
   hook.seen_id = row.integer("seen_id");
@@ -123,13 +124,6 @@ int note_missed(pg::Connection& connection, const HookRow& hook, const std::stri
 
 void forget_missed(pg::Connection& connection, base::Duration older_than) {
   connection.execute(delete_missed, pg::Params(older_than.count()));
-}
-
-std::optional<base::BlogId> blog_of(pg::Connection& connection,
-                                    const base::RepositoryId& repository) {
-  const auto found = connection.maybe(select_blog_of, pg::Params(repository.text()));
-  if (!found) return std::nullopt;
-  return base::BlogId::trusted((*found)[0].text("id"));
 }
 
 }  // namespace devy::webhook

@@ -9,23 +9,26 @@
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
-#include "core/platform/base/id.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/webhook/subscriber.hpp"
 
 namespace devy::webhook {
 
 struct HookRow {
-  std::string key;                               // "app", or the repository's id
-  std::optional<base::RepositoryId> repository;  // empty for the App's hook
-  std::string url;                               // the repository's address
+  std::string key;  // "app", or WatchedRepository::key
+  std::string url;  // the repository's address; empty for the App's hook
   std::optional<std::int64_t> hook_id;
   std::int64_t seen_id = 0;
   std::string etag;
+
+  [[nodiscard]] bool is_app() const { return key == "app"; }
 };
 
 void add_app_hook(pg::Connection& connection);
-// Adds the hooks of connected blogs' repositories at that host that are not in the table yet.
-void add_repository_hooks(pg::Connection& connection, const std::string& host);
+// Makes the hooks of repositories those of `watched`: new ones are due at once, and others are
+// forgotten.
+void set_repository_hooks(pg::Connection& connection,
+                          const std::vector<WatchedRepository>& watched);
 
 // Claims the hook that has been due longest, of the App or of a repository, and moves its next time
 // ahead by `every` ± 10 %. Returns nothing when none is due.
@@ -47,9 +50,5 @@ int note_missed(pg::Connection& connection, const HookRow& hook, const std::stri
                 const std::string& event);
 // Deletes missed deliveries so old that GitHub has forgotten them.
 void forget_missed(pg::Connection& connection, base::Duration older_than);
-
-// Returns the connected blog of a repository.
-[[nodiscard]] std::optional<base::BlogId> blog_of(pg::Connection& connection,
-                                                  const base::RepositoryId& repository);
 
 }  // namespace devy::webhook

@@ -18,9 +18,52 @@ comment on column delivery.github_id is 'The repository that the payload is abou
 comment on column delivery.verdict is 'accepted: made or matched an upload · ignored: stored only · rejected: refused by a rule';
 create index delivery_received on delivery (received_at desc);
 
+-- Records deliveries with the verdict that their subscribers gave. It is one statement for all that
+-- came together. A GUID that is already known changes nothing, and gives the verdict that is stored;
+-- of two deliveries in one call with the same GUID, the first counts. Rows are written in the order of
+-- their GUIDs, so two calls wait for each other in one order.
+create or replace function delivery_record(
+  p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_sender inet[], p_headers jsonb[],
+  p_body bytea[], p_verdict text[], p_reason text[])
+returns table (o_place bigint, o_is_new boolean, o_verdict text, o_reason text)
+language plpgsql set search_path = devy, pg_temp
+-- As in operation_claim, plans must not depend on the tables' statistics.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan as $$
+declare
+  d record;
+begin
+  for d in
+    with given as materialized (
+      select * from unnest(p_guid, p_event, p_action, p_github_id, p_sender, p_headers, p_body, p_verdict, p_reason)
+        with ordinality as n (guid, event, action, github_id, sender, headers, body, verdict, reason, place)),
+    stored as (
+      insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
+      select g.guid, g.event, g.action, g.github_id, g.sender, g.headers, g.body, g.verdict, g.reason
+        from given g
+       order by g.guid, g.place
+      on conflict (guid) do nothing
+      returning delivery.guid)
+    select g.guid, g.place, g.verdict, g.reason,
+           s.guid is not null and array_position(p_guid, g.guid) = g.place as is_new
+      from given g
+      left join stored s on s.guid = g.guid
+     order by g.place
+  loop
+    o_place := d.place;
+    o_is_new := d.is_new;
+    o_verdict := d.verdict;
+    o_reason := d.reason;
+    if not d.is_new then
+      select k.verdict, k.verdict_reason into o_verdict, o_reason from delivery k where k.guid = d.guid;
+    end if;
+    return next;
+  end loop;
+end $$;
+comment on function delivery_record is 'Stores deliveries; each known GUID changes nothing.';
+
 create table hook (
   key           text primary key,
-  repository_id uuid unique references repository on delete cascade,
   hook_id       bigint,
   seen_id       bigint not null default 0,
   etag          text not null default '',
@@ -28,9 +71,11 @@ create table hook (
   looked_at     timestamptz,
   failures      integer not null default 0,
   error         text,
-  constraint hook_identity check (key = coalesce(repository_id::text, 'app'))
+  url           text not null default ''
 ) with (fillfactor = 50);
 comment on table hook is 'The hooks whose deliveries are checked at GitHub: the App''s hook, or with a token each repository''s own.';
+comment on column hook.key is 'app: the App''s hook; else the name by which a system knows the repository whose own hook it is.';
+comment on column hook.url is 'The address of the repository; empty for the App''s hook.';
 comment on column hook.hook_id is 'GitHub''s id of the hook; null until it was looked up, and for the App.';
 comment on column hook.seen_id is 'GitHub''s id of the newest delivery that was checked: the next check ends there.';
 comment on column hook.etag is 'The etag of the newest page: as long as it is the same, asking costs nothing.';

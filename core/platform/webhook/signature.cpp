@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
 
 namespace devy::webhook {
 namespace {
@@ -27,36 +28,17 @@ Mac mac_of(std::string_view body, const base::Secret& secret) {
   return mac;
 }
 
-int signature_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::optional<Mac> parse_signature(std::string_view text) {
   if (!text.starts_with(scheme)) return std::nullopt;
   text.remove_prefix(scheme.size());
-  if (text.size() != 2 * mac_bytes) return std::nullopt;
   Mac mac{};
-  for (std::size_t i = 0; i < mac_bytes; ++i) {
-    const int high = signature_digit(text[2 * i]), low = signature_digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    mac[i] = static_cast<unsigned char>(high * 16 + low);
-  }
-  return mac;
+  return base::read_hex(text, mac) ? std::optional(mac) : std::nullopt;
 }
 
 }  // namespace
 
 std::string sign(std::string_view body, const base::Secret& secret) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text(scheme);
-  for (const auto byte : mac_of(body, secret)) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
+  return std::string(scheme) + base::to_hex(mac_of(body, secret));
 }
 
 const SigningSecret* find_signer(std::span<const SigningSecret> secrets, std::string_view body,

@@ -1,22 +1,19 @@
 #include "core/publishing/blog/address.hpp"
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/hex.hpp"
+#include "core/platform/base/percent.hpp"
+
 namespace devy::blog {
 
 std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view kept =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+  constexpr std::string_view kept = "-._~/";
   std::string result;
   result.reserve(text.size());
   for (const char character : text) {
-    if (kept.find(character) != std::string_view::npos) {
+    if (base::is_letter_or_digit(character) || kept.find(character) != std::string_view::npos)
       result += character;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(character);
-    result += '%';
-    result += digits[byte >> 4U];
-    result += digits[byte & 15U];
+    else base::append_percent_encoded(result, character);
   }
   return result;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/blog/glob.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/markdown/slug.hpp"
@@ -18,7 +19,7 @@ constexpr std::array<std::string_view, 6> ignored_names{
 bool is_ignored_by_default(std::string_view name, bool is_folder) {
   if (name.starts_with('.') || name.starts_with('_')) return true;
   if (is_folder || !markdown::is_markdown_path(name)) return false;
-  const auto stem = markdown::to_lower_ascii(name.substr(0, name.rfind('.')));
+  const auto stem = base::to_lower(name.substr(0, name.rfind('.')));
   return std::ranges::find(ignored_names, stem) != ignored_names.end();
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/platform/base/closest_name.hpp"
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/config/toml_guard.hpp"
 #include "core/publishing/markdown/document.hpp"
@@ -252,7 +253,7 @@ std::string origin_digest(const Settings& settings) {
   add(settings.drafts ? "drafts" : "");
   std::string hex(16, '0');
   for (std::size_t i = hex.size(); i-- > 0; digest >>= 4U)
-    hex[i] = "0123456789abcdef"[digest & 15U];
+    hex[i] = base::hex_digit(static_cast<unsigned>(digest & 15U));
   return hex;
 }
 

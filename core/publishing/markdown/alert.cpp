@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/node_html.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 
@@ -31,7 +32,7 @@ const Alert* find_alert(cmark_node* text) {
   const char* literal = cmark_node_get_literal(text);
   const std::string_view written = literal == nullptr ? "" : literal;
   if (!written.starts_with("[!") || written.size() > marker_bytes_max) return nullptr;
-  const auto marker = to_lower_ascii(written.substr(0, written.find_last_not_of(" \t") + 1));
+  const auto marker = base::to_lower(written.substr(0, written.find_last_not_of(" \t") + 1));
   const auto* found = std::ranges::find(alerts, marker, &Alert::marker);
   return found == alerts.end() ? nullptr : found;
 }

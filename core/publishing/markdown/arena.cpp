@@ -1,21 +1,32 @@
 #include "core/publishing/markdown/arena.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <new>
+
+#include "core/platform/process/child.hpp"
 
 namespace devy::markdown {
 namespace {
 
-constexpr std::size_t chunk_bytes = 262'144;
-// Larger pieces get a chunk of their own and leave the one in use as it is.
-constexpr std::size_t piece_bytes_max = chunk_bytes / 4;
+// Pieces of a larger part of a chunk get a chunk of their own and leave the one in use as it is.
+constexpr std::size_t pieces_min = 4;
 
 #ifdef DEVY_WATCHED_MEMORY
 constexpr bool is_watched = true;
 #else
 constexpr bool is_watched = false;
 #endif
+
+template <class Work>
+void* or_exit(Work work) noexcept {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    std::_Exit(process::child_out_of_memory);
+  }
+}
 
 }  // namespace
 
@@ -39,13 +50,13 @@ void* Arena::allocate(std::size_t bytes) {
   const auto rounded = (bytes + sizeof(Header) - 1) / sizeof(Header) * sizeof(Header);
   const auto needed = sizeof(Header) + rounded;
   std::byte* begin = next_;
-  if (needed > piece_bytes_max) {
+  if (needed > chunk_bytes_ / pieces_min) {
     begin = chunks_.emplace_back(std::make_unique_for_overwrite<std::byte[]>(needed)).get();
     last_ = nullptr;
   } else {
     if (static_cast<std::size_t>(end_ - next_) < needed) {
-      begin = chunks_.emplace_back(std::make_unique_for_overwrite<std::byte[]>(chunk_bytes)).get();
-      end_ = begin + chunk_bytes;
+      begin = chunks_.emplace_back(std::make_unique_for_overwrite<std::byte[]>(chunk_bytes_)).get();
+      end_ = begin + chunk_bytes_;
     }
     next_ = begin + needed;
   }
@@ -71,6 +82,14 @@ void* Arena::reallocate(void* old, std::size_t bytes) {
   return grown;
 }
 
+void* Arena::allocate_or_exit(std::size_t bytes) noexcept {
+  return or_exit([&] { return allocate(bytes); });
+}
+
+void* Arena::reallocate_or_exit(void* old, std::size_t bytes) noexcept {
+  return or_exit([&] { return reallocate(old, bytes); });
+}
+
 void Arena::release(void* piece) {
   if constexpr (is_watched)
     if (piece != nullptr) chunks_[(static_cast<Header*>(piece) - 1)->chunk].reset();
@@ -81,7 +100,7 @@ void Arena::clear() {
   const bool keeps_chunk = next_ != nullptr;
   std::unique_ptr<std::byte[]> kept;
   if (keeps_chunk) {
-    const std::byte* begin = end_ - chunk_bytes;
+    const std::byte* begin = end_ - chunk_bytes_;
     const auto found =
         std::ranges::find_if(chunks_, [&](const auto& chunk) { return chunk.get() == begin; });
     kept = std::move(*found);
@@ -90,7 +109,7 @@ void Arena::clear() {
   last_ = nullptr;
   if (!keeps_chunk) return;
   next_ = kept.get();
-  end_ = next_ + chunk_bytes;
+  end_ = next_ + chunk_bytes_;
   chunks_.push_back(std::move(kept));
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 
 namespace devy::markdown {
@@ -35,7 +36,7 @@ class Pieces {
   std::optional<int> number(std::size_t digits_min, std::size_t digits_max) {
     int value = 0;
     std::size_t count = 0;
-    while (count < rest_.size() && count < digits_max && is_digit(rest_[count]))
+    while (count < rest_.size() && count < digits_max && base::is_digit(rest_[count]))
       value = value * 10 + (rest_[count++] - '0');
     if (count < digits_min) return std::nullopt;
     rest_.remove_prefix(count);
@@ -43,9 +44,9 @@ class Pieces {
   }
   std::string word() {
     std::size_t count = 0;
-    while (count < rest_.size() && (rest_[count] | 0x20) >= 'a' && (rest_[count] | 0x20) <= 'z')
+    while (count < rest_.size() && base::is_letter(rest_[count]))
       ++count;
-    std::string word = to_lower_ascii(rest_.substr(0, count));
+    std::string word = base::to_lower(rest_.substr(0, count));
     rest_.remove_prefix(count);
     return word;
   }
@@ -53,13 +54,12 @@ class Pieces {
   microseconds fraction() {
     std::int64_t value = 0;
     std::int64_t unit = 100'000;
-    for (; !rest_.empty() && is_digit(rest_.front()); rest_.remove_prefix(1), unit /= 10)
+    for (; !rest_.empty() && base::is_digit(rest_.front()); rest_.remove_prefix(1), unit /= 10)
       value += unit * (rest_.front() - '0');
     return microseconds{value};
   }
 
  private:
-  static bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
   std::string_view rest_;
 };
 
@@ -179,8 +179,7 @@ std::optional<WrittenDate> parse_date(std::string_view text, const Timezone& zon
   const bool has_separator = pieces.take("Tt");
   pieces.take(",");
   pieces.skip_spaces();
-  if (has_separator ||
-      (!pieces.at_end() && pieces.rest().front() >= '0' && pieces.rest().front() <= '9')) {
+  if (has_separator || (!pieces.at_end() && base::is_digit(pieces.rest().front()))) {
     const auto time = read_time(pieces);
     if (!time) return std::nullopt;
     wall += *time;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/json/json.hpp"
 #include "core/publishing/markdown/front_matter.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/markdown/prescan.hpp"
@@ -72,10 +72,13 @@ const Timezone* find_zone(const std::string& name) {
 }
 
 std::string toc_json(const std::vector<Heading>& headings) {
-  nlohmann::json toc = nlohmann::json::array();
-  for (const auto& heading : headings)
-    toc.push_back({{"level", heading.level}, {"id", heading.id}, {"text", heading.text}});
-  return toc.dump();
+  auto toc = json::Json::array();
+  for (const auto& heading : headings) {
+    auto entry = json::Json::object();
+    entry.set("id", heading.id).set("level", heading.level).set("text", heading.text);
+    toc.push(std::move(entry));
+  }
+  return toc.compact();
 }
 
 std::optional<FileError> check_bytes(const SourceFile& source, const config::Limits& limits) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/platform/base/ascii.hpp"
 #include "embedded/emoji_txt.hpp"
 
 namespace devy::markdown {
@@ -11,8 +12,8 @@ namespace {
 constexpr std::size_t name_bytes_max = 64;  // the longest has 40
 
 bool is_name_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' ||
-         byte == '+' || byte == '-';
+  return base::is_lower_letter(byte) || base::is_digit(byte) || byte == '_' || byte == '+' ||
+         byte == '-';
 }
 
 // "name" of a ":name:" at the front of `text`, or nothing.

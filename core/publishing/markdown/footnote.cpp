@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/percent.hpp"
 #include "core/publishing/markdown/cmark_iterator.hpp"
 
 namespace devy::markdown {
@@ -28,14 +30,10 @@ std::string suffix_of(std::string_view path) {
 
 // As GitHub does: an id and a fragment that need no escape in either place.
 std::string percent_encoded(std::string_view label) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
   for (const char byte : label) {
-    const auto value = static_cast<unsigned char>(byte);
-    const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                          (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
-    if (is_plain) out += byte;
-    else out.append({'%', digits[value >> 4U], digits[value & 15U]});
+    if (base::is_letter_or_digit(byte) || byte == '-' || byte == '_' || byte == '.') out += byte;
+    else base::append_percent_encoded(out, byte);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #include "core/publishing/markdown/front_matter.hpp"
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/front_matter_keys.hpp"
 #include "core/publishing/markdown/front_matter_reader.hpp"
 
@@ -29,8 +30,8 @@ bool looks_like_key(std::string_view line, bool is_yaml) {
   if (!is_yaml && line.starts_with('[')) return line.ends_with(']');
   std::size_t length = 0;
   const auto is_name_byte = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.' || static_cast<signed char>(c) < 0;
+    return base::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' ||
+           static_cast<signed char>(c) < 0;
   };
   while (length < line.size() && is_name_byte(line[length]))
     ++length;

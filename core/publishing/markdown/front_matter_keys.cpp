@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <map>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/markdown/date.hpp"
 #include "core/publishing/markdown/link_target.hpp"
@@ -44,8 +45,7 @@ bool is_language_tag(std::string_view tag) {
     const auto end = std::min(tag.find('-'), tag.size());
     const auto subtag = tag.substr(0, end);
     const bool is_fit = std::ranges::all_of(subtag, [&](char byte) {
-      const bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-      return is_letter || (!is_first && byte >= '0' && byte <= '9');
+      return base::is_letter(byte) || (!is_first && base::is_digit(byte));
     });
     const bool is_private = is_first && (subtag == "x" || subtag == "i") && end < tag.size();
     const std::size_t bytes_min = is_first && !is_private ? 2 : 1;
@@ -63,7 +63,7 @@ class Keys {
   Keys(const Value& root, const Timezone& zone, FrontMatter& result)
       : zone_(zone), result_(result) {
     for (const auto& [key, value] : root.members) {
-      const auto [place, is_new] = values_.insert_or_assign(to_lower_ascii(key), &value);
+      const auto [place, is_new] = values_.insert_or_assign(base::to_lower(key), &value);
       if (!is_new) warn(value, in_quotes(key) + " is there twice, and the last one counts");
     }
   }
@@ -220,7 +220,7 @@ class Keys {
 
   static std::optional<bool> to_truth(const Value& value) {
     if (!value.is_scalar()) return std::nullopt;
-    const auto word = to_lower_ascii(value.text);
+    const auto word = base::to_lower(value.text);
     if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
     if (word == "false" || word == "no" || word == "off" || word == "0") return false;
     return std::nullopt;

@@ -12,6 +12,7 @@
 #include <streambuf>
 #include <utility>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/markdown/front_matter_reader.hpp"
 
@@ -43,8 +44,7 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
 
 bool is_integer(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  return !text.empty() && text.size() < 19 &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }) &&
+  return !text.empty() && text.size() < 19 && std::ranges::all_of(text, base::is_digit) &&
          (text.size() == 1 || text.front() != '0');
 }
 
@@ -53,7 +53,7 @@ bool is_real(std::string_view text) {
   bool has_digit = false;
   bool has_point = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] >= '0' && text[i] <= '9') has_digit = true;
+    if (base::is_digit(text[i])) has_digit = true;
     else if (text[i] == '.' && !has_point) has_point = true;
     else return false;
   }
@@ -113,9 +113,7 @@ class TreeBuilder : public YAML::EventHandler {
     value.place = to_place(mark);
     value.kind = tag == "?" ? kind_of(text) : Value::Kind::text;
     value.text = as_utf8(text);
-    if (value.kind == Value::Kind::boolean)
-      std::ranges::transform(value.text, value.text.begin(),
-                             [](char c) { return static_cast<char>(c | 0x20); });
+    if (value.kind == Value::Kind::boolean) value.text = base::to_lower(value.text);
     count(value, mark, open_.size());
     finish(std::move(value), anchor);
   }

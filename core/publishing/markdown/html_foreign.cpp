@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/html_tag.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 
@@ -14,7 +15,7 @@ enum class Root { none, svg, math };
 
 Root root_named(std::string_view name) {
   if (name.size() < 3 || name.size() > 4) return Root::none;
-  const auto lower = to_lower_ascii(name);
+  const auto lower = base::to_lower(name);
   if (lower == "svg") return Root::svg;
   return lower == "math" ? Root::math : Root::none;
 }
@@ -104,11 +105,11 @@ class ForeignElements {
   void skip_content(const TagText& tag) {
     constexpr std::array<std::string_view, 8> names{"iframe", "noembed",  "noframes", "script",
                                                     "style",  "textarea", "title",    "xmp"};
-    const auto name = to_lower_ascii(tag.name);
+    const auto name = base::to_lower(tag.name);
     if (!std::ranges::binary_search(names, name)) return;
     for (auto at = rest_.find("</"); at != std::string_view::npos; at = rest_.find("</", 2)) {
       rest_.remove_prefix(at);
-      if (to_lower_ascii(rest_.substr(2, name.size())) == name) return;
+      if (base::to_lower(rest_.substr(2, name.size())) == name) return;
     }
     rest_ = {};
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/html_tag.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 
@@ -26,7 +27,7 @@ std::string problem_before_parsing(std::string_view html) {
   while (const auto tag = read_tag(html)) {
     if (tag->words > tag_attributes_max)
       return "an HTML tag has more than " + std::to_string(tag_attributes_max) + " attributes";
-    const auto name = to_lower_ascii(tag->name);
+    const auto name = base::to_lower(tag->name);
     if (std::ranges::binary_search(self_closing, name)) continue;
     if (!tag->is_end) {
       ++open[name];

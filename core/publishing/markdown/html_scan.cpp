@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/element.hpp"
 #include "core/publishing/markdown/sanitiser.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t attributes_max = 16;
 
 bool is_name_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-';
+  return base::is_lower_letter(byte) || base::is_digit(byte) || byte == '-';
 }
 
 // Tells of each byte whether it is literal text. Carriage returns and form feeds are left to a

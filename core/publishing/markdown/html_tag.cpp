@@ -1,19 +1,17 @@
 #include "core/publishing/markdown/html_tag.hpp"
 
+#include "core/platform/base/ascii.hpp"
+
 namespace devy::markdown {
 namespace {
 
-bool is_tag_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-bool is_tag_blank(char byte) {
+bool is_blank(char byte) {
   return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
 }
 
 std::string_view read_tag_name(std::string_view& html) {
   std::size_t length = 0;
-  while (length < html.size() && !is_tag_blank(html[length]) && html[length] != '>' &&
+  while (length < html.size() && !is_blank(html[length]) && html[length] != '>' &&
          html[length] != '/')
     ++length;
   const auto name = html.substr(0, length);
@@ -37,7 +35,7 @@ std::size_t read_attributes(std::string_view& html) {
       }
       continue;
     }
-    const bool is_separator = is_tag_blank(byte) || byte == '/';
+    const bool is_separator = is_blank(byte) || byte == '/';
     if (was_separator && !is_separator) ++words;
     was_separator = is_separator;
     if (byte == '"' || byte == '\'') quote = byte;
@@ -51,7 +49,7 @@ std::size_t read_attributes(std::string_view& html) {
 bool begins_tag(std::string_view html) {
   if (!html.starts_with('<')) return false;
   html.remove_prefix(html.starts_with("</") ? 2 : 1);
-  return !html.empty() && is_tag_letter(html[0]);
+  return !html.empty() && base::is_letter(html[0]);
 }
 
 std::optional<TagText> read_tag(std::string_view& html) {

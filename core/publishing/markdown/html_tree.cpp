@@ -4,27 +4,24 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <deque>
-#include <new>
 #include <string>
 
 #include "core/platform/base/safe_text.hpp"
-#include "core/platform/process/child.hpp"
+#include "core/publishing/markdown/arena.hpp"
 #include "core/publishing/markdown/element.hpp"
 #include "core/publishing/markdown/sanitiser.hpp"
 
 namespace devy::markdown {
 namespace {
 
-#ifdef DEVY_WATCHED_MEMORY
-constexpr std::size_t block_bytes = 0;  // each piece has its own, for sanitizers and valgrind
-#else
-constexpr std::size_t block_bytes = std::size_t{64} << 10U;
-#endif
+// Most pieces of HTML are short.
+constexpr std::size_t chunk_bytes = 65'536;
 
+// gumbo reads what it never wrote of its own state: were the memory not zeroed, the tree of a text
+// would depend on what was there before.
 void* allocate(void* memory, std::size_t bytes) {
-  return static_cast<TreeMemory*>(memory)->allocate(bytes);
+  return static_cast<Arena*>(memory)->allocate_or_exit(bytes);
 }
 
 void release(void*, void*) {}
@@ -121,32 +118,8 @@ class Walk {
 
 }  // namespace
 
-void* TreeMemory::allocate(std::size_t bytes) {
-  constexpr std::size_t alignment = block_bytes > 0 ? alignof(std::max_align_t) : 1;
-  bytes = (bytes + alignment - 1) / alignment * alignment;
-  if (bytes > free_bytes_) {
-    const std::size_t size = std::max(bytes, block_bytes);
-    // Zeroed: gumbo reads what it never wrote of its own state, and the tree of a text would depend
-    // on what was in this memory before.
-    std::unique_ptr<std::byte[]> block(new (std::nothrow) std::byte[size]());
-    // No exception may cross gumbo's C.
-    if (block == nullptr) std::_Exit(process::child_out_of_memory);
-    try {
-      blocks_.push_back(std::move(block));
-    } catch (const std::bad_alloc&) {
-      std::_Exit(process::child_out_of_memory);
-    }
-    free_begin_ = blocks_.back().get();
-    free_bytes_ = size;
-  }
-  std::byte* begin = free_begin_;
-  free_begin_ += bytes;
-  free_bytes_ -= bytes;
-  return begin;
-}
-
 void walk_html(std::string_view html, Sanitiser& out) {
-  TreeMemory memory;
+  Arena memory(chunk_bytes);
   GumboOptions options = kGumboDefaultOptions;
   options.allocator = allocate;
   options.deallocator = release;

@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/percent.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/markdown/reader_text.hpp"
@@ -15,14 +17,6 @@ namespace {
 constexpr std::size_t target_bytes_max = 1'024;
 // No real URL is longer, and each is read several times.
 constexpr std::size_t url_bytes_max = 16'384;
-
-bool is_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
 
 bool is_slash(char byte) {
   return byte == '/' || byte == '\\';  // a browser takes one for the other
@@ -48,44 +42,13 @@ std::string cleaned(std::string_view value) {
 
 // The scheme in lower case; nothing when there is none, so that the URL is relative.
 std::optional<std::string> scheme_of(std::string_view url) {
-  if (url.empty() || !is_letter(url[0])) return std::nullopt;
+  if (url.empty() || !base::is_letter(url[0])) return std::nullopt;
   std::size_t end = 1;
-  while (end < url.size() && (is_letter(url[end]) || is_digit(url[end]) || url[end] == '+' ||
+  while (end < url.size() && (base::is_letter_or_digit(url[end]) || url[end] == '+' ||
                               url[end] == '-' || url[end] == '.'))
     ++end;
   if (end == url.size() || url[end] != ':') return std::nullopt;
-  return to_lower_ascii(url.substr(0, end));
-}
-
-int hex_value(char byte) {
-  if (is_digit(byte)) return byte - '0';
-  if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-  if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-  return -1;
-}
-
-// A '%' that begins no escape stands for itself, as in a browser.
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto bytes = base::utf8_length(text.substr(0, 4));
-    if (bytes == 0) return false;
-    text.remove_prefix(bytes);
-  }
-  return true;
+  return base::to_lower(url.substr(0, end));
 }
 
 // Adds the parts of `path` to `parts`; false when it climbs out of the repository.
@@ -103,8 +66,8 @@ bool walk(std::string_view path, std::vector<std::string_view>& parts) {
 }
 
 std::string target_of(std::string_view url_path, std::string_view file) {
-  const std::string decoded = percent_decoded(url_path);
-  if (!is_utf8(decoded) || base::has_control_character(decoded)) return {};
+  const std::string decoded = base::percent_decoded(url_path);
+  if (!base::is_valid_utf8(decoded) || base::has_control_character(decoded)) return {};
   std::vector<std::string_view> parts;
   const auto folder_end = file.rfind('/');
   if (!decoded.starts_with('/') && folder_end != std::string_view::npos)
@@ -125,7 +88,7 @@ bool is_page(std::string_view target) {
   const auto name = target.substr(target.rfind('/') + 1);
   const auto dot = name.rfind('.');
   if (dot == std::string_view::npos) return true;
-  const auto extension = to_lower_ascii(name.substr(dot));
+  const auto extension = base::to_lower(name.substr(dot));
   return extension == ".md" || extension == ".markdown";
 }
 

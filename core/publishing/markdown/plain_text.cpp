@@ -63,12 +63,4 @@ std::string_view prefix_of(std::string_view text, std::size_t bytes_max) {
   return text.substr(0, end);
 }
 
-std::string to_lower_ascii(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char byte) {
-    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-  });
-  return out;
-}
-
 }  // namespace devy::markdown

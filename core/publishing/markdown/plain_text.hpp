@@ -22,7 +22,4 @@ namespace devy::markdown {
 // complete character.
 [[nodiscard]] std::string_view prefix_of(std::string_view text, std::size_t bytes_max);
 
-// Changes ASCII letters only; for names of keys, schemes and extensions.
-[[nodiscard]] std::string to_lower_ascii(std::string_view text);
-
 }  // namespace devy::markdown

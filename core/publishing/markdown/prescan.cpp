@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 
 namespace devy::markdown {
@@ -11,10 +12,6 @@ namespace {
 
 bool is_line_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\v' || byte == '\f';
-}
-
-bool is_list_digit(char byte) {
-  return byte >= '0' && byte <= '9';
 }
 
 // "- - - -", "***": a rule however many.
@@ -46,9 +43,9 @@ Prefix container_prefix(std::string_view line) {
       ++prefix.containers;
       continue;
     }
-    while (at < line.size() && is_list_digit(line[at]))
+    while (at < line.size() && base::is_digit(line[at]))
       ++at;
-    const bool is_item = is_list_digit(byte)
+    const bool is_item = base::is_digit(byte)
                              ? at < line.size() && (line[at] == '.' || line[at] == ')')
                              : byte == '-' || byte == '*' || byte == '+';
     const bool has_space =
@@ -162,7 +159,7 @@ class ConstructScan {
     if (begin == std::string_view::npos || rest[begin] != '[') return;
     const auto end = rest.find("]:", begin);
     if (end == std::string_view::npos) return;
-    const auto label = to_lower_ascii(plain_text(rest.substr(begin + 1, end - begin - 1)));
+    const auto label = base::to_lower(plain_text(rest.substr(begin + 1, end - begin - 1)));
     references_.try_emplace(label, Reference{rest.size() - end, line_});
   }
 
@@ -175,7 +172,7 @@ class ConstructScan {
       if (close == std::string_view::npos) return;
       if (text_[close] == ']') {
         const auto label = text_.substr(open + 1, close - open - 1);
-        const auto found = references_.find(to_lower_ascii(plain_text(label)));
+        const auto found = references_.find(base::to_lower(plain_text(label)));
         if (found != references_.end()) bytes += found->second.bytes;
         if (found != references_.end() && bytes > reference_bytes_max)
           fail("link references expand to more than " + std::to_string(reference_bytes_max) +

@@ -7,11 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <deque>
-#include <new>
 
-#include "core/platform/process/child.hpp"
 #include "core/publishing/markdown/alert.hpp"
 #include "core/publishing/markdown/arena.hpp"
 #include "core/publishing/markdown/cmark_iterator.hpp"
@@ -33,25 +30,16 @@ constexpr std::size_t summary_characters_max = 300;
 constexpr std::size_t title_characters_max = 500;
 
 // cmark's allocator functions get only sizes, so they cannot be given an arena of their own.
-thread_local Arena arena;
-
-// cmark knows no allocation that fails, and nothing may be thrown through it.
-template <class Work>
-void* or_exit(Work work) {
-  try {
-    return work();
-  } catch (const std::bad_alloc&) {
-    std::_Exit(process::child_out_of_memory);
-  }
-}
+constexpr std::size_t chunk_bytes = 262'144;
+thread_local Arena arena(chunk_bytes);
 
 void* allocate(std::size_t count, std::size_t size) {
-  if (size != 0 && count > SIZE_MAX / size) std::_Exit(process::child_out_of_memory);
-  return or_exit([&] { return arena.allocate(count * size); });
+  const bool is_too_much = size != 0 && count > SIZE_MAX / size;
+  return arena.allocate_or_exit(is_too_much ? SIZE_MAX : count * size);
 }
 
 void* reallocate(void* old, std::size_t size) {
-  return or_exit([&] { return arena.reallocate(old, size); });
+  return arena.reallocate_or_exit(old, size);
 }
 
 void release(void* piece) {

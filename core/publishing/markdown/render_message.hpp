@@ -1,7 +1,6 @@
 #pragma once
-// Encodes the messages between the parent and the rendering child as bytes: one field after
-// another, each text preceded by its length. Both are the same program on one machine, so native
-// byte order suffices. core/publish/spool keeps documents in this form, too. Pure; any thread.
+// The messages between the parent and the rendering child (process/message.hpp). plan/spool keeps
+// documents in this form, too. Pure; any thread.
 
 #include <cstddef>
 #include <string>
@@ -26,7 +25,7 @@ void encode(const SourceFile& file, std::size_t text_bytes_max, std::string& fra
 // The document's markdown is not sent: the parent has the file, and learns how much of it remains.
 void encode(const std::variant<Document, snapshot::FileError>& result, std::string& frame);
 
-// Both throw Error(internal) for an incomplete message.
+// All throw Error(internal) for anything that encode() did not write.
 [[nodiscard]] RenderSetup decode_setup(std::string_view frame);
 [[nodiscard]] SourceFile decode_source(std::string_view frame);
 // Consumes the file that the message is the result of.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/platform/base/ascii.hpp"
+
 namespace devy::markdown {
 namespace {
 
@@ -115,8 +117,7 @@ bool is_language_class(std::string_view name) {
   name.remove_prefix(prefix.size());
   return !name.empty() && name.size() <= language_bytes_max &&
          std::ranges::all_of(name, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '+' || c == '#' || c == '-';
+           return base::is_letter_or_digit(c) || c == '+' || c == '#' || c == '-';
          });
 }
 

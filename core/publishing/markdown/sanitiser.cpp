@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/emoji.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/markdown/sanitise_policy.hpp"
@@ -175,7 +176,7 @@ void Sanitiser::write_page_link(std::string_view value) {
     case LinkUrl::Kind::itself: return;
     case LinkUrl::Kind::fragment:
       writer_.begin_attribute("href");
-      if (to_lower_ascii(std::string_view(url.fragment).substr(1)) == top_id)
+      if (base::to_lower(std::string_view(url.fragment).substr(1)) == top_id)
         links_to_top_.push_back(writer_.size() + 1);
       writer_.value(url.fragment);
       return writer_.end_attribute();

@@ -1,9 +1,10 @@
 #include "core/publishing/markdown/slug.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/percent.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/markdown/unicode.hpp"
 
@@ -64,28 +65,6 @@ std::string named(const std::string& slug) {
   return slug.empty() ? std::string(nameless) : slug;
 }
 
-int hex_digit(char byte) {
-  if (byte >= '0' && byte <= '9') return byte - '0';
-  const char lower = static_cast<char>(byte | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-// "%20" is a space; a '%' that begins no such thing is itself.
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-    if (low < 0) {
-      decoded += text[i];
-      continue;
-    }
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return decoded;
-}
-
 // "https://a.example/b?c#d" → "/b"; "/b" and "b" stay.
 std::string_view path_of(std::string_view address) {
   const auto scheme = address.find("://");
@@ -102,11 +81,11 @@ std::string_view without_page_name(std::string_view path) {
   const auto last = path.substr(std::min(path.rfind('/') + 1, path.size()));
   const auto dot = last.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return path;
-  const auto extension = to_lower_ascii(last.substr(dot + 1));
+  const auto extension = base::to_lower(last.substr(dot + 1));
   if (extension != "html" && extension != "htm" && !is_markdown_path(last)) return path;
   path.remove_suffix(last.size() - dot);
   const auto stem = last.substr(0, dot);
-  if (to_lower_ascii(stem) == "index" && path.size() > stem.size()) path.remove_suffix(stem.size());
+  if (base::to_lower(stem) == "index" && path.size() > stem.size()) path.remove_suffix(stem.size());
   return path;
 }
 
@@ -150,7 +129,7 @@ Name split(std::string_view path) {
   std::string_view folder = slash == std::string_view::npos ? "" : path.substr(0, slash + 1);
   std::string_view stem = path.substr(folder.size());
   if (is_markdown_path(stem)) stem = stem.substr(0, stem.rfind('.'));
-  if (to_lower_ascii(stem) != "index" || folder.empty()) return {folder, stem};
+  if (base::to_lower(stem) != "index" || folder.empty()) return {folder, stem};
   folder.remove_suffix(1);
   const auto parent = folder.rfind('/');
   const std::size_t start = parent == std::string_view::npos ? 0 : parent + 1;
@@ -164,7 +143,7 @@ std::string slugify(std::string_view text) {
 }
 
 std::optional<std::string> slug_of_address(std::string_view address) {
-  const std::string decoded = percent_decoded(path_of(address));
+  const std::string decoded = base::percent_decoded(path_of(address));
   auto slug = slugify_parts(without_page_name(decoded), false);
   return slug.empty() ? std::nullopt : std::optional(std::move(slug));
 }
@@ -193,14 +172,10 @@ std::optional<std::chrono::sys_days> date_from_path(std::string_view path) {
   return std::chrono::sys_days{*date};
 }
 
-std::string collision_key(std::string_view path) {
-  return fold_case(path);
-}
-
 bool is_markdown_path(std::string_view path) {
   const auto dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
-  const auto extension = to_lower_ascii(path.substr(dot + 1));
+  const auto extension = base::to_lower(path.substr(dot + 1));
   return extension == "md" || extension == "markdown";
 }
 

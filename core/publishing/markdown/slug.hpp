@@ -32,10 +32,6 @@ namespace devy::markdown {
 // Returns the day in a file name like "2024-01-02-…".
 [[nodiscard]] std::optional<std::chrono::sys_days> date_from_path(std::string_view path);
 
-// Two paths with equal keys collide on a case-folding or normalising file system (NFC,
-// case-folded).
-[[nodiscard]] std::string collision_key(std::string_view path);
-
 // Matches "*.md" and "*.markdown" in any case.
 [[nodiscard]] bool is_markdown_path(std::string_view path);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/link_url.hpp"
 
 namespace devy::markdown {
@@ -21,8 +22,7 @@ std::string_view value_at(std::string_view html) {
 
 bool ends_with_name(std::string_view text, std::string_view name) {
   return text.size() >= name.size() &&
-         std::ranges::equal(text.substr(text.size() - name.size()), name,
-                            [](char a, char b) { return (a | 0x20) == b; });
+         base::is_same_word(text.substr(text.size() - name.size()), name);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <fstream>
 
+#include "core/platform/base/ascii.hpp"
+
 namespace devy::markdown {
 namespace {
 
@@ -18,12 +20,7 @@ constexpr std::size_t file_bytes_max = 262'144;  // the largest real one has 4 K
 constexpr std::size_t header_bytes = 44;
 
 bool is_name(std::string_view name) {
-  const auto is_fit = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '+' || c == '/';
-  };
-  return !name.empty() && name.size() <= name_bytes_max && name.front() != '/' &&
-         std::ranges::all_of(name, is_fit);
+  return name.size() <= name_bytes_max && !name.starts_with('/') && base::is_word_of(name, "_-+/");
 }
 
 std::int64_t big_endian(std::string_view bytes) {
@@ -66,8 +63,7 @@ class Footer {
     const bool is_quoted = take('<');
     std::size_t length = 0;
     while (length < rest_.size() &&
-           (is_quoted ? rest_[length] != '>'
-                      : (rest_[length] | 0x20) >= 'a' && (rest_[length] | 0x20) <= 'z'))
+           (is_quoted ? rest_[length] != '>' : base::is_letter(rest_[length])))
       ++length;
     rest_.remove_prefix(length);
     return length > 0 && (!is_quoted || take('>'));
@@ -75,8 +71,7 @@ class Footer {
   std::optional<int> read_number() {
     int value = 0;
     std::size_t length = 0;
-    for (; length < rest_.size() && length < 4 && rest_[length] >= '0' && rest_[length] <= '9';
-         ++length)
+    for (; length < rest_.size() && length < 4 && base::is_digit(rest_[length]); ++length)
       value = value * 10 + (rest_[length] - '0');
     rest_.remove_prefix(length);
     return length > 0 ? std::optional(value) : std::nullopt;

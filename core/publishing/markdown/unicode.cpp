@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/safe_text.hpp"
 
 namespace devy::markdown {
@@ -50,10 +51,6 @@ std::string normalize_nfc(std::string_view text) {
   return map(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
-std::string fold_case(std::string_view text) {
-  return map(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
-}
-
 char32_t to_lower(char32_t character) {
   return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(character)));
 }
@@ -63,9 +60,7 @@ char32_t to_title(char32_t character) {
 }
 
 bool is_letter_or_digit(char32_t character) {
-  if (character < 0x80)
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9');
+  if (character < 0x80) return base::is_letter_or_digit(static_cast<char>(character));
   switch (category(character)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:

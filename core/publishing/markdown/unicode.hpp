@@ -9,9 +9,6 @@ namespace devy::markdown {
 
 // Applies canonical composition; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string normalize_nfc(std::string_view text);
-// Applies NFC and full case folding: the results are equal for names that differ in case or
-// composition only.
-[[nodiscard]] std::string fold_case(std::string_view text);
 
 [[nodiscard]] char32_t to_lower(char32_t character);
 [[nodiscard]] char32_t to_title(char32_t character);

@@ -3,45 +3,49 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <string_view>
+
+#include "core/platform/json/json.hpp"
 
 namespace devy::markdown {
 namespace {
 
-using nlohmann::json;
+using json::Json;
 
 template <class Number>
-json to_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+Json to_number(std::string_view text) {
+  auto digits = text;
+  if (digits.starts_with('+')) digits.remove_prefix(1);
   Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc{} && end == text.data() + text.size()) return number;
-  return text;  // beyond 64 bits, infinite, or not a number: JSON cannot represent it
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  // Beyond 64 bits, not a number, or infinite: JSON cannot represent it.
+  if (error != std::errc{} || end != digits.data() + digits.size()) return digits;
+  if (std::is_floating_point_v<Number> && !std::isfinite(static_cast<double>(number))) return text;
+  return number;
 }
 
-json convert(const Value& value) {
+Json convert(const Value& value) {
   switch (value.kind) {
     case Value::Kind::null: return nullptr;
     case Value::Kind::boolean: return value.text == "true";
     case Value::Kind::integer: return to_number<std::int64_t>(value.text);
-    case Value::Kind::real: {
-      json number = to_number<double>(value.text);
-      const bool is_finite = !number.is_number() || std::isfinite(number.get<double>());
-      return is_finite ? number : json(value.text);
-    }
+    case Value::Kind::real: return to_number<double>(value.text);
     case Value::Kind::date:
     case Value::Kind::text: return value.text;
     case Value::Kind::list: {
-      json list = json::array();
+      auto list = Json::array();
       for (const auto& item : value.items)
-        list.push_back(convert(item));
+        list.push(convert(item));
       return list;
     }
     case Value::Kind::map: {
-      json object = json::object();
+      std::map<std::string_view, const Value*> members;
       for (const auto& [key, member] : value.members)
-        object[key] = convert(member);
+        members.insert_or_assign(key, &member);
+      auto object = Json::object();
+      for (const auto& [key, member] : members)
+        object.set(std::string(key), convert(*member));
       return object;
     }
   }
@@ -63,7 +67,7 @@ void drop_nul(std::string& text) {
 }  // namespace
 
 std::string to_json(const Value& value) {
-  std::string text = convert(value).dump(-1, ' ', false, json::error_handler_t::replace);
+  std::string text = convert(value).compact();
   drop_nul(text);
   return text;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/markdown/unicode.hpp"
 
 namespace devy::markdown {
@@ -76,8 +77,7 @@ class Counter {
 constexpr std::array<bool, 256> is_ascii_letter_or_digit = [] {
   std::array<bool, 256> letters{};
   for (std::size_t byte = 0; byte < 128; ++byte)
-    letters[byte] =
-        (byte >= '0' && byte <= '9') || ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
+    letters[byte] = base::is_letter_or_digit(static_cast<char>(byte));
   return letters;
 }();
 

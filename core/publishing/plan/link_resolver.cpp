@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "core/platform/base/hex.hpp"
 #include "core/publishing/markdown/link_url.hpp"
 #include "core/publishing/markdown/slug.hpp"
 

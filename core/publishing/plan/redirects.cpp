@@ -52,7 +52,8 @@ class Board {
     auto& redirect = coming_[*slug];
     if (redirect.is_alias && redirect.path != path)
       warn(redirect.path, "alias '" + *slug + "' is one of '" + path + "' too, which counts");
-    redirect = {*slug, post->second, path, true};
+    const bool is_previous_slug = redirect.path == path && !redirect.is_alias;
+    redirect = {*slug, post->second, path, !is_previous_slug};
   }
 
   Redirects finish() {

@@ -1,7 +1,7 @@
 #pragma once
 // Computes which old addresses will redirect to posts once a plan is carried out, and which aliases
-// of authors will not. It serves previews; in a publish the database does the same by itself
-// (core/publishing/store/publish_store.cpp). Pure; any thread.
+// of authors will not. The only place that decides what takes precedence: previews show it, and a
+// publish writes it. Pure; any thread.
 
 #include <string>
 #include <vector>
@@ -15,7 +15,9 @@ struct Redirect {
   std::string from;  // a slug
   std::string to;    // the slug of the post at `path`
   std::string path;
-  bool is_alias = false;  // from the front matter; else it is the post's previous slug
+  // From the front matter, and deleted with it. Otherwise it is the post's previous slug and stays,
+  // even when the front matter names it too.
+  bool is_alias = false;
   bool operator==(const Redirect&) const = default;
 };
 

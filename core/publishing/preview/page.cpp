@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/percent.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/preview/style.hpp"
 
@@ -26,21 +28,15 @@ constexpr std::string_view head = R"html(
 )html";
 
 bool is_unreserved(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || std::string_view("-_./").find(byte) != std::string::npos;
+  return base::is_letter_or_digit(byte) || std::string_view("-_./").find(byte) != std::string::npos;
 }
 
 // Percent-encoded, so that no slug can be read as a scheme, a query or the end of an attribute.
 std::string url_of(std::string_view path) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string url;
   for (const char byte : path) {
-    if (is_unreserved(byte)) {
-      url += byte;
-      continue;
-    }
-    const auto code = static_cast<unsigned char>(byte);
-    url += {'%', digits[code >> 4U], digits[code & 15U]};
+    if (is_unreserved(byte)) url += byte;
+    else base::append_percent_encoded(url, byte);
   }
   return url;
 }

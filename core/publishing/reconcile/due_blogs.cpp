@@ -75,21 +75,21 @@ config::Config with_short_timeouts(config::Config config) {
 }
 
 bool reconcile_next(pg::Connection& connection, const config::Config& config, git::TipAsker& asker,
-                    ReconcileCounts& counts, const std::stop_token& stop) {
+                    queue::MaintenanceCounts& counts, const std::stop_token& stop) {
   const auto id = publishing::claim_reconcile(connection, config.reconcile.every);
   if (!id) return false;
   const auto blog = publishing::find_blog_by_id(connection, *id, publishing::Counts::without);
   const auto result =
       reconcile(connection, with_short_timeouts(config), blog, maintenance, asker, stop);
-  ++counts.asked;
+  ++counts["asked"];
   if (result.is_error) {
-    ++counts.failed;
+    ++counts["failed"];
     note_failure(connection, config.reconcile, blog, result);
     return true;
   }
   publishing::note_reachable(connection, blog.id);
   if (result.is_recorded) {
-    ++counts.missed;
+    ++counts["missed"];
     base::log::info("missed push found", {{"blog", blog.address()},
                                           {"tip", result.tip.value_or("")},
                                           {"operation", result.upload->text()}});
@@ -97,8 +97,8 @@ bool reconcile_next(pg::Connection& connection, const config::Config& config, gi
   return true;
 }
 
-bool verify_next(pg::Connection& connection, const config::Config& config, ReconcileCounts& counts,
-                 const std::stop_token& stop) {
+bool verify_next(pg::Connection& connection, const config::Config& config,
+                 queue::MaintenanceCounts& counts, const std::stop_token& stop) {
   const auto id = publishing::claim_verify(connection, config.verify.every);
   if (!id) return false;
   const auto blog = publishing::find_blog_by_id(connection, *id, publishing::Counts::without);
@@ -110,10 +110,10 @@ bool verify_next(pg::Connection& connection, const config::Config& config, Recon
       publishing::postpone_verify(connection, *id, verify_again);
       return true;
     }
-    ++counts.verified;
+    ++counts["verified"];
     publishing::note_verified(connection, *id, static_cast<std::int64_t>(drift_of(verification)));
     if (verification.is_ok) return true;
-    ++counts.drifted;
+    ++counts["drifted"];
     report_drift(connection, config, blog, verification);
   } catch (const base::Error& error) {
     if (error.kind() == base::ErrorKind::stopped || error.code().starts_with("database")) throw;

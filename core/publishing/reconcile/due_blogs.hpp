@@ -14,20 +14,16 @@
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/maintenance_task.hpp"
 
 namespace devy::reconcile {
 
 // The name under which the daemon requests what it records by itself.
 inline constexpr const char* maintenance = "maintenance";
 
-struct ReconcileCounts {
-  std::int64_t asked = 0;        // number of remotes asked
-  std::int64_t failed = 0;       // remotes among them that did not report their branch's tip
-  std::int64_t missed = 0;       // uploads recorded for pushes that no webhook had reported
-  std::int64_t verified = 0;     // number of blogs verified
-  std::int64_t drifted = 0;      // blogs among them whose posts differed from their tree's files
-  std::int64_t undelivered = 0;  // deliveries that GitHub tried and no daemon received
-};
+// Counts, as queue::MaintenanceCounts: "asked" remotes, those that "failed" to tell where
+// their branch stands, "missed" uploads that were recorded for what nobody had told, "verified"
+// blogs, and those that had "drifted": their posts were not their tree's files.
 
 // Returns the configuration with short timeouts, for asking many remotes one after another: a
 // remote that hangs must not delay the others, and a tip is a small thing to ask for.
@@ -37,11 +33,11 @@ struct ReconcileCounts {
 // often; one that reports for reconcile.freeze_after that the repository does not exist gets its
 // blog frozen. Returns false when no blog is due.
 bool reconcile_next(pg::Connection& connection, const config::Config& config, git::TipAsker& asker,
-                    ReconcileCounts& counts, const std::stop_token& stop);
+                    queue::MaintenanceCounts& counts, const std::stop_token& stop);
 
 // Compares the posts of the blog that has been due longest with the tree at its head. With
 // verify.repair, blogs that differ are published again. Returns false when no blog is due.
-bool verify_next(pg::Connection& connection, const config::Config& config, ReconcileCounts& counts,
-                 const std::stop_token& stop);
+bool verify_next(pg::Connection& connection, const config::Config& config,
+                 queue::MaintenanceCounts& counts, const std::stop_token& stop);
 
 }  // namespace devy::reconcile

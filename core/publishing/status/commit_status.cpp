@@ -165,4 +165,21 @@ void StatusHandler::follow_rename(pg::Connection& connection, const Work& work) 
   publishing::update_repository(connection, update);
 }
 
+queue::Kind operation_kind() {
+  queue::Kind kind;
+  kind.name = publishing::status_kind;
+  kind.lane = queue::github_lane;
+  kind.direction = queue::Direction::outbound;
+  kind.make_handler = [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
+    return std::make_unique<StatusHandler>(context.config, context.clock);
+  };
+  kind.limits = [](const config::Config& config) {
+    return queue::KindLimits{config.workers.stall, config.workers.wall_clock};
+  };
+  kind.is_on = [](const config::Config& config) {
+    return config.github.statuses && config.github.has_credentials();
+  };
+  return kind;
+}
+
 }  // namespace devy::status

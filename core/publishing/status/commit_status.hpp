@@ -13,6 +13,7 @@
 #include "core/platform/config/config.hpp"
 #include "core/platform/github/access.hpp"
 #include "core/platform/github/statuses.hpp"
+#include "core/platform/queue/kind.hpp"
 #include "core/platform/queue/runner.hpp"
 #include "core/publishing/store/status_store.hpp"
 
@@ -40,5 +41,9 @@ class StatusHandler final : public queue::Handler {
   const config::Config& config_;
   std::unique_ptr<github::Access> access_;
 };
+
+// The kind of operation that sends commit statuses, for the table of systems. It is on where the
+// configuration has credentials and wants statuses.
+[[nodiscard]] queue::Kind operation_kind();
 
 }  // namespace devy::status

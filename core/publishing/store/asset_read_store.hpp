@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "core/platform/base/id.hpp"
+#include "core/platform/base/sha256.hpp"
 #include "core/platform/pg/connection.hpp"
 
 namespace devy::publishing {
 
 struct AssetFile {
-  std::string sha256;  // 64 hexadecimal digits
+  base::Sha256 sha256{};
   std::string media_type;
   std::int64_t bytes = 0;
 };

@@ -1,14 +1,16 @@
 #include "core/publishing/store/asset_store.hpp"
 
 #include "core/platform/base/error.hpp"
+#include "core/publishing/store/sha256_column.hpp"
 
 namespace devy::publishing {
 namespace {
 
 constexpr pg::Statement select_blog_assets{"select_blog_assets", R"sql(
-  select path, blob, encode(sha256, 'hex') as sha256
+  select path, blob, sha256
   from blog_asset where blog_id = $1::uuid
-  order by path collate "C")sql"};
+  order by path collate "C")sql",
+                                           false, true};
 
 constexpr pg::Statement touch_asset_statement{"touch_asset", R"sql(
   update asset set wanted_at = clock_timestamp() where sha256 = $1::bytea)sql"};
@@ -41,52 +43,33 @@ constexpr pg::Statement delete_unused_assets{"delete_unused_assets", R"sql(
                       greatest($1::bigint * interval '1 microsecond', interval '1 day')
     and not exists (select from blog_asset b where b.sha256 = a.sha256))sql"};
 
-// PostgreSQL's notation of a bytea.
-std::string bytea(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 + bytes.size() * 2);
-  text += "\\x";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
-}
-
-std::string bytea(const base::Sha256& sha256) {
-  return "\\x" + base::to_hex(sha256);
-}
-
 }  // namespace
 
 std::vector<BlogAsset> blog_assets(pg::Connection& connection, const base::BlogId& blog) {
   std::vector<BlogAsset> assets;
   for (const auto row : connection.query(select_blog_assets, pg::Params(blog.text()))) {
     const auto blob = snapshot::BlobId::parse(row.view("blob"));
-    const auto sha256 = base::parse_sha256(row.view("sha256"));
-    if (!blob || !sha256)
+    if (!blob)
       throw base::Error(base::ErrorKind::internal,
-                        "unable to read asset '" + row.text("path") + "': its ids are broken");
-    assets.push_back({row.text("path"), *blob, *sha256});
+                        "unable to read asset '" + row.text("path") + "': its blob is no id");
+    assets.push_back({row.text("path"), *blob, sha256_of(row)});
   }
   return assets;
 }
 
 bool touch_asset(pg::Connection& connection, const base::Sha256& sha256) {
-  return connection.execute(touch_asset_statement, pg::Params(bytea(sha256))) == 1;
+  return connection.execute(touch_asset_statement, pg::Params(bytes_of(sha256))) == 1;
 }
 
 void add_asset(pg::Connection& connection, const AssetContent& content) {
-  connection.execute(insert_asset,
-                     pg::Params(bytea(content.sha256), content.media_type, bytea(content.bytes)));
+  connection.execute(insert_asset, pg::Params(bytes_of(content.sha256), content.media_type,
+                                              pg::Bytes{content.bytes}));
 }
 
 void write_blog_asset(pg::Connection& connection, const base::BlogId& blog,
                       const BlogAsset& asset) {
   connection.push(upsert_blog_asset,
-                  pg::Params(blog.text(), asset.path, asset.blob.hex(), bytea(asset.sha256)));
+                  pg::Params(blog.text(), asset.path, asset.blob.hex(), bytes_of(asset.sha256)));
 }
 
 void release_assets(pg::Connection& connection, const std::vector<base::PostId>& posts) {

@@ -21,13 +21,13 @@ constexpr pg::Statement select_completed_uploads{"select_completed_uploads", R"s
      and o.finished_at > $1::timestamptz
      and o.finished_at <= $2::timestamptz)sql"};
 
-constexpr pg::Statement select_running_blogs{"select_running_blogs", R"sql(
+constexpr pg::Statement select_blogs_of_uploads{"select_blogs_of_uploads", R"sql(
   select o.id, a.username || '/' || b.slug as blog
-    from operation o
+    from unnest($1::uuid[]) as n (id)
+    join operation o on o.id = n.id
     join upload u on u.operation_id = o.id
     join blog b on b.id = u.blog_id
-    join account a on a.id = b.account_id
-   where o.state in ('scheduled', 'processing'))sql"};
+    join account a on a.id = b.account_id)sql"};
 
 }  // namespace
 
@@ -53,9 +53,10 @@ std::vector<CompletedUpload> completed_uploads(pg::Connection& connection,
   return completed;
 }
 
-std::map<std::string, std::string> blogs_of_running_uploads(pg::Connection& connection) {
+std::map<std::string, std::string> blogs_of_uploads(pg::Connection& connection,
+                                                    const std::vector<std::string>& operations) {
   std::map<std::string, std::string> blogs;
-  for (const auto row : connection.query(select_running_blogs))
+  for (const auto row : connection.query(select_blogs_of_uploads, pg::Params(operations)))
     blogs.emplace(row.text("id"), row.text("blog"));
   return blogs;
 }

@@ -28,8 +28,8 @@ struct CompletedUpload {
 [[nodiscard]] std::vector<CompletedUpload> completed_uploads(pg::Connection& connection,
                                                              const queue::FinishedSpan& span);
 
-// "username/slug" of the blogs that running uploads belong to, by the operation's id.
-[[nodiscard]] std::map<std::string, std::string> blogs_of_running_uploads(
-    pg::Connection& connection);
+// "username/slug" of the blogs that uploads are about, by the operation's id.
+[[nodiscard]] std::map<std::string, std::string> blogs_of_uploads(
+    pg::Connection& connection, const std::vector<std::string>& operations);
 
 }  // namespace devy::publishing

@@ -11,7 +11,8 @@ constexpr pg::Statement delete_uploads{"delete_uploads", R"sql(
   where o.kind = 'upload'
     and o.finished_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
     and not exists (select from resource r
-                    where o.id in (r.newest_operation_id, r.completed_operation_id))
+                    where o.id in (r.newest_operation_id, r.newest_outbound_id,
+                                 r.completed_operation_id))
     and not exists (select from blog b where b.head_operation_id = o.id)
     and not exists (select from operation p
                     where p.resource_id = o.resource_id
@@ -25,16 +26,6 @@ constexpr pg::Statement delete_status_operations{"delete_status_operations", R"s
   where kind = 'github_status'
     and finished_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
 
-constexpr pg::Statement delete_deliveries{"delete_deliveries", R"sql(
-  delete from delivery
-  where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
-
-// Bodies take most of the space of deliveries, and are needed only while a replay is possible.
-constexpr pg::Statement delete_bodies{"delete_bodies", R"sql(
-  update delivery set body = null
-  where body is not null
-    and received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
-
 // The history of a post is deleted whole, once the post has been gone for that long.
 constexpr pg::Statement delete_revisions{"delete_revisions", R"sql(
   delete from revision v
@@ -45,19 +36,13 @@ constexpr pg::Statement delete_revisions{"delete_revisions", R"sql(
 
 }  // namespace
 
-Pruned prune(pg::Connection& connection, const PruneOptions& options) {
-  const pg::Params params(options.older_than.count());
-  pg::Transaction transaction(connection);
-  Pruned pruned;
-  pruned.uploads = connection.execute(delete_uploads, params);
-  pruned.statuses = connection.execute(delete_status_operations, params);
-  pruned.deliveries = connection.execute(delete_deliveries, params);
-  pruned.bodies = connection.execute(delete_bodies, pg::Params(options.bodies_older_than.count()));
-  pruned.revisions = connection.execute(delete_revisions, params);
-  pruned.assets = prune_assets(connection, options.older_than);
-  // A dry run does everything and rolls it back: it reports what would happen.
-  if (!options.is_dry_run) transaction.commit();
-  return pruned;
+std::vector<queue::PruneCount> prune(pg::Connection& connection, const queue::PruneAges& ages) {
+  const pg::Params params(ages.older_than.count());
+  return {{"uploads", connection.execute(delete_uploads, params), "uploads"},
+          {"revisions", connection.execute(delete_revisions, params), "revisions of deleted posts"},
+          {"assets", prune_assets(connection, ages.older_than), "unused files"},
+          {"statuses", connection.execute(delete_status_operations, params),
+           "records of statuses sent"}};
 }
 
 }  // namespace devy::publishing

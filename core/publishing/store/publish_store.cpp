@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/platform/base/time_text.hpp"
-#include "core/publishing/markdown/slug.hpp"
 #include "core/publishing/store/link_json.hpp"
 
 namespace devy::publishing {
@@ -71,27 +70,23 @@ constexpr pg::Statement update_post{"update_post", R"sql(
   select id, version, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
   from changed)sql"};
 
-constexpr pg::Statement insert_redirect{"insert_redirect", R"sql(
-  insert into redirect (blog_id, slug, post_id) values ($1::uuid, $2::text, $3::uuid)
-  on conflict (blog_id, slug) do update set post_id = excluded.post_id, is_alias = false)sql"};
-
 // The aliases of posts that are written anew are deleted; their front matter states the current
 // ones.
 constexpr pg::Statement delete_aliases{"delete_aliases", R"sql(
   delete from redirect where is_alias and post_id = any ($1::uuid[]))sql"};
 
-// An alias that an author states takes precedence over a redirect that a rename once left; a former
-// slug of the same post remains one, whatever becomes of the alias.
-constexpr pg::Statement insert_aliases{"insert_aliases", R"sql(
+// Takes the address from whatever redirect has it; a former slug of the same post remains one,
+// whatever becomes of the alias.
+constexpr pg::Statement insert_redirect{"insert_redirect", R"sql(
   insert into redirect (blog_id, slug, post_id, is_alias)
-  select $1::uuid, slug, $3::uuid, true from unnest($2::text[]) slug
+  values ($1::uuid, $2::text, $3::uuid, $4::boolean)
   on conflict (blog_id, slug) do update
   set post_id = excluded.post_id,
-      is_alias = redirect.is_alias or redirect.post_id <> excluded.post_id)sql"};
+      is_alias = excluded.is_alias
+                 and (redirect.is_alias or redirect.post_id <> excluded.post_id))sql"};
 
-constexpr pg::Statement delete_beaten_redirects{"delete_beaten_redirects", R"sql(
-  delete from redirect r using post p
-  where r.blog_id = $1::uuid and p.blog_id = $1::uuid and p.slug = r.slug)sql"};
+constexpr pg::Statement delete_redirects{"delete_redirects", R"sql(
+  delete from redirect where blog_id = $1::uuid and slug = any ($2::text[]))sql"};
 
 constexpr pg::Statement clear_file_errors{"clear_file_errors", R"sql(
   delete from file_error where blog_id = $1::uuid)sql"};
@@ -116,16 +111,6 @@ constexpr pg::Statement count_head{"count_head", R"sql(
   select (select count(*) from post p where p.blog_id = $1::uuid and not exists (
             select from file_error f where f.blog_id = p.blog_id and f.path = p.path)) as posts,
          (select count(*) from file_error f where f.blog_id = $1::uuid) as file_errors)sql"};
-
-// Addresses as slugs, each once; publishing/plan/redirects.hpp warns of those that name nothing.
-std::vector<std::string> alias_slugs(const std::vector<std::string>& aliases) {
-  std::vector<std::string> slugs;
-  for (const auto& alias : aliases)
-    if (auto slug = markdown::slug_of_address(alias)) slugs.push_back(std::move(*slug));
-  std::ranges::sort(slugs);
-  slugs.erase(std::unique(slugs.begin(), slugs.end()), slugs.end());
-  return slugs;
-}
 
 std::optional<std::string> time_text(const std::optional<base::TimePoint>& time) {
   if (!time) return std::nullopt;
@@ -177,11 +162,15 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
                   pg::Params(target.blog.text(), ids, target.commit, target.upload.text()));
 }
 
-void drop_aliases(pg::Connection& connection, const std::vector<plan::Write>& writes) {
-  std::vector<std::string> ids;
-  for (const auto& write : writes)
+void drop_redirects(pg::Connection& connection, const PublishTarget& target,
+                    const std::vector<plan::Write>& writes) {
+  std::vector<std::string> ids, slugs;
+  for (const auto& write : writes) {
     if (write.post) ids.push_back(write.post->text());
+    slugs.push_back(write.slug);
+  }
   if (!ids.empty()) connection.push(delete_aliases, pg::Params(ids));
+  if (!slugs.empty()) connection.push(delete_redirects, pg::Params(target.blog.text(), slugs));
 }
 
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
@@ -206,21 +195,12 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
                  day_text(document.updated), document.word_count,
                  document.is_draft ? std::optional(keys.preview_token) : std::nullopt,
                  to_json(links), static_cast<std::int64_t>(write.file_bytes)));
-  const auto aliases = alias_slugs(document.aliases);
-  if (!aliases.empty())
-    connection.push(insert_aliases, pg::Params(target.blog.text(), aliases, keys.id.text()));
 }
 
-void write_old_slugs(pg::Connection& connection, const PublishTarget& target,
-                     const std::vector<plan::Write>& writes) {
-  for (const auto& write : writes)
-    if (write.old_slug && write.post)
-      connection.push(insert_redirect,
-                      pg::Params(target.blog.text(), *write.old_slug, write.post->text()));
-}
-
-void drop_beaten_redirects(pg::Connection& connection, const PublishTarget& target) {
-  connection.push(delete_beaten_redirects, pg::Params(target.blog.text()));
+void write_redirect(pg::Connection& connection, const PublishTarget& target,
+                    const plan::Redirect& redirect, const base::PostId& post) {
+  connection.push(insert_redirect,
+                  pg::Params(target.blog.text(), redirect.from, post.text(), redirect.is_alias));
 }
 
 void write_file_errors(pg::Connection& connection, const PublishTarget& target,

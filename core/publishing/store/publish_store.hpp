@@ -13,6 +13,7 @@
 #include "core/publishing/markdown/document.hpp"
 #include "core/publishing/plan/link_places.hpp"
 #include "core/publishing/plan/plan.hpp"
+#include "core/publishing/plan/redirects.hpp"
 
 namespace devy::publishing {
 
@@ -41,19 +42,18 @@ struct PostKeys {
   base::PostId id;
   std::string preview_token;  // for a draft that has no token yet
 };
-// Drops the aliases of posts that are about to be written; write_post() writes the current ones.
-void drop_aliases(pg::Connection& connection, const std::vector<plan::Write>& writes);
-// Also writes the redirects for the aliases in the front matter. `links` are the resolved links of
-// the document.
+// Drops the redirects that the posts about to be written leave no place for: their aliases, since
+// the front matter states the current ones, and those at the addresses that they will have.
+void drop_redirects(pg::Connection& connection, const PublishTarget& target,
+                    const std::vector<plan::Write>& writes);
+// `links` are the resolved links of the document.
 void write_post(pg::Connection& connection, const PublishTarget& target, const plan::Write& write,
                 const PostKeys& keys, const markdown::Document& document,
                 const plan::PostLinks& links);
-// Writes the redirects of slugs that change. Call it before the posts are written: their aliases
-// take precedence.
-void write_old_slugs(pg::Connection& connection, const PublishTarget& target,
-                     const std::vector<plan::Write>& writes);
-// Drops the redirects whose address a post has now. Call it after the posts are written.
-void drop_beaten_redirects(pg::Connection& connection, const PublishTarget& target);
+// Writes one of plan::find_redirects(), which decides what takes precedence. Call it after the
+// posts are written and drop_redirects() was called.
+void write_redirect(pg::Connection& connection, const PublishTarget& target,
+                    const plan::Redirect& redirect, const base::PostId& post);
 // Replaces all file errors of the blog with the current ones.
 void write_file_errors(pg::Connection& connection, const PublishTarget& target,
                        const std::vector<plan::FileProblem>& problems);

@@ -36,6 +36,20 @@ constexpr pg::Statement select_installed{"select_installed", R"sql(
 constexpr pg::Statement mark_hook_lost{"mark_hook_lost", R"sql(
   update repository set hook_lost_at = clock_timestamp() where github_id = $1::bigint)sql"};
 
+constexpr pg::Statement select_blogs_of_repositories{"select_blogs_of_repositories", R"sql(
+  select distinct on (r.github_id) r.github_id, a.username || '/' || b.slug as blog
+  from repository r join blog b on b.repository_id = r.id join account a on a.id = b.account_id
+  where r.github_id = any ($1::bigint[])
+  order by r.github_id, b.is_connected desc, b.created_at desc)sql"};
+
+constexpr pg::Statement select_connected{"select_connected_repositories", R"sql(
+  select distinct r.id, r.url
+  from repository r join blog b on b.repository_id = r.id
+  where b.is_connected and r.frozen_reason is null and split_part(r.url, '/', 3) = $1::text)sql"};
+
+constexpr pg::Statement select_blog_of{"select_blog_of_repository", R"sql(
+  select id from blog where repository_id = $1::uuid and is_connected)sql"};
+
 }  // namespace
 
 void update_repository(pg::Connection& connection, const RepositoryUpdate& update) {
@@ -86,6 +100,32 @@ std::vector<std::int64_t> repositories_of_installation(pg::Connection& connectio
 
 void note_hook_lost(pg::Connection& connection, std::int64_t github_id) {
   connection.execute(mark_hook_lost, pg::Params(github_id));
+}
+
+std::map<std::int64_t, std::string> blogs_of_repositories(
+    pg::Connection& connection, const std::vector<std::int64_t>& github_ids) {
+  std::vector<std::string> ids;
+  for (const auto id : github_ids)
+    ids.push_back(std::to_string(id));
+  std::map<std::int64_t, std::string> blogs;
+  for (const auto row : connection.query(select_blogs_of_repositories, pg::Params(ids)))
+    blogs.emplace(row.integer("github_id"), row.text("blog"));
+  return blogs;
+}
+
+std::vector<ConnectedRepository> connected_repositories(pg::Connection& connection,
+                                                        const std::string& host) {
+  std::vector<ConnectedRepository> repositories;
+  for (const auto row : connection.query(select_connected, pg::Params(host)))
+    repositories.push_back({base::RepositoryId::trusted(row.text("id")), row.text("url")});
+  return repositories;
+}
+
+std::optional<base::BlogId> blog_of_repository(pg::Connection& connection,
+                                               const std::string& repository) {
+  const auto found = connection.maybe(select_blog_of, pg::Params(repository));
+  if (!found) return std::nullopt;
+  return base::BlogId::trusted((*found)[0].text("id"));
 }
 
 }  // namespace devy::publishing

@@ -4,6 +4,7 @@
 // ignored. Each call belongs in the caller's transaction. Throws what pg::Connection throws.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,5 +45,22 @@ void freeze_repositories(pg::Connection& connection, const std::vector<std::int6
                                                                      std::int64_t installation);
 // Records that the webhook is gone: only reconcile notices pushes of this repository from now on.
 void note_hook_lost(pg::Connection& connection, std::int64_t github_id);
+
+// "username/slug" of the blogs of repositories, by GitHub's id; a disconnected one too.
+[[nodiscard]] std::map<std::int64_t, std::string> blogs_of_repositories(
+    pg::Connection& connection, const std::vector<std::int64_t>& github_ids);
+
+// ---- for lost deliveries
+
+struct ConnectedRepository {
+  base::RepositoryId id;
+  std::string url;
+};
+// The repositories of connected blogs at that host that can be reached.
+[[nodiscard]] std::vector<ConnectedRepository> connected_repositories(pg::Connection& connection,
+                                                                      const std::string& host);
+// The connected blog of a repository, by the text of its id.
+[[nodiscard]] std::optional<base::BlogId> blog_of_repository(pg::Connection& connection,
+                                                             const std::string& repository);
 
 }  // namespace devy::publishing

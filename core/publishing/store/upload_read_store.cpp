@@ -1,5 +1,4 @@
-#include <nlohmann/json.hpp>
-
+#include "core/platform/base/hex.hpp"
 #include "core/publishing/store/file_error_json.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
@@ -129,10 +128,8 @@ std::optional<std::pair<std::string, std::string>> prefix_range(const std::strin
   for (auto& c : high)
     if (c == '0') c = 'f';
   for (std::size_t i = 0; i < prefix.size(); ++i) {
-    const char c =
-        prefix[i] >= 'A' && prefix[i] <= 'F' ? static_cast<char>(prefix[i] - 'A' + 'a') : prefix[i];
-    const bool is_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (shape[i] == '-' ? c != '-' : !is_digit) return std::nullopt;
+    const char c = base::to_lower(prefix[i]);
+    if (shape[i] == '-' ? c != '-' : !base::is_lower_hex(c)) return std::nullopt;
     low[i] = high[i] = c;
   }
   return std::pair{low, high};

@@ -41,15 +41,16 @@ constexpr pg::Statement update_counts{"update_counts", R"sql(
       unchanged = $6::integer, file_errors = $7::integer, warnings = $8::jsonb
   where operation_id = $1::uuid)sql"};
 
-// Everything besides the commit that determines the result: the same commit with another variant is
-// no duplicate.
-std::string variant_of(const Blog& blog, const UploadRequest& request) {
-  // A repository may have had another blog before, which its resource remembers.
-  std::string variant =
-      "blog=" + blog.id.text() + " renderer=" + std::to_string(markdown::renderer_version);
-  if (request.commit) variant += " exact";
-  if (const auto& branch = request.ref ? request.ref : blog.branch) variant += " branch=" + *branch;
-  return variant;
+constexpr pg::Statement select_variant{"upload_variant", R"sql(
+  select upload_variant($1::uuid, $2::integer, $3::text, $4::boolean) as variant)sql",
+                                       true};
+
+std::string variant_of(pg::Connection& connection, const Blog& blog, const UploadRequest& request) {
+  return connection
+      .one(select_variant,
+           pg::Params(blog.id.text(), markdown::renderer_version,
+                      request.ref ? request.ref : blog.branch, request.commit.has_value()))[0]
+      .text("variant");
 }
 
 }  // namespace
@@ -64,7 +65,7 @@ queue::Ingested record_upload_within(pg::Connection& connection, const Blog& blo
   operation.event_id = request.delivery_guid;
   operation.event_at = request.event_at;
   operation.revision = request.commit ? request.commit : request.announced_commit;
-  operation.variant = variant_of(blog, request);
+  operation.variant = variant_of(connection, blog, request);
   operation.priority = request.priority;
   operation.max_attempts = request.max_attempts;
   operation.idempotency_key = request.idempotency_key;

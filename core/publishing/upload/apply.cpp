@@ -1,9 +1,12 @@
 #include "core/publishing/upload/apply.hpp"
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/queue/finish.hpp"
+#include "core/publishing/plan/redirects.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 namespace devy::upload {
@@ -38,17 +41,18 @@ std::vector<base::PostId> posts_with_links(const plan::PublishPlan& plan, const 
 // Assets are written before the posts that use them, and unused ones are dropped at the end.
 void write_posts(pg::Connection& connection, base::Random& random,
                  const publishing::PublishTarget& target, const Tree& tree,
-                 const Rendering& rendering, const plan::PublishPlan& plan,
-                 const Linking& linking) {
+                 const Rendering& rendering, const plan::PublishPlan& plan, const Linking& linking,
+                 const std::vector<plan::KnownPost>& known) {
   publishing::delete_posts(connection, target, plan.deletes);
-  publishing::drop_aliases(connection, plan.writes);
-  publishing::write_old_slugs(connection, target, plan.writes);
+  publishing::drop_redirects(connection, target, plan.writes);
   const auto released = posts_with_links(plan, linking);
   publishing::release_assets(connection, released);
   for (const auto& asset : linking.new_assets())
     publishing::write_blog_asset(connection, target.blog, asset);
   for (const auto& relocation : plan.relocations)
     publishing::relocate_post(connection, target, relocation);
+  std::vector<plan::AliasRequest> requests;
+  std::unordered_map<std::string, base::PostId> posts;  // by path
   for (const auto& write : plan.writes) {
     base::fault_point("before_post_write");
     auto document = rendering.spool.read(write.document);
@@ -59,7 +63,11 @@ void write_posts(pg::Connection& connection, base::Random& random,
     const auto links = linking.fill(document, write.path);
     publishing::write_post(connection, target, write, keys, document, links);
     publishing::use_assets(connection, target.blog, keys.id, Linking::asset_paths(links));
+    if (!document.aliases.empty()) requests.push_back({write.path, std::move(document.aliases)});
+    posts.emplace(write.path, keys.id);
   }
+  for (const auto& redirect : plan::find_redirects(plan, known, requests).coming)
+    publishing::write_redirect(connection, target, redirect, posts.at(redirect.path));
   for (const auto& relink : linking.relinks()) {
     auto document = linking.others().read(relink.document);
     auto links = linking.fill(document, relink);
@@ -70,7 +78,6 @@ void write_posts(pg::Connection& connection, base::Random& random,
   }
   if (!released.empty() || !plan.deletes.empty() || linking.has_looked_at_others())
     publishing::drop_unused_assets(connection, target.blog);
-  publishing::drop_beaten_redirects(connection, target);
   publishing::write_file_errors(connection, target, plan.problems);
 }
 
@@ -78,7 +85,8 @@ void write_posts(pg::Connection& connection, base::Random& random,
 
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const publishing::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-           const plan::PublishPlan& plan, const Linking& linking) {
+           const plan::PublishPlan& plan, const Linking& linking,
+           const std::vector<plan::KnownPost>& known) {
   auto& connection = attempt.connection;
   auto warnings = tree.warnings;
   for (const auto* more : {&rendering.warnings, &linking.warnings()})
@@ -88,7 +96,7 @@ void apply(const config::Config& config, base::Random& random, queue::Attempt& a
   pg::Transaction transaction(connection);
   queue::fence(connection, attempt.lease, config.queue.lease_ttl);
   connection.begin_pipeline();
-  write_posts(connection, random, target, tree, rendering, plan, linking);
+  write_posts(connection, random, target, tree, rendering, plan, linking, known);
   publishing::move_head(
       connection, target,
       {tree.settings.name, tree.settings.description, settings_to_json(tree.settings),

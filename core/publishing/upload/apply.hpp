@@ -14,9 +14,11 @@
 namespace devy::upload {
 
 // Throws Error(conflict, "lease_lost") or Error(stopped, "cancel_requested") with nothing changed,
-// and Error(unavailable, "commit_unknown") when only the database knows the outcome.
+// and Error(unavailable, "commit_unknown") when only the database knows the outcome. `known` are
+// the posts as they are now.
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const publishing::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-           const plan::PublishPlan& plan, const Linking& linking);
+           const plan::PublishPlan& plan, const Linking& linking,
+           const std::vector<plan::KnownPost>& known);
 
 }  // namespace devy::upload

@@ -29,7 +29,7 @@ using queue::Outcome;
 // One attempt at one upload. Members are what the steps hand on to each other.
 class Run {
  public:
-  Run(const config::Config& config, base::Random& random, const OnProgress& on_progress,
+  Run(const config::Config& config, base::Random& random, const queue::OnProgress& on_progress,
       const git::TokenSource& tokens, queue::Attempt& attempt)
       : config_(config),
         random_(random),
@@ -229,7 +229,7 @@ class Run {
       linking.resolve_others(attempt_.connection, blog_.id);
     apply(config_, random_, attempt_,
           {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
-          plan, linking);
+          plan, linking, state_.posts);
     base::log::info("upload published", {{"operation", upload_.id.text()},
                                          {"blog", blog_.address()},
                                          {"commit", commit_},
@@ -253,7 +253,7 @@ class Run {
 
   const config::Config& config_;
   base::Random& random_;
-  const OnProgress& on_progress_;
+  const queue::OnProgress& on_progress_;
   const git::TokenSource& tokens_;
   queue::Attempt& attempt_;
   const publishing::Upload upload_;
@@ -274,6 +274,19 @@ class Run {
 
 std::optional<AttemptResult> UploadHandler::run(queue::Attempt& attempt) {
   return Run(config_, random_, on_progress_, tokens_, attempt).steps();
+}
+
+queue::Kind operation_kind() {
+  queue::Kind kind;
+  kind.name = publishing::upload_kind;
+  kind.make_handler = [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
+    return std::make_unique<UploadHandler>(context.config, context.random, context.on_progress);
+  };
+  kind.limits = [](const config::Config& config) {
+    return queue::KindLimits{config.workers.stall, config.workers.wall_clock};
+  };
+  kind.needs_scratch = true;
+  return kind;
 }
 
 }  // namespace devy::upload

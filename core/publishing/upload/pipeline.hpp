@@ -8,8 +8,9 @@
 
 #include "core/platform/base/random.hpp"
 #include "core/platform/config/config.hpp"
+#include "core/platform/queue/kind.hpp"
+#include "core/platform/queue/progress.hpp"
 #include "core/platform/queue/runner.hpp"
-#include "core/publishing/upload/progress.hpp"
 #include "core/publishing/upload/remote_tokens.hpp"
 
 namespace devy::upload {
@@ -17,7 +18,8 @@ namespace devy::upload {
 class UploadHandler final : public queue::Handler {
  public:
   // Borrows all three; they must outlive the handler.
-  UploadHandler(const config::Config& config, base::Random& random, const OnProgress& on_progress)
+  UploadHandler(const config::Config& config, base::Random& random,
+                const queue::OnProgress& on_progress)
       : config_(config),
         random_(random),
         on_progress_(on_progress),
@@ -28,8 +30,11 @@ class UploadHandler final : public queue::Handler {
  private:
   const config::Config& config_;
   base::Random& random_;
-  const OnProgress& on_progress_;
+  const queue::OnProgress& on_progress_;
   const git::TokenSource tokens_;  // kept from one upload to the next
 };
+
+// The kind of operation that publishes a commit, for the table of systems.
+[[nodiscard]] queue::Kind operation_kind();
 
 }  // namespace devy::upload

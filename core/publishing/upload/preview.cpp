@@ -14,8 +14,8 @@
 namespace devy::upload {
 namespace {
 
-OnProgress ignore_progress() {
-  return [](const Progress&) {};
+queue::OnProgress ignore_progress() {
+  return [](const queue::Progress&) {};
 }
 
 void append(std::vector<snapshot::FileError>& to, const std::vector<snapshot::FileError>& from) {
@@ -55,7 +55,7 @@ Planned describe(const Rendering& rendering, const plan::PublishPlan& plan,
 
 Preview preview(pg::Connection& connection, const config::Config& config,
                 const publishing::Blog& blog, const std::optional<std::string>& commit,
-                const OnProgress& on_progress, const std::stop_token& stop) {
+                const queue::OnProgress& on_progress, const std::stop_token& stop) {
   const auto report = on_progress ? on_progress : ignore_progress();
   const auto clone = fetch_blog(
       config, blog, commit, may_leave_files_out(publishing::head_state(connection, blog.id)),
@@ -97,7 +97,7 @@ Preview preview(pg::Connection& connection, const config::Config& config,
 }
 
 CheckReport check_directory(const config::Config& config, const std::string& directory,
-                            const OnProgress& on_progress) {
+                            const queue::OnProgress& on_progress) {
   const auto report = on_progress ? on_progress : ignore_progress();
   const auto clone = git::Clone::import_directory(config, directory);
   const auto tree = read_tree(clone, config.limits, {});

@@ -12,12 +12,12 @@
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/progress.hpp"
 #include "core/platform/snapshot/difference.hpp"
 #include "core/platform/snapshot/file_error.hpp"
 #include "core/publishing/markdown/date.hpp"
 #include "core/publishing/plan/redirects.hpp"
 #include "core/publishing/store/blog_store.hpp"
-#include "core/publishing/upload/progress.hpp"
 
 namespace devy::upload {
 
@@ -45,7 +45,7 @@ struct Preview {
 [[nodiscard]] Preview preview(pg::Connection& connection, const config::Config& config,
                               const publishing::Blog& blog,
                               const std::optional<std::string>& commit,
-                              const OnProgress& on_progress, const std::stop_token& stop);
+                              const queue::OnProgress& on_progress, const std::stop_token& stop);
 
 // `check`: computes what a local folder would publish. Needs no database.
 struct CheckReport {
@@ -55,18 +55,6 @@ struct CheckReport {
 };
 [[nodiscard]] CheckReport check_directory(const config::Config& config,
                                           const std::string& directory,
-                                          const OnProgress& on_progress);
-
-// Runs uploads in this process (`poll`, `--here`) with a worker of its own. Returns how many ran.
-struct RunHere {
-  std::optional<base::UploadId> only;  // empty: run everything that is due
-  int max = 1'000'000;
-  bool is_forever = false;  // poll without --once
-};
-int run_here(const std::string& conninfo, const config::Config& config, const RunHere& options,
-             const OnProgress& on_progress, const std::stop_token& stop);
-
-// Registers every child role of core in this program. main calls it first.
-void register_child_roles();
+                                          const queue::OnProgress& on_progress);
 
 }  // namespace devy::upload

@@ -1,9 +1,10 @@
 #include "core/publishing/upload/tree.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/sha256.hpp"
+#include "core/platform/json/json.hpp"
+#include "core/platform/json/reader.hpp"
 #include "core/publishing/blog/path_filter.hpp"
 #include "core/publishing/markdown/document.hpp"
 #include "core/publishing/markdown/slug.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 using git::FileKind;
 using git::TreeFile;
-using nlohmann::json;
 
 constexpr const char* settings_path = "devy.toml";
 
@@ -117,24 +117,27 @@ Tree read_tree(const git::Clone& clone, const config::Limits& limits,
 }
 
 std::string settings_to_json(const blog::Settings& settings) {
-  json object{{"root", settings.root},
-              {"ignore", settings.ignore},
-              {"timezone", settings.timezone},
-              {"drafts", settings.drafts},
-              {"max_delete_percent", settings.max_delete_percent}};
-  if (settings.name) object["name"] = *settings.name;
-  if (settings.description) object["description"] = *settings.description;
-  if (settings.branch) object["branch"] = *settings.branch;
-  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+  auto object = json::Json::object();
+  if (settings.branch) object.set("branch", *settings.branch);
+  if (settings.description) object.set("description", *settings.description);
+  object.set("drafts", settings.drafts)
+      .set("ignore", settings.ignore)
+      .set("max_delete_percent", settings.max_delete_percent);
+  if (settings.name) object.set("name", *settings.name);
+  object.set("root", settings.root).set("timezone", settings.timezone);
+  return object.compact();
 }
 
 blog::Settings settings_from_json(const std::string& text) {
+  constexpr json::Format format{.name = "a blog's settings",
+                                .bytes_max = std::size_t{16} * 1024 * 1024,
+                                .kind = base::ErrorKind::internal};
+  const auto object = json::parse(text, format);
   blog::Settings settings;
-  const auto object = json::parse(text);
-  settings.root = object.value("root", settings.root);
-  settings.timezone = object.value("timezone", settings.timezone);
-  settings.drafts = object.value("drafts", settings.drafts);
-  if (object.contains("branch")) settings.branch = object["branch"].get<std::string>();
+  settings.root = object.maybe_text("root").value_or(settings.root);
+  settings.timezone = object.maybe_text("timezone").value_or(settings.timezone);
+  settings.drafts = object.maybe_boolean("drafts").value_or(settings.drafts);
+  settings.branch = object.maybe_text("branch");
   return settings;
 }
 

@@ -7,6 +7,10 @@ select 'nobody took it for :grace: ' || o.id
   from operation o join resource r on r.id = o.resource_id
  where :'settled' <> 'yes' and o.state in ('received', 'verified')
    and o.run_at < clock_timestamp() - :'grace'::interval
+   -- A gate may hold its owner back, or let one run at a time.
+   and not exists (select from owner_gate g
+                    where g.owner = o.owner and g.direction = o.direction
+                      and (g.is_serial or g.not_before > clock_timestamp() - :'grace'::interval))
    and r.is_enabled and coalesce(r.paused_until, '-infinity') < clock_timestamp()
    and not exists (select from queue_control where paused_until > clock_timestamp());
 select 'its lease ran out and nobody noticed: ' || operation_id
@@ -22,6 +26,9 @@ select 'lease without worker or end, or a free one with them: resource ' || reso
   from lease
  where (operation_id is null) <> (worker is null)
     or (operation_id is null) <> (lease_expires_at is null);
+select 'lease with another owner, lane or direction than its operation: ' || o.id
+  from lease l join operation o on o.id = l.operation_id
+ where (l.owner, l.lane, l.direction) is distinct from (o.owner, o.lane::text, o.direction::text);
 select 'open attempt of an operation that does not run: ' || o.id
   from attempt a join operation o on o.id = a.operation_id
  where a.ended_at is null and o.state not in ('scheduled', 'processing');

@@ -23,6 +23,14 @@ select 'illegal move in the history of ' || operation_id || ': ' || before || ' 
 select 'pointer to nothing, to itself or to another resource: ' || o.id
   from pointing o left join operation p on p.id = o.pointer
  where o.pointer is not null and (p.id is null or p.id = o.id or p.resource_id <> o.resource_id);
+-- What one direction does says nothing of the other, but for the time that an answer to a write told.
+select 'pointer to an operation of the other direction: ' || o.id
+  from pointing o join operation p on p.id = o.pointer
+ where p.direction <> o.direction
+   and not (o.dropped_for is not null and p.attempt > 0 and p.event_at > o.event_at);
+select 'asked to stop by an operation of the other direction: ' || o.id
+  from operation o join operation p on p.id = o.cancel_requested_by
+ where p.direction <> o.direction;
 select 'pointer the wrong way in time: ' || o.id
   from pointing o join operation p on p.id = o.pointer
  where o.replays = 0 and p.replays = 0
@@ -41,6 +49,10 @@ having not bool_or(pointer is null and state not in ('duplicate', 'dropped'));
 select 'resource whose newest or completed operation is not its own: ' || r.id
   from resource r
  where (newest_operation_id is not null and not exists (
-          select from operation o where o.id = newest_operation_id and o.resource_id = r.id))
+          select from operation o
+           where o.id = newest_operation_id and o.resource_id = r.id and o.direction = 'inbound'))
+    or (newest_outbound_id is not null and not exists (
+          select from operation o
+           where o.id = newest_outbound_id and o.resource_id = r.id and o.direction = 'outbound'))
     or (completed_operation_id is not null and not exists (
           select from operation o where o.id = completed_operation_id and o.resource_id = r.id));

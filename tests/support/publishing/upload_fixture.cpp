@@ -7,6 +7,7 @@
 
 #include "core/platform/base/log.hpp"
 #include "core/publishing/store/account_store.hpp"
+#include "core/systems_run.hpp"
 #include "tests/oracle/database.hpp"
 #include "tests/support/time_factor.hpp"
 
@@ -65,9 +66,8 @@ base::UploadId UploadTest::record(const publishing::UploadRequest& request) {
   return publishing::record_upload(connection_, blog(), request).id;
 }
 
-publishing::Upload UploadTest::run(const base::UploadId& id,
-                                   const upload::OnProgress& on_progress) {
-  run_here(conninfo_, config_, {.only = id}, on_progress, {});
+publishing::Upload UploadTest::run(const base::UploadId& id, const queue::OnProgress& on_progress) {
+  systems::run_here(conninfo_, config_, {.only = id}, on_progress, {});
   return load(id);
 }
 

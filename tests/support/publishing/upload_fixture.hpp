@@ -46,7 +46,7 @@ class UploadTest : public ::testing::Test {
   // ---- uploads
   [[nodiscard]] base::UploadId record(const publishing::UploadRequest& request = {});
   // Runs exactly this one in this process; its row afterwards.
-  publishing::Upload run(const base::UploadId& id, const upload::OnProgress& on_progress = {});
+  publishing::Upload run(const base::UploadId& id, const queue::OnProgress& on_progress = {});
   publishing::Upload publish(const publishing::UploadRequest& request = {}) {
     return run(record(request));
   }

@@ -30,8 +30,8 @@ TEST_F(ProgressTest, PrintsALineAPhaseWithoutATerminal) {
   {
     ProgressLine progress(plain);
     for (std::uint64_t done = 0; done < 100; ++done)
-      progress.show(upload::Progress{"alice/blog", "fetch", done, 100});
-    progress.show(upload::Progress{"alice/blog", "diff"});
+      progress.show(queue::Progress{"alice/blog", "fetch", done, 100});
+    progress.show(queue::Progress{"alice/blog", "diff"});
   }
   EXPECT_EQ(person_.err.str(), "alice/blog: fetch\nalice/blog: diff\n");
 }
@@ -41,7 +41,7 @@ TEST_F(ProgressTest, RedrawsOneLineTenTimesASecondAndClearsIt) {
   {
     ProgressLine progress(live);
     for (std::uint64_t done = 1; done <= 3; ++done) {
-      progress.show(upload::Progress{"a/b", "fetch", done, 9});
+      progress.show(queue::Progress{"a/b", "fetch", done, 9});
       clock_.time += std::chrono::milliseconds(60);
     }
   }
@@ -60,7 +60,7 @@ TEST_F(ProgressTest, IsSilentWithQuiet) {
 TEST(DetailText, SaysWhatIsKnown) {
   EXPECT_EQ(detail_text({"", "", 120, 800, 4'200'000}), "120 of 800, 4.2 MB");
   EXPECT_EQ(detail_text({"", "", 0, 0, 12'345}), "12 kB");
-  EXPECT_EQ(detail_text(upload::Progress{}), "");
+  EXPECT_EQ(detail_text(queue::Progress{}), "");
 }
 
 }  // namespace progress_test

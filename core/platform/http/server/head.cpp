@@ -1,38 +1,22 @@
 #include "core/platform/http/server/head.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
-#include <cctype>
+
+#include "core/platform/base/ascii.hpp"
 
 namespace devy::server {
 namespace {
 
 constexpr std::string_view line_end = "\r\n";
 
-bool is_named(std::string_view name, std::string_view wanted) {
-  return name.size() == wanted.size() && strncasecmp(name.data(), wanted.data(), name.size()) == 0;
-}
-
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) != std::string_view::npos;
-  });
+  return base::is_word_of(text, "!#$%&'*+-.^_`|~");
 }
 
 // Tabs are the only control characters of a value; what is above ASCII passes as it is.
 bool is_value(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7f); });
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
 }
 
 std::optional<std::uint64_t> parse_length(std::string_view text) {
@@ -71,7 +55,7 @@ std::optional<Refusal> read_request_line(std::string_view line, Head& head, bool
 bool names_close(std::string_view value) {
   while (!value.empty()) {
     const auto comma = std::min(value.find(','), value.size());
-    if (is_named(trimmed(value.substr(0, comma)), "close")) return true;
+    if (base::is_same_word(base::trim_blanks(value.substr(0, comma)), "close")) return true;
     value.remove_prefix(std::min(comma + 1, value.size()));
   }
   return false;
@@ -84,21 +68,22 @@ struct Seen {
 // The headers that decide how the request is framed.
 std::optional<Refusal> apply_framing_header(std::string_view name, std::string_view value,
                                             Head& head, Seen& seen) {
-  if (is_named(name, "Content-Length")) {
+  if (base::is_same_word(name, "Content-Length")) {
     if (head.content_length) return Refusal{400, "Content-Length comes twice"};
     head.content_length = parse_length(value);
     if (!head.content_length) return Refusal{400, "Content-Length is no plain number"};
-  } else if (is_named(name, "Transfer-Encoding")) {
+  } else if (base::is_same_word(name, "Transfer-Encoding")) {
     seen.transfer_encoding = true;
-  } else if (is_named(name, "Content-Encoding")) {
-    if (!is_named(value, "identity")) return Refusal{415, "send the body as it is"};
-  } else if (is_named(name, "Host")) {
+  } else if (base::is_same_word(name, "Content-Encoding")) {
+    if (!base::is_same_word(value, "identity")) return Refusal{415, "send the body as it is"};
+  } else if (base::is_same_word(name, "Host")) {
     if (seen.host) return Refusal{400, "Host comes twice"};
     seen.host = true;
-  } else if (is_named(name, "Expect")) {
-    if (!is_named(value, "100-continue")) return Refusal{417, "only 100-continue can be expected"};
+  } else if (base::is_same_word(name, "Expect")) {
+    if (!base::is_same_word(value, "100-continue"))
+      return Refusal{417, "only 100-continue can be expected"};
     head.expects_continue = true;
-  } else if (is_named(name, "Connection")) {
+  } else if (base::is_same_word(name, "Connection")) {
     head.wants_close = head.wants_close || names_close(value);
   }
   return std::nullopt;
@@ -109,7 +94,7 @@ std::optional<Refusal> read_header(std::string_view line, Head& head, Seen& seen
   // A folded line begins with a blank, so its "name" is no token.
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
     return Refusal{400, "a header is malformed"};
-  const auto name = line.substr(0, colon), value = trimmed(line.substr(colon + 1));
+  const auto name = line.substr(0, colon), value = base::trim_blanks(line.substr(colon + 1));
   if (!is_value(value)) return Refusal{400, "a header is malformed"};
   if (head.headers.size() == headers_max) return Refusal{431, "too many headers"};
   if (const auto refusal = apply_framing_header(name, value, head, seen)) return refusal;

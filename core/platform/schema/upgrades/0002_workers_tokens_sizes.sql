@@ -1,7 +1,8 @@
 -- From version 1 to version 2: a database keeps digests of the text that made it, tokens can be
 -- denied, and a lease is asked for its worker besides its fence. Run by `db migrate`, which makes
 -- functions, views, triggers and comments anew after it. What a repository weighs and how large the
--- files of posts are is kept from now on.
+-- files of posts are is kept from now on. An operation has a lane, which says who claims it, and its
+-- direction says beside whom it waits; an owner can be held back by a gate.
 
 -- Before version 1 was tagged its text was edited in place. What was made of an earlier text has
 -- other columns, and nothing leads from there to here.
@@ -33,6 +34,34 @@ alter table post add column file_bytes bigint check (file_bytes >= 0);
 update post set file_bytes = octet_length(markdown);
 alter table post alter column file_bytes set not null;
 
+-- Commit statuses were all that is outbound: they wait in the lane of GitHub.
+create domain operation_lane as text check (value ~ '^[a-z][a-z0-9_]{0,31}(:[A-Za-z0-9._-]{1,255})?$');
+alter table operation add column lane operation_lane not null default 'work';
+update operation set lane = 'github' where direction = 'outbound';
+alter table lease add column lane text not null default 'work', add column direction text not null default 'inbound';
+alter table resource add column newest_outbound_id uuid;
+update resource r
+   set newest_outbound_id = r.newest_operation_id, newest_operation_id = null, newest_event_at = null,
+       completed_operation_id = null, completed_revision = null, completed_variant = null
+  from operation o
+ where o.resource_id = r.id and o.direction = 'outbound' and r.newest_operation_id = o.id;
+drop index operation_one_waiting;
+create unique index operation_one_waiting on operation (resource_id, direction) where state in ('received', 'verified', 'held');
+drop index operation_claim;
+create index operation_claim on operation (lane, priority, run_at, arrival) where state = 'verified';
+create index operation_claim_owner on operation (lane, owner, direction, priority, run_at, arrival) where state = 'verified';
+drop index operation_event_id;
+create unique index operation_event_id on operation (resource_id, event_id, direction) where event_id is not null and state <> 'duplicate';
+create table owner_gate (
+  owner      text not null,
+  direction  operation_direction not null,
+  not_before timestamptz not null,
+  reason     text not null,
+  is_serial  boolean not null default false,
+  primary key (owner, direction)
+) with (fillfactor = 50);
+create index owner_gate_time on owner_gate (not_before);
+
 -- Names that say what the things are.
 alter table upkeep rename to reconcile_schedule;
 alter table reconcile_schedule rename constraint upkeep_pkey to reconcile_schedule_pkey;
@@ -43,3 +72,8 @@ drop trigger blog_upkeep on blog;
 drop function blog_upkeep();
 drop trigger operation_take_history on operation;
 drop function operation_take_history();
+
+-- A hook names the repository as the system does that watches it, and keeps its address itself.
+alter table hook add column url text not null default '';
+update hook h set url = r.url from repository r where r.id = h.repository_id;
+alter table hook drop column repository_id;

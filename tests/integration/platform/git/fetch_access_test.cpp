@@ -32,7 +32,7 @@ TEST_F(FetchAccess, SendsTheTokenWhereAPrivateRepositoryAnswersNotFound) {
   const auto commit = publish();
   set_token("ghp_right0123456789");
   require_token(true);
-  EXPECT_EQ(ask_tip(config_, {.url = url_}).commit.hex(), commit);
+  EXPECT_EQ(TipAsker().ask(config_, {.url = url_}).commit.hex(), commit);
 }
 
 TEST_F(FetchAccess, FailsWithAWrongTokenThatIsNeverPrinted) {
@@ -82,7 +82,7 @@ TEST_F(FetchAccess, AsksForAnotherTokenOnceWhenTheFirstIsRefused) {
   asked.clear();
   server_.behave();
   const auto before = server_.counters().with_authorization;
-  EXPECT_EQ(ask_tip(config_, {.url = url_, .tokens = tokens}).commit.hex(), commit);
+  EXPECT_EQ(TipAsker().ask(config_, {.url = url_, .tokens = tokens}).commit.hex(), commit);
   EXPECT_EQ(server_.counters().with_authorization, before);
   EXPECT_EQ(asked, std::vector<bool>{false});
 }

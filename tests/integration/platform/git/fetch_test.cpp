@@ -61,10 +61,10 @@ TEST_F(Fetch, FetchesNoPackWhenTheTipHasNotMoved) {
 
 TEST_F(Fetch, AsksForATipWithoutAClone) {
   const auto commit = publish();
-  const auto tip = ask_tip(config_, {.url = url_});
+  const auto tip = TipAsker().ask(config_, {.url = url_});
   EXPECT_EQ(tip.commit.hex(), commit);
   EXPECT_EQ(server_.counters().upload_packs, 0U);
-  EXPECT_EQ(ask_tip(config_, {.url = file_url()}).commit.hex(), commit);
+  EXPECT_EQ(TipAsker().ask(config_, {.url = file_url()}).commit.hex(), commit);
 }
 
 TEST_F(Fetch, FollowsAForcedPush) {

@@ -164,21 +164,6 @@ TEST_F(Session, ReturnsArraysUnchanged) {
   EXPECT_EQ(empty[0].texts("texts"), none);
 }
 
-TEST_F(Session, PassesBytesUnchanged) {
-  const std::string bytes("\0\x01\\x\"{,}\xff", 9);
-  constexpr Statement same{"same", "select $1::bytea = $2::bytea as same"};
-  EXPECT_TRUE(
-      connection_.one(same, Params(Bytes{bytes}, "\\x00015c78227b2c7dff"))[0].boolean("same"));
-  constexpr Statement list{"list", R"sql(
-    select cardinality($1::bytea[]) as count, ($1::bytea[])[2] = $2::bytea as same,
-           ($1::bytea[])[1] = '' as is_empty)sql"};
-  const auto row = connection_.one(list, Params(std::vector<Bytes>{{""}, {bytes}}, Bytes{bytes}));
-  EXPECT_EQ(row[0].integer("count"), 2);
-  EXPECT_TRUE(row[0].boolean("same") && row[0].boolean("is_empty"));
-  EXPECT_EQ(connection_.one(list, Params(std::vector<Bytes>{}, std::nullopt))[0].integer("count"),
-            0);
-}
-
 TEST_F(Session, PassesNullsInAnArray) {
   constexpr Statement list{"list", R"sql(
     select ($1::text[])[1] = 'null' and ($1::text[])[2] is null and ($1::text[])[3] = '"\'

@@ -14,7 +14,7 @@ using queue::Outcome;
 
 class ClaimTest : public QueueTest {
  protected:
-  [[nodiscard]] bool is_anything_due() { return !claim_some({.worker = "probe"}).empty(); }
+  [[nodiscard]] bool is_anything_due() { return claim_now({.worker = "probe"}).has_value(); }
 };
 
 TEST_F(ClaimTest, LeasesTheOperationToOneWorker) {
@@ -45,19 +45,6 @@ TEST_F(ClaimTest, TakesTheMostUrgentThenTheOldest) {
   EXPECT_EQ(claim_one().operation, urgent);
   EXPECT_EQ(claim_one().operation, sooner);
   EXPECT_EQ(claim_one().operation, later);
-}
-
-TEST_F(ClaimTest, LeavesOutboundOperationsToWorkersThatAskForThem) {
-  const auto inbound = add_waiting();
-  auto told = event();
-  told.resource = resource("2");
-  told.direction = queue::Direction::outbound;
-  const auto outbound = add(told).id;
-  EXPECT_EQ(claim_one().operation, inbound);
-  EXPECT_FALSE(is_anything_due());
-  const auto leases = claim_some({.worker = "outside", .direction = queue::Direction::outbound});
-  ASSERT_EQ(leases.size(), 1U);
-  EXPECT_EQ(leases.front().operation, outbound);
 }
 
 TEST_F(ClaimTest, WaitsUntilItIsDue) {
@@ -115,12 +102,11 @@ TEST_F(ClaimTest, TakesNothingOfASwitchedOffResource) {
 TEST_F(ClaimTest, TakesOnlyWhatItIsAskedFor) {
   add_waiting();
   const auto asked = add_waiting_to(resource("2"));
-  ClaimOptions options{.worker = "here", .limit = 5};
-  options.only = asked;
-  const auto leases = claim_some(options);
-  ASSERT_EQ(leases.size(), 1U);
-  EXPECT_EQ(leases.front().operation, asked);
-  EXPECT_TRUE(claim_some(options).empty());
+  const ClaimOptions options{.worker = "here", .only = asked};
+  const auto lease = claim_now(options);
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(lease->operation, asked);
+  EXPECT_FALSE(claim_now(options));
 }
 
 TEST_F(ClaimTest, IsFairBetweenOwners) {
@@ -147,11 +133,10 @@ TEST_F(ClaimTest, ContinuesAtItsPositionAndReturnsToTheFront) {
   const auto second = add_waiting_to(resource("second"));
   const auto third = add_waiting_to(resource("third"));
   const auto take = [&](const queue::ClaimCursor& line, base::MonotonicTime now) {
-    auto leases = claim_some({.worker = "tester", .from = line.place(now)});
-    return leases.empty() ? queue::Lease{} : leases.front();
+    return claim_now({.worker = "tester", .from = line.place(now)}).value_or(queue::Lease{});
   };
-  const auto second_lease = claim_some({.worker = "tester", .only = second});
-  ASSERT_EQ(second_lease.size(), 1U);
+  const auto second_lease = claim_now({.worker = "tester", .only = second});
+  ASSERT_TRUE(second_lease);
   const base::MonotonicTime now{std::chrono::hours(1)};
   queue::ClaimCursor line;
   EXPECT_FALSE(line.place(now));
@@ -163,21 +148,21 @@ TEST_F(ClaimTest, ContinuesAtItsPositionAndReturnsToTheFront) {
 
 TEST_F(ClaimTest, RemembersItsPositionForAMoment) {
   const auto id = add_waiting();
-  const auto lease = claim_some({.worker = "tester"});
-  ASSERT_EQ(lease.size(), 1U);
-  EXPECT_EQ(std::to_string(lease.front().place.arrival), column(id, "arrival"));
+  const auto lease = claim_now({.worker = "tester"});
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(std::to_string(lease->place.arrival), column(id, "arrival"));
   const base::MonotonicTime now{std::chrono::hours(1)};
   queue::ClaimCursor line;
   line.note(lease, now);
   const auto soon = now + std::chrono::milliseconds(99),
              late = now + std::chrono::milliseconds(100);
   ASSERT_TRUE(line.place(soon));
-  EXPECT_EQ(line.place(soon)->arrival, lease.front().place.arrival);
+  EXPECT_EQ(line.place(soon)->arrival, lease->place.arrival);
   // What is claimed meanwhile does not make the moment longer.
   line.note(lease, soon);
   EXPECT_FALSE(line.place(late));
   // At the front there was nothing.
-  line.note({}, late);
+  line.note(std::nullopt, late);
   EXPECT_FALSE(line.place(late));
 }
 
@@ -223,11 +208,11 @@ TEST_F(ClaimTest, GivesEachOperationOnceToManyWorkers) {
         ClaimOptions options;
         options.worker = "worker-" + std::to_string(n);
         for (;;) {
-          const auto leases = queue::claim(mine, base::system_clock(), options);
-          if (leases.empty()) return;
-          queue::finish(mine, leases.front(), {.revision = "r"});
+          const auto lease = queue::claim(mine, base::system_clock(), options);
+          if (!lease) return;
+          queue::finish(mine, *lease, {.revision = "r"});
           const std::scoped_lock lock(mutex);
-          claimed.insert(leases.front().operation.text());
+          claimed.insert(lease->operation.text());
         }
       });
   }
@@ -241,10 +226,10 @@ TEST_F(ClaimTest, GivesEachOperationOnceToManyWorkers) {
 TEST_F(ClaimTest, RefusesProgramsOfAnotherSchemaVersion) {
   const auto id = add_waiting();
   database.execute("insert into devy.schema_version (version) values (99)");
-  EXPECT_EQ(error_code([&] { static_cast<void>(claim_some({.worker = "old"})); }), "schema_newer");
+  EXPECT_EQ(error_code([&] { static_cast<void>(claim_now({.worker = "old"})); }), "schema_newer");
   EXPECT_EQ(state(id), "verified");
   database.execute("delete from devy.schema_version where version = 99");
-  EXPECT_EQ(claim_some({.worker = "new"}).size(), 1U);
+  EXPECT_TRUE(claim_now({.worker = "new"}));
 }
 
 }  // namespace claim_test

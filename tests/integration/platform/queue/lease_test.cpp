@@ -221,7 +221,7 @@ TEST_F(FinishTest, YieldsToANewerOperationWhenInterrupted) {
 TEST_F(FinishTest, WaitsForAPersonWhenHeld) {
   const auto id = add_waiting();
   EXPECT_EQ(end(claim_one(), Outcome::held), State::held);
-  EXPECT_TRUE(claim_some({.worker = "w"}).empty());
+  EXPECT_FALSE(claim_now({.worker = "w"}));
   EXPECT_EQ(column(id, "finished_at is null"), "t");
 }
 

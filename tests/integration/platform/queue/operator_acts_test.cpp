@@ -14,7 +14,7 @@ TEST_F(CancelTest, EndsAWaitingOperation) {
   const auto id = add_waiting();
   EXPECT_EQ(queue::cancel(connection, id, false, "by ann: not now"), State::cancelled);
   EXPECT_EQ(column(id, "cancel_reason"), "by ann: not now");
-  EXPECT_TRUE(claim_some({.worker = "w"}).empty());
+  EXPECT_FALSE(claim_now({.worker = "w"}));
 }
 
 TEST_F(CancelTest, AsksARunningOperationToStop) {

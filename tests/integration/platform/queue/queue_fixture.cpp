@@ -39,6 +39,14 @@ queue::NewOperation QueueTest::event(const std::string& revision) const {
   return operation;
 }
 
+queue::NewOperation QueueTest::outbound_event(const std::optional<std::string>& owner) const {
+  auto operation = event();
+  operation.lane = queue::github_lane;
+  operation.direction = queue::Direction::outbound;
+  operation.owner = owner;
+  return operation;
+}
+
 queue::Ingested QueueTest::add(const queue::NewOperation& operation) {
   return queue::ingest(connection, operation);
 }
@@ -56,16 +64,16 @@ queue::OperationId QueueTest::add_waiting_to(queue::ResourceId of) {
   return operation.id;
 }
 
-std::vector<queue::Lease> QueueTest::claim_some(const queue::ClaimOptions& options) {
+std::optional<queue::Lease> QueueTest::claim_now(const queue::ClaimOptions& options) {
   return queue::claim(connection, base::system_clock(), options);
 }
 
 queue::Lease QueueTest::claim_one(const std::string& worker) {
   queue::ClaimOptions options;
   options.worker = worker;
-  auto leases = claim_some(options);
-  if (leases.size() != 1) throw std::runtime_error("nothing to claim");
-  return leases.front();
+  auto lease = claim_now(options);
+  if (!lease) throw std::runtime_error("nothing to claim");
+  return *lease;
 }
 
 queue::State QueueTest::end(const queue::Lease& lease, queue::Outcome outcome) {

@@ -32,13 +32,16 @@ class QueueTest : public ::testing::Test {
   // A new operation of `repository`, from a webhook, with nothing else said.
   [[nodiscard]] queue::NewOperation event(const std::string& revision = "") const;
   queue::Ingested add(const queue::NewOperation& operation);
+  // The same, outbound in the lane `github`, and of `owner` if one is named.
+  [[nodiscard]] queue::NewOperation outbound_event(
+      const std::optional<std::string>& owner = std::nullopt) const;
   // Adds one and expects it to wait.
   queue::OperationId add_waiting(const std::string& revision = "");
   queue::OperationId add_waiting_to(queue::ResourceId of);
 
   // Claims exactly one; fails the test otherwise.
   queue::Lease claim_one(const std::string& worker = "tester");
-  [[nodiscard]] std::vector<queue::Lease> claim_some(const queue::ClaimOptions& options);
+  [[nodiscard]] std::optional<queue::Lease> claim_now(const queue::ClaimOptions& options);
   queue::State end(const queue::Lease& lease, queue::Outcome outcome);
   queue::State complete(const queue::Lease& lease, const std::string& revision);
   queue::StepVerdict step(const queue::Lease& lease, const std::string& name,

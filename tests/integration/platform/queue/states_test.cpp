@@ -1,10 +1,36 @@
-// The database and is_allowed() agree on every move, and the history cannot be bent.
+// The database allows the documented moves only, and the history cannot be bent.
 #include <set>
 
 #include "tests/integration/platform/queue/queue_fixture.hpp"
 
 namespace devy::testing {
 namespace states_test {
+
+// The moves as they are documented; what enforces them is the trigger.
+bool is_allowed(queue::State from, queue::State to) {
+  using enum queue::State;
+  if (from == to) return true;  // a change of step, or none
+  switch (from) {
+    case received:
+      return to == verified || to == disabled || to == dropped || to == duplicate ||
+             to == cancelled;
+    case verified:
+      return to == scheduled || to == cancelled || to == disabled || to == dropped ||
+             to == duplicate;
+    case scheduled:
+    case processing:
+      return to == processing || to == completed || to == failed || to == cancelled || to == held ||
+             to == dropped || to == verified;
+    case held: return to == verified || to == cancelled || to == disabled;
+    case completed:
+    case failed:
+    case cancelled:
+    case dropped:
+    case duplicate:
+    case disabled: return to == verified || to == dropped;  // a replay
+  }
+  return false;
+}
 
 class StatesTest : public QueueTest {};
 
@@ -55,7 +81,7 @@ TEST_F(StatesTest, AllowsExactlyTheDocumentedTransitions) {
   for (int i = 0; i < 11; ++i)
     for (int j = 0; j < 11; ++j) {
       const auto from = static_cast<queue::State>(i), to = static_cast<queue::State>(j);
-      if (queue::is_allowed(from, to))
+      if (is_allowed(from, to))
         allowed.insert(std::string(to_string(from)) + " " + std::string(to_string(to)));
     }
   for (const auto& line : database.rows(try_every_move))

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
 #include "core/platform/base/sha256.hpp"
 #include "core/platform/schema/role_store.hpp"
 #include "core/platform/schema/schema_store.hpp"

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/time_text.hpp"
 
 namespace devy::markdown {
 namespace renderer_test {
@@ -212,6 +215,19 @@ TEST(Renderer, StopsWhileAFileTakesItsTime) {
                    },
                    [&](Rendered&&) { stop.request_stop(); }, stop.get_token()),
                base::Error);
+}
+
+// The confined child reads the zone's file itself, when the first document needs it.
+TEST(Renderer, KnowsTimeZonesWhereItIsConfined) {
+  std::optional<SourceFile> file{{"a.md", "---\ndate: 2090-07-01 12:00\n---\na"}};
+  std::optional<base::TimePoint> at;
+  render_files(
+      {}, {.timezone = "America/New_York"}, [&] { return std::exchange(file, std::nullopt); },
+      [&](Rendered&& rendered) {
+        if (auto* document = std::get_if<Document>(&rendered.result))
+          at = document->date.value().at;
+      });
+  EXPECT_EQ(at, base::parse_rfc3339("2090-07-01T16:00:00Z"));
 }
 
 TEST(Renderer, PassesOnWhatACallbackThrows) {

@@ -26,15 +26,15 @@ class ReconcileScheduleTest : public UploadTest {
     server_.misbehave([](testing::Faults& faults) { faults.allows_any_commit = true; });
   }
 
-  ReconcileCounts reconcile_due() {
+  queue::MaintenanceCounts reconcile_due() {
     execute("update reconcile_schedule set reconcile_at = clock_timestamp()");
-    ReconcileCounts counts;
+    queue::MaintenanceCounts counts;
     EXPECT_TRUE(reconcile_next(connection_, config_, asker_, counts, {}));
     return counts;
   }
-  ReconcileCounts verify_due() {
+  queue::MaintenanceCounts verify_due() {
     execute("update reconcile_schedule set verify_at = clock_timestamp()");
-    ReconcileCounts counts;
+    queue::MaintenanceCounts counts;
     EXPECT_TRUE(verify_next(connection_, config_, counts, {}));
     return counts;
   }
@@ -87,18 +87,18 @@ TEST_F(ReconcileScheduleTest, SkipsADisconnectedBlog) {
 TEST_F(ReconcileScheduleTest, FindsAPushWhoseDeliveryWasLost) {
   write("a.md", "# A, again\n");
   const auto tip = push();
-  EXPECT_EQ(reconcile_due().missed, 1);
+  EXPECT_EQ(reconcile_due()["missed"], 1);
   EXPECT_EQ(value("select source || ' ' || announced_revision from operation "
                   "where state = 'verified'"),
             "reconcile " + tip);
   run_what_waits();
   expect_head(tip);
-  EXPECT_EQ(reconcile_due().missed, 0);
+  EXPECT_EQ(reconcile_due()["missed"], 0);
 }
 
 TEST_F(ReconcileScheduleTest, AsksAFailingRemoteLessAndLessOften) {
   answer(503);
-  EXPECT_EQ(reconcile_due().failed, 1);
+  EXPECT_EQ(reconcile_due()["failed"], 1);
   EXPECT_NEAR(seconds_to_next(), 180, 20);
   reconcile_due();
   EXPECT_NEAR(seconds_to_next(), 360, 40);
@@ -120,7 +120,7 @@ TEST_F(ReconcileScheduleTest, AsksAFailingRemoteLessAndLessOften) {
 TEST_F(ReconcileScheduleTest, GivesUpARemoteThatHangs) {
   config_.reconcile.timeout = std::chrono::seconds{1};
   server_.misbehave([](testing::Faults& faults) { faults.is_silent = true; });
-  EXPECT_EQ(reconcile_due().failed, 1);
+  EXPECT_EQ(reconcile_due()["failed"], 1);
   EXPECT_EQ(publishing::load_reconcile_schedule(connection_, blog_id_).failures, 1);
 }
 
@@ -137,7 +137,7 @@ TEST_F(ReconcileScheduleTest, FreezesTheBlogButKeepsThePostsOfALongMissingReposi
   answer(0);
   write("a.md", "# A, again\n");
   const auto tip = push();
-  EXPECT_EQ(reconcile_due().missed, 1);
+  EXPECT_EQ(reconcile_due()["missed"], 1);
   EXPECT_EQ(blog().frozen_reason, std::nullopt);
   run_what_waits();
   expect_head(tip);
@@ -162,7 +162,7 @@ TEST_F(ReconcileScheduleTest, KeepsTheBlogFrozenWhenAnotherRepositoryHasTheName)
   stranger.write_file("a.md", "# Somebody else's\n");
   stranger.commit();
   stranger.push(bare());
-  EXPECT_EQ(reconcile_due().failed, 1);
+  EXPECT_EQ(reconcile_due()["failed"], 1);
   EXPECT_EQ(blog().frozen_reason, publishing::unreachable_reason);
   EXPECT_NE(publishing::load_reconcile_schedule(connection_, blog_id_)
                 .error.value_or("")
@@ -176,7 +176,7 @@ TEST_F(ReconcileScheduleTest, SkipsABlogThatGithubFroze) {
       "update reconcile_schedule set reconcile_at = clock_timestamp(), verify_at = "
       "clock_timestamp()");
   const auto requests = server_.counters().requests;
-  ReconcileCounts counts;
+  queue::MaintenanceCounts counts;
   EXPECT_FALSE(reconcile_next(connection_, config_, asker_, counts, {}));
   EXPECT_FALSE(verify_next(connection_, config_, counts, {}));
   EXPECT_EQ(server_.counters().requests, requests);
@@ -200,32 +200,32 @@ TEST_F(ReconcileScheduleTest, FollowsAnotherDefaultBranch) {
   write("c.md", "# C\n");
   author_.commit();
   author_.push(bare());
-  EXPECT_EQ(reconcile_due().missed, 0);
+  EXPECT_EQ(reconcile_due()["missed"], 0);
   testing::git({"-C", bare(), "symbolic-ref", "HEAD", "refs/heads/trunk"});
-  EXPECT_EQ(reconcile_due().missed, 1);
+  EXPECT_EQ(reconcile_due()["missed"], 1);
   run_what_waits();
   EXPECT_EQ(blog().default_branch, "trunk");
   expect_head(author_.head());
 }
 
 TEST_F(ReconcileScheduleTest, DetectsDriftAndRepairsItOnlyWhenConfigured) {
-  EXPECT_EQ(verify_due().drifted, 0);
+  EXPECT_EQ(verify_due()["drifted"], 0);
   execute("delete from revision where path = 'a.md'; delete from post where path = 'a.md'");
-  const auto counts = verify_due();
-  EXPECT_EQ(counts.verified, 1);
-  EXPECT_EQ(counts.drifted, 1);
+  auto counts = verify_due();
+  EXPECT_EQ(counts["verified"], 1);
+  EXPECT_EQ(counts["drifted"], 1);
   EXPECT_EQ(publishing::load_reconcile_schedule(connection_, blog_id_).drift, 1);
   EXPECT_EQ(value("select count(*) from operation where finished_at is null"), "0");
   config_.verify.repair = true;
-  EXPECT_EQ(verify_due().drifted, 1);
+  EXPECT_EQ(verify_due()["drifted"], 1);
   run_what_waits();
-  EXPECT_EQ(verify_due().drifted, 0);
+  EXPECT_EQ(verify_due()["drifted"], 0);
   EXPECT_EQ(publishing::load_reconcile_schedule(connection_, blog_id_).drift, 0);
 }
 
 TEST_F(ReconcileScheduleTest, RetriesAFailedVerificationWithinHours) {
   answer(500);
-  EXPECT_EQ(verify_due().verified, 0);
+  EXPECT_EQ(verify_due()["verified"], 0);
   EXPECT_EQ(
       value("select verify_at < clock_timestamp() + interval '2 hours' from reconcile_schedule"),
       "t");

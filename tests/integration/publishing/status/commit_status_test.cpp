@@ -55,7 +55,7 @@ class CommitStatus : public UploadTest {
   int send() {
     if (!handler_) handler_ = std::make_unique<StatusHandler>(config_, clock_, std::move(access_));
     queue::RunnerOptions options{queue::worker_name(7), conninfo_, config_.database, config_.queue};
-    options.direction = queue::Direction::outbound;
+    options.lane = queue::github_lane;
     queue::Runner runner(options, base::system_clock(), base::system_random());
     runner.add_handler(publishing::status_kind, *handler_);
     return runner.run_all({}, 100);
@@ -106,7 +106,7 @@ TEST_F(CommitStatus, IsPendingWhileAnUploadRuns) {
   const auto commit = push();
   const auto id = record();
   int sent = 0;
-  run(id, [&](const upload::Progress& progress) {
+  run(id, [&](const queue::Progress& progress) {
     if (progress.step == "snapshot") sent += send();
   });
   EXPECT_EQ(sent, 1);
@@ -347,7 +347,7 @@ TEST_F(CommitStatus, LetsAnUploadEndWhenItCannotBeEnqueued) {
   write("a.md", "# A\n");
   push();
   const auto id = record();
-  run(id, [&](const upload::Progress& progress) {
+  run(id, [&](const queue::Progress& progress) {
     // Whatever goes wrong there.
     if (progress.step == "publish")
       execute(

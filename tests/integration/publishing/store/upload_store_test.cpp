@@ -1,7 +1,7 @@
 #include "core/publishing/store/upload_store.hpp"
 
 #include "core/platform/queue/stats.hpp"
-#include "core/publishing/store/prune.hpp"
+#include "core/systems.hpp"
 #include "tests/integration/publishing/store/store_fixture.hpp"
 
 namespace devy::publishing {
@@ -10,6 +10,21 @@ namespace upload_store_test {
 using base::ErrorKind;
 
 class Uploads : public StoreTest {};
+
+// What systems::prune() deletes, by name.
+std::map<std::string, std::int64_t> pruned(pg::Connection& connection,
+                                           const queue::PruneAges& ages) {
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& count : systems::prune(connection, ages))
+    counts[count.name] = count.count;
+  return counts;
+}
+std::int64_t sum_of(const std::map<std::string, std::int64_t>& counts) {
+  std::int64_t sum = 0;
+  for (const auto& [name, count] : counts)
+    sum += count;
+  return sum;
+}
 
 TEST_F(Uploads, RecordsWhatWasRequested) {
   UploadRequest asked;
@@ -131,16 +146,16 @@ TEST_F(Uploads, KeepsOnPruneTheLastAndReferencedUploads) {
   UploadRequest again;
   again.announced_commit = std::string(40, 'a');
   execute("update operation set finished_at = now() - interval '90 days'");
-  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = true}).uploads,
-            1);
-  EXPECT_EQ(value("select count(*) from operation"), "2") << "a dry run changes nothing";
-  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
-            1);
+  {
+    pg::Transaction transaction(connection_);
+    EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 1);
+  }
+  EXPECT_EQ(value("select count(*) from operation"), "2") << "what is rolled back changes nothing";
+  EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 1);
   EXPECT_EQ(find_upload(connection_, "@last").id, last);
   EXPECT_EQ(value("select count(*) from operation_event where operation_id = '" + old.text() + "'"),
             "0");
-  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
-            0);
+  EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 0);
 }
 
 TEST_F(Uploads, PrunesTheBodyOfADeliveryBeforeItsRow) {
@@ -148,30 +163,29 @@ TEST_F(Uploads, PrunesTheBodyOfADeliveryBeforeItsRow) {
       "insert into delivery (guid, event, verdict, body, received_at) select gen_random_uuid(), "
       "'push', 'ignored', 'body', now() - days * interval '1 day' from unnest(array[1, 8, 91]) "
       "days");
-  const publishing::PruneOptions options{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7),
-                                         false};
-  const auto pruned = prune(connection_, options);
-  EXPECT_EQ(pruned.deliveries, 1);
-  EXPECT_EQ(pruned.bodies, 1);
+  const queue::PruneAges ages{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7)};
+  auto counts = pruned(connection_, ages);
+  EXPECT_EQ(counts["deliveries"], 1);
+  EXPECT_EQ(counts["bodies"], 1);
   EXPECT_EQ(value("select string_agg(coalesce(length(body), 0)::text, ' ' order by received_at) "
                   "from delivery"),
             "0 4");
-  EXPECT_EQ(prune(connection_, options).bodies, 0);
+  EXPECT_EQ(pruned(connection_, ages)["bodies"], 0);
 }
 
 TEST_F(Uploads, PrunesAndCountsSentStatuses) {
   execute(
       "insert into resource (kind, key) values ('github_status', 'x');"
-      "insert into operation (id, kind, resource_id, source, direction, state, finished_at,"
+      "insert into operation (id, kind, resource_id, source, direction, lane, state, finished_at,"
       " dropped_for) select gen_random_uuid(), 'github_status', r.id, 'webhook', 'outbound',"
+      " 'github',"
       " 'dropped', now() - interval '91 days', gen_random_uuid() from resource r"
       " where r.kind = 'github_status'");
-  const publishing::PruneOptions options{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7),
-                                         false};
-  const auto pruned = prune(connection_, options);
-  EXPECT_EQ(pruned.statuses, 1);
-  EXPECT_EQ(pruned.all(), 1);
-  EXPECT_EQ(prune(connection_, options).all(), 0);
+  const queue::PruneAges ages{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7)};
+  auto counts = pruned(connection_, ages);
+  EXPECT_EQ(counts["statuses"], 1);
+  EXPECT_EQ(sum_of(counts), 1);
+  EXPECT_EQ(sum_of(pruned(connection_, ages)), 0);
 }
 
 TEST_F(Uploads, KeepsOnPruneWhatAYoungDuplicatePointsTo) {
@@ -183,8 +197,7 @@ TEST_F(Uploads, KeepsOnPruneWhatAYoungDuplicatePointsTo) {
       " select gen_random_uuid(), 'upload', resource_id, 'poll', 'duplicate', now(), id"
       " from operation where id = '" +
       old.text() + "'");
-  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24), .is_dry_run = false}).uploads,
-            0);
+  EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 0);
 }
 
 TEST_F(Uploads, PrunesAHistoryWholeOrNotAtAll) {
@@ -200,9 +213,7 @@ TEST_F(Uploads, PrunesAHistoryWholeOrNotAtAll) {
   add("00000000-0000-4000-8000-000000000001", 2, 80);
   add("00000000-0000-4000-8000-000000000002", 1, 90);
   add("00000000-0000-4000-8000-000000000002", 2, 1);
-  EXPECT_EQ(prune(connection_, {.older_than = std::chrono::hours(24 * 30), .is_dry_run = false})
-                .revisions,
-            2);
+  EXPECT_EQ(pruned(connection_, {std::chrono::hours(24 * 30)})["revisions"], 2);
   EXPECT_EQ(value("select count(*) from revision"), "2");
 }
 

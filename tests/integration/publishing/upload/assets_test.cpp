@@ -21,6 +21,11 @@ using namespace std::string_literals;
 
 class Assets : public UploadTest {
  protected:
+  std::int64_t pruned_assets(base::Duration older_than) {
+    for (const auto& count : publishing::prune(connection_, {older_than, {}}))
+      if (count.name == "assets") return count.count;
+    return -1;
+  }
   static std::string png(std::string_view text) {
     return "\x89PNG\r\n\x1a\n\0\0\0\rIHDR"s + std::string(text);
   }
@@ -51,6 +56,12 @@ class Assets : public UploadTest {
     return value("select count(*) from " + table);
   }
 };
+
+std::int64_t pruned_assets(pg::Connection& connection, base::Duration older_than) {
+  for (const auto& count : publishing::prune(connection, {older_than, {}}))
+    if (count.name == "assets") return count.count;
+  return -1;
+}
 
 TEST_F(Assets, PublishesTheFilesThatPostsShowOrLink) {
   write("img/cat.png", png("cat"));
@@ -251,14 +262,10 @@ TEST_F(Assets, PrunesUnusedFilesADayLater) {
   push_and_publish();
   write("a.md", "![a](a.png)\n");
   push_and_publish();
-  EXPECT_EQ(publishing::prune(connection_, {.older_than = {}, .is_dry_run = false}).assets, 0);
+  EXPECT_EQ(pruned_assets({}), 0);
   execute("update asset set wanted_at = wanted_at - interval '25 hours'");
-  EXPECT_EQ(
-      publishing::prune(connection_, {.older_than = std::chrono::hours(48), .is_dry_run = false})
-          .assets,
-      0);
-  EXPECT_EQ(publishing::prune(connection_, {.older_than = {}, .is_dry_run = true}).assets, 1);
-  EXPECT_EQ(publishing::prune(connection_, {.older_than = {}, .is_dry_run = false}).assets, 1);
+  EXPECT_EQ(pruned_assets(std::chrono::hours(48)), 0);
+  EXPECT_EQ(pruned_assets({}), 1);
   EXPECT_EQ(count("asset"), "1");
 
   write("a.md", "![a](a.png) ![b](b.png)\n");  // wanted again

@@ -32,7 +32,7 @@ class InterruptedUpload : public UploadTest {
   publishing::Upload run_and(const base::UploadId& id, const std::string& step, bool is_in_middle,
                              const std::function<void()>& act) {
     bool has_acted = false;
-    auto upload = run(id, [&](const Progress& progress) {
+    auto upload = run(id, [&](const queue::Progress& progress) {
       if (has_acted || progress.step != step || (progress.done > 0) != is_in_middle) return;
       has_acted = true;
       act();
@@ -125,7 +125,7 @@ TEST_F(InterruptedUpload, EndsOneWayWhenCancelledDuringItsCommit) {
     auto other = pg::Connection::open(conninfo(), config_.database, "operator");
     std::jthread canceller;
     bool is_conflict = false;
-    run(id, [&](const Progress& progress) {
+    run(id, [&](const queue::Progress& progress) {
       if (progress.step != "publish" || canceller.joinable()) return;
       canceller = std::jthread([&] {
         try {

@@ -128,6 +128,22 @@ INSTANTIATE_TEST_SUITE_P(
               "drop index operation_one_running; update operation set state = 'processing',"
               " finished_at = null",
               "more than one running operation"},
+        Plant{"TwoThatWait", "I7",
+              "drop index operation_one_waiting; update operation set state = 'verified',"
+              " finished_at = null",
+              "more than one waiting operation"},
+        Plant{"ALeaseOfAnotherLane", "I3",
+              "update lease set operation_id = (select id from operation limit 1), worker = 'x',"
+              " lease_expires_at = now(), lane = 'crm'",
+              "lease with another owner, lane or direction"},
+        Plant{"APointerAcrossDirections", "I4",
+              "update operation set direction = 'outbound', state = 'cancelled', cancelled_by ="
+              " (select id from operation order by arrival desc limit 1) where id ="
+              " (select id from operation order by arrival limit 1)",
+              "pointer to an operation of the other direction"},
+        Plant{"ANewestOneOfTheOtherDirection", "I4",
+              "update resource set newest_outbound_id = newest_operation_id",
+              "newest or completed operation is not its own"},
         Plant{"APublishDoneTwice", "I9",
               "insert into revision (post_id, version, blog_id, change, path, slug, title, blob,"
               " commit, operation_id) select post_id, version + 1, blog_id, 'updated', path, slug,"

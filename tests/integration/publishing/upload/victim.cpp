@@ -5,6 +5,8 @@
 
 #include "tests/support/publishing/upload_fixture.hpp"
 
+#include "core/systems_run.hpp"
+
 namespace devy::upload {
 namespace {
 
@@ -21,12 +23,12 @@ int play_victim(process::Parent& parent) {
     std::getline(frame, *field);
   keep_log_quiet();
   const auto config = make_test_config(runtime_directory);
-  run_here(conninfo, config, {.only = base::UploadId::trusted(upload)},
-           [&](const Progress& progress) {
-             if (progress.step == step && (progress.done > 0) == (is_in_middle == "1"))
-               raise(SIGKILL);
-           },
-           {});
+  systems::run_here(conninfo, config, {.only = base::UploadId::trusted(upload)},
+                    [&](const queue::Progress& progress) {
+                      if (progress.step == step && (progress.done > 0) == (is_in_middle == "1"))
+                        raise(SIGKILL);
+                    },
+                    {});
   return 0;
 }
 

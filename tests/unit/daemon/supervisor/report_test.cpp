@@ -23,13 +23,8 @@ TEST(Report, PassesAnyContentUnchanged) {
 
 TEST(Report, IsInvalidWhenAnythingIsMissingOrTooMuch) {
   const auto frame = to_frame({"claimed", {{"operation", "x"}}});
-  for (std::size_t length = 0; length < frame.size(); ++length) {
-    const auto part = read_report(std::string_view(frame).substr(0, length));
-    // Without its fields it is a report too.
-    if (part) {
-      EXPECT_TRUE(part->fields.empty());
-    }
-  }
+  for (std::size_t length = 0; length < frame.size(); ++length)
+    EXPECT_FALSE(read_report(std::string_view(frame).substr(0, length))) << length;
   EXPECT_FALSE(read_report(frame + "x"));
   Report large{"numbers"};
   for (std::size_t n = 0; n <= report_fields_max; ++n)

@@ -22,6 +22,7 @@ WorkerView busy(seconds since, seconds progress) {
   worker.is_busy = true;
   worker.operation_since = now - since;
   worker.progress_at = now - progress;
+  worker.limits = {seconds(120), seconds(900)};
   return worker;
 }
 WorkerView leaving() {

@@ -31,6 +31,15 @@ TEST(Error, MapsEveryKindToAnExitCode) {
   EXPECT_EQ(parse_kind("another"), ErrorKind::internal);
 }
 
+TEST(Error, TakesOnlyWhatIsAwayOrInTheWayForPassing) {
+  EXPECT_TRUE(is_passing(ErrorKind::unavailable));
+  EXPECT_TRUE(is_passing(ErrorKind::busy));
+  for (const auto kind :
+       {ErrorKind::usage, ErrorKind::config, ErrorKind::not_found, ErrorKind::conflict,
+        ErrorKind::rejected, ErrorKind::denied, ErrorKind::stopped, ErrorKind::internal})
+    EXPECT_FALSE(is_passing(kind)) << to_string(kind);
+}
+
 TEST(Error, HasItsOwnExitCodeForAnUnreachableDatabase) {
   EXPECT_EQ(exit_code(Error(ErrorKind::unavailable, "", "", "database_unavailable")), 7);
   EXPECT_EQ(exit_code(Error(ErrorKind::unavailable, "", "", "remote_unavailable")), 1);

@@ -22,23 +22,6 @@ TEST(State, IsTerminalForTheLastSix) {
   EXPECT_TRUE(is_terminal(State::disabled));
 }
 
-TEST(State, LeavesATerminalStateOnlyByAReplay) {
-  for (int i = 0; i < state_count; ++i)
-    for (int j = 0; j < state_count; ++j) {
-      const auto from = static_cast<State>(i), to = static_cast<State>(j);
-      if (from == to || !is_terminal(from)) continue;
-      EXPECT_EQ(is_allowed(from, to), to == State::verified || to == State::dropped);
-    }
-}
-
-TEST(State, RequiresToBeScheduledBeforeRunning) {
-  for (int i = 0; i < state_count; ++i) {
-    const auto from = static_cast<State>(i);
-    EXPECT_EQ(is_allowed(from, State::scheduled),
-              from == State::verified || from == State::scheduled);
-  }
-}
-
 TEST(Source, HasTheNamesOfTheSchema) {
   EXPECT_EQ(to_string(Source::operator_), "operator");
   EXPECT_EQ(to_string(Source::webhook), "webhook");

@@ -20,9 +20,11 @@ TEST(ObjectId, RefusesWhatIsNoAdvertisement) {
   EXPECT_FALSE(CommitId::parse(std::string(41, 'a')));
 }
 
-TEST(ObjectId, RecognisesTheZeroOfADeletedBranch) {
-  EXPECT_TRUE(CommitId::parse(std::string(40, '0'))->is_zero());
-  EXPECT_FALSE(CommitId::parse(std::string(39, '0') + "1")->is_zero());
+TEST(ObjectId, KnowsTheOneSpellingThatGitWrites) {
+  EXPECT_TRUE(is_object_id("0123456789abcdef0123456789abcdef01234567"));
+  for (const auto& text : {std::string(), std::string(39, 'a'), std::string(41, 'a'),
+                           std::string(40, 'A'), std::string(39, 'a') + "g"})
+    EXPECT_FALSE(is_object_id(text)) << text;
 }
 
 TEST(FileError, OmitsZeroPositionsFromItsText) {

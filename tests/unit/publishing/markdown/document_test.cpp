@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/markdown/render_message.hpp"
 
@@ -171,7 +172,38 @@ TEST(RenderMessage, RefusesOneThatIsCutShort) {
   std::string frame;
   encode(rendered.result, frame);
   for (std::size_t size = 0; size < frame.size(); ++size)
-    EXPECT_ANY_THROW(static_cast<void>(decode_result(frame.substr(0, size), {"a.md", "text"})));
+    EXPECT_THROW(static_cast<void>(decode_result(frame.substr(0, size), {"a.md", "text"})),
+                 base::Error);
+  EXPECT_THROW(static_cast<void>(decode_result(frame + "x", {"a.md", "text"})), base::Error);
+}
+
+TEST(RenderMessage, CarriesAFileErrorWhole) {
+  const std::variant<Document, snapshot::FileError> result =
+      snapshot::FileError{"a\xff.md", 3, 4, "wrong"};
+  std::string frame;
+  encode(result, frame);
+  const auto carried = decode_result(frame, {"b.md", "text"});
+  EXPECT_EQ(carried.path, "b.md");
+  EXPECT_EQ(std::get<snapshot::FileError>(carried.result), std::get<snapshot::FileError>(result));
+}
+
+TEST(RenderMessage, CarriesAFileAndItsSettings) {
+  std::string frame;
+  encode(SourceFile{"a.md", "12345"}, 3, frame);
+  const auto file = decode_source(frame);
+  EXPECT_EQ(file.path, "a.md");
+  EXPECT_EQ(file.text, "1234");
+  EXPECT_THROW(static_cast<void>(decode_source(frame + "x")), base::Error);
+  RenderSetup setup;
+  setup.limits.html_bytes_max = 7;
+  setup.limits.render_cpu = std::chrono::seconds(9);
+  setup.options.timezone = "Asia/Tokyo";
+  encode(setup, frame);
+  const auto carried = decode_setup(frame);
+  EXPECT_EQ(carried.limits.html_bytes_max, 7U);
+  EXPECT_EQ(carried.limits.render_cpu, std::chrono::seconds(9));
+  EXPECT_EQ(carried.options.timezone, "Asia/Tokyo");
+  EXPECT_THROW(static_cast<void>(decode_setup(frame.substr(1))), base::Error);
 }
 
 }  // namespace document_test

@@ -112,12 +112,6 @@ TEST(DateFromPath, ReadsThePrefixOfTheFileOrItsBundle) {
   EXPECT_EQ(date_from_path("a.md"), std::nullopt);
 }
 
-TEST(CollisionKey, IsEqualForNamesOneFileSystemTakesForOne) {
-  EXPECT_EQ(collision_key("Straße.md"), collision_key("STRASSE.MD"));
-  EXPECT_EQ(collision_key("\xc3\xa9.md"), collision_key("e\xcc\x81.md"));
-  EXPECT_NE(collision_key("a.md"), collision_key("b.md"));
-}
-
 TEST(IsMarkdownPath, KnowsBothExtensionsInAnyCase) {
   for (const char* path : {"a.md", "a/b.MD", "a.markdown", "a.MarkDown"})
     EXPECT_TRUE(is_markdown_path(path)) << path;

@@ -83,6 +83,14 @@ TEST(FindRedirects, PrefersAPageToAnAlias) {
                 {"a.md", 0, 0, "alias 'else' leads nowhere: 'moved.md' has that address"}}));
 }
 
+// Else it would be deleted with the alias.
+TEST(FindRedirects, KeepsThePreviousSlugThatIsAnAliasToo) {
+  const auto found = find_redirects(plan_of({rewrite(1, "a.md", "new", "old")}),
+                                    {known(1, "a.md", "old")}, {{"a.md", {"old", "old"}}});
+  EXPECT_EQ(found.coming, (Coming{{"old", "new", "a.md", false}}));
+  EXPECT_TRUE(found.warnings.empty());
+}
+
 TEST(FindRedirects, NamesBothFilesThatWantOneAlias) {
   const auto found = find_redirects(plan_of({write("a.md", "a"), write("b.md", "b")}), {},
                                     {{"a.md", {"/old"}}, {"b.md", {"old/"}}});

@@ -1,0 +1,31 @@
+#pragma once
+// Operations of any kind as rows, for people. Throws what pg::Connection throws.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/pg/connection.hpp"
+
+namespace devy::queue {
+
+struct OperationRow {
+  std::string id, kind, state, lane, direction, source, owner;
+  std::optional<std::string> step, error_code, error_text;
+  int attempt = 0, max_attempts = 0;
+  base::TimePoint created_at;
+  std::optional<base::TimePoint> finished_at;
+};
+struct OperationFilter {
+  std::optional<std::string> kind = {};      // empty: of any kind
+  std::vector<std::string> states = {};      // empty: all
+  std::optional<base::Duration> since = {};  // by when they were recorded
+  int limit = 50;
+};
+// The newest come first.
+[[nodiscard]] std::vector<OperationRow> list_operations(pg::Connection& connection,
+                                                        const OperationFilter& filter);
+
+}  // namespace devy::queue

@@ -1,0 +1,39 @@
+#pragma once
+// Work that a system does without anybody asking: reconciling, sweeping, cleaning. The daemon's
+// process `maintenance` runs each task in threads of its own (daemon/maintenance); any number of
+// daemons share the work through the database.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/platform/config/config.hpp"
+#include "core/platform/pg/connection.hpp"
+
+namespace devy::queue {
+
+// The counts of tasks since the last report, by names of the system's own; they become metrics.
+using MaintenanceCounts = std::map<std::string, std::int64_t>;
+
+class MaintenanceTask {
+ public:
+  virtual ~MaintenanceTask() = default;
+  // Does one piece of work; false when nothing was due. Called from one thread. Throws
+  // Error(stopped), what pg::Connection throws, and Error(config): the task is tried again later.
+  [[nodiscard]] virtual bool run(pg::Connection& connection, MaintenanceCounts& counts,
+                                 const std::stop_token& stop) = 0;
+};
+
+// A row of the table of systems.
+struct Maintenance {
+  std::string name;
+  // The number of threads that run it; 0 where the configuration leaves it off.
+  std::function<std::uint32_t(const config::Config&)> threads;
+  // Makes the task of one thread. It borrows the configuration.
+  std::function<std::unique_ptr<MaintenanceTask>(const config::Config&)> make;
+};
+
+}  // namespace devy::queue

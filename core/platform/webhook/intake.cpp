@@ -1,0 +1,275 @@
+#include "core/platform/webhook/intake.hpp"
+
+#include <algorithm>
+
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/fault_point.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/queue/ingest.hpp"
+#include "core/platform/webhook/form.hpp"
+
+namespace devy::webhook {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+NewDelivery new_delivery(const Incoming& incoming) {
+  NewDelivery delivery;
+  delivery.guid = incoming.guid;
+  delivery.event = incoming.event;
+  delivery.sender = incoming.sender;
+  delivery.headers = incoming.headers;
+  delivery.body = incoming.body;
+  return delivery;
+}
+
+ReadDelivery read_event(const Incoming& incoming, Event event) {
+  ReadDelivery read{std::move(event), new_delivery(incoming)};
+  read.delivery.action = read.event.action;
+  if (read.event.repository) read.delivery.github_id = read.event.repository->github_id;
+  return read;
+}
+
+// The reason for ignoring an event that concerns no system.
+std::string no_effect_reason(const Event& event) {
+  return std::holds_alternative<Ping>(event.what) ? "a ping" : "nothing to do";
+}
+
+std::optional<std::string> warning_of(const Event& event) {
+  const auto* ping = std::get_if<Ping>(&event.what);
+  if (ping == nullptr) return std::nullopt;
+  if (!ping->has_push) return "the hook does not send pushes";
+  if (ping->is_insecure) return "the hook does not verify certificates";
+  return std::nullopt;
+}
+
+// One batch on its way through a transaction of the caller's.
+class Batch {
+ public:
+  Batch(pg::Connection& connection, const config::Config& config, Subscribers subscribers,
+        const std::vector<const ReadDelivery*>& deliveries)
+      : connection_(connection),
+        config_(config),
+        subscribers_(subscribers),
+        deliveries_(deliveries),
+        results_(deliveries.size()) {}
+
+  // The result is empty for what is busy.
+  std::vector<std::optional<RecordedDelivery>> record(bool may_wait) {
+    consider(may_wait);
+    store();
+    tell_subscribers();
+    return std::move(results_);
+  }
+
+ private:
+  // Asks every system at once what it would do with the whole batch.
+  void consider(bool may_wait) {
+    std::vector<Received> received;
+    for (const auto* delivery : deliveries_) {
+      verdicts_.push_back(delivery->delivery);
+      if (delivery->is_rejected()) continue;
+      considered_.push_back(verdicts_.size() - 1);
+      received.push_back({delivery->delivery.guid, delivery->event});
+    }
+    is_busy_.resize(deliveries_.size());
+    std::vector<bool> is_accepted(deliveries_.size());
+    if (received.empty()) return;
+    for (const auto* subscriber : subscribers_) {
+      const auto opinions = subscriber->consider(connection_, config_, received, may_wait);
+      for (std::size_t i = 0; i < opinions.size(); ++i) {
+        const auto place = considered_[i];
+        if (opinions[i].is_busy) is_busy_[place] = true;
+        if (opinions[i].is_accepted) is_accepted[place] = true;
+        if (verdicts_[place].reason.empty()) verdicts_[place].reason = opinions[i].reason;
+      }
+    }
+    for (const auto place : considered_) {
+      auto& verdict = verdicts_[place];
+      verdict.verdict = is_accepted[place] ? Verdict::accepted : Verdict::ignored;
+      if (is_accepted[place]) verdict.reason.clear();
+      else if (verdict.reason.empty()) verdict.reason = no_effect_reason(deliveries_[place]->event);
+    }
+  }
+
+  void store() {
+    std::vector<const NewDelivery*> rows;
+    for (std::size_t place = 0; place < deliveries_.size(); ++place) {
+      if (is_busy_[place]) continue;
+      stored_.push_back(place);
+      rows.push_back(&verdicts_[place]);
+    }
+    if (rows.empty()) return;
+    const auto stored = store_deliveries(connection_, rows);
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      const auto& delivery = *deliveries_[stored_[i]];
+      auto& result = results_[stored_[i]].emplace();
+      result.event = delivery.event.name;
+      result.is_new = stored[i].is_new;
+      result.verdict = stored[i].verdict;
+      result.reason = stored[i].reason;
+      result.warning = warning_of(delivery.event);
+      if (result.warning)
+        base::log::warning("hook misconfigured",
+                           {{"delivery", delivery.delivery.guid}, {"warning", *result.warning}});
+    }
+  }
+
+  void tell_subscribers() {
+    std::vector<Received> fresh;
+    std::vector<std::string> known;
+    std::vector<std::size_t> fresh_places, known_places;
+    for (const auto place : stored_) {
+      const auto& delivery = *deliveries_[place];
+      if (!results_[place]->is_new) {
+        known.push_back(delivery.delivery.guid);
+        known_places.push_back(place);
+      } else if (!delivery.is_rejected()) {
+        fresh.push_back({delivery.delivery.guid, delivery.event});
+        fresh_places.push_back(place);
+      }
+    }
+    for (const auto* subscriber : subscribers_) {
+      if (!fresh.empty()) add(subscriber->record(connection_, config_, fresh), fresh_places);
+      if (!known.empty()) add(subscriber->find_recorded(connection_, known), known_places);
+    }
+  }
+
+  void add(const Operations& operations, const std::vector<std::size_t>& places) {
+    for (std::size_t i = 0; i < operations.size(); ++i)
+      for (const auto& id : operations[i])
+        results_[places[i]]->operations.push_back(id);
+  }
+
+  pg::Connection& connection_;
+  const config::Config& config_;
+  const Subscribers subscribers_;
+  const std::vector<const ReadDelivery*>& deliveries_;
+  std::vector<NewDelivery> verdicts_;    // the rows to be stored
+  std::vector<std::size_t> considered_;  // the places of what subscribers were asked about
+  std::vector<std::size_t> stored_;      // the places of what is not busy
+  std::vector<bool> is_busy_;
+  std::vector<std::optional<RecordedDelivery>> results_;
+};
+
+bool has_new_operations(const RecordedDelivery& recorded) {
+  return recorded.is_new && !recorded.operations.empty();
+}
+
+RecordedDelivery record_within(pg::Connection& connection, const config::Config& config,
+                               Subscribers subscribers, const ReadDelivery& delivery) {
+  const std::vector<const ReadDelivery*> one{&delivery};
+  auto result = std::move(Batch(connection, config, subscribers, one).record(true).front());
+  // A resource that was made since, or a repository that is known since by another name.
+  if (!result)
+    throw Error(ErrorKind::busy, "unable to record a delivery: its blog changes at this moment", {},
+                "database_busy");
+  return *std::move(result);
+}
+
+}  // namespace
+
+ReadDelivery read_delivery(const Incoming& incoming) {
+  Event event;
+  try {
+    event = parse_event(incoming.event, incoming.payload);
+  } catch (const Error& error) {
+    if (error.code() != "payload_invalid" || incoming.only) throw;
+    ReadDelivery read;
+    read.event.name = incoming.event;
+    read.event.what = Other{};
+    read.delivery = new_delivery(incoming);
+    read.delivery.verdict = Verdict::rejected;
+    read.delivery.reason = error.text();
+    return read;
+  }
+  const bool is_foreign =
+      incoming.only && (!event.repository || event.repository->github_id != *incoming.only);
+  if (is_foreign)
+    throw Error(
+        ErrorKind::denied,
+        "unable to take delivery '" + incoming.guid + "': its secret is another repository's",
+        "Check `for` in webhook.secrets.", "wrong_repository");
+  return read_event(incoming, std::move(event));
+}
+
+bool is_solo(Subscribers subscribers, const ReadDelivery& delivery) {
+  return std::ranges::any_of(
+      subscribers, [&](const auto* subscriber) { return subscriber->is_solo(delivery.event); });
+}
+
+RecordedDelivery record_delivery(pg::Connection& connection, const config::Config& config,
+                                 Subscribers subscribers, const ReadDelivery& delivery) {
+  pg::Transaction transaction(connection);
+  auto result = record_within(connection, config, subscribers, delivery);
+  base::fault_point("after_delivery_insert");
+  transaction.commit();
+  if (has_new_operations(result)) queue::wake_workers(connection);
+  return result;
+}
+
+std::vector<std::optional<RecordedDelivery>> record_deliveries(
+    pg::Connection& connection, const config::Config& config, Subscribers subscribers,
+    const std::vector<const ReadDelivery*>& deliveries) {
+  pg::Transaction transaction(connection);
+  auto results = Batch(connection, config, subscribers, deliveries).record(false);
+  base::fault_point("after_delivery_insert");
+  transaction.commit();
+  const bool has_work = std::ranges::any_of(
+      results, [](const auto& result) { return result && has_new_operations(*result); });
+  if (has_work) queue::wake_workers(connection);
+  return results;
+}
+
+std::vector<base::OperationId> operations_of(pg::Connection& connection, Subscribers subscribers,
+                                             const std::string& guid) {
+  const std::vector<std::string> guids{guid};
+  std::vector<base::OperationId> operations;
+  for (const auto* subscriber : subscribers) {
+    const auto recorded = subscriber->find_recorded(connection, guids);
+    operations.insert(operations.end(), recorded.front().begin(), recorded.front().end());
+  }
+  return operations;
+}
+
+ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Config& config,
+                                 Subscribers subscribers, const std::string& guid,
+                                 const std::string& requested_by, const std::string& reason) {
+  const auto kept = find_delivery(connection, guid);
+  ReplayedDelivery replayed{kept.verdict, kept.reason,
+                            operations_of(connection, subscribers, kept.guid)};
+  if (!replayed.operations.empty()) {
+    queue::ReplayOptions options;
+    options.requested_by = requested_by;
+    options.reason = reason;
+    pg::Transaction transaction(connection);
+    for (const auto& id : replayed.operations)
+      queue::replay(connection, id, options);
+    transaction.commit();
+    queue::wake_workers(connection);
+    return replayed;
+  }
+  const auto body = load_delivery_body(connection, kept.guid);
+  const auto payload = payload_of_form(body).value_or(body);
+  Incoming incoming;
+  incoming.guid = kept.guid;
+  incoming.event = kept.event;
+  incoming.sender = kept.sender;
+  incoming.headers = headers_of(kept);
+  incoming.body = body;
+  incoming.payload = payload;
+  const auto read = read_event(incoming, parse_event(incoming.event, incoming.payload));
+  pg::Transaction transaction(connection);
+  // It is recorded as if it came now for the first time; the time at which it came stays.
+  delete_delivery(connection, kept.guid);
+  const auto result = record_within(connection, config, subscribers, read);
+  set_received_at(connection, kept.guid, kept.received_at);
+  transaction.commit();
+  if (!result.operations.empty()) queue::wake_workers(connection);
+  base::log::info("delivery replayed",
+                  {{"delivery", kept.guid}, {"verdict", result.verdict}, {"by", requested_by}});
+  return {result.verdict, result.reason, result.operations};
+}
+
+}  // namespace devy::webhook

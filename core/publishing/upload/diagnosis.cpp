@@ -1,0 +1,60 @@
+#include "core/publishing/upload/diagnosis.hpp"
+
+#include "core/platform/base/count_text.hpp"
+#include "core/publishing/store/blog_store.hpp"
+#include "core/publishing/store/upload_store.hpp"
+
+namespace devy::upload {
+namespace {
+
+using base::Health;
+
+void examine_uploads(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
+  publishing::UploadFilter filter;
+  filter.is_stuck = true;
+  std::vector<std::string> stuck;
+  for (const auto& upload : publishing::list_uploads(connection, filter))
+    stuck.push_back(upload.blog + " (" + upload.id.text() + ")");
+  if (!stuck.empty())
+    diagnoses.push_back(
+        {"stuck_uploads", Health::problem,
+         base::count_text(stuck.size(), "upload") +
+             " should have gone on: " + base::first_of(stuck),
+         "Is a worker running? Run `devy-upload poll --once`, and look at them with "
+         "`devy-upload inspect`."});
+  else diagnoses.push_back({"stuck_uploads", Health::ok, "none", ""});
+}
+
+void examine_blogs(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
+  const auto blogs = publishing::list_blogs(connection);
+  std::vector<std::string> failed, held;
+  for (const auto& blog : blogs) {
+    if (blog.last_upload_state == "failed") failed.push_back(blog.address());
+    if (blog.last_upload_state == "held") held.push_back(blog.address());
+  }
+  if (!failed.empty())
+    diagnoses.push_back({"failed_uploads", Health::problem,
+                         "the last upload failed of " + base::count_text(failed.size(), "blog") +
+                             ": " + base::first_of(failed),
+                         "See why with `devy-upload inspect @last-failed` or `devy-upload list "
+                         "--state failed`, then `devy-upload replay` it."});
+  if (!held.empty())
+    diagnoses.push_back(
+        {"held_uploads", Health::warning,
+         base::count_text(held.size(), "upload") +
+             " would delete much and waits for you: " + base::first_of(held),
+         "Look with `devy-upload inspect <id> --changes`, then `approve` or `cancel`."});
+  if (failed.empty() && held.empty())
+    diagnoses.push_back(
+        {"blogs", Health::ok,
+         base::count_text(blogs.size(), "blog") + ", none with a failed last upload", ""});
+}
+
+}  // namespace
+
+void diagnose(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
+  examine_uploads(connection, diagnoses);
+  examine_blogs(connection, diagnoses);
+}
+
+}  // namespace devy::upload

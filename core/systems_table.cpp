@@ -1,0 +1,38 @@
+#include "core/publishing/reconcile/maintenance.hpp"
+#include "core/publishing/records.hpp"
+#include "core/publishing/status/commit_status.hpp"
+#include "core/publishing/subscriber.hpp"
+#include "core/publishing/upload/child_roles.hpp"
+#include "core/publishing/upload/diagnosis.hpp"
+#include "core/publishing/upload/metrics.hpp"
+#include "core/publishing/upload/pipeline.hpp"
+#include "core/systems.hpp"
+
+// The table of systems: a system joins by a row here.
+
+namespace devy::systems {
+namespace {
+
+System publishing_system() {
+  static const publishing::Subscriber subscriber;
+  System system;
+  system.name = "publishing";
+  system.kinds = {upload::operation_kind(), status::operation_kind()};
+  system.subscriber = &subscriber;
+  system.maintenance = reconcile::maintenance_tasks();
+  system.register_child_roles = upload::register_child_roles;
+  system.prune = publishing::prune_records;
+  system.make_metrics = upload::make_metrics;
+  system.diagnose = upload::diagnose;
+  system.subjects = publishing::subjects;
+  return system;
+}
+
+}  // namespace
+
+const std::vector<System>& table() {
+  static const std::vector<System> systems{publishing_system()};
+  return systems;
+}
+
+}  // namespace devy::systems
