@@ -304,7 +304,8 @@ comment on function upload_pushes_record is 'What pushes bring: names and branch
 create or replace view upload_status as
   select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,
          o.source, u.ref, u.requested_commit, u.commit, u.from_commit, o.attempt, o.max_attempts,
-         o.priority, o.replays, o.created_at, o.run_at, o.started_at, o.finished_at,
+         o.priority, o.replays, o.created_at,
+         nullif(o.run_at, 'infinity') as run_at, o.started_at, o.finished_at,
          case when o.started_at is not null then
            (extract(epoch from coalesce(o.finished_at, clock_timestamp()) - o.started_at) * 1000)::bigint
          end as duration_ms,

@@ -22,10 +22,13 @@ void write_queue(base::MetricsText& text, const Health& health) {
   text.family("devy_db_up", "gauge", "Whether the database answers and takes writes.");
   text.sample(health.queue && health.queue->takes_writes ? 1 : 0);
   if (!health.queue) return;
-  text.family("devy_operations", "gauge", "Operations that have not ended, by kind and state.");
+  text.family("devy_operations", "gauge",
+              "Operations that have not ended, by kind and state; of more than 200 that "
+              "wait, as counted in the last minute.");
   for (const auto& [kind, state, count] : health.open_operations)
     text.sample(static_cast<double>(count), {{"kind", kind}, {"state", state}});
-  text.family("devy_operations_runnable", "gauge", "Operations that could begin now.");
+  text.family("devy_operations_runnable", "gauge",
+              "Operations that could begin now, among the first 100 that are due.");
   text.sample(static_cast<double>(health.queue->waiting));
   text.family("devy_operation_oldest_pending_seconds", "gauge", "Since the first of them was due.");
   text.sample(health.queue->oldest_waiting_seconds);

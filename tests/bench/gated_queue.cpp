@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/platform/base/random.hpp"
+#include "core/platform/queue/finish.hpp"
 #include "core/platform/queue/gate.hpp"
 #include "core/platform/queue/lease.hpp"
 
@@ -50,19 +51,21 @@ void make_gated(pg::Connection& session, std::string_view lane, int from) {
   session.run_script("analyze", "vacuum analyze operation");
 }
 
-std::vector<double> idle_claims(pg::Connection& session, std::string_view lane, int count) {
+std::vector<double> claims_of_newest(pg::Connection& session, std::string_view lane, int count) {
   std::vector<double> took;
   queue::ClaimOptions options;
   options.worker = "bench/1.1/1";
   options.lane = lane;
   options.kinds = std::vector<std::string>{"bench"};
   for (int i = 0; i < count; ++i) {
+    static_cast<void>(queue::ingest_batch(session, batch(i, 1, lane), {}));
     const auto sent_at = std::chrono::steady_clock::now();
-    if (queue::claim(session, base::system_clock(), options))
-      throw std::runtime_error("something gated was claimed");
+    const auto lease = queue::claim(session, base::system_clock(), options);
     const std::chrono::duration<double, std::milli> passed =
         std::chrono::steady_clock::now() - sent_at;
+    if (!lease) throw std::runtime_error("nothing was claimed");
     took.push_back(passed.count());
+    queue::finish(session, *lease, {.revision = "r"});
   }
   return took;
 }

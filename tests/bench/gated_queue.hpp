@@ -16,8 +16,9 @@ namespace devy::bench {
 // Records them in the lane, on resources from number `from` on, and closes the gates.
 void make_gated(pg::Connection& session, std::string_view lane, int from);
 
-// The time of each of `count` claims that find nothing, in milliseconds.
-[[nodiscard]] std::vector<double> idle_claims(pg::Connection& session, std::string_view lane,
-                                              int count);
+// The time of each of `count` claims, in milliseconds, each of an operation that has just been
+// recorded and may run.
+[[nodiscard]] std::vector<double> claims_of_newest(pg::Connection& session, std::string_view lane,
+                                                   int count);
 
 }  // namespace devy::bench

@@ -1,6 +1,7 @@
 // What the queue reaches (queue.md, "What it must reach"), against a durable private cluster or
 // --conninfo. Prints a table; --json FILE writes the same as JSON; --rows N sets the finished rows
-// of the last figure. Everything else is fixed, so that runs compare.
+// of the long history, --backlog N the longest backlog. Everything else is fixed, so that runs
+// compare.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@
 #include "core/platform/queue/rescue.hpp"
 #include "core/platform/queue/runner.hpp"
 #include "core/platform/schema/schema_store.hpp"
+#include "tests/bench/backlog.hpp"
 #include "tests/bench/durable_cluster.hpp"
 #include "tests/bench/gated_queue.hpp"
 
@@ -54,8 +56,8 @@ struct Figure {
 };
 
 struct Options {
-  std::string conninfo, json;
-  long rows = 1'000'000;
+  std::string conninfo, json, only;
+  long rows = 1'000'000, backlog = 1'000'000;
 };
 
 class Bench {
@@ -71,6 +73,14 @@ class Bench {
   }
 
   std::vector<Figure> run() {
+    if (options_.only == "backlogs") {
+      claim_among_gated(queue::github_lane, "claim behind 20 000 gated / without, lane github");
+      clear();
+      claim_among_gated(queue::work_lane, "claim behind 20 000 gated / without, lane work");
+      clear();
+      beside_backlogs();
+      return std::move(figures_);
+    }
     plain_commits(1, "for comparison: plain commits/s, one connection");
     plain_commits(slots, "for comparison: plain commits/s, 10 connections");
     enqueue(1, "for comparison: enqueues/s, one connection", 0);
@@ -90,9 +100,11 @@ class Bench {
     clear();
     enqueue_in_batches();
     clear();
-    claim_among_gated(queue::github_lane, "claim with 20 000 gated / empty, lane github");
+    claim_among_gated(queue::github_lane, "claim behind 20 000 gated / without, lane github");
     clear();
-    claim_among_gated(queue::work_lane, "claim with 20 000 gated / empty, lane work");
+    claim_among_gated(queue::work_lane, "claim behind 20 000 gated / without, lane work");
+    clear();
+    beside_backlogs();
     return std::move(figures_);
   }
 
@@ -188,9 +200,16 @@ class Bench {
   }
   void claim_among_gated(std::string_view lane, const char* name) {
     auto session = connect();
-    const double empty = quantile(bench::idle_claims(session, lane, probes), 0.5);
+    const double empty = bench::quantile(bench::claims_of_newest(session, lane, probes), 0.5);
     bench::make_gated(session, lane, resources_max);
-    note(name, quantile(bench::idle_claims(session, lane, probes), 0.5) / empty, 2, "×", false);
+    note(name, bench::quantile(bench::claims_of_newest(session, lane, probes), 0.5) / empty, 2, "×",
+         false);
+  }
+
+  void beside_backlogs() {
+    auto session = connect();
+    for (const auto& figure : bench::backlog_figures(session, options_.backlog, probes))
+      note(figure.name.c_str(), figure.value, figure.wanted, figure.unit, false);
   }
 
   // As a runner does it.
@@ -312,32 +331,13 @@ class Bench {
       if (const auto seconds = handler.seconds_since(sent_at, std::chrono::seconds(10)))
         took.push_back(*seconds * 1000);
     }
-    note("pickup with NOTIFY, p50", quantile(took, 0.5), 2, "ms", false);
-    note("pickup with NOTIFY, p99", quantile(took, 0.99), 5, "ms", false);
+    note("pickup with NOTIFY, p50", bench::quantile(took, 0.5), 2, "ms", false);
+    note("pickup with NOTIFY, p99", bench::quantile(took, 0.99), 5, "ms", false);
   }
-
-  static double quantile(std::vector<double> values, double share) {
-    if (values.empty()) return 1e9;
-    std::sort(values.begin(), values.end());
-    return values[std::min(values.size() - 1,
-                           static_cast<std::size_t>(share * static_cast<double>(values.size())))];
-  }
-
-  static constexpr pg::Statement finished_rows{"finished_rows", R"sql(
-    insert into operation (id, kind, resource_id, state, source, finished_at, attempt, run_at,
-                           announced_revision, event_count, owner)
-    select gen_random_uuid(), 'bench', r.id, 'completed', 'webhook', now(), 1,
-           now() - make_interval(secs => n), md5(n::text), 3, r.owner
-      from generate_series(1, $1::integer) n
-      join (select id, owner, row_number() over () - 1 as place from resource) r
-        on r.place = n % 5000)sql"};
 
   void claim_among_many() {
     auto session = connect();
-    session.run_script("quiet", "set session_replication_role = replica");
-    session.execute(finished_rows, pg::Params(options_.rows));
-    session.run_script("loud", "reset session_replication_role");
-    session.run_script("analyze", "vacuum analyze devy.operation");
+    bench::add_finished(session, options_.rows);
     for (std::size_t i = 0; i < probes; ++i)
       static_cast<void>(queue::ingest(session, operation_of(resources_[i])));
     std::vector<double> took;
@@ -349,8 +349,8 @@ class Bench {
       took.push_back(Seconds(steady_clock::now() - sent_at).count() * 1000);
       queue::finish(session, lease.value(), {.revision = "r"});
     }
-    note("claim p50 among finished rows", quantile(took, 0.5), 2, "ms", false);
-    note("claim p99 among finished rows", quantile(took, 0.99), 10, "ms", false);
+    note("claim p50 among finished rows", bench::quantile(took, 0.5), 2, "ms", false);
+    note("claim p99 among finished rows", bench::quantile(took, 0.99), 10, "ms", false);
   }
 
   std::string conninfo_;
@@ -377,7 +377,9 @@ int run(int argc, char** argv) {
     const std::string name = argv[i];
     if (name == "--conninfo") options.conninfo = argv[i + 1];
     if (name == "--json") options.json = argv[i + 1];
+    if (name == "--only") options.only = argv[i + 1];
     if (name == "--rows") options.rows = std::stol(argv[i + 1]);
+    if (name == "--backlog") options.backlog = std::stol(argv[i + 1]);
   }
   const auto act = [&](const std::string& conninfo) {
     const auto figures = Bench(conninfo, options).run();

@@ -22,7 +22,9 @@ const std::optional<std::string>& pointer_of(const publishing::Upload& upload, F
 // Returns true when it ran here. An upload whose retry is not due, or that another worker has
 // leased, is left alone.
 bool try_here(Context& context, const publishing::Upload& upload, ProgressLine& progress) {
-  if (upload.state != queue::State::verified || upload.run_at > context.now()) return false;
+  if (upload.state != queue::State::verified ||
+      upload.run_at.value_or(base::TimePoint::max()) > context.now())
+    return false;
   const auto on_progress = [&](const queue::Progress& step) { progress.show(step); };
   return systems::run_here(context.conninfo(), context.config(), {.only = upload.id}, on_progress,
                            context.stop()) > 0;

@@ -68,7 +68,7 @@ void print_origin(Lines& lines, const publishing::Upload& upload) {
 void print_times(Lines& lines, const publishing::Upload& upload) {
   lines.add("created", std::optional(upload.created_at));
   if (!queue::is_terminal(upload.state) && upload.state != queue::State::processing)
-    lines.add("due", std::optional(upload.run_at));
+    upload.run_at ? lines.add("due", upload.run_at) : lines.raw("due", "when its blog is resumed");
   lines.add("started", upload.started_at);
   lines.add("finished", upload.finished_at);
   if (upload.duration_ms)

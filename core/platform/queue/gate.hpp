@@ -7,7 +7,6 @@
 // Each call is one statement. Call it outside of transactions that hold other locks: claims of a
 // serial owner lock its gate. Throws what pg::Connection throws.
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,10 +30,5 @@ void set_gate(pg::Connection& connection, const Gate& gate);
 
 // Opens the gate at once. A serial owner stays serial.
 void lift_gate(pg::Connection& connection, std::string_view owner, Direction direction);
-
-// The time until the first of those gates opens that hold back operations of the lane; nothing when
-// there is none. For idle runners.
-[[nodiscard]] std::optional<std::chrono::milliseconds> next_gate(pg::Connection& connection,
-                                                                 std::string_view lane);
 
 }  // namespace devy::queue

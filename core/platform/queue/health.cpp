@@ -3,41 +3,16 @@
 namespace devy::queue {
 namespace {
 
-// Counts what operation_claim() would claim, fairness aside.
 constexpr pg::Statement measure_health{"measure_health", R"sql(
-  select (select count(*) from (
-            select 1 from operation o
-             where o.state = 'verified' and o.lane = $2::text and o.run_at <= now()
-               and not exists (select 1 from owner_gate g
-                                where g.owner = o.owner and g.direction = o.direction
-                                  and g.not_before > now())
-               and not exists (select 1 from lease l
-                                where l.resource_id = o.resource_id and l.operation_id is not null)
-               and not exists (select 1 from resource r
-                                where r.id = o.resource_id
-                                  and (not r.is_enabled or r.paused_until is not null)
-                                  and (not r.is_enabled or r.paused_until > now()))
-             limit $1::bigint) w) as waiting,
-         (select count(*) from operation where state in ('scheduled', 'processing')) as running,
-         (select count(*) from lease
-           where operation_id is not null and lease_expires_at < clock_timestamp()) as expired,
-         (select extract(epoch from clock_timestamp() - min(run_at))::float8
-            from operation
-           where state = 'verified' and lane = $2::text and run_at <= now()) as oldest,
-         coalesce((select paused_until > clock_timestamp() from queue_control), false) as is_paused,
+  select o_waiting, o_running, o_expired, o_is_paused,
+         extract(epoch from clock_timestamp() - o_oldest_due_at)::float8 as oldest,
          not pg_is_in_recovery()
-           and current_setting('transaction_read_only') = 'off' as takes_writes)sql"};
+           and current_setting('transaction_read_only') = 'off' as takes_writes
+    from queue_health(p_lane => $1::text, p_counted_max => $2::integer))sql"};
 
 constexpr pg::Statement count_open{"count_open", R"sql(
-  select kind, state, count(*) as count
-    from operation
-   where state in ('received', 'verified', 'held')
-   group by kind, state
-  union all
-  select kind, state, count(*)
-    from operation
-   where state in ('scheduled', 'processing')
-   group by kind, state)sql"};
+  select o_kind as kind, o_state as state, o_count as count
+    from operations_open(p_counted_max => $1::integer))sql"};
 
 constexpr pg::Statement select_span_end{"select_span_end", R"sql(
   select (clock_timestamp() - interval '3 seconds')::text as span_end)sql"};
@@ -68,20 +43,20 @@ std::vector<StateOfKind> read_counts(const pg::Result& rows) {
 }  // namespace
 
 QueueHealth queue_health(pg::Connection& connection, std::string_view lane) {
-  const auto rows = connection.one(measure_health, pg::Params(waiting_counted_max, lane));
+  const auto rows = connection.one(measure_health, pg::Params(lane, waiting_counted_max));
   const auto row = rows[0];
   QueueHealth health;
-  health.waiting = row.integer("waiting");
-  health.running = row.integer("running");
-  health.expired_leases = row.integer("expired");
+  health.waiting = row.integer("o_waiting");
+  health.running = row.integer("o_running");
+  health.expired_leases = row.integer("o_expired");
   health.oldest_waiting_seconds = row.is_null("oldest") ? 0 : row.real("oldest");
-  health.is_paused = row.boolean("is_paused");
+  health.is_paused = row.boolean("o_is_paused");
   health.takes_writes = row.boolean("takes_writes");
   return health;
 }
 
 std::vector<StateOfKind> count_open_operations(pg::Connection& connection) {
-  return read_counts(connection.query(count_open));
+  return read_counts(connection.query(count_open, pg::Params(open_counted_max)));
 }
 
 FinishedSpan finished_span(pg::Connection& connection, const std::optional<std::string>& from) {

@@ -1,6 +1,6 @@
 #pragma once
-// The state of the queue, for a daemon to report every second and at every scrape: cheap at any
-// number of finished operations. Throws what pg::Connection throws.
+// The state of the queue, for a daemon to report every second and at every scrape: at the same cost
+// whatever waits and has finished. Throws what pg::Connection throws.
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +15,7 @@
 namespace devy::queue {
 
 struct QueueHealth {
-  // Operations of the lane that could begin now; counted no further than waiting_counted_max.
+  // Operations that could begin now, among the first waiting_counted_max of the lane that are due.
   std::int64_t waiting = 0;
   std::int64_t running = 0;  // of all lanes
   std::int64_t expired_leases = 0;
@@ -23,7 +23,8 @@ struct QueueHealth {
   bool is_paused = false;
   bool takes_writes = false;
 };
-inline constexpr std::int64_t waiting_counted_max = 1'000;
+// More than a daemon starts workers at once.
+inline constexpr int waiting_counted_max = 100;
 [[nodiscard]] QueueHealth queue_health(pg::Connection& connection,
                                        std::string_view lane = work_lane);
 
@@ -31,7 +32,9 @@ struct StateOfKind {
   std::string kind, state;
   std::int64_t count = 0;
 };
-// Operations that have not ended: they are as few as there are resources.
+// Operations that have not ended. Up to open_counted_max that wait are counted; of more, the count
+// that maintenance has made last is returned (backlog.hpp).
+inline constexpr int open_counted_max = 200;
 [[nodiscard]] std::vector<StateOfKind> count_open_operations(pg::Connection& connection);
 
 // A span of time in which operations ended. It ends a few seconds ago, so that no transaction that

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
@@ -36,6 +37,8 @@ struct Lease {
   // Time the request was sent + ttl − margin, by our monotonic clock.
   base::MonotonicTime trusted_until;
   QueuePosition place;
+  // Its owner, when the claim had to go from owner to owner: the next such search begins behind it.
+  std::optional<std::string> after_owner;
 };
 
 struct ClaimOptions {
@@ -51,6 +54,8 @@ struct ClaimOptions {
   // The claim searches from this position on, and from the front of the queue only when nothing is
   // due behind it.
   std::optional<QueuePosition> from = std::nullopt;
+  // A search that has to go from owner to owner begins behind this one.
+  std::optional<std::string> after_owner = std::nullopt;
 };
 
 // The claim cursor: remembers where one worker claimed last. The front of a fast queue holds many
@@ -62,9 +67,11 @@ class ClaimCursor {
   // Takes the position from `claimed`, the result of a claim that began at `now`.
   void note(const std::optional<Lease>& claimed, base::MonotonicTime now);
   [[nodiscard]] std::optional<QueuePosition> place(base::MonotonicTime now) const;
+  [[nodiscard]] const std::optional<std::string>& after_owner() const { return after_owner_; }
 
  private:
   std::optional<QueuePosition> place_;
+  std::optional<std::string> after_owner_;
   base::MonotonicTime front_seen_at_{};
 };
 
@@ -73,6 +80,11 @@ class ClaimCursor {
 // commits without waiting for the disk (synchronous_commit off), so nothing else may be part of it.
 [[nodiscard]] std::optional<Lease> claim(pg::Connection& connection, const base::Clock& clock,
                                          const ClaimOptions& options);
+
+// The time until an operation of the lane falls due or a gate of its operations opens, or less;
+// nothing when neither will happen by itself. For idle runners.
+[[nodiscard]] std::optional<std::chrono::milliseconds> next_due(pg::Connection& connection,
+                                                                std::string_view lane);
 
 // The first statement of every transaction that writes on behalf of the operation. Throws
 // Error(conflict, "lease_lost").

@@ -7,7 +7,6 @@
 #include "core/platform/base/log.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/queue/attempt_result.hpp"
-#include "core/platform/queue/gate.hpp"
 #include "core/platform/queue/heartbeat.hpp"
 #include "core/platform/queue/read_row.hpp"
 #include "core/platform/queue/rescue.hpp"
@@ -115,7 +114,10 @@ std::optional<Lease> Runner::Impl::claim_next(std::optional<OperationId> only) {
       claim_options.kinds->push_back(kind);
   if (claim_options.kinds->empty()) return std::nullopt;
   const auto now = clock_.monotonic_now();
-  if (!claim_options.only) claim_options.from = cursor_.place(now);
+  if (!claim_options.only) {
+    claim_options.from = cursor_.place(now);
+    claim_options.after_owner = cursor_.after_owner();
+  }
   is_claim_unknown_ = true;
   auto lease = claim(connection, clock_, claim_options);
   is_claim_unknown_ = false;
@@ -292,20 +294,10 @@ int Runner::Impl::run_all(const std::stop_token& stop, int max) {
   return ran;
 }
 
-constexpr pg::Statement next_due{"next_due", R"sql(
-  select extract(epoch from min(run_at) - clock_timestamp())::double precision * 1000 as due_ms
-    from operation
-   where state = 'verified' and lane = $1::text and run_at > now())sql"};
-
 // The poll interval, or less when something falls due or a gate opens before.
 milliseconds Runner::Impl::idle_time() {
   auto idle = jittered(options_.queue.poll_interval, random_);
-  const auto found = session().one(next_due, pg::Params(options_.lane));
-  if (!found[0].is_null("due_ms")) {
-    const double due_ms = std::clamp(found[0].real("due_ms"), 0.0, 1e9);
-    idle = std::min(idle, milliseconds(static_cast<long>(due_ms) + 1));
-  }
-  if (const auto opens_in = next_gate(session(), options_.lane)) idle = std::min(idle, *opens_in);
+  if (const auto due = next_due(session(), options_.lane)) idle = std::min(idle, *due);
   return idle;
 }
 

@@ -20,6 +20,7 @@ create table resource (
   completed_revision     text,
   completed_variant      text,
   newest_outbound_id     uuid,
+  completed_event_by     uuid,
   constraint resource_identity unique (kind, key)
 ) with (fillfactor = 80);
 comment on table resource is 'The thing that operations are serialised on. Its row lock orders ingest; per resource at most one operation runs, and at most one waits in each direction.';
@@ -31,6 +32,7 @@ comment on column resource.newest_operation_id is 'The newest accepted inbound o
 comment on column resource.newest_outbound_id is 'The same for outbound operations: the two directions know nothing of each other.';
 comment on column resource.completed_operation_id is 'The last completed inbound operation, or an outbound one that heard a later time of the source.';
 comment on column resource.completed_event_at is 'The latest time of the source that a completed operation of either direction has heard: an older event is dropped.';
+comment on column resource.completed_event_by is 'The operation that heard it.';
 comment on column resource.newest_event_at is 'The time of that event by the source''s own clock (GitHub''s), never by ours.';
 comment on column resource.completed_revision is 'The revision that the last completed inbound operation actually fetched.';
 comment on column resource.completed_variant is 'The settings of that operation (see operation.variant).';
@@ -150,7 +152,7 @@ comment on index operation_one_waiting is 'At most one operation waits per resou
 create unique index operation_one_running on operation (resource_id) where state in ('scheduled', 'processing');
 comment on index operation_one_running is 'Exactly one operation at a time runs per resource.';
 create index operation_claim on operation (lane, priority, run_at, arrival) where state = 'verified';
-create index operation_claim_owner on operation (lane, owner, direction, priority, run_at, arrival) where state = 'verified';
+create index operation_claim_owner on operation (lane, priority, owner, direction, run_at, arrival) where state = 'verified';
 comment on index operation_claim_owner is 'Claim jumps from owner to owner on it, however many operations each has.';
 create unique index operation_event_id on operation (resource_id, event_id, direction) where event_id is not null and state <> 'duplicate';
 create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
@@ -190,6 +192,16 @@ comment on column owner_gate.reason is 'Why, for people: rate limit, hourly budg
 comment on column owner_gate.is_serial is 'At most one of them runs at a time, whatever their resources.';
 -- What is closed now, of which there is little; a gate that has passed stays in the table.
 create index owner_gate_time on owner_gate (not_before);
+create index owner_gate_serial on owner_gate (owner) where is_serial;
+
+create table operation_count (
+  kind       text not null,
+  state      operation_state not null,
+  count      bigint not null,
+  counted_at timestamptz not null default clock_timestamp(),
+  primary key (kind, state)
+);
+comment on table operation_count is 'A long backlog''s operations, as last counted: counting them takes too long to be done each second. Empty while the backlog is short.';
 
 create table attempt (
   operation_id uuid not null,
@@ -288,6 +300,12 @@ begin
     end if;
     if old.state = new.state and old.step is not distinct from new.step then return new; end if;
   end if;
+  -- What is paused is out of the line: a claim would have to pass over it, each time anew.
+  if new.state = 'verified' then
+    new.run_at := greatest(new.run_at, (
+      select r.paused_until from devy.resource r
+       where r.id = new.resource_id and (not r.is_enabled or r.paused_until is not null)));
+  end if;
   new.event_count := new.event_count + 1;
   insert into devy.operation_event (operation_id, seq, state, step, attempt, detail)
   values (new.id, new.event_count, new.state, new.step, new.attempt,
@@ -305,6 +323,24 @@ end $$;
 create or replace trigger operation_transition before insert or update of
   state, step, finished_at, duplicate_of, dropped_for, cancelled_by, attempt, max_attempts on operation
   for each row execute function operation_transition();
+
+-- What waits goes out of the line when its resource is paused, and back when it is resumed: to the
+-- place that it had, unless it is a retry.
+create or replace function resource_pause() returns trigger language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  update operation
+     set run_at = case
+           when new.paused_until > clock_timestamp() then greatest(run_at, new.paused_until)
+           when attempt = 0 then least(waiting_since, clock_timestamp())
+           else clock_timestamp() end
+   where resource_id = new.id and state = 'verified'
+     and (new.paused_until > run_at or run_at = old.paused_until);
+  return null;
+end $$;
+create or replace trigger resource_pause after update of paused_until on resource
+  for each row when (new.paused_until is distinct from old.paused_until)
+  execute function resource_pause();
 
 -- Records one operation under its resource's row lock as duplicate, disabled, dropped or verified.
 -- A verified one supersedes the waiting one of its direction (keeping its position in the queue)
@@ -326,7 +362,7 @@ declare
   v_waiting_since timestamptz;
   v_priority smallint := p_priority;
 begin
-  select owner, is_enabled, completed_operation_id, completed_event_at,
+  select owner, is_enabled, completed_event_at, completed_event_by,
          case when p_direction = 'inbound' then newest_operation_id else newest_outbound_id end as newest_id
     into r from resource where id = p_resource_id for no key update;
   if not found then
@@ -359,9 +395,9 @@ begin
         and newest.state in ('verified', 'scheduled', 'processing', 'held', 'completed') then
     o_state := 'dropped';
     o_pointer := newest.id;
-  elsif not p_is_forced and p_event_at < r.completed_event_at then
+  elsif not p_is_forced and p_event_at < r.completed_event_at and r.completed_event_by is not null then
     o_state := 'dropped';
-    o_pointer := r.completed_operation_id;
+    o_pointer := r.completed_event_by;
   elsif not p_is_forced and newest.variant = p_variant and (
           (newest.state = 'verified' and p_revision = newest.announced_revision)
        -- A poll must not replace an operation that a person is asked to approve.
@@ -530,47 +566,135 @@ begin
   delete from owner_gate where owner = p_owner and direction = p_direction and not is_serial;
 end $$;
 
--- Rule 2: every test of eligibility is inside the search, so that only the row that is claimed is
--- locked; the lease is claimed by compare-and-set. Operations of owners below their share come
--- first; only when there are none, any others. A function keeps its plans (planning costs more than
--- the work); the settings keep the plans independent of the statistics of tables that are empty one
--- moment and full the next.
+-- The first operation of one priority that may run, found by going from owner to owner, whatever each
+-- one has waiting: the first of the first ones of the next few owners. Their order is that of their
+-- names, from p_after_owner on and then from the beginning, so that each comes round. It locks
+-- nothing.
+create or replace function operation_find_by_owner(
+  p_lane text, p_priority smallint, p_kinds text[], p_busy text[], p_missed uuid[], p_after_owner text,
+  out o_id uuid, out o_owner text, out o_direction text, out o_is_serial boolean)
+language plpgsql stable set search_path = devy, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off set jit = off set plan_cache_mode = force_generic_plan as $$
+declare
+  -- Owners whose first operations are compared.
+  c_owners_max constant integer := 8;
+  v_after text := coalesce(p_after_owner, '');
+  -- The empty name is an owner, too: no direction sorts before ''.
+  v_after_direction text := case when p_after_owner is null then '' else 'outbound' end;
+  v_last text;
+begin
+  loop
+    with recursive line as (
+      (select o.owner, o.direction
+         from operation o
+        where o.state = 'verified' and o.lane = p_lane and o.priority = p_priority
+          and (o.owner, o.direction) > (v_after, v_after_direction)
+        order by o.owner, o.direction
+        limit 1)
+      union all
+      select n.owner, n.direction
+        from line p
+       cross join lateral (
+          select o.owner, o.direction
+            from operation o
+           where o.state = 'verified' and o.lane = p_lane and o.priority = p_priority
+             and (o.owner, o.direction) > (p.owner, p.direction)
+           order by o.owner, o.direction
+           limit 1) n
+       where v_last is null or n.owner <= v_last
+    )
+    select h.id, h.owner, h.direction, h.is_serial into o_id, o_owner, o_direction, o_is_serial
+      from (select f.id, n.owner, n.direction, coalesce(n.is_serial, false) as is_serial, f.run_at, f.arrival
+              from (select p.owner, p.direction, g.is_serial
+                      from line p
+                      left join owner_gate g on g.owner = p.owner and g.direction = p.direction
+                     where p.owner <> all (p_busy)
+                       and (g.owner is null
+                            or (g.not_before <= now()
+                                and not (g.is_serial and exists (
+                                      select 1 from lease l
+                                       where l.operation_id is not null and l.owner = p.owner
+                                         and l.direction = p.direction))))
+                    -- Keeps the search below from looking at what a gate holds back.
+                    offset 0) n
+             cross join lateral (
+                select o.id, o.run_at, o.arrival
+                  from operation o
+                 where o.state = 'verified'
+                   and o.lane = p_lane
+                   and o.priority = p_priority
+                   and o.owner = n.owner
+                   and o.direction = n.direction
+                   and o.run_at <= now()
+                   and (p_kinds is null or o.kind = any (p_kinds))
+                   and o.id <> all (p_missed)
+                   and not exists (select 1 from lease l
+                                    where l.resource_id = o.resource_id and l.operation_id is not null)
+                   and not exists (select 1 from resource r
+                                    where r.id = o.resource_id
+                                      and (not r.is_enabled or r.paused_until is not null)
+                                      and (not r.is_enabled or r.paused_until > now()))
+                 order by o.run_at, o.arrival
+                 limit 1) f
+             limit c_owners_max) h
+     order by h.run_at, h.arrival
+     limit 1;
+    exit when o_id is not null or p_after_owner is null or v_last is not null;
+    v_last := p_after_owner;
+    v_after := '';
+    v_after_direction := '';
+  end loop;
+end $$;
+
+-- Rule 2: the search, with every test of eligibility, the lease, claimed by compare-and-set, and the
+-- attempt are one statement. Operations of owners below their share come first; only when there are
+-- none, any others. A function keeps its plans (planning costs more than the work); the settings keep
+-- the plans independent of the statistics of tables that are empty one moment and full the next.
 --
 -- Only operations of the lane and of the kinds that the worker knows are claimed (null: of any). One
 -- that is named by p_only is claimed whatever its lane.
 --
--- There are two ways to search. In order: the first of the lane that may run. Many at its front that
--- may not (their owner is gated, their resource busy or paused) would cost more and more, so this
--- way looks at a bounded number. By owner: from one owner to the next, whatever each one has waiting,
--- and the first among the first of each. The lane `work` goes in order, and by owner only when the
--- bound was met in vain; other lanes, with few owners and many gates, always go by owner.
+-- The cost does not depend on how much waits. Each priority is searched by itself: only so does the
+-- index end where nothing is due any more. Its first operations are looked at in order. When as many
+-- as the limit may not run, they belong to few owners, who are gated or have their share, and the
+-- search goes from owner to owner. It also does so where a serial owner is among them, because the
+-- owner must then be locked. What is paused is not due (operation_transition).
 --
 -- Until the table is vacuumed, its index still has an entry for each claimed operation, and these
 -- are all at the front of the queue. A caller that claims often passes the position of its last
--- claim (p_priority, p_run_at, p_arrival); the front is searched only when nothing is due behind
--- it.
+-- claim (p_priority, p_run_at, p_arrival); the front is searched only when nothing is found behind
+-- it. p_after_owner is the owner whom its last search by owner found.
 create or replace function operation_claim(
   p_worker text, p_ttl interval, p_lane text, p_kinds text[], p_owner_running_max integer, p_only uuid,
   p_schema_version integer,
-  p_priority smallint default -32768, p_run_at timestamptz default '-infinity', p_arrival bigint default 0)
+  p_priority smallint default null, p_run_at timestamptz default '-infinity', p_arrival bigint default 0,
+  p_after_owner text default null)
 returns table (o_id uuid, o_resource_id bigint, o_fence bigint, o_kind text, o_step text,
                o_fetched_revision text, o_announced_revision text, o_attempt integer,
                o_max_attempts integer, o_is_forced boolean, o_is_approved boolean,
-               o_priority smallint, o_run_at timestamptz, o_arrival bigint)
+               o_priority smallint, o_run_at timestamptz, o_arrival bigint, o_after_owner text)
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off set enable_hashjoin = off
-set enable_mergejoin = off set jit = off set plan_cache_mode = force_generic_plan as $$
+set enable_mergejoin = off set enable_material = off set jit = off set plan_cache_mode = force_generic_plan as $$
 declare
-  -- Operations that are looked at in order.
-  c_looked_at_max constant integer := 100;
+  -- Operations of a priority that are looked at in order.
+  c_looked_at_max constant integer := 16;
   -- Times that another claim may be faster; the next poll looks again.
   c_misses_max constant integer := 20;
   v_busy text[];
+  v_has_serial boolean;
+  v_has_closed boolean;
+  v_is_from_front boolean := p_priority is null;
+  v_priority smallint;
+  v_is_new_priority boolean := true;
+  v_is_by_owner boolean := false;
   v_missed uuid[] := '{}';
-  v_closed text[] := '{}';
-  v_is_by_owner boolean := p_lane <> 'work';
-  v_is_long boolean;
-  c record;
+  -- What the search by owner, or for p_only, has found; v_id is null while searching in order.
+  v_id uuid;
+  v_owner text;
+  v_direction text;
+  v_is_serial boolean;
 begin
   -- A program that is running while the schema is migrated begins nothing any more.
   if p_schema_version is distinct from (select max(version) from schema_version) then
@@ -578,13 +702,19 @@ begin
       (select max(version) from schema_version), p_schema_version using errcode = 'DV005';
   end if;
   select array(select owner from lease where operation_id is not null and lane = p_lane
-                group by owner having count(*) >= p_owner_running_max)
-    into v_busy from queue_control
+                group by owner having count(*) >= p_owner_running_max),
+         exists (select 1 from owner_gate where is_serial),
+         exists (select 1 from owner_gate where not_before > now()),
+         coalesce(p_priority, (select o.priority from operation o
+                                where o.state = 'verified' and o.lane = p_lane
+                                order by o.priority limit 1))
+    into v_busy, v_has_serial, v_has_closed, v_priority from queue_control
    where is_only and (paused_until is null or paused_until <= clock_timestamp());
-  if not found then return; end if;
+  if not found or (v_priority is null and p_only is null) then return; end if;
   loop
     if p_only is not null then
-      select o.id, o.owner, o.direction, g.is_serial into c
+      select o.id, o.owner, o.direction, coalesce(g.is_serial, false)
+        into v_id, v_owner, v_direction, v_is_serial
         from operation o
         left join owner_gate g on g.owner = o.owner and g.direction = o.direction
        where o.id = p_only
@@ -601,177 +731,299 @@ begin
                           where r.id = o.resource_id
                             and (not r.is_enabled or r.paused_until is not null)
                             and (not r.is_enabled or r.paused_until > now()));
-    elsif v_is_by_owner then
-      with recursive line as (
-        (select o.owner, o.direction
-           from operation o
-          where o.state = 'verified' and o.lane = p_lane
-          order by o.owner, o.direction
-          limit 1)
-        union all
-        select n.owner, n.direction
-          from line p
-         cross join lateral (
-            select o.owner, o.direction
-              from operation o
-             where o.state = 'verified'
-               and o.lane = p_lane
-               and (o.owner, o.direction) > (p.owner, p.direction)
-             order by o.owner, o.direction
-             limit 1) n
-      )
-      select f.id, n.owner, n.direction, n.is_serial into c
-        from (select p.owner, p.direction, g.is_serial
-                from line p
-                left join owner_gate g on g.owner = p.owner and g.direction = p.direction
-               where p.owner <> all (v_busy)
-                 and p.owner <> all (v_closed)
-                 and (g.owner is null
-                      or (g.not_before <= now()
-                          and not (g.is_serial and exists (
-                                select 1 from lease l
-                                 where l.operation_id is not null and l.owner = p.owner
-                                   and l.direction = p.direction))))
-              -- Keeps the search below from looking at what a gate holds back.
-              offset 0) n
-       cross join lateral (
-          select o.id, o.priority, o.run_at, o.arrival
-            from operation o
-           where o.state = 'verified'
-             and o.lane = p_lane
-             and o.owner = n.owner
-             and o.direction = n.direction
-             and o.run_at <= now()
-             and (p_kinds is null or o.kind = any (p_kinds))
-             and o.id <> all (v_missed)
-             and not exists (select 1 from lease l
-                              where l.resource_id = o.resource_id and l.operation_id is not null)
-             and not exists (select 1 from resource r
-                              where r.id = o.resource_id
-                                and (not r.is_enabled or r.paused_until is not null)
-                                and (not r.is_enabled or r.paused_until > now()))
-           order by o.priority, o.run_at, o.arrival
-           limit 1) f
-       order by f.priority, f.run_at, f.arrival
-       limit 1;
-    else
-      select o.id, o.owner, o.direction, k.is_serial into c
-        from (select f.id, f.kind, f.owner, f.direction, f.resource_id, f.priority, f.run_at, f.arrival
-                from operation f
-               where f.state = 'verified'
-                 and f.lane = p_lane
-                 and f.run_at <= now()
-                 and (f.priority, f.run_at, f.arrival) >= (p_priority, p_run_at, p_arrival)
-               order by f.priority, f.run_at, f.arrival
-               limit c_looked_at_max) w
-       cross join lateral (
-          select g.is_serial
-            from (select 1) x
-            left join owner_gate g on g.owner = w.owner and g.direction = w.direction
-           where g.owner is null
-              or (g.not_before <= now()
-                  and not (g.is_serial and exists (
-                        select 1 from lease l
-                         where l.operation_id is not null and l.owner = w.owner
-                           and l.direction = w.direction)))) k
-        join operation o on o.id = w.id
-       where o.state = 'verified'
-         and w.owner <> all (v_busy)
-         and w.owner <> all (v_closed)
-         and (p_kinds is null or w.kind = any (p_kinds))
-         and w.id <> all (v_missed)
-         and not exists (select 1 from lease l
-                          where l.resource_id = w.resource_id and l.operation_id is not null)
-         and not exists (select 1 from resource r
-                          where r.id = w.resource_id
-                            and (not r.is_enabled or r.paused_until is not null)
-                            and (not r.is_enabled or r.paused_until > now()))
-       order by w.priority, w.run_at, w.arrival
-       limit 1
-         for update of o skip locked;
+      exit when v_id is null;
+    elsif v_is_new_priority then
+      v_is_new_priority := false;
+      v_is_by_owner := v_has_serial and exists (
+        select 1
+          from (select f.owner, f.direction
+                  from operation f
+                 where f.state = 'verified'
+                   and f.lane = p_lane
+                   and f.priority = v_priority
+                   and f.run_at <= now()
+                   and (f.run_at, f.arrival) >= (p_run_at, p_arrival)
+                 order by f.run_at, f.arrival
+                 limit c_looked_at_max) w
+          join owner_gate g on g.owner = w.owner and g.direction = w.direction
+         where g.is_serial);
+    end if;
+    if v_is_by_owner then
+      select o_f.o_id, o_f.o_owner, o_f.o_direction, o_f.o_is_serial
+        into v_id, v_owner, v_direction, v_is_serial
+        from operation_find_by_owner(p_lane, v_priority, p_kinds, v_busy, v_missed, p_after_owner) o_f;
+    end if;
+    -- Two claims must not both see that nothing of a serial owner runs: whoever gets the gate's lock
+    -- looks again.
+    if v_id is not null and v_is_serial then
+      perform 1 from owner_gate g
+        where g.owner = v_owner and g.direction = v_direction and g.not_before <= now()
+          for no key update skip locked;
+      if found then
+        perform 1 from lease l
+          where l.operation_id is not null and l.owner = v_owner and l.direction = v_direction;
+        v_is_serial := found;
+      end if;
     end if;
 
-    if c.id is not null then
-      -- Two claims must not both see that nothing of a serial owner runs: whoever gets the gate's
-      -- lock looks again.
-      if c.is_serial then
-        perform 1 from owner_gate g
-          where g.owner = c.owner and g.direction = c.direction and g.not_before <= now()
-            for no key update skip locked;
-        if found then
-          perform 1 from lease l
-            where l.operation_id is not null and l.owner = c.owner and l.direction = c.direction;
-          c.is_serial := found;
-        end if;
-      end if;
-      if c.is_serial is not true then
-        return query
-          with candidate as materialized (
-            select o.id, o.resource_id, o.owner, o.lane, o.direction
-              from operation o
-             where o.id = c.id and o.state = 'verified' and o.run_at <= now()
-               for update skip locked
-          ), taken as (
-            insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at, lane,
-                                    direction)
-            select o.resource_id, 1, o.id, o.owner, p_worker, clock_timestamp() + p_ttl, o.lane, o.direction
-              from candidate o
-                on conflict (resource_id) do update
-               set fence = l.fence + 1,
-                   operation_id = excluded.operation_id,
-                   owner = excluded.owner,
-                   worker = excluded.worker,
-                   lease_expires_at = excluded.lease_expires_at,
-                   lane = excluded.lane,
-                   direction = excluded.direction
-             where l.operation_id is null
-            returning l.operation_id, l.fence
-          ), claimed as (
-            update operation o
-               set state = 'scheduled',
-                   attempt = o.attempt + 1,
-                   started_at = coalesce(o.started_at, clock_timestamp())
-              from taken t
-             where o.id = t.operation_id
-            returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
-                      o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
-                      o.priority, o.run_at, o.arrival
-          ), tried as (
-            insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
-            select n.id, n.fence, n.resource_id, n.attempt, p_worker, clock_timestamp()
-              from claimed n
-          )
-          select n.id, n.resource_id, n.fence, n.kind, n.step, n.fetched_revision, n.announced_revision,
-                 n.attempt, n.max_attempts, n.is_forced, n.is_approved, n.priority, n.run_at, n.arrival
-            from claimed n;
-        if found then return; end if;
-      end if;
-      -- Another claim was faster: it has the operation, its resource's other operation, or one of its
-      -- serial owner.
-      v_missed := v_missed || c.id;
-      if c.is_serial then v_closed := v_closed || c.owner; end if;
+    if v_id is not null and v_is_serial then
+      v_busy := v_busy || v_owner;
+    elsif v_id is not null or not v_is_by_owner then
+      return query
+        with found as materialized (
+          select o.id, o.resource_id, o.owner, o.lane, o.direction
+            from (select f.id, f.kind, f.owner, f.direction, f.resource_id, f.run_at, f.arrival
+                    from operation f
+                   where f.state = 'verified'
+                     and f.lane = p_lane
+                     and f.priority = v_priority
+                     and f.run_at <= now()
+                     and (f.run_at, f.arrival) >= (p_run_at, p_arrival)
+                   order by f.run_at, f.arrival
+                   limit c_looked_at_max) w
+            join operation o on o.id = w.id
+           where v_id is null
+             and o.state = 'verified'
+             and w.owner <> all (v_busy)
+             and (p_kinds is null or w.kind = any (p_kinds))
+             and not ((v_has_serial or v_has_closed) and exists (
+                   select 1 from owner_gate g
+                    where g.owner = w.owner and g.direction = w.direction
+                      and (g.is_serial or g.not_before > now())))
+             and not exists (select 1 from lease l
+                              where l.resource_id = w.resource_id and l.operation_id is not null)
+             and not exists (select 1 from resource r
+                              where r.id = w.resource_id
+                                and (not r.is_enabled or r.paused_until is not null)
+                                and (not r.is_enabled or r.paused_until > now()))
+           order by w.run_at, w.arrival
+           limit 1
+             for update of o skip locked
+        ), named as materialized (
+          select o.id, o.resource_id, o.owner, o.lane, o.direction
+            from operation o
+           where o.id = v_id
+             and o.state = 'verified'
+             and o.run_at <= now()
+             for update skip locked
+        ), candidate as (
+          select * from found
+          union all
+          select * from named
+        ), leased as (
+          insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at, lane,
+                                  direction)
+          select o.resource_id, 1, o.id, o.owner, p_worker, clock_timestamp() + p_ttl, o.lane, o.direction
+            from candidate o
+              on conflict (resource_id) do update
+             set fence = l.fence + 1,
+                 operation_id = excluded.operation_id,
+                 owner = excluded.owner,
+                 worker = excluded.worker,
+                 lease_expires_at = excluded.lease_expires_at,
+                 lane = excluded.lane,
+                 direction = excluded.direction
+           where l.operation_id is null
+          returning l.operation_id, l.fence
+        ), claimed as (
+          update operation o
+             set state = 'scheduled',
+                 attempt = o.attempt + 1,
+                 started_at = coalesce(o.started_at, clock_timestamp())
+            from leased t
+           where o.id = t.operation_id
+          returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
+                    o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
+                    o.priority, o.run_at, o.arrival
+        ), tried as (
+          insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
+          select n.id, n.fence, n.resource_id, n.attempt, p_worker, clock_timestamp()
+            from claimed n
+        )
+        select n.id, n.resource_id, n.fence, n.kind, n.step, n.fetched_revision, n.announced_revision,
+               n.attempt, n.max_attempts, n.is_forced, n.is_approved, n.priority, n.run_at, n.arrival,
+               case when v_is_by_owner then v_owner end
+          from claimed n;
+      if found then return; end if;
+    end if;
+
+    -- Another claim was faster: it has the operation, or one of its serial owner.
+    if v_id is not null then
+      v_missed := v_missed || v_id;
+      v_id := null;
       exit when cardinality(v_missed) >= c_misses_max;
-    elsif p_only is not null then
-      exit;
-    elsif p_run_at > '-infinity' then
-      p_priority := -32768;
-      p_run_at := '-infinity';
-      p_arrival := 0;
-    else
-      if not v_is_by_owner then
-        v_is_long := coalesce(v_is_long, exists (
-          select 1 from operation w
-           where w.state = 'verified' and w.lane = p_lane and w.run_at <= now()
-           order by w.priority, w.run_at, w.arrival
-          offset c_looked_at_max - 1 limit 1));
-        v_is_by_owner := v_is_long;
-        continue when v_is_by_owner;
-      end if;
+      continue;
+    end if;
+    if v_is_from_front and not v_is_by_owner then
+      v_is_by_owner := exists (
+        select 1 from operation f
+         where f.state = 'verified' and f.lane = p_lane and f.priority = v_priority and f.run_at <= now()
+         order by f.run_at, f.arrival
+        offset c_looked_at_max - 1 limit 1);
+      continue when v_is_by_owner;
+    end if;
+    v_is_new_priority := true;
+    v_is_by_owner := false;
+    if v_is_from_front then
+      v_priority := (select o.priority from operation o
+                      where o.state = 'verified' and o.lane = p_lane and o.priority > v_priority
+                      order by o.priority limit 1);
+      continue when v_priority is not null;
       exit when v_busy = '{}';
       v_busy := '{}';
-      v_is_by_owner := p_lane <> 'work';
+    end if;
+    v_is_from_front := true;
+    p_run_at := '-infinity';
+    p_arrival := 0;
+    v_priority := (select o.priority from operation o where o.state = 'verified' and o.lane = p_lane
+                    order by o.priority limit 1);
+    exit when v_priority is null;
+  end loop;
+end $$;
+
+-- The priorities at which anything of the lane waits, due or not. An index is read once for each.
+create or replace function lane_priorities(p_lane text) returns smallint[]
+language plpgsql stable set search_path = devy, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_priorities smallint[] := '{}';
+  v_priority smallint := (select o.priority from operation o where o.state = 'verified' and o.lane = p_lane
+                           order by o.priority limit 1);
+begin
+  while v_priority is not null loop
+    v_priorities := v_priorities || v_priority;
+    v_priority := (select o.priority from operation o
+                    where o.state = 'verified' and o.lane = p_lane and o.priority > v_priority
+                    order by o.priority limit 1);
+  end loop;
+  return v_priorities;
+end $$;
+
+-- The time at which the next operation of the lane falls due or a gate of its operations opens; or an
+-- earlier one. Null: nothing does by itself. For idle runners.
+create or replace function lane_next_due(p_lane text) returns timestamptz
+language plpgsql stable set search_path = devy, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+set jit = off set plan_cache_mode = force_generic_plan as $$
+declare
+  -- Gates that are looked at, in the order of their times. Whoever wakes for the last looks again.
+  c_gates_max constant integer := 20;
+  v_looked_at integer := 0;
+  v_priorities smallint[] := lane_priorities(p_lane);
+  v_due timestamptz;
+  g record;
+begin
+  if v_priorities = '{}' then return null; end if;
+  v_due := (select min(d.run_at)
+              from unnest(v_priorities) as p (priority)
+             cross join lateral (
+                select o.run_at from operation o
+                 where o.state = 'verified' and o.lane = p_lane and o.priority = p.priority
+                   and o.run_at > now() and o.run_at < 'infinity'
+                 order by o.run_at limit 1) d);
+  for g in select owner, direction, not_before from owner_gate
+            where not_before > now() and not_before < coalesce(v_due, 'infinity')
+            order by not_before limit c_gates_max loop
+    v_looked_at := v_looked_at + 1;
+    if v_looked_at = c_gates_max or exists (
+         select 1 from unnest(v_priorities) as p (priority)
+          where exists (select 1 from operation o
+                         where o.state = 'verified' and o.lane = p_lane and o.priority = p.priority
+                           and o.owner = g.owner and o.direction = g.direction)) then
+      return g.not_before;
     end if;
   end loop;
+  return v_due;
+end $$;
+
+-- The state of the queue, at the same cost however much waits. Of the lane's operations, as many as
+-- p_counted_max are looked at: o_waiting is how many of them could begin now, fairness aside.
+create or replace function queue_health(
+  p_lane text, p_counted_max integer, out o_waiting bigint, out o_oldest_due_at timestamptz,
+  out o_running bigint, out o_expired bigint, out o_is_paused boolean)
+language plpgsql stable set search_path = devy, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+set enable_sort = off set enable_material = off set jit = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_priorities smallint[] := lane_priorities(p_lane);
+begin
+  select count(*) into o_waiting
+    from (select o.owner, o.direction, o.resource_id
+            from unnest(v_priorities) as p (priority)
+           cross join lateral (
+              select f.owner, f.direction, f.resource_id
+                from operation f
+               where f.state = 'verified' and f.lane = p_lane and f.priority = p.priority and f.run_at <= now()
+               order by f.run_at, f.arrival
+               limit p_counted_max) o
+           limit p_counted_max) w
+   where not exists (select 1 from owner_gate g
+                      where g.owner = w.owner and g.direction = w.direction and g.not_before > now())
+     and not exists (select 1 from lease l
+                      where l.resource_id = w.resource_id and l.operation_id is not null)
+     and not exists (select 1 from resource r
+                      where r.id = w.resource_id
+                        and (not r.is_enabled or r.paused_until is not null)
+                        and (not r.is_enabled or r.paused_until > now()));
+  o_oldest_due_at := (
+    select min(d.run_at)
+      from unnest(v_priorities) as p (priority)
+     cross join lateral (
+        select o.run_at from operation o
+         where o.state = 'verified' and o.lane = p_lane and o.priority = p.priority and o.run_at <= now()
+         order by o.run_at limit 1) d);
+  select count(*), count(*) filter (where lease_expires_at < clock_timestamp())
+    into o_running, o_expired from lease where operation_id is not null;
+  o_is_paused := coalesce((select paused_until > clock_timestamp() from queue_control), false);
+end $$;
+
+-- The operations that have not ended, by kind and state. Of those that wait, no more than
+-- p_counted_max are counted at once; when there are more, the last count of all of them
+-- (operation_count_open) is returned, if there is one.
+create or replace function operations_open(p_counted_max integer)
+returns table (o_kind text, o_state text, o_count bigint)
+language plpgsql stable set search_path = devy, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_is_long boolean := exists (
+    select 1 from operation where state in ('received', 'verified', 'held') offset p_counted_max limit 1);
+begin
+  return query
+    select kind, state::text, count(*) from operation where state in ('scheduled', 'processing')
+     group by kind, state;
+  if v_is_long then
+    return query select kind, state::text, count from operation_count;
+    if found then return; end if;
+  end if;
+  return query
+    select w.kind, w.state::text, count(*)
+      from (select kind, state from operation where state in ('received', 'verified', 'held')
+             limit p_counted_max) w
+     group by w.kind, w.state;
+end $$;
+
+-- Counts everything that waits, when that is more than p_counted_max, at most once in p_interval by
+-- whichever process asks. Returns whether it has counted.
+create or replace function operation_count_open(p_counted_max integer, p_interval interval)
+returns boolean language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set jit = off as $$
+declare
+  v_is_long boolean;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('devy.operation_count_open')) then return false; end if;
+  if exists (select 1 from operation_count where counted_at > clock_timestamp() - p_interval) then
+    return false;
+  end if;
+  v_is_long := exists (
+    select 1 from operation where state in ('received', 'verified', 'held') offset p_counted_max limit 1);
+  if not v_is_long and not exists (select 1 from operation_count) then return false; end if;
+  delete from operation_count;
+  if v_is_long then
+    insert into operation_count (kind, state, count)
+    select kind, state, count(*) from operation where state in ('received', 'verified', 'held')
+     group by kind, state;
+  end if;
+  return true;
 end $$;
 
 -- Ends an attempt in any way except completed: updates the operation and closes the attempt, frees
@@ -915,6 +1167,9 @@ begin
              or coalesce(p_event_at, o.event_at) >= coalesce(r.completed_event_at, '-infinity')
            then p_operation_id else r.completed_operation_id end,
          completed_event_at = greatest(r.completed_event_at, p_event_at, o.event_at),
+         completed_event_by = case
+           when coalesce(p_event_at, o.event_at) >= coalesce(r.completed_event_at, '-infinity')
+           then p_operation_id else r.completed_event_by end,
          completed_revision = case
            when o.direction = 'inbound' then coalesce(p_revision, o.fetched_revision)
            else r.completed_revision end,

@@ -86,7 +86,7 @@ Upload read_upload(const pg::Row& row) {
   upload.priority = static_cast<int>(row.integer("priority"));
   upload.replay_count = static_cast<int>(row.integer("replays"));
   upload.created_at = row.time("created_at");
-  upload.run_at = row.time("run_at");
+  upload.run_at = row.maybe_time("run_at");
   upload.started_at = row.maybe_time("started_at");
   upload.finished_at = row.maybe_time("finished_at");
   upload.duration_ms = row.maybe_integer("duration_ms");

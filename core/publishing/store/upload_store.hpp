@@ -36,7 +36,8 @@ struct Upload {
   std::string trigger;  // webhook, api, operator, poll, reconcile
   std::optional<std::string> ref, requested_commit, commit, from_commit;
   int attempt = 0, max_attempts = 0, priority = 0, replay_count = 0;
-  base::TimePoint created_at, run_at;
+  base::TimePoint created_at;
+  std::optional<base::TimePoint> run_at;  // absent: not before its blog is resumed
   std::optional<base::TimePoint> started_at, finished_at;
   std::optional<std::int64_t> duration_ms;  // from started_at to finished_at or now
   std::optional<std::string> worker;

@@ -55,4 +55,7 @@ select 'resource whose newest or completed operation is not its own: ' || r.id
           select from operation o
            where o.id = newest_outbound_id and o.resource_id = r.id and o.direction = 'outbound'))
     or (completed_operation_id is not null and not exists (
-          select from operation o where o.id = completed_operation_id and o.resource_id = r.id));
+          select from operation o where o.id = completed_operation_id and o.resource_id = r.id))
+    or (completed_event_by is not null and not exists (
+          select from operation o
+           where o.id = completed_event_by and o.resource_id = r.id and o.event_at >= r.completed_event_at));

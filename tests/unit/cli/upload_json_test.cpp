@@ -22,7 +22,8 @@ publishing::Upload failed_upload() {
   upload.max_attempts = 12;
   upload.priority = 100;
   upload.replay_count = 1;
-  upload.created_at = upload.run_at = base::TimePoint(std::chrono::seconds(0));
+  upload.created_at = base::TimePoint(std::chrono::seconds(0));
+  upload.run_at = upload.created_at;
   upload.started_at = base::TimePoint(std::chrono::seconds(1));
   upload.finished_at = base::TimePoint(std::chrono::seconds(2));
   upload.duration_ms = 1'000;

@@ -39,7 +39,8 @@ create domain operation_lane as text check (value ~ '^[a-z][a-z0-9_]{0,31}(:[A-Z
 alter table operation add column lane operation_lane not null default 'work';
 update operation set lane = 'github' where direction = 'outbound';
 alter table lease add column lane text not null default 'work', add column direction text not null default 'inbound';
-alter table resource add column newest_outbound_id uuid;
+alter table resource add column newest_outbound_id uuid, add column completed_event_by uuid;
+update resource set completed_event_by = completed_operation_id;
 update resource r
    set newest_outbound_id = r.newest_operation_id, newest_operation_id = null, newest_event_at = null,
        completed_operation_id = null, completed_revision = null, completed_variant = null
@@ -49,7 +50,10 @@ drop index operation_one_waiting;
 create unique index operation_one_waiting on operation (resource_id, direction) where state in ('received', 'verified', 'held');
 drop index operation_claim;
 create index operation_claim on operation (lane, priority, run_at, arrival) where state = 'verified';
-create index operation_claim_owner on operation (lane, owner, direction, priority, run_at, arrival) where state = 'verified';
+create index operation_claim_owner on operation (lane, priority, owner, direction, run_at, arrival) where state = 'verified';
+update operation o set run_at = greatest(o.run_at, r.paused_until)
+  from resource r
+ where o.state = 'verified' and r.id = o.resource_id and r.paused_until is not null;
 drop index operation_event_id;
 create unique index operation_event_id on operation (resource_id, event_id, direction) where event_id is not null and state <> 'duplicate';
 create table owner_gate (
@@ -61,6 +65,14 @@ create table owner_gate (
   primary key (owner, direction)
 ) with (fillfactor = 50);
 create index owner_gate_time on owner_gate (not_before);
+create index owner_gate_serial on owner_gate (owner) where is_serial;
+create table operation_count (
+  kind       text not null,
+  state      operation_state not null,
+  count      bigint not null,
+  counted_at timestamptz not null default clock_timestamp(),
+  primary key (kind, state)
+);
 
 -- Names that say what the things are.
 alter table upkeep rename to reconcile_schedule;

@@ -126,6 +126,81 @@ TEST_F(ClaimTest, GivesABusyOwnerFreeWorkers) {
   EXPECT_FALSE(is_anything_due());
 }
 
+TEST_F(ClaimTest, PutsAPausedOperationOutOfTheLineAndBack) {
+  const auto id = add_waiting(), later = add_waiting_to(resource("2"));
+  queue::pause(connection, repository, "being looked at");
+  EXPECT_EQ(column(id, "run_at"), "infinity");
+  const auto newer = add_waiting("b");
+  EXPECT_EQ(state(id), "cancelled");
+  EXPECT_EQ(column(newer, "run_at"), "infinity");
+  EXPECT_FALSE(queue::next_due(connection, queue::work_lane));
+  queue::resume(connection, repository);
+  // It has the place of the one that it replaced.
+  EXPECT_EQ(claim_one().operation, newer);
+  EXPECT_EQ(claim_one().operation, later);
+}
+
+TEST_F(ClaimTest, KeepsARetryOfAPausedResourceOutOfTheLine) {
+  const auto id = add_waiting();
+  const auto lease = claim_one();
+  queue::pause(connection, repository, "being looked at");
+  EXPECT_EQ(end(lease, Outcome::retry), queue::State::verified);
+  EXPECT_EQ(column(id, "run_at"), "infinity");
+  queue::resume(connection, repository);
+  EXPECT_EQ(claim_one().operation, id);
+}
+
+// More than a claim looks at in order.
+constexpr int many = 40;
+
+TEST_F(ClaimTest, PassesOverALongLineOfABusyOwner) {
+  for (int n = 0; n < many; ++n)
+    add_waiting_to(resource("busy-" + std::to_string(n), "busy"));
+  claim_one();
+  claim_one();
+  const auto other = add_waiting_to(resource("other", "other"));
+  const auto lease = claim_one();
+  EXPECT_EQ(lease.operation, other);
+  EXPECT_EQ(lease.after_owner, "other");
+  const auto urgent = add_waiting_to(resource("urgent", "other"));
+  database.execute("update devy.operation set priority = 50 where id = '" + urgent.text() + "'");
+  EXPECT_EQ(claim_one().operation, urgent);
+  EXPECT_TRUE(is_anything_due());
+}
+
+TEST_F(ClaimTest, ServesEveryOtherOwnerBeforeABusyOne) {
+  for (int n = 0; n < many; ++n)
+    add_waiting_to(resource("busy-" + std::to_string(n), "busy"));
+  claim_one();
+  claim_one();
+  std::multiset<std::string> expected, found;
+  for (int n = 0; n < many; ++n) {
+    const auto owner = "owner-" + std::to_string(n);
+    for (const std::string key : {"a", "b"}) {
+      add_waiting_to(resource(owner + key, owner));
+      expected.insert(owner);
+    }
+  }
+  ClaimOptions options{.worker = "tester"};
+  for (int n = 0; n < 2 * many; ++n) {
+    const auto lease = claim_now(options).value();
+    options.after_owner = lease.after_owner;
+    found.insert(lease.after_owner.value_or("in order"));
+  }
+  EXPECT_EQ(found, expected);
+}
+
+TEST_F(ClaimTest, FindsWhatIsDueBehindUrgentOperationsThatAreNot) {
+  for (int n = 0; n < many; ++n)
+    add_waiting_to(resource(std::to_string(n)));
+  database.execute("update devy.operation set priority = 10, run_at = now() + interval '1 h'");
+  const auto due = add_waiting();
+  EXPECT_EQ(claim_one().operation, due);
+  EXPECT_FALSE(is_anything_due());
+  const auto next = queue::next_due(connection, queue::work_lane);
+  EXPECT_GT(next.value(), std::chrono::minutes(59));
+}
+
 // Where the line moves fast its front is looked at now and then, and whenever nothing is due
 // behind.
 TEST_F(ClaimTest, ContinuesAtItsPositionAndReturnsToTheFront) {

@@ -156,12 +156,12 @@ TEST_F(GateTest, FindsWhatMayRunBehindManyThatMayNot) {
 }
 
 TEST_F(GateTest, TellsTheNextTime) {
-  EXPECT_FALSE(queue::next_gate(connection, github));
+  EXPECT_FALSE(queue::next_due(connection, github));
   gate("bob", std::chrono::minutes(1));  // nothing of his waits
   gate("ann", std::chrono::minutes(2));
   static_cast<void>(add_of("ann", github));
-  EXPECT_FALSE(queue::next_gate(connection, "crm"));
-  const auto opens_in = queue::next_gate(connection, github);
+  EXPECT_FALSE(queue::next_due(connection, "crm"));
+  const auto opens_in = queue::next_due(connection, github);
   ASSERT_TRUE(opens_in);
   EXPECT_GT(*opens_in, std::chrono::seconds(110));
   EXPECT_LE(*opens_in, std::chrono::milliseconds(120'001));
