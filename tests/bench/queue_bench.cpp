@@ -74,10 +74,6 @@ class Bench {
 
   std::vector<Figure> run() {
     if (options_.only == "backlogs") {
-      claim_among_gated(queue::github_lane, "claim behind 20 000 gated / without, lane github");
-      clear();
-      claim_among_gated(queue::work_lane, "claim behind 20 000 gated / without, lane work");
-      clear();
       beside_backlogs();
       return std::move(figures_);
     }

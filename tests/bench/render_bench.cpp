@@ -17,8 +17,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "core/publishing/markdown/document.hpp"
 #include "core/publishing/markdown/render.hpp"
+#include "core/publishing/post/document.hpp"
 #include "tests/bench/blog_maker.hpp"
 #include "tests/bench/measure.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -56,8 +56,8 @@ std::size_t cmark_alone(const std::string& markdown) {
 }
 
 // What the rendering child does with one file.
-markdown::Rendered whole_document(const Post& post) {
-  return markdown::make_document({post.path, post.file}, {}, {});
+post::Rendered whole_document(const Post& post) {
+  return post::make_document({post.path, post.file}, {}, {});
 }
 
 // Those that our renderer takes; the others have nothing to compare.
@@ -70,7 +70,7 @@ std::vector<Post> read_posts(const std::string& folder) {
               {std::istreambuf_iterator<char>(file), {}},
               ""};
     auto rendered = whole_document(post);
-    if (auto* document = std::get_if<markdown::Document>(&rendered.result)) {
+    if (auto* document = std::get_if<post::Document>(&rendered.result)) {
       post.body = std::move(document->markdown);
       posts.push_back(std::move(post));
     }

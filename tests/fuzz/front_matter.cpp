@@ -1,5 +1,5 @@
 // Fuzz target: a post's front matter, YAML and TOML. What comes out can be stored.
-#include "core/publishing/markdown/front_matter.hpp"
+#include "core/publishing/post/front_matter.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -35,13 +35,12 @@ bool has_nul(const nlohmann::json& value) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = devy::fuzz::text_of(data, size);
   if (!is_utf8(text)) return 0;
-  const auto read =
-      devy::markdown::read_front_matter(text, devy::markdown::Timezone(), block_bytes_max);
-  if (const auto* problem = std::get_if<devy::markdown::FrontMatterProblem>(&read)) {
+  const auto read = devy::post::read_front_matter(text, devy::post::Timezone(), block_bytes_max);
+  if (const auto* problem = std::get_if<devy::post::FrontMatterProblem>(&read)) {
     expect(!problem->message.empty(), "a problem is said");
     return 0;
   }
-  const auto& found = std::get<devy::markdown::FrontMatter>(read);
+  const auto& found = std::get<devy::post::FrontMatter>(read);
   expect(found.body_offset <= size, "the text begins within the file");
   expect(is_utf8(found.json) && nlohmann::json::accept(found.json), "the keys are kept as JSON");
   expect(!has_nul(nlohmann::json::parse(found.json)), "no text holds what cannot be stored");

@@ -7,8 +7,8 @@
 #include "core/platform/git/library.hpp"
 #include "core/platform/pg/library.hpp"
 #include "core/platform/schema/schema_store.hpp"
-#include "core/publishing/markdown/document.hpp"
 #include "core/publishing/markdown/library.hpp"
+#include "core/publishing/post/document.hpp"
 
 // `version`: of the program, its schema and its libraries. Needs no database.
 
@@ -22,14 +22,14 @@ int run_version(Context& context, const Arguments&) {
                Json::object({{"program", "devy-upload"},
                              {"version", DEVY_VERSION},
                              {"schema_version", schema::schema_version},
-                             {"renderer_version", markdown::renderer_version},
+                             {"renderer_version", post::renderer_version},
                              {"libraries", Json::object({{"cmark_gfm", markdown::library_version()},
                                                          {"libgit2", git.version},
                                                          {"libpq", pg::library_version()}})}}));
     return exit_ok;
   }
   context.out() << version_text() << "\nschema     " << schema::schema_version << "\nrenderer   "
-                << markdown::renderer_version << "\ncmark-gfm  " << markdown::library_version()
+                << post::renderer_version << "\ncmark-gfm  " << markdown::library_version()
                 << "\nlibgit2    " << git.version << "\nlibpq      " << pg::library_version()
                 << '\n';
   return exit_ok;

@@ -3,7 +3,7 @@
 #include "cli/commands/publishing/file_errors.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
-#include "core/publishing/markdown/word_count.hpp"
+#include "core/publishing/post/word_count.hpp"
 
 namespace devy::cli {
 namespace {
@@ -28,7 +28,7 @@ Json planned_post_json(const upload::PlannedPost& post, base::TimePoint now) {
                        {"date", date_text(post)},
                        {"expires_at", post.expires_at},
                        {"word_count", post.word_count},
-                       {"reading_minutes", markdown::reading_minutes(post.word_count)}});
+                       {"reading_minutes", post::reading_minutes(post.word_count)}});
 }
 
 Json redirect_json(const plan::Redirect& redirect) {

@@ -9,7 +9,7 @@
 #include "cli/line/word_list.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/platform/base/safe_text.hpp"
-#include "core/publishing/markdown/word_count.hpp"
+#include "core/publishing/post/word_count.hpp"
 
 // `post show` and `post history`.
 
@@ -58,7 +58,7 @@ void print_facts(Context& context, const publishing::Post& post) {
   line("visible  ", visible_text(post, context.now()));
   line("preview  ", post.preview_token ? "token " + *post.preview_token : "");
   line("words    ", std::to_string(post.word_count) + ", " +
-                        std::to_string(markdown::reading_minutes(post.word_count)) + " min");
+                        std::to_string(post::reading_minutes(post.word_count)) + " min");
   line("version  ",
        std::to_string(post.version) + ", updated " + context.time_text(post.updated_at));
   line("commit   ", post.commit);

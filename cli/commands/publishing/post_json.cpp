@@ -1,7 +1,7 @@
 #include "cli/commands/publishing/post_json.hpp"
 
 #include "core/platform/base/time_text.hpp"
-#include "core/publishing/markdown/word_count.hpp"
+#include "core/publishing/post/word_count.hpp"
 
 namespace devy::cli {
 namespace {
@@ -38,7 +38,7 @@ Json post_json(const publishing::Post& post) {
                        {"canonical", post.canonical},
                        {"lang", post.lang},
                        {"word_count", post.word_count},
-                       {"reading_minutes", markdown::reading_minutes(post.word_count)}});
+                       {"reading_minutes", post::reading_minutes(post.word_count)}});
 }
 
 Json whole_post_json(const publishing::Post& post) {

@@ -9,8 +9,8 @@
 #include "core/platform/base/hex.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/blog/address.hpp"
-#include "core/publishing/markdown/timezone.hpp"
-#include "core/publishing/markdown/word_count.hpp"
+#include "core/publishing/post/timezone.hpp"
+#include "core/publishing/post/word_count.hpp"
 #include "core/publishing/preview/asset_file.hpp"
 #include "core/publishing/preview/atom.hpp"
 #include "core/publishing/preview/html_urls.hpp"
@@ -25,10 +25,10 @@ namespace devy::cli {
 namespace {
 
 // The blog's own, as of its head; UTC where this machine does not know it.
-markdown::Timezone zone_of(Context& context, const publishing::Blog& blog) {
+post::Timezone zone_of(Context& context, const publishing::Blog& blog) {
   const auto head = publishing::head_state(context.database(), blog.id);
   const auto settings = upload::settings_from_json(head.settings_json);
-  return markdown::Timezone::load(settings.timezone).value_or(markdown::Timezone());
+  return post::Timezone::load(settings.timezone).value_or(post::Timezone());
 }
 
 class Writer {
@@ -120,7 +120,7 @@ class Writer {
     entry.authors = post.authors;
     entry.day = post.published_on.value_or(zone_.day_at(post.published_at));
     entry.is_draft = post.is_draft;
-    entry.reading_minutes = markdown::reading_minutes(post.word_count);
+    entry.reading_minutes = post::reading_minutes(post.word_count);
     entry.lang = post.lang;
     entry.cover = post.cover;
     return entry;
@@ -220,7 +220,7 @@ class Writer {
   const PageFolder* folder_;
   preview::Site site_;
   blog::BlogName name_;
-  markdown::Timezone zone_;
+  post::Timezone zone_;
   preview::Copy copy_;
 
   std::set<std::string, std::less<>> slugs_, pages_, used_assets_;

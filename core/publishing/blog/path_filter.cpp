@@ -7,7 +7,7 @@
 #include "core/platform/base/ascii.hpp"
 #include "core/publishing/blog/glob.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
-#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::blog {
 namespace {
@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 6> ignored_names{
 
 bool is_ignored_by_default(std::string_view name, bool is_folder) {
   if (name.starts_with('.') || name.starts_with('_')) return true;
-  if (is_folder || !markdown::is_markdown_path(name)) return false;
+  if (is_folder || !post::is_markdown_path(name)) return false;
   const auto stem = base::to_lower(name.substr(0, name.rfind('.')));
   return std::ranges::find(ignored_names, stem) != ignored_names.end();
 }
@@ -91,7 +91,7 @@ PathFilter::Verdict PathFilter::verdict_of(std::string_view path, bool is_folder
 }
 
 bool PathFilter::publishes(std::string_view path) const {
-  return markdown::is_markdown_path(path) && is_under_root(path) &&
+  return post::is_markdown_path(path) && is_under_root(path) &&
          verdict_of(path, false) == Verdict::kept;
 }
 

@@ -11,9 +11,9 @@
 #include "core/platform/base/hex.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/config/toml_guard.hpp"
-#include "core/publishing/markdown/document.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
-#include "core/publishing/markdown/timezone.hpp"
+#include "core/publishing/post/document.hpp"
+#include "core/publishing/post/timezone.hpp"
 
 namespace devy::blog {
 namespace {
@@ -183,7 +183,7 @@ class Reader {
   void read_timezone(Settings& settings) {
     const auto* value = text("timezone");
     if (value == nullptr) return;
-    if (markdown::Timezone::load(*value)) settings.timezone = *value;
+    if (post::Timezone::load(*value)) settings.timezone = *value;
     else
       fail(table_.get("timezone")->source(), "time zone " + in_quotes(*value) + " is unknown here");
   }
@@ -247,7 +247,7 @@ std::string origin_digest(const Settings& settings) {
       digest = (digest ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
     digest = (digest ^ 0xffU) * 0x100000001b3;  // ends a field: no UTF-8 has this byte
   };
-  add(std::to_string(markdown::renderer_version));
+  add(std::to_string(post::renderer_version));
   add(settings.timezone);
   add(settings.root);
   add(settings.drafts ? "drafts" : "");

@@ -16,7 +16,7 @@ namespace {
 // More on one element than any post has; it keeps the search for a second of one name short.
 constexpr std::size_t attributes_max = 16;
 
-bool is_name_byte(char byte) {
+bool is_tag_name_byte(char byte) {
   return base::is_lower_letter(byte) || base::is_digit(byte) || byte == '-';
 }
 
@@ -46,7 +46,7 @@ bool take(std::string_view& text, std::string_view expected) {
 
 std::string_view read_name(std::string_view& text) {
   std::size_t length = 0;
-  while (length < text.size() && is_name_byte(text[length]))
+  while (length < text.size() && is_tag_name_byte(text[length]))
     ++length;
   const auto name = text.substr(0, length);
   text.remove_prefix(length);

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/markdown/file_link.hpp"
 #include "core/publishing/markdown/source_positions.hpp"
 
 namespace devy::markdown {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/publishing/markdown/value.hpp"
+#include "core/publishing/markdown/place.hpp"
 
 namespace devy::markdown {
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "core/platform/snapshot/file_error.hpp"
-#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/post/document.hpp"
 
 namespace devy::plan {
 

@@ -6,7 +6,7 @@
 
 #include "core/platform/base/hex.hpp"
 #include "core/publishing/markdown/link_url.hpp"
-#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::plan {
 namespace {
@@ -68,7 +68,7 @@ Resolution LinkResolver::resolve(FileLink::Use use, const std::string& target) c
   if (target.empty()) return dead("a link leads out of the repository");
   auto result = [&] {
     if (use == FileLink::Use::page) return page(target);
-    if (markdown::is_markdown_path(target)) return dead("a Markdown file is no image");
+    if (post::is_markdown_path(target)) return dead("a Markdown file is no image");
     return file(target, sources_.tree_place(target));
   }();
   if (!result.url) result.problem = named(use, target) + result.problem;
@@ -79,7 +79,7 @@ Resolution LinkResolver::page(const std::string& target) const {
   if (const auto* slug = slug_of(target)) return {blog::post_url(blog_, *slug), {}};
   const auto place = sources_.tree_place(target);
   if (place.kind == TreePlace::Kind::folder) return folder(target);
-  if (place.kind == TreePlace::Kind::file && markdown::is_markdown_path(target))
+  if (place.kind == TreePlace::Kind::file && post::is_markdown_path(target))
     return dead("the file is there, but it is no post");
   return file(target, place);
 }

@@ -5,7 +5,7 @@
 #include <unordered_set>
 
 #include "core/platform/base/error.hpp"
-#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::plan {
 namespace {
@@ -83,7 +83,7 @@ std::vector<Candidate> candidates_of(
     candidate.error = candidate.rendered->error;
     candidate.wanted = candidate.rendered->slug
                            ? *candidate.rendered->slug
-                           : markdown::slug_from_path(under_root(change.path, root));
+                           : post::slug_from_path(under_root(change.path, root));
     candidates.push_back(std::move(candidate));
   }
   return candidates;

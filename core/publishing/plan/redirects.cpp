@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/platform/base/safe_text.hpp"
-#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::plan {
 namespace {
@@ -43,7 +43,7 @@ class Board {
   void add_alias(const std::string& path, const std::string& alias) {
     const auto post = slugs_.find(path);
     if (post == slugs_.end()) return;  // its file is in error
-    const auto slug = markdown::slug_of_address(alias);
+    const auto slug = post::slug_of_address(alias);
     const auto name = "alias " + base::in_quotes(alias);
     if (!slug) return warn(path, name + " names no page of the blog");
     if (*slug == post->second) return;

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/platform/base/error.hpp"
-#include "core/publishing/markdown/render_message.hpp"
+#include "core/publishing/rendering/render_message.hpp"
 
 namespace devy::plan {
 namespace {
@@ -63,15 +63,15 @@ void Spool::write_all(const std::string& bytes) {
   end_ += bytes.size();
 }
 
-std::size_t Spool::append(const markdown::Document& document) {
-  markdown::encode(std::variant<markdown::Document, snapshot::FileError>(document), frame_);
+std::size_t Spool::append(const post::Document& document) {
+  rendering::encode(std::variant<post::Document, snapshot::FileError>(document), frame_);
   records_.push_back({end_, frame_.size(), document.markdown.size()});
   write_all(frame_);
   write_all(document.markdown);
   return records_.size() - 1;
 }
 
-markdown::Document Spool::read(std::size_t index) const {
+post::Document Spool::read(std::size_t index) const {
   const auto& record = records_.at(index);
   std::string bytes(record.frame_bytes + record.markdown_bytes, '\0');
   std::size_t done = 0;
@@ -82,10 +82,10 @@ markdown::Document Spool::read(std::size_t index) const {
     if (got <= 0) throw_errno("read back");
     done += static_cast<std::size_t>(got);
   }
-  markdown::SourceFile source{"", bytes.substr(record.frame_bytes)};
+  post::SourceFile source{"", bytes.substr(record.frame_bytes)};
   bytes.resize(record.frame_bytes);
-  auto rendered = markdown::decode_result(bytes, std::move(source));
-  return std::get<markdown::Document>(std::move(rendered.result));
+  auto rendered = rendering::decode_result(bytes, std::move(source));
+  return std::get<post::Document>(std::move(rendered.result));
 }
 
 }  // namespace devy::plan

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/post/document.hpp"
 
 namespace devy::plan {
 
@@ -24,8 +24,8 @@ class Spool {
   ~Spool();
 
   // Returns the document's index.
-  std::size_t append(const markdown::Document& document);
-  [[nodiscard]] markdown::Document read(std::size_t index) const;
+  std::size_t append(const post::Document& document);
+  [[nodiscard]] post::Document read(std::size_t index) const;
   [[nodiscard]] std::size_t size() const { return records_.size(); }
 
  private:

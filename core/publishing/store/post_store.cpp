@@ -1,7 +1,7 @@
 #include "core/publishing/store/post_store.hpp"
 
 #include "core/platform/base/time_text.hpp"
-#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::publishing {
 namespace {
@@ -93,7 +93,7 @@ std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog, bool 
 
 Post find_post(pg::Connection& connection, const Blog& blog, const std::string& slug) {
   auto found = connection.maybe(select_post, pg::Params(blog.id.text(), slug));
-  const auto named = markdown::slug_of_address(slug);
+  const auto named = post::slug_of_address(slug);
   if (!found && named && *named != slug)
     found = connection.maybe(select_post, pg::Params(blog.id.text(), *named));
   if (!found) throw_no_post(blog, slug);

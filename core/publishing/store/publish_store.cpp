@@ -117,12 +117,12 @@ std::optional<std::string> time_text(const std::optional<base::TimePoint>& time)
   return base::format_rfc3339(*time);
 }
 
-std::optional<std::string> time_text(const std::optional<markdown::WrittenDate>& date) {
+std::optional<std::string> time_text(const std::optional<post::WrittenDate>& date) {
   if (!date) return std::nullopt;
   return base::format_rfc3339(date->at);
 }
 
-std::optional<std::string> day_text(const std::optional<markdown::WrittenDate>& date) {
+std::optional<std::string> day_text(const std::optional<post::WrittenDate>& date) {
   if (!date || !date->day) return std::nullopt;
   return base::format_day(*date->day);
 }
@@ -181,7 +181,7 @@ void relocate_post(pg::Connection& connection, const PublishTarget& target,
 }
 
 void write_post(pg::Connection& connection, const PublishTarget& target, const plan::Write& write,
-                const PostKeys& keys, const markdown::Document& document,
+                const PostKeys& keys, const post::Document& document,
                 const plan::PostLinks& links) {
   connection.push(
       write.post ? update_post : insert_post,

@@ -10,10 +10,10 @@
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/id.hpp"
 #include "core/platform/pg/connection.hpp"
-#include "core/publishing/markdown/document.hpp"
 #include "core/publishing/plan/link_places.hpp"
 #include "core/publishing/plan/plan.hpp"
 #include "core/publishing/plan/redirects.hpp"
+#include "core/publishing/post/document.hpp"
 
 namespace devy::publishing {
 
@@ -48,8 +48,7 @@ void drop_redirects(pg::Connection& connection, const PublishTarget& target,
                     const std::vector<plan::Write>& writes);
 // `links` are the resolved links of the document.
 void write_post(pg::Connection& connection, const PublishTarget& target, const plan::Write& write,
-                const PostKeys& keys, const markdown::Document& document,
-                const plan::PostLinks& links);
+                const PostKeys& keys, const post::Document& document, const plan::PostLinks& links);
 // Writes one of plan::find_redirects(), which decides what takes precedence. Call it after the
 // posts are written and drop_redirects() was called.
 void write_redirect(pg::Connection& connection, const PublishTarget& target,

@@ -3,7 +3,7 @@
 #include "core/platform/base/random.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/base/unless_empty.hpp"
-#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/post/document.hpp"
 
 namespace devy::publishing {
 namespace {
@@ -93,7 +93,7 @@ std::vector<std::optional<base::UploadId>> record_pushes(pg::Connection& connect
   for (const auto row : connection.query(
            call_pushes_record,
            pg::Params(guid, id, github_id, url, branch, default_branch, owner, name, is_private,
-                      installation, event_at, revision, markdown::renderer_version, max_attempts)))
+                      installation, event_at, revision, post::renderer_version, max_attempts)))
     recorded.at(place_of(row, "o_place")) = base::UploadId::trusted(row.text("o_operation_id"));
   return recorded;
 }

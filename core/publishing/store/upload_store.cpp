@@ -2,7 +2,7 @@
 
 #include "core/platform/base/random.hpp"
 #include "core/platform/base/time_text.hpp"
-#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/post/document.hpp"
 #include "core/publishing/store/file_error_json.hpp"
 
 // The writing half: recording, and the pipeline's notes. Reading is upload_read_store.cpp.
@@ -48,7 +48,7 @@ constexpr pg::Statement select_variant{"upload_variant", R"sql(
 std::string variant_of(pg::Connection& connection, const Blog& blog, const UploadRequest& request) {
   return connection
       .one(select_variant,
-           pg::Params(blog.id.text(), markdown::renderer_version,
+           pg::Params(blog.id.text(), post::renderer_version,
                       request.ref ? request.ref : blog.branch, request.commit.has_value()))[0]
       .text("variant");
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/post/document.hpp"
 #include "core/publishing/upload/tree.hpp"
 
 namespace devy::upload {
@@ -43,7 +43,7 @@ AssetAnswer AssetResolver::store_content(const BlobId& blob) {
     return "the file has " + std::to_string(bytes) + " bytes, more than the " +
            std::to_string(limits_.asset_bytes_max) + " that one may have";
   if (bytes <= lfs_pointer_bytes_max &&
-      markdown::is_lfs_pointer(clone_.read_blob(blob, lfs_pointer_bytes_max)))
+      post::is_lfs_pointer(clone_.read_blob(blob, lfs_pointer_bytes_max)))
     return "a Git LFS pointer is not published: the file is not in the repository";
   if (!calls_.keep) return contents_.emplace(blob, base::sha256(blob.hex())).first->second;
   if (read_bytes_ + bytes > limits_.assets_bytes_max) {

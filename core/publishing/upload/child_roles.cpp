@@ -2,12 +2,12 @@
 
 #include "core/platform/git/fetch_role.hpp"
 #include "core/platform/github/installation_tokens.hpp"
-#include "core/publishing/markdown/renderer.hpp"
+#include "core/publishing/rendering/renderer.hpp"
 
 namespace devy::upload {
 
 void register_child_roles() {
-  markdown::register_render_role();
+  rendering::register_render_role();
   git::register_fetch_role();
   github::register_token_role();
 }

@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "core/platform/base/error.hpp"
-#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::upload {
 namespace {
@@ -68,19 +68,19 @@ void Linking::warn(const std::string& path, const FileLink& link, const std::str
 }
 
 // Prefetches the files that the fetch has omitted, all together.
-void Linking::bring_files(const markdown::Document& document) {
+void Linking::bring_files(const post::Document& document) {
   if (!clone_.is_partial()) return;
   std::vector<snapshot::BlobId> blobs;
   const auto count = std::min(document.links.size(), plan::links_max);
   for (const auto& link : std::span(document.links).first(count)) {
-    if (link.target.empty() || markdown::is_markdown_path(link.target)) continue;
+    if (link.target.empty() || post::is_markdown_path(link.target)) continue;
     if (const auto place = place_in(clone_, link.target); place.kind == TreePlace::Kind::file)
       blobs.push_back(place.blob);
   }
   assets_.prefetch(blobs);
 }
 
-void Linking::resolve_document(const markdown::Document& document, const std::string& path) {
+void Linking::resolve_document(const post::Document& document, const std::string& path) {
   bring_files(document);
   std::size_t count = 0;
   for (const auto& link : document.links) {
@@ -133,7 +133,7 @@ void Linking::resolve_other(pg::Connection& connection, const publishing::Linked
       return resolve(use, target);
     };
     if (plan::still_hold(before, resolver)) return;
-    markdown::Document document;
+    post::Document document;
     document.html = plan::empty_places(publishing::post_html(connection, post.id), before);
     for (const auto& [link, url] : before.links) {
       document.links.push_back(link);
@@ -155,7 +155,7 @@ void Linking::resolve_other(pg::Connection& connection, const publishing::Linked
   }
 }
 
-plan::PostLinks Linking::fill(markdown::Document& document, const std::string& path) const {
+plan::PostLinks Linking::fill(post::Document& document, const std::string& path) const {
   auto links = plan::fill_places(
       document.html, document.links,
       [this](FileLink::Use use, const std::string& target) { return resolve(use, target); });
@@ -167,7 +167,7 @@ plan::PostLinks Linking::fill(markdown::Document& document, const std::string& p
   return links;
 }
 
-plan::PostLinks Linking::fill(markdown::Document& document, const Relink& relink) const {
+plan::PostLinks Linking::fill(post::Document& document, const Relink& relink) const {
   auto links = fill(document, relink.path);
   if (relink.cover_target)
     links.cover = plan::Cover{*relink.cover_target,

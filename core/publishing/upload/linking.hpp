@@ -56,8 +56,8 @@ class Linking {
   void resolve_others(pg::Connection& connection, const base::BlogId& blog);
 
   // Fills in the links of a document that was resolved before. Its cover becomes a URL as well.
-  [[nodiscard]] plan::PostLinks fill(markdown::Document& document, const std::string& path) const;
-  [[nodiscard]] plan::PostLinks fill(markdown::Document& document, const Relink& relink) const;
+  [[nodiscard]] plan::PostLinks fill(post::Document& document, const std::string& path) const;
+  [[nodiscard]] plan::PostLinks fill(post::Document& document, const Relink& relink) const;
   // Returns those of the linked files that are assets.
   [[nodiscard]] static std::vector<std::string> asset_paths(const plan::PostLinks& links);
 
@@ -77,8 +77,8 @@ class Linking {
  private:
   plan::Resolution resolve(markdown::FileLink::Use use, const std::string& target) const;
   void warn(const std::string& path, const markdown::FileLink& link, const std::string& problem);
-  void bring_files(const markdown::Document& document);
-  void resolve_document(const markdown::Document& document, const std::string& path);
+  void bring_files(const post::Document& document);
+  void resolve_document(const post::Document& document, const std::string& path);
   void resolve_other(pg::Connection& connection, const publishing::LinkedPost& post);
 
   const git::Clone& clone_;

@@ -3,18 +3,18 @@
 #include <deque>
 
 #include "core/platform/base/fault_point.hpp"
-#include "core/publishing/markdown/renderer.hpp"
 #include "core/publishing/plan/link_resolver.hpp"
+#include "core/publishing/rendering/renderer.hpp"
 
 namespace devy::upload {
 namespace {
 
-const char* reason_of(markdown::Rejection rejection) {
+const char* reason_of(post::Rejection rejection) {
   switch (rejection) {
-    case markdown::Rejection::invalid: return "invalid";
-    case markdown::Rejection::cpu: return "cpu";
-    case markdown::Rejection::memory: return "memory";
-    case markdown::Rejection::crashed: return "crashed";
+    case post::Rejection::invalid: return "invalid";
+    case post::Rejection::cpu: return "cpu";
+    case post::Rejection::memory: return "memory";
+    case post::Rejection::crashed: return "crashed";
   }
   return "invalid";
 }
@@ -27,7 +27,7 @@ class Feed {
       : config_(config), clone_(clone), changeset_(changeset), rendering_(rendering) {}
 
   // The next file that can be rendered at all; one that is too large is its own error.
-  std::optional<markdown::SourceFile> next() {
+  std::optional<post::SourceFile> next() {
     while (next_ < changeset_.changes.size()) {
       const auto& change = changeset_.changes[next_++];
       if (change.kind == snapshot::ChangeKind::deleted) continue;
@@ -37,7 +37,7 @@ class Feed {
       rendering_.files.back().file_bytes = bytes;
       if (bytes <= bytes_max) {
         waiting_.push_back(rendering_.files.size() - 1);
-        return markdown::SourceFile{change.path, clone_.read_blob(change.blob, bytes_max)};
+        return post::SourceFile{change.path, clone_.read_blob(change.blob, bytes_max)};
       }
       ++rendering_.rejected["too_large"];
       rendering_.files.back().error =
@@ -48,7 +48,7 @@ class Feed {
     return std::nullopt;
   }
 
-  void take(markdown::Rendered&& rendered) {
+  void take(post::Rendered&& rendered) {
     base::fault_point("during_render");
     auto& file = rendering_.files.at(waiting_.front());
     waiting_.pop_front();
@@ -57,7 +57,7 @@ class Feed {
       ++rendering_.rejected[reason_of(rendered.rejection)];
       return;
     }
-    auto& document = std::get<markdown::Document>(rendered.result);
+    auto& document = std::get<post::Document>(rendered.result);
     file.slug = document.slug;
     file.has_links = !document.links.empty() ||
                      (document.cover && plan::cover_target(*document.cover, file.path));
@@ -96,9 +96,9 @@ Rendering render_changes(const config::Config& config, const git::Clone& clone,
   bring_files(clone, changeset);
   Feed feed(config, clone, changeset, rendering);
   std::size_t done = 0;
-  markdown::render_files(
-      config.limits, markdown::RenderOptions{settings.timezone}, [&] { return feed.next(); },
-      [&](markdown::Rendered&& rendered) {
+  rendering::render_files(
+      config.limits, post::RenderOptions{settings.timezone}, [&] { return feed.next(); },
+      [&](post::Rendered&& rendered) {
         feed.take(std::move(rendered));
         if (on_file) on_file(++done, total);
       },

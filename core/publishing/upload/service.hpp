@@ -15,8 +15,8 @@
 #include "core/platform/queue/progress.hpp"
 #include "core/platform/snapshot/difference.hpp"
 #include "core/platform/snapshot/file_error.hpp"
-#include "core/publishing/markdown/date.hpp"
 #include "core/publishing/plan/redirects.hpp"
+#include "core/publishing/post/date.hpp"
 #include "core/publishing/store/blog_store.hpp"
 
 namespace devy::upload {
@@ -27,7 +27,7 @@ namespace devy::upload {
 struct PlannedPost {  // the post that a file would become
   std::string path, slug, title;
   // Empty: the commit's date, or the one that the post has.
-  std::optional<markdown::WrittenDate> date;
+  std::optional<post::WrittenDate> date;
   std::optional<base::TimePoint> expires_at;
   bool is_draft = false;
   std::uint32_t word_count = 0;

@@ -6,8 +6,8 @@
 #include "core/platform/json/json.hpp"
 #include "core/platform/json/reader.hpp"
 #include "core/publishing/blog/path_filter.hpp"
-#include "core/publishing/markdown/document.hpp"
-#include "core/publishing/markdown/slug.hpp"
+#include "core/publishing/post/document.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::upload {
 namespace {
@@ -53,7 +53,7 @@ class Intake {
     const auto known = known_.find(file.blob);
     const auto bytes = known == known_.end() ? clone_.blob_bytes(file.blob) : known->second;
     if (known == known_.end() && bytes <= lfs_pointer_bytes_max &&
-        markdown::is_lfs_pointer(clone_.read_blob(file.blob, lfs_pointer_bytes_max))) {
+        post::is_lfs_pointer(clone_.read_blob(file.blob, lfs_pointer_bytes_max))) {
       tree.warnings.push_back(
           {file.path, 0, 0,
            "a Git LFS pointer is not published: its text is not in the repository"});
@@ -100,7 +100,7 @@ Tree read_tree(const git::Clone& clone, const config::Limits& limits,
     others.field(file.path);
     others.field(file.kind == FileKind::symlink ? "symlink" : "");
     // A Markdown file is never an asset: what is in it decides nothing.
-    if (file.kind == FileKind::folder || !markdown::is_markdown_path(file.path))
+    if (file.kind == FileKind::folder || !post::is_markdown_path(file.path))
       others.field(as_text(file.blob));
   };
   const auto on_file = [&](const TreeFile& file) {

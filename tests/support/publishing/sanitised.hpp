@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/publishing/markdown/document.hpp"
+#include "core/publishing/post/document.hpp"
 
 namespace devy::testing {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/publishing/markdown/renderer.hpp"
+#include "core/publishing/rendering/renderer.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace devy::markdown {
@@ -46,16 +46,16 @@ TEST(Sanitise, HoldsForAParserThatIsNotOurs) {
   const devy::testing::TempFolder folder;
   const auto files = hostile_files();
   std::size_t next = 0, written = 0;
-  render_files(
+  rendering::render_files(
       {}, {},
-      [&]() -> std::optional<SourceFile> {
+      [&]() -> std::optional<post::SourceFile> {
         if (next == files.size()) return std::nullopt;
         // Behind a heading of its own, so that nothing of it is taken for a title.
         const auto name = std::to_string(next) + ".md";
-        return SourceFile{name, "# title\n\n" + files[next++]};
+        return post::SourceFile{name, "# title\n\n" + files[next++]};
       },
-      [&](Rendered&& rendered) {
-        const auto* document = std::get_if<Document>(&rendered.result);
+      [&](post::Rendered&& rendered) {
+        const auto* document = std::get_if<post::Document>(&rendered.result);
         ASSERT_NE(document, nullptr) << rendered.path;
         devy::testing::write_text(folder / (rendered.path + ".html"), document->html);
         ++written;
