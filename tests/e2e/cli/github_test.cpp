@@ -20,7 +20,7 @@ class GithubCommands : public BlogFixture {
                    "\"\ntimeout = \"1s\"\n" + more);
   }
   [[nodiscard]] std::string token() const {
-    return "token_file = \"" + (folder_ / "github-token") + "\"\n";
+    return "token_file = \"" + (folder_ / "github-token") + "\"\ntoken_for = [\"alice\"]\n";
   }
   // "status message" of what doctor says of GitHub.
   [[nodiscard]] std::string diagnosis(int status) const {
