@@ -5,8 +5,8 @@
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/secret.hpp"
-#include "core/platform/config/token_scope.hpp"
 #include "core/platform/git/fetch_error.hpp"
+#include "core/platform/git/fetch_token.hpp"
 #include "core/platform/git/url_policy.hpp"
 
 namespace devy::git {
@@ -28,24 +28,6 @@ std::string origin_of(const std::string& url) {
   return url.substr(0, url.find('/', url.find("://") + 3));
 }
 
-std::string host_of(const std::string& url) {
-  const auto origin = origin_of(url);
-  const auto host = origin.substr(origin.find("://") + 3);
-  const auto port = host.find(':', host.starts_with('[') ? host.find(']') : 0);
-  return host.substr(0, port);
-}
-
-// Over plain http only for the host that is named for the token: the configuration had to allow
-// both.
-bool has_token_file(const config::Git& git, const std::string& url) {
-  if (git.token_file.empty() || url.starts_with("file://") || host_of(url) != git.token_host)
-    return false;
-  const auto origin = origin_of(url);
-  auto path = std::string_view(url).substr(std::min(origin.size() + 1, url.size()));
-  if (path.ends_with(".git")) path.remove_suffix(4);
-  return config::is_in_token_scope(git.token_for, path);
-}
-
 // The token for one address at a time, and one more where the first is refused.
 class TokenChoice {
  public:
@@ -54,7 +36,7 @@ class TokenChoice {
       : git_(git), source_(source), github_id_(github_id), stop_(stop) {}
 
   void choose(const std::string& url) {
-    if (has_token_file(git_, url)) token_ = base::read_secret_file(git_.token_file);
+    if (is_token_for(git_, url)) token_ = base::read_secret_file(git_.token_file);
     else token_ = source_ ? source_({url, github_id_, false}, stop_) : base::Secret();
   }
   [[nodiscard]] const base::Secret& token() const { return token_; }
@@ -64,7 +46,7 @@ class TokenChoice {
   [[nodiscard]] bool renew(const std::string& url, const Error& error) {
     const bool is_refused =
         error.code() == "authentication_required" || error.code() == "repository_not_found";
-    if (!is_refused || !source_ || is_renewed_ || has_token_file(git_, url)) return false;
+    if (!is_refused || !source_ || is_renewed_ || is_token_for(git_, url)) return false;
     is_renewed_ = true;
     try {
       token_ = source_({url, github_id_, true}, stop_);

@@ -12,6 +12,7 @@
 #include "core/publishing/store/repository_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/changes.hpp"
+#include "core/publishing/upload/remote_tokens.hpp"
 #include "core/publishing/upload/source.hpp"
 #include "core/publishing/upload/tree.hpp"
 
@@ -143,9 +144,12 @@ class Comparison {
                              .github_id = blog_.github_id},
                             stop_);
       if ((standing_.was_gone || blog_.frozen_reason) && !confirmation_.is_same)
-        upload::require_same_history(config_, blog_, tip.commit.hex(), stop_);
+        upload::require_same_history(config_, blog_, tip.commit.hex(),
+                                     upload::remote_tokens(config_), stop_);
       thaw();
       if (!is_answer_awaited()) publishing::settle_claim(connection_, standing_);
+      // Before anything is recorded: an upload asks whether the repository was gone.
+      publishing::note_reachable(connection_, blog_.id);
       return tip;
     } catch (const base::Error& error) {
       if (is_claimed(Claim::deleted) && upload::is_gone(error.code())) {

@@ -41,9 +41,9 @@ struct Reconciled {
 };
 // Adopts what the remote reports: a redirect, its default branch. Claims of deliveries are
 // confirmed or refuted; GitHub is asked with `access` where there is a reason (identity.hpp; null:
-// never). Of a repository that was gone or frozen, what responds now must have the commit that the
-// blog shows; a blog that was frozen because its repository could not be reached is thawed then.
-// Throws what pg::Connection throws, and Error(stopped).
+// never). A repository that was gone or frozen must have the id that is bound, where GitHub can be
+// asked, or else the commit that the blog shows; a blog that was frozen because its repository
+// could not be reached is thawed then. Throws what pg::Connection throws, and Error(stopped).
 [[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                                    const publishing::Blog& blog, const std::string& requested_by,
                                    git::TipAsker& asker, const std::stop_token& stop = {},

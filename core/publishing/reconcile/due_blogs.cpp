@@ -81,7 +81,6 @@ bool reconcile_next(pg::Connection& connection, const config::Config& config, gi
     note_failure(connection, config.reconcile, blog, result);
     return true;
   }
-  publishing::note_reachable(connection, blog.id);
   if (result.is_recorded) {
     ++counts["missed"];
     base::log::info("missed push found", {{"blog", blog.address()},

@@ -170,4 +170,19 @@ Confirmation confirm_identity(pg::Connection& connection, const config::Config& 
   return confirmation;
 }
 
+FoundId find_github_id(const config::Config& config, const std::string& url,
+                       std::unique_ptr<http::Transport> transport) {
+  const auto name = github::repository_name(config.github, url);
+  if (!name) return {};
+  try {
+    github::Access access(config, base::system_clock(), std::move(transport));
+    github::Repository repository{*name, std::nullopt, std::nullopt};
+    const auto* bearer = access.asking_bearer(repository);
+    return {github::ask_repository(access.client(), bearer, *name).github_id, ""};
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::stopped) throw;
+    return {std::nullopt, error.text()};
+  }
+}
+
 }  // namespace devy::reconcile

@@ -4,7 +4,10 @@
 // a delivery never does. Where GitHub cannot be asked, everything stays as it is, and the remote
 // alone decides. Borrows the connection and the access; one thread.
 
+#include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 
 #include "core/platform/config/config.hpp"
 #include "core/platform/github/access.hpp"
@@ -19,7 +22,7 @@ struct Confirmation {
   bool can_be_asked = false;
   // It answered; if not although it can be asked, it is unavailable at the moment.
   bool is_asked = false;
-  // What is at the address now has the id that is bound.
+  // The repository at the address has the id that is bound.
   bool is_same = false;
   // The App may not act on the repository. False where there is no App.
   bool is_uninstalled = false;
@@ -32,5 +35,15 @@ struct Confirmation {
                                             const config::Config& config, publishing::Blog& blog,
                                             const publishing::RepositoryStanding& standing,
                                             github::Access* access);
+
+// GitHub's id of the repository at an address, for whoever connects a blog with it.
+struct FoundId {
+  std::optional<std::int64_t> github_id;
+  std::string obstacle;  // why it is not known; empty: it is, or the address is not at GitHub
+};
+// Asks at once, with the configured credential where it is for the repository; a public repository
+// needs none. Throws nothing but Error(stopped).
+[[nodiscard]] FoundId find_github_id(const config::Config& config, const std::string& url,
+                                     std::unique_ptr<http::Transport> transport = nullptr);
 
 }  // namespace devy::reconcile

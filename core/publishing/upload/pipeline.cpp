@@ -98,7 +98,7 @@ class Run {
     is_read_ = reading_.valid();
     if (is_read_) state_ = reading_.get();
     commit_ = clone.tip().commit.hex();
-    if (head_.was_gone) require_same_history(config_, blog_, commit_, attempt_.stop);
+    if (head_.was_gone) require_same_history(config_, blog_, commit_, tokens_, attempt_.stop);
     note_repository(clone.tip());
     begin_status(commit_);
     return clone;

@@ -101,10 +101,16 @@ bool is_gone(std::string_view code) {
 }
 
 void require_same_history(const config::Config& config, const publishing::Blog& blog,
-                          const std::string& tip, const std::stop_token& stop) {
+                          const std::string& tip, const git::TokenSource& tokens,
+                          const std::stop_token& stop) {
   if (!blog.head_commit || tip == *blog.head_commit) return;
+  FetchRequest request{blog.repository_url};
+  request.commit = parse_commit(blog.head_commit);
+  request.tokens = tokens;
+  request.may_be_partial = true;
+  request.github_id = blog.github_id;
   try {
-    static_cast<void>(fetch_blog(config, blog, blog.head_commit, true, {}, stop));
+    static_cast<void>(Clone::fetch(config, request, {}, stop));
   } catch (const Error& error) {
     if (error.code() != "commit_gone") throw;
     throw Error(base::ErrorKind::rejected,

@@ -51,7 +51,8 @@ inline constexpr std::int64_t large_pack_bytes = 1024L * 1024;
 // commit's id cannot. Throws Error(rejected, "history_replaced") unless what is there now has the
 // commit that the blog shows; `tip` is the commit at the branch's tip.
 void require_same_history(const config::Config& config, const publishing::Blog& blog,
-                          const std::string& tip, const std::stop_token& stop);
+                          const std::string& tip, const git::TokenSource& tokens,
+                          const std::stop_token& stop);
 
 // The origin with which the blog's head would be rendered now; it differs from head.origin after an
 // upgrade of the renderer.

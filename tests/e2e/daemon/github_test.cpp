@@ -170,6 +170,7 @@ TEST_F(GithubTest, FetchesAPrivateRepositoryWithItsInstallationsToken) {
       private_file("app.pem", rsa_key().private_pem) + "\"\n[workers]\nmin = 1\nmax = 1\n");
   const auto blog = new_blog();
   database_.execute("update devy.repository set github_id = 42");
+  given = 0;  // connecting has asked for the id
   const auto daemon = start();
   const auto want_token = [&](const std::string& token) {
     server_->misbehave([&](Faults& faults) {
