@@ -45,7 +45,7 @@ comment on column repository.claim is
   'What a delivery says of it that matters, and that is not believed before the remote, or GitHub, was asked. '
   'deleted · removed or added: the App''s installation · moved: renamed or transferred · public';
 comment on column repository.claimed_at is 'The time of the claim.';
-comment on column repository.asked_at is 'The time at which GitHub was last asked about it: once a day while it is not bound, at most once a minute because of claims.';
+comment on column repository.asked_at is 'The time at which GitHub, or the remote because of a claim, was last asked about it: once a day while it is not bound, at most once a minute because of claims.';
 comment on column repository.pack_bytes is 'Size of the last fetch that included every file: a large repository is fetched without files from then on, and those that changed are fetched separately.';
 create index repository_url on repository (url);
 create index repository_installation on repository (installation) where installation is not null;

@@ -132,6 +132,8 @@ class Comparison {
   // Asks GitHub, where there is a reason, and the remote. What a delivery claimed is confirmed or
   // refuted by that, before it freezes or reveals anything. Throws the remote's error.
   git::Tip ask(github::Access* access) {
+    // Counts as asked even without GitHub: claims must not make anybody ask all the time.
+    if (standing_.claim) publishing::note_asked(connection_, standing_.id);
     try {
       confirmation_ = confirm_identity(connection_, config_, blog_, standing_, access);
       if (is_claimed(Claim::removed) && confirmation_.is_uninstalled) {

@@ -156,9 +156,13 @@ TEST_F(Identity, FollowsAMoveByTheId) {
 
 TEST_F(Identity, KeepsTheAddressWhenNobodyConfirmsAMove) {
   bind();
+  config_.github.token_for = {"bob"};
   claim(Claim::moved);
   look();
   EXPECT_EQ(known(), "9 alice/blog.git");
+  // The next claim waits, though nobody but the remote was asked.
+  claim(Claim::moved);
+  EXPECT_EQ(value("select reconcile_at > clock_timestamp() from reconcile_schedule"), "t");
 }
 
 TEST_F(Identity, FollowsNoMoveToAnotherServer) {
