@@ -1,6 +1,7 @@
 // A payload's word on ids, addresses and existence is a hint or a claim, whoever signed it: the
 // rules of github.md, "Whom to believe", as far as deliveries alone show them.
 #include "core/platform/base/error.hpp"
+#include "core/platform/schema/role_store.hpp"
 #include "tests/integration/publishing/intake_fixture.hpp"
 
 namespace devy::publishing {
@@ -240,6 +241,31 @@ TEST_F(WhomToBelieve, RefusesARepositorysOwnSecretForAnother) {
   EXPECT_EQ(value("select count(*) from delivery"), "0");
   EXPECT_EQ(code("issues", repository_payload("opened")), "");
   EXPECT_EQ(value("select scope from delivery"), "for 42");
+}
+
+TEST_F(WhomToBelieve, NeedsNoRightsBeyondTheListeners) {
+  schema::grant_roles(connection_);
+  auto listener = pg::Connection::open(database_.conninfo() + " options='-c role=devy_listener'",
+                                       config::Database(), "listener");
+  const webhook::Scope app{webhook::Reach::app};
+  const auto record = [&](int number, const std::string& event, const std::string& payload,
+                          const config::Config& config = {}) {
+    return record_from(listener, number, event, payload, app, config).verdict;
+  };
+  const std::string changes = R"("changes":{"default_branch":{"from":"main"}})";
+  EXPECT_EQ(record(1, "push", push_payload({.installation = 5})), "accepted");
+  EXPECT_EQ(
+      record(2, "repository", repository_payload("edited", {.default_branch = "trunk"}, changes)),
+      "accepted");
+  EXPECT_EQ(record(3, "repository", repository_payload("renamed", {.name = "x"})), "accepted");
+  EXPECT_EQ(record(4, "meta", repository_payload("deleted")), "accepted");
+  EXPECT_EQ(record(5, "installation", R"({"action":"deleted","installation":{"id":5}})"),
+            "accepted");
+  config_.reconcile.every = config::seconds(0);
+  EXPECT_EQ(record(6, "repository", repository_payload("deleted"), config_), "accepted");
+  EXPECT_EQ(value("select concat_ws(' ', claim, frozen_reason, default_branch, installation, "
+                  "hook_lost_at is null) from repository"),
+            "moved installation removed main 5 f");
 }
 
 }  // namespace whom_to_believe_test
