@@ -33,7 +33,7 @@ struct System {
   // Deletes in the caller's transaction.
   std::vector<queue::PruneCount> (*prune)(pg::Connection&, const queue::PruneAges&) = nullptr;
   std::unique_ptr<queue::SystemMetrics> (*make_metrics)() = nullptr;
-  void (*diagnose)(pg::Connection&, std::vector<base::Diagnosis>&) = nullptr;
+  void (*diagnose)(pg::Connection&, const config::Config&, std::vector<base::Diagnosis>&) = nullptr;
   // Names what operations are about, for lists: "alice/notes", by the operation's id.
   std::map<std::string, std::string> (*subjects)(pg::Connection&,
                                                  const std::vector<std::string>& ids) = nullptr;

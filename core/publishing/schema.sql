@@ -26,15 +26,26 @@ create table repository (
   hook_lost_at   timestamptz,
   created_at     timestamptz not null default clock_timestamp(),
   updated_at     timestamptz not null default clock_timestamp(),
-  pack_bytes     bigint
+  pack_bytes     bigint,
+  told_at        timestamptz,
+  claim          text constraint repository_claim check (claim in ('deleted', 'removed', 'added', 'moved', 'public')),
+  claimed_at     timestamptz,
+  asked_at       timestamptz
 );
 comment on table repository is 'A GitHub repository. Renames and transfers keep the row; a name is display only.';
-comment on column repository.github_id is 'GitHub''s numeric id, its identity; null until a delivery or the operator supplies it.';
-comment on column repository.url is 'The address it is fetched from now; follows redirects that the policy allows.';
+comment on column repository.github_id is 'GitHub''s numeric id, its identity. Bound by the operator, or by asking GitHub; never by what a delivery says of a name or an address. Null: not bound, so that deliveries are no more than hints to fetch its own address.';
+comment on column repository.url is 'The address it is fetched from now. It follows redirects that the policy allows, and what GitHub says of the id when it is asked; never what a delivery says.';
 comment on column repository.default_branch is 'As last seen at the remote; a blog without a branch of its own follows it.';
-comment on column repository.installation is 'The GitHub App''s installation that is responsible for it, according to its last push.';
+comment on column repository.installation is 'The GitHub App''s installation that is responsible for it, according to the App''s own deliveries, or to GitHub when it was asked.';
 comment on column repository.frozen_reason is 'Why its blog is frozen though it is connected: deleted, installation removed. Posts stay; its resource is disabled.';
 comment on column repository.hook_lost_at is 'Its hook was removed: until the next delivery only reconcile notices its pushes.';
+comment on column repository.is_private is 'A delivery may set it; only GitHub, when it is asked, takes it back.';
+comment on column repository.told_at is 'GitHub''s time (updated_at) of the newest event about it: an older event changes nothing.';
+comment on column repository.claim is
+  'What a delivery says of it that matters, and that is not believed before the remote, or GitHub, was asked. '
+  'deleted · removed or added: the App''s installation · moved: renamed or transferred · public';
+comment on column repository.claimed_at is 'The time of the claim.';
+comment on column repository.asked_at is 'The time at which GitHub, or the remote because of a claim, was last asked about it: once a day while it is not bound, at most once a minute because of claims.';
 comment on column repository.pack_bytes is 'Size of the last fetch that included every file: a large repository is fetched without files from then on, and those that changed are fetched separately.';
 create index repository_url on repository (url);
 create index repository_installation on repository (installation) where installation is not null;
@@ -160,11 +171,13 @@ returns text language sql immutable as $$
 $$;
 comment on function upload_variant is 'operation.variant of an upload.';
 
--- The blogs that pushes are about. A repository is known by GitHub's id; one that was connected by its
--- address alone is found by that. A disconnected blog is found too: its upload ends as disabled, which
--- says why nothing happened. `obstacle` says why a push makes no upload; null: it makes one.
+-- The blogs that pushes are about. A repository is known by GitHub's id. One whose id is bound nowhere,
+-- and whose address is that of a blog without an id, is a hint to fetch that blog's own address, and no
+-- more; a secret that is valid for one repository gives no hints. A disconnected blog is found too: its
+-- upload ends as disabled, which says why nothing happened. `obstacle` says why a push makes no upload;
+-- null: it makes one.
 create or replace function upload_push_targets(
-  p_github_id bigint[], p_url text[], p_branch text[], p_default_branch text[])
+  p_github_id bigint[], p_may_hint boolean[], p_url text[], p_branch text[], p_default_branch text[])
 returns table (place bigint, repository_id uuid, known_github_id bigint, repository_url text, blog_id uuid,
                blog_branch text, resource_id bigint, obstacle text)
 language sql stable as $$
@@ -176,12 +189,12 @@ language sql stable as $$
                    or n.branch not in (coalesce(b.settings->>'branch', ''),
                                        coalesce(n.default_branch, r.default_branch, '')))
               then 'another branch' end
-    from unnest(p_github_id, p_url, p_branch, p_default_branch)
-         with ordinality as n (github_id, url, branch, default_branch, place)
+    from unnest(p_github_id, p_may_hint, p_url, p_branch, p_default_branch)
+         with ordinality as n (github_id, may_hint, url, branch, default_branch, place)
     left join devy.repository k on k.github_id = n.github_id
     left join lateral (
       select u.id from devy.repository u
-       where k.id is null and n.github_id is not null and u.url = n.url and u.github_id is null
+       where k.id is null and n.may_hint and u.url = n.url and u.github_id is null
        order by u.updated_at desc limit 1) u on true
     left join devy.repository r on r.id = coalesce(k.id, u.id)
     left join lateral (
@@ -194,21 +207,22 @@ $$;
 -- resource that the upload will be recorded on. A push whose resource another session has locked is
 -- busy, unless p_waits_for_locks.
 create or replace function upload_pushes_consider(
-  p_github_id bigint[], p_url text[], p_branch text[], p_default_branch text[], p_waits_for_locks boolean)
+  p_github_id bigint[], p_may_hint boolean[], p_url text[], p_branch text[], p_default_branch text[],
+  p_waits_for_locks boolean)
 returns table (o_place bigint, o_is_busy boolean, o_obstacle text)
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan as $$
 begin
   if p_waits_for_locks then
-    perform 1 from upload_push_targets(p_github_id, p_url, p_branch, p_default_branch) t
+    perform 1 from upload_push_targets(p_github_id, p_may_hint, p_url, p_branch, p_default_branch) t
       join resource s on s.id = t.resource_id
      where t.obstacle is null
      order by s.id for no key update of s;
   end if;
   return query
     select t.place, t.obstacle is null and l.is_free is null, t.obstacle
-      from upload_push_targets(p_github_id, p_url, p_branch, p_default_branch) t
+      from upload_push_targets(p_github_id, p_may_hint, p_url, p_branch, p_default_branch) t
       left join lateral (
         select true as is_free from resource s
          where s.id = t.resource_id and t.obstacle is null
@@ -216,12 +230,14 @@ begin
      order by t.place;
 end $$;
 
--- Records what pushes that are stored bring: what they tell of their repositories, and the uploads.
--- The caller has asked upload_pushes_consider() in the same transaction, so no lock is waited for but
+-- Records what pushes that are stored bring: the uploads, and what they tell of repositories whose id is
+-- bound, where the signer may speak of the repository (p_is_own): an unscoped secret may be any other
+-- repository's. Ids and addresses are never told this way, and a private repository does not become
+-- public. p_installation is null unless the App itself said so. The caller has asked upload_pushes_consider() in the same transaction, so no lock is waited for but
 -- those of repositories, in the order of their ids.
 create or replace function upload_pushes_record(
-  p_guid uuid[], p_operation_id uuid[], p_github_id bigint[], p_url text[], p_branch text[],
-  p_default_branch text[], p_owner text[], p_name text[], p_is_private boolean[], p_installation bigint[],
+  p_guid uuid[], p_operation_id uuid[], p_github_id bigint[], p_may_hint boolean[], p_is_own boolean[],
+  p_url text[], p_branch text[], p_default_branch text[], p_owner text[], p_name text[], p_is_private boolean[], p_installation bigint[],
   p_event_at timestamptz[], p_revision text[], p_renderer integer, p_max_attempts integer)
 returns table (o_place bigint, o_operation_id uuid, o_state text)
 language plpgsql set search_path = devy, pg_temp
@@ -237,31 +253,30 @@ declare
   v_variant text[] := '{}';
 begin
   for d in
-    select t.*, n.github_id, n.owner, n.name, n.is_private, n.installation, n.default_branch, s.kind, s.key,
+    select t.*, n.is_own, n.owner, n.name, n.is_private, n.installation, n.default_branch, s.kind, s.key,
            -- What the push tells of its repository, and is not known yet.
-           r.id is not null and
+           t.known_github_id is not null and
              (r.default_branch, r.owner, r.name, r.is_private, r.installation, r.hook_lost_at)
                is distinct from
-             (coalesce(n.default_branch, r.default_branch), coalesce(n.owner, r.owner), coalesce(n.name, r.name),
-              coalesce(n.is_private, r.is_private), coalesce(n.installation, r.installation),
+             (case when n.is_own then coalesce(n.default_branch, r.default_branch) else r.default_branch end,
+              case when n.is_own then coalesce(n.owner, r.owner) else r.owner end,
+              case when n.is_own then coalesce(n.name, r.name) else r.name end,
+              r.is_private or coalesce(n.is_private, false), coalesce(n.installation, r.installation),
               null::timestamptz) as has_changes
-      from upload_push_targets(p_github_id, p_url, p_branch, p_default_branch) t
-      join unnest(p_github_id, p_owner, p_name, p_is_private, p_installation, p_default_branch)
-           with ordinality as n (github_id, owner, name, is_private, installation, default_branch, place)
+      from upload_push_targets(p_github_id, p_may_hint, p_url, p_branch, p_default_branch) t
+      join unnest(p_github_id, p_is_own, p_owner, p_name, p_is_private, p_installation, p_default_branch)
+           with ordinality as n (github_id, is_own, owner, name, is_private, installation, default_branch, place)
         on n.place = t.place
       left join repository r on r.id = t.repository_id
       left join resource s on s.id = t.resource_id
      order by n.github_id, n.place
   loop
-    if d.repository_id is not null and d.known_github_id is null then
-      -- One that was connected by its address alone learns its identity.
-      update repository set github_id = d.github_id where id = d.repository_id and github_id is null;
-    end if;
     if d.has_changes then
       update repository
-         set default_branch = coalesce(d.default_branch, default_branch),
-             owner = coalesce(d.owner, owner), name = coalesce(d.name, name),
-             is_private = coalesce(d.is_private, is_private),
+         set default_branch = case when d.is_own then coalesce(d.default_branch, default_branch) else default_branch end,
+             owner = case when d.is_own then coalesce(d.owner, owner) else owner end,
+             name = case when d.is_own then coalesce(d.name, name) else name end,
+             is_private = is_private or coalesce(d.is_private, false),
              installation = coalesce(d.installation, installation),
              hook_lost_at = null, updated_at = clock_timestamp()
        where id = d.repository_id;
@@ -300,6 +315,76 @@ begin
     select v_place[r.at], r.o_id, r.o_state::text from recorded r;
 end $$;
 comment on function upload_pushes_record is 'What pushes bring: names and branches of repositories, and uploads.';
+
+-- ---- what other deliveries tell of repositories, one function for each act
+
+-- An event about a repository whose id is bound. Returns the repository's connected blog, if it has one,
+-- and no row when the event is older than another that was told. GitHub's clock may be ahead of ours, but
+-- a time far in the future must not make every later event old.
+create or replace function repository_told(
+  p_github_id bigint, p_told_at timestamptz, p_default_branch text, p_is_private boolean)
+returns table (o_blog_id uuid, o_follows_default_branch boolean)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  update repository r
+     set told_at = greatest(r.told_at, least(p_told_at, clock_timestamp() + interval '5 minutes')),
+         default_branch = coalesce(p_default_branch, r.default_branch),
+         is_private = r.is_private or coalesce(p_is_private, false),
+         updated_at = clock_timestamp()
+   where r.github_id = p_github_id and (r.told_at is null or p_told_at is null or r.told_at <= p_told_at);
+  if not found then return; end if;
+  return query
+    select b.id, b.branch is null
+      from repository r left join blog b on b.repository_id = r.id and b.is_connected
+     where r.github_id = p_github_id;
+end $$;
+comment on function repository_told is 'An event about a repository: its default branch, and that it is private.';
+
+-- A claim that matters is a reason to ask: the blog is compared with its remote as soon as possible, but
+-- not more often than once a minute, however many claims come.
+create or replace function repository_claim(p_github_id bigint[], p_claim text)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_github_id bigint;
+begin
+  for v_github_id in select distinct n from unnest(p_github_id) n order by n loop
+    update repository set claim = p_claim, claimed_at = clock_timestamp() where github_id = v_github_id;
+    update reconcile_schedule k
+       set reconcile_at = least(k.reconcile_at, greatest(clock_timestamp(), r.asked_at + interval '1 minute'))
+      from repository r join blog b on b.repository_id = r.id and b.is_connected
+     where r.github_id = v_github_id and k.blog_id = b.id;
+  end loop;
+end $$;
+comment on function repository_claim is 'Notes what deliveries claim of repositories, and makes their blogs due to be compared with their remotes.';
+
+-- Freezing keeps the posts; uploads that wait or are recorded end as disabled.
+create or replace function repository_freeze(p_github_id bigint[], p_reason text)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_github_id bigint;
+  v_resource bigint;
+begin
+  for v_github_id in select distinct n from unnest(p_github_id) n order by n loop
+    update repository set frozen_reason = p_reason, updated_at = clock_timestamp()
+     where github_id = v_github_id and frozen_reason is null;
+    continue when not found;
+    select b.resource_id into v_resource
+      from repository r join blog b on b.repository_id = r.id and b.is_connected
+     where r.github_id = v_github_id;
+    if found then perform resource_switch(v_resource, false); end if;
+  end loop;
+end $$;
+comment on function repository_freeze is 'Freezes the blogs of repositories.';
+
+-- The hook went, not our access: reconcile still sees what is pushed.
+create or replace function repository_hook_lost(p_github_id bigint[])
+returns void language sql set search_path = devy, pg_temp as $$
+  update repository set hook_lost_at = clock_timestamp() where github_id = any (p_github_id)
+$$;
+comment on function repository_hook_lost is 'Notes that the hooks of repositories were removed.';
 
 create or replace view upload_status as
   select o.id, o.state, o.step, a.username || '/' || b.slug as blog, u.blog_id, u.repository_url,

@@ -45,19 +45,21 @@ struct Pushes {
 Pushes pushes_in(const config::Config& config, std::span<const Received> deliveries) {
   Pushes pushes;
   for (std::size_t place = 0; place < deliveries.size(); ++place) {
-    const auto& [guid, event] = deliveries[place];
+    const auto& [guid, event, scope] = deliveries[place];
     const auto* push = push_of(event);
     if (push == nullptr) continue;
     PushedTo to;
     to.guid = guid;
     to.branch = push->branch;
     to.github_id = event.repository->github_id;
+    to.may_hint = scope.reach != webhook::Reach::repository;
+    to.is_own = scope.is_own();
     to.default_branch = event.repository->default_branch;
     to.url = upload::allowed_url(config, event.repository->clone_url).value_or("");
     to.owner = event.repository->owner;
     to.name = event.repository->name;
     to.is_private = event.repository->is_private;
-    to.installation = event.installation;
+    if (scope.reach == webhook::Reach::app) to.installation = event.installation;
     to.pushed_at = push->pushed_at;
     to.commit = push->after;
     pushes.targets.push_back(std::move(to));
@@ -92,9 +94,9 @@ webhook::Operations Subscriber::record(pg::Connection& connection, const config:
                                        std::span<const Received> deliveries) const {
   webhook::Operations operations(deliveries.size());
   for (std::size_t place = 0; place < deliveries.size(); ++place) {
-    const auto& [guid, event] = deliveries[place];
-    if (is_repository_event(event))
-      operations[place] = upload::apply_repository_event(connection, config, event, guid);
+    const auto& delivery = deliveries[place];
+    if (is_repository_event(delivery.event))
+      operations[place] = upload::apply_repository_event(connection, config, delivery);
   }
   const auto pushes = pushes_in(config, deliveries);
   if (pushes.targets.empty()) return operations;
@@ -141,7 +143,7 @@ webhook::Recovery Subscriber::recover(pg::Connection& connection, const config::
   std::optional<base::BlogId> id;
   if (!lost.hook.empty()) id = blog_of_repository(connection, lost.hook);
   else if (!lost.repository) return webhook::Recovery::none;
-  else if (const auto found = find_repository_blog(connection, *lost.repository)) id = found->blog;
+  else if (const auto found = find_repository_blog(connection, *lost.repository)) id = found;
   if (!id) return webhook::Recovery::unneeded;
   const auto blog = find_blog_by_id(connection, *id, Counts::without);
   if (!blog.is_connected || blog.frozen_reason) return webhook::Recovery::unneeded;

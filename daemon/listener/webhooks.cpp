@@ -180,7 +180,7 @@ Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, con
   }
   incoming.body = request.body;
   incoming.sender = sender.address;
-  incoming.only = signer.github_id;
+  incoming.scope = signer.scope;
   for (const auto* name : kept_headers)
     if (const auto value = request.header(name); !value.empty())
       incoming.headers.emplace_back(name, value);
@@ -201,7 +201,8 @@ Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, con
     log_refused(incoming.guid, incoming.event, error.code(), error.text());
     if (error.code() == "payload_invalid") return refuse_payload(incoming.event);
     // The response is that of an invalid signature: nobody learns what a secret is valid for.
-    if (error.code() == "wrong_repository") return refuse(401, "not_signed");
+    if (error.code() == "wrong_repository" || error.code() == "wrong_event")
+      return refuse(401, "not_signed");
     throw;
   }
 }
@@ -223,6 +224,10 @@ http::Response Webhooks::answer_to(const webhook::ReadDelivery& read,
   if (read.is_rejected()) {
     log_refused(delivery.guid, delivery.event, "payload_invalid", delivery.reason);
     return refuse_payload(delivery.event);
+  }
+  if (recorded.is_foreign) {
+    log_refused(delivery.guid, delivery.event, "guid_in_use", recorded.reason);
+    return refuse(409, "guid_in_use");
   }
   const std::string verdict = recorded.is_new ? recorded.verdict : "duplicate";
   counters_.count_delivery(recorded.event, verdict, base::system_clock().now());

@@ -33,6 +33,8 @@ Load summary(std::vector<double> times_ms, double seconds, int failures) {
 
 namespace {
 
+constexpr std::size_t number_digits = 20;
+
 // A connection that stays for as long as the server lets it, as a proxy's do; asked with as few
 // calls as that takes: what the senders use of the processors, nobody else has.
 class Sender {
@@ -115,11 +117,18 @@ Load send_deliveries(const std::string& address, int connections,
     std::vector<std::jthread> senders;
     for (int sender = 0; sender < connections; ++sender)
       senders.emplace_back([&, sender] {
-        const auto body = body_of(sender);
-        const auto signature = webhook::sign(body, base::Secret{std::string(load_secret)});
+        auto body = body_of(sender);
+        const auto padding = body.find(std::string(number_digits, 'x'));
+        if (padding == body.npos) throw std::runtime_error("the payload has no padding");
+        const base::Secret secret{std::string(load_secret)};
+        std::uint64_t number = 0;
         auto& mine = times[static_cast<std::size_t>(sender)];
         Sender connection(where);
         while (steady_clock::now() - begun_at < std::chrono::seconds(load_seconds)) {
+          // The same payload under another GUID would be a copy, which brings nothing.
+          const auto digits = std::to_string(++number);
+          body.replace(padding + number_digits - digits.size(), digits.size(), digits);
+          const auto signature = webhook::sign(body, secret);
           const auto sent_at = steady_clock::now();
           const auto bytes =
               testing::request_bytes("POST", "/v1/webhooks",

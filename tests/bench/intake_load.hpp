@@ -16,7 +16,8 @@ inline constexpr int load_seconds = 5;
 inline constexpr const char* load_secret = "the secret that deliveries are signed with";
 
 // Each sender keeps a connection, as a proxy does, and sends the next one as soon as it is
-// answered. `body_of` names the payload of the n-th sender; it is signed once.
+// answered. `body_of` names the payload of the n-th sender; in its padding of x each delivery has a
+// number of its own.
 [[nodiscard]] Load send_deliveries(const std::string& address, int connections,
                                    const std::function<std::string(int sender)>& body_of);
 

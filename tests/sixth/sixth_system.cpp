@@ -36,7 +36,7 @@ class GreetingSubscriber final : public webhook::Subscriber {
     std::vector<queue::BatchEntry> entries;
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
-      const auto& [guid, event] = deliveries[i];
+      const auto& [guid, event, scope] = deliveries[i];
       if (!is_greeted(event)) continue;
       queue::BatchEntry entry{.id = base::OperationId::trusted(base::system_random().uuid()),
                               .kind = kind_name,

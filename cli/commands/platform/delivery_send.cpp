@@ -38,7 +38,8 @@ std::string signature_of(Context& context, const Arguments& arguments, const std
     return webhook::sign(payload, base::read_secret_file(*path));
   const auto secrets = webhook::load_secrets(context.config().webhook.secrets);
   const auto good = std::find_if(secrets.begin(), secrets.end(), [&](const auto& secret) {
-    return !secret.github_id && (!secret.ends_at || *secret.ends_at > context.now());
+    return secret.scope.reach != webhook::Reach::repository &&
+           (!secret.ends_at || *secret.ends_at > context.now());
   });
   if (good == secrets.end())
     throw Error(ErrorKind::usage, "unable to sign: webhook.secrets names none for all repositories",

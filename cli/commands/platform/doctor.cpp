@@ -70,7 +70,8 @@ const Command& doctor_command() {
       .summary = "look for what is wrong, with a hint for each thing found",
       .help =
           "Looks at the configuration, this machine, GitHub's API where there is a credential for "
-          "it, the database and the uploads; changes nothing. Ends with 10 when it found a "
+          "it, the database, the uploads, and how far tokens and webhook secrets reach; changes "
+          "nothing. Ends with 10 when it found a "
           "problem; warnings alone are no reason.",
       .run = run_doctor};
   return command;

@@ -129,7 +129,8 @@ void examine_database(Context& context, std::vector<Diagnosis>& diagnoses) {
     if (!examine_schema(connection, diagnoses)) return;
     examine_queue(connection, diagnoses);
     for (const auto& system : systems::table())
-      if (system.diagnose != nullptr) system.diagnose(connection, diagnoses);
+      if (system.diagnose != nullptr)
+        system.diagnose(connection, context.loaded().config, diagnoses);
   } catch (const Error& error) {
     if (error.kind() == base::ErrorKind::stopped) throw;
     diagnoses.push_back({"database", Health::problem, error.text(),

@@ -4,7 +4,9 @@
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
 #include "cli/terminal/confirm.hpp"
+#include "core/platform/base/safe_text.hpp"
 #include "core/platform/git/url_policy.hpp"
+#include "core/publishing/reconcile/identity.hpp"
 #include "core/publishing/store/account_store.hpp"
 
 // `blog connect` and `blog disconnect`.
@@ -29,16 +31,26 @@ publishing::ConnectRequest read_request(Context& context, const Arguments& argum
 }
 
 int connect_blog(Context& context, const Arguments& arguments) {
-  const auto request = read_request(context, arguments);
+  auto request = read_request(context, arguments);
   if (context.is_dry_run()) {
     (void)publishing::find_account(context.database(), request.username);
     context.say("would connect " + request.username + "/" + request.slug + " to " +
                 request.repository_url);
     return exit_ok;
   }
+  reconcile::FoundId found{request.github_id, ""};
+  if (!found.github_id) found = reconcile::find_github_id(context.config(), request.repository_url);
+  request.github_id = found.github_id;
   const auto blog = publishing::connect_blog(context.database(), request);
   if (context.is_json()) print_json(context.out(), blog_json(blog));
   context.say("blog " + blog.address() + " connected to " + blog.repository_url);
+  if (blog.github_id) context.say("its id at GitHub is " + std::to_string(*blog.github_id));
+  else if (!found.obstacle.empty())
+    context.say(
+        "its id at GitHub is not known, so its webhooks are no more than hints, and secrets `for` "
+        "it and the GitHub App do not reach it: " +
+        base::safe_text(found.obstacle) +
+        "; it is asked for again later, or connect the blog again with --github-id");
   context.say("publish it with `devy-upload trigger " + blog.address() + "`");
   return exit_ok;
 }
@@ -71,7 +83,8 @@ const Command& blog_connect_command() {
       .summary = "connect a repository to a blog",
       .help =
           "One repository, one blog. A blog that was disconnected keeps its posts and is "
-          "connected again by the same address.",
+          "connected again by the same address. GitHub is asked for the repository's id at once; "
+          "deliveries are believed only of a repository whose id is known.",
       .examples = {"devy-upload blog connect alice/notes https://github.com/alice/notes",
                    "devy-upload blog connect alice/notes alice/notes --branch main"},
       .positionals = {{.name = "blog", .help = "its address: <username>/<slug>"},
@@ -81,7 +94,7 @@ const Command& blog_connect_command() {
                    .help = "publish this branch, whatever devy.toml or the repository say"},
                   {.name = "github-id",
                    .value = "N",
-                   .help = "the repository's numeric id on GitHub",
+                   .help = "the repository's numeric id on GitHub, instead of asking for it",
                    .kind = ValueKind::number,
                    .least = 1,
                    .most = std::numeric_limits<std::int64_t>::max()}},

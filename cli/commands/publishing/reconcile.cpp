@@ -77,13 +77,16 @@ int run_reconcile(Context& context, const Arguments& arguments) {
   }
   std::vector<Reconciled> results;
   git::TipAsker asker(upload::remote_tokens(context.config()));
+  std::unique_ptr<github::Access> access;
+  if (context.config().github.has_credentials())
+    access = std::make_unique<github::Access>(context.config(), base::system_clock());
   {
     ProgressLine progress(context);
     for (const auto& blog : blogs) {
       context.check_stop();
       progress.show("asking remotes", blog.address());
-      results.push_back(
-          reconcile::reconcile(context.database(), context.config(), blog, context.who(), asker));
+      results.push_back(reconcile::reconcile(context.database(), context.config(), blog,
+                                             context.who(), asker, {}, access.get()));
     }
   }
   if (context.is_json()) print_json(context.out(), json_array(results, reconciled_json));

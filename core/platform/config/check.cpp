@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/platform/config/token_scope.hpp"
+
 namespace devy::config {
 namespace {
 
@@ -24,6 +26,22 @@ bool is_absolute_or_empty(const std::string& path) {
   return path.empty() || path.front() == '/';
 }
 
+// A token without owners or repositories that it is for is sent for none, which nobody can mean.
+void check_token(const std::string& section, const std::string& file,
+                 const std::vector<std::string>& scopes, std::vector<Finding>& findings) {
+  // Relative to what? A daemon's folder is not its operator's.
+  if (!is_absolute_or_empty(file))
+    findings.push_back({section + ".token_file", "must be an absolute path"});
+  if (!std::ranges::all_of(scopes, is_token_scope))
+    findings.push_back({section + ".token_for",
+                        "must hold owners or repositories: \"owner\" or "
+                        "\"owner/name\""});
+  if (!file.empty() && scopes.empty())
+    findings.push_back({section + ".token_for",
+                        "must name the owners or repositories that "
+                        "token_file is for: it is sent for no others"});
+}
+
 void check_git(const Git& git, std::vector<Finding>& findings) {
   if (git.url_schemes.empty())
     findings.push_back({"git.url_schemes", "must name at least one scheme"});
@@ -35,8 +53,7 @@ void check_git(const Git& git, std::vector<Finding>& findings) {
     findings.push_back(
         {"git.token_host", "must be a host name in lower case, without scheme or path"});
   // Relative to what? A daemon's folder is not its operator's.
-  if (!is_absolute_or_empty(git.token_file))
-    findings.push_back({"git.token_file", "must be an absolute path"});
+  check_token("git", git.token_file, git.token_for, findings);
   if (!is_absolute_or_empty(git.ca_file))
     findings.push_back({"git.ca_file", "must be an absolute path"});
 }
@@ -63,8 +80,7 @@ void check_github(const Config& config, std::vector<Finding>& findings) {
   if (!is_host(github.host))
     findings.push_back(
         {"github.host", "must be a host name in lower case, without scheme or path"});
-  if (!is_absolute_or_empty(github.token_file))
-    findings.push_back({"github.token_file", "must be an absolute path"});
+  check_token("github", github.token_file, github.token_for, findings);
   if (!is_absolute_or_empty(github.app_key_file))
     findings.push_back({"github.app_key_file", "must be an absolute path"});
   if (github.app_id.empty() != github.app_key_file.empty())

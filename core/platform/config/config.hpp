@@ -46,7 +46,8 @@ struct Git {
   bool allow_private_addresses = false;              // loopback, link-local, RFC 1918 literals
   std::string token_file;                            // sent to `token_host` over https only
   std::string token_host = "github.com";
-  std::string ca_file;  // PEM bundle to use instead of the system's
+  std::vector<std::string> token_for;  // owners and repositories (token_scope.hpp); no others
+  std::string ca_file;                 // PEM bundle to use instead of the system's
 };
 
 struct Queue {
@@ -122,11 +123,12 @@ struct Github {
   std::string api_url = "https://api.github.com";  // for an Enterprise server: https://host/api/v3
   std::string host = "github.com";  // the host of the repositories that the API is responsible for
   std::string token_file;           // may write commit statuses, read webhooks
-  std::string app_id;               // of a GitHub App, to be used instead of a token
-  std::string app_key_file;         // the App's private key in PEM
-  bool statuses = true;             // send commit statuses with the results of uploads
-  seconds deliveries_every{300};    // interval of the search for failed deliveries; 0: never
-  seconds timeout{10};              // timeout for connecting to the API, and for its silence
+  std::vector<std::string> token_for;  // owners and repositories (token_scope.hpp); no others
+  std::string app_id;                  // of a GitHub App, to be used instead of a token
+  std::string app_key_file;            // the App's private key in PEM
+  bool statuses = true;                // send commit statuses with the results of uploads
+  seconds deliveries_every{300};       // interval of the search for failed deliveries; 0: never
+  seconds timeout{10};                 // timeout for connecting to the API, and for its silence
 
   [[nodiscard]] bool has_credentials() const { return !token_file.empty() || has_app(); }
   [[nodiscard]] bool has_app() const { return !app_id.empty() && !app_key_file.empty(); }

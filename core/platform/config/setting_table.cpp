@@ -90,6 +90,7 @@ constexpr std::array table{
     Setting{"git.allow_private_addresses", Truth{at<git, &Git::allow_private_addresses>}},
     text<at<git, &Git::token_file>>("git.token_file"),
     text<at<git, &Git::token_host>>("git.token_host"),
+    Setting{"git.token_for", TextList{at<git, &Git::token_for>, {}}},
     text<at<git, &Git::ca_file>>("git.ca_file"),
 
     period<at<queue, &Q::poll_interval>>("queue.poll_interval", milliseconds{10}, hour),
@@ -136,6 +137,7 @@ constexpr std::array table{
     text<at<github, &G::api_url>>("github.api_url"),
     text<at<github, &G::host>>("github.host"),
     text<at<github, &G::token_file>>("github.token_file"),
+    Setting{"github.token_for", TextList{at<github, &G::token_for>, {}}},
     text<at<github, &G::app_id>>("github.app_id"),
     text<at<github, &G::app_key_file>>("github.app_key_file"),
     Setting{"github.statuses", Truth{at<github, &G::statuses>}},

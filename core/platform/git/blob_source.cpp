@@ -9,11 +9,13 @@
 
 namespace devy::git {
 
-BlobSource::BlobSource(const config::Config& config, FetchResult fetched, TokenSource tokens,
-                       std::string folder, std::stop_token stop, KeptChild child)
+BlobSource::BlobSource(const config::Config& config, FetchResult fetched,
+                       const FetchRequest& request, std::string folder, std::stop_token stop,
+                       KeptChild child)
     : config_(config),
       fetched_(std::move(fetched)),
-      tokens_(std::move(tokens)),
+      tokens_(request.tokens),
+      github_id_(request.github_id),
       folder_(std::move(folder)),
       stop_(std::move(stop)),
       child_(std::move(child)) {}
@@ -31,7 +33,7 @@ void BlobSource::prefetch(ObjectStore& store, std::span<const BlobId> blobs) {
     received_bytes_ +=
         run_blobs(config_,
                   {fetched_.tip.url, fetched_.repository, missing, fetched_.has_shown_token,
-                   limit - std::min(limit, received), tokens_},
+                   limit - std::min(limit, received), tokens_, github_id_},
                   stop_, child_);
     store.look_again();
   } catch (const base::Error& error) {
@@ -47,6 +49,7 @@ void BlobSource::fetch_whole(ObjectStore& store) {
   FetchRequest request{fetched_.tip.url, fetched_.tip.branch};
   request.commit = fetched_.tip.commit;
   request.tokens = tokens_;
+  request.github_id = github_id_;
   auto whole = run_fetch(config_, request, folder_, {}, stop_, child_);
   received_bytes_ += whole.received_bytes;
   store = ObjectStore(whole.repository, config_.limits);

@@ -4,6 +4,7 @@
 // one Clone, whose child process it keeps; one thread; move-only.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -15,8 +16,9 @@ namespace devy::git {
 
 class BlobSource {
  public:
-  // `folder` is the Clone's. The child is the one that fetched; it may be dead.
-  BlobSource(const config::Config& config, FetchResult fetched, TokenSource tokens,
+  // `request` is the one that was fetched; `folder` is the Clone's. The child is the one that
+  // fetched; it may be dead.
+  BlobSource(const config::Config& config, FetchResult fetched, const FetchRequest& request,
              std::string folder, std::stop_token stop, KeptChild child);
 
   // Prefetches those of `blobs` that `store` lacks. Throws what Clone::fetch() throws. Replaces
@@ -30,6 +32,7 @@ class BlobSource {
   config::Config config_;
   FetchResult fetched_;
   TokenSource tokens_;
+  std::optional<std::int64_t> github_id_;
   std::string folder_;
   std::stop_token stop_;
   KeptChild child_;

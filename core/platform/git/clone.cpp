@@ -82,7 +82,7 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
   impl->received_bytes = result.received_bytes;
   if (!result.repository.empty()) impl->open(result.repository);
   if (result.is_partial)
-    impl->left_out.emplace(config, std::move(result), request.tokens, impl->folder->path(), stop,
+    impl->left_out.emplace(config, std::move(result), request, impl->folder->path(), stop,
                            std::move(child));
   return Clone(std::move(impl));
 }

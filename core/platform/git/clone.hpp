@@ -33,10 +33,16 @@ using snapshot::BlobId;
 using snapshot::CommitId;
 
 // Provides a token for an address for which config.git.token_file has none; empty when there is
-// none. With `is_refused` the server requires a token other than the last one; an error of the kind
-// not_found then says why there is none.
-using TokenSource = std::function<base::Secret(const std::string& url, bool is_refused,
-                                               const std::stop_token& stop)>;
+// none.
+struct TokenRequest {
+  std::string url;
+  std::optional<std::int64_t> github_id;  // FetchRequest's
+  // The server requires a token other than the last one; an error of the kind not_found then says
+  // why there is none.
+  bool is_refused = false;
+};
+using TokenSource =
+    std::function<base::Secret(const TokenRequest& request, const std::stop_token& stop)>;
 
 // A request for a fetch. Borrowed strings are copied.
 struct FetchRequest {
@@ -48,6 +54,9 @@ struct FetchRequest {
   TokenSource tokens = {};  // used besides config.git.token_file
   // Files may be omitted, where the server supports that, and fetched when they are read.
   bool may_be_partial = false;
+  // The repository's id at GitHub, which does not change when a redirect is followed: a token is
+  // asked for that repository alone. Empty: not known.
+  std::optional<std::int64_t> github_id = {};
 };
 
 struct Progress {

@@ -6,6 +6,7 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/secret.hpp"
 #include "core/platform/git/fetch_error.hpp"
+#include "core/platform/git/fetch_token.hpp"
 #include "core/platform/git/url_policy.hpp"
 
 namespace devy::git {
@@ -27,28 +28,16 @@ std::string origin_of(const std::string& url) {
   return url.substr(0, url.find('/', url.find("://") + 3));
 }
 
-std::string host_of(const std::string& url) {
-  const auto origin = origin_of(url);
-  const auto host = origin.substr(origin.find("://") + 3);
-  const auto port = host.find(':', host.starts_with('[') ? host.find(']') : 0);
-  return host.substr(0, port);
-}
-
-// Over plain http only for the host that is named for the token: the configuration had to allow
-// both.
-bool has_token_file(const config::Git& git, const std::string& url) {
-  return !git.token_file.empty() && !url.starts_with("file://") && host_of(url) == git.token_host;
-}
-
 // The token for one address at a time, and one more where the first is refused.
 class TokenChoice {
  public:
-  TokenChoice(const config::Git& git, const TokenSource& source, const std::stop_token& stop)
-      : git_(git), source_(source), stop_(stop) {}
+  TokenChoice(const config::Git& git, const TokenSource& source,
+              std::optional<std::int64_t> github_id, const std::stop_token& stop)
+      : git_(git), source_(source), github_id_(github_id), stop_(stop) {}
 
   void choose(const std::string& url) {
-    if (has_token_file(git_, url)) token_ = base::read_secret_file(git_.token_file);
-    else token_ = source_ ? source_(url, false, stop_) : base::Secret();
+    if (is_token_for(git_, url)) token_ = base::read_secret_file(git_.token_file);
+    else token_ = source_ ? source_({url, github_id_, false}, stop_) : base::Secret();
   }
   [[nodiscard]] const base::Secret& token() const { return token_; }
 
@@ -57,10 +46,10 @@ class TokenChoice {
   [[nodiscard]] bool renew(const std::string& url, const Error& error) {
     const bool is_refused =
         error.code() == "authentication_required" || error.code() == "repository_not_found";
-    if (!is_refused || !source_ || is_renewed_ || has_token_file(git_, url)) return false;
+    if (!is_refused || !source_ || is_renewed_ || is_token_for(git_, url)) return false;
     is_renewed_ = true;
     try {
-      token_ = source_(url, true, stop_);
+      token_ = source_({url, github_id_, true}, stop_);
     } catch (const Error& why) {
       if (why.kind() != ErrorKind::not_found) throw;
       throw Error(error.kind(), error.text() + "; " + why.text(), why.hint(), error.code());
@@ -71,6 +60,7 @@ class TokenChoice {
  private:
   const config::Git& git_;
   const TokenSource& source_;
+  const std::optional<std::int64_t> github_id_;
   const std::stop_token& stop_;
   base::Secret token_;
   bool is_renewed_ = false;
@@ -195,7 +185,7 @@ FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
                       const std::stop_token& stop, KeptChild& kept) {
   auto order = make_order(config, request, directory);
   Watch watch(config.limits, base::system_clock().monotonic_now() + config.limits.fetch_wall_clock);
-  TokenChoice choice(config.git, request.tokens, stop);
+  TokenChoice choice(config.git, request.tokens, request.github_id, stop);
   choice.choose(order.url);
   for (int hops = 0;;) {
     const auto answer = ask_child(config, order, choice.token(), watch, on_progress, stop, kept);
@@ -223,7 +213,7 @@ FetchResult run_fetch(const config::Config& config, const FetchRequest& request,
 std::uint64_t run_blobs(const config::Config& config, const BlobRequest& request,
                         const std::stop_token& stop, KeptChild& kept) {
   auto order = make_order(config, {request.url}, request.repository);
-  TokenChoice choice(config.git, request.tokens, stop);
+  TokenChoice choice(config.git, request.tokens, request.github_id, stop);
   if (request.has_shown_token) choice.choose(order.url);
   Watch watch(config.limits, base::system_clock().monotonic_now() + config.limits.fetch_wall_clock);
   std::uint64_t received = 0;

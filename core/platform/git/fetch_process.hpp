@@ -43,6 +43,7 @@ struct BlobRequest {
   bool has_shown_token = false;
   std::uint64_t bytes_max = 0;  // limit for all packs together
   TokenSource tokens = {};
+  std::optional<std::int64_t> github_id = {};
 };
 
 // Fetches blobs that a partial fetch has omitted; returns the bytes received. Throws what clone.hpp

@@ -9,9 +9,7 @@ std::string describe_credential(Access& access) {
     const auto answer = access.client().send({.path = "/app", .bearer = &access.app_bearer()});
     return "the GitHub App '" + parse_document(answer.body).if_text("slug").value_or("") + "'";
   }
-  Repository nobodys;
-  const auto answer =
-      access.client().send({.path = "/rate_limit", .bearer = &access.bearer_for(nobodys)});
+  const auto answer = access.client().send({.path = "/rate_limit", .bearer = &access.token()});
   const auto document = parse_document(answer.body);
   const auto rate = document.find("rate");
   if (!rate || !rate->is_object()) return "the token has no limit";

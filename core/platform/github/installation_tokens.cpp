@@ -1,6 +1,5 @@
 #include "core/platform/github/installation_tokens.hpp"
 
-#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/safe_text.hpp"
@@ -22,10 +21,6 @@ constexpr milliseconds watch_interval{100};
 // Two requests, each of which may take what Access allows for one: to connect, and to answer.
 constexpr int patiences_max = 10;
 
-std::string owner_of(const std::string& repository) {
-  return base::to_lower(std::string_view(repository).substr(0, repository.find('/')));
-}
-
 // GitHub states that the App may not read the repository. A credential that is invalid itself is
 // another case.
 Error not_for_us(const std::string& repository, const Error& error) {
@@ -46,25 +41,26 @@ InstallationTokens::InstallationTokens(const config::Config& config, const base:
   config_.git = config.git;
 }
 
-base::Secret InstallationTokens::known(const std::string& repository) {
+base::Secret InstallationTokens::known(std::int64_t github_id) {
   const std::scoped_lock lock(mutex_);
-  const auto found = tokens_.find(owner_of(repository));
+  const auto found = tokens_.find(github_id);
   if (found == tokens_.end() || found->second.ends_at - token_margin <= clock_.now()) return {};
   return base::Secret(std::string(found->second.secret.reveal()));
 }
 
-base::Secret InstallationTokens::renewed(const std::string& repository,
+base::Secret InstallationTokens::renewed(const std::string& repository, std::int64_t github_id,
                                          const std::stop_token& stop) {
-  auto token = ask(repository, stop);
+  auto token = ask(repository, github_id, stop);
   base::log::debug("installation token fetched", {{"repository", repository}});
   base::Secret given{std::string(token.secret.reveal())};
   const std::scoped_lock lock(mutex_);
-  if (tokens_.size() >= installations_max) tokens_.clear();
-  tokens_.insert_or_assign(owner_of(repository), std::move(token));
+  if (tokens_.size() >= tokens_max) tokens_.clear();
+  tokens_.insert_or_assign(github_id, std::move(token));
   return given;
 }
 
 InstallationTokens::Token InstallationTokens::ask(const std::string& repository,
+                                                  std::int64_t github_id,
                                                   const std::stop_token& stop) const {
   auto child = process::Child::spawn("github_token", {.memory_bytes_max = child_memory_bytes_max,
                                                       .cpu_seconds_max = child_cpu_seconds_max});
@@ -75,7 +71,7 @@ InstallationTokens::Token InstallationTokens::ask(const std::string& repository,
                  "doctor`.",
                  "github_unavailable");
   };
-  if (!child.send(to_frame(TokenOrder{config_, repository})))
+  if (!child.send(to_frame(TokenOrder{config_, repository, github_id})))
     throw silent("the process that asks ended with " + child.wait());
   const auto until = base::system_clock().monotonic_now() + config_.github.timeout * patiences_max;
   std::string frame;

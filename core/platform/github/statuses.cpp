@@ -1,7 +1,6 @@
 #include "core/platform/github/statuses.hpp"
 
 #include "core/platform/base/safe_text.hpp"
-#include "core/platform/github/document.hpp"
 #include "core/platform/json/json.hpp"
 
 namespace devy::github {
@@ -45,19 +44,6 @@ bool set_status(Client& client, const base::Secret& bearer, const StatusCall& ca
                                    .body = document.compact(),
                                    .bearer = &bearer});
   return answer.moved_to.has_value();
-}
-
-RepositoryFacts ask_repository(Client& client, const base::Secret& bearer,
-                               const std::string& repository) {
-  const auto answer = client.send({.path = "/repos/" + repository, .bearer = &bearer});
-  const auto document = parse_document(answer.body);
-  RepositoryFacts facts;
-  facts.github_id = document.if_integer("id").value_or(0);
-  facts.name = document.if_text("name").value_or("");
-  facts.owner = document.if_text("owner/login").value_or("");
-  if (facts.github_id == 0 || facts.name.empty() || facts.owner.empty())
-    throw_garbage("it describes no repository");
-  return facts;
 }
 
 }  // namespace devy::github

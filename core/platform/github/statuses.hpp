@@ -28,16 +28,8 @@ struct StatusCall {
   Status status;
 };
 // Returns true when the repository was found under another name, which ask_repository() then
-// reports.
+// reports (repositories.hpp).
 bool set_status(Client& client, const base::Secret& bearer, const StatusCall& call);
-
-// The current identity of a repository according to GitHub, even after it has moved.
-struct RepositoryFacts {
-  std::int64_t github_id = 0;
-  std::string owner, name;
-};
-[[nodiscard]] RepositoryFacts ask_repository(Client& client, const base::Secret& bearer,
-                                             const std::string& repository);
 
 // Cuts the text to at most `characters_max` characters of UTF-8, the last of them "…" when
 // something was cut, and removes control characters.

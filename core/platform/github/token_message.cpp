@@ -17,7 +17,8 @@ void fields(auto& message, process::Of<GivenToken> auto& given) {
 }
 
 std::string to_frame(const TokenOrder& order) {
-  return process::encode(order_format, config::to_text(order.config), order.repository);
+  return process::encode(order_format, config::to_text(order.config), order.repository,
+                         order.github_id);
 }
 
 std::string to_frame(const TokenAnswer& answer) {
@@ -28,8 +29,9 @@ TokenOrder parse_token_order(std::string_view frame) {
   process::Decoder message(order_format, frame);
   const auto config = message.take<std::string>();
   auto repository = message.take<std::string>();
+  const auto github_id = message.take<std::int64_t>();
   message.finish();
-  return {config::from_text(config), std::move(repository)};
+  return {config::from_text(config), std::move(repository), github_id};
 }
 
 TokenAnswer parse_token_answer(std::string_view frame) {

@@ -3,6 +3,7 @@
 // order, one response. Private to this folder. Values.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -19,6 +20,7 @@ inline constexpr std::size_t token_frame_bytes_max = 256UL * 1024;
 struct TokenOrder {
   config::Config config;   // only [github] and [git] are used
   std::string repository;  // "owner/name"
+  std::int64_t github_id = 0;
 };
 struct GivenToken {
   base::Secret secret;

@@ -20,7 +20,7 @@ int play(process::Parent& parent) {
   const auto order = parse_token_order(*frame);
   try {
     Access access(order.config, base::system_clock());
-    Repository repository{order.repository, std::nullopt};
+    Repository repository{order.repository, std::nullopt, order.github_id};
     auto token = access.reading_token(repository);
     parent.send(to_frame(TokenAnswer(GivenToken{std::move(token.secret), token.ends_at})));
   } catch (const base::Error& error) {

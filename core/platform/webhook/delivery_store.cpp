@@ -32,17 +32,19 @@ std::string headers_json(const NewDelivery& delivery) {
 }
 
 constexpr pg::Statement call_delivery_record{"delivery_record", R"sql(
-  select o_place, o_is_new, o_verdict, o_reason
+  select o_place, o_standing, o_verdict, o_reason
     from delivery_record(
       p_guid => $1::uuid[],
       p_event => $2::text[],
       p_action => $3::text[],
       p_github_id => $4::bigint[],
-      p_sender => $5::inet[],
-      p_headers => $6::jsonb[],
-      p_body => $7::bytea[],
-      p_verdict => $8::text[],
-      p_reason => $9::text[]))sql",
+      p_scope => $5::text[],
+      p_digest => $6::bytea[],
+      p_sender => $7::inet[],
+      p_headers => $8::jsonb[],
+      p_body => $9::bytea[],
+      p_verdict => $10::text[],
+      p_reason => $11::text[]))sql",
                                              true};
 
 using Column = std::vector<std::optional<std::string>>;
@@ -52,26 +54,42 @@ std::optional<std::string> text_of(std::optional<std::int64_t> number) {
   return std::to_string(*number);
 }
 
+// Borrows the digest.
+pg::Bytes bytes_of(const base::Sha256& digest) {
+  return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
+}
+
 pg::Params columns_of(std::span<const NewDelivery* const> deliveries) {
-  Column guid, event, action, github_id, sender, headers, verdict, reason;
-  std::vector<pg::Bytes> body;
+  Column guid, event, action, github_id, scope, sender, headers, verdict, reason;
+  std::vector<pg::Bytes> digest, body;
   for (const auto* delivery : deliveries) {
     guid.emplace_back(delivery->guid);
     event.emplace_back(delivery->event);
     action.push_back(base::unless_empty(delivery->action));
     github_id.push_back(text_of(delivery->github_id));
+    scope.emplace_back(to_string(delivery->scope));
+    digest.push_back(bytes_of(delivery->digest));
     sender.push_back(base::unless_empty(delivery->sender));
     headers.emplace_back(headers_json(*delivery));
     body.push_back({delivery->body});
     verdict.emplace_back(to_string(delivery->verdict));
     reason.push_back(base::unless_empty(delivery->reason));
   }
-  return pg::Params(guid, event, action, github_id, sender, headers, body, verdict, reason);
+  return pg::Params(guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
+                    reason);
+}
+
+Standing standing_of(const std::string& text) {
+  if (text == "fresh") return Standing::fresh;
+  if (text == "again") return Standing::again;
+  if (text == "copy") return Standing::copy;
+  return Standing::foreign;
 }
 
 constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
   select d.guid, d.event, d.action, d.verdict, d.verdict_reason, host(d.sender) as sender,
-         d.received_at, d.github_id, d.headers, coalesce(length(d.body), 0) as body_bytes
+         d.received_at, d.github_id, coalesce(d.scope, 'unscoped') as scope, d.headers,
+         coalesce(length(d.body), 0) as body_bytes
   from delivery d
   where ($1::text is null or d.event = $1::text)
     and ($2::text is null or d.verdict = $2::text)
@@ -102,6 +120,7 @@ Delivery read_delivery(const pg::Row& row) {
   delivery.sender = row.text("sender");
   delivery.received_at = row.time("received_at");
   delivery.github_id = row.maybe_integer("github_id");
+  delivery.scope = parse_scope(row.text("scope")).value_or(Scope{});
   delivery.headers_json = row.text("headers");
   delivery.body_bytes = row.integer("body_bytes");
   return delivery;
@@ -136,7 +155,7 @@ std::vector<StoredDelivery> store_deliveries(pg::Connection& connection,
     throw Error(ErrorKind::internal, "unable to record deliveries: not every one was answered");
   for (const auto row : rows) {
     auto& one = stored.at(static_cast<std::size_t>(row.integer("o_place") - 1));
-    one.is_new = row.boolean("o_is_new");
+    one.standing = standing_of(row.text("o_standing"));
     one.verdict = row.text("o_verdict");
     one.reason = row.text("o_reason");
   }

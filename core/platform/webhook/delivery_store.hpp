@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
+#include "core/platform/base/sha256.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/prune.hpp"
+#include "core/platform/webhook/scope.hpp"
 
 namespace devy::webhook {
 
@@ -22,16 +24,26 @@ struct NewDelivery {
   std::string guid;  // a canonical UUID
   std::string event, action;
   std::optional<std::int64_t> github_id;
-  std::string sender;  // the network address; empty: unknown
+  Scope scope;            // of the secret that signed it
+  base::Sha256 digest{};  // of the event's name and the payload
+  std::string sender;     // the network address; empty: unknown
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view body;  // borrowed for the call
   Verdict verdict = Verdict::accepted;
   std::string reason;
 };
 
+// GUIDs are not signed, so a captured delivery can come under another, and another delivery under
+// a known one.
+enum class Standing {
+  fresh,    // to be acted on: its GUID is new, or it was ignored and is accepted now
+  again,    // the delivery of this GUID is stored; nothing changed
+  copy,     // the same event and payload were accepted under another GUID; stored as ignored
+  foreign,  // the GUID is that of a delivery with another payload; nothing changed
+};
 struct StoredDelivery {
-  bool is_new = true;           // false: this GUID was already known, and nothing changed
-  std::string verdict, reason;  // as they are stored
+  Standing standing = Standing::fresh;
+  std::string verdict, reason;  // as they are stored; of a foreign one its own
 };
 // Stores all of them in one statement and returns one result each, in order. Outside a transaction
 // the statement commits by itself. When it throws, nothing was stored.
@@ -44,6 +56,7 @@ struct Delivery {
   std::string guid, event, action, verdict, reason, sender;
   base::TimePoint received_at;
   std::optional<std::int64_t> github_id;
+  Scope scope;
   std::string headers_json;
   std::int64_t body_bytes = 0;  // 0 once the body was pruned
 };

@@ -51,6 +51,7 @@ Repository repository_of(const json::Value& payload) {
   repository.default_branch = payload.maybe_text("repository/default_branch").value_or("");
   repository.is_private = payload.maybe_boolean("repository/private");
   repository.is_archived = payload.maybe_boolean("repository/archived");
+  repository.updated_at = maybe_time(payload, "repository/updated_at");
   if (!is_word(repository.owner, "-_", owner_bytes_max) ||
       !is_word(repository.name, "-_.", repository_name_bytes_max) || repository.name == "." ||
       repository.name == "..")

@@ -29,6 +29,8 @@ struct Repository {
   std::string clone_url;       // empty where the event has none
   std::string default_branch;  // empty where the event has none
   std::optional<bool> is_private, is_archived;
+  // By GitHub's clock: of two events about a repository the one with the later time is the newer.
+  std::optional<base::TimePoint> updated_at;
 };
 
 struct Ping {

@@ -14,10 +14,20 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
+// The payload is digested and not the body, because a redelivery may be encoded otherwise.
+base::Sha256 digest_of(const Incoming& incoming) {
+  base::Sha256Stream stream;
+  stream.field(incoming.event);
+  stream.field(incoming.payload);
+  return stream.finish();
+}
+
 NewDelivery new_delivery(const Incoming& incoming) {
   NewDelivery delivery;
   delivery.guid = incoming.guid;
   delivery.event = incoming.event;
+  delivery.scope = incoming.scope;
+  delivery.digest = digest_of(incoming);
   delivery.sender = incoming.sender;
   delivery.headers = incoming.headers;
   delivery.body = incoming.body;
@@ -71,7 +81,7 @@ class Batch {
       verdicts_.push_back(delivery->delivery);
       if (delivery->is_rejected()) continue;
       considered_.push_back(verdicts_.size() - 1);
-      received.push_back({delivery->delivery.guid, delivery->event});
+      received.push_back({delivery->delivery.guid, delivery->event, delivery->delivery.scope});
     }
     is_busy_.resize(deliveries_.size());
     std::vector<bool> is_accepted(deliveries_.size());
@@ -106,7 +116,9 @@ class Batch {
       const auto& delivery = *deliveries_[stored_[i]];
       auto& result = results_[stored_[i]].emplace();
       result.event = delivery.event.name;
-      result.is_new = stored[i].is_new;
+      result.is_new = stored[i].standing == Standing::fresh;
+      result.is_foreign = stored[i].standing == Standing::foreign;
+      if (stored[i].standing == Standing::again) known_.push_back(stored_[i]);
       result.verdict = stored[i].verdict;
       result.reason = stored[i].reason;
       result.warning = warning_of(delivery.event);
@@ -119,20 +131,18 @@ class Batch {
   void tell_subscribers() {
     std::vector<Received> fresh;
     std::vector<std::string> known;
-    std::vector<std::size_t> fresh_places, known_places;
+    std::vector<std::size_t> fresh_places;
+    for (const auto place : known_)
+      known.push_back(deliveries_[place]->delivery.guid);
     for (const auto place : stored_) {
       const auto& delivery = *deliveries_[place];
-      if (!results_[place]->is_new) {
-        known.push_back(delivery.delivery.guid);
-        known_places.push_back(place);
-      } else if (!delivery.is_rejected()) {
-        fresh.push_back({delivery.delivery.guid, delivery.event});
-        fresh_places.push_back(place);
-      }
+      if (!results_[place]->is_new || delivery.is_rejected()) continue;
+      fresh.push_back({delivery.delivery.guid, delivery.event, delivery.delivery.scope});
+      fresh_places.push_back(place);
     }
     for (const auto* subscriber : subscribers_) {
       if (!fresh.empty()) add(subscriber->record(connection_, config_, fresh), fresh_places);
-      if (!known.empty()) add(subscriber->find_recorded(connection_, known), known_places);
+      if (!known.empty()) add(subscriber->find_recorded(connection_, known), known_);
     }
   }
 
@@ -149,6 +159,7 @@ class Batch {
   std::vector<NewDelivery> verdicts_;    // the rows to be stored
   std::vector<std::size_t> considered_;  // the places of what subscribers were asked about
   std::vector<std::size_t> stored_;      // the places of what is not busy
+  std::vector<std::size_t> known_;       // the places of what was recorded before
   std::vector<bool> is_busy_;
   std::vector<std::optional<RecordedDelivery>> results_;
 };
@@ -175,7 +186,7 @@ ReadDelivery read_delivery(const Incoming& incoming) {
   try {
     event = parse_event(incoming.event, incoming.payload);
   } catch (const Error& error) {
-    if (error.code() != "payload_invalid" || incoming.only) throw;
+    if (error.code() != "payload_invalid" || incoming.scope.reach == Reach::repository) throw;
     ReadDelivery read;
     read.event.name = incoming.event;
     read.event.what = Other{};
@@ -184,13 +195,7 @@ ReadDelivery read_delivery(const Incoming& incoming) {
     read.delivery.reason = error.text();
     return read;
   }
-  const bool is_foreign =
-      incoming.only && (!event.repository || event.repository->github_id != *incoming.only);
-  if (is_foreign)
-    throw Error(
-        ErrorKind::denied,
-        "unable to take delivery '" + incoming.guid + "': its secret is another repository's",
-        "Check `for` in webhook.secrets.", "wrong_repository");
+  require_in_scope(incoming.scope, event);
   return read_event(incoming, std::move(event));
 }
 
@@ -255,6 +260,7 @@ ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Confi
   Incoming incoming;
   incoming.guid = kept.guid;
   incoming.event = kept.event;
+  incoming.scope = kept.scope;
   incoming.sender = kept.sender;
   incoming.headers = headers_of(kept);
   incoming.body = body;

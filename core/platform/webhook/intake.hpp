@@ -28,7 +28,7 @@ struct Incoming {
   std::vector<std::pair<std::string, std::string>> headers;  // to be stored
   std::string_view body;                                     // as received; borrowed
   std::string_view payload;                                  // the JSON in the body; borrowed
-  std::optional<std::int64_t> only;  // the only repository that the signer's secret is valid for
+  Scope scope;                                               // of the signer's secret
 };
 
 // A delivery that was read and checked against the rules; nothing of it is stored yet. It borrows
@@ -41,8 +41,8 @@ struct ReadDelivery {
   [[nodiscard]] bool is_rejected() const { return delivery.verdict == Verdict::rejected; }
 };
 
-// Throws Error(denied, "wrong_repository") for a delivery about a repository that its signer's
-// secret is not valid for; such a delivery must not be stored.
+// Throws Error(denied) for a delivery that its signer's secret is not valid for (scope.hpp); such a
+// delivery must not be stored.
 [[nodiscard]] ReadDelivery read_delivery(const Incoming& incoming);
 
 // True when a subscriber wants the delivery recorded alone.
@@ -50,7 +50,11 @@ struct ReadDelivery {
 
 struct RecordedDelivery {
   std::string event;
-  bool is_new = true;           // false: its GUID was already known, and nothing changed
+  // False: nothing changed, because its GUID, or the same payload under another one, was known.
+  bool is_new = true;
+  // Its GUID is that of a delivery with another payload. Nothing was stored, and nothing of the
+  // other one is told.
+  bool is_foreign = false;
   std::string verdict, reason;  // accepted, ignored, rejected
   std::vector<base::OperationId> operations;
   std::optional<std::string> warning;  // for the person who configured the hook

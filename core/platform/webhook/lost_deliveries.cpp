@@ -170,13 +170,16 @@ class Look {
       recoveries_;
 };
 
-// Keeps the table of hooks at the repositories that systems want to hear of.
-void watch_repositories(pg::Connection& connection, Subscribers subscribers,
-                        const std::string& host) {
+// Keeps the table of hooks at the repositories that systems want to hear of, and that the token is
+// for.
+void watch_repositories(pg::Connection& connection, const config::Github& settings,
+                        Subscribers subscribers, const github::Access& access) {
   std::vector<WatchedRepository> watched;
   for (const auto* subscriber : subscribers)
-    for (auto& repository : subscriber->watched_repositories(connection, host))
-      watched.push_back(std::move(repository));
+    for (auto& repository : subscriber->watched_repositories(connection, settings.host)) {
+      const auto name = github::repository_name(settings, repository.url);
+      if (name && access.is_for(*name)) watched.push_back(std::move(repository));
+    }
   set_repository_hooks(connection, watched);
 }
 
@@ -210,7 +213,7 @@ bool check_next_hook(pg::Connection& connection, const config::Config& config,
   if (!hook) {
     // New blogs are found when there is nothing else to do.
     if (access.is_app()) add_app_hook(connection);
-    else watch_repositories(connection, subscribers, config.github.host);
+    else watch_repositories(connection, config.github, subscribers, access);
     return false;
   }
   const auto share = share_of(access);

@@ -10,57 +10,96 @@ create table delivery (
   headers       jsonb not null default '{}',
   body          bytea compression lz4,
   verdict       text not null check (verdict in ('accepted', 'ignored', 'rejected')),
-  verdict_reason text
+  verdict_reason text,
+  scope         text,
+  digest        bytea
 );
 comment on table delivery is 'One webhook request as received, with a valid signature. Kept for reference; the body is deleted before the row.';
 comment on column delivery.headers is 'The headers that GitHub sends; and `signer`, which names the secret that matched.';
+comment on column delivery.scope is 'What the secret that signed it is valid for: unscoped · app · for and GitHub''s id of a repository. Null: it was stored before secrets had scopes, and counts as unscoped.';
+comment on column delivery.digest is 'SHA-256 of the event''s name and the payload: the same ones under another GUID are a copy. Null: it was stored before there were digests.';
 comment on column delivery.github_id is 'The repository that the payload is about.';
 comment on column delivery.verdict is 'accepted: made or matched an upload · ignored: stored only · rejected: refused by a rule';
 create index delivery_received on delivery (received_at desc);
+create index delivery_digest on delivery (digest) where verdict = 'accepted';
 
 -- Records deliveries with the verdict that their subscribers gave. It is one statement for all that
--- came together. A GUID that is already known changes nothing, and gives the verdict that is stored;
--- of two deliveries in one call with the same GUID, the first counts. Rows are written in the order of
--- their GUIDs, so two calls wait for each other in one order.
+-- came together. Neither a GUID nor an event's name is signed, so what is signed is compared too:
+--   fresh    its GUID is new; or it was ignored under this GUID, and is accepted now
+--   again    the delivery of this GUID is known; nothing changes, and the stored verdict is given
+--   copy     the same event and payload were accepted under another GUID; it is stored as ignored
+--   foreign  the GUID is that of a delivery with another payload; nothing changes
+-- Of two deliveries in one call with the same GUID or payload, the first counts. Rows are written in
+-- the order of their GUIDs, so two calls wait for each other in one order.
 create or replace function delivery_record(
-  p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_sender inet[], p_headers jsonb[],
-  p_body bytea[], p_verdict text[], p_reason text[])
-returns table (o_place bigint, o_is_new boolean, o_verdict text, o_reason text)
+  p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_scope text[], p_digest bytea[],
+  p_sender inet[], p_headers jsonb[], p_body bytea[], p_verdict text[], p_reason text[])
+returns table (o_place bigint, o_standing text, o_verdict text, o_reason text)
 language plpgsql set search_path = devy, pg_temp
 -- As in operation_claim, plans must not depend on the tables' statistics.
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan as $$
 declare
   d record;
+  k record;
 begin
   for d in
     with given as materialized (
-      select * from unnest(p_guid, p_event, p_action, p_github_id, p_sender, p_headers, p_body, p_verdict, p_reason)
-        with ordinality as n (guid, event, action, github_id, sender, headers, body, verdict, reason, place)),
+      select n.*,
+             case when n.verdict = 'accepted' then coalesce(
+               nullif(first_value(n.guid) over (partition by n.digest, n.verdict order by n.place), n.guid),
+               (select a.guid from delivery a
+                 where a.digest = n.digest and a.verdict = 'accepted' and a.guid <> n.guid limit 1)) end as original
+        from unnest(p_guid, p_event, p_action, p_github_id, p_scope, p_digest, p_sender, p_headers, p_body,
+                    p_verdict, p_reason)
+          with ordinality as n (guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
+                                reason, place)),
+    judged as materialized (
+      select g.guid, g.place, g.event, g.action, g.github_id, g.scope, g.digest, g.sender, g.headers, g.body,
+             g.original is not null as is_copy,
+             case when g.original is null then g.verdict else 'ignored' end as verdict,
+             case when g.original is null then g.reason else 'a copy of ' || g.original end as reason
+        from given g),
     stored as (
-      insert into delivery (guid, event, action, github_id, sender, headers, body, verdict, verdict_reason)
-      select g.guid, g.event, g.action, g.github_id, g.sender, g.headers, g.body, g.verdict, g.reason
-        from given g
-       order by g.guid, g.place
+      insert into delivery (guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
+                            verdict_reason)
+      select j.guid, j.event, j.action, j.github_id, j.scope, j.digest, j.sender, j.headers, j.body, j.verdict,
+             j.reason
+        from judged j
+       order by j.guid, j.place
       on conflict (guid) do nothing
       returning delivery.guid)
-    select g.guid, g.place, g.verdict, g.reason,
-           s.guid is not null and array_position(p_guid, g.guid) = g.place as is_new
-      from given g
-      left join stored s on s.guid = g.guid
-     order by g.place
+    select j.guid, j.place, j.github_id, j.scope, j.digest, j.is_copy, j.verdict, j.reason,
+           s.guid is not null and array_position(p_guid, j.guid) = j.place as is_stored
+      from judged j
+      left join stored s on s.guid = j.guid
+     order by j.place
   loop
     o_place := d.place;
-    o_is_new := d.is_new;
+    o_standing := case when d.is_copy then 'copy' else 'fresh' end;
     o_verdict := d.verdict;
     o_reason := d.reason;
-    if not d.is_new then
-      select k.verdict, k.verdict_reason into o_verdict, o_reason from delivery k where k.guid = d.guid;
+    if not d.is_stored then
+      select e.verdict, e.verdict_reason, e.github_id, e.digest into k from delivery e where e.guid = d.guid;
+      if k.github_id is distinct from d.github_id or coalesce(k.digest, d.digest) <> d.digest then
+        o_standing := 'foreign';
+        o_verdict := 'rejected';
+        o_reason := 'its GUID is that of another delivery';
+      else
+        update delivery e
+           set verdict = d.verdict, verdict_reason = d.reason, scope = d.scope, digest = d.digest
+         where e.guid = d.guid and e.verdict = 'ignored' and d.verdict = 'accepted';
+        if not found then
+          o_standing := 'again';
+          o_verdict := k.verdict;
+          o_reason := k.verdict_reason;
+        end if;
+      end if;
     end if;
     return next;
   end loop;
 end $$;
-comment on function delivery_record is 'Stores deliveries; each known GUID changes nothing.';
+comment on function delivery_record is 'Stores deliveries; a known GUID, or a copy, changes nothing.';
 
 create table hook (
   key           text primary key,

@@ -1,6 +1,8 @@
 #pragma once
-// Loads the signing secrets that the configuration names. Reads files; throws Error(config).
+// The signing secrets that the configuration names, each with its scope. Throws Error(config). Any
+// thread.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +13,17 @@ namespace devy::webhook {
 inline constexpr std::size_t secrets_max = 1000;
 inline constexpr std::size_t secret_bytes_min = 32;
 
-// Each entry has the form "id /path/of/file [until TIME] [for GITHUB-ID]". At most candidates_max
-// secrets may be valid for all repositories, and at most as many, including those, for any one.
+// Each entry has the form "id /path/of/file [until TIME] [for GITHUB-ID | app]". Reads the files.
+// At most candidates_max secrets may be valid for all repositories, and at most as many, including
+// those, for any one.
 [[nodiscard]] std::vector<SigningSecret> load_secrets(const std::vector<std::string>& entries);
+
+// An entry without its secret, for whoever needs not, or may not, read the file.
+struct SecretEntry {
+  std::string id, path;
+  std::optional<base::TimePoint> ends_at;
+  Scope scope;
+};
+[[nodiscard]] SecretEntry parse_secret_entry(const std::string& entry);
 
 }  // namespace devy::webhook

@@ -51,7 +51,8 @@ const SigningSecret* find_signer(std::span<const SigningSecret> secrets, std::st
   std::size_t tried = 0;
   for (const auto& candidate : secrets) {
     if (candidate.ends_at && *candidate.ends_at <= now) continue;
-    if (candidate.github_id && candidate.github_id != target) continue;
+    const auto& scope = candidate.scope;
+    if (scope.reach == Reach::repository && scope.github_id != target) continue;
     if (candidate.secret.empty() || ++tried > candidates_max) continue;
     const auto mac = mac_of(body, candidate.secret);
     if (CRYPTO_memcmp(mac.data(), compared.data(), mac_bytes) == 0 && given) signer = &candidate;

@@ -13,6 +13,7 @@
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/secret.hpp"
+#include "core/platform/webhook/scope.hpp"
 
 namespace devy::webhook {
 
@@ -21,7 +22,7 @@ struct SigningSecret {
   std::string id;  // appears in logs and with each delivery; it is not the secret itself
   base::Secret secret;
   std::optional<base::TimePoint> ends_at;  // not valid from then on
-  std::optional<std::int64_t> github_id;   // valid for the deliveries of this repository only
+  Scope scope;                             // what its holder may sign
 };
 
 // Limit for the secrets tried per delivery: each costs some 20 ms for a body of 25 MiB.
@@ -32,8 +33,8 @@ inline constexpr std::size_t candidates_max = 8;
 
 // `signature` is the X-Hub-Signature-256 header. `target` is the repository that the sender claims
 // to speak of (a header, so unsigned): it selects which repository's own secrets are tried besides
-// those for all. When the returned secret has a `github_id`, the caller must check that the body is
-// about that repository and no other. Returns null when no secret matches, for whatever reason.
+// those for all. The caller must check that the body is within the returned secret's scope. Returns
+// null when no secret matches, for whatever reason.
 [[nodiscard]] const SigningSecret* find_signer(std::span<const SigningSecret> secrets,
                                                std::string_view body, std::string_view signature,
                                                std::optional<std::int64_t> target,

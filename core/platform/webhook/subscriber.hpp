@@ -19,6 +19,7 @@
 #include "core/platform/config/config.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/webhook/event.hpp"
+#include "core/platform/webhook/scope.hpp"
 
 namespace devy::webhook {
 
@@ -26,6 +27,7 @@ namespace devy::webhook {
 struct Received {
   const std::string& guid;  // canonical UUID
   const Event& event;
+  const Scope& scope;  // of the secret that signed it
 };
 
 // The answer of a system that was asked what it will do with a delivery.

@@ -4,11 +4,15 @@
 
 #include "core/platform/base/log.hpp"
 #include "core/platform/git/clone.hpp"
+#include "core/publishing/reconcile/identity.hpp"
 #include "core/publishing/store/asset_store.hpp"
 #include "core/publishing/store/publish_store.hpp"
 #include "core/publishing/store/reconcile_schedule.hpp"
+#include "core/publishing/store/repository_standing.hpp"
+#include "core/publishing/store/repository_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/changes.hpp"
+#include "core/publishing/upload/remote_tokens.hpp"
 #include "core/publishing/upload/source.hpp"
 #include "core/publishing/upload/tree.hpp"
 
@@ -104,51 +108,112 @@ publishing::UploadRequest missed_push(const config::Config& config, const Reconc
   return request;
 }
 
-// The repository's name may have passed to another owner meanwhile; a commit's id cannot.
-void check_history(const config::Config& config, const publishing::Blog& blog, const git::Tip& tip,
-                   const std::stop_token& stop) {
-  if (!blog.head_commit || tip.commit.hex() == *blog.head_commit) return;
-  try {
-    static_cast<void>(upload::fetch_blog(config, blog, blog.head_commit, true, {}, stop));
-  } catch (const base::Error& error) {
-    if (error.code() != "commit_gone") throw;
-    throw base::Error(base::ErrorKind::rejected,
-                      "unable to go on with '" + blog.repository_url +
-                          "': it does not have the commit that the blog shows",
-                      "If it is the right repository, connect the blog with it again.",
-                      "history_replaced");
-  }
-}
-
-git::Tip ask_remote(pg::Connection& connection, const config::Config& config,
-                    const publishing::Blog& blog, const publishing::HeadState& head,
-                    git::TipAsker& asker, const std::stop_token& stop) {
-  auto tip = asker.ask(config, {blog.repository_url, upload::branch_of(blog, head), {}, {}}, stop);
-  if (blog.frozen_reason == publishing::unreachable_reason) {
-    check_history(config, blog, tip, stop);
-    if (publishing::thaw_unreachable(connection, blog))
-      base::log::info("blog thawed", {{"blog", blog.address()}});
-  }
-  return tip;
-}
-
 // About the remote, not about us: the next blog may fare better.
 bool is_remote_error(const base::Error& error) {
   return error.kind() != base::ErrorKind::stopped && !error.code().starts_with("database");
 }
 
+// One comparison of a blog with its remote.
+class Comparison {
+ public:
+  Comparison(pg::Connection& connection, const config::Config& config, const publishing::Blog& blog,
+             git::TipAsker& asker, const std::stop_token& stop)
+      : connection_(connection),
+        config_(config),
+        blog_(blog),
+        asker_(asker),
+        stop_(stop),
+        head_(publishing::head_state(connection, blog.id)),
+        standing_(publishing::repository_standing(connection, blog.id)) {}
+
+  [[nodiscard]] const publishing::Blog& blog() const { return blog_; }
+  [[nodiscard]] const publishing::HeadState& head() const { return head_; }
+
+  // Asks GitHub, where there is a reason, and the remote. What a delivery claimed is confirmed or
+  // refuted by that, before it freezes or reveals anything. Throws the remote's error.
+  git::Tip ask(github::Access* access) {
+    // Counts as asked even without GitHub: claims must not make anybody ask all the time.
+    if (standing_.claim) publishing::note_asked(connection_, standing_.id);
+    try {
+      confirmation_ = confirm_identity(connection_, config_, blog_, standing_, access);
+      if (is_claimed(Claim::removed) && confirmation_.is_uninstalled) {
+        freeze(publishing::removed_reason);
+        publishing::settle_claim(connection_, standing_);
+      }
+      auto tip = asker_.ask(config_,
+                            {.url = blog_.repository_url,
+                             .branch = upload::branch_of(blog_, head_),
+                             .github_id = blog_.github_id},
+                            stop_);
+      if ((standing_.was_gone || blog_.frozen_reason) && !confirmation_.is_same)
+        upload::require_same_history(config_, blog_, tip.commit.hex(),
+                                     upload::remote_tokens(config_), stop_);
+      thaw();
+      if (!is_answer_awaited()) publishing::settle_claim(connection_, standing_);
+      // Before anything is recorded: an upload asks whether the repository was gone.
+      publishing::note_reachable(connection_, blog_.id);
+      return tip;
+    } catch (const base::Error& error) {
+      if (is_claimed(Claim::deleted) && upload::is_gone(error.code())) {
+        freeze(publishing::deleted_reason);
+        publishing::settle_claim(connection_, standing_);
+      }
+      throw;
+    }
+  }
+
+ private:
+  using Claim = publishing::Claim;
+  [[nodiscard]] bool is_claimed(Claim claim) const {
+    return standing_.claim == publishing::to_string(claim);
+  }
+  // The remote cannot tell whether the App is installed, or whether everybody may read.
+  [[nodiscard]] bool is_answer_awaited() const {
+    return confirmation_.can_be_asked && !confirmation_.is_asked && !is_claimed(Claim::deleted) &&
+           !is_claimed(Claim::moved);
+  }
+
+  void freeze(const char* reason) {
+    if (!publishing::freeze_blog(connection_, blog_, reason)) return;
+    blog_.frozen_reason = reason;
+    base::log::warning("blog frozen", {{"blog", blog_.address()}, {"reason", reason}});
+  }
+  // The remote has answered, and is the same repository.
+  void thaw() {
+    if (!blog_.frozen_reason) return;
+    const auto reason = *blog_.frozen_reason;
+    const bool is_back = is_claimed(Claim::added) && !confirmation_.is_uninstalled &&
+                         (confirmation_.is_asked || !config_.github.has_app());
+    if (reason != publishing::unreachable_reason &&
+        (reason != publishing::removed_reason || !is_back))
+      return;
+    if (!publishing::thaw_blog(connection_, blog_, reason)) return;
+    blog_.frozen_reason.reset();
+    base::log::info("blog thawed", {{"blog", blog_.address()}, {"reason", reason}});
+  }
+
+  pg::Connection& connection_;
+  const config::Config& config_;
+  publishing::Blog blog_;
+  git::TipAsker& asker_;
+  const std::stop_token& stop_;
+  const publishing::HeadState head_;
+  const publishing::RepositoryStanding standing_;
+  Confirmation confirmation_;
+};
+
 }  // namespace
 
 Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                      const publishing::Blog& blog, const std::string& requested_by,
-                     git::TipAsker& asker, const std::stop_token& stop) {
+                     git::TipAsker& asker, const std::stop_token& stop, github::Access* access) {
   Reconciled result;
   result.blog = blog.address();
   result.head = blog.head_commit;
-  const auto head = publishing::head_state(connection, blog.id);
+  Comparison comparison(connection, config, blog, asker, stop);
   git::Tip tip;
   try {
-    tip = ask_remote(connection, config, blog, head, asker, stop);
+    tip = comparison.ask(access);
   } catch (const base::Error& error) {
     if (!is_remote_error(error)) throw;
     result.note = error.text();
@@ -156,12 +221,14 @@ Reconciled reconcile(pg::Connection& connection, const config::Config& config,
     result.is_error = true;
     return result;
   }
+  const auto& head = comparison.head();
   publishing::update_repository(connection, blog, tip.url,
                                 blog.branch || upload::settings_from_json(head.settings_json).branch
                                     ? std::nullopt
                                     : std::optional(tip.branch));
   result.tip = tip.commit.hex();
-  result.note = skip_reason(connection, blog, head, result);
+  result.note = comparison.blog().frozen_reason ? "frozen: " + *comparison.blog().frozen_reason
+                                                : skip_reason(connection, blog, head, result);
   if (!result.note.empty()) return result;
   const auto ingested =
       publishing::record_upload(connection, blog, missed_push(config, result, requested_by));

@@ -9,6 +9,7 @@
 
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
+#include "core/platform/github/access.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/publishing/store/blog_store.hpp"
 
@@ -32,17 +33,20 @@ struct Reconciled {
   std::optional<std::string> tip, head;
   std::optional<base::UploadId> upload;  // the upload that was recorded, is waiting, or has failed
   // One of "up to date", "upload recorded", "already waiting", "pinned", "failed at this commit"
-  // (within the last hour), or the text of the error.
+  // (within the last hour), "frozen: " and a reason, or the text of the error.
   std::string note;
   bool is_error = false;
-  std::string error_code;  // the list in platform/git/clone.hpp, or history_replaced
+  std::string error_code;  // the list in platform/git/clone.hpp, or {history,repository}_replaced
   bool is_recorded = false;
 };
-// Adopts what the remote reports: a redirect, its default branch. A blog that was frozen because
-// its repository could not be reached is thawed, unless the repository that responds now lacks the
-// commit that the blog shows. Throws what pg::Connection throws, and Error(stopped).
+// Adopts what the remote reports: a redirect, its default branch. Claims of deliveries are
+// confirmed or refuted; GitHub is asked with `access` where there is a reason (identity.hpp; null:
+// never). A repository that was gone or frozen must have the id that is bound, where GitHub can be
+// asked, or else the commit that the blog shows; a blog that was frozen because its repository
+// could not be reached is thawed then. Throws what pg::Connection throws, and Error(stopped).
 [[nodiscard]] Reconciled reconcile(pg::Connection& connection, const config::Config& config,
                                    const publishing::Blog& blog, const std::string& requested_by,
-                                   git::TipAsker& asker, const std::stop_token& stop = {});
+                                   git::TipAsker& asker, const std::stop_token& stop = {},
+                                   github::Access* access = nullptr);
 
 }  // namespace devy::reconcile

@@ -1,12 +1,12 @@
 #include "core/publishing/reconcile/due_blogs.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "core/platform/base/log.hpp"
 #include "core/publishing/reconcile/audit.hpp"
 #include "core/publishing/reconcile/repair.hpp"
 #include "core/publishing/store/reconcile_schedule.hpp"
+#include "core/publishing/upload/source.hpp"
 
 namespace devy::reconcile {
 namespace {
@@ -14,23 +14,16 @@ namespace {
 // A blog that could not be verified, or changed meanwhile, need not wait a whole day.
 constexpr std::chrono::hours verify_again{1};
 
-// The remote states that there is nothing for us; any other error may be temporary.
-bool is_gone(const std::string& code) {
-  constexpr std::array<std::string_view, 4> codes{"repository_not_found", "authentication_required",
-                                                  "repository_moved", "history_replaced"};
-  return std::ranges::find(codes, code) != codes.end();
-}
-
 void note_failure(pg::Connection& connection, const config::Reconcile& settings,
                   const publishing::Blog& blog, const Reconciled& result) {
   const auto failing = publishing::note_unreachable(
       connection, blog.id,
-      {result.note, is_gone(result.error_code), settings.every, settings.every_max});
+      {result.note, upload::is_gone(result.error_code), settings.every, settings.every_max});
   base::log::warning(
       "remote not reached",
       {{"blog", blog.address()}, {"error", result.note}, {"failures", failing.failures}});
   if (failing.gone_for < settings.freeze_after) return;
-  if (publishing::freeze_unreachable(connection, blog))
+  if (publishing::freeze_blog(connection, blog, publishing::unreachable_reason))
     base::log::warning("blog frozen", {{"blog", blog.address()},
                                        {"reason", publishing::unreachable_reason},
                                        {"error", result.note}});
@@ -75,19 +68,19 @@ config::Config with_short_timeouts(config::Config config) {
 }
 
 bool reconcile_next(pg::Connection& connection, const config::Config& config, git::TipAsker& asker,
-                    queue::MaintenanceCounts& counts, const std::stop_token& stop) {
+                    queue::MaintenanceCounts& counts, const std::stop_token& stop,
+                    github::Access* access) {
   const auto id = publishing::claim_reconcile(connection, config.reconcile.every);
   if (!id) return false;
   const auto blog = publishing::find_blog_by_id(connection, *id, publishing::Counts::without);
   const auto result =
-      reconcile(connection, with_short_timeouts(config), blog, maintenance, asker, stop);
+      reconcile(connection, with_short_timeouts(config), blog, maintenance, asker, stop, access);
   ++counts["asked"];
   if (result.is_error) {
     ++counts["failed"];
     note_failure(connection, config.reconcile, blog, result);
     return true;
   }
-  publishing::note_reachable(connection, blog.id);
   if (result.is_recorded) {
     ++counts["missed"];
     base::log::info("missed push found", {{"blog", blog.address()},

@@ -13,6 +13,7 @@
 
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
+#include "core/platform/github/access.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/maintenance_task.hpp"
 
@@ -31,9 +32,11 @@ inline constexpr const char* maintenance = "maintenance";
 
 // Asks the remote of the blog that has been due longest. A remote that fails is asked less and less
 // often; one that reports for reconcile.freeze_after that the repository does not exist gets its
-// blog frozen. Returns false when no blog is due.
+// blog frozen. GitHub is asked with `access` where there is a reason (identity.hpp); null: never.
+// Returns false when no blog is due.
 bool reconcile_next(pg::Connection& connection, const config::Config& config, git::TipAsker& asker,
-                    queue::MaintenanceCounts& counts, const std::stop_token& stop);
+                    queue::MaintenanceCounts& counts, const std::stop_token& stop,
+                    github::Access* access = nullptr);
 
 // Compares the posts of the blog that has been due longest with the tree at its head. With
 // verify.repair, blogs that differ are published again. Returns false when no blog is due.

@@ -11,19 +11,35 @@ namespace {
 
 constexpr std::chrono::seconds sweep_interval{60};
 
+// The access with which GitHub is asked who a repository is; null when there is no credential, or
+// it cannot be used now, which must not keep remotes from being asked.
+std::unique_ptr<github::Access> make_access(const config::Config& config) {
+  if (!config.github.has_credentials()) return nullptr;
+  try {
+    return std::make_unique<github::Access>(config, base::system_clock());
+  } catch (const base::Error& error) {
+    base::log::warning("GitHub not asked", {{"code", error.code()}, {"error", error.text()}});
+    return nullptr;
+  }
+}
+
 // Each thread asks remotes through a child process of its own, from the first task on.
 class AskRemotes final : public queue::MaintenanceTask {
  public:
   explicit AskRemotes(const config::Config& config) : config_(config) {}
   bool run(pg::Connection& connection, queue::MaintenanceCounts& counts,
            const std::stop_token& stop) override {
-    if (!asker_) asker_.emplace(upload::remote_tokens(config_));
-    return reconcile_next(connection, config_, *asker_, counts, stop);
+    if (!asker_) {
+      asker_.emplace(upload::remote_tokens(config_));
+      access_ = make_access(config_);
+    }
+    return reconcile_next(connection, config_, *asker_, counts, stop, access_.get());
   }
 
  private:
   const config::Config& config_;
   std::optional<git::TipAsker> asker_;
+  std::unique_ptr<github::Access> access_;
 };
 
 class VerifyBlogs final : public queue::MaintenanceTask {

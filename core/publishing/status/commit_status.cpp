@@ -1,12 +1,14 @@
 #include "core/publishing/status/commit_status.hpp"
 
 #include "core/platform/base/log.hpp"
+#include "core/platform/config/token_scope.hpp"
 #include "core/platform/github/api_pause.hpp"
 #include "core/platform/github/limit.hpp"
+#include "core/platform/github/repositories.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/blog/address.hpp"
 #include "core/publishing/status/status_text.hpp"
-#include "core/publishing/store/repository_store.hpp"
+#include "core/publishing/store/repository_standing.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 namespace devy::status {
@@ -58,8 +60,10 @@ std::string target_url(const config::Config& config, const std::string& address)
 }  // namespace
 
 bool tells_github(const config::Config& config, const std::string& repository_url) {
-  return config.github.statuses && config.github.has_credentials() &&
-         github::repository_name(config.github, repository_url).has_value();
+  if (!config.github.statuses || !config.github.has_credentials()) return false;
+  const auto name = github::repository_name(config.github, repository_url);
+  return name &&
+         (config.github.has_app() || config::is_in_token_scope(config.github.token_for, *name));
 }
 
 struct StatusHandler::Work {
@@ -78,7 +82,8 @@ std::optional<AttemptResult> StatusHandler::run(queue::Attempt& attempt) {
   const base::log::Scope scope({{"repository", work.stored.url}});
   const auto name = github::repository_name(config_.github, work.stored.url);
   if (!name) return AttemptResult{};  // it has moved to another server meanwhile
-  work.repository = {*name, access_->is_app() ? work.stored.installation : std::nullopt};
+  work.repository = {*name, access_->is_app() ? work.stored.installation : std::nullopt,
+                     work.stored.github_id};
   const auto pause =
       github::pause_left(connection, {whole_api, share_of(*access_, work.repository)});
   if (pause.count() > 0)
@@ -155,14 +160,18 @@ bool StatusHandler::try_to_send(const Work& work, const github::StatusCall& call
 void StatusHandler::follow_rename(pg::Connection& connection, const Work& work) {
   auto repository = work.repository;
   const auto facts =
-      github::ask_repository(access_->client(), access_->bearer_for(repository), repository.name);
-  base::log::info("repository renamed",
-                  {{"from", repository.name}, {"to", facts.owner + "/" + facts.name}});
-  publishing::RepositoryUpdate update;
-  update.github_id = facts.github_id;
-  update.owner = facts.owner;
-  update.name = facts.name;
-  publishing::update_repository(connection, update);
+      github::ask_repository(access_->client(), &access_->bearer_for(repository), repository.name);
+  // Another repository has the name by now.
+  if (facts.github_id != work.stored.github_id) return;
+  base::log::info("repository renamed", {{"from", repository.name}, {"to", facts.full_name()}});
+  publishing::save_answer(connection, work.stored.id,
+                          {.url = {},
+                           .owner = facts.owner,
+                           .name = facts.name,
+                           .default_branch = facts.default_branch,
+                           .is_private = facts.is_private,
+                           .installation = {},
+                           .updated_at = facts.updated_at});
 }
 
 queue::Kind operation_kind() {

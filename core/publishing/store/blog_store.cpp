@@ -94,9 +94,10 @@ constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
   where not blog.is_connected and blog.repository_id = excluded.repository_id
   returning id)sql"};
 
-// The person who connects the repository knows better than an earlier report of GitHub.
+// The person who connects the repository knows better than an earlier report of GitHub, or a claim.
 constexpr pg::Statement clear_frozen{"clear_frozen", R"sql(
-  update repository set frozen_reason = null where id = $1::uuid and frozen_reason is not null)sql"};
+  update repository set frozen_reason = null, claim = null, claimed_at = null
+  where id = $1::uuid and (frozen_reason is not null or claim is not null))sql"};
 
 constexpr pg::Statement update_connected{"update_connected", R"sql(
   update blog set is_connected = false where id = $1::uuid)sql"};

@@ -103,8 +103,11 @@ constexpr pg::Statement update_head{"update_head", R"sql(
   where id = $1::uuid)sql"};
 
 constexpr pg::Statement select_head{"select_head", R"sql(
-  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.settings, r.pack_bytes
-  from blog b join repository r on r.id = b.repository_id
+  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.settings, r.pack_bytes,
+         k.gone_since is not null as was_gone
+  from blog b
+  join repository r on r.id = b.repository_id
+  join reconcile_schedule k on k.blog_id = b.id
   where b.id = $1::uuid)sql"};
 
 constexpr pg::Statement count_head{"count_head", R"sql(
@@ -223,12 +226,10 @@ void move_head(pg::Connection& connection, const PublishTarget& target, const He
 HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
   const auto rows = connection.one(select_head, pg::Params(blog.text()));
   const auto row = rows[0];
-  return {row.maybe_text("head_commit"),
-          row.maybe_text("head_origin"),
-          row.maybe_text("pinned_commit"),
-          row.maybe_text("link_digest"),
-          row.text("settings"),
-          row.maybe_integer("pack_bytes")};
+  return {
+      row.maybe_text("head_commit"), row.maybe_text("head_origin"), row.maybe_text("pinned_commit"),
+      row.maybe_text("link_digest"), row.text("settings"),          row.maybe_integer("pack_bytes"),
+      row.boolean("was_gone")};
 }
 
 HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {

@@ -71,6 +71,7 @@ struct HeadState {
   std::string settings_json;
   // Size of the last fetch of the repository with every file.
   std::optional<std::int64_t> pack_bytes;
+  bool was_gone = false;  // RepositoryStanding::was_gone
 };
 [[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
 

@@ -19,11 +19,14 @@ namespace devy::publishing {
 struct PushedTo {
   std::string guid;  // of the delivery
   std::int64_t github_id = 0;
+  // Whether it may be a hint for a blog whose repository is known by its address alone.
+  bool may_hint = false;
+  bool is_own = false;  // the signer may speak of the repository
   std::string branch, default_branch;
   std::string url;  // in the form in which it may be fetched; empty: unknown
   std::string owner, name;
   std::optional<bool> is_private;
-  std::optional<std::int64_t> installation;
+  std::optional<std::int64_t> installation;  // as the App itself says
   std::optional<base::TimePoint> pushed_at;
   std::string commit;
 };

@@ -6,7 +6,8 @@ namespace devy::publishing {
 namespace {
 
 // The comparison uses now(), because an index cannot serve a changing clock: when nothing is due,
-// every row would be read. Repositories frozen by a person or by GitHub are not asked.
+// every row would be read. A repository frozen by a person or by GitHub is asked only when a
+// delivery claims something of it.
 constexpr pg::Statement claim_due_reconcile{"claim_due_reconcile", R"sql(
   with due as materialized (
     select k.blog_id from reconcile_schedule k
@@ -20,7 +21,9 @@ constexpr pg::Statement claim_due_reconcile{"claim_due_reconcile", R"sql(
   join blog b on b.id = due.blog_id
   join repository r on r.id = b.repository_id
   where k.blog_id = due.blog_id
-  returning k.blog_id, b.is_connected and coalesce(r.frozen_reason, $2::text) = $2::text as is_asked)sql"};
+  returning k.blog_id,
+            b.is_connected and (coalesce(r.frozen_reason, $2::text) = $2::text or r.claim is not null)
+              as is_asked)sql"};
 
 constexpr pg::Statement claim_due_verify{"claim_due_verify", R"sql(
   with due as materialized (
@@ -42,18 +45,20 @@ constexpr pg::Statement update_reachable{"update_reachable", R"sql(
   set reconciled_at = clock_timestamp(), failures = 0, gone_since = null, error = null
   where blog_id = $1::uuid)sql"};
 
-// Doubling ends long before 2^20.
+// Doubling ends long before 2^20. A repository that was gone stays so while the remote is only
+// unavailable: whatever answers next may be another one of the same name.
 constexpr pg::Statement update_unreachable{"update_unreachable", R"sql(
   update reconcile_schedule
   set failures = failures + 1,
       error = $2::text,
-      gone_since = case when $3::boolean then coalesce(gone_since, clock_timestamp()) end,
+      gone_since = case when $3::boolean then coalesce(gone_since, clock_timestamp()) else gone_since end,
       reconcile_at = clock_timestamp() + (0.9 + 0.2 * random()) * interval '1 millisecond'
         * greatest($4::bigint, least($5::bigint, $4::bigint * 2 ^ least(failures + 1, 20)))
   where blog_id = $1::uuid
   returning failures,
-            coalesce(extract(epoch from clock_timestamp() - gone_since) * 1000, 0)::bigint
-              as gone_for_ms)sql"};
+            case when $3::boolean
+                 then coalesce(extract(epoch from clock_timestamp() - gone_since) * 1000, 0)::bigint
+                 else 0 end as gone_for_ms)sql"};
 
 constexpr pg::Statement freeze_blog_repository{"freeze_blog_repository", R"sql(
   update repository r
@@ -126,19 +131,19 @@ Failing note_unreachable(pg::Connection& connection, const base::BlogId& blog,
           std::chrono::milliseconds(row.integer("gone_for_ms"))};
 }
 
-bool freeze_unreachable(pg::Connection& connection, const Blog& blog) {
+bool freeze_blog(pg::Connection& connection, const Blog& blog, const std::string& reason) {
   pg::Transaction transaction(connection);
-  const bool is_frozen = connection.execute(freeze_blog_repository,
-                                            pg::Params(blog.id.text(), unreachable_reason)) == 1;
+  const bool is_frozen =
+      connection.execute(freeze_blog_repository, pg::Params(blog.id.text(), reason)) == 1;
   if (is_frozen) queue::set_enabled(connection, blog.resource, false);
   transaction.commit();
   return is_frozen;
 }
 
-bool thaw_unreachable(pg::Connection& connection, const Blog& blog) {
+bool thaw_blog(pg::Connection& connection, const Blog& blog, const std::string& reason) {
   pg::Transaction transaction(connection);
   const bool is_thawed =
-      connection.execute(thaw_blog_repository, pg::Params(blog.id.text(), unreachable_reason)) == 1;
+      connection.execute(thaw_blog_repository, pg::Params(blog.id.text(), reason)) == 1;
   if (is_thawed) queue::set_enabled(connection, blog.resource, true);
   transaction.commit();
   return is_thawed;

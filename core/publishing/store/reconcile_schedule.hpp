@@ -15,13 +15,13 @@
 
 namespace devy::publishing {
 
-// The reason with which the reconciler freezes a blog. It thaws only blogs that were frozen for
-// this reason.
+// The reason with which a blog is frozen whose remote has been missing for long.
 inline constexpr const char* unreachable_reason = "repository unreachable";
 
 // Claims the blog that has waited longest and moves its next time ahead by `every` ± 10 %; returns
 // nothing when none is due. A blog frozen for a reason other than unreachable_reason is not
-// returned; its next time is moved ahead as well.
+// returned, unless a delivery claims something of its repository; its next time is moved ahead as
+// well.
 [[nodiscard]] std::optional<base::BlogId> claim_reconcile(pg::Connection& connection,
                                                           base::Duration every);
 [[nodiscard]] std::optional<base::BlogId> claim_verify(pg::Connection& connection,
@@ -44,9 +44,9 @@ Failing note_unreachable(pg::Connection& connection, const base::BlogId& blog,
 
 // Freezes the blog: posts stay; operations that wait or are recorded end as disabled. Returns false
 // when it was frozen already.
-bool freeze_unreachable(pg::Connection& connection, const Blog& blog);
-// Returns false unless it was frozen for unreachable_reason.
-bool thaw_unreachable(pg::Connection& connection, const Blog& blog);
+bool freeze_blog(pg::Connection& connection, const Blog& blog, const std::string& reason);
+// Returns false unless it was frozen for that very reason.
+bool thaw_blog(pg::Connection& connection, const Blog& blog, const std::string& reason);
 
 void note_verified(pg::Connection& connection, const base::BlogId& blog, std::int64_t drift);
 // Called when the blog could not be verified now.

@@ -1,40 +1,35 @@
 #include "core/publishing/store/repository_store.hpp"
 
-#include "core/platform/queue/ingest.hpp"
+#include "core/platform/base/time_text.hpp"
+#include "core/platform/base/unless_empty.hpp"
 
 namespace devy::publishing {
 namespace {
 
-constexpr pg::Statement update_by_github_id{"update_by_github_id", R"sql(
-  update repository
-  set owner = coalesce($2::text, owner), name = coalesce($3::text, name),
-      url = coalesce($4::text, url), default_branch = coalesce($5::text, default_branch),
-      is_private = coalesce($6::boolean, is_private), updated_at = clock_timestamp()
-  where github_id = $1::bigint)sql"};
+constexpr pg::Statement call_repository_told{"repository_told", R"sql(
+  select o_blog_id, coalesce(o_follows_default_branch, false) as follows_default_branch
+    from repository_told(
+      p_github_id => $1::bigint,
+      p_told_at => $2::timestamptz,
+      p_default_branch => $3::text,
+      p_is_private => $4::boolean))sql"};
+
+constexpr pg::Statement call_repository_claim{"repository_claim", R"sql(
+  select repository_claim(p_github_id => $1::bigint[], p_claim => $2::text))sql"};
+
+constexpr pg::Statement call_repository_freeze{"repository_freeze", R"sql(
+  select repository_freeze(p_github_id => $1::bigint[], p_reason => $2::text))sql"};
+
+constexpr pg::Statement call_repository_hook_lost{"repository_hook_lost", R"sql(
+  select repository_hook_lost(p_github_id => $1::bigint[]))sql"};
 
 constexpr pg::Statement select_repository_blog{"select_repository_blog", R"sql(
-  select b.id, r.url, b.branch is null as follows_default_branch
-  from repository r join blog b on b.repository_id = r.id and b.is_connected
-  where r.github_id = $1::bigint)sql"};
-
-constexpr pg::Statement mark_frozen{"mark_frozen", R"sql(
-  update repository r set frozen_reason = $2::text, updated_at = clock_timestamp()
-  where r.github_id = $1::bigint and r.frozen_reason is null)sql"};
-
-constexpr pg::Statement mark_thawed{"mark_thawed", R"sql(
-  update repository r set frozen_reason = null, updated_at = clock_timestamp()
-  where r.github_id = $1::bigint and r.frozen_reason = $2::text)sql"};
-
-constexpr pg::Statement select_blog_resource{"select_blog_resource", R"sql(
-  select b.id, b.resource_id
+  select b.id
   from repository r join blog b on b.repository_id = r.id and b.is_connected
   where r.github_id = $1::bigint)sql"};
 
 constexpr pg::Statement select_installed{"select_installed", R"sql(
   select github_id from repository where installation = $1::bigint and github_id is not null)sql"};
-
-constexpr pg::Statement mark_hook_lost{"mark_hook_lost", R"sql(
-  update repository set hook_lost_at = clock_timestamp() where github_id = $1::bigint)sql"};
 
 constexpr pg::Statement select_blogs_of_repositories{"select_blogs_of_repositories", R"sql(
   select distinct on (r.github_id) r.github_id, a.username || '/' || b.slug as blog
@@ -50,44 +45,63 @@ constexpr pg::Statement select_connected{"select_connected_repositories", R"sql(
 constexpr pg::Statement select_blog_of{"select_blog_of_repository", R"sql(
   select id from blog where repository_id = $1::uuid and is_connected)sql"};
 
-}  // namespace
-
-void update_repository(pg::Connection& connection, const RepositoryUpdate& update) {
-  connection.execute(update_by_github_id,
-                     pg::Params(update.github_id, update.owner, update.name, update.url,
-                                update.default_branch, update.is_private));
+std::vector<std::string> texts_of(const std::vector<std::int64_t>& ids) {
+  std::vector<std::string> texts;
+  texts.reserve(ids.size());
+  for (const auto id : ids)
+    texts.push_back(std::to_string(id));
+  return texts;
 }
 
-std::optional<RepositoryBlog> find_repository_blog(pg::Connection& connection,
-                                                   std::int64_t github_id) {
-  const auto found = connection.maybe(select_repository_blog, pg::Params(github_id));
+}  // namespace
+
+std::string_view to_string(Claim claim) {
+  switch (claim) {
+    case Claim::deleted: return "deleted";
+    case Claim::removed: return "removed";
+    case Claim::added: return "added";
+    case Claim::moved: return "moved";
+    case Claim::made_public: return "public";
+  }
+  return "";
+}
+
+std::optional<ToldBlog> record_told(pg::Connection& connection, const Told& told) {
+  std::optional<std::string> at;
+  if (told.at) at = base::format_rfc3339(*told.at);
+  const auto found = connection.maybe(
+      call_repository_told,
+      pg::Params(told.github_id, at, base::unless_empty(told.default_branch), told.is_private));
   if (!found) return std::nullopt;
   const auto row = (*found)[0];
-  return RepositoryBlog{base::BlogId::trusted(row.text("id")), row.text("url"),
-                        row.boolean("follows_default_branch")};
+  ToldBlog blog;
+  if (const auto id = row.maybe_text("o_blog_id")) blog.blog = base::BlogId::trusted(*id);
+  blog.follows_default_branch = row.boolean("follows_default_branch");
+  return blog;
+}
+
+void claim_repositories(pg::Connection& connection, const std::vector<std::int64_t>& github_ids,
+                        Claim claim) {
+  if (github_ids.empty()) return;
+  connection.execute(call_repository_claim, pg::Params(texts_of(github_ids), to_string(claim)));
 }
 
 void freeze_repositories(pg::Connection& connection, const std::vector<std::int64_t>& github_ids,
                          const std::string& reason) {
-  for (const auto github_id : github_ids) {
-    if (connection.execute(mark_frozen, pg::Params(github_id, reason)) == 0) continue;
-    if (const auto found = connection.maybe(select_blog_resource, pg::Params(github_id)))
-      queue::set_enabled(connection, (*found)[0].integer("resource_id"), false);
-  }
+  if (github_ids.empty()) return;
+  connection.execute(call_repository_freeze, pg::Params(texts_of(github_ids), reason));
 }
 
-std::vector<base::BlogId> thaw_repositories(pg::Connection& connection,
-                                            const std::vector<std::int64_t>& github_ids,
-                                            const std::string& reason) {
-  std::vector<base::BlogId> thawed;
-  for (const auto github_id : github_ids) {
-    if (connection.execute(mark_thawed, pg::Params(github_id, reason)) == 0) continue;
-    const auto found = connection.maybe(select_blog_resource, pg::Params(github_id));
-    if (!found) continue;
-    queue::set_enabled(connection, (*found)[0].integer("resource_id"), true);
-    thawed.push_back(base::BlogId::trusted((*found)[0].text("id")));
-  }
-  return thawed;
+void note_hooks_lost(pg::Connection& connection, const std::vector<std::int64_t>& github_ids) {
+  if (github_ids.empty()) return;
+  connection.execute(call_repository_hook_lost, pg::Params(texts_of(github_ids)));
+}
+
+std::optional<base::BlogId> find_repository_blog(pg::Connection& connection,
+                                                 std::int64_t github_id) {
+  const auto found = connection.maybe(select_repository_blog, pg::Params(github_id));
+  if (!found) return std::nullopt;
+  return base::BlogId::trusted((*found)[0].text("id"));
 }
 
 std::vector<std::int64_t> repositories_of_installation(pg::Connection& connection,
@@ -98,17 +112,11 @@ std::vector<std::int64_t> repositories_of_installation(pg::Connection& connectio
   return ids;
 }
 
-void note_hook_lost(pg::Connection& connection, std::int64_t github_id) {
-  connection.execute(mark_hook_lost, pg::Params(github_id));
-}
-
 std::map<std::int64_t, std::string> blogs_of_repositories(
     pg::Connection& connection, const std::vector<std::int64_t>& github_ids) {
-  std::vector<std::string> ids;
-  for (const auto id : github_ids)
-    ids.push_back(std::to_string(id));
   std::map<std::int64_t, std::string> blogs;
-  for (const auto row : connection.query(select_blogs_of_repositories, pg::Params(ids)))
+  for (const auto row :
+       connection.query(select_blogs_of_repositories, pg::Params(texts_of(github_ids))))
     blogs.emplace(row.integer("github_id"), row.text("blog"));
   return blogs;
 }

@@ -1,50 +1,59 @@
 #pragma once
-// Applies what GitHub reports about repositories: names, branches, and that the repository or our
-// access to it was removed. A repository is identified by GitHub's id alone; an unknown one is
-// ignored. Each call belongs in the caller's transaction. Throws what pg::Connection throws.
+// Records what deliveries say of repositories. A repository is identified by GitHub's id alone; one
+// whose id is not bound is ignored. Nothing here changes an address or binds an id: what matters is
+// a claim, and a reason to ask (repository_standing.hpp). Each call belongs in the caller's
+// transaction, and is one SQL function of core/publishing/schema.sql. Throws what pg::Connection
+// throws.
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/platform/base/clock.hpp"
 #include "core/platform/base/id.hpp"
 #include "core/platform/pg/connection.hpp"
 
 namespace devy::publishing {
 
-struct RepositoryUpdate {
-  std::int64_t github_id = 0;
-  std::optional<std::string> owner, name, url, default_branch;
-  std::optional<bool> is_private;
-};
-// `url` is set only when GitHub's report may be followed; the repository is then fetched from
-// there.
-void update_repository(pg::Connection& connection, const RepositoryUpdate& update);
+inline constexpr const char* deleted_reason = "repository deleted";
+inline constexpr const char* removed_reason = "installation removed";
 
-// The connected blog of a repository, and the address from which it is fetched.
-struct RepositoryBlog {
-  base::BlogId blog;
-  std::string url;
-  bool follows_default_branch = false;  // the blog has no branch of its own
+struct Told {
+  std::int64_t github_id = 0;
+  std::optional<base::TimePoint> at;  // GitHub's time of the event
+  std::string default_branch;         // empty: nothing was told
+  bool is_private = false;            // false: nothing was told
 };
-[[nodiscard]] std::optional<RepositoryBlog> find_repository_blog(pg::Connection& connection,
-                                                                 std::int64_t github_id);
+struct ToldBlog {
+  std::optional<base::BlogId> blog;  // the connected one
+  bool follows_default_branch = false;
+};
+// Returns nothing when the repository is unknown or the event is older than one that was told.
+[[nodiscard]] std::optional<ToldBlog> record_told(pg::Connection& connection, const Told& told);
+
+// Claims that matter; repository.claim in the schema has them.
+enum class Claim { deleted, removed, added, moved, made_public };
+[[nodiscard]] std::string_view to_string(Claim claim);
+// Makes the connected blogs due to be compared with their remotes.
+void claim_repositories(pg::Connection& connection, const std::vector<std::int64_t>& github_ids,
+                        Claim claim);
 
 // Freezing keeps the posts; operations that wait or are recorded end as disabled, for this reason.
-// Thawing applies only to repositories that were frozen for that very reason; it returns their
-// blogs.
 void freeze_repositories(pg::Connection& connection, const std::vector<std::int64_t>& github_ids,
                          const std::string& reason);
-[[nodiscard]] std::vector<base::BlogId> thaw_repositories(
-    pg::Connection& connection, const std::vector<std::int64_t>& github_ids,
-    const std::string& reason);
-// Lists all repositories of an installation of the GitHub App, as far as pushes have revealed them.
+// Records that webhooks are gone: only reconcile notices pushes of these repositories from now on.
+void note_hooks_lost(pg::Connection& connection, const std::vector<std::int64_t>& github_ids);
+
+// Lists all repositories of an installation of the GitHub App, as far as they are known.
 [[nodiscard]] std::vector<std::int64_t> repositories_of_installation(pg::Connection& connection,
                                                                      std::int64_t installation);
-// Records that the webhook is gone: only reconcile notices pushes of this repository from now on.
-void note_hook_lost(pg::Connection& connection, std::int64_t github_id);
+
+// The connected blog of a repository.
+[[nodiscard]] std::optional<base::BlogId> find_repository_blog(pg::Connection& connection,
+                                                               std::int64_t github_id);
 
 // "username/slug" of the blogs of repositories, by GitHub's id; a disconnected one too.
 [[nodiscard]] std::map<std::int64_t, std::string> blogs_of_repositories(

@@ -3,6 +3,7 @@
 #include "core/platform/base/count_text.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
+#include "core/publishing/upload/credential_diagnosis.hpp"
 
 namespace devy::upload {
 namespace {
@@ -25,8 +26,8 @@ void examine_uploads(pg::Connection& connection, std::vector<base::Diagnosis>& d
   else diagnoses.push_back({"stuck_uploads", Health::ok, "none", ""});
 }
 
-void examine_blogs(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
-  const auto blogs = publishing::list_blogs(connection);
+void examine_blogs(const std::vector<publishing::Blog>& blogs,
+                   std::vector<base::Diagnosis>& diagnoses) {
   std::vector<std::string> failed, held;
   for (const auto& blog : blogs) {
     if (blog.last_upload_state == "failed") failed.push_back(blog.address());
@@ -52,9 +53,12 @@ void examine_blogs(pg::Connection& connection, std::vector<base::Diagnosis>& dia
 
 }  // namespace
 
-void diagnose(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
+void diagnose(pg::Connection& connection, const config::Config& config,
+              std::vector<base::Diagnosis>& diagnoses) {
+  const auto blogs = publishing::list_blogs(connection);
   examine_uploads(connection, diagnoses);
-  examine_blogs(connection, diagnoses);
+  examine_blogs(blogs, diagnoses);
+  examine_credentials(config, blogs, base::system_clock().now(), diagnoses);
 }
 
 }  // namespace devy::upload

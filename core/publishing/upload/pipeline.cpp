@@ -1,5 +1,6 @@
 #include "core/publishing/upload/pipeline.hpp"
 
+#include <functional>
 #include <future>
 
 #include "core/platform/base/fault_point.hpp"
@@ -10,6 +11,7 @@
 #include "core/publishing/status/commit_status.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/repository_standing.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/apply.hpp"
 #include "core/publishing/upload/changes.hpp"
@@ -88,15 +90,28 @@ class Run {
     // A replay is the repair, and another attempt has reason to distrust the first: they take all.
     const bool may_be_partial =
         upload_.replay_count == 0 && attempt_.lease.attempt == 1 && may_leave_files_out(head_);
-    auto clone = fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision,
-                              tokens_, may_be_partial, on_fetch, attempt_.stop);
+    auto clone = fetch_or_note_gone([&] {
+      return fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision, tokens_,
+                          may_be_partial, on_fetch, attempt_.stop);
+    });
     base::fault_point("after_fetch");
     is_read_ = reading_.valid();
     if (is_read_) state_ = reading_.get();
     commit_ = clone.tip().commit.hex();
+    if (head_.was_gone) require_same_history(config_, blog_, commit_, tokens_, attempt_.stop);
     note_repository(clone.tip());
     begin_status(commit_);
     return clone;
+  }
+
+  git::Clone fetch_or_note_gone(const std::function<git::Clone()>& fetch) {
+    try {
+      return fetch();
+    } catch (const Error& error) {
+      if (reading_.valid()) reading_.wait();  // the connection is its until then
+      if (is_gone(error.code())) publishing::note_gone(attempt_.connection, blog_.id);
+      throw;
+    }
   }
 
   // While the pack is on its way, the content of the database is read, because both will be

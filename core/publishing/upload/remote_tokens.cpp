@@ -11,11 +11,15 @@ git::TokenSource remote_tokens(const config::Config& config) {
   if (!config.github.has_app()) return {};
   // Owned by every copy of the function together.
   const auto tokens = std::make_shared<github::InstallationTokens>(config, base::system_clock());
-  return [tokens, settings = config.github](const std::string& url, bool is_refused,
+  return [tokens, settings = config.github](const git::TokenRequest& request,
                                             const std::stop_token& stop) -> base::Secret {
-    const auto name = github::repository_name(settings, url);
+    const auto name = github::repository_name(settings, request.url);
     if (!name) return {};
-    return is_refused ? tokens->renewed(*name, stop) : tokens->known(*name);
+    if (request.github_id)
+      return request.is_refused ? tokens->renewed(*name, *request.github_id, stop)
+                                : tokens->known(*request.github_id);
+    if (request.is_refused) throw github::unbound(*name);
+    return {};
   };
 }
 

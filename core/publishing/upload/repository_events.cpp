@@ -1,7 +1,5 @@
 #include "core/publishing/upload/repository_events.hpp"
 
-#include <algorithm>
-
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/git/url_policy.hpp"
@@ -13,13 +11,9 @@ namespace {
 
 using webhook::RepositoryChange;
 
-constexpr const char* deleted_reason = "repository deleted";
-constexpr const char* removed_reason = "installation removed";
-
-std::string_view host_of(std::string_view url) {
-  const auto begin = std::min(url.find("://"), url.size());
-  const auto rest = url.substr(std::min(begin + 3, url.size()));
-  return rest.substr(0, rest.find('/'));
+// The remote is asked by the maintenance process, which is not there when it never compares.
+bool is_remote_asked(const config::Config& config) {
+  return config.reconcile.every.count() > 0;
 }
 
 std::vector<base::UploadId> record(pg::Connection& connection, const config::Config& config,
@@ -35,63 +29,68 @@ std::vector<base::UploadId> record(pg::Connection& connection, const config::Con
   return {publishing::record_upload_within(connection, blog, request).id};
 }
 
-// Follows a rename where the repository was fetched from that very server before.
-std::optional<std::string> new_url(const config::Config& config,
-                                   const webhook::Repository& repository, const std::string& old) {
-  auto url = allowed_url(config, repository.clone_url);
-  if (!url || host_of(*url) != host_of(old)) return std::nullopt;
-  return url;
+// A payload may hide and never reveals. What it says of an address or an existence is a claim,
+// which the remote or GitHub confirms.
+void claim_change(pg::Connection& connection, const config::Config& config, std::int64_t github_id,
+                  RepositoryChange change) {
+  using publishing::Claim;
+  switch (change) {
+    case RepositoryChange::deleted:
+      if (is_remote_asked(config))
+        publishing::claim_repositories(connection, {github_id}, Claim::deleted);
+      else publishing::freeze_repositories(connection, {github_id}, publishing::deleted_reason);
+      break;
+    case RepositoryChange::renamed:
+    case RepositoryChange::transferred:
+      publishing::claim_repositories(connection, {github_id}, Claim::moved);
+      break;
+    case RepositoryChange::publicized:
+      publishing::claim_repositories(connection, {github_id}, Claim::made_public);
+      break;
+    case RepositoryChange::edited:
+    case RepositoryChange::privatized:
+    case RepositoryChange::archived:
+    case RepositoryChange::unarchived:
+    case RepositoryChange::other: break;
+  }
 }
 
 std::vector<base::UploadId> apply_change(pg::Connection& connection, const config::Config& config,
-                                         const webhook::Repository& repository,
-                                         const webhook::RepositoryChanged& changed,
-                                         const std::string& guid) {
-  if (changed.change == RepositoryChange::deleted) {
-    publishing::freeze_repositories(connection, {repository.github_id}, deleted_reason);
+                                         const webhook::Received& delivery,
+                                         const webhook::RepositoryChanged& changed) {
+  const auto& repository = *delivery.event.repository;
+  publishing::Told told;
+  told.github_id = repository.github_id;
+  told.at = repository.updated_at;
+  told.is_private =
+      repository.is_private.value_or(false) || changed.change == RepositoryChange::privatized;
+  if (delivery.scope.is_own()) told.default_branch = repository.default_branch;
+  const auto blog = publishing::record_told(connection, told);
+  if (!blog) {
+    base::log::info("event not applied", {{"delivery", delivery.guid},
+                                          {"reason", "no repository of a blog, or older news"}});
     return {};
   }
-  const auto blog = publishing::find_repository_blog(connection, repository.github_id);
-  publishing::RepositoryUpdate update;
-  update.github_id = repository.github_id;
-  update.owner = repository.owner;
-  update.name = repository.name;
-  update.is_private = repository.is_private;
-  if (!repository.default_branch.empty()) update.default_branch = repository.default_branch;
-  const bool is_moved = changed.change == RepositoryChange::renamed ||
-                        changed.change == RepositoryChange::transferred;
-  if (is_moved && blog) update.url = new_url(config, repository, blog->url);
-  publishing::update_repository(connection, update);
-  if (!blog || !changed.is_default_branch_changed || !blog->follows_default_branch) return {};
-  return record(connection, config, blog->blog, guid, "the default branch changed");
+  claim_change(connection, config, repository.github_id, changed.change);
+  if (!blog->blog || !changed.is_default_branch_changed || !blog->follows_default_branch) return {};
+  return record(connection, config, *blog->blog, delivery.guid, "the default branch changed");
 }
 
-std::vector<base::UploadId> apply_installation(pg::Connection& connection,
-                                               const config::Config& config,
-                                               const webhook::Event& event,
-                                               const webhook::InstallationChanged& changed,
-                                               const std::string& guid) {
+void apply_installation(pg::Connection& connection, const config::Config& config,
+                        const webhook::Event& event, const webhook::InstallationChanged& changed) {
+  if (event.name == "meta") {
+    publishing::note_hooks_lost(connection, changed.lost);
+    return;
+  }
   auto lost = changed.lost;
   if (changed.is_whole_lost && event.installation) {
     const auto others = publishing::repositories_of_installation(connection, *event.installation);
     lost.insert(lost.end(), others.begin(), others.end());
   }
-  // In one order, so that two deliveries never wait for each other.
-  std::sort(lost.begin(), lost.end());
-  if (event.name == "meta") {
-    // Its hook went, not our access: reconcile still sees what is pushed.
-    for (const auto id : lost)
-      publishing::note_hook_lost(connection, id);
-    return {};
-  }
-  publishing::freeze_repositories(connection, lost, removed_reason);
-  auto gained = changed.gained;
-  std::sort(gained.begin(), gained.end());
-  std::vector<base::UploadId> uploads;
-  for (const auto& blog : publishing::thaw_repositories(connection, gained, removed_reason))
-    for (const auto& upload : record(connection, config, blog, guid, "it can be reached again"))
-      uploads.push_back(upload);
-  return uploads;
+  if (config.github.has_app() && is_remote_asked(config))
+    publishing::claim_repositories(connection, lost, publishing::Claim::removed);
+  else publishing::freeze_repositories(connection, lost, publishing::removed_reason);
+  publishing::claim_repositories(connection, changed.gained, publishing::Claim::added);
 }
 
 }  // namespace
@@ -109,12 +108,12 @@ std::optional<std::string> allowed_url(const config::Config& config, const std::
 
 std::vector<base::UploadId> apply_repository_event(pg::Connection& connection,
                                                    const config::Config& config,
-                                                   const webhook::Event& event,
-                                                   const std::string& guid) {
+                                                   const webhook::Received& delivery) {
+  const auto& event = delivery.event;
   if (const auto* changed = std::get_if<webhook::RepositoryChanged>(&event.what))
-    return apply_change(connection, config, *event.repository, *changed, guid);
+    return apply_change(connection, config, delivery, *changed);
   if (const auto* changed = std::get_if<webhook::InstallationChanged>(&event.what))
-    return apply_installation(connection, config, event, *changed, guid);
+    apply_installation(connection, config, event, *changed);
   return {};
 }
 

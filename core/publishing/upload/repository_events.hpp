@@ -1,6 +1,7 @@
 #pragma once
-// Applies repository events other than pushes (the table of github.md). Private to this folder.
-// Each call belongs in the caller's transaction; one thread.
+// Applies repository events other than pushes (the table of github.md), as far as a payload is
+// believed: it is a reason to ask, and may hide, but never reveals, renames or moves anything. Each
+// call belongs in the caller's transaction; one thread.
 
 #include <optional>
 #include <string>
@@ -9,16 +10,15 @@
 #include "core/platform/base/id.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/pg/connection.hpp"
-#include "core/platform/webhook/event.hpp"
+#include "core/platform/webhook/subscriber.hpp"
 
 namespace devy::upload {
 
 // Applies a RepositoryChanged or an InstallationChanged. Returns the uploads recorded because of
-// it: for a blog that follows a new default branch, or one that can be reached again.
+// it: for a blog that follows a new default branch.
 [[nodiscard]] std::vector<base::UploadId> apply_repository_event(pg::Connection& connection,
                                                                  const config::Config& config,
-                                                                 const webhook::Event& event,
-                                                                 const std::string& guid);
+                                                                 const webhook::Received& delivery);
 
 // Returns the address in the form in which it may be fetched; nothing when the policy does not
 // allow it.

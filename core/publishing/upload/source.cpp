@@ -1,5 +1,8 @@
 #include "core/publishing/upload/source.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "core/publishing/blog/settings.hpp"
 #include "core/publishing/upload/remote_tokens.hpp"
 #include "core/publishing/upload/tree.hpp"
@@ -68,6 +71,7 @@ Clone fetch_source(const config::Config& config, const publishing::Blog& blog,
   FetchRequest request{
       blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens,
       may_be_partial};
+  request.github_id = blog.github_id;
   request.commit = parse_commit(upload.requested_commit);
   const bool is_resumed = !request.commit && found_before;
   if (is_resumed) request.commit = parse_commit(found_before);
@@ -89,12 +93,40 @@ Clone fetch_source(const config::Config& config, const publishing::Blog& blog,
   }
 }
 
+bool is_gone(std::string_view code) {
+  constexpr std::array<std::string_view, 5> codes{"repository_not_found", "authentication_required",
+                                                  "repository_moved", "repository_replaced",
+                                                  "history_replaced"};
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+void require_same_history(const config::Config& config, const publishing::Blog& blog,
+                          const std::string& tip, const git::TokenSource& tokens,
+                          const std::stop_token& stop) {
+  if (!blog.head_commit || tip == *blog.head_commit) return;
+  FetchRequest request{blog.repository_url};
+  request.commit = parse_commit(blog.head_commit);
+  request.tokens = tokens;
+  request.may_be_partial = true;
+  request.github_id = blog.github_id;
+  try {
+    static_cast<void>(Clone::fetch(config, request, {}, stop));
+  } catch (const Error& error) {
+    if (error.code() != "commit_gone") throw;
+    throw Error(base::ErrorKind::rejected,
+                "unable to go on with '" + blog.repository_url +
+                    "': it does not have the commit that the blog shows",
+                "If it is the right repository, disconnect the blog and connect it again.",
+                "history_replaced");
+  }
+}
+
 Clone fetch_blog(const config::Config& config, const publishing::Blog& blog,
                  const std::optional<std::string>& commit, bool may_be_partial,
                  const git::OnProgress& on_progress, const std::stop_token& stop) {
-  const FetchRequest request{blog.repository_url,   blog.branch.value_or(""),
-                             parse_commit(commit),  {},
-                             remote_tokens(config), may_be_partial};
+  const FetchRequest request{
+      blog.repository_url,   blog.branch.value_or(""), parse_commit(commit), {},
+      remote_tokens(config), may_be_partial,           blog.github_id};
   auto clone = Clone::fetch(config, request, on_progress, stop);
   if (!request.branch.empty() || commit) return clone;
   return follow_settings_branch(config, std::move(clone), request, on_progress, stop);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
@@ -40,6 +41,18 @@ inline constexpr std::int64_t large_pack_bytes = 1024L * 1024;
                                     const std::optional<std::string>& commit, bool may_be_partial,
                                     const git::OnProgress& on_progress,
                                     const std::stop_token& stop);
+
+// Whether the error says that there is nothing for us at the address, or nothing of the blog's; any
+// other error may be temporary. Whatever answers there afterwards may be another repository of the
+// same name.
+[[nodiscard]] bool is_gone(std::string_view code);
+
+// For a repository that was gone: its name may have passed to another owner meanwhile, but a
+// commit's id cannot. Throws Error(rejected, "history_replaced") unless what is there now has the
+// commit that the blog shows; `tip` is the commit at the branch's tip.
+void require_same_history(const config::Config& config, const publishing::Blog& blog,
+                          const std::string& tip, const git::TokenSource& tokens,
+                          const std::stop_token& stop);
 
 // The origin with which the blog's head would be rendered now; it differs from head.origin after an
 // upgrade of the renderer.

@@ -20,7 +20,7 @@ class GithubCommands : public BlogFixture {
                    "\"\ntimeout = \"1s\"\n" + more);
   }
   [[nodiscard]] std::string token() const {
-    return "token_file = \"" + (folder_ / "github-token") + "\"\n";
+    return "token_file = \"" + (folder_ / "github-token") + "\"\ntoken_for = [\"alice\"]\n";
   }
   // "status message" of what doctor says of GitHub.
   [[nodiscard]] std::string diagnosis(int status) const {
@@ -89,6 +89,26 @@ TEST_F(GithubCommands, ShowsOperatorsWhatGithubRefused) {
   EXPECT_NE(stats.find("0 sent, 1 refused"), std::string::npos) << stats;
   EXPECT_EQ(stats.find('\x1b'), std::string::npos);
   EXPECT_NE(run({"inspect", "@last"}).out.find("refused: unable to ask GitHub"), std::string::npos);
+}
+
+TEST_F(GithubCommands, AsksForTheIdOfARepositoryThatIsConnected) {
+  configure("");
+  github_.play([](const HttpRequest& request) -> FakeAnswer {
+    if (request.path == "/repos/bob/public")
+      return {.body = R"({"id":4711,"name":"public","owner":{"login":"bob"},"private":false})"};
+    return {.status = 404, .body = R"({"message":"Not Found"})"};
+  });
+  EXPECT_EQ(run({"account", "add", "bob", "--supporter"}).status, 0);
+  const auto bound = run({"blog", "connect", "bob/public", "http://github.com/bob/public"});
+  EXPECT_EQ(bound.status, 0) << bound.err;
+  EXPECT_NE((bound.out + bound.err).find("its id at GitHub is 4711"), std::string::npos);
+  // Where GitHub does not say it, that is said, and the blog is connected.
+  const auto unbound = run({"blog", "connect", "bob/private", "http://github.com/bob/private"});
+  EXPECT_EQ(unbound.status, 0) << unbound.err;
+  EXPECT_NE((unbound.out + unbound.err).find("its id at GitHub is not known"), std::string::npos);
+  EXPECT_EQ(database_.rows("select coalesce(github_id, 0) from devy.repository where url like "
+                           "'%bob%' order by 1"),
+            (std::vector<std::string>{"0", "4711"}));
 }
 
 }  // namespace github_test

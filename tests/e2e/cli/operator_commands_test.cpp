@@ -84,7 +84,8 @@ TEST_F(OperatorCommands, FindsInDoctorFailedUploadsAPausedQueueAndAReadableToken
   write_text(folder_ / "token", "secret\n");
   std::filesystem::permissions(folder_ / "token", std::filesystem::perms(0644));
   write_text(folder_ / "devy-upload.toml", "[git]\nurl_schemes = [\"file\"]\ntoken_file = \"" +
-                                               (folder_ / "token") + "\"\nurl_hots = []\n");
+                                               (folder_ / "token") +
+                                               "\"\ntoken_for = [\"alice\"]\nurl_hots = []\n");
   const auto document = json({"doctor"}, 10);
   EXPECT_EQ(findings(document, "failed_uploads")[0]["status"], "problem");
   EXPECT_EQ(findings(document, "queue")[0]["status"], "warning");

@@ -40,7 +40,8 @@ class GithubTest : public DaemonFixture {
               host.substr(host.find("//") + 2) + "\"\ntimeout = \"1s\"\n" + credentials + more);
   }
   std::string token() const {
-    return "token_file = \"" + private_file("token", "ghp_plantedPlantedPlanted00\n") + "\"\n";
+    return "token_file = \"" + private_file("token", "ghp_plantedPlantedPlanted00\n") +
+           "\"\ntoken_for = [\"user1\"]\n";
   }
 
   // By real git; the commit.
@@ -139,6 +140,7 @@ TEST_F(GithubTest, UsesTheInstallationsTokenOfAnApp) {
   configure_github("app_id = \"77\"\napp_key_file = \"" +
                    private_file("app.pem", rsa_key().private_pem) + "\"\n");
   new_blog();
+  database_.execute("update devy.repository set github_id = 42");
   const auto daemon = start();
   const auto commit = push("second.md", "# Second\n");
   EXPECT_EQ(deliver(1, commit).status, 202);
@@ -167,9 +169,14 @@ TEST_F(GithubTest, FetchesAPrivateRepositoryWithItsInstallationsToken) {
       "app_key_file = \"" +
       private_file("app.pem", rsa_key().private_pem) + "\"\n[workers]\nmin = 1\nmax = 1\n");
   const auto blog = new_blog();
+  database_.execute("update devy.repository set github_id = 42");
+  given = 0;  // connecting has asked for the id
   const auto daemon = start();
   const auto want_token = [&](const std::string& token) {
-    server_->misbehave([&](Faults& faults) { faults.token = token; });
+    server_->misbehave([&](Faults& faults) {
+      faults.token = token;
+      faults.allows_any_commit = true;  // as GitHub does
+    });
   };
   const auto push_unhindered = [&](const std::string& path) {
     want_token("");

@@ -80,10 +80,23 @@ TEST_F(DeliveryBatch, StoresOneDeliveryPerGuid) {
   EXPECT_FALSE(recorded.at(1)->is_new);
   EXPECT_EQ(recorded.at(1)->verdict, "accepted");
   EXPECT_EQ(recorded.at(0)->operations, recorded.at(1)->operations);
-  const auto again = record_all({{2, payload}, {1, payload}});
+  const auto other = push_payload({.after = std::string(40, '2')});
+  const auto again = record_all({{2, other}, {1, payload}});
   EXPECT_TRUE(again.at(0)->is_new);
   EXPECT_EQ(again.at(1)->operations, recorded.at(0)->operations);
   EXPECT_EQ(value("select count(*) from delivery"), "2");
+}
+
+TEST_F(DeliveryBatch, ActsOnOneOfSeveralCopies) {
+  const auto payload = push_payload();
+  const auto recorded =
+      record_all({{9, payload}, {1, payload}, {2, push_payload({.ref = "refs/x"})}});
+  EXPECT_EQ(recorded.at(0)->operations.size(), 1U);
+  EXPECT_FALSE(recorded.at(1)->is_new);
+  EXPECT_EQ(recorded.at(1)->reason, "a copy of " + guid(9));
+  EXPECT_EQ(recorded.at(2)->reason, "not a branch");
+  EXPECT_EQ(value("select count(*) from delivery where verdict = 'accepted'"), "1");
+  EXPECT_EQ(value("select count(*) from upload"), "1");
 }
 
 TEST_F(DeliveryBatch, LeavesOutADeliveryWhoseBlogIsLocked) {

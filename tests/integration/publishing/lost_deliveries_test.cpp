@@ -213,6 +213,7 @@ TEST_F(LostDelivery, RecordsFailuresAndChecksLessOften) {
 TEST_F(LostDelivery, ChecksTheHookOfEachRepositoryWithAToken) {
   config_.github.app_id.clear();
   config_.github.token_file = private_file("token", "ghp_planted\n");
+  config_.github.token_for = {"alice"};
   hooks_ = R"([{"id":3,"config":{"url":"https://devy.example/v1/webhooks"}}])";
   write("b.md", "# B\n");
   push();
@@ -231,6 +232,7 @@ TEST_F(LostDelivery, ChecksTheHookOfEachRepositoryWithAToken) {
 TEST_F(LostDelivery, ChecksNothingWithoutAHookOfOurs) {
   config_.github.app_id.clear();
   config_.github.token_file = private_file("token", "ghp_planted\n");
+  config_.github.token_for = {"alice"};
   EXPECT_EQ(look()["lost"], 0);
   EXPECT_NE(value("select error from hook").find("no hook of 'alice/blog'"), std::string::npos);
 }

@@ -11,15 +11,17 @@ using nlohmann::json;
 
 json to_json(const PayloadRepository& repository) {
   const auto full = repository.owner + "/" + repository.name;
-  return {{"id", repository.id},
-          {"name", repository.name},
-          {"full_name", full},
-          {"private", repository.is_private},
-          {"archived", false},
-          {"owner", {{"login", repository.owner}, {"name", repository.owner}}},
-          {"clone_url",
-           repository.url.empty() ? "https://github.com/" + full + ".git" : repository.url},
-          {"default_branch", repository.default_branch}};
+  json object = {{"id", repository.id},
+                 {"name", repository.name},
+                 {"full_name", full},
+                 {"private", repository.is_private},
+                 {"archived", false},
+                 {"owner", {{"login", repository.owner}, {"name", repository.owner}}},
+                 {"clone_url",
+                  repository.url.empty() ? "https://github.com/" + full + ".git" : repository.url},
+                 {"default_branch", repository.default_branch}};
+  if (!repository.updated_at.empty()) object["updated_at"] = repository.updated_at;
+  return object;
 }
 
 }  // namespace

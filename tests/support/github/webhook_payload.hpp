@@ -13,6 +13,7 @@ struct PayloadRepository {
   std::string default_branch = "main";
   std::string url = {};  // empty: https://github.com/owner/name.git
   bool is_private = false;
+  std::string updated_at = {};  // empty: not said
 };
 
 struct PushPayload {

@@ -2,7 +2,8 @@
 -- denied, and a lease is asked for its worker besides its fence. Run by `db migrate`, which makes
 -- functions, views, triggers and comments anew after it. What a repository weighs and how large the
 -- files of posts are is kept from now on. An operation has a lane, which says who claims it, and its
--- direction says beside whom it waits; an owner can be held back by a gate.
+-- direction says beside whom it waits; an owner can be held back by a gate. What deliveries say of
+-- repositories is a claim.
 
 -- Before version 1 was tagged its text was edited in place. What was made of an earlier text has
 -- other columns, and nothing leads from there to here.
@@ -28,6 +29,16 @@ create table token_denied (
 );
 
 alter table repository add column pack_bytes bigint;
+
+-- Deliveries are no longer believed in what they say of ids and addresses: a claim is kept until the
+-- remote, or GitHub, was asked. What is signed identifies a delivery, and its secret has a scope.
+alter table repository
+  add column told_at timestamptz,
+  add column claim text constraint repository_claim check (claim in ('deleted', 'removed', 'added', 'moved', 'public')),
+  add column claimed_at timestamptz,
+  add column asked_at timestamptz;
+alter table delivery add column scope text, add column digest bytea;
+create index delivery_digest on delivery (digest) where verdict = 'accepted';
 
 -- Without the front matter, which was not kept: right again as soon as the post is written.
 alter table post add column file_bytes bigint check (file_bytes >= 0);

@@ -68,7 +68,10 @@ std::string ListenerTest::secret_file(const std::string& name, const std::string
 }
 
 std::string ListenerTest::bytes_of(const Delivery& delivery) const {
-  const auto body = delivery.body.empty() ? testing::push_payload() : delivery.body;
+  testing::PushPayload push;
+  const auto number = std::to_string(delivery.number);
+  if (delivery.number != 1) push.after = std::string(40 - number.size(), 'a') + number;
+  const auto body = delivery.body.empty() ? testing::push_payload(push) : delivery.body;
   auto headers = delivery.headers;
   const auto add = [&](const char* name, const std::string& value) {
     const bool is_given = std::any_of(headers.begin(), headers.end(),

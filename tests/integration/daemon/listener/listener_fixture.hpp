@@ -24,7 +24,7 @@ namespace devy::daemon {
 struct Delivery {
   std::string event = "push";
   int number = 1;
-  std::string body = {};  // empty: a push to main
+  std::string body = {};  // empty: a push to main, of a commit of its own for each number
   testing::RawHeaders headers = {};
   std::string type = "application/json";
   std::string secret = {};  // empty: the right one

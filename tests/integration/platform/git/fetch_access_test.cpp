@@ -12,6 +12,7 @@ class FetchAccess : public FetchTest {
     config_.git.token_file = folder_ / "token";
     testing::write_text(config_.git.token_file, token + "\n");
     chmod(config_.git.token_file.c_str(), 0600);
+    config_.git.token_for = {"alice/blog"};
   }
   void require_token(bool hides = false) {
     server_.misbehave([&](testing::Faults& faults) {
@@ -55,6 +56,21 @@ TEST_F(FetchAccess, SendsNoTokenToAnotherHost) {
   EXPECT_EQ(server_.counters().with_authorization, 0U);
 }
 
+// Whoever gets us to fetch a repository must not read with the token what its operator can read.
+TEST_F(FetchAccess, SendsNoTokenForAnotherOwnersRepository) {
+  publish();
+  set_token("ghp_right0123456789");
+  require_token();
+  for (const auto& others :
+       {std::vector<std::string>{}, {"mallory"}, {"alice/other", "alice/blo"}}) {
+    config_.git.token_for = others;
+    EXPECT_EQ(error_of().code(), "authentication_required");
+  }
+  EXPECT_EQ(server_.counters().with_authorization, 0U);
+  config_.git.token_for = {"mallory", "Alice"};
+  static_cast<void>(fetch());
+}
+
 TEST_F(FetchAccess, SendsNoTokenUnlessAsked) {
   publish();
   set_token("ghp_right0123456789");
@@ -66,23 +82,26 @@ TEST_F(FetchAccess, AsksForAnotherTokenOnceWhenTheFirstIsRefused) {
   const auto commit = publish();
   require_token();
   std::vector<bool> asked;
-  const TokenSource tokens = [&](const std::string& url, bool is_refused, const auto&) {
-    EXPECT_EQ(url, url_);
-    asked.push_back(is_refused);
-    return base::Secret(is_refused ? "ghp_right0123456789" : "ghp_wrong0123456789");
+  const TokenSource tokens = [&](const TokenRequest& request, const auto&) {
+    EXPECT_EQ(request.url, url_);
+    EXPECT_EQ(request.github_id, 42);
+    asked.push_back(request.is_refused);
+    return base::Secret(request.is_refused ? "ghp_right0123456789" : "ghp_wrong0123456789");
   };
-  EXPECT_EQ(fetch({.url = url_, .tokens = tokens}).tip().commit.hex(), commit);
+  EXPECT_EQ(fetch({.url = url_, .tokens = tokens, .github_id = 42}).tip().commit.hex(), commit);
   EXPECT_EQ(asked, (std::vector<bool>{false, true}));
   // And no more than once, whatever it gives.
   asked.clear();
   server_.misbehave([](testing::Faults& faults) { faults.token = "ghp_another0123456789"; });
-  EXPECT_EQ(error_of({.url = url_, .tokens = tokens}).code(), "authentication_required");
+  EXPECT_EQ(error_of({.url = url_, .tokens = tokens, .github_id = 42}).code(),
+            "authentication_required");
   EXPECT_EQ(asked, (std::vector<bool>{false, true}));
   // A repository that is open to all is shown none, and needs none.
   asked.clear();
   server_.behave();
   const auto before = server_.counters().with_authorization;
-  EXPECT_EQ(TipAsker().ask(config_, {.url = url_, .tokens = tokens}).commit.hex(), commit);
+  EXPECT_EQ(TipAsker().ask(config_, {.url = url_, .tokens = tokens, .github_id = 42}).commit.hex(),
+            commit);
   EXPECT_EQ(server_.counters().with_authorization, before);
   EXPECT_EQ(asked, std::vector<bool>{false});
 }
@@ -91,8 +110,8 @@ TEST_F(FetchAccess, ReportsWhyThereIsNoToken) {
   publish();
   require_token(true);
   const auto error_with = [&](const base::Error& why) {
-    const TokenSource tokens = [&](const std::string&, bool is_refused, const auto&) {
-      if (is_refused) throw why;
+    const TokenSource tokens = [&](const TokenRequest& request, const auto&) {
+      if (request.is_refused) throw why;
       return base::Secret();
     };
     return error_of({.url = url_, .tokens = tokens});

@@ -73,6 +73,7 @@ TEST_F(FetchTls, SendsTheTokenToItsHost) {
   const auto commit = publish();
   config_.git.ca_file = identity_.certificate_file;
   config_.git.token_host = "localhost";
+  config_.git.token_for = {"alice"};
   config_.git.token_file = folder_ / "token";
   testing::write_text(config_.git.token_file, "ghp_right0123456789");
   std::filesystem::permissions(config_.git.token_file, std::filesystem::perms::owner_read);

@@ -69,8 +69,8 @@ TEST_F(PartialFetch, FetchesAllWithAnotherTokenWhereTheFirstIsRefusedMeanwhile) 
   };
   want_token("ghs_first0123456789");
   int renewed = 0;
-  const TokenSource tokens = [&](const std::string&, bool is_refused, const auto&) {
-    renewed += is_refused ? 1 : 0;
+  const TokenSource tokens = [&](const TokenRequest& request, const auto&) {
+    renewed += request.is_refused ? 1 : 0;
     return base::Secret(renewed > 0 ? "ghs_second0123456789" : "ghs_first0123456789");
   };
   const auto clone = fetch({.url = url_, .tokens = tokens, .may_be_partial = true});
@@ -182,6 +182,7 @@ TEST_F(PartialFetch, ShowsTheTokenOnlyWhereItIsWanted) {
   std::filesystem::permissions(folder_ / "token", std::filesystem::perms::owner_read);
   config_.git.token_file = folder_ / "token";
   config_.git.token_host = "127.0.0.1";
+  config_.git.token_for = {"alice"};
   {
     const auto clone = fetch_partly();
     EXPECT_EQ(clone.read_file(path_of(7), 10'000), text_of(7));

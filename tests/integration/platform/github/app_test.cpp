@@ -86,26 +86,27 @@ TEST_F(GithubApp, RefusesInvalidKeys) {
 }
 
 TEST_F(GithubApp, KeepsATokenUntilShortlyBeforeItsEnd) {
-  EXPECT_EQ(app_.installation_bearer(7).reveal(), "ghs_1");
-  EXPECT_EQ(app_.installation_bearer(7).reveal(), "ghs_1");
+  EXPECT_EQ(app_.repository_bearer({5, 7}).reveal(), "ghs_1");
+  EXPECT_EQ(app_.repository_bearer({5, 7}).reveal(), "ghs_1");
   EXPECT_EQ(requests(), 1U);
   EXPECT_EQ(transport_.requests[0].method, "POST");
-  EXPECT_EQ(transport_.requests[0].url, "https://api.example/app/installations/7/access_tokens");
+  EXPECT_EQ(transport_.requests[0].url, "https://api.example/app/installations/5/access_tokens");
   clock_.pass(std::chrono::minutes(54));
-  EXPECT_EQ(app_.installation_bearer(7).reveal(), "ghs_1");
+  EXPECT_EQ(app_.repository_bearer({5, 7}).reveal(), "ghs_1");
   clock_.pass(std::chrono::minutes(2));
-  EXPECT_EQ(app_.installation_bearer(7).reveal(), "ghs_2");
-  EXPECT_EQ(app_.installation_bearer(8).reveal(), "ghs_3");
+  EXPECT_EQ(app_.repository_bearer({5, 7}).reveal(), "ghs_2");
+  EXPECT_EQ(app_.repository_bearer({5, 8}).reveal(), "ghs_3");
   app_.forget(8);
-  EXPECT_EQ(app_.installation_bearer(8).reveal(), "ghs_4");
+  EXPECT_EQ(app_.repository_bearer({5, 8}).reveal(), "ghs_4");
 }
 
 TEST_F(GithubApp, AsksForLessWhereItOnlyReads) {
-  EXPECT_EQ(app_.reading_token(7).secret.reveal(), "ghs_1");
-  EXPECT_EQ(app_.reading_token(7).secret.reveal(), "ghs_2");
-  EXPECT_EQ(transport_.requests[0].body, R"({"permissions":{"contents":"read"}})");
-  EXPECT_EQ(app_.installation_bearer(7).reveal(), "ghs_3");
-  EXPECT_EQ(transport_.requests[2].body, "");
+  EXPECT_EQ(app_.reading_token({5, 7}).secret.reveal(), "ghs_1");
+  EXPECT_EQ(app_.reading_token({5, 7}).secret.reveal(), "ghs_2");
+  EXPECT_EQ(transport_.requests[0].body,
+            R"({"repository_ids":[7],"permissions":{"contents":"read"}})");
+  EXPECT_EQ(app_.repository_bearer({5, 7}).reveal(), "ghs_3");
+  EXPECT_EQ(transport_.requests[2].body, R"({"repository_ids":[7]})");
 }
 
 TEST_F(GithubApp, SignsAgainBeforeGithubRefusesTheOldOne) {
@@ -133,7 +134,7 @@ TEST_F(GithubApp, ReadsTheConfiguredKeyFile) {
       std::make_unique<ScriptedTransport>([this](const auto& request) { return answer(request); });
   auto& seen = *transport;
   Access access(config, clock_, std::move(transport));
-  Repository repository{"alice/notes", std::nullopt};
+  Repository repository{"alice/notes", std::nullopt, 7};
   EXPECT_EQ(access.bearer_for(repository).reveal(), "ghs_1");
   EXPECT_EQ(repository.installation, 42);
   EXPECT_EQ(seen.requests.size(), 2U);
@@ -144,10 +145,68 @@ TEST_F(GithubApp, UsesATokenInsteadOfAnApp) {
   config.github.token_file = folder_ / "token";
   testing::write_text(config.github.token_file, "ghp_secret\n");
   chmod(config.github.token_file.c_str(), 0600);
+  config.github.token_for = {"Alice"};
   Access access(config, clock_);
-  Repository repository{"alice/notes", std::nullopt};
+  Repository repository{"alice/notes", std::nullopt, 7};
   EXPECT_FALSE(access.is_app());
   EXPECT_EQ(access.bearer_for(repository).reveal(), "ghp_secret");
+}
+
+TEST_F(GithubApp, UsesATokenForNobodyElsesRepository) {
+  config::Config config;
+  config.github.token_file = folder_ / "token";
+  testing::write_text(config.github.token_file, "ghp_secret\n");
+  chmod(config.github.token_file.c_str(), 0600);
+  config.github.token_for = {"alice/notes"};
+  Access access(config, clock_);
+  for (const auto* name : {"alice/other", "alice/notes2", "mallory/notes", "alic/e"}) {
+    Repository repository{name, std::nullopt, 7};
+    EXPECT_FALSE(access.is_for(name)) << name;
+    EXPECT_THROW(static_cast<void>(access.bearer_for(repository)), base::Error) << name;
+    EXPECT_EQ(access.asking_bearer(repository), nullptr) << name;
+  }
+}
+
+// The token is for one repository by its id, whatever its address says: GitHub refuses the rest.
+TEST_F(GithubApp, AsksForNoTokenWhileTheIdIsNotKnown) {
+  config::Config config;
+  config.github.api_url = "https://api.example";
+  config.github.app_id = "12345";
+  config.github.app_key_file = folder_ / "app.pem";
+  testing::write_text(config.github.app_key_file, key_.private_pem);
+  chmod(config.github.app_key_file.c_str(), 0600);
+  auto transport =
+      std::make_unique<ScriptedTransport>([this](const auto& request) { return answer(request); });
+  auto& seen = *transport;
+  Access access(config, clock_, std::move(transport));
+  Repository repository{"alice/notes", std::nullopt, std::nullopt};
+  try {
+    static_cast<void>(access.bearer_for(repository));
+    ADD_FAILURE();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "repository_unbound");
+  }
+  EXPECT_THROW(static_cast<void>(access.reading_token(repository)), base::Error);
+  EXPECT_TRUE(seen.requests.empty());
+  // To ask who it is, a token that can do nothing else.
+  EXPECT_EQ(access.asking_bearer(repository)->reveal(), "ghs_1");
+  EXPECT_EQ(seen.requests.at(1).body,
+            R"({"repositories":["notes"],"permissions":{"metadata":"read"}})");
+}
+
+TEST_F(GithubApp, ReportsARepositoryThatTheInstallationDoesNotHave) {
+  ScriptedTransport refusing([](const auto&) {
+    return http::Response{422, {}, R"({"message":"not accessible to the parent installation"})"};
+  });
+  Client client(refusing, "https://api.example", clock_);
+  App app{"12345", token::Signer::from_pem(key_.private_pem), client, clock_};
+  try {
+    static_cast<void>(app.repository_bearer({5, 7}));
+    ADD_FAILURE();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.kind(), base::ErrorKind::not_found);
+    EXPECT_EQ(error.code(), "app_not_installed");
+  }
 }
 
 }  // namespace app_test

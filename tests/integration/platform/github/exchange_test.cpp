@@ -5,6 +5,7 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/github/client.hpp"
+#include "core/platform/github/repositories.hpp"
 #include "core/platform/github/statuses.hpp"
 #include "core/platform/http/httplib_transport.hpp"
 #include "tests/support/github/fake_github.hpp"
@@ -101,8 +102,8 @@ TEST(RecordedExchange, GivesAllPagesOfAList) {
 TEST(RecordedExchange, GivesTheNewNameOfARenamedRepository) {
   RecordedTransport transport("rename-repository");
   Client client(transport, "https://api.github.com", base::system_clock());
-  const auto facts =
-      ask_repository(client, base::Secret("t"), "octokit-fixture-org/rename-repository");
+  const base::Secret token("t");
+  const auto facts = ask_repository(client, &token, "octokit-fixture-org/rename-repository");
   EXPECT_EQ(facts.github_id, 1000);
   EXPECT_EQ(facts.owner, "octokit-fixture-org");
   EXPECT_EQ(facts.name, "rename-repository-newname");

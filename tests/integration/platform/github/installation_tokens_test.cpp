@@ -37,7 +37,7 @@ class InstallationTokensTest : public ::testing::Test {
   }
   base::Error error_of(InstallationTokens& tokens, const std::stop_token& stop = {}) {
     try {
-      static_cast<void>(tokens.renewed("alice/notes", stop));
+      static_cast<void>(tokens.renewed("alice/notes", 42, stop));
     } catch (const base::Error& error) {
       return error;
     }
@@ -57,22 +57,21 @@ class InstallationTokensTest : public ::testing::Test {
 
 TEST_F(InstallationTokensTest, KeepsAReadOnlyTokenUntilShortlyBeforeItsEnd) {
   InstallationTokens tokens(config_, clock_);
-  EXPECT_TRUE(tokens.known("alice/notes").empty());
-  EXPECT_EQ(tokens.renewed("alice/notes", {}).reveal(), "ghs_planted1");
+  EXPECT_TRUE(tokens.known(42).empty());
+  EXPECT_EQ(tokens.renewed("alice/notes", 42, {}).reveal(), "ghs_planted1");
   const auto requests = github_.requests();
   ASSERT_EQ(requests.size(), 2U);
   EXPECT_EQ(requests[0].path, "/repos/alice/notes/installation");
   EXPECT_EQ(requests[1].path, "/app/installations/5/access_tokens");
-  EXPECT_EQ(requests[1].body, R"({"permissions":{"contents":"read"}})");
+  EXPECT_EQ(requests[1].body, R"({"repository_ids":[42],"permissions":{"contents":"read"}})");
   EXPECT_TRUE(requests[1].header("authorization").starts_with("Bearer ey"));
-  // Her other repositories belong to the same installation, however her name is spelt.
-  EXPECT_EQ(tokens.known("Alice/other").reveal(), "ghs_planted1");
-  EXPECT_TRUE(tokens.known("bob/notes").empty());
+  // Her other repositories belong to the same installation, but it is not for them.
+  EXPECT_TRUE(tokens.known(43).empty());
   clock_.pass(std::chrono::minutes(54));
-  EXPECT_EQ(tokens.known("alice/notes").reveal(), "ghs_planted1");
+  EXPECT_EQ(tokens.known(42).reveal(), "ghs_planted1");
   clock_.pass(std::chrono::minutes(2));
-  EXPECT_TRUE(tokens.known("alice/notes").empty());
-  EXPECT_EQ(tokens.renewed("alice/notes", {}).reveal(), "ghs_planted2");
+  EXPECT_TRUE(tokens.known(42).empty());
+  EXPECT_EQ(tokens.renewed("alice/notes", 42, {}).reveal(), "ghs_planted2");
 }
 
 TEST_F(InstallationTokensTest, ReportsWhereTheAppIsNotInstalled) {
@@ -84,6 +83,17 @@ TEST_F(InstallationTokensTest, ReportsWhereTheAppIsNotInstalled) {
     EXPECT_NE(error.text().find("'alice/notes'"), std::string::npos) << error.text();
     EXPECT_TRUE(error.hint().starts_with("Install the App")) << error.hint();
   }
+}
+
+// The owner has the App, but not on this repository: whatever its address says, the id decides.
+TEST_F(InstallationTokensTest, GetsNoTokenForARepositoryThatTheInstallationDoesNotHave) {
+  github_.play([this](const testing::HttpRequest& request) -> testing::FakeAnswer {
+    if (request.path.ends_with("/access_tokens"))
+      return {.status = 422, .body = R"({"message":"not accessible to the parent installation"})"};
+    return answer(request);
+  });
+  InstallationTokens tokens(config_, clock_);
+  EXPECT_EQ(error_of(tokens).code(), "app_not_installed");
 }
 
 // None of it is the repository's fault.

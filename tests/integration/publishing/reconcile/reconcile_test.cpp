@@ -155,7 +155,7 @@ TEST_F(ReconcileScheduleTest, ForgetsMissingAnswersOnceThereIsOne) {
 }
 
 TEST_F(ReconcileScheduleTest, KeepsTheBlogFrozenWhenAnotherRepositoryHasTheName) {
-  ASSERT_TRUE(publishing::freeze_unreachable(connection_, blog()));
+  ASSERT_TRUE(publishing::freeze_blog(connection_, blog(), publishing::unreachable_reason));
   std::filesystem::remove_all(bare());
   testing::make_bare_repository(bare());
   testing::GitRepository stranger(folder_ / "stranger");

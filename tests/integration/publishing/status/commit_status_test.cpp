@@ -38,11 +38,15 @@ class CommitStatus : public UploadTest {
     chmod(path.c_str(), 0600);
     return path;
   }
-  void use_token() { config_.github.token_file = private_file("token", "ghp_planted\n"); }
+  void use_token() {
+    config_.github.token_file = private_file("token", "ghp_planted\n");
+    config_.github.token_for = {"alice"};
+  }
   void use_app() {
     config_.github.token_file.clear();
     config_.github.app_id = "77";
     config_.github.app_key_file = private_file("app.pem", testing::rsa_key().private_pem);
+    execute("update repository set github_id = 9");
   }
   // How GitHub answers from now on; what it was asked before is forgotten.
   void play(const ScriptedTransport::Play& play) {

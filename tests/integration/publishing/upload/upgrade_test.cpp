@@ -41,8 +41,13 @@ struct LaterColumns {
   int count = 1;
 };
 const std::vector<LaterColumns> later_columns{
-    {", pack_bytes)"},         {", file_bytes)"}, {", lane)"},
-    {", lane, direction)", 2}, {", url)"},        {", newest_outbound_id)"},
+    {", pack_bytes, told_at, claim, claimed_at, asked_at)", 5},
+    {", file_bytes)"},
+    {", lane)"},
+    {", lane, direction)", 2},
+    {", url)"},
+    {", newest_outbound_id)"},
+    {", scope, digest)", 2},
 };
 
 // A column that only version 1 has, the second of its table, always null here.

@@ -24,9 +24,11 @@ TEST(Check, NamesWhatCannotWork) {
   config.git.url_hosts = {"https://github.com"};
   config.git.token_host = "GitHub.com";
   config.git.token_file = "token";
+  config.git.token_for = {"https://github.com/alice"};
   config.git.ca_file = "ca.pem";
-  EXPECT_EQ(keys(config, false), (Keys{"runtime_directory", "git.url_schemes", "git.url_hosts",
-                                       "git.token_host", "git.token_file", "git.ca_file"}));
+  EXPECT_EQ(keys(config, false),
+            (Keys{"runtime_directory", "git.url_schemes", "git.url_hosts", "git.token_host",
+                  "git.token_file", "git.token_for", "git.ca_file"}));
 }
 
 TEST(Check, TakesAnOriginForTheSiteAndNothingElse) {
@@ -66,6 +68,7 @@ TEST(Check, WantsAnAppWhole) {
   Config config;
   config.github.host = "https://github.com";
   config.github.token_file = "token";
+  config.github.token_for = {"alice"};
   config.github.app_key_file = "app.pem";
   EXPECT_EQ(keys(config, false), (Keys{"github.host", "github.token_file", "github.app_key_file",
                                        "github.app_key_file"}));
@@ -74,9 +77,21 @@ TEST(Check, WantsAnAppWhole) {
   config.github.app_id = "1";
   config.github.app_key_file = "/app.pem";
   config.github.token_file = "/token";
+  config.github.token_for = {"alice", "bob/notes"};
   EXPECT_TRUE(config.github.has_app());
   EXPECT_TRUE(keys(config, false).empty());
   EXPECT_EQ(keys(config, true), Keys{"github.token_file"});
+}
+
+TEST(Check, WantsToKnowWhoseRepositoriesATokenIsFor) {
+  Config config;
+  config.git.token_file = "/token";
+  config.github.token_file = "/token";
+  EXPECT_EQ(keys(config, false), (Keys{"git.token_for", "github.token_for"}));
+  for (const char* scope : {"", "/alice", "alice/", "alice/notes.git", "a b", "*"}) {
+    config.git.token_for = config.github.token_for = {"alice", scope};
+    EXPECT_EQ(keys(config, false), (Keys{"git.token_for", "github.token_for"})) << scope;
+  }
 }
 
 TEST(Check, WarnsAboutWhatWorksAgainstEachOther) {

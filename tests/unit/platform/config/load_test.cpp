@@ -177,7 +177,10 @@ TEST_F(LoadConfig, RefusesAPipe) {
 }
 
 TEST_F(LoadConfig, PrefersVariablesToTheFile) {
-  setenv("DEVY_CONFIG", file("[database]\nconninfo = \"host=a\"\n[log]\nlevel = \"debug\"").c_str(),
+  setenv("DEVY_CONFIG",
+         file("[database]\nconninfo = \"host=a\"\n[log]\nlevel = \"debug\"\n[git]\ntoken_for = "
+              "[\"alice\"]")
+             .c_str(),
          1);
   setenv("DEVY_DB", "host=b", 1);
   setenv("DEVY_LOG_FORMAT", "json", 1);

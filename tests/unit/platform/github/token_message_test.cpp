@@ -9,10 +9,12 @@ TEST(TokenMessage, CarriesAnOrder) {
   TokenOrder order;
   order.config.github.app_id = "12";
   order.repository = "alice/notes";
+  order.github_id = 42;
   const auto frame = to_frame(order);
   const auto carried = parse_token_order(frame);
   EXPECT_EQ(carried.config.github.app_id, "12");
   EXPECT_EQ(carried.repository, "alice/notes");
+  EXPECT_EQ(carried.github_id, 42);
   for (const auto size : {std::size_t{0}, std::size_t{3}, frame.size() / 2, frame.size() - 1})
     EXPECT_THROW(static_cast<void>(parse_token_order(frame.substr(0, size))), base::Error);
   EXPECT_THROW(static_cast<void>(parse_token_order(frame + "x")), base::Error);

@@ -79,7 +79,7 @@ TEST_F(Signature, RefusesASecretFromItsEndOn) {
 }
 
 TEST_F(Signature, TriesARepositorysSecretForThatRepositoryAlone) {
-  add("notes", "the secret of one repository only").github_id = 42;
+  add("notes", "the secret of one repository only").scope = Scope::of_repository(42);
   const auto signature = sign(body, secrets_[1].secret);
   EXPECT_EQ(signer(signature, 42), "notes");
   EXPECT_EQ(signer(signature, 43), "none");
