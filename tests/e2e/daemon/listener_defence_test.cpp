@@ -144,7 +144,7 @@ class ListenerDefence : public DaemonFixture {
     ::chmod((folder_ / "secret").c_str(), 0600);
     configure(
         "request_deadline = 2\n[webhook]\nsender_check = \"off\"\n"
-        "sender_requests_per_minute = 0\nrepository_deliveries_per_minute = 0\n"
+        "unsigned_requests_per_minute = 0\n"
         "secrets = [\"test " +
         (folder_ / "secret") + "\"]\n");
     daemon_ = start();
@@ -274,6 +274,21 @@ TEST_F(ListenerDefence, LimitsTheMemoryOfLargeBodies) {
   EXPECT_EQ(deliveries(), stored);
   expect_health();
   expect_small();
+  stop(*daemon_);
+}
+
+// Closing a milestone; to each of the two doors.
+TEST_F(ListenerDefence, StoresEveryDeliveryOfABurst) {
+  constexpr int burst = 329;
+  int number = 0;
+  for (const auto& address : {direct(), proxied()}) {
+    std::list<RawConnection> clients;
+    for (int n = 0; n < burst; ++n)
+      clients.emplace_back(address).send(signed_request(++number, "push", push_payload()));
+    for (auto& client : clients)
+      EXPECT_EQ(client.answer().status, 202);
+  }
+  EXPECT_EQ(deliveries(), 2 * burst);
   stop(*daemon_);
 }
 
