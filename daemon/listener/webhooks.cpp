@@ -31,6 +31,8 @@ constexpr std::array<const char*, 7> kept_headers{
     "X-GitHub-Hook-Installation-Target-Type",
     "X-GitHub-Hook-Installation-Target-ID",
 };
+// A row is stored of every delivery, so what it holds is bounded. GitHub's own are far shorter.
+constexpr std::size_t kept_header_bytes_max = 256;
 // A header that we add, always the last: which secret matched.
 constexpr const char* signer_header = "signer";
 
@@ -182,7 +184,7 @@ Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, con
   incoming.only = signer.github_id;
   for (const auto* name : kept_headers)
     if (const auto value = request.header(name); !value.empty())
-      incoming.headers.emplace_back(name, value);
+      incoming.headers.emplace_back(name, value.substr(0, kept_header_bytes_max));
   incoming.headers.emplace_back(signer_header, signer.id);
   base::fault_point("after_body_read");
   try {

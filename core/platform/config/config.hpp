@@ -160,7 +160,9 @@ struct Listener {
 struct Webhook {
   std::vector<std::string> secrets;              // "id /path/of/file [until TIME] [for GITHUB-ID]"
   std::uint64_t body_bytes_max = 25 * mebibyte;  // GitHub's own cap
-  std::string sender_check = "warn";             // off, warn, enforce
+  // Bytes of bodies that are kept of one repository and day; rows are stored without bodies beyond.
+  std::uint64_t repository_bodies_bytes_max = 64 * mebibyte;
+  std::string sender_check = "warn";  // off, warn, enforce
   std::string ranges_url = "https://api.github.com/meta";
   std::string ranges_file;  // stores the last good copy; empty: kept in memory only
   seconds ranges_refresh{86'400};

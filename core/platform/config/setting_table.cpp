@@ -169,6 +169,8 @@ constexpr std::array table{
 
     Setting{"webhook.secrets", TextList{at<webhook, &Webhook::secrets>, {}}},
     size<at<webhook, &Webhook::body_bytes_max>>("webhook.body_bytes_max", kibibyte, 25 * mebibyte),
+    size<at<webhook, &Webhook::repository_bodies_bytes_max>>("webhook.repository_bodies_bytes_max",
+                                                             0, 1024 * gibibyte),
     text<at<webhook, &Webhook::sender_check>>("webhook.sender_check", sender_checks),
     text<at<webhook, &Webhook::ranges_url>>("webhook.ranges_url"),
     text<at<webhook, &Webhook::ranges_file>>("webhook.ranges_file"),

@@ -94,6 +94,23 @@ TEST_F(WebhookLoadTest, ServesOthersDuringAFloodOfForgeries) {
   EXPECT_EQ(numbers.refused.at("not_signed"), 320U);
 }
 
+// The disk is the database's, and rows are few bytes; M9.
+TEST_F(WebhookLoadTest, StoresNoLargeBodiesThatNobodyNeeds) {
+  start();
+  const std::string padding(4'000'000, 'x');
+  for (int number = 1; number <= 10; ++number)
+    EXPECT_EQ(deliver({.event = "star",
+                       .number = number,
+                       .body = R"({"action":"created","repository":{"id":42},"padding":")" +
+                               padding + "\"}",
+                       .headers = {{"User-Agent", std::string(10'000, 'x')}}})
+                  .status,
+              202);
+  EXPECT_EQ(deliveries(), 10);
+  EXPECT_LT(std::stol(value("select pg_total_relation_size('delivery')")), 1'000'000);
+  EXPECT_EQ(value("select min(body_bytes) > 4000000 from delivery"), "t");
+}
+
 // M2: what is announced costs nothing.
 TEST_F(WebhookLoadTest, StoresADeliveryBesideAnnouncedBodies) {
   start();
