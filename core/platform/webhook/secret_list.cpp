@@ -46,6 +46,8 @@ SigningSecret load(const std::string& entry) {
     }
   }
   secret.secret = base::read_secret_file(path);
+  if (base::is_key_text(secret.secret.reveal()))
+    throw_entry(entry, "it is a key file, which others may know");
   if (secret.secret.reveal().size() < secret_bytes_min)
     throw_entry(entry, "it is shorter than " + std::to_string(secret_bytes_min) + " bytes");
   return secret;

@@ -106,10 +106,11 @@ TEST_F(WebhooksTest, AcceptsARepositorysOwnSecretForThatRepositoryOnly) {
 TEST_F(WebhooksTest, RefusesSecretsThatAreShortOrReadableByOthers) {
   config_.webhook.secrets = {"short " + secret_file("short", "too short")};
   EXPECT_THROW(start(), base::Error);
+  const auto key = secret_file("key", "-----BEGIN OPENSSH PRIVATE KEY-----");
   const auto open = secret_file("open", good_secret);
   ::chmod(open.c_str(), 0644);
   for (const auto& entry :
-       {"open " + open, std::string("x relative/path"), "x " + (folder_ / "nothing"),
+       {"open " + open, "key " + key, std::string("x relative/path"), "x " + (folder_ / "nothing"),
         "x " + (folder_ / "secret") + " until then", "x " + (folder_ / "secret") + " for notes"}) {
     config_.webhook.secrets = {entry};
     EXPECT_THROW(start(), base::Error) << entry;
