@@ -28,8 +28,8 @@ struct UsualFile {
 [[nodiscard]] std::optional<UsualFile> open_usual_file(
     const std::optional<DistrustedFolder>& distrusted);
 
-// Who else can have written a file of that status, for people: "others can write it"; nothing when
-// nobody can.
+// Tells for people who else can have written a file of that status: "others can write it"; nothing
+// when nobody can.
 [[nodiscard]] std::optional<std::string> stranger_of(const struct stat& status);
 
 }  // namespace devy::config
