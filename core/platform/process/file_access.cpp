@@ -17,8 +17,8 @@
 namespace devy::process {
 namespace {
 
-// The definitions of linux/landlock.h, whose older versions have fewer of them; they are the kernel's
-// ABI.
+// The definitions of linux/landlock.h, whose older versions have fewer of them; they are the
+// kernel's ABI.
 constexpr long create_ruleset_call = 444, add_rule_call = 445, restrict_self_call = 446;
 constexpr unsigned ask_version = 1;
 constexpr int rule_path_beneath = 1;

@@ -265,7 +265,8 @@ TEST_F(ListenerDefence, LimitsTheMemoryOfLargeBodies) {
           const auto& address = sender % 2 == 0 ? direct() : proxied();
           const int status = ask(address, signed_request(10 * sender + n, "push", body)).status;
           stored += status == 202 ? 1 : 0;
-          refused += status == 503 ? 1 : 0;
+          // 408 where this machine is so busy that a body arrives slowly.
+          refused += is_among({408, 503}, status) ? 1 : 0;
         }
       });
   }

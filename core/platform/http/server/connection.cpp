@@ -143,12 +143,20 @@ Connection::Wants Connection::read_body() {
 }
 
 ConnectionHost::Room Connection::reserve_step() {
+  using Room = ConnectionHost::Room;
   const auto bytes = std::min(step_bytes, body_bytes_ - small_body_bytes - reserved_);
   const auto room = host_.reserve(*this, bytes);
-  is_waiting_for_memory_ = room == ConnectionHost::Room::later;
-  if (room != ConnectionHost::Room::granted) return room;
+  const auto now = host_.now();
+  const bool had_to_wait = std::exchange(is_waiting_for_memory_, room == Room::later);
+  if (room == Room::later && !had_to_wait) waiting_since_ = now;
+  if (room != Room::granted) return room;
   reserved_ += bytes;
-  step_begun_at_ = host_.now();
+  step_begun_at_ = now;
+  // It was not the client who took that time.
+  if (had_to_wait) {
+    const auto patience = host_.settings().request_deadline;
+    deadline_ = std::min(deadline_ + (now - waiting_since_), begun_at_ + 2 * patience);
+  }
   auto& body = request_.body;
   if (body.capacity() < small_body_bytes + reserved_)
     body.reserve(std::min(body_bytes_, growth * (small_body_bytes + reserved_)));

@@ -110,7 +110,7 @@ class Connection {
   const Route* route_ = nullptr;
   std::uint64_t body_bytes_ = 0, reserved_ = 0;
   std::string sender_;  // whose share of memory the body takes
-  base::MonotonicTime step_begun_at_;
+  base::MonotonicTime step_begun_at_, waiting_since_;
   bool is_waiting_for_memory_ = false;
   std::string output_;
   std::string_view rest_;  // the part of output_ that is not written yet

@@ -49,32 +49,6 @@ int checked(int result, const char* what) {
   return result;
 }
 
-// Turns whatever a handler throws into a response with fixed text.
-template <class Act>
-std::optional<http::Response> guarded(const std::string& path, const Act& act) {
-  try {
-    return act();
-  } catch (const Error& error) {
-    base::log::warning("request failed",
-                       {{"path", path}, {"code", error.code()}, {"error", error.text()}});
-    return refusal_response({http_status(error.kind()), to_string(error.kind())});
-  } catch (const std::exception& error) {
-    base::log::error("request failed", {{"path", path}, {"error", error.what()}});
-    return refusal_response({500, "internal"});
-  }
-}
-
-void serve(const Route& route, std::shared_ptr<const ReceivedRequest> request,
-           const Respond& respond) {
-  const auto path = request->path;
-  auto response = guarded(path, [&]() -> std::optional<http::Response> {
-    if (!route.async_handler) return route.handler(*request);
-    route.async_handler(std::move(request), respond);
-    return std::nullopt;
-  });
-  if (response) respond(*std::move(response));
-}
-
 }  // namespace
 
 struct HttpServer::State : ConnectionHost {
@@ -323,11 +297,18 @@ void HttpServer::State::collect_responses() {
 
 void HttpServer::State::close_late() {
   const auto time = now();
+  std::vector<std::uint64_t> waiting;
   for (auto it = connections_.begin(); it != connections_.end();) {
-    const bool is_late = !it->second->is_handling() && it->second->deadline() <= time;
-    if (is_late && !it->second->is_idle()) ++timed_out_;
-    it = is_late ? connections_.erase(it) : std::next(it);
+    const auto& connection = *it->second;
+    const bool is_late = !connection.is_handling() && connection.deadline() <= time;
+    // It was not slow itself, so it is told.
+    const bool is_told = is_late && connection.is_waiting_for_memory();
+    if (is_told) waiting.push_back(it->first);
+    if (is_late && !is_told && !connection.is_idle()) ++timed_out_;
+    it = is_late && !is_told ? connections_.erase(it) : std::next(it);
   }
+  for (const auto name : waiting)
+    handle(name, connections_.at(name)->give_way({503, "too much at once"}));
   open_ = connections_.size();
   if (!is_stopping_ && time >= listen_again_at_) listen(true);
 }

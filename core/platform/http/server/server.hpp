@@ -66,7 +66,8 @@ struct ServerSettings {
   // Names the sender whose share a body takes, by its head; empty: unknown, without a share. By
   // default it is the address of the peer. Called in the server's thread; must not throw.
   std::function<std::string(const ReceivedRequest&)> sender_of = {};
-  // Limit from the request's first byte (or accept) to its last.
+  // Limit from the request's first byte (or accept) to its last, beside the time that its body
+  // waited for memory.
   std::chrono::milliseconds request_deadline{10'000};
   std::chrono::milliseconds response_deadline{10'000};
   // Limit between two requests of a connection. It is longer than that of proxies (nginx: 60 s), so

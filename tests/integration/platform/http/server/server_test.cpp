@@ -289,6 +289,17 @@ TEST_F(HttpServerTest, WaitsForTheMemoryOfRequestsThatAreAnswered) {
   EXPECT_EQ(server_->counters().overloaded, 0U);
 }
 
+TEST_F(HttpServerTest, TellsWhatWaitedForMemoryUntilItsDeadline) {
+  start({.bodies_bytes_max = 300'000, .request_deadline = milliseconds(300)});
+  RawConnection running(address_);
+  running.send(request_bytes("POST", "/wait", {}, std::string(300'000, 'x')));
+  door_.wait_for(1);
+  EXPECT_EQ(status_of(part_of_body(300'000, 300'000)), 503);
+  EXPECT_EQ(server_->counters().timed_out, 0U);
+  door_.open();
+  EXPECT_EQ(running.answer().status, 200);
+}
+
 TEST_F(HttpServerTest, GivesEachSenderAShareOfTheMemory) {
   start({.sender_bodies_bytes_max = 300'000,
          .sender_of =
