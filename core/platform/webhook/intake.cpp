@@ -118,11 +118,11 @@ class Batch {
       if (omissions_[place]) verdicts_[place].body = {};
   }
 
-  // Charges for what was stored, and of a GUID that came twice once.
+  // Charges for the rows that were written: of a GUID that came twice once.
   void settle() {
     std::vector<JudgedBody> bodies;
-    for (const auto place : stored_)
-      if (results_[place]->is_new) bodies.push_back({body_of(place), omissions_[place]});
+    for (const auto place : written_)
+      bodies.push_back({body_of(place), omissions_[place]});
     settle_bodies(connection_, bodies);
   }
 
@@ -140,6 +140,7 @@ class Batch {
       auto& result = results_[stored_[i]].emplace();
       result.event = delivery.event.name;
       result.is_new = stored[i].is_new;
+      if (stored[i].is_new) written_.push_back(stored_[i]);
       result.verdict = stored[i].verdict;
       result.reason = stored[i].reason;
       result.warning = warning_of(delivery.event);
@@ -182,6 +183,7 @@ class Batch {
   std::vector<NewDelivery> verdicts_;    // the rows to be stored
   std::vector<std::size_t> considered_;  // the places of what subscribers were asked about
   std::vector<std::size_t> stored_;      // the places of what is not busy
+  std::vector<std::size_t> written_;     // the places of the rows that are new
   std::vector<bool> is_busy_, is_needed_;
   std::vector<std::optional<Omission>> omissions_;  // of each body
   std::vector<std::optional<RecordedDelivery>> results_;

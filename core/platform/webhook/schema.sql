@@ -83,7 +83,8 @@ language sql stable set search_path = devy, pg_temp as $$
 $$;
 comment on function body_budget_used is 'The bytes that were kept today of those that have any.';
 
--- The last statement of a transaction that stored these deliveries. The account's rows are locked in
+-- The last statement of a transaction that stored these deliveries; bodies that are not kept were
+-- stored empty. The account's rows are locked in
 -- one order and until the commit alone: nobody who holds one waits for anything but another.
 create or replace function delivery_bodies_settle(
   p_guid uuid[], p_bytes bigint[], p_payer bigint[], p_omitted text[])
@@ -95,7 +96,7 @@ begin
   update delivery d
      set body = null, body_bytes = n.bytes, body_omitted = n.omitted
     from unnest(p_guid, p_bytes, p_omitted) as n (guid, bytes, omitted)
-   where n.omitted is not null and d.guid = n.guid;
+   where n.omitted is not null and d.guid = n.guid and octet_length(d.body) = 0;
   insert into body_budget as b (payer, day, bytes)
   select n.payer, (clock_timestamp() at time zone 'utc')::date, sum(n.bytes)
     from unnest(p_bytes, p_payer, p_omitted) as n (bytes, payer, omitted)
