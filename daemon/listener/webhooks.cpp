@@ -16,7 +16,6 @@ namespace devy::daemon {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 
 constexpr int away_seconds = 5;
 

@@ -7,7 +7,6 @@
 namespace devy::daemon {
 namespace webhook_load_test {
 
-using testing::guid;
 using testing::push_payload;
 using testing::RawConnection;
 
