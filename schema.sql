@@ -12,7 +12,7 @@
 -- writes for an operation locks its lease row first (the fence) and may hold it through a whole
 -- publish. So no transaction may wait for a lease while it holds a resource: ingest and cancel never
 -- touch leases, rescue and a forced cancel skip a locked lease. Therefore a long publish never delays
--- a webhook.
+-- a webhook. The rows of body_budget come after all others, in a transaction's last statement.
 
 begin;
 

@@ -52,7 +52,7 @@ Context::Context(GlobalOptions options, Terminal terminal, Environment environme
 const config::Loaded& Context::loaded() {
   if (!loaded_) {
     const auto& flag = options_.config_file;
-    loaded_ = config::load(flag ? flag : environment_("DEVY_CONFIG"));
+    loaded_ = config::load(flag ? flag : environment_("DEVY_CONFIG"), distrusted_);
   }
   return *loaded_;
 }

@@ -46,6 +46,8 @@ class Context {
   [[nodiscard]] bool is_json() const { return options_.is_json; }
   [[nodiscard]] bool is_dry_run() const { return options_.is_dry_run; }
 
+  // Reads no settings that lie in that folder; before they are first asked for.
+  void distrust(const std::string& folder) { distrusted_ = config::DistrustedFolder{folder}; }
   // Throws Error(config) when anything is wrong with the settings; all problems are printed before.
   const config::Config& config();
   // Returns the settings without validating them: for `config check` and `doctor`.
@@ -84,6 +86,7 @@ class Context {
   Environment environment_;
   const base::Clock& clock_;
   std::stop_token stop_;
+  std::optional<config::DistrustedFolder> distrusted_;
   std::optional<config::Loaded> loaded_;
   bool is_checked_ = false;
   std::optional<pg::Connection> database_;

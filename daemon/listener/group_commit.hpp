@@ -41,7 +41,7 @@ class GroupCommit {
               webhook::Subscribers subscribers);
 
   // Returns once the item has its response or another thread has taken charge of it. The caller
-  // bounds how many may wait: see ServerSettings::waiting_requests_max.
+  // bounds how many may wait: see ServerSettings::connections_max.
   void record(Item item);
 
  private:

@@ -10,6 +10,7 @@
 #include "core/platform/token/key_ring.hpp"
 #include "core/platform/webhook/secret_list.hpp"
 #include "core/systems.hpp"
+#include "daemon/listener/sender_check.hpp"
 #include "daemon/listener/session_pool.hpp"
 #include "daemon/listener/uploads_api.hpp"
 #include "daemon/listener/webhooks.hpp"
@@ -29,8 +30,11 @@ server::ServerSettings server_settings(const config::Listener& listener) {
   settings.name = "listener";
   settings.threads = listener.threads;
   settings.connections_max = listener.connections_max;
-  settings.waiting_requests_max = listener.waiting_requests_max;
   settings.bodies_bytes_max = listener.bodies_bytes_max;
+  settings.sender_bodies_bytes_max = listener.sender_bodies_bytes_max;
+  settings.sender_of = [](const server::ReceivedRequest& request) {
+    return sender_of(request).network;
+  };
   settings.request_deadline = listener.request_deadline;
   if (!listener.tls_certificate_file.empty())
     settings.tls = server::TlsSettings{listener.tls_certificate_file, listener.tls_key_file,

@@ -15,10 +15,16 @@ constexpr std::chrono::minutes warn_again{1};
 }  // namespace
 
 Sender sender_of(const server::ReceivedRequest& request) {
-  if (!request.is_local) return {request.remote_address, request.certificate_subjects};
   Sender sender;
-  const std::string address(request.header("X-Real-IP"));
-  if (webhook::parse_address(address)) sender.address = address;
+  sender.address =
+      request.is_local ? std::string(request.header("X-Real-IP")) : request.remote_address;
+  if (const auto bytes = webhook::parse_address(sender.address))
+    sender.network = webhook::network_of(*bytes);
+  if (!request.is_local) {
+    sender.subjects = request.certificate_subjects;
+    return sender;
+  }
+  if (sender.network.empty()) sender.address.clear();
   if (request.header("X-Client-Verify") == "SUCCESS")
     sender.subjects.emplace_back(request.header("X-Client-Subject"));
   return sender;

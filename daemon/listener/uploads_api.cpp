@@ -122,7 +122,7 @@ http::Response UploadsApi::guarded(const server::ReceivedRequest& request, Act a
     claims = token::verify(token, *keys_.keys(now), rules, base::system_clock().now());
   } catch (const Error& error) {
     // Guessing is slow; the owner behind the same address has an allowance of their own.
-    if (const auto wait = strangers_.take(sender_of(request).address, now)) return too_many(*wait);
+    if (const auto wait = strangers_.take(sender_of(request).network, now)) return too_many(*wait);
     return refuse(401, error.code());
   }
   if (const auto wait = accounts_.take(claims.subject, now)) return too_many(*wait);

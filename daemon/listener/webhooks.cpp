@@ -16,11 +16,7 @@ namespace devy::daemon {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 
-// Requests that a delivery without a valid signature costs of its sender's rate limit,
-// besides the one that every request costs.
-constexpr double forgery_tokens = 9;
 constexpr int away_seconds = 5;
 
 // The headers of a delivery that are stored. The signature is not among them: anybody who has it
@@ -34,6 +30,8 @@ constexpr std::array<const char*, 7> kept_headers{
     "X-GitHub-Hook-Installation-Target-Type",
     "X-GitHub-Hook-Installation-Target-ID",
 };
+// A row is stored of every delivery, so what it holds is bounded. GitHub's own are far shorter.
+constexpr std::size_t kept_header_bytes_max = 256;
 // A header that we add, always the last: which secret matched.
 constexpr const char* signer_header = "signer";
 
@@ -79,8 +77,7 @@ Webhooks::Webhooks(const config::Config& config, SessionPool& sessions,
     : config_(config),
       counters_(counters),
       secrets_(webhook::load_secrets(config.webhook.secrets)),
-      senders_(config.webhook.sender_requests_per_minute),
-      repositories_(config.webhook.repository_deliveries_per_minute),
+      strangers_(config.webhook.unsigned_requests_per_minute),
       check_(config.webhook, config.git.ca_file),
       commit_(config, sessions, subscribers) {
   if (secrets_.empty())
@@ -137,14 +134,20 @@ http::Response Webhooks::refuse(int status, const char* reason) {
   return response;
 }
 
+// Nobody learns from the response what a secret is valid for.
+http::Response Webhooks::refuse_unsigned(const Sender& sender) {
+  const auto wait = strangers_.take(sender.network, base::system_clock().monotonic_now());
+  if (!wait) return refuse(401, "not_signed");
+  auto response = refuse(429, "too_many_requests");
+  response.headers.emplace_back("Retry-After", std::to_string(*wait));
+  return response;
+}
+
+// The signature is compared before anything is counted. Everybody at GitHub can make GitHub's own
+// addresses send what is signed with a wrong secret, so an address says nothing against what is
+// rightly signed, and a delivery that is refused never comes again.
 Webhooks::Read Webhooks::read(const server::ReceivedRequest& request) {
-  const auto now = base::system_clock().monotonic_now();
   const auto sender = sender_of(request);
-  if (const auto wait = senders_.take(sender.address, now)) {
-    auto response = refuse(429, "too_many_requests");
-    response.headers.emplace_back("Retry-After", std::to_string(*wait));
-    return response;
-  }
   switch (check_.check(sender)) {
     case SenderCheck::Verdict::ok: break;
     case SenderCheck::Verdict::foreign_address: return refuse(403, "foreign_address");
@@ -154,10 +157,7 @@ Webhooks::Read Webhooks::read(const server::ReceivedRequest& request) {
   const auto* signer =
       webhook::find_signer(secrets_, request.body, request.header("X-Hub-Signature-256"),
                            target_of(request), base::system_clock().now());
-  if (signer == nullptr) {
-    static_cast<void>(senders_.take(sender.address, now, forgery_tokens));
-    return refuse(401, "not_signed");
-  }
+  if (signer == nullptr) return refuse_unsigned(sender);
   return read_signed(request, sender, *signer);
 }
 
@@ -183,26 +183,17 @@ Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, con
   incoming.scope = signer.scope;
   for (const auto* name : kept_headers)
     if (const auto value = request.header(name); !value.empty())
-      incoming.headers.emplace_back(name, value);
+      incoming.headers.emplace_back(name, value.substr(0, kept_header_bytes_max));
   incoming.headers.emplace_back(signer_header, signer.id);
   base::fault_point("after_body_read");
   try {
-    auto delivery = webhook::read_delivery(incoming);
-    const auto& id = delivery.delivery.github_id;
-    const auto wait =
-        id ? repositories_.take(std::to_string(*id), base::system_clock().monotonic_now())
-           : std::nullopt;
-    if (!wait) return delivery;
-    log_refused(incoming.guid, incoming.event, "rate_limited", "its repository sends too many");
-    auto response = refuse(429, "too_many_requests");
-    response.headers.emplace_back("Retry-After", std::to_string(*wait));
-    return response;
+    return webhook::read_delivery(incoming);
   } catch (const Error& error) {
     log_refused(incoming.guid, incoming.event, error.code(), error.text());
     if (error.code() == "payload_invalid") return refuse_payload(incoming.event);
     // The response is that of an invalid signature: nobody learns what a secret is valid for.
     if (error.code() == "wrong_repository" || error.code() == "wrong_event")
-      return refuse(401, "not_signed");
+      return refuse_unsigned(sender);
     throw;
   }
 }

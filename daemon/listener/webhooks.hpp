@@ -1,7 +1,8 @@
 #pragma once
 // Serves POST /v1/webhooks: turns a request into committed rows. Cheap checks come first and the
-// database last, so that a flood of forged requests costs one MAC each and nothing else. Any
-// thread.
+// database last, so that a flood of forged requests costs one MAC each and nothing else. What is
+// rightly signed is never refused for coming in a burst; requests without a valid signature have a
+// rate limit by address. Any thread.
 
 #include <memory>
 #include <variant>
@@ -39,13 +40,14 @@ class Webhooks {
                                  const webhook::SigningSecret& signer);
   [[nodiscard]] http::Response answer_to(const webhook::ReadDelivery& delivery,
                                          const GroupCommit::Outcome& outcome);
+  [[nodiscard]] http::Response refuse_unsigned(const Sender& sender);
   [[nodiscard]] http::Response refuse_payload(const std::string& event);
   [[nodiscard]] http::Response refuse(int status, const char* reason);
 
   const config::Config& config_;
   ListenerCounters& counters_;
   const std::vector<webhook::SigningSecret> secrets_;
-  RateLimit senders_, repositories_;
+  RateLimit strangers_;
   SenderCheck check_;
   GroupCommit commit_;
 };

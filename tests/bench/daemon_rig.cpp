@@ -56,13 +56,14 @@ DaemonRig::DaemonRig(const std::string& toml)
     : server_(folder_ / "repositories"), conninfo_(cluster::start_cluster(paths_in(cluster_))) {
   testing::write_text(folder_ / "secret", std::string(testing::push_secret) + "\n");
   std::filesystem::permissions(folder_ / "secret", std::filesystem::perms::owner_read);
-  testing::write_text(folder_ / "devy-upload.toml",
-                      "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\n"
-                      "allow_private_addresses = true\n[admin]\naddress = \"unix:" +
-                          (folder_ / "admin") + "\"\n[listener]\naddresses = [\"" + listener() +
-                          "\"]\n[webhook]\nsender_check = \"off\"\nsender_requests_per_minute = 0\n"
-                          "repository_deliveries_per_minute = 0\nsecrets = [\"bench " +
-                          (folder_ / "secret") + "\"]\n[log]\nlevel = \"error\"\n" + toml);
+  testing::write_text(
+      folder_ / "devy-upload.toml",
+      "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\n"
+      "allow_private_addresses = true\n[admin]\naddress = \"unix:" +
+          (folder_ / "admin") + "\"\n[listener]\naddresses = [\"" + listener() +
+          "\"]\n[webhook]\nsender_check = \"off\"\nunsigned_requests_per_minute = 0\n"
+          "secrets = [\"bench " +
+          (folder_ / "secret") + "\"]\n[log]\nlevel = \"error\"\n" + toml);
   devy({"db", "init"});
 }
 

@@ -37,8 +37,7 @@ int serve(const std::string& conninfo, const std::string& secret_file) {
   setup.conninfo = conninfo;
   setup.config.webhook.secrets = {"bench " + secret_file};
   setup.config.webhook.sender_check = "off";
-  setup.config.webhook.sender_requests_per_minute = 0;
-  setup.config.webhook.repository_deliveries_per_minute = 0;
+  setup.config.webhook.unsigned_requests_per_minute = 0;
   setup.sockets.push_back(server::bind_socket("127.0.0.1:0"));
   std::printf("%s\n", server::address_of(setup.sockets.front().get()).c_str());
   std::fflush(stdout);

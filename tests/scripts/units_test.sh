@@ -84,8 +84,6 @@ SystemCallErrorNumber=EPERM
 DevicePolicy=closed
 KeyringMode=private
 IPAddressDeny=169.254.0.0/16 fe80::/10 multicast
-MemoryHigh=768M
-MemoryMax=1G
 LimitNOFILE=4096
 LimitCORE=0
 LINES

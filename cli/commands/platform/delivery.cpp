@@ -10,6 +10,7 @@
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/webhook/body_budget.hpp"
 #include "core/platform/webhook/intake.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/systems.hpp"
@@ -65,7 +66,8 @@ Json delivery_json(const Shown& shown) {
                        {"upload", shown.operation},
                        {"sender", unless_empty(delivery.sender)},
                        {"headers", Json::stored(delivery.headers_json)},
-                       {"body_bytes", delivery.body_bytes}});
+                       {"body_bytes", delivery.body_bytes},
+                       {"body_omitted", unless_empty(delivery.body_omitted)}});
 }
 
 Color color_of(const std::string& verdict) {
@@ -127,8 +129,11 @@ void print_delivery(Context& context, const Shown& shown) {
   line("sender     ", delivery.sender);
   for (const auto& [name, value] : webhook::headers_of(delivery))
     line("header     ", std::string(name).append(": ").append(value));
-  line("body       ", delivery.body_bytes == 0 ? std::string("pruned")
-                                               : std::to_string(delivery.body_bytes) + " bytes");
+  auto body = std::to_string(delivery.body_bytes) + " bytes";
+  if (!delivery.body_omitted.empty())
+    body += ", not kept: " + webhook::explain_omission(delivery.body_omitted);
+  else if (delivery.body_bytes == 0) body = "pruned";
+  line("body       ", body);
 }
 
 int show_delivery(Context& context, const Arguments& arguments) {

@@ -16,6 +16,7 @@ namespace {
 
 int run_check(Context& context, const Arguments& arguments) {
   const auto directory = arguments.required("directory");
+  context.distrust(directory);
   upload::CheckReport report;
   {
     ProgressLine progress(context);

@@ -41,6 +41,7 @@ void check_contents(Context& context, const std::string& folder, const FolderCon
 }
 
 int run_preview(Context& context, const Arguments& arguments) {
+  if (const auto given = arguments.text("out")) context.distrust(*given);
   const auto blog = publishing::find_blog(context.database(), arguments.required("blog"));
   const auto out = absolute_folder(arguments.text("out").value_or("preview-" + blog.slug));
   const auto found = look_into(out);

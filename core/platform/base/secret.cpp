@@ -93,6 +93,13 @@ bool is_token_char(char c) {
 
 }  // namespace
 
+bool is_key_text(std::string_view text) {
+  constexpr std::array<std::string_view, 5> marks{"-----BEGIN", "---- BEGIN", "ssh-rsa ",
+                                                  "ssh-ed25519 ", "ecdsa-sha2-"};
+  return std::ranges::any_of(marks,
+                             [&](auto mark) { return text.find(mark) != std::string_view::npos; });
+}
+
 std::string redact(std::string_view text) {
   static constexpr std::array<std::string_view, 7> prefixes{
       "ghp_", "ghs_", "gho_", "ghu_", "github_pat_", "Bearer ", "Basic "};

@@ -32,6 +32,10 @@ class Secret {
 // Returns the whole of such a file, since a key in PEM has many lines. Throws the same.
 [[nodiscard]] Secret read_secret_document(const std::string& path);
 
+// Tells whether a secret is the text of a key file: PEM, or an SSH public key. A public key is
+// known to others, and the first line of a PEM file is the same in all of them.
+[[nodiscard]] bool is_key_text(std::string_view text);
+
 // Hides whatever looks like a credential (`ghp_…`, `Bearer …`, `https://user:pass@`) in text that
 // is about to be logged, stored as an error, or shown.
 [[nodiscard]] std::string redact(std::string_view text);

@@ -49,9 +49,10 @@ inline constexpr std::chrono::seconds cluster_start_timeout{60};  // includes re
 inline constexpr std::chrono::seconds cluster_stop_timeout{60};
 inline constexpr std::size_t socket_path_bytes_max = 107;  // sun_path without its NUL
 
-// For root: /var/lib/devy-upload/postgresql, with the socket in /run/devy-upload. For other users:
-// below XDG_DATA_HOME, with the socket below XDG_RUNTIME_DIR. DEVY_CLUSTER_DIRECTORY replaces the
-// base folder, which then holds the socket as well.
+// For root: below /var/lib/devy-upload-cluster, with the socket below /run/devy-upload-cluster, one
+// for each HOME. For other users: below XDG_DATA_HOME, with the socket below XDG_RUNTIME_DIR.
+// DEVY_CLUSTER_DIRECTORY replaces the base folder, which then holds the socket as well. Two
+// clusters never share a folder of sockets.
 [[nodiscard]] ClusterPaths default_cluster_paths();
 
 // Creates the cluster (role and database `devy`, UTF-8, checksums) when it does not exist, starts

@@ -1,9 +1,4 @@
 // Finding the private cluster: what its folders say, what its socket answers. Starts nothing.
-#include "core/platform/base/conninfo_quoted.hpp"
-#include "core/platform/cluster/files.hpp"
-
-#include "core/platform/base/error.hpp"
-
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -15,7 +10,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <span>
 #include <sstream>
+
+#include "core/platform/base/conninfo_quoted.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
+#include "core/platform/base/sha256.hpp"
+#include "core/platform/cluster/files.hpp"
 
 namespace devy::cluster {
 namespace {
@@ -31,6 +33,25 @@ ClusterPaths below(const std::string& base, const std::string& socket_directory)
   const std::string data = base + "/data";
   return {data, socket_directory.empty() ? base + "/socket" : socket_directory,
           data + "/server.log"};
+}
+
+// A short name for a folder, the same one every time; a socket's path has little room.
+std::string key_of(const std::string& folder) {
+  constexpr std::size_t key_bytes = 8;
+  const auto digest = base::sha256(fs::path(folder).lexically_normal().string());
+  return base::to_hex(std::span(digest).first<key_bytes>());
+}
+
+// PostgreSQL does not run as root, and its user may not enter root's home: the cluster is only
+// named after it. Both folders are apart from those of the unit, /var/lib/devy-upload and
+// /run/devy-upload, whose owner and life the service manager decides.
+ClusterPaths paths_of_root() {
+  constexpr const char* usual_home = "/root";
+  const auto home = variable("HOME");
+  const auto name = home.empty() || home == usual_home ? "root" : key_of(home);
+  std::error_code ignored;
+  return below("/var/lib/devy-upload-cluster/" + name,
+               fs::is_directory("/run", ignored) ? "/run/devy-upload-cluster/" + name : "");
 }
 
 bool answers(const std::string& path) {
@@ -106,9 +127,7 @@ ClusterPaths default_cluster_paths() {
   if (const auto base = variable("DEVY_CLUSTER_DIRECTORY"); !base.empty())
     return below(fs::absolute(base).lexically_normal().string(), {});
   std::error_code ignored;
-  if (geteuid() == 0)
-    return below("/var/lib/devy-upload/postgresql",
-                 fs::is_directory("/run", ignored) ? "/run/devy-upload" : "");
+  if (geteuid() == 0) return paths_of_root();
   auto base = variable("XDG_DATA_HOME");
   if (base.empty() && !variable("HOME").empty()) base = variable("HOME") + "/.local/share";
   if (base.empty())
@@ -117,7 +136,8 @@ ClusterPaths default_cluster_paths() {
                       "Set HOME, XDG_DATA_HOME or DEVY_CLUSTER_DIRECTORY.");
   const auto runtime = variable("XDG_RUNTIME_DIR");
   const bool has_runtime = !runtime.empty() && fs::is_directory(runtime, ignored);
-  return below(base + "/devy-upload/postgresql", has_runtime ? runtime + "/devy-upload" : "");
+  base += "/devy-upload/postgresql";
+  return below(base, has_runtime ? runtime + "/devy-upload-cluster/" + key_of(base) : "");
 }
 
 std::optional<std::string> find_running_cluster(const ClusterPaths& paths) {

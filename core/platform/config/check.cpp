@@ -151,6 +151,9 @@ void check_listener(const Config& config, std::vector<Finding>& findings) {
     findings.push_back({"listener.client_ca_file", "must not be given without tls_key_file"});
   if (config.webhook.body_bytes_max > listener.bodies_bytes_max)
     findings.push_back({"listener.bodies_bytes_max", "must not be below webhook.body_bytes_max"});
+  if (config.webhook.body_bytes_max > listener.sender_bodies_bytes_max)
+    findings.push_back(
+        {"listener.sender_bodies_bytes_max", "must not be below webhook.body_bytes_max"});
   const bool has_keys = !config.api.keys.empty() || !config.api.jwks_file.empty();
   if (has_keys && (config.api.issuer.empty() || config.api.audience.empty()))
     findings.push_back({"api.issuer", "must be given, and api.audience, where there are keys"});

@@ -150,8 +150,8 @@ struct Listener {
   std::vector<std::string> addresses{"127.0.0.1:9800"};  // or "unix:/path"
   std::uint32_t threads = 16;                            // each may use a database session
   std::uint32_t connections_max = 512;
-  std::uint32_t waiting_requests_max = 256;        // further ones get 503
-  std::uint64_t bodies_bytes_max = 50 * mebibyte;  // for all requests together
+  std::uint64_t bodies_bytes_max = 50 * mebibyte;         // for all requests together
+  std::uint64_t sender_bodies_bytes_max = 25 * mebibyte;  // for those of one address together
   // Time limit from a request's first byte, or from the beginning of its connection, to its end.
   seconds request_deadline{10};
   std::string tls_certificate_file;  // PEM chain; when set, TCP addresses use TLS
@@ -162,13 +162,16 @@ struct Listener {
 struct Webhook {
   std::vector<std::string> secrets;              // "id /path/of/file [until TIME] [for GITHUB-ID]"
   std::uint64_t body_bytes_max = 25 * mebibyte;  // GitHub's own cap
-  std::string sender_check = "warn";             // off, warn, enforce
+  // Bytes of bodies that are kept of one repository and day; rows are stored without bodies beyond.
+  std::uint64_t repository_bodies_bytes_max = 64 * mebibyte;
+  std::string sender_check = "warn";  // off, warn, enforce
   std::string ranges_url = "https://api.github.com/meta";
   std::string ranges_file;  // stores the last good copy; empty: kept in memory only
   seconds ranges_refresh{86'400};
-  std::vector<std::string> client_subjects;              // empty: no certificate is requested
-  std::uint32_t sender_requests_per_minute = 6'000;      // per address; 0: no limit
-  std::uint32_t repository_deliveries_per_minute = 600;  // 0: no limit
+  std::vector<std::string> client_subjects;  // empty: no certificate is requested
+  // Requests of one address without a valid signature; 0: no limit. What is rightly signed has no
+  // such limit: GitHub sends hundreds of deliveries within a second, and each only once.
+  std::uint32_t unsigned_requests_per_minute = 600;
 };
 
 struct Api {

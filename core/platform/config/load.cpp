@@ -1,8 +1,10 @@
 #include "core/platform/config/load.hpp"
 
-#include <array>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
-#include <fstream>
 #include <system_error>
 
 #include "core/platform/base/error.hpp"
@@ -10,13 +12,10 @@
 #include "core/platform/config/environment.hpp"
 #include "core/platform/config/setting.hpp"
 #include "core/platform/config/toml_file.hpp"
-
-#include <sys/stat.h>
+#include "core/platform/config/usual_file.hpp"
 
 namespace devy::config {
 namespace {
-
-constexpr std::array usual_files{"devy-upload.toml", "/etc/devy/devy-upload.toml"};
 
 [[noreturn]] void fail(const std::string& path, const std::string& cause) {
   throw base::Error(base::ErrorKind::config,
@@ -24,39 +23,56 @@ constexpr std::array usual_files{"devy-upload.toml", "/etc/devy/devy-upload.toml
                     "Check the path after --config or in DEVY_CONFIG, and the file's owner.");
 }
 
-std::string read_file(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) fail(path, std::generic_category().message(errno));
-  // A pipe would block, a folder gives nothing.
-  if (!S_ISREG(status.st_mode)) fail(path, "it is no regular file");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) fail(path, std::generic_category().message(errno));
+// The file is known to whoever opened it by this path.
+std::string read_file(const base::Descriptor& descriptor, const std::string& path) {
   // One byte more than allowed tells that it is too large.
   std::string text(file_bytes_max + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) fail(path, std::generic_category().message(errno));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const auto count = ::read(descriptor.get(), text.data() + size, text.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail(path, std::generic_category().message(errno));
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  text.resize(size);
   return text;
 }
 
-std::optional<std::string> find_usual_file() {
-  for (const auto* path : usual_files) {
-    struct stat status {};
-    if (stat(path, &status) == 0) return path;
-  }
-  return std::nullopt;
+struct stat status_of(const base::Descriptor& descriptor, const std::string& path) {
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) != 0) fail(path, std::generic_category().message(errno));
+  // A pipe would block, a folder gives nothing.
+  if (!S_ISREG(status.st_mode)) fail(path, "it is no regular file");
+  return status;
+}
+
+// A file that is named is obeyed, and whoever named it learns who else can write it.
+std::string read_named_file(const std::string& path, Loaded& loaded) {
+  const base::Descriptor descriptor(
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (descriptor.get() < 0) fail(path, std::generic_category().message(errno));
+  if (const auto stranger = stranger_of(status_of(descriptor, path)))
+    loaded.problems.push_back({path, *stranger, true});
+  return read_file(descriptor, path);
 }
 
 }  // namespace
 
-Loaded load(const std::optional<std::string>& file) {
+Loaded load(const std::optional<std::string>& file,
+            const std::optional<DistrustedFolder>& distrusted) {
   Loaded loaded;
   Places places;
   for (const auto& setting : settings())
     loaded.origins[std::string(setting.key)] = "default";
   loaded.file = file ? file : variable("DEVY_CONFIG");
-  if (!loaded.file) loaded.file = find_usual_file();
-  if (loaded.file) read_toml(read_file(*loaded.file), *loaded.file, loaded, places);
+  if (loaded.file) {
+    read_toml(read_named_file(*loaded.file, loaded), *loaded.file, loaded, places);
+  } else if (const auto usual = open_usual_file(distrusted)) {
+    loaded.file = usual->path;
+    static_cast<void>(status_of(usual->descriptor, usual->path));
+    read_toml(read_file(usual->descriptor, usual->path), usual->path, loaded, places);
+  }
   apply_environment(loaded, places);
   for (auto& finding : check(loaded.config)) {
     const auto place = places.find(finding.key);

@@ -24,10 +24,18 @@ struct Loaded {
   std::vector<Problem> problems;  // complete; empty or only warnings: the settings are usable
 };
 
+// A folder whose content is a stranger's, such as the clone that `check` reads: neither it nor the
+// folders in it are places of configurations.
+struct DistrustedFolder {
+  std::string path;
+};
+
 // `file` is --config or DEVY_CONFIG and must exist; without it, ./devy-upload.toml is read, else
 // /etc/devy/devy-upload.toml, else defaults apply. Throws Error(config) only when a named file
-// cannot be read at all.
-[[nodiscard]] Loaded load(const std::optional<std::string>& file);
+// cannot be read at all, and for one that was not named and that others may have written
+// (usual_file.hpp).
+[[nodiscard]] Loaded load(const std::optional<std::string>& file,
+                          const std::optional<DistrustedFolder>& distrusted = {});
 
 // Convert a configuration to text for another process of this program, and back: every setting is
 // included, and nothing else is read. from_text throws Error(config) for invalid text.

@@ -161,8 +161,9 @@ constexpr std::array table{
     Setting{"listener.addresses", TextList{at<listener, &H::addresses>, {}}},
     count<at<listener, &H::threads>>("listener.threads", 1, 256),
     count<at<listener, &H::connections_max>>("listener.connections_max", 1, 100'000),
-    count<at<listener, &H::waiting_requests_max>>("listener.waiting_requests_max", 0, 100'000),
     size<at<listener, &H::bodies_bytes_max>>("listener.bodies_bytes_max", mebibyte, 16 * gibibyte),
+    size<at<listener, &H::sender_bodies_bytes_max>>("listener.sender_bodies_bytes_max", mebibyte,
+                                                    16 * gibibyte),
     period<at<listener, &H::request_deadline>>("listener.request_deadline", seconds{1}, minute * 5),
     text<at<listener, &H::tls_certificate_file>>("listener.tls_certificate_file"),
     text<at<listener, &H::tls_key_file>>("listener.tls_key_file"),
@@ -170,15 +171,15 @@ constexpr std::array table{
 
     Setting{"webhook.secrets", TextList{at<webhook, &Webhook::secrets>, {}}},
     size<at<webhook, &Webhook::body_bytes_max>>("webhook.body_bytes_max", kibibyte, 25 * mebibyte),
+    size<at<webhook, &Webhook::repository_bodies_bytes_max>>("webhook.repository_bodies_bytes_max",
+                                                             0, 1024 * gibibyte),
     text<at<webhook, &Webhook::sender_check>>("webhook.sender_check", sender_checks),
     text<at<webhook, &Webhook::ranges_url>>("webhook.ranges_url"),
     text<at<webhook, &Webhook::ranges_file>>("webhook.ranges_file"),
     period<at<webhook, &Webhook::ranges_refresh>>("webhook.ranges_refresh", minute, hour * 168),
     Setting{"webhook.client_subjects", TextList{at<webhook, &Webhook::client_subjects>, {}}},
-    count<at<webhook, &Webhook::sender_requests_per_minute>>("webhook.sender_requests_per_minute",
-                                                             0, 1'000'000),
-    count<at<webhook, &Webhook::repository_deliveries_per_minute>>(
-        "webhook.repository_deliveries_per_minute", 0, 1'000'000),
+    count<at<webhook, &Webhook::unsigned_requests_per_minute>>(
+        "webhook.unsigned_requests_per_minute", 0, 1'000'000),
 
     Setting{"api.keys", TextList{at<api, &Api::keys>, {}}},
     text<at<api, &Api::jwks_file>>("api.jwks_file"),

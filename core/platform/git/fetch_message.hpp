@@ -31,6 +31,9 @@ struct FetchOrder {
   bool may_be_partial = false;
   // When set, only these blobs are fetched, into the repository that `directory` then is.
   std::vector<BlobId> blobs;
+  // Where no repository is a folder of this machine, files beyond `directory` are closed to the
+  // child, once and for all its orders.
+  bool has_remotes_only = true;
   std::string ca_file;
   std::chrono::milliseconds stall{0};
   std::uint64_t pack_bytes_max = 0;

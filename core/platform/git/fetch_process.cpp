@@ -172,6 +172,8 @@ FetchOrder make_order(const config::Config& config, const FetchRequest& request,
           .directory = directory,
           .may_be_partial = request.may_be_partial,
           .blobs = {},
+          .has_remotes_only =
+              std::ranges::find(config.git.url_schemes, "file") == config.git.url_schemes.end(),
           .ca_file = config.git.ca_file,
           .stall = config.limits.fetch_stall,
           .pack_bytes_max = config.limits.pack_bytes_max,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/secret.hpp"
@@ -13,6 +14,7 @@
 #include "core/platform/git/remote_refs.hpp"
 #include "core/platform/http/httplib_transport.hpp"
 #include "core/platform/process/child.hpp"
+#include "core/platform/process/file_access.hpp"
 
 namespace devy::git {
 namespace {
@@ -111,8 +113,22 @@ bool goes_on_after(const FetchOrder& order, const FetchAnswer& answer) {
   return tip != nullptr && tip->is_partial;
 }
 
+// A pack that takes this process over finds no secret of the service: by its first order it knows
+// all files that it will need.
+void close_other_files(const FetchOrder& order) {
+  if (!order.has_remotes_only) return;
+  process::FileAccess access{.readable = process::files_of_programs(), .writable = {}};
+  for (auto& path : process::files_of_the_network())
+    access.readable.push_back(std::move(path));
+  if (!order.ca_file.empty()) access.readable.push_back(order.ca_file);
+  if (!order.directory.empty()) access.writable.push_back(order.directory);
+  if (const auto why = process::restrict_files(access); !why.empty())
+    throw Error(base::ErrorKind::internal, "unable to restrict the files of a fetch: " + why);
+}
+
 int play(process::Parent& parent) {
   constexpr int broken_order = 65;
+  bool is_restricted = false;
   while (const auto frame = parent.receive(fetch_frame_bytes_max)) {
     auto token_frame = parent.receive(fetch_frame_bytes_max);
     if (!token_frame) return broken_order;
@@ -120,6 +136,7 @@ int play(process::Parent& parent) {
     const auto order = parse_order(*frame);
     FetchAnswer answer;
     try {
+      if (!std::exchange(is_restricted, true)) close_other_files(order);
       answer = carry_out(order, token, parent);
     } catch (const base::AskedToWait& error) {
       answer = error;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #include <cstring>
 #include <memory>
 #include <span>
+
+#include "core/platform/process/file_access.hpp"
 
 namespace devy::process {
 namespace {
@@ -72,8 +75,11 @@ constexpr std::array writing{
     "utimensat", "futimesat", "utimes",   "utime",      "memfd_create"};
 // Flags of open(2) each of which allows changing a file.
 constexpr std::array<int, 4> writing_flags{O_WRONLY, O_RDWR, O_CREAT, O_TRUNC};
-// Resolving names takes a netlink socket.
-constexpr std::array<int, 4> families{AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+// Resolving names takes a netlink socket. Services of this machine, such as PostgreSQL, listen on
+// Unix sockets, and so do helpers of the resolver: it does without those.
+constexpr std::array<int, 3> families{AF_INET, AF_INET6, AF_NETLINK};
+// Orders to a terminal that type into it, as if its user had: stderr may be the operator's.
+constexpr std::array<unsigned long, 2> typing{TIOCSTI, TIOCLINUX};
 
 // A filter that is being made. A call that this libseccomp has no name for is passed over.
 class Filter {
@@ -143,8 +149,16 @@ void deny_other_families(Filter& filter) {
   filter.deny("socket", {0, SCMP_CMP_GT, static_cast<scmp_datum_t>(AF_NETLINK), 0});
 }
 
+// The kernel looks at the lower half of the argument alone.
+void deny_typing(Filter& filter) {
+  constexpr scmp_datum_t lower_half = 0xffffffff;
+  for (const auto order : typing)
+    filter.deny("ioctl", {1, SCMP_CMP_MASKED_EQ, lower_half, order});
+}
+
 void deny_all(Filter& filter, Confinement confinement) {
   filter.deny(for_nobody);
+  deny_typing(filter);
   switch (confinement) {
     case Confinement::none: break;
     case Confinement::spawns: filter.deny(accepting); break;
@@ -181,6 +195,9 @@ bool can_confine() {
 
 std::string confine(Confinement confinement) {
   if (confinement == Confinement::none || !can_confine()) return {};
+  if (confinement == Confinement::computes)
+    if (auto why = restrict_files({.readable = files_of_programs(), .writable = {}}); !why.empty())
+      return why;
   Filter filter;
   deny_all(filter, confinement);
   const int failure = filter.load();

@@ -5,7 +5,7 @@
 // starts inherit this.
 //
 // No role may trace or read other processes, mount, change namespaces, load code into the kernel,
-// or use io_uring, which would bypass all this. In addition:
+// type into a terminal, or use io_uring, which would bypass all this. In addition:
 
 #include <string>
 
@@ -15,10 +15,13 @@ enum class Confinement {
   none,    // for the roles of tests
   spawns,  // starts children; accepts no connections
   serves,  // accepts connections; starts no program, sends no signals to others
-  // Connects to servers and writes files; starts no program, accepts nothing, sends no signals to
-  // others.
+  // Connects to servers, but to none over a Unix socket, and writes files; starts no program,
+  // accepts nothing, sends no signals to others. It restricts the files itself, where it knows them
+  // (file_access.hpp).
   fetches,
-  computes,  // uses its pipes only; opens no socket, and no file for writing
+  // Uses its pipes only: it opens no socket and no file for writing, and where there is Landlock it
+  // reads none but those of programs.
+  computes,
 };
 
 // Tells whether this system has seccomp and this build uses it: sanitizers and coverage write files

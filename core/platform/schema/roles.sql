@@ -30,7 +30,8 @@ begin
   for v_function in
     select p.oid from pg_catalog.pg_proc p
      where p.pronamespace = 'devy'::regnamespace
-       and p.proname in ('delivery_record', 'operation_ingest', 'operations_ingest', 'resource_switch',
+       and p.proname in ('delivery_record', 'body_budget_used', 'delivery_bodies_settle',
+                         'operation_ingest', 'operations_ingest', 'resource_switch',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
                          'repository_claim', 'repository_freeze', 'repository_hook_lost') loop
     execute format('alter function %s security definer', v_function);

@@ -131,6 +131,7 @@ Key Key::from_pem(std::string_view pem, Algorithm algorithm) {
 }
 
 Key Key::from_secret(base::Secret secret) {
+  if (base::is_key_text(secret.reveal())) throw_unusable("HS256 wants a secret, not a key file");
   if (secret.reveal().size() < secret_bytes_min) throw_unusable("its secret is too short");
   Key key(Algorithm::hs256, nullptr);
   key.secret_ = std::move(secret);

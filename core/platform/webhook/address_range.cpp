@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/platform/base/hex.hpp"
+
 namespace devy::webhook {
 namespace {
 
@@ -18,6 +20,14 @@ std::optional<AddressBytes> parse_address(const std::string& text) {
   if (inet_pton(AF_INET, text.c_str(), bytes.data() + mapped_bits / 8) != 1) return std::nullopt;
   bytes[10] = bytes[11] = 0xff;
   return bytes;
+}
+
+std::string network_of(const AddressBytes& address) {
+  constexpr AddressRange mapped{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, mapped_bits};
+  constexpr std::size_t prefix_bytes = 8;
+  const std::span bytes(address);
+  return base::to_hex(mapped.contains(address) ? bytes.subspan(mapped_bits / 8)
+                                               : bytes.first(prefix_bytes));
 }
 
 bool AddressRange::contains(const AddressBytes& address) const {

@@ -16,6 +16,10 @@ using AddressBytes = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] std::optional<AddressBytes> parse_address(const std::string& text);
 
+// The network whose addresses one person can be taken to have all of: an IPv4 address alone, or the
+// /64 of an IPv6 address. A name for limits, and equal for equal networks.
+[[nodiscard]] std::string network_of(const AddressBytes& address);
+
 struct AddressRange {
   AddressBytes first{};
   int bits = 128;  // the number of leading bits that must match

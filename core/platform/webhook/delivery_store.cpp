@@ -9,6 +9,7 @@
 #include "core/platform/base/unless_empty.hpp"
 #include "core/platform/json/json.hpp"
 #include "core/platform/json/reader.hpp"
+#include "core/platform/webhook/body_budget.hpp"
 
 namespace devy::webhook {
 namespace {
@@ -89,7 +90,7 @@ Standing standing_of(const std::string& text) {
 constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
   select d.guid, d.event, d.action, d.verdict, d.verdict_reason, host(d.sender) as sender,
          d.received_at, d.github_id, coalesce(d.scope, 'unscoped') as scope, d.headers,
-         coalesce(length(d.body), 0) as body_bytes
+         coalesce(length(d.body), d.body_bytes, 0) as body_bytes, d.body_omitted
   from delivery d
   where ($1::text is null or d.event = $1::text)
     and ($2::text is null or d.verdict = $2::text)
@@ -123,6 +124,7 @@ Delivery read_delivery(const pg::Row& row) {
   delivery.scope = parse_scope(row.text("scope")).value_or(Scope{});
   delivery.headers_json = row.text("headers");
   delivery.body_bytes = row.integer("body_bytes");
+  delivery.body_omitted = row.text("body_omitted");
   return delivery;
 }
 
@@ -191,10 +193,16 @@ Delivery find_delivery(pg::Connection& connection, const std::string& name) {
 
 std::string load_delivery_body(pg::Connection& connection, const std::string& guid) {
   const auto found = connection.maybe(select_delivery_body, pg::Params(guid));
-  if (!found)
-    throw Error(ErrorKind::not_found, "unable to read delivery '" + guid + "': its body was pruned",
-                "GitHub keeps deliveries for three days: redeliver it there.", "delivery_pruned");
-  return std::string((*found)[0].bytes("body"));
+  if (found) return std::string((*found)[0].bytes("body"));
+  const auto delivery = find_delivery(connection, guid);
+  if (!delivery.body_omitted.empty())
+    throw Error(ErrorKind::not_found,
+                "unable to read delivery '" + guid +
+                    "': its body was not kept: " + explain_omission(delivery.body_omitted),
+                "GitHub shows it among the recent deliveries of the hook, for three days.",
+                "delivery_body_omitted");
+  throw Error(ErrorKind::not_found, "unable to read delivery '" + guid + "': its body was pruned",
+              "GitHub keeps deliveries for three days: redeliver it there.", "delivery_pruned");
 }
 
 std::vector<std::pair<std::string, std::string>> headers_of(const Delivery& delivery) {

@@ -28,7 +28,7 @@ struct NewDelivery {
   base::Sha256 digest{};  // of the event's name and the payload
   std::string sender;     // the network address; empty: unknown
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string_view body;  // borrowed for the call
+  std::string_view body;  // borrowed for the call; empty where it is not kept
   Verdict verdict = Verdict::accepted;
   std::string reason;
 };
@@ -59,6 +59,7 @@ struct Delivery {
   Scope scope;
   std::string headers_json;
   std::int64_t body_bytes = 0;  // 0 once the body was pruned
+  std::string body_omitted;     // Omission, where the body was not kept (body_budget.hpp)
 };
 struct DeliveryFilter {
   std::optional<std::string> event = {}, verdict = {};
@@ -71,7 +72,7 @@ struct DeliveryFilter {
                                                     const DeliveryFilter& filter);
 // Accepts a GUID, or any unambiguous prefix of at least 4 of its digits. Throws Error(not_found).
 [[nodiscard]] Delivery find_delivery(pg::Connection& connection, const std::string& name);
-// Throws Error(not_found) once the body was pruned.
+// Throws Error(not_found) where the body was not kept, and once it was pruned.
 [[nodiscard]] std::string load_delivery_body(pg::Connection& connection, const std::string& guid);
 
 // Returns the stored headers as they were received.

@@ -6,6 +6,7 @@
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/queue/ingest.hpp"
+#include "core/platform/webhook/body_budget.hpp"
 #include "core/platform/webhook/form.hpp"
 
 namespace devy::webhook {
@@ -68,8 +69,10 @@ class Batch {
   // The result is empty for what is busy.
   std::vector<std::optional<RecordedDelivery>> record(bool may_wait) {
     consider(may_wait);
+    judge_bodies_of_all();
     store();
     tell_subscribers();
+    settle();
     return std::move(results_);
   }
 
@@ -84,6 +87,7 @@ class Batch {
       received.push_back({delivery->delivery.guid, delivery->event, delivery->delivery.scope});
     }
     is_busy_.resize(deliveries_.size());
+    is_needed_.resize(deliveries_.size());
     std::vector<bool> is_accepted(deliveries_.size());
     if (received.empty()) return;
     for (const auto* subscriber : subscribers_) {
@@ -91,6 +95,7 @@ class Batch {
       for (std::size_t i = 0; i < opinions.size(); ++i) {
         const auto place = considered_[i];
         if (opinions[i].is_busy) is_busy_[place] = true;
+        if (opinions[i].is_accepted || !opinions[i].reason.empty()) is_needed_[place] = true;
         if (opinions[i].is_accepted) is_accepted[place] = true;
         if (verdicts_[place].reason.empty()) verdicts_[place].reason = opinions[i].reason;
       }
@@ -101,6 +106,34 @@ class Batch {
       if (is_accepted[place]) verdict.reason.clear();
       else if (verdict.reason.empty()) verdict.reason = no_effect_reason(deliveries_[place]->event);
     }
+  }
+
+  // A delivery that is recorded alone is accepted by its event's name, and so are the words of one
+  // that broke a rule: their repositories may be anybody's invention.
+  [[nodiscard]] Body body_of(std::size_t place) const {
+    const auto& delivery = *deliveries_[place];
+    const bool is_known = verdicts_[place].verdict == Verdict::accepted &&
+                          verdicts_[place].github_id && !is_solo(subscribers_, delivery);
+    return {delivery.delivery.guid, delivery.delivery.body.size(),
+            is_known ? *verdicts_[place].github_id : unknown_repositories,
+            is_needed_[place] || delivery.is_rejected(), delivery.is_replay};
+  }
+
+  void judge_bodies_of_all() {
+    std::vector<Body> bodies;
+    for (std::size_t place = 0; place < deliveries_.size(); ++place)
+      bodies.push_back(body_of(place));
+    omissions_ = judge_bodies(connection_, bodies, config_.webhook.repository_bodies_bytes_max);
+    for (std::size_t place = 0; place < bodies.size(); ++place)
+      if (omissions_[place]) verdicts_[place].body = {};
+  }
+
+  // Charges for the rows that were written: of a GUID that came twice once.
+  void settle() {
+    std::vector<JudgedBody> bodies;
+    for (const auto place : written_)
+      bodies.push_back({body_of(place), omissions_[place]});
+    settle_bodies(connection_, bodies);
   }
 
   void store() {
@@ -116,9 +149,11 @@ class Batch {
       const auto& delivery = *deliveries_[stored_[i]];
       auto& result = results_[stored_[i]].emplace();
       result.event = delivery.event.name;
-      result.is_new = stored[i].standing == Standing::fresh;
-      result.is_foreign = stored[i].standing == Standing::foreign;
-      if (stored[i].standing == Standing::again) known_.push_back(stored_[i]);
+      const auto standing = stored[i].standing;
+      result.is_new = standing == Standing::fresh;
+      result.is_foreign = standing == Standing::foreign;
+      if (standing == Standing::again) known_.push_back(stored_[i]);
+      else if (standing != Standing::foreign) written_.push_back(stored_[i]);
       result.verdict = stored[i].verdict;
       result.reason = stored[i].reason;
       result.warning = warning_of(delivery.event);
@@ -160,7 +195,9 @@ class Batch {
   std::vector<std::size_t> considered_;  // the places of what subscribers were asked about
   std::vector<std::size_t> stored_;      // the places of what is not busy
   std::vector<std::size_t> known_;       // the places of what was recorded before
-  std::vector<bool> is_busy_;
+  std::vector<std::size_t> written_;     // the places of the rows that were written
+  std::vector<bool> is_busy_, is_needed_;
+  std::vector<std::optional<Omission>> omissions_;  // of each body
   std::vector<std::optional<RecordedDelivery>> results_;
 };
 
@@ -265,7 +302,8 @@ ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Confi
   incoming.headers = headers_of(kept);
   incoming.body = body;
   incoming.payload = payload;
-  const auto read = read_event(incoming, parse_event(incoming.event, incoming.payload));
+  auto read = read_event(incoming, parse_event(incoming.event, incoming.payload));
+  read.is_replay = true;
   pg::Transaction transaction(connection);
   // It is recorded as if it came now for the first time; the time at which it came stays.
   delete_delivery(connection, kept.guid);

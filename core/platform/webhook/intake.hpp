@@ -36,6 +36,7 @@ struct Incoming {
 struct ReadDelivery {
   Event event;
   NewDelivery delivery;
+  bool is_replay = false;  // it was stored before, and its body stays what it is
 
   // True for a delivery that breaks a rule: it is stored for reference, and its sender is told.
   [[nodiscard]] bool is_rejected() const { return delivery.verdict == Verdict::rejected; }

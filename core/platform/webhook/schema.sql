@@ -12,13 +12,17 @@ create table delivery (
   verdict       text not null check (verdict in ('accepted', 'ignored', 'rejected')),
   verdict_reason text,
   scope         text,
-  digest        bytea
+  digest        bytea,
+  body_bytes    bigint,
+  body_omitted  text check (body_omitted in ('unneeded', 'over_budget'))
 );
 comment on table delivery is 'One webhook request as received, with a valid signature. Kept for reference; the body is deleted before the row.';
 comment on column delivery.headers is 'The headers that GitHub sends; and `signer`, which names the secret that matched.';
 comment on column delivery.scope is 'What the secret that signed it is valid for: unscoped · app · for and GitHub''s id of a repository. Null: it was stored before secrets had scopes, and counts as unscoped.';
 comment on column delivery.digest is 'SHA-256 of the event''s name and the payload: the same ones under another GUID are a copy. Null: it was stored before there were digests.';
 comment on column delivery.github_id is 'The repository that the payload is about.';
+comment on column delivery.body_bytes is 'The size of a body that was not kept; null where it was kept.';
+comment on column delivery.body_omitted is 'Why the body was not kept: unneeded: the event means nothing to any system · over_budget: the bytes of that day were used up. Null: it was kept.';
 comment on column delivery.verdict is 'accepted: made or matched an upload · ignored: stored only · rejected: refused by a rule';
 create index delivery_received on delivery (received_at desc);
 create index delivery_digest on delivery (digest) where verdict = 'accepted';
@@ -87,7 +91,9 @@ begin
         o_reason := 'its GUID is that of another delivery';
       else
         update delivery e
-           set verdict = d.verdict, verdict_reason = d.reason, scope = d.scope, digest = d.digest
+           set verdict = d.verdict, verdict_reason = d.reason, scope = d.scope, digest = d.digest,
+               -- An ignored one may have been stored without its body.
+               body = coalesce(nullif(p_body[d.place], ''), e.body, ''), body_bytes = null, body_omitted = null
          where e.guid = d.guid and e.verdict = 'ignored' and d.verdict = 'accepted';
         if not found then
           o_standing := 'again';
@@ -100,6 +106,49 @@ begin
   end loop;
 end $$;
 comment on function delivery_record is 'Stores deliveries; a known GUID, or a copy, changes nothing.';
+
+create table body_budget (
+  payer bigint primary key,
+  day   date not null,
+  bytes bigint not null
+) with (fillfactor = 50);
+comment on table body_budget is 'The bytes of deliveries'' bodies that were kept on one day (UTC), the last one on which there were any.';
+comment on column body_budget.payer is 'GitHub''s id of a repository that a system knows; 0: all others together.';
+
+create or replace function body_budget_used(p_payer bigint[])
+returns table (o_payer bigint, o_bytes bigint)
+language sql stable set search_path = devy, pg_temp as $$
+  select b.payer, b.bytes
+    from body_budget b
+   where b.payer = any (p_payer) and b.day = (clock_timestamp() at time zone 'utc')::date
+$$;
+comment on function body_budget_used is 'The bytes that were kept today of those that have any.';
+
+-- The last statement of a transaction that stored these deliveries; bodies that are not kept were
+-- stored empty. The account's rows are locked in
+-- one order and until the commit alone: nobody who holds one waits for anything but another.
+create or replace function delivery_bodies_settle(
+  p_guid uuid[], p_bytes bigint[], p_payer bigint[], p_omitted text[])
+returns void
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan as $$
+begin
+  update delivery d
+     set body = null, body_bytes = n.bytes, body_omitted = n.omitted
+    from unnest(p_guid, p_bytes, p_omitted) as n (guid, bytes, omitted)
+   where n.omitted is not null and d.guid = n.guid and octet_length(d.body) = 0;
+  insert into body_budget as b (payer, day, bytes)
+  select n.payer, (clock_timestamp() at time zone 'utc')::date, sum(n.bytes)
+    from unnest(p_bytes, p_payer, p_omitted) as n (bytes, payer, omitted)
+   where n.omitted is null
+   group by n.payer
+   order by n.payer
+  on conflict (payer) do update
+     set bytes = excluded.bytes + case when b.day >= excluded.day then b.bytes else 0 end,
+         day = greatest(b.day, excluded.day);
+end $$;
+comment on function delivery_bodies_settle is 'Charges for the bodies of deliveries that were kept, and notes why others were not.';
 
 create table hook (
   key           text primary key,

@@ -21,6 +21,8 @@ using base::ErrorKind;
 SigningSecret load(const std::string& entry) {
   auto [id, path, ends_at, scope] = parse_secret_entry(entry);
   SigningSecret secret{std::move(id), base::read_secret_file(path), ends_at, scope};
+  if (base::is_key_text(secret.secret.reveal()))
+    throw_entry(entry, "it is a key file, which others may know");
   if (secret.secret.reveal().size() < secret_bytes_min)
     throw_entry(entry, "it is shorter than " + std::to_string(secret_bytes_min) + " bytes");
   return secret;

@@ -35,6 +35,8 @@ struct Opinion {
   // Another session holds a row that is needed: nothing is to be stored now. The delivery comes
   // back alone, with leave to wait.
   bool is_busy = false;
+  // A delivery of a repository that the system does not know is accepted only where it is_solo():
+  // bodies of accepted ones are kept on their repository's own account (body_budget.hpp).
   bool is_accepted = false;
   // The reason for not accepting it; empty: the event does not concern this system.
   std::string reason;

@@ -61,7 +61,8 @@ TEST_F(DeliveryCommands, SendsListsShowsAndReplaysADelivery) {
   const auto shown = devy({"delivery", "show", guid(1), "--json"});
   for (const auto& field :
        {"\"upload\": \"" + id + "\"", "\"blog\": \"" + blog + "\"",
-        std::string("\"event\": \"push\""), std::string("\"signer\": \"test\"")})
+        std::string("\"event\": \"push\""), std::string("\"body_omitted\": null"),
+        std::string("\"signer\": \"test\"")})
     EXPECT_NE(shown.out.find(field), std::string::npos) << field;
   EXPECT_EQ(devy({"delivery", "show", guid(1), "--body"}).out, push_payload(push));
   EXPECT_NE(devy({"delivery", "show", guid(1)}).out.find("verdict    accepted"), std::string::npos);

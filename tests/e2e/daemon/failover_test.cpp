@@ -25,7 +25,7 @@ class Failover : public DaemonFixture {
 
   void configure_daemon(const std::string& more) {
     configure(
-        "[webhook]\nsender_check = \"off\"\nrepository_deliveries_per_minute = 0\nsecrets = "
+        "[webhook]\nsender_check = \"off\"\nsecrets = "
         "[\"test " +
         (folder_ / "secret") +
         "\"]\n[queue]\nsupersede_patience = \"1s\"\n[reconcile]\nevery = \"1s\"\n" + more);

@@ -144,7 +144,7 @@ class ListenerDefence : public DaemonFixture {
     ::chmod((folder_ / "secret").c_str(), 0600);
     configure(
         "request_deadline = 2\n[webhook]\nsender_check = \"off\"\n"
-        "sender_requests_per_minute = 0\nrepository_deliveries_per_minute = 0\n"
+        "unsigned_requests_per_minute = 0\n"
         "secrets = [\"test " +
         (folder_ / "secret") + "\"]\n");
     daemon_ = start();
@@ -265,7 +265,8 @@ TEST_F(ListenerDefence, LimitsTheMemoryOfLargeBodies) {
           const auto& address = sender % 2 == 0 ? direct() : proxied();
           const int status = ask(address, signed_request(10 * sender + n, "push", body)).status;
           stored += status == 202 ? 1 : 0;
-          refused += status == 503 ? 1 : 0;
+          // 408 where this machine is so busy that a body arrives slowly.
+          refused += is_among({408, 503}, status) ? 1 : 0;
         }
       });
   }
@@ -274,6 +275,21 @@ TEST_F(ListenerDefence, LimitsTheMemoryOfLargeBodies) {
   EXPECT_EQ(deliveries(), stored);
   expect_health();
   expect_small();
+  stop(*daemon_);
+}
+
+// Closing a milestone; to each of the two doors.
+TEST_F(ListenerDefence, StoresEveryDeliveryOfABurst) {
+  constexpr int burst = 329;
+  int number = 0;
+  for (const auto& address : {direct(), proxied()}) {
+    std::list<RawConnection> clients;
+    for (int n = 0; n < burst; ++n)
+      clients.emplace_back(address).send(signed_request(++number, "push", push_payload()));
+    for (auto& client : clients)
+      EXPECT_EQ(client.answer().status, 202);
+  }
+  EXPECT_EQ(deliveries(), 2 * burst);
   stop(*daemon_);
 }
 

@@ -49,7 +49,7 @@ class Flood : public FaultFixture {
 };
 
 TEST_F(Flood, StaysWithinTheLimits) {
-  configure_more("sender_requests_per_minute = 0\nrepository_deliveries_per_minute = 0\n");
+  configure_more("unsigned_requests_per_minute = 0\n");
   const auto blog = new_blog();
   auto call = daemon_call();
   call.messages_to = "/dev/null";  // nobody would read while there is much to say

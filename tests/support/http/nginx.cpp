@@ -41,7 +41,7 @@ Nginx::Nginx(const std::string& upstream_socket, std::string address)
   std::ofstream file(base + "/nginx.conf");
   if (geteuid() == 0) file << "user root;\n";
   file << "daemon off;\nworker_processes 1;\npid " << base << "/pid;\nerror_log " << base
-       << "/error.log;\nevents { worker_connections 512; }\nhttp {\naccess_log off;\n";
+       << "/error.log;\nevents { worker_connections 2048; }\nhttp {\naccess_log off;\n";
   for (const auto* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
     file << name << "_temp_path " << base << "/" << name << ";\n";
   file << site(upstream_socket, address_) << "}\n";

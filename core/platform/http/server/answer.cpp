@@ -8,7 +8,7 @@
 namespace devy::server {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 21> reasons{{
+constexpr std::array<std::pair<int, std::string_view>, 22> reasons{{
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -17,6 +17,7 @@ constexpr std::array<std::pair<int, std::string_view>, 21> reasons{{
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
     {409, "Conflict"},
     {411, "Length Required"},
     {413, "Content Too Large"},

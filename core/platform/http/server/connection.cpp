@@ -5,8 +5,13 @@
 namespace devy::server {
 namespace {
 
-// Bodies up to this need no reservation: large ones in flight must not keep small ones out.
+// The first bytes of a body need no reservation: large ones in flight must not keep small ones out.
 constexpr std::uint64_t small_body_bytes = 64ULL * 1024;
+// The rest is reserved in such steps, as it arrives.
+constexpr std::uint64_t step_bytes = 256ULL * 1024;
+// The capacity of a body grows by this factor, so that little is copied. Only what has arrived is
+// memory: the system gives large blocks page by page.
+constexpr std::uint64_t growth = 4;
 constexpr std::chrono::milliseconds linger_time{2'000};
 // Limit for the bytes of one call, so that one fast client does not delay the others.
 constexpr std::size_t turn_bytes_max = 256UL * 1024;
@@ -21,7 +26,7 @@ Connection::Connection(ConnectionHost& host, std::uint64_t id, std::unique_ptr<S
 }
 
 Connection::~Connection() {
-  host_.release(reserved_);
+  host_.release(sender_, reserved_);
 }
 
 void Connection::begin_request() {
@@ -95,12 +100,6 @@ Connection::Wants Connection::read_head(std::size_t length) {
   if (const auto refusal = check_body(*match.route, head)) return refuse(*refusal);
   body_bytes_ = head.content_length.value_or(0);
   if (request_.body.size() > body_bytes_) return refuse({400, "more than one request"});
-  if (body_bytes_ > small_body_bytes) {
-    if (!host_.reserve(body_bytes_)) return refuse({503, "too much at once"});
-    reserved_ = body_bytes_;
-    // Growing step by step would take twice as much.
-    request_.body.reserve(body_bytes_);
-  }
   is_last_ = head.wants_close || requests_ >= host_.settings().connection_requests_max;
   route_ = match.route;
   request_.method = std::move(head.method);
@@ -108,6 +107,9 @@ Connection::Wants Connection::read_head(std::size_t length) {
   request_.query = std::move(head.query);
   request_.headers = std::move(head.headers);
   request_.path_values = std::move(match.values);
+  const auto& sender_of = host_.settings().sender_of;
+  sender_ = sender_of ? sender_of(request_) : remote_address_;
+  step_begun_at_ = host_.now();
   phase_ = Phase::body;
   if (head.expects_continue && request_.body.size() < body_bytes_) {
     // It fits any socket's buffer; a client that does not take it is closed at its deadline.
@@ -121,9 +123,18 @@ Connection::Wants Connection::read_body() {
   std::size_t turn_bytes = 0;
   auto& body = request_.body;
   while (body.size() < body_bytes_) {
-    if (turn_bytes >= turn_bytes_max) return Wants::read;
+    // Bytes that TLS holds already would not be reported again.
+    if (turn_bytes >= turn_bytes_max && !stream_->holds_more()) return Wants::read;
     const auto before = body.size();
-    const auto io = stream_->read(body, body_bytes_ - before);
+    if (before >= small_body_bytes + reserved_) {
+      switch (reserve_step()) {
+        case ConnectionHost::Room::granted: break;
+        case ConnectionHost::Room::later: return Wants::memory;
+        case ConnectionHost::Room::none: return refuse({503, "too much at once"});
+      }
+    }
+    const auto room = std::min(body_bytes_, small_body_bytes + reserved_);
+    const auto io = stream_->read(body, room - before);
     if (io != Io::done) return wants(io);
     turn_bytes += body.size() - before;
   }
@@ -131,9 +142,30 @@ Connection::Wants Connection::read_body() {
   return hand_over();
 }
 
+ConnectionHost::Room Connection::reserve_step() {
+  using Room = ConnectionHost::Room;
+  const auto bytes = std::min(step_bytes, body_bytes_ - small_body_bytes - reserved_);
+  const auto room = host_.reserve(*this, bytes);
+  const auto now = host_.now();
+  const bool had_to_wait = std::exchange(is_waiting_for_memory_, room == Room::later);
+  if (room == Room::later && !had_to_wait) waiting_since_ = now;
+  if (room != Room::granted) return room;
+  reserved_ += bytes;
+  step_begun_at_ = now;
+  // It was not the client who took that time.
+  if (had_to_wait) {
+    const auto patience = host_.settings().request_deadline;
+    deadline_ = std::min(deadline_ + (now - waiting_since_), begun_at_ + 2 * patience);
+  }
+  auto& body = request_.body;
+  if (body.capacity() < small_body_bytes + reserved_)
+    body.reserve(std::min(body_bytes_, growth * (small_body_bytes + reserved_)));
+  return room;
+}
+
 Connection::Wants Connection::hand_over() {
   phase_ = Phase::handling;
-  if (!host_.submit(id_, *route_, std::move(request_))) return refuse({503, "too much at once"});
+  host_.submit(id_, *route_, std::move(request_));
   return Wants::answer;
 }
 
@@ -150,7 +182,9 @@ Connection::Wants Connection::refuse(const Refusal& refusal) {
 }
 
 Connection::Wants Connection::begin_answer(const http::Response& response) {
-  host_.release(std::exchange(reserved_, 0));
+  is_waiting_for_memory_ = false;
+  request_.body = {};
+  host_.release(sender_, std::exchange(reserved_, 0));
   output_ = to_bytes(response, is_last_);
   rest_ = output_;
   phase_ = Phase::answer;

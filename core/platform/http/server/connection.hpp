@@ -13,12 +13,15 @@
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
+#include "core/platform/http/server/body_memory.hpp"
 #include "core/platform/http/server/head.hpp"
 #include "core/platform/http/server/routes.hpp"
 #include "core/platform/http/server/server.hpp"
 #include "core/platform/http/server/stream.hpp"
 
 namespace devy::server {
+
+class Connection;
 
 // The services that a connection needs from its server.
 class ConnectionHost {
@@ -27,12 +30,13 @@ class ConnectionHost {
   [[nodiscard]] virtual const ServerSettings& settings() const = 0;
   [[nodiscard]] virtual std::span<const Route> routes() const = 0;
   [[nodiscard]] virtual base::MonotonicTime now() const = 0;
-  // Reserves memory for a body; false when all bodies together would exceed their limit.
-  [[nodiscard]] virtual bool reserve(std::uint64_t bytes) = 0;
-  virtual void release(std::uint64_t bytes) = 0;
-  // Hands a complete request to the thread pool; false when the pool is full.
-  [[nodiscard]] virtual bool submit(std::uint64_t connection, const Route& route,
-                                    ReceivedRequest request) = 0;
+  // Reserves memory for the body that the connection reads. While others will soon free what is
+  // missing, the connection waits; it may have to give up. Another connection may have to as well.
+  enum class Room { granted, later, none };
+  [[nodiscard]] virtual Room reserve(const Connection& connection, std::uint64_t bytes) = 0;
+  virtual void release(const std::string& sender, std::uint64_t bytes) = 0;
+  // Hands a complete request to the thread pool, where it waits for a thread.
+  virtual void submit(std::uint64_t connection, const Route& route, ReceivedRequest request) = 0;
   virtual void count_refusal(int status) = 0;
   // Tells whether a client may send another request after the response.
   [[nodiscard]] virtual bool may_stay() const = 0;
@@ -40,7 +44,8 @@ class ConnectionHost {
 
 class Connection {
  public:
-  enum class Wants { read, write, answer, close };
+  // `memory`: to be advanced when memory of bodies was freed, and now and then.
+  enum class Wants { read, write, answer, close, memory };
 
   // Borrows `host`, which must outlive this object.
   Connection(ConnectionHost& host, std::uint64_t id, std::unique_ptr<Stream> stream,
@@ -54,7 +59,10 @@ class Connection {
   [[nodiscard]] Wants advance();
   // Takes the handler's response and begins to send it.
   [[nodiscard]] Wants answer(const http::Response& response);
+  // Refuses the body that it is reading, which frees its memory.
+  [[nodiscard]] Wants give_way(const Refusal& refusal) { return refuse(refusal); }
 
+  [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] int socket() const { return stream_->socket(); }
   [[nodiscard]] base::MonotonicTime deadline() const { return deadline_; }
   [[nodiscard]] base::MonotonicTime begun_at() const { return begun_at_; }
@@ -62,6 +70,13 @@ class Connection {
   [[nodiscard]] bool is_handling() const { return phase_ == Phase::handling; }
   // True between two requests, when no response is pending.
   [[nodiscard]] bool is_idle() const { return is_idle_; }
+  // ---- the memory of its body
+  [[nodiscard]] const std::string& sender() const { return sender_; }
+  [[nodiscard]] bool holds_memory() const { return reserved_ > 0; }
+  [[nodiscard]] bool is_waiting_for_memory() const { return is_waiting_for_memory_; }
+  [[nodiscard]] BodyHolder body_holder() const {
+    return {id_, begun_at_, step_begun_at_, phase_ == Phase::body, is_waiting_for_memory_};
+  }
   void hurry(base::MonotonicTime deadline) { deadline_ = std::min(deadline_, deadline); }
 
  private:
@@ -71,6 +86,7 @@ class Connection {
   [[nodiscard]] Wants read_head();
   [[nodiscard]] Wants read_head(std::size_t length);
   [[nodiscard]] Wants read_body();
+  [[nodiscard]] ConnectionHost::Room reserve_step();
   [[nodiscard]] Wants hand_over();
   [[nodiscard]] Wants write_answer();
   [[nodiscard]] Wants linger();
@@ -93,6 +109,9 @@ class Connection {
   std::size_t seen_ = 0;
   const Route* route_ = nullptr;
   std::uint64_t body_bytes_ = 0, reserved_ = 0;
+  std::string sender_;  // whose share of memory the body takes
+  base::MonotonicTime step_begun_at_, waiting_since_;
+  bool is_waiting_for_memory_ = false;
   std::string output_;
   std::string_view rest_;  // the part of output_ that is not written yet
   // The client may still be sending; closing at once would lose the response.

@@ -2,8 +2,27 @@
 
 #include <algorithm>
 
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/http/server/connection.hpp"
+
 namespace devy::server {
 namespace {
+
+// Turns whatever a handler throws into a response with fixed text.
+template <class Act>
+std::optional<http::Response> guarded(const std::string& path, const Act& act) {
+  try {
+    return act();
+  } catch (const base::Error& error) {
+    base::log::warning("request failed",
+                       {{"path", path}, {"code", error.code()}, {"error", error.text()}});
+    return refusal_response({http_status(error.kind()), to_string(error.kind())});
+  } catch (const std::exception& error) {
+    base::log::error("request failed", {{"path", path}, {"error", error.what()}});
+    return refusal_response({500, "internal"});
+  }
+}
 
 // Takes the first part of a path without its '/'.
 std::string_view read_part(std::string_view& path) {
@@ -47,6 +66,17 @@ std::optional<Refusal> check_body(const Route& route, const Head& head) {
     return Refusal{411, "send a Content-Length"};
   if (length > route.body_bytes_max) return Refusal{413, "the body is too large"};
   return std::nullopt;
+}
+
+void serve(const Route& route, std::shared_ptr<const ReceivedRequest> request,
+           const Respond& respond) {
+  const auto path = request->path;
+  auto response = guarded(path, [&]() -> std::optional<http::Response> {
+    if (!route.async_handler) return route.handler(*request);
+    route.async_handler(std::move(request), respond);
+    return std::nullopt;
+  });
+  if (response) respond(*std::move(response));
 }
 
 }  // namespace devy::server

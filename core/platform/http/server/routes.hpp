@@ -1,7 +1,8 @@
 #pragma once
-// Finds the route of a request. Routes consist of literal segments, not of regular expressions, so
-// matching cannot be made slow. Pure.
+// Finds the route of a request, and runs its handler. Routes consist of literal segments, not of
+// regular expressions, so matching cannot be made slow. Any thread.
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,5 +27,10 @@ struct Match {
 
 // Returns the reason to refuse the body of this request, decided by its head alone.
 [[nodiscard]] std::optional<Refusal> check_body(const Route& route, const Head& head);
+
+// Runs the route's handler, which responds now or later; whatever it throws becomes a response with
+// fixed text.
+void serve(const Route& route, std::shared_ptr<const ReceivedRequest> request,
+           const Respond& respond);
 
 }  // namespace devy::server

@@ -1,7 +1,6 @@
 #include "core/platform/http/server/server.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -12,12 +11,15 @@
 #include <cstring>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/platform/http/server/body_memory.hpp"
 #include "core/platform/http/server/connection.hpp"
 #include "core/platform/http/server/listening_socket.hpp"
+#include "core/platform/http/server/no_broken_pipe.hpp"
 #include "core/platform/http/server/pool.hpp"
 
 namespace devy::server {
@@ -40,57 +42,11 @@ constexpr std::uint64_t wake_name = 0;
 constexpr std::uint64_t first_connection = 1024;
 constexpr std::size_t sockets_max = 64;
 
-// OpenSSL writes to sockets without MSG_NOSIGNAL: a client that hangs up would end this process.
-class NoBrokenPipe {
- public:
-  NoBrokenPipe() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  NoBrokenPipe(const NoBrokenPipe&) = delete;
-  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
-  ~NoBrokenPipe() {
-    const timespec at_once{0, 0};
-    sigtimedwait(&pipe_, nullptr, &at_once);
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-
- private:
-  sigset_t pipe_{}, before_{};
-};
-
 int checked(int result, const char* what) {
   if (result < 0)
     throw Error(ErrorKind::internal,
                 std::string("unable to serve: ") + what + ": " + strerror(errno));
   return result;
-}
-
-// Turns whatever a handler throws into a response with fixed text.
-template <class Act>
-std::optional<http::Response> guarded(const std::string& path, const Act& act) {
-  try {
-    return act();
-  } catch (const Error& error) {
-    base::log::warning("request failed",
-                       {{"path", path}, {"code", error.code()}, {"error", error.text()}});
-    return refusal_response({http_status(error.kind()), to_string(error.kind())});
-  } catch (const std::exception& error) {
-    base::log::error("request failed", {{"path", path}, {"error", error.what()}});
-    return refusal_response({500, "internal"});
-  }
-}
-
-void serve(const Route& route, std::shared_ptr<const ReceivedRequest> request,
-           const Respond& respond) {
-  const auto path = request->path;
-  auto response = guarded(path, [&]() -> std::optional<http::Response> {
-    if (!route.async_handler) return route.handler(*request);
-    route.async_handler(std::move(request), respond);
-    return std::nullopt;
-  });
-  if (response) respond(*std::move(response));
 }
 
 }  // namespace
@@ -100,7 +56,8 @@ struct HttpServer::State : ConnectionHost {
         std::vector<base::Descriptor> given_sockets)
       : settings_(std::move(given_settings)),
         routes_(std::move(given_routes)),
-        sockets_(std::move(given_sockets)) {
+        sockets_(std::move(given_sockets)),
+        memory_({settings_.bodies_bytes_max, settings_.sender_bodies_bytes_max}) {
     if (sockets_.size() > sockets_max)
       throw Error(ErrorKind::config, "unable to serve: too many addresses");
     // An inherited socket may block, and the client that woke us may have gone.
@@ -119,15 +76,12 @@ struct HttpServer::State : ConnectionHost {
   [[nodiscard]] base::MonotonicTime now() const override {
     return base::system_clock().monotonic_now();
   }
-  bool reserve(std::uint64_t bytes) override {
-    if (reserved_ + bytes > settings_.bodies_bytes_max) return false;
-    reserved_ += bytes;
-    return true;
+  Room reserve(const Connection& connection, std::uint64_t bytes) override;
+  void release(const std::string& sender, std::uint64_t bytes) override {
+    memory_.release(sender, bytes);
+    if (bytes > 0) is_memory_freed_ = true;
   }
-  void release(std::uint64_t bytes) override { reserved_ -= bytes; }
-  bool submit(std::uint64_t connection, const Route& route, ReceivedRequest request) override {
-    // Requests that an asynchronous handler is processing occupy no thread, but count as waiting.
-    if (in_flight_ >= settings_.threads + settings_.waiting_requests_max) return false;
+  void submit(std::uint64_t connection, const Route& route, ReceivedRequest request) override {
     // std::function copies; a request is large.
     auto shared = std::make_shared<const ReceivedRequest>(std::move(request));
     const Respond on_response = [this, connection](http::Response response) {
@@ -140,12 +94,16 @@ struct HttpServer::State : ConnectionHost {
     pool_->submit([&route, on_response, shared = std::move(shared)]() mutable {
       serve(route, std::move(shared), on_response);
     });
-    return true;
   }
   [[nodiscard]] bool may_stay() const override {
     return !is_stopping_ && connections_.size() < settings_.connections_max;
   }
   void count_refusal(int status) override {
+    constexpr int too_slow = 408;
+    if (status == too_slow) {
+      ++timed_out_;
+      return;
+    }
     ++refused_;
     if (status == 503) ++overloaded_;
   }
@@ -155,6 +113,7 @@ struct HttpServer::State : ConnectionHost {
   void run(const std::stop_token& stop);
   void accept_clients(int socket);
   void evict_slowest();
+  void serve_waiting_for_memory();
   void handle(std::uint64_t name, Connection::Wants wants);
   void collect_responses();
   void close_late();
@@ -183,7 +142,10 @@ struct HttpServer::State : ConnectionHost {
   std::unique_ptr<Pool> pool_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
   std::uint64_t next_name_ = first_connection;
-  std::uint64_t reserved_ = 0;
+  BodyMemory memory_;
+  BodyMemory::Answer memory_answer_ = BodyMemory::Answer::granted;  // the last one
+  std::vector<std::uint64_t> waiting_for_memory_;  // in the order in which they came
+  bool is_memory_freed_ = false;
   bool is_listening_ = false, is_stopping_ = false;
   base::MonotonicTime listen_again_at_{};
 
@@ -251,6 +213,51 @@ void HttpServer::State::evict_slowest() {
   connections_.erase(slowest);
 }
 
+ConnectionHost::Room HttpServer::State::reserve(const Connection& asking, std::uint64_t bytes) {
+  // Each round ends with an answer, or frees the memory of one body.
+  while (true) {
+    memory_answer_ = memory_.reserve(asking.sender(), bytes);
+    if (memory_answer_ == BodyMemory::Answer::granted) return Room::granted;
+    ShortOfMemory shortage({asking.id(), asking.begun_at()}, now());
+    for (const auto& [name, connection] : connections_) {
+      const bool is_rival =
+          connection.get() != &asking && connection->holds_memory() &&
+          (memory_answer_ == BodyMemory::Answer::full || connection->sender() == asking.sender());
+      if (is_rival) shortage.consider(connection->body_holder());
+    }
+    const auto [way, name] = shortage.decide();
+    switch (way) {
+      case ShortOfMemory::Way::wait: return Room::later;
+      case ShortOfMemory::Way::refuse: return Room::none;
+      case ShortOfMemory::Way::end_slowest:
+        handle(name, connections_.at(name)->give_way({408, "the body came too slowly"}));
+        break;
+      case ShortOfMemory::Way::end_last:
+        handle(name, connections_.at(name)->give_way({503, "too much at once"}));
+        break;
+    }
+  }
+}
+
+// Those that wait for what was refused a moment ago keep waiting without being asked.
+void HttpServer::State::serve_waiting_for_memory() {
+  is_memory_freed_ = false;
+  bool is_full = false;
+  std::unordered_set<std::string> full_senders;
+  for (const auto name : std::exchange(waiting_for_memory_, {})) {
+    const auto found = connections_.find(name);
+    if (found == connections_.end() || !found->second->is_waiting_for_memory()) continue;
+    const auto sender = found->second->sender();
+    if (is_full || full_senders.contains(sender)) {
+      waiting_for_memory_.push_back(name);
+      continue;
+    }
+    handle(name, found->second->advance());
+    if (memory_answer_ == BodyMemory::Answer::full) is_full = true;
+    if (memory_answer_ == BodyMemory::Answer::sender_full) full_senders.insert(sender);
+  }
+}
+
 void HttpServer::State::handle(std::uint64_t name, Connection::Wants wants) {
   const auto found = connections_.find(name);
   if (found == connections_.end()) return;
@@ -262,6 +269,7 @@ void HttpServer::State::handle(std::uint64_t name, Connection::Wants wants) {
     case Connection::Wants::write:
       watch(descriptor, name, EPOLLOUT | EPOLLONESHOT, EPOLL_CTL_MOD);
       break;
+    case Connection::Wants::memory: waiting_for_memory_.push_back(name); break;
     // Watched once, so not now: a client that hangs up meanwhile would be reported without end.
     case Connection::Wants::answer: break;
     case Connection::Wants::close:
@@ -289,11 +297,18 @@ void HttpServer::State::collect_responses() {
 
 void HttpServer::State::close_late() {
   const auto time = now();
+  std::vector<std::uint64_t> waiting;
   for (auto it = connections_.begin(); it != connections_.end();) {
-    const bool is_late = !it->second->is_handling() && it->second->deadline() <= time;
-    if (is_late && !it->second->is_idle()) ++timed_out_;
-    it = is_late ? connections_.erase(it) : std::next(it);
+    const auto& connection = *it->second;
+    const bool is_late = !connection.is_handling() && connection.deadline() <= time;
+    // It was not slow itself, so it is told.
+    const bool is_told = is_late && connection.is_waiting_for_memory();
+    if (is_told) waiting.push_back(it->first);
+    if (is_late && !is_told && !connection.is_idle()) ++timed_out_;
+    it = is_late && !is_told ? connections_.erase(it) : std::next(it);
   }
+  for (const auto name : waiting)
+    handle(name, connections_.at(name)->give_way({503, "too much at once"}));
   open_ = connections_.size();
   if (!is_stopping_ && time >= listen_again_at_) listen(true);
 }
@@ -335,9 +350,12 @@ void HttpServer::State::run(const std::stop_token& stop) {
         handle(name, it->second->advance());
     }
     if (stop.stop_requested() && !is_stopping_) begin_stop();
+    if (is_memory_freed_) serve_waiting_for_memory();
     if (now() - looked_at < tick) continue;
     looked_at = now();
     close_late();
+    // Meanwhile some may have become slow.
+    serve_waiting_for_memory();
   }
   pool_.reset();
 }

@@ -4,10 +4,11 @@
 // One thread holds all connections and reads requests without blocking on any of them, so a slow
 // client costs a descriptor but delays nobody. Complete requests go to a small pool of threads that
 // run the handlers; the first thread then writes the responses. Everything is bounded: connections,
-// bytes of a head, bytes of a body, bytes of all bodies, waiting requests, and one deadline from a
-// request's first byte to its last. A client may send further requests over a connection, each
-// after the response to the one before, as long as none was refused; an idle connection is closed
-// when another client needs its place.
+// bytes of a head, bytes of a body, bytes of all bodies, and one deadline from a request's first
+// byte to its last. Complete requests wait for a thread and are never refused for it: a connection
+// has one at a time, so the limit for connections is theirs too. A client may send further requests
+// over a connection, each after the response to the one before, as long as none was refused; an
+// idle connection is closed when another client needs its place.
 //
 // Framing is strict, because a proxy and a lenient server may disagree about it: one plain
 // Content-Length for a method with a body, no Transfer-Encoding, no Content-Encoding, no folded or
@@ -56,13 +57,17 @@ struct ServerSettings {
   std::string name = {};  // in log lines: "listener", "admin"
   unsigned threads = 4;
   std::uint32_t connections_max = 512;  // further ones wait in the kernel's backlog
-  // Limit for complete requests beyond one per thread; further ones get 503.
-  std::uint32_t waiting_requests_max = 64;
   std::uint64_t head_bytes_max = 16ULL * 1024;
-  // Limit for all bodies held at once; requests beyond it get 503. Small bodies (64 KiB) always
-  // fit.
+  // Limits for the bytes of all bodies held at once, and of those of one sender. A body counts as
+  // it arrives, and its first 64 KiB do not count. One that finds no room waits for those that are
+  // being answered or read briskly; one that arrives slowly gives way to it and gets 408.
   std::uint64_t bodies_bytes_max = 128ULL * 1024 * 1024;
-  // Limit from the request's first byte (or accept) to its last.
+  std::uint64_t sender_bodies_bytes_max = 128ULL * 1024 * 1024;
+  // Names the sender whose share a body takes, by its head; empty: unknown, without a share. By
+  // default it is the address of the peer. Called in the server's thread; must not throw.
+  std::function<std::string(const ReceivedRequest&)> sender_of = {};
+  // Limit from the request's first byte (or accept) to its last, beside the time that its body
+  // waited for memory.
   std::chrono::milliseconds request_deadline{10'000};
   std::chrono::milliseconds response_deadline{10'000};
   // Limit between two requests of a connection. It is longer than that of proxies (nginx: 60 s), so

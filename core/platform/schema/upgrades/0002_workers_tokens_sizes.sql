@@ -96,6 +96,16 @@ drop function blog_upkeep();
 drop trigger operation_take_history on operation;
 drop function operation_take_history();
 
+-- Bodies of deliveries that nobody needs are not kept, and of the others only so many bytes a day.
+alter table delivery
+  add column body_bytes bigint,
+  add column body_omitted text check (body_omitted in ('unneeded', 'over_budget'));
+create table body_budget (
+  payer bigint primary key,
+  day   date not null,
+  bytes bigint not null
+) with (fillfactor = 50);
+
 -- A hook names the repository as the system does that watches it, and keeps its address itself.
 alter table hook add column url text not null default '';
 update hook h set url = r.url from repository r where r.id = h.repository_id;

@@ -21,8 +21,6 @@ constexpr int writers = 2;  // the first delivery of each goes by itself
 
 class GroupCommitTest : public ListenerTest {
  protected:
-  GroupCommitTest() { config_.webhook.repository_deliveries_per_minute = 0; }
-
   static void wait_until(const std::function<bool()>& is_so) {
     const auto until =
         std::chrono::steady_clock::now() + devy::testing::time_factor * std::chrono::seconds(20);

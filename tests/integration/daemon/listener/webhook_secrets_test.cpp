@@ -76,10 +76,11 @@ TEST_F(WebhookSecrets, AcceptsOldAndNewSecretsUntilTheOldOneEnds) {
 TEST_F(WebhookSecrets, RefusesSecretsThatAreShortOrReadableByOthers) {
   config_.webhook.secrets = {"short " + secret_file("short", "too short")};
   EXPECT_THROW(start(), base::Error);
+  const auto key = secret_file("key", "-----BEGIN OPENSSH PRIVATE KEY-----");
   const auto open = secret_file("open", good_secret);
   ::chmod(open.c_str(), 0644);
   for (const auto& entry :
-       {"open " + open, std::string("x relative/path"), "x " + (folder_ / "nothing"),
+       {"open " + open, "key " + key, std::string("x relative/path"), "x " + (folder_ / "nothing"),
         "x " + (folder_ / "secret") + " until then", "x " + (folder_ / "secret") + " for notes",
         "x " + (folder_ / "secret") + " app for 42", "x " + (folder_ / "secret") + " for 42 app"}) {
     config_.webhook.secrets = {entry};

@@ -18,6 +18,7 @@
 #include "core/platform/base/error.hpp"
 #include "tests/support/postgres/cluster_folder.hpp"
 #include "tests/support/postgres/psql.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace devy::cluster {
 namespace private_cluster_test {
@@ -245,8 +246,34 @@ TEST_F(SharedCluster, RefusesForRootAFolderThatItsUserCannotEnter) {
 TEST(DefaultClusterPaths, BelongsToTheUser) {
   const Variable none("DEVY_CLUSTER_DIRECTORY", "");
   const auto paths = default_cluster_paths();
-  EXPECT_TRUE(has(paths.data_directory, "devy-upload/postgresql/data")) << paths.data_directory;
+  const auto* place = geteuid() == 0 ? "/devy-upload-cluster/" : "devy-upload/postgresql/data";
+  EXPECT_TRUE(has(paths.data_directory, place)) << paths.data_directory;
   EXPECT_EQ(paths.log_file, paths.data_directory + "/server.log");
+}
+
+TEST(DefaultClusterPaths, HasItsOwnFoldersForEachHome) {
+  const Variable none("DEVY_CLUSTER_DIRECTORY", ""), data("XDG_DATA_HOME", "");
+  const devy::testing::TempFolder folder;
+  const Variable runtime("XDG_RUNTIME_DIR", folder.path());
+  const auto of = [](const char* home) {
+    const Variable variable("HOME", home);
+    return default_cluster_paths();
+  };
+  const auto one = of("/srv/one"), other = of("/srv/two");
+  EXPECT_NE(one.data_directory, other.data_directory);
+  EXPECT_NE(one.socket_directory, other.socket_directory);
+  EXPECT_EQ(one.data_directory, of("/srv/one").data_directory);
+  EXPECT_LT(one.socket_directory.size() + std::string_view("/.s.PGSQL.5432").size(),
+            socket_path_bytes_max);
+}
+
+// The service manager chowns and removes the folders that it makes for the unit.
+TEST(DefaultClusterPaths, IsApartFromTheFoldersOfTheUnit) {
+  const Variable none("DEVY_CLUSTER_DIRECTORY", "");
+  const auto paths = default_cluster_paths();
+  for (const auto& path : {paths.data_directory, paths.socket_directory})
+    for (const auto* unit : {"/var/lib/devy-upload/", "/run/devy-upload/"})
+      EXPECT_FALSE((path + "/").starts_with(unit)) << path;
 }
 
 }  // namespace private_cluster_test

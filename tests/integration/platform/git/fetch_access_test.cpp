@@ -1,6 +1,9 @@
 // Who gets the token, and where a redirect may lead.
 #include <sys/stat.h>
 
+#include "core/platform/git/fetch_message.hpp"
+#include "core/platform/process/child.hpp"
+#include "core/platform/process/file_access.hpp"
 #include "tests/integration/platform/git/fixture.hpp"
 
 namespace devy::git {
@@ -8,6 +11,21 @@ namespace fetch_access_test {
 
 class FetchAccess : public FetchTest {
  protected:
+  // The child's own word, without the parent's policy before it: "moved", "tip", or an error's
+  // code.
+  [[nodiscard]] std::string answer_to(const FetchOrder& order) const {
+    auto child = process::Child::spawn("fetch", {});
+    EXPECT_TRUE(child.send(to_frame(order)));
+    EXPECT_TRUE(child.send(""));
+    std::string frame;
+    while (child.receive(frame, fetch_frame_bytes_max, std::chrono::seconds(20)) ==
+           process::ReadResult::data) {
+      const auto answer = parse_answer(frame);
+      if (const auto* error = std::get_if<base::Error>(&answer)) return error->code();
+      if (std::holds_alternative<FetchedTip>(answer)) return "tip";
+    }
+    return "none";
+  }
   void set_token(const std::string& token) {
     config_.git.token_file = folder_ / "token";
     testing::write_text(config_.git.token_file, token + "\n");
@@ -21,6 +39,28 @@ class FetchAccess : public FetchTest {
     });
   }
 };
+
+// Where only servers are fetched from, a child that a pack took over reads no file of the service.
+TEST_F(FetchAccess, ClosesFilesOfThisMachineToAChildThatNeedsNone) {
+  if (!process::can_restrict_files()) GTEST_SKIP() << "this kernel or build has no Landlock";
+  publish();
+  FetchOrder order;
+  order.url = file_url();
+  order.stall = std::chrono::seconds(10);
+  order.pack_bytes_max = config_.limits.pack_bytes_max;
+  order.pack_objects_max = config_.limits.pack_objects_max;
+  order.has_remotes_only = false;
+  EXPECT_EQ(answer_to(order), "tip");
+  order.has_remotes_only = true;
+  EXPECT_EQ(answer_to(order), "repository_not_found");
+}
+
+TEST_F(FetchAccess, FetchesFromAServerWithoutFilesOfThisMachine) {
+  const auto commit = publish();
+  config_.git.url_schemes = {"http"};
+  EXPECT_EQ(fetch().tip().commit.hex(), commit);
+  EXPECT_EQ(TipAsker().ask(config_, {.url = url_}).commit.hex(), commit);
+}
 
 TEST_F(FetchAccess, SucceedsWithTheRightToken) {
   const auto commit = publish();

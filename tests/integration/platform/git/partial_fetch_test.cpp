@@ -12,6 +12,8 @@ constexpr int files = 300;
 
 class PartialFetch : public FetchTest {
  protected:
+  // As in production: the child has given up the files of this machine.
+  PartialFetch() { config_.git.url_schemes = {"http"}; }
   std::string publish_many() {
     for (int i = 0; i < files; ++i)
       author_.write_file(path_of(i), text_of(i));
@@ -136,6 +138,7 @@ TEST_F(PartialFetch, FetchesEverythingWhenTheServerCannotFilter) {
 
 TEST_F(PartialFetch, FetchesEverythingFromAPath) {
   publish_many();
+  config_.git.url_schemes = {"file"};
   const auto clone = fetch({.url = file_url(), .may_be_partial = true});
   EXPECT_FALSE(clone.is_partial());
   EXPECT_EQ(clone.read_file(path_of(7), 10'000), text_of(7));

@@ -170,6 +170,13 @@ TEST_F(TokenVerification, RefusesKeysOfAnotherKind) {
   EXPECT_TRUE(refused([] { return Key::from_pem(peer().key_files.at("rsa"), Algorithm::hs256); }));
   EXPECT_TRUE(refused([] { return Key::from_pem("-----BEGIN", Algorithm::rs256); }));
   EXPECT_TRUE(refused([] { return Key::from_secret(base::Secret("short")); }));
+  // Everybody may know what is in such a file, and its first line is the same in all of them.
+  EXPECT_TRUE(refused([] { return Key::from_secret(base::Secret(peer().key_files.at("rsa"))); }));
+  EXPECT_TRUE(refused(
+      [] { return Key::from_secret(base::Secret("-----BEGIN ENCRYPTED PRIVATE KEY-----")); }));
+  EXPECT_TRUE(refused([] {
+    return Key::from_secret(base::Secret("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO2Zz a@b"));
+  }));
   EXPECT_TRUE(refused([] { return Key::from_rsa(std::string(128, '\xff'), "\x01\x00\x01"); }));
   EXPECT_TRUE(refused([] { return Key::from_p256(std::string(32, '\1'), std::string(32, '\1')); }));
 }

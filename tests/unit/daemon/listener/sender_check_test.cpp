@@ -29,5 +29,18 @@ TEST(SenderCheck, BelievesAProxyOnlyOverAUnixSocket) {
   EXPECT_TRUE(sender_of(request).subjects.empty());
 }
 
+TEST(SenderCheck, CountsAnIpv6NetworkAsOneSender) {
+  server::ReceivedRequest request;
+  const auto network = [&](const char* address) {
+    request.remote_address = address;
+    return sender_of(request).network;
+  };
+  EXPECT_EQ(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
+  EXPECT_NE(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+  EXPECT_NE(network("192.30.252.1"), network("192.30.252.2"));
+  EXPECT_EQ(network("192.30.252.1"), network("::ffff:192.30.252.1"));
+  EXPECT_EQ(network(""), "");
+}
+
 }  // namespace sender_check_test
 }  // namespace devy::daemon

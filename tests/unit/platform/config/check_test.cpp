@@ -113,10 +113,11 @@ TEST(Check, WantsAListenerThatCanListen) {
   config.listener.tls_key_file = "key.pem";
   config.webhook.ranges_file = "ranges.json";
   config.listener.bodies_bytes_max = mebibyte;
+  config.listener.sender_bodies_bytes_max = mebibyte;
   config.api.keys = {"one RS256 /etc/devy/api.pem"};
   EXPECT_EQ(keys(config, false),
             (Keys{"listener.tls_key_file", "webhook.ranges_file", "listener.tls_key_file",
-                  "listener.bodies_bytes_max", "api.issuer"}));
+                  "listener.bodies_bytes_max", "listener.sender_bodies_bytes_max", "api.issuer"}));
   Config with_ca;
   with_ca.listener.client_ca_file = "/etc/devy/clients.pem";
   EXPECT_EQ(keys(with_ca, false), Keys{"listener.client_ca_file"});

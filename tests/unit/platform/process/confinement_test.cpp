@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -50,6 +51,16 @@ int socket_of(int family) {
 const Calls& calls() {
   static const Calls all{
       {"ptrace", [](const auto&) { return failure(::ptrace(PTRACE_PEEKDATA, -1, 0, 0)); }},
+      {"type",
+       [](const auto&) {
+         char letter = 'x';
+         return failure(::ioctl(nothing, TIOCSTI, &letter));
+       }},
+      {"type by a wide number",
+       [](const auto&) {
+         char letter = 'x';
+         return failure(::syscall(SYS_ioctl, nothing, TIOCSTI | (1UL << 32U), &letter));
+       }},
       {"mount",
        [](const auto&) { return failure(::mount(nullptr, nullptr, nullptr, 0, nullptr)); }},
       {"unshare", [](const auto&) { return failure(::syscall(SYS_unshare, 0)); }},
@@ -137,7 +148,8 @@ class ConfinementTest : public ::testing::Test {
     return names;
   }
 
-  const std::vector<std::string> everybody_{"ptrace", "mount", "unshare", "io_uring", "keyctl"};
+  const std::vector<std::string> everybody_{
+      "ptrace", "type", "type by a wide number", "mount", "unshare", "io_uring", "keyctl"};
   const std::vector<std::string> starting_{"execve", "execveat", "kill parent"};
   const std::vector<std::string> accepting_{"listen", "accept", "accept4"};
   testing::TempFolder folder_;
@@ -158,7 +170,7 @@ TEST_F(ConfinementTest, RestrictsAProcessThatAcceptsConnections) {
 TEST_F(ConfinementTest, RestrictsAFetchingProcess) {
   EXPECT_EQ(refused("calls_fetching"),
             where_there_is_a_filter(with(with(with(everybody_, starting_), accepting_),
-                                         {"alg socket", "vsock socket"})));
+                                         {"unix socket", "alg socket", "vsock socket"})));
 }
 
 TEST_F(ConfinementTest, RestrictsARenderingProcessMost) {

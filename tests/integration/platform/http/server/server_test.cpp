@@ -81,6 +81,10 @@ class HttpServerTest : public ::testing::Test {
                         door_.pass();
                         return http::Response{};
                       }});
+    routes.push_back({"POST", "/wait", std::uint64_t{1024} * 1024, [this](const ReceivedRequest&) {
+                        door_.pass();
+                        return http::Response{};
+                      }});
     server_ =
         std::make_unique<HttpServer>(std::move(settings), std::move(routes), std::move(sockets));
     thread_ = std::jthread([this](const std::stop_token& token) { server_->run(token); });
@@ -223,36 +227,90 @@ TEST_F(HttpServerTest, TakesThePlaceOfASilentClient) {
   EXPECT_EQ(silent.front().answer().status, 0);
 }
 
-TEST_F(HttpServerTest, RefusesWhatItsQueueCannotHold) {
-  start({.threads = 1, .waiting_requests_max = 1});
+TEST_F(HttpServerTest, KeepsEveryCompleteRequestOfABurst) {
+  start({.threads = 1});
   RawConnection running(address_);
   running.send(request_bytes("GET", "/wait", {}, ""));
   door_.wait_for(1);
-  RawConnection waiting(address_);
-  waiting.send(request_bytes("GET", "/wait", {}, ""));
-  // Connections are taken in order, so this one comes after it.
-  const auto refused = send_request(address_, "GET", "/wait");
-  EXPECT_EQ(refused.status, 503);
-  EXPECT_TRUE(refused.has("Retry-After: 1"));
-  EXPECT_EQ(server_->counters().in_flight, 2U);
+  std::list<RawConnection> waiting;
+  for (int n = 0; n < 200; ++n)
+    waiting.emplace_back(address_).send(request_bytes("GET", "/from", {}, ""));
+  const auto until = std::chrono::steady_clock::now() + devy::testing::time_factor * seconds(20);
+  while (server_->counters().in_flight < 201 && std::chrono::steady_clock::now() < until)
+    EXPECT_EQ(send_request(address_, "GET", "/nowhere").status, 404);
+  EXPECT_EQ(server_->counters().in_flight, 201U);
   door_.open();
-  EXPECT_EQ(running.answer().status, 200);
-  EXPECT_EQ(waiting.answer().status, 200);
-  EXPECT_EQ(server_->counters().overloaded, 1U);
+  for (auto& client : waiting)
+    EXPECT_EQ(client.answer().status, 200);
+  EXPECT_EQ(server_->counters().overloaded, 0U);
 }
 
-TEST_F(HttpServerTest, KeepsSmallBodiesApartFromLargeOnes) {
-  start({.bodies_bytes_max = 100'000});
-  RawConnection large(address_);
-  large.send(
-      "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n"
-      "Expect: 100-continue\r\n\r\n");
-  ASSERT_TRUE(large.wait_for("100 Continue"));
-  EXPECT_EQ(status_of("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n"), 503);
+// The first 64 KiB of a body need no memory of the limit.
+std::string part_of_body(int announced, int sent, const char* sender = "a") {
+  return "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Sender: " + std::string(sender) +
+         "\r\nContent-Length: " + std::to_string(announced) + "\r\n\r\n" +
+         std::string(static_cast<std::size_t>(sent), 'x');
+}
+
+TEST_F(HttpServerTest, ReservesNothingForWhatIsOnlyAnnounced) {
+  start({.bodies_bytes_max = 100'000, .request_deadline = seconds(60)});
+  RawConnection one(address_), another(address_);
+  one.send(part_of_body(1'000'000, 1));
+  another.send(part_of_body(1'000'000, 1));
+  EXPECT_EQ(status_of(part_of_body(100'000, 100'000)), 200);
+  EXPECT_EQ(server_->counters().connections, 2U);
+}
+
+TEST_F(HttpServerTest, EndsASlowBodyForAnother) {
+  start({.bodies_bytes_max = 300'000, .request_deadline = seconds(60)});
+  RawConnection slow(address_), small(address_);
+  slow.send(part_of_body(300'000, 299'999));
+  small.send(part_of_body(60'000, 59'999));
+  EXPECT_EQ(status_of(part_of_body(300'000, 300'000)), 200);
+  EXPECT_EQ(slow.answer().status, 408);
+  small.send("x");
+  EXPECT_EQ(small.answer().status, 200);
+  EXPECT_EQ(server_->counters().timed_out, 1U);
+}
+
+TEST_F(HttpServerTest, WaitsForTheMemoryOfRequestsThatAreAnswered) {
+  start({.bodies_bytes_max = 300'000, .request_deadline = seconds(60)});
+  RawConnection running(address_);
+  running.send(request_bytes("POST", "/wait", {}, std::string(300'000, 'x')));
+  door_.wait_for(1);
+  std::list<RawConnection> waiting;
+  for (int n = 0; n < 5; ++n)
+    waiting.emplace_back(address_).send(part_of_body(300'000, 300'000));
   EXPECT_EQ(send_request(address_, "POST", "/echo", {}, std::string(60'000, 'x')).status, 200);
-  large.send(std::string(90'000, 'x'));
-  EXPECT_EQ(large.answer().status, 200);
-  EXPECT_EQ(send_request(address_, "POST", "/echo", {}, std::string(90'000, 'x')).status, 200);
+  door_.open();
+  EXPECT_EQ(running.answer().status, 200);
+  for (auto& client : waiting)
+    EXPECT_EQ(client.answer().status, 200);
+  EXPECT_EQ(server_->counters().overloaded, 0U);
+}
+
+TEST_F(HttpServerTest, TellsWhatWaitedForMemoryUntilItsDeadline) {
+  start({.bodies_bytes_max = 300'000, .request_deadline = milliseconds(300)});
+  RawConnection running(address_);
+  running.send(request_bytes("POST", "/wait", {}, std::string(300'000, 'x')));
+  door_.wait_for(1);
+  EXPECT_EQ(status_of(part_of_body(300'000, 300'000)), 503);
+  EXPECT_EQ(server_->counters().timed_out, 0U);
+  door_.open();
+  EXPECT_EQ(running.answer().status, 200);
+}
+
+TEST_F(HttpServerTest, GivesEachSenderAShareOfTheMemory) {
+  start({.sender_bodies_bytes_max = 300'000,
+         .sender_of =
+             [](const ReceivedRequest& request) { return std::string(request.header("X-Sender")); },
+         .request_deadline = seconds(60)});
+  RawConnection slow(address_);
+  slow.send(part_of_body(300'000, 299'999));
+  EXPECT_EQ(status_of(part_of_body(300'000, 300'000, "b")), 200);
+  EXPECT_EQ(server_->counters().timed_out, 0U);
+  EXPECT_EQ(status_of(part_of_body(300'000, 300'000)), 200);
+  EXPECT_EQ(slow.answer().status, 408);
 }
 
 TEST_F(HttpServerTest, AnswersPendingRequestsWhenItIsStopped) {
