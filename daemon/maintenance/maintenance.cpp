@@ -10,6 +10,7 @@
 #include "core/platform/base/pause.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
+#include "core/platform/queue/prune_pass.hpp"
 #include "core/platform/webhook/lost_deliveries.hpp"
 #include "core/systems.hpp"
 
@@ -79,6 +80,7 @@ std::vector<queue::Maintenance> all_tasks() {
   for (const auto& system : systems::table())
     tasks.insert(tasks.end(), system.maintenance.begin(), system.maintenance.end());
   tasks.push_back(webhook::find_lost_deliveries(systems::subscribers()));
+  tasks.push_back(queue::prune_maintenance(systems::prunables()));
   return tasks;
 }
 

@@ -129,6 +129,7 @@ constexpr std::array table{
 
     period<at<verify, &Verify::every>>("verify.every", seconds{0}, hour * 24 * 365),
     Setting{"verify.repair", Truth{at<verify, &Verify::repair>}},
+    period<at<prune, &Prune::every>>("prune.every", seconds{0}, hour * 24),
     period<at<prune, &Prune::older_than>>("prune.older_than", seconds{0}, hour * 24 * 3'650),
     period<at<prune, &Prune::bodies_older_than>>("prune.bodies_older_than", seconds{0},
                                                  hour * 24 * 3'650),

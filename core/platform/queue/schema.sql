@@ -156,7 +156,11 @@ create unique index operation_event_id on operation (resource_id, event_id, dire
 create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
 create index operation_history on operation (resource_id, arrival desc);
 create index operation_arrival on operation (arrival desc);
-create index operation_finished on operation (finished_at) where finished_at is not null;
+create index operation_finished on operation (finished_at, arrival) where finished_at is not null;
+comment on index operation_finished is 'What ended when: for counts, and the line in which pruning looks at ended operations.';
+create index operation_pointer on operation (coalesce(cancelled_by, duplicate_of, dropped_for))
+  where coalesce(cancelled_by, duplicate_of, dropped_for) is not null;
+comment on index operation_pointer is 'Which operations point to one: it is not pruned before them. An operation has one pointer at most.';
 
 create table lease (
   resource_id      bigint primary key references resource,
@@ -226,27 +230,37 @@ comment on table operation_event is 'History of an operation: append-only, seq 1
 
 create or replace function operation_event_append_only() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 begin
-  -- Pruning deletes an operation with its whole history; its row has been deleted before.
-  if tg_op = 'DELETE' and not exists (select 1 from operation where id = old.operation_id) then
-    return old;
-  end if;
   raise exception 'operation_event is append-only' using errcode = 'DV002';
 end $$;
-create or replace trigger operation_event_append_only before update or delete on operation_event
+create or replace trigger operation_event_append_only before update on operation_event
   for each row execute function operation_event_append_only();
+
+-- Pruning deletes an operation with its whole history; its row has been deleted before. One test for
+-- all rows of a statement, because pruning deletes thousands.
+create or replace function operation_event_deleted() returns trigger language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  if exists (select from gone g join operation o on o.id = g.operation_id) then
+    raise exception 'operation_event is append-only' using errcode = 'DV002';
+  end if;
+  return null;
+end $$;
+create or replace trigger operation_event_deleted after delete on operation_event
+  referencing old table as gone for each statement execute function operation_event_deleted();
 
 -- Attempts and events are written only by the queue's own functions and triggers, from the
 -- operation's own row. A foreign key would check that again at each of the five writes of a run,
 -- and cost a seventh of the queue's throughput. This trigger does the rest: they are deleted when
 -- the operation is.
-create or replace function operation_delete_history() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+create or replace function operation_delete_history() returns trigger language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
 begin
-  delete from attempt where operation_id = old.id;
-  delete from operation_event where operation_id = old.id;
+  delete from attempt a using gone g where a.operation_id = g.id;
+  delete from operation_event e using gone g where e.operation_id = g.id;
   return null;
 end $$;
 create or replace trigger operation_delete_history after delete on operation
-  for each row execute function operation_delete_history();
+  referencing old table as gone for each statement execute function operation_delete_history();
 
 -- Allows legal states and transitions only, so that no program and no psql session can break the
 -- state machine; and writes the history. It is one trigger, and names contain their schema instead
@@ -1164,3 +1178,86 @@ begin
   if s is null then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
   return 'conflict';
 end $$;
+
+-- ------------------------------------------------------------------ retention
+
+create table prune_pass (
+  name       text primary key,
+  position   text not null default '',
+  due_at     timestamptz not null default clock_timestamp(),
+  begun_at   timestamptz,
+  covered_at timestamptz,
+  pruned     bigint not null default 0
+) with (fillfactor = 50);
+comment on table prune_pass is 'How far pruning has come, by the sort of rows: a daemon that ends in the middle of a pass, or another one, goes on from there.';
+comment on column prune_pass.position is 'Where the next batch begins, in the sort''s own words; empty: at the oldest row.';
+comment on column prune_pass.due_at is 'The time of the next pass; it stays while a pass is under way.';
+comment on column prune_pass.begun_at is 'When the pass that is under way began; null: none is.';
+comment on column prune_pass.covered_at is 'When the last whole pass began: what was too old by then, and could go, has gone.';
+comment on column prune_pass.pruned is 'Number of rows that the pass under way, or else the last one, has deleted.';
+
+-- Deletes of these operations those that ended before p_before and that nothing needs any more: their
+-- resource does not compare new ones with them, and no operation that stays points to them. One
+-- that others still point to is blocked: it goes in a later pass, after them.
+--
+-- Ingest makes pointers under the resource's lock, so whatever is deleted here is locked before it is
+-- looked at; a resource that is locked already is left for the next pass, because nobody shall wait
+-- for pruning. With p_is_dry_run nothing is locked or deleted, and what old operations point to counts
+-- as deleted, as several passes would.
+create or replace function operations_prune(p_ids uuid[], p_before timestamptz, p_is_dry_run boolean default false)
+returns table (o_kind text, o_pruned bigint, o_blocked bigint)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_resource bigint[];
+  v_free bigint[];
+  v_old uuid[];
+  v_blocked uuid[];
+begin
+  v_resource := array(select distinct o.resource_id from operation o where o.id = any (p_ids));
+  v_free := v_resource;
+  if not p_is_dry_run then
+    v_free := array(select r.id from resource r where r.id = any (v_resource)
+                     order by r.id for no key update skip locked);
+  end if;
+  v_old := array(
+    select o.id
+      from operation o
+      join resource r on r.id = o.resource_id
+     where o.id = any (p_ids)
+       and o.finished_at < p_before
+       and o.resource_id = any (v_free)
+       and o.id is distinct from r.newest_operation_id
+       and o.id is distinct from r.newest_outbound_id
+       and o.id is distinct from r.completed_operation_id);
+  v_blocked := array(
+    with recursive blocked (id) as (
+      select c.id
+        from unnest(v_old) as c (id)
+       where exists (
+               select from operation p
+                where coalesce(p.cancelled_by, p.duplicate_of, p.dropped_for) = c.id
+                  and p.id <> all (v_old)
+                  and not (p_is_dry_run and p.finished_at < p_before))
+      union
+      -- What one that stays points to, stays.
+      select coalesce(o.cancelled_by, o.duplicate_of, o.dropped_for)
+        from blocked b
+        join operation o on o.id = b.id
+       where coalesce(o.cancelled_by, o.duplicate_of, o.dropped_for) = any (v_old)
+    )
+    select b.id from blocked b);
+  v_old := array(select c.id from unnest(v_old) as c (id) where c.id <> all (v_blocked));
+  return query
+    with gone as (
+      delete from operation o where not p_is_dry_run and o.id = any (v_old) returning o.kind
+    ), counted as (
+      select g.kind, 1 as pruned, 0 as blocked from gone g
+      union all
+      select o.kind, 1, 0 from operation o where p_is_dry_run and o.id = any (v_old)
+      union all
+      select o.kind, 0, 1 from operation o where o.id = any (v_blocked)
+    )
+    select c.kind, sum(c.pruned), sum(c.blocked) from counted c group by c.kind;
+end $$;
+comment on function operations_prune is 'Retention: deletes ended operations that nothing needs any more.';

@@ -17,6 +17,8 @@ comment on column delivery.headers is 'The headers that GitHub sends; and `signe
 comment on column delivery.github_id is 'The repository that the payload is about.';
 comment on column delivery.verdict is 'accepted: made or matched an upload · ignored: stored only · rejected: refused by a rule';
 create index delivery_received on delivery (received_at desc);
+create index delivery_body on delivery (received_at) where body is not null;
+comment on index delivery_body is 'Bodies are deleted long before their rows, which need not be read again for it.';
 
 -- Records deliveries with the verdict that their subscribers gave. It is one statement for all that
 -- came together. A GUID that is already known changes nothing, and gives the verdict that is stored;
