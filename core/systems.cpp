@@ -44,7 +44,9 @@ std::vector<queue::Prunable> prunables() {
   std::vector<queue::NeededOperations> needed;
   for (const auto& system : table()) {
     for (const auto& kind : system.kinds)
-      kinds.push_back({kind.name, kind.records});
+      kinds.push_back({kind.name, kind.records.name.empty()
+                                      ? queue::PruneName{kind.name, "operations " + kind.name}
+                                      : kind.records});
     if (system.needed_operations != nullptr) needed.push_back(system.needed_operations);
   }
   std::vector all{queue::prunable_operations(std::move(kinds), std::move(needed))};

@@ -55,7 +55,7 @@ create table daemon (
   seen_at    timestamptz not null default clock_timestamp()
 );
 comment on table daemon is 'The daemons that work on this database, as each reports itself. For display only: nothing is decided by it.';
-comment on column daemon.name is '<host>/<pid>.<start time>, as in workers'' names.';
+comment on column daemon.name is '<host>+<boot>/<pid>.<start time>, as in workers'' names (core/platform/queue/rescue.hpp).';
 
 -- Sets of fixed words are domains, because a session reads a domain's check once, but a column's
 -- check again for every statement: these and `attempt.outcome` were a tenth of the queue's work.
