@@ -54,6 +54,8 @@ struct Queue {
   seconds lease_ttl{30};              // heartbeat every third of it
   seconds supersede_patience{60};     // product.md: a stream of pushes must not starve a blog
   std::uint32_t max_attempts = 12;
+  // An operation that is given back for so long without a new step (rate limits) fails.
+  seconds stalled_max{86'400};
 };
 
 struct Database {

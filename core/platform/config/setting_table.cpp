@@ -96,6 +96,7 @@ constexpr std::array table{
     period<at<queue, &Q::lease_ttl>>("queue.lease_ttl", seconds{2}, hour),
     period<at<queue, &Q::supersede_patience>>("queue.supersede_patience", seconds{0}, hour * 24),
     count<at<queue, &Q::max_attempts>>("queue.max_attempts", 1, 1000),
+    period<at<queue, &Q::stalled_max>>("queue.stalled_max", minute, hour * 24 * 30),
 
     count<at<limits, &L::tree_entries_max>>("limits.tree_entries_max", 1, 10'000'000),
     count<at<limits, &L::tree_depth_max>>("limits.tree_depth_max", 1, 512),

@@ -110,7 +110,10 @@ create table operation (
   error_text          text,
   error_hint          text,
   event_count         integer not null default 0,
-  lane                operation_lane not null default 'work'
+  lane                operation_lane not null default 'work',
+  stalled_for         interval,
+  stalled_at          timestamptz,
+  stalled_steps       text[]
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000,
         autovacuum_vacuum_cost_delay = 0);
@@ -144,6 +147,11 @@ comment on column operation.variant is 'Everything besides the revision that det
 comment on column operation.cancel_requested_by is 'The newer operation that asked it to stop; null: a person.';
 comment on column operation.cancelled_by is 'The operation that superseded it; null: a person (cancel_reason says who and why).';
 comment on column operation.event_count is 'Number of rows in operation_event: keeps seq free of gaps without a scan.';
+comment on column operation.stalled_for is
+  'The time over which it was claimed and given back without a new step; null: it was not, or has begun a new step since. The time '
+  'that it then waits for a worker counts for five minutes at most, so a pause, or daemons that are away, stop this clock.';
+comment on column operation.stalled_at is 'When it was given back last in that time.';
+comment on column operation.stalled_steps is 'The steps that it has begun since it was given back first: only another one is new.';
 
 create unique index operation_one_waiting on operation (resource_id, direction) where state in ('received', 'verified', 'held');
 comment on index operation_one_waiting is 'At most one operation waits per resource and direction: the backlog is bounded by the number of resources.';
@@ -208,6 +216,8 @@ create table attempt (
   error_code   text,
   error_text   text,
   error_hint   text,
+  repeats      integer not null default 0,
+  repeated_since timestamptz,
   primary key (operation_id, fence),
   constraint attempt_ended check ((ended_at is null) = (outcome is null))
 );
@@ -215,6 +225,8 @@ comment on table attempt is 'One try at an operation by one worker, under one fe
 comment on column attempt.outcome is
   'completed, failed, cancelled, held, dropped: as the operation ended · retry: another attempt follows · '
   'interrupted: given back, does not count · rescued: the lease ran out';
+comment on column attempt.repeats is 'Attempts before it, one after another, that were interrupted in the same way: they have no rows, nor events, of their own.';
+comment on column attempt.repeated_since is 'When the first of those began; null: there were none.';
 
 create table operation_event (
   operation_id uuid not null,
@@ -240,7 +252,9 @@ create or replace trigger operation_event_append_only before update on operation
 create or replace function operation_event_deleted() returns trigger language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 begin
-  if exists (select from gone g join operation o on o.id = g.operation_id) then
+  -- An operation that is given back again and again takes back the events beyond its count.
+  if exists (select from gone g join operation o on o.id = g.operation_id
+              where g.seq <= o.event_count) then
     raise exception 'operation_event is append-only' using errcode = 'DV002';
   end if;
   return null;
@@ -788,20 +802,81 @@ begin
   end loop;
 end $$;
 
+-- Makes an interruption that equals the one before it one with that: the attempt before, and the
+-- events since the operation was given back then, go, and the last attempt counts them. Otherwise a
+-- server that always says "later" would fill the database.
+create or replace function operation_merge_interruption(p_operation_id uuid, p_fence bigint)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o record;
+  v_last record;
+  v_before record;
+  v_given_back record;
+begin
+  select state, step, event_count into o from operation where id = p_operation_id;
+  select * into v_last from attempt where operation_id = p_operation_id and fence = p_fence;
+  select * into v_before from attempt
+   where operation_id = p_operation_id and fence < p_fence
+   order by fence desc limit 1;
+  if v_before.outcome is distinct from 'interrupted'
+     or v_before.error_code is distinct from v_last.error_code
+     or v_before.step is distinct from v_last.step then
+    return;
+  end if;
+  -- The last event says that it was given back now, and the one before it of that state, then.
+  select seq, step into v_given_back from operation_event
+   where operation_id = p_operation_id and state = 'verified' and seq < o.event_count
+   order by seq desc limit 1;
+  if v_given_back.seq is null or o.state <> 'verified' or v_given_back.step is distinct from o.step then
+    return;
+  end if;
+  delete from attempt where operation_id = p_operation_id and fence = v_before.fence;
+  update attempt
+     set repeats = v_before.repeats + 1,
+         repeated_since = coalesce(v_before.repeated_since, v_before.started_at)
+   where operation_id = p_operation_id and fence = p_fence;
+  update operation set event_count = v_given_back.seq where id = p_operation_id;
+  delete from operation_event where operation_id = p_operation_id and seq > v_given_back.seq;
+end $$;
+
 -- Ends an attempt in any way except completed: updates the operation and closes the attempt, frees
 -- nothing. The caller holds the lease (already freed) and the resource.
+--
+-- An interruption gives the attempt back, so it needs a bound of its own: an operation that is given
+-- back for longer than p_stalled_max (null: a day) without a new step fails with its last reason.
+-- Those that have a reason come at growing intervals, a quarter of that time.
 create or replace function operation_settle(
   p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text, p_code text, p_text text,
-  p_hint text, p_delay interval, p_pointer uuid)
+  p_hint text, p_delay interval, p_pointer uuid, p_stalled_max interval default null)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
+  c_counted_wait_max constant interval := '5 minutes';
+  c_delay_max constant interval := '15 minutes';
   o operation;
   v_newer uuid;
   v_now timestamptz := clock_timestamp();
+  v_begun_at timestamptz;
+  v_stalled_for interval;
+  v_delay interval := coalesce(p_delay, interval '0');
   s text;
 begin
   select * into o from operation where id = p_operation_id for no key update;
+  if p_outcome = 'interrupted' then
+    v_stalled_for := interval '0';
+    if o.stalled_at is not null then
+      select started_at into v_begun_at from attempt
+       where operation_id = p_operation_id and fence = p_fence;
+      v_stalled_for := o.stalled_for
+        + greatest(o.run_at - o.stalled_at, interval '0')
+        + least(greatest(v_begun_at - greatest(o.run_at, o.stalled_at), interval '0'), c_counted_wait_max)
+        + greatest(v_now - v_begun_at, interval '0');
+    end if;
+    if p_code is not null then
+      v_delay := greatest(v_delay, least(v_stalled_for / 4, c_delay_max) * (0.8 + 0.4 * random()));
+    end if;
+  end if;
   select id into v_newer from operation
    where resource_id = o.resource_id and direction = o.direction
      and state in ('received', 'verified', 'held');
@@ -813,7 +888,14 @@ begin
     when p_outcome = 'held' then 'held'
     when p_outcome = 'rescued' and o.crashes + 1 >= 3 then 'failed'
     when p_outcome <> 'interrupted' and o.attempt >= o.max_attempts then 'failed'
+    when v_stalled_for >= coalesce(p_stalled_max, interval '24 hours') then 'failed'
     else 'verified' end;
+  if s = 'failed' and p_outcome = 'interrupted' then
+    p_code := coalesce(p_code, o.error_code, 'stalled');
+    p_text := coalesce(p_text, o.error_text, 'unable to go on: it was given back again and again');
+    p_hint := concat_ws(' ', nullif(coalesce(p_hint, o.error_hint), ''),
+      'It was given back for longer than queue.stalled_max without a new step: replay it when the cause is gone.');
+  end if;
   update operation
      set state = s,
          cancelled_by = case
@@ -827,7 +909,12 @@ begin
          dropped_for = case when s = 'dropped' then coalesce(p_pointer, v_newer) end,
          attempt = attempt - (s = 'verified' and p_outcome = 'interrupted')::int,
          crashes = crashes + (p_outcome = 'rescued')::int,
-         run_at = case when s = 'verified' then v_now + coalesce(p_delay, interval '0') else run_at end,
+         run_at = case when s = 'verified' then v_now + v_delay else run_at end,
+         stalled_for = case when p_outcome = 'interrupted' then v_stalled_for else stalled_for end,
+         stalled_at = case when p_outcome = 'interrupted' then v_now else stalled_at end,
+         stalled_steps = case when p_outcome = 'interrupted'
+                           then coalesce(stalled_steps, array[coalesce(step, '')])
+                           else stalled_steps end,
          finished_at = case when s not in ('verified', 'held') then v_now end,
          is_interruptible = true,
          fetched_revision = coalesce(p_revision, fetched_revision),
@@ -841,6 +928,9 @@ begin
      set ended_at = v_now, outcome = p_outcome, step = o.step,
          error_code = p_code, error_text = p_text, error_hint = p_hint
    where operation_id = p_operation_id and fence = p_fence;
+  if p_outcome = 'interrupted' and s = 'verified' then
+    perform operation_merge_interruption(p_operation_id, p_fence);
+  end if;
   -- The resource still waits for the result that this operation did not deliver.
   if s in ('cancelled', 'failed') and v_newer is not null then
     update operation set waiting_since = least(waiting_since, o.waiting_since) where id = v_newer;
@@ -868,16 +958,21 @@ end $$;
 
 -- Begins a step, fenced and idempotent. Returns 'continue', 'cancelled' (a person asked it to stop)
 -- or 'superseded' (a newer operation did, and the resource has not waited longer than p_patience).
+-- A step that is new since the operation was given back first is progress: it is stalled no longer.
+-- Kinds whose work has pages or items begin a step for each that is committed.
 create or replace function operation_step(
   p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_ttl interval, p_step text,
   p_is_interruptible boolean, p_patience interval, p_revision text)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
+  -- The steps that are remembered, so that whoever goes in circles ends all the same.
+  c_steps_max constant integer := 64;
   o record;
+  v_is_new boolean;
 begin
   perform operation_fence(p_resource_id, p_operation_id, p_fence, p_worker, p_ttl);
-  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since, direction
+  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since, direction, stalled_steps
     into o from operation where id = p_operation_id for no key update;
   if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
   if o.cancel_requested_at is not null and o.is_interruptible
@@ -887,9 +982,14 @@ begin
                     and state in ('received', 'verified', 'held')) then
     return 'superseded';
   end if;
+  v_is_new := o.stalled_steps is not null and p_step <> all (o.stalled_steps);
   update operation
      set state = 'processing', step = p_step, is_interruptible = p_is_interruptible,
-         fetched_revision = coalesce(p_revision, fetched_revision)
+         fetched_revision = coalesce(p_revision, fetched_revision),
+         stalled_for = case when not v_is_new then stalled_for end,
+         stalled_at = case when not v_is_new then stalled_at end,
+         stalled_steps = case when v_is_new
+                           then (p_step || stalled_steps)[1:c_steps_max] else stalled_steps end
    where id = p_operation_id;
   return 'continue';
 end $$;
@@ -904,7 +1004,7 @@ end $$;
 create or replace function operation_finish(
   p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_outcome text, p_revision text,
   p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid,
-  p_event_at timestamptz default null)
+  p_event_at timestamptz default null, p_stalled_max interval default null)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -920,7 +1020,7 @@ begin
   if p_outcome <> 'completed' then
     perform 1 from resource where id = p_resource_id for no key update;
     return operation_settle(p_operation_id, p_fence, p_outcome, p_revision, p_code, p_text, p_hint,
-                            p_delay, p_pointer);
+                            p_delay, p_pointer, p_stalled_max);
   end if;
   -- Nearly all attempts end so, and nothing else needs to be read: each row is written once.
   update resource r
@@ -1133,6 +1233,7 @@ begin
          step = case when p_from_start then null else step end,
          fetched_revision = case when p_from_start then null else fetched_revision end,
          error_code = null, error_text = null, error_hint = null,
+         stalled_for = null, stalled_at = null, stalled_steps = null,
          run_at = clock_timestamp(), waiting_since = clock_timestamp(), event_id = v_event_id,
          requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
    where id = p_operation_id and o_pointer is null;

@@ -94,3 +94,8 @@ create table prune_pass (
   pruned     bigint not null default 0
 ) with (fillfactor = 50);
 drop trigger operation_event_append_only on operation_event;
+
+-- Interruptions are bounded by time, and equal ones in a row are one row.
+alter table operation add column stalled_for interval, add column stalled_at timestamptz,
+  add column stalled_steps text[];
+alter table attempt add column repeats integer not null default 0, add column repeated_since timestamptz;
