@@ -19,7 +19,7 @@ namespace devy::markdown {
 
 // Increase it whenever the same bytes would render differently: the next upload of each blog then
 // renders every post anew (it is part of snapshot::Entry::origin).
-inline constexpr int renderer_version = 2;
+inline constexpr int renderer_version = 3;
 
 // A place in a document's HTML for the URL of another file of the repository: the value of a link's
 // or an image's attribute, which stays empty until the publish knows the URL.
