@@ -139,7 +139,7 @@ comment on column operation.crashes is 'Number of leases that expired since the 
 comment on column operation.is_forced is 'Runs although something newer is done: a rollback.';
 comment on column operation.is_approved is 'A person has approved it after a guard held it.';
 comment on column operation.waiting_since is 'The time since when its resource has waited for any operation to complete; inherited from those it supersedes.';
-comment on column operation.event_at is 'The time of the event by the source''s own clock. It decides which operation is newer.';
+comment on column operation.event_at is 'The time of the event by the source''s own clock (but see source_time). It decides which operation is newer.';
 comment on column operation.event_id is 'The source''s id of the event (GitHub''s delivery GUID).';
 comment on column operation.announced_revision is 'The revision that the trigger reported; only a hint.';
 comment on column operation.fetched_revision is 'The revision that the worker actually found; duplicates are detected by it.';
@@ -334,6 +334,14 @@ create or replace trigger operation_transition before insert or update of
   state, step, finished_at, duplicate_of, dropped_for, cancelled_by, attempt, max_attempts on operation
   for each row execute function operation_transition();
 
+-- A time that a source's own clock told, but none that lies further ahead than clocks disagree: it
+-- would make everything that the source says until then look old.
+create or replace function source_time(p_at timestamptz, p_received_at timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when p_at is not null then least(p_at, p_received_at + interval '5 minutes') end
+$$;
+comment on function source_time is 'A source''s time as it is stored and compared: at most five minutes ahead of ours.';
+
 -- Records one operation under its resource's row lock as duplicate, disabled, dropped or verified.
 -- A verified one supersedes the waiting one of its direction (keeping its position in the queue)
 -- and asks the running one, if it has that direction, to stop. Only the time of the last completed
@@ -361,6 +369,7 @@ begin
     raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
   end if;
   v_now := clock_timestamp();
+  p_event_at := source_time(p_event_at, v_now);
   if p_idempotency_key is not null then
     select id, state into o_id, o_state from operation
      where resource_id = p_resource_id and idempotency_key = p_idempotency_key;
@@ -1022,6 +1031,7 @@ begin
     return operation_settle(p_operation_id, p_fence, p_outcome, p_revision, p_code, p_text, p_hint,
                             p_delay, p_pointer, p_stalled_max);
   end if;
+  p_event_at := source_time(p_event_at, v_now);
   -- Nearly all attempts end so, and nothing else needs to be read: each row is written once.
   update resource r
      set completed_operation_id = case

@@ -99,3 +99,9 @@ drop trigger operation_event_append_only on operation_event;
 alter table operation add column stalled_for interval, add column stalled_at timestamptz,
   add column stalled_steps text[];
 alter table attempt add column repeats integer not null default 0, add column repeated_since timestamptz;
+
+-- Times of a source's clock that were wrong would make every later event look old.
+update resource set newest_event_at = least(newest_event_at, now() + interval '5 minutes'),
+       completed_event_at = least(completed_event_at, now() + interval '5 minutes')
+ where newest_event_at > now() + interval '5 minutes' or completed_event_at > now() + interval '5 minutes';
+update operation set event_at = now() + interval '5 minutes' where event_at > now() + interval '5 minutes';
