@@ -1290,6 +1290,40 @@ begin
   return 'conflict';
 end $$;
 
+-- Ends waiting operations of none of the given kinds that have been due for p_due_for: no program
+-- runs them. It looks at p_limit waiting ones, in the order of their resources, after p_after; o_last
+-- is where the next call goes on, null at the end. What is paused, or locked, stays for the next time.
+create or replace function operations_end_unknown(
+  p_kinds text[], p_due_for interval, p_after bigint, p_limit integer, out o_last bigint, out o_ended integer)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  c record;
+  v_looked_at integer := 0;
+begin
+  o_ended := 0;
+  if exists (select from queue_control where paused_until > clock_timestamp()) then return; end if;
+  for c in
+    select o.id, o.resource_id, o.kind, o.run_at from operation o
+     where o.state in ('received', 'verified', 'held') and o.resource_id > p_after
+     order by o.resource_id, o.direction limit p_limit loop
+    v_looked_at := v_looked_at + 1;
+    o_last := c.resource_id;
+    continue when c.kind = any (p_kinds) or c.run_at > clock_timestamp() - p_due_for;
+    perform 1 from resource
+      where id = c.resource_id and (paused_until is null or paused_until <= clock_timestamp())
+        for no key update skip locked;
+    continue when not found;
+    update operation
+       set state = 'cancelled', finished_at = clock_timestamp(),
+           cancel_reason = 'no program runs operations of kind ' || kind
+     where id = c.id and state = 'verified' and run_at <= clock_timestamp() - p_due_for;
+    if found then o_ended := o_ended + 1; end if;
+  end loop;
+  -- Its other direction may wait, too: the next call begins with the same resource.
+  o_last := case when v_looked_at >= p_limit then o_last - 1 end;
+end $$;
+
 -- ------------------------------------------------------------------ retention
 
 create table prune_pass (

@@ -1,5 +1,6 @@
 // Every operation ends: one that is given back again and again is bounded by time, and so is its
 // history.
+#include "core/platform/queue/unknown_kinds.hpp"
 #include "tests/integration/platform/queue/queue_fixture.hpp"
 
 namespace devy::testing {
@@ -147,6 +148,33 @@ TEST_F(InterruptionTest, KeepsTheHistoryAppendOnlyAllTheSame) {
               connection.run_script("delete", "delete from devy.operation_event where seq = 4");
             }),
             "DV002");
+}
+
+// Claim leaves them to programs that know the kind; when there is none, they would wait for ever.
+TEST_F(InterruptionTest, EndsWhatNoProgramRuns) {
+  const auto old = add_waiting();
+  auto known = event();
+  known.resource = resource("2");
+  known.kind = "upload";
+  add(known);
+  auto paused = event();
+  paused.resource = resource("3");
+  add(paused);
+  queue::pause(connection, paused.resource, "maintenance window");
+  database.execute("update devy.operation set run_at = now() - interval '25 hours'");
+  auto young = event();
+  young.resource = resource("4");
+  add(young);
+  const config::Config config;
+  const auto task = queue::end_unknown_kinds({"upload"}).make(config);
+  queue::MaintenanceCounts counts;
+  EXPECT_FALSE(task->run(connection, counts, {}));
+  EXPECT_EQ(counts["unknown_kinds"], 1);
+  EXPECT_EQ(column(old, "state || ': ' || cancel_reason"),
+            "cancelled: no program runs operations of kind test");
+  EXPECT_EQ(state(known.id) + " " + state(paused.id) + " " + state(young.id),
+            "verified verified verified");
+  database.execute("update devy.operation set run_at = now() where finished_at is null");
 }
 
 }  // namespace interruption_test
