@@ -122,6 +122,7 @@ TEST(Year, StaysFlatInSize) {
     rows.push_back(static_cast<double>(connection.one(count_rows)[0].integer("count")));
     sizes.push_back(static_cast<double>(connection.one(measure_size)[0].integer("bytes")));
     std::printf("  %3d %6.0f %6.1f\n", day, rows.back(), sizes.back() / (1 << 20));
+    std::fflush(stdout);
   }
   const auto full = static_cast<std::size_t>(2 * kept_days / days_sampled - 1);
   std::printf("  pruned %lld rows; the longest batch took %lld ms\n",
