@@ -39,16 +39,22 @@ void register_child_roles() {
     if (system.register_child_roles != nullptr) system.register_child_roles();
 }
 
-std::vector<queue::PruneCount> prune(pg::Connection& connection, const queue::PruneAges& ages) {
-  std::vector<queue::PruneCount> counts;
+std::vector<queue::Prunable> prunables() {
+  std::vector<queue::PrunedKind> kinds;
+  std::vector<queue::NeededOperations> needed;
   for (const auto& system : table()) {
-    if (system.prune == nullptr) continue;
-    for (auto& count : system.prune(connection, ages))
-      counts.push_back(std::move(count));
+    for (const auto& kind : system.kinds)
+      kinds.push_back({kind.name, kind.records.name.empty()
+                                      ? queue::PruneName{kind.name, "operations " + kind.name}
+                                      : kind.records});
+    if (system.needed_operations != nullptr) needed.push_back(system.needed_operations);
   }
-  for (auto& count : webhook::prune_deliveries(connection, ages))
-    counts.push_back(std::move(count));
-  return counts;
+  std::vector all{queue::prunable_operations(std::move(kinds), std::move(needed))};
+  for (const auto& system : table())
+    all.insert(all.end(), system.prunables.begin(), system.prunables.end());
+  for (auto& prunable : webhook::prunables())
+    all.push_back(std::move(prunable));
+  return all;
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,

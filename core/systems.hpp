@@ -30,8 +30,10 @@ struct System {
   std::vector<queue::Maintenance> maintenance = {};
   // Makes this program able to play the system's child roles.
   void (*register_child_roles)() = nullptr;
-  // Deletes in the caller's transaction.
-  std::vector<queue::PruneCount> (*prune)(pg::Connection&, const queue::PruneAges&) = nullptr;
+  // Its records besides operations that are deleted when they are old; and which operations it
+  // needs longer.
+  std::vector<queue::Prunable> prunables = {};
+  queue::NeededOperations needed_operations = nullptr;
   std::unique_ptr<queue::SystemMetrics> (*make_metrics)() = nullptr;
   void (*diagnose)(pg::Connection&, const config::Config&, std::vector<base::Diagnosis>&) = nullptr;
   // Names what operations are about, for lists: "alice/notes", by the operation's id.
@@ -51,9 +53,9 @@ struct System {
 [[nodiscard]] std::vector<std::string> runner_lanes(const config::Config& config);
 // Before the program's main work: see process/child.hpp.
 void register_child_roles();
-// Everything that systems and platform delete, in the caller's transaction.
-[[nodiscard]] std::vector<queue::PruneCount> prune(pg::Connection& connection,
-                                                   const queue::PruneAges& ages);
+// Everything that is deleted when it is old: operations of all kinds, what the systems bring, and
+// deliveries.
+[[nodiscard]] std::vector<queue::Prunable> prunables();
 // Names what operations of any system are about, by their ids.
 [[nodiscard]] std::map<std::string, std::string> subjects(pg::Connection& connection,
                                                           const std::vector<std::string>& ids);

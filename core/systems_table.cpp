@@ -21,7 +21,8 @@ System publishing_system() {
   system.subscriber = &subscriber;
   system.maintenance = reconcile::maintenance_tasks();
   system.register_child_roles = upload::register_child_roles;
-  system.prune = publishing::prune_records;
+  system.prunables = publishing::prunable_records();
+  system.needed_operations = publishing::operations_needed;
   system.make_metrics = upload::make_metrics;
   system.diagnose = upload::diagnose;
   system.subjects = publishing::subjects;

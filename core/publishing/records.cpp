@@ -5,9 +5,13 @@
 
 namespace devy::publishing {
 
-std::vector<queue::PruneCount> prune_records(pg::Connection& connection,
-                                             const queue::PruneAges& ages) {
-  return prune(connection, ages);
+std::vector<queue::Prunable> prunable_records() {
+  return prunables();
+}
+
+std::vector<std::string> operations_needed(pg::Connection& connection,
+                                           const std::vector<std::string>& ids) {
+  return needed_operations(connection, ids);
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,

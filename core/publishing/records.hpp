@@ -11,9 +11,11 @@
 
 namespace devy::publishing {
 
-// Deletes old uploads and what belongs to them, in the caller's transaction (store/prune.hpp).
-[[nodiscard]] std::vector<queue::PruneCount> prune_records(pg::Connection& connection,
-                                                           const queue::PruneAges& ages);
+// The records besides operations that are deleted when they are old; and those of the operations
+// that blogs still need (store/prune.hpp).
+[[nodiscard]] std::vector<queue::Prunable> prunable_records();
+[[nodiscard]] std::vector<std::string> operations_needed(pg::Connection& connection,
+                                                         const std::vector<std::string>& ids);
 
 // "username/slug" of the blogs that uploads are about, by the operation's id.
 [[nodiscard]] std::map<std::string, std::string> subjects(

@@ -612,6 +612,8 @@ create table revision (
 );
 comment on table revision is 'History of posts, including deleted ones; the text of a version is in git under its blob.';
 create index revision_blog on revision (blog_id, slug);
+create index revision_deleted on revision (at, post_id, version) where change = 'deleted';
+comment on index revision_deleted is 'When posts went: their histories are pruned in that order.';
 
 create table redirect (
   blog_id    uuid not null references blog,

@@ -12,6 +12,7 @@
 #include "core/platform/http/server/server.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/daemons.hpp"
+#include "core/platform/queue/prune_pass.hpp"
 #include "core/platform/queue/rescue.hpp"
 #include "core/platform/schema/schema_store.hpp"
 #include "core/systems.hpp"
@@ -61,6 +62,8 @@ class Watch {
         name_(queue::process_name(getppid())) {
     for (const auto& system : systems::table())
       if (system.make_metrics != nullptr) metrics_.push_back(system.make_metrics());
+    for (const auto& prunable : systems::prunables())
+      pruned_.push_back(prunable.name);
   }
 
   // Runs until told to stop.
@@ -112,10 +115,12 @@ class Watch {
       metrics->measure(*connection_, span);
       metrics->write(measured);
     }
+    auto behind = queue::prune_behind(*connection_, pruned_);
     counted_to_ = span.to;
     health_.change([&](Health& health) {
       health.queue = queue;
       health.open_operations = std::move(open_operations);
+      health.prune_behind = std::move(behind);
       health.add(ended);
       health.system_metrics = measured.text();
     });
@@ -158,6 +163,7 @@ class Watch {
   const std::string name_;
   std::optional<pg::Connection> connection_;
   std::vector<std::unique_ptr<queue::SystemMetrics>> metrics_;
+  std::vector<std::string> pruned_;        // the sorts of rows that are deleted when they are old
   std::string noted_;                      // the content of the row
   std::optional<std::string> counted_to_;  // the time up to which ended operations are counted
 };

@@ -36,6 +36,11 @@ void write_queue(base::MetricsText& text, const Health& health) {
   text.sample(static_cast<double>(health.queue->expired_leases));
   text.family("devy_queue_paused", "gauge", "Whether an operator has paused the whole queue.");
   text.sample(health.queue->is_paused ? 1 : 0);
+  text.family(
+      "devy_prune_behind_seconds", "gauge",
+      "Since the last whole pass over them began: for so long at most, rows have been too old.");
+  for (const auto& [rows, seconds] : health.prune_behind)
+    text.sample(seconds, {{"rows", rows}});
 }
 
 void write_finished(base::MetricsText& text, const Health& health) {
@@ -88,6 +93,8 @@ void write_maintenance(base::MetricsText& text, const Report& numbers) {
   text.family("devy_deliveries_missed_total", "counter",
               "Deliveries GitHub tried and nobody took.");
   text.sample(static_cast<double>(counts["lost"]));
+  text.family("devy_pruned_rows_total", "counter", "Old rows that this daemon deleted.");
+  text.sample(static_cast<double>(counts["pruned"]));
 }
 
 void write_listener(base::MetricsText& text, const Report& numbers) {

@@ -19,6 +19,7 @@ struct Health {
   std::optional<queue::QueueHealth> queue;
   std::string database_trouble = "not asked yet";
   std::vector<queue::StateOfKind> open_operations;
+  std::map<std::string, double> prune_behind;  // by the sort of rows (prune_pass.hpp)
   std::string system_metrics;  // what the systems measured, in Prometheus' text format
   std::uint64_t scratch_free_bytes = 0;
   std::uint64_t scratch_free_bytes_min = config::Limits().scratch_free_bytes_min;

@@ -11,6 +11,8 @@
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/queue/backlog.hpp"
+#include "core/platform/queue/prune_pass.hpp"
+#include "core/platform/queue/unknown_kinds.hpp"
 #include "core/platform/webhook/lost_deliveries.hpp"
 #include "core/systems.hpp"
 
@@ -81,6 +83,12 @@ std::vector<queue::Maintenance> all_tasks() {
     tasks.insert(tasks.end(), system.maintenance.begin(), system.maintenance.end());
   tasks.push_back(webhook::find_lost_deliveries(systems::subscribers()));
   tasks.push_back(queue::count_backlog());
+  tasks.push_back(queue::prune_maintenance(systems::prunables()));
+  std::vector<std::string> kinds;
+  for (const auto& system : systems::table())
+    for (const auto& kind : system.kinds)
+      kinds.push_back(kind.name);
+  tasks.push_back(queue::end_unknown_kinds(std::move(kinds)));
   return tasks;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-// The role `maintenance`: it runs the maintenance tasks of every system, and the search for lost
-// deliveries, each in threads with a database session of its own. Any number of daemons share the
-// work. When told to drain it leaves at once: what is interrupted is due again later.
+// The role `maintenance`: it runs the maintenance tasks of every system, the search for lost
+// deliveries, pruning, and the end of what no program runs, each in threads with a database session
+// of its own. Any number of daemons share the work. When told to drain it leaves at once: what is
+// interrupted is due again later.
 //
 // Reports: ready · maintenance {counts by name}, every second, counted since the previous report ·
 // database_retry {class}.

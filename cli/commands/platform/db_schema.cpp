@@ -33,7 +33,8 @@ int init_schema(Context& context, const Arguments&) {
 }
 
 int migrate_schema(Context& context, const Arguments&) {
-  auto connection = context.open(SchemaCheck::none);
+  auto connection = pg::Connection::open(context.conninfo(),
+                                         schema::for_migration(context.config().database), "cli");
   const auto state = schema::schema_state(connection);
   const auto version = schema::applied_version(connection);
   const bool is_behind = state == schema::SchemaState::older || state == schema::SchemaState::stale;

@@ -167,6 +167,13 @@ void print_changes(Context& context, const publishing::Upload& upload) {
   print_findings(context, preview->file_errors, preview->warnings);
 }
 
+// "interrupted × 43": as many equal ones in a row.
+std::string outcome_text(const publishing::AttemptRow& attempt) {
+  auto text = attempt.outcome.value_or("running");
+  if (attempt.repeats > 0) text += " × " + std::to_string(attempt.repeats + 1);
+  return text;
+}
+
 void print_attempts(Context& context, const publishing::Upload& upload) {
   Table table({{.title = "ATTEMPT", .align = Align::right},
                {"STARTED"},
@@ -177,7 +184,7 @@ void print_attempts(Context& context, const publishing::Upload& upload) {
                {.title = "ERROR", .is_elastic = true}});
   for (const auto& attempt : publishing::list_attempts(context.database(), upload.id))
     table.add({std::to_string(attempt.number), context.time_text(attempt.started_at),
-               context.time_text(attempt.ended_at), attempt.outcome.value_or("running"),
+               context.time_text(attempt.ended_at), outcome_text(attempt),
                attempt.step.value_or("-"), attempt.worker,
                attempt.error_text ? base::redact(*attempt.error_text) : "-"});
   context.out() << '\n';

@@ -19,8 +19,8 @@ class EventPrinter {
       : context_(context), attempt_(attempt) {}
 
   void print_new(const base::UploadId& id) {
-    for (const auto& event : publishing::list_events(context_.database(), id, last_seq_)) {
-      last_seq_ = event.seq;
+    for (const auto& event : publishing::list_events(context_.database(), id, last_)) {
+      last_ = event;
       if (attempt_ && event.attempt != *attempt_) continue;
       if (context_.is_json()) documents_.push(event_json(event));
       else context_.out() << event_line(event, context_.terminal().is_out_colored) << '\n';
@@ -35,7 +35,7 @@ class EventPrinter {
  private:
   Context& context_;
   std::optional<std::int64_t> attempt_;
-  int last_seq_ = 0;
+  std::optional<publishing::EventRow> last_;
   Json documents_ = Json::array();
 };
 

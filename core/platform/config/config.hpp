@@ -55,6 +55,8 @@ struct Queue {
   seconds lease_ttl{30};              // heartbeat every third of it
   seconds supersede_patience{60};     // product.md: a stream of pushes must not starve a blog
   std::uint32_t max_attempts = 12;
+  // An operation that is given back for so long without a new step (rate limits) fails.
+  seconds stalled_max{86'400};
 };
 
 struct Database {
@@ -134,8 +136,9 @@ struct Github {
   [[nodiscard]] bool has_app() const { return !app_id.empty() && !app_key_file.empty(); }
 };
 
-// The ages at which `devy-upload prune` deletes.
+// Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.
 struct Prune {
+  seconds every{3'600};                   // how often the daemon looks for old ones; 0: never
   seconds older_than{86'400 * 90};        // ended uploads, deliveries, histories of deleted posts
   seconds bodies_older_than{86'400 * 7};  // bodies of deliveries; the rows stay
 };

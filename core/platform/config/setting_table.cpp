@@ -97,6 +97,7 @@ constexpr std::array table{
     period<at<queue, &Q::lease_ttl>>("queue.lease_ttl", seconds{2}, hour),
     period<at<queue, &Q::supersede_patience>>("queue.supersede_patience", seconds{0}, hour * 24),
     count<at<queue, &Q::max_attempts>>("queue.max_attempts", 1, 1000),
+    period<at<queue, &Q::stalled_max>>("queue.stalled_max", minute, hour * 24 * 30),
 
     count<at<limits, &L::tree_entries_max>>("limits.tree_entries_max", 1, 10'000'000),
     count<at<limits, &L::tree_depth_max>>("limits.tree_depth_max", 1, 512),
@@ -130,6 +131,7 @@ constexpr std::array table{
 
     period<at<verify, &Verify::every>>("verify.every", seconds{0}, hour * 24 * 365),
     Setting{"verify.repair", Truth{at<verify, &Verify::repair>}},
+    period<at<prune, &Prune::every>>("prune.every", seconds{0}, hour * 24),
     period<at<prune, &Prune::older_than>>("prune.older_than", seconds{0}, hour * 24 * 3'650),
     period<at<prune, &Prune::bodies_older_than>>("prune.bodies_older_than", seconds{0},
                                                  hour * 24 * 3'650),

@@ -69,7 +69,8 @@ constexpr pg::Statement finish_operation{"finish_operation", R"sql(
     p_hint => $8::text,
     p_delay => make_interval(secs => $9::double precision),
     p_pointer => $10::uuid,
-    p_event_at => $12::timestamptz) as state)sql",
+    p_event_at => $12::timestamptz,
+    p_stalled_max => make_interval(secs => $13::double precision)) as state)sql",
                                          true};
 
 State finish(pg::Connection& connection, const Lease& lease, const AttemptResult& result) {
@@ -77,11 +78,13 @@ State finish(pg::Connection& connection, const Lease& lease, const AttemptResult
   const auto pointer = result.pointer ? std::optional(result.pointer->text()) : std::nullopt;
   const auto event_at =
       result.event_at ? std::optional(base::format_rfc3339(*result.event_at)) : std::nullopt;
+  const auto stalled_max =
+      result.stalled_max ? std::optional(seconds_of(*result.stalled_max)) : std::nullopt;
   const auto rows = connection.one(
       finish_operation,
       pg::Params(lease.resource, lease.operation.text(), lease.fence, to_string(result.outcome),
                  result.revision, maybe(result.error_code), maybe(result.error_text),
-                 maybe(result.error_hint), delay, pointer, lease.worker, event_at));
+                 maybe(result.error_hint), delay, pointer, lease.worker, event_at, stalled_max));
   return read_state(rows[0], "state");
 }
 

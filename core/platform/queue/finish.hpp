@@ -41,6 +41,9 @@ struct AttemptResult {
   // Completed: the time that the answer to an outbound operation told, by the source's clock. An
   // event from before it is dropped.
   std::optional<base::TimePoint> event_at = std::nullopt;
+  // Interrupted: for how long it may be given back without a new step (queue.stalled_max); the
+  // runner sets it.
+  std::optional<std::chrono::milliseconds> stalled_max = std::nullopt;
   bool operator==(const AttemptResult&) const = default;
 };
 // Frees the lease and writes the state of the operation. Returns the state it is in now: a retry

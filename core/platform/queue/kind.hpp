@@ -12,6 +12,7 @@
 #include "core/platform/config/config.hpp"
 #include "core/platform/queue/operation.hpp"
 #include "core/platform/queue/progress.hpp"
+#include "core/platform/queue/prune.hpp"
 #include "core/platform/queue/runner.hpp"
 
 namespace devy::queue {
@@ -41,6 +42,8 @@ struct Kind {
   std::function<bool(const config::Config&)> is_on = [](const config::Config&) { return true; };
   // Whether it fills the scratch space: none is claimed while that is exhausted.
   bool needs_scratch = false;
+  // How `prune` counts its operations: {"uploads", "uploads"}.
+  PruneName records{};
 };
 
 }  // namespace devy::queue

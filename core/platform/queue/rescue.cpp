@@ -18,17 +18,43 @@ namespace {
 // The initial process namespace has this inode on every Linux (PROC_PID_INIT_INO). In any other one
 // the same host name may be several containers, whose processes we cannot see.
 constexpr std::string_view initial_namespace = "pid:[4026531836]";
+constexpr std::string_view unknown = "unknown";
+// So many digits of the boot's UUID: 48 random bits tell any number of machines apart, and a name
+// stays short enough to be read.
+constexpr std::size_t boot_digits = 12;
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  std::string host(name.data());
+// Each boot of each machine has its own: host names, process ids and start times repeat between
+// machines that were cloned, and between containers of one image on several machines.
+std::string boot_id() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  std::erase(id, '-');
+  return id.size() >= boot_digits ? id.substr(0, boot_digits) : std::string(unknown);
+}
+
+std::string process_namespace() {
   std::array<char, 64> space{};
   const auto length = readlink("/proc/self/ns/pid", space.data(), space.size());
   const std::string_view found(space.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
-  if (!found.empty() && found != initial_namespace)
-    host += "+" + std::string(found.substr(5, found.size() - 6));
-  return host;
+  if (found.size() <= initial_namespace.find('[') + 2) return std::string(unknown);
+  if (found == initial_namespace) return {};
+  return std::string(found.substr(5, found.size() - 6));
+}
+
+// The part of a name that processes share whose deaths we can see: "<host>+<boot>[+<namespace>]".
+std::string machine_name() {
+  std::array<char, 256> host{};
+  std::string name = gethostname(host.data(), host.size() - 1) == 0 ? std::string(host.data())
+                                                                    : std::string(unknown);
+  name += "+" + boot_id();
+  if (const auto space = process_namespace(); !space.empty()) name += "+" + space;
+  return name;
+}
+
+// Where the boot or the namespace is not known, another machine may have the same name.
+bool is_certain(std::string_view machine) {
+  return machine.find("+" + std::string(unknown)) == std::string_view::npos;
 }
 
 // Field 22 of /proc/<pid>/stat, counted after the command, which may hold spaces and parentheses.
@@ -74,14 +100,14 @@ std::optional<Rescued> rescue_one(pg::Connection& connection) {
 }
 
 std::string process_name(int pid) {
-  return host_name() + "/" + std::to_string(pid) + "." + start_time(pid).value_or("0");
+  return machine_name() + "/" + std::to_string(pid) + "." + start_time(pid).value_or("0");
 }
 
 std::string worker_name(int number) {
   return process_name(getpid()) + "/" + std::to_string(number);
 }
 
-constexpr pg::Statement find_workers_of_host{"find_workers_of_host", R"sql(
+constexpr pg::Statement find_workers_of_machine{"find_workers_of_machine", R"sql(
   select distinct worker
     from lease
    where operation_id is not null
@@ -91,9 +117,11 @@ constexpr pg::Statement release_workers{"release_workers", R"sql(
   select operation_release(p_workers => $1::text[], p_outcome => 'rescued') as released)sql"};
 
 int release_dead_workers(pg::Connection& connection) {
-  const auto prefix = host_name() + "/";
+  const auto machine = machine_name();
+  if (!is_certain(machine)) return 0;
+  const auto prefix = machine + "/";
   std::vector<std::string> dead;
-  const auto held = connection.query(find_workers_of_host, pg::Params(prefix));
+  const auto held = connection.query(find_workers_of_machine, pg::Params(prefix));
   for (const auto row : held)
     if (is_dead(row.view("worker").substr(prefix.size()))) dead.push_back(row.text("worker"));
   if (dead.empty()) return 0;

@@ -251,6 +251,7 @@ State Runner::Impl::settle_once(const Lease& lease, std::optional<AttemptResult>
     result->error_text = "unable to end the attempt: what it wrote last was not committed";
     result->delay = retry_delay(lease.attempt, random_);
   }
+  result->stalled_max = options_.queue.stalled_max;
   try {
     return finish(session(), lease, *result);
   } catch (const Error& error) {

@@ -57,7 +57,7 @@ create table daemon (
   seen_at    timestamptz not null default clock_timestamp()
 );
 comment on table daemon is 'The daemons that work on this database, as each reports itself. For display only: nothing is decided by it.';
-comment on column daemon.name is '<host>/<pid>.<start time>, as in workers'' names.';
+comment on column daemon.name is '<host>+<boot>/<pid>.<start time>, as in workers'' names (core/platform/queue/rescue.hpp).';
 
 -- Sets of fixed words are domains, because a session reads a domain's check once, but a column's
 -- check again for every statement: these and `attempt.outcome` were a tenth of the queue's work.
@@ -112,7 +112,10 @@ create table operation (
   error_text          text,
   error_hint          text,
   event_count         integer not null default 0,
-  lane                operation_lane not null default 'work'
+  lane                operation_lane not null default 'work',
+  stalled_for         interval,
+  stalled_at          timestamptz,
+  stalled_steps       text[]
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000,
         autovacuum_vacuum_cost_delay = 0);
@@ -138,7 +141,7 @@ comment on column operation.crashes is 'Number of leases that expired since the 
 comment on column operation.is_forced is 'Runs although something newer is done: a rollback.';
 comment on column operation.is_approved is 'A person has approved it after a guard held it.';
 comment on column operation.waiting_since is 'The time since when its resource has waited for any operation to complete; inherited from those it supersedes.';
-comment on column operation.event_at is 'The time of the event by the source''s own clock. It decides which operation is newer.';
+comment on column operation.event_at is 'The time of the event by the source''s own clock (but see source_time). It decides which operation is newer.';
 comment on column operation.event_id is 'The source''s id of the event (GitHub''s delivery GUID).';
 comment on column operation.announced_revision is 'The revision that the trigger reported; only a hint.';
 comment on column operation.fetched_revision is 'The revision that the worker actually found; duplicates are detected by it.';
@@ -146,6 +149,11 @@ comment on column operation.variant is 'Everything besides the revision that det
 comment on column operation.cancel_requested_by is 'The newer operation that asked it to stop; null: a person.';
 comment on column operation.cancelled_by is 'The operation that superseded it; null: a person (cancel_reason says who and why).';
 comment on column operation.event_count is 'Number of rows in operation_event: keeps seq free of gaps without a scan.';
+comment on column operation.stalled_for is
+  'The time over which it was claimed and given back without a new step; null: it was not, or has begun a new step since. The time '
+  'that it then waits for a worker counts for five minutes at most, so a pause, or daemons that are away, stop this clock.';
+comment on column operation.stalled_at is 'When it was given back last in that time.';
+comment on column operation.stalled_steps is 'The steps that it has begun since it was given back first: only another one is new.';
 
 create unique index operation_one_waiting on operation (resource_id, direction) where state in ('received', 'verified', 'held');
 comment on index operation_one_waiting is 'At most one operation waits per resource and direction: the backlog is bounded by the number of resources.';
@@ -158,7 +166,11 @@ create unique index operation_event_id on operation (resource_id, event_id, dire
 create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
 create index operation_history on operation (resource_id, arrival desc);
 create index operation_arrival on operation (arrival desc);
-create index operation_finished on operation (finished_at) where finished_at is not null;
+create index operation_finished on operation (finished_at, arrival) where finished_at is not null;
+comment on index operation_finished is 'What ended when: for counts, and the line in which pruning looks at ended operations.';
+create index operation_pointer on operation (coalesce(cancelled_by, duplicate_of, dropped_for))
+  where coalesce(cancelled_by, duplicate_of, dropped_for) is not null;
+comment on index operation_pointer is 'Which operations point to one: it is not pruned before them. An operation has one pointer at most.';
 
 create table lease (
   resource_id      bigint primary key references resource,
@@ -216,6 +228,8 @@ create table attempt (
   error_code   text,
   error_text   text,
   error_hint   text,
+  repeats      integer not null default 0,
+  repeated_since timestamptz,
   primary key (operation_id, fence),
   constraint attempt_ended check ((ended_at is null) = (outcome is null))
 );
@@ -223,6 +237,8 @@ comment on table attempt is 'One try at an operation by one worker, under one fe
 comment on column attempt.outcome is
   'completed, failed, cancelled, held, dropped: as the operation ended · retry: another attempt follows · '
   'interrupted: given back, does not count · rescued: the lease ran out';
+comment on column attempt.repeats is 'Attempts before it, one after another, that were interrupted in the same way: they have no rows, nor events, of their own.';
+comment on column attempt.repeated_since is 'When the first of those began; null: there were none.';
 
 create table operation_event (
   operation_id uuid not null,
@@ -238,27 +254,39 @@ comment on table operation_event is 'History of an operation: append-only, seq 1
 
 create or replace function operation_event_append_only() returns trigger language plpgsql set search_path = devy, pg_temp as $$
 begin
-  -- Pruning deletes an operation with its whole history; its row has been deleted before.
-  if tg_op = 'DELETE' and not exists (select 1 from operation where id = old.operation_id) then
-    return old;
-  end if;
   raise exception 'operation_event is append-only' using errcode = 'DV002';
 end $$;
-create or replace trigger operation_event_append_only before update or delete on operation_event
+create or replace trigger operation_event_append_only before update on operation_event
   for each row execute function operation_event_append_only();
+
+-- Pruning deletes an operation with its whole history; its row has been deleted before. One test for
+-- all rows of a statement, because pruning deletes thousands.
+create or replace function operation_event_deleted() returns trigger language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  -- An operation that is given back again and again takes back the events beyond its count.
+  if exists (select from gone g join operation o on o.id = g.operation_id
+              where g.seq <= o.event_count) then
+    raise exception 'operation_event is append-only' using errcode = 'DV002';
+  end if;
+  return null;
+end $$;
+create or replace trigger operation_event_deleted after delete on operation_event
+  referencing old table as gone for each statement execute function operation_event_deleted();
 
 -- Attempts and events are written only by the queue's own functions and triggers, from the
 -- operation's own row. A foreign key would check that again at each of the five writes of a run,
 -- and cost a seventh of the queue's throughput. This trigger does the rest: they are deleted when
 -- the operation is.
-create or replace function operation_delete_history() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+create or replace function operation_delete_history() returns trigger language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
 begin
-  delete from attempt where operation_id = old.id;
-  delete from operation_event where operation_id = old.id;
+  delete from attempt a using gone g where a.operation_id = g.id;
+  delete from operation_event e using gone g where e.operation_id = g.id;
   return null;
 end $$;
 create or replace trigger operation_delete_history after delete on operation
-  for each row execute function operation_delete_history();
+  referencing old table as gone for each statement execute function operation_delete_history();
 
 -- Allows legal states and transitions only, so that no program and no psql session can break the
 -- state machine; and writes the history. It is one trigger, and names contain their schema instead
@@ -342,6 +370,14 @@ create or replace trigger resource_pause after update of paused_until on resourc
   for each row when (new.paused_until is distinct from old.paused_until)
   execute function resource_pause();
 
+-- A time that a source's own clock told, but none that lies further ahead than clocks disagree: it
+-- would make everything that the source says until then look old.
+create or replace function source_time(p_at timestamptz, p_received_at timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when p_at is not null then least(p_at, p_received_at + interval '5 minutes') end
+$$;
+comment on function source_time is 'A source''s time as it is stored and compared: at most five minutes ahead of ours.';
+
 -- Records one operation under its resource's row lock as duplicate, disabled, dropped or verified.
 -- A verified one supersedes the waiting one of its direction (keeping its position in the queue)
 -- and asks the running one, if it has that direction, to stop. Only the time of the last completed
@@ -369,6 +405,7 @@ begin
     raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
   end if;
   v_now := clock_timestamp();
+  p_event_at := source_time(p_event_at, v_now);
   if p_idempotency_key is not null then
     select id, state into o_id, o_state from operation
      where resource_id = p_resource_id and idempotency_key = p_idempotency_key;
@@ -1026,20 +1063,81 @@ begin
   return true;
 end $$;
 
+-- Makes an interruption that equals the one before it one with that: the attempt before, and the
+-- events since the operation was given back then, go, and the last attempt counts them. Otherwise a
+-- server that always says "later" would fill the database.
+create or replace function operation_merge_interruption(p_operation_id uuid, p_fence bigint)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o record;
+  v_last record;
+  v_before record;
+  v_given_back record;
+begin
+  select state, step, event_count into o from operation where id = p_operation_id;
+  select * into v_last from attempt where operation_id = p_operation_id and fence = p_fence;
+  select * into v_before from attempt
+   where operation_id = p_operation_id and fence < p_fence
+   order by fence desc limit 1;
+  if v_before.outcome is distinct from 'interrupted'
+     or v_before.error_code is distinct from v_last.error_code
+     or v_before.step is distinct from v_last.step then
+    return;
+  end if;
+  -- The last event says that it was given back now, and the one before it of that state, then.
+  select seq, step into v_given_back from operation_event
+   where operation_id = p_operation_id and state = 'verified' and seq < o.event_count
+   order by seq desc limit 1;
+  if v_given_back.seq is null or o.state <> 'verified' or v_given_back.step is distinct from o.step then
+    return;
+  end if;
+  delete from attempt where operation_id = p_operation_id and fence = v_before.fence;
+  update attempt
+     set repeats = v_before.repeats + 1,
+         repeated_since = coalesce(v_before.repeated_since, v_before.started_at)
+   where operation_id = p_operation_id and fence = p_fence;
+  update operation set event_count = v_given_back.seq where id = p_operation_id;
+  delete from operation_event where operation_id = p_operation_id and seq > v_given_back.seq;
+end $$;
+
 -- Ends an attempt in any way except completed: updates the operation and closes the attempt, frees
 -- nothing. The caller holds the lease (already freed) and the resource.
+--
+-- An interruption gives the attempt back, so it needs a bound of its own: an operation that is given
+-- back for longer than p_stalled_max (null: a day) without a new step fails with its last reason.
+-- Those that have a reason come at growing intervals, a quarter of that time.
 create or replace function operation_settle(
   p_operation_id uuid, p_fence bigint, p_outcome text, p_revision text, p_code text, p_text text,
-  p_hint text, p_delay interval, p_pointer uuid)
+  p_hint text, p_delay interval, p_pointer uuid, p_stalled_max interval default null)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
+  c_counted_wait_max constant interval := '5 minutes';
+  c_delay_max constant interval := '15 minutes';
   o operation;
   v_newer uuid;
   v_now timestamptz := clock_timestamp();
+  v_begun_at timestamptz;
+  v_stalled_for interval;
+  v_delay interval := coalesce(p_delay, interval '0');
   s text;
 begin
   select * into o from operation where id = p_operation_id for no key update;
+  if p_outcome = 'interrupted' then
+    v_stalled_for := interval '0';
+    if o.stalled_at is not null then
+      select started_at into v_begun_at from attempt
+       where operation_id = p_operation_id and fence = p_fence;
+      v_stalled_for := o.stalled_for
+        + greatest(o.run_at - o.stalled_at, interval '0')
+        + least(greatest(v_begun_at - greatest(o.run_at, o.stalled_at), interval '0'), c_counted_wait_max)
+        + greatest(v_now - v_begun_at, interval '0');
+    end if;
+    if p_code is not null then
+      v_delay := greatest(v_delay, least(v_stalled_for / 4, c_delay_max) * (0.8 + 0.4 * random()));
+    end if;
+  end if;
   select id into v_newer from operation
    where resource_id = o.resource_id and direction = o.direction
      and state in ('received', 'verified', 'held');
@@ -1051,7 +1149,14 @@ begin
     when p_outcome = 'held' then 'held'
     when p_outcome = 'rescued' and o.crashes + 1 >= 3 then 'failed'
     when p_outcome <> 'interrupted' and o.attempt >= o.max_attempts then 'failed'
+    when v_stalled_for >= coalesce(p_stalled_max, interval '24 hours') then 'failed'
     else 'verified' end;
+  if s = 'failed' and p_outcome = 'interrupted' then
+    p_code := coalesce(p_code, o.error_code, 'stalled');
+    p_text := coalesce(p_text, o.error_text, 'unable to go on: it was given back again and again');
+    p_hint := concat_ws(' ', nullif(coalesce(p_hint, o.error_hint), ''),
+      'It was given back for longer than queue.stalled_max without a new step: replay it when the cause is gone.');
+  end if;
   update operation
      set state = s,
          cancelled_by = case
@@ -1065,7 +1170,12 @@ begin
          dropped_for = case when s = 'dropped' then coalesce(p_pointer, v_newer) end,
          attempt = attempt - (s = 'verified' and p_outcome = 'interrupted')::int,
          crashes = crashes + (p_outcome = 'rescued')::int,
-         run_at = case when s = 'verified' then v_now + coalesce(p_delay, interval '0') else run_at end,
+         run_at = case when s = 'verified' then v_now + v_delay else run_at end,
+         stalled_for = case when p_outcome = 'interrupted' then v_stalled_for else stalled_for end,
+         stalled_at = case when p_outcome = 'interrupted' then v_now else stalled_at end,
+         stalled_steps = case when p_outcome = 'interrupted'
+                           then coalesce(stalled_steps, array[coalesce(step, '')])
+                           else stalled_steps end,
          finished_at = case when s not in ('verified', 'held') then v_now end,
          is_interruptible = true,
          fetched_revision = coalesce(p_revision, fetched_revision),
@@ -1079,6 +1189,9 @@ begin
      set ended_at = v_now, outcome = p_outcome, step = o.step,
          error_code = p_code, error_text = p_text, error_hint = p_hint
    where operation_id = p_operation_id and fence = p_fence;
+  if p_outcome = 'interrupted' and s = 'verified' then
+    perform operation_merge_interruption(p_operation_id, p_fence);
+  end if;
   -- The resource still waits for the result that this operation did not deliver.
   if s in ('cancelled', 'failed') and v_newer is not null then
     update operation set waiting_since = least(waiting_since, o.waiting_since) where id = v_newer;
@@ -1106,16 +1219,21 @@ end $$;
 
 -- Begins a step, fenced and idempotent. Returns 'continue', 'cancelled' (a person asked it to stop)
 -- or 'superseded' (a newer operation did, and the resource has not waited longer than p_patience).
+-- A step that is new since the operation was given back first is progress: it is stalled no longer.
+-- Kinds whose work has pages or items begin a step for each that is committed.
 create or replace function operation_step(
   p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_ttl interval, p_step text,
   p_is_interruptible boolean, p_patience interval, p_revision text)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
+  -- The steps that are remembered, so that whoever goes in circles ends all the same.
+  c_steps_max constant integer := 64;
   o record;
+  v_is_new boolean;
 begin
   perform operation_fence(p_resource_id, p_operation_id, p_fence, p_worker, p_ttl);
-  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since, direction
+  select cancel_requested_at, cancel_requested_by, is_interruptible, waiting_since, direction, stalled_steps
     into o from operation where id = p_operation_id for no key update;
   if o.cancel_requested_at is not null and o.cancel_requested_by is null then return 'cancelled'; end if;
   if o.cancel_requested_at is not null and o.is_interruptible
@@ -1125,9 +1243,14 @@ begin
                     and state in ('received', 'verified', 'held')) then
     return 'superseded';
   end if;
+  v_is_new := o.stalled_steps is not null and p_step <> all (o.stalled_steps);
   update operation
      set state = 'processing', step = p_step, is_interruptible = p_is_interruptible,
-         fetched_revision = coalesce(p_revision, fetched_revision)
+         fetched_revision = coalesce(p_revision, fetched_revision),
+         stalled_for = case when not v_is_new then stalled_for end,
+         stalled_at = case when not v_is_new then stalled_at end,
+         stalled_steps = case when v_is_new
+                           then (p_step || stalled_steps)[1:c_steps_max] else stalled_steps end
    where id = p_operation_id;
   return 'continue';
 end $$;
@@ -1142,7 +1265,7 @@ end $$;
 create or replace function operation_finish(
   p_resource_id bigint, p_operation_id uuid, p_fence bigint, p_worker text, p_outcome text, p_revision text,
   p_code text, p_text text, p_hint text, p_delay interval, p_pointer uuid,
-  p_event_at timestamptz default null)
+  p_event_at timestamptz default null, p_stalled_max interval default null)
 returns text language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
@@ -1158,8 +1281,9 @@ begin
   if p_outcome <> 'completed' then
     perform 1 from resource where id = p_resource_id for no key update;
     return operation_settle(p_operation_id, p_fence, p_outcome, p_revision, p_code, p_text, p_hint,
-                            p_delay, p_pointer);
+                            p_delay, p_pointer, p_stalled_max);
   end if;
+  p_event_at := source_time(p_event_at, v_now);
   -- Nearly all attempts end so, and nothing else needs to be read: each row is written once.
   update resource r
      set completed_operation_id = case
@@ -1374,6 +1498,7 @@ begin
          step = case when p_from_start then null else step end,
          fetched_revision = case when p_from_start then null else fetched_revision end,
          error_code = null, error_text = null, error_hint = null,
+         stalled_for = null, stalled_at = null, stalled_steps = null,
          run_at = clock_timestamp(), waiting_since = clock_timestamp(), event_id = v_event_id,
          requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
    where id = p_operation_id and o_pointer is null;
@@ -1419,3 +1544,121 @@ begin
   if s is null then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
   return 'conflict';
 end $$;
+
+-- Ends waiting operations of none of the given kinds that have been due for p_due_for: no program
+-- runs them. It looks at p_limit waiting ones, in the order of their resources, after p_after; o_last
+-- is where the next call goes on, null at the end. What is paused, or locked, stays for the next time.
+create or replace function operations_end_unknown(
+  p_kinds text[], p_due_for interval, p_after bigint, p_limit integer, out o_last bigint, out o_ended integer)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  c record;
+  v_looked_at integer := 0;
+begin
+  o_ended := 0;
+  if exists (select from queue_control where paused_until > clock_timestamp()) then return; end if;
+  for c in
+    select o.id, o.resource_id, o.kind, o.run_at from operation o
+     where o.state in ('received', 'verified', 'held') and o.resource_id > p_after
+     order by o.resource_id, o.direction limit p_limit loop
+    v_looked_at := v_looked_at + 1;
+    o_last := c.resource_id;
+    continue when c.kind = any (p_kinds) or c.run_at > clock_timestamp() - p_due_for;
+    perform 1 from resource
+      where id = c.resource_id and (paused_until is null or paused_until <= clock_timestamp())
+        for no key update skip locked;
+    continue when not found;
+    update operation
+       set state = 'cancelled', finished_at = clock_timestamp(),
+           cancel_reason = 'no program runs operations of kind ' || kind
+     where id = c.id and state = 'verified' and run_at <= clock_timestamp() - p_due_for;
+    if found then o_ended := o_ended + 1; end if;
+  end loop;
+  -- Its other direction may wait, too: the next call begins with the same resource.
+  o_last := case when v_looked_at >= p_limit then o_last - 1 end;
+end $$;
+
+-- ------------------------------------------------------------------ retention
+
+create table prune_pass (
+  name       text primary key,
+  position   text not null default '',
+  due_at     timestamptz not null default clock_timestamp(),
+  begun_at   timestamptz,
+  covered_at timestamptz,
+  pruned     bigint not null default 0
+) with (fillfactor = 50);
+comment on table prune_pass is 'How far pruning has come, by the sort of rows: a daemon that ends in the middle of a pass, or another one, goes on from there.';
+comment on column prune_pass.position is 'Where the next batch begins, in the sort''s own words; empty: at the oldest row.';
+comment on column prune_pass.due_at is 'The time of the next pass; it stays while a pass is under way.';
+comment on column prune_pass.begun_at is 'When the pass that is under way began; null: none is.';
+comment on column prune_pass.covered_at is 'When the last whole pass began: what was too old by then, and could go, has gone.';
+comment on column prune_pass.pruned is 'Number of rows that the pass under way, or else the last one, has deleted.';
+
+-- Deletes of these operations those that ended before p_before and that nothing needs any more: their
+-- resource does not compare new ones with them, and no operation that stays points to them. One
+-- that others still point to is blocked: it goes in a later pass, after them.
+--
+-- Ingest makes pointers under the resource's lock, so whatever is deleted here is locked before it is
+-- looked at; a resource that is locked already is left for the next pass, because nobody shall wait
+-- for pruning. With p_is_dry_run nothing is locked or deleted, and what old operations point to counts
+-- as deleted, as several passes would.
+create or replace function operations_prune(p_ids uuid[], p_before timestamptz, p_is_dry_run boolean default false)
+returns table (o_kind text, o_pruned bigint, o_blocked bigint)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_resource bigint[];
+  v_free bigint[];
+  v_old uuid[];
+  v_blocked uuid[];
+begin
+  v_resource := array(select distinct o.resource_id from operation o where o.id = any (p_ids));
+  v_free := v_resource;
+  if not p_is_dry_run then
+    v_free := array(select r.id from resource r where r.id = any (v_resource)
+                     order by r.id for no key update skip locked);
+  end if;
+  v_old := array(
+    select o.id
+      from operation o
+      join resource r on r.id = o.resource_id
+     where o.id = any (p_ids)
+       and o.finished_at < p_before
+       and o.resource_id = any (v_free)
+       and o.id is distinct from r.newest_operation_id
+       and o.id is distinct from r.newest_outbound_id
+       and o.id is distinct from r.completed_operation_id
+       and o.id is distinct from r.completed_event_by);
+  v_blocked := array(
+    with recursive blocked (id) as (
+      select c.id
+        from unnest(v_old) as c (id)
+       where exists (
+               select from operation p
+                where coalesce(p.cancelled_by, p.duplicate_of, p.dropped_for) = c.id
+                  and p.id <> all (v_old)
+                  and not (p_is_dry_run and p.finished_at < p_before))
+      union
+      -- What one that stays points to, stays.
+      select coalesce(o.cancelled_by, o.duplicate_of, o.dropped_for)
+        from blocked b
+        join operation o on o.id = b.id
+       where coalesce(o.cancelled_by, o.duplicate_of, o.dropped_for) = any (v_old)
+    )
+    select b.id from blocked b);
+  v_old := array(select c.id from unnest(v_old) as c (id) where c.id <> all (v_blocked));
+  return query
+    with gone as (
+      delete from operation o where not p_is_dry_run and o.id = any (v_old) returning o.kind
+    ), counted as (
+      select g.kind, 1 as pruned, 0 as blocked from gone g
+      union all
+      select o.kind, 1, 0 from operation o where p_is_dry_run and o.id = any (v_old)
+      union all
+      select o.kind, 0, 1 from operation o where o.id = any (v_blocked)
+    )
+    select c.kind, sum(c.pruned), sum(c.blocked) from counted c group by c.kind;
+end $$;
+comment on function operations_prune is 'Retention: deletes ended operations that nothing needs any more.';

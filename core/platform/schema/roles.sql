@@ -54,7 +54,7 @@ grant execute on all functions in schema devy to devy_worker, devy_operator;
 
 -- Health and metrics read the queue, and note that the daemon lives.
 grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.owner_gate,
-  devy.operation_count, devy.upload, devy.commit_status
+  devy.operation_count, devy.upload, devy.commit_status, devy.prune_pass
   to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;

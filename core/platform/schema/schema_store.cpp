@@ -1,5 +1,7 @@
 #include "core/platform/schema/schema_store.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "core/platform/schema/role_store.hpp"
@@ -12,6 +14,10 @@ namespace {
 
 using base::Error;
 using base::ErrorKind;
+
+// The longest that one step may take; a database for which that is too short is better dumped and
+// loaded.
+constexpr std::chrono::seconds migration_statement_max = std::chrono::hours(6);
 
 // In order; each leads from the version before it to its own.
 struct Step {
@@ -169,6 +175,11 @@ bool init_schema(pg::Connection& connection) {
   note_schema(connection);
   transaction.commit();
   return true;
+}
+
+config::Database for_migration(config::Database settings) {
+  settings.statement_timeout = std::max(settings.statement_timeout, migration_statement_max);
+  return settings;
 }
 
 Migration migrate_schema(pg::Connection& connection) {

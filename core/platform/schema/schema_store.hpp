@@ -41,6 +41,10 @@ struct Migration {
   int steps = 0;                    // number of upgrade steps that were applied
   bool is_definitions_new = false;  // functions, views, triggers and comments were updated
 };
+// The settings of a session that migrates. Its statements change every row of a large table, so
+// they have a deadline of their own (6 h) instead of database.statement_timeout; locks are waited
+// for as always.
+[[nodiscard]] config::Database for_migration(config::Database settings);
 // Upgrades in one transaction, and only once however many processes call it. It gives back what
 // workers run (they get no lease at the old version any more), applies the steps up to
 // schema_version, the definitions, and the rights of the roles where `db roles` has created them.

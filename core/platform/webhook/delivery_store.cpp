@@ -129,14 +129,53 @@ Delivery read_delivery(const pg::Row& row) {
 }
 
 constexpr pg::Statement delete_deliveries{"delete_deliveries", R"sql(
-  delete from delivery
-  where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
+  delete from delivery d
+   using (select guid
+            from delivery
+           where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+           order by received_at
+           limit $2::integer) o
+   where d.guid = o.guid)sql"};
+
+constexpr pg::Statement count_old_deliveries{"count_old_deliveries", R"sql(
+  select count(*) as count
+    from (select 1
+            from delivery
+           where received_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+           limit $2::integer) o)sql"};
 
 // Bodies take most of the space of deliveries, and are needed only while a replay is possible.
 constexpr pg::Statement delete_bodies{"delete_bodies", R"sql(
-  update delivery set body = null
-  where body is not null
-    and received_at < clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};
+  update delivery d
+     set body = null
+    from (select guid
+            from delivery
+           where body is not null
+             and received_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+           order by received_at
+           limit $2::integer) o
+   where d.guid = o.guid)sql"};
+
+// Those of deliveries that stay.
+constexpr pg::Statement count_old_bodies{"count_old_bodies", R"sql(
+  select count(*) as count
+    from (select 1
+            from delivery
+           where body is not null
+             and received_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+             and received_at >= clock_timestamp() - $3::bigint * interval '1 microsecond'
+           limit $2::integer) o)sql"};
+
+// Nothing that is old stays, so there is no position to keep: a batch begins at the oldest.
+queue::PruneBatch prune_oldest(pg::Connection& connection, const pg::Statement& statement,
+                               const std::string& name, const queue::PruneRequest& request) {
+  queue::PruneBatch batch;
+  const auto pruned =
+      connection.execute(statement, pg::Params(request.older_than.count(), request.rows_max));
+  batch.pruned[name] = pruned;
+  batch.is_last = pruned < request.rows_max;
+  return batch;
+}
 
 }  // namespace
 
@@ -223,12 +262,34 @@ void set_received_at(pg::Connection& connection, const std::string& guid, base::
   connection.execute(update_received_at, pg::Params(guid, base::format_rfc3339(at)));
 }
 
-std::vector<queue::PruneCount> prune_deliveries(pg::Connection& connection,
-                                                const queue::PruneAges& ages) {
-  return {{"deliveries", connection.execute(delete_deliveries, pg::Params(ages.older_than.count())),
-           "deliveries"},
-          {"bodies", connection.execute(delete_bodies, pg::Params(ages.bodies_older_than.count())),
-           "bodies of deliveries that stay"}};
+std::vector<queue::Prunable> prunables() {
+  queue::Prunable deliveries;
+  deliveries.name = "deliveries";
+  deliveries.names = {{"deliveries", "deliveries"}};
+  deliveries.prune = [](pg::Connection& connection, const queue::PruneRequest& request) {
+    return prune_oldest(connection, delete_deliveries, "deliveries", request);
+  };
+  deliveries.estimate = [](pg::Connection& connection, const queue::PruneAges& ages, int rows_max) {
+    const auto found =
+        connection.one(count_old_deliveries, pg::Params(ages.older_than.count(), rows_max));
+    const auto count = found[0].integer("count");
+    return queue::PruneEstimate{{{"deliveries", count}}, count == rows_max};
+  };
+  queue::Prunable bodies;
+  bodies.name = "bodies";
+  bodies.age = &queue::PruneAges::bodies_older_than;
+  bodies.names = {{"bodies", "bodies of deliveries that stay"}};
+  bodies.prune = [](pg::Connection& connection, const queue::PruneRequest& request) {
+    return prune_oldest(connection, delete_bodies, "bodies", request);
+  };
+  bodies.estimate = [](pg::Connection& connection, const queue::PruneAges& ages, int rows_max) {
+    const auto found = connection.one(
+        count_old_bodies,
+        pg::Params(ages.bodies_older_than.count(), rows_max, ages.older_than.count()));
+    const auto count = found[0].integer("count");
+    return queue::PruneEstimate{{{"bodies", count}}, count == rows_max};
+  };
+  return {deliveries, bodies};
 }
 
 }  // namespace devy::webhook

@@ -82,8 +82,7 @@ struct DeliveryFilter {
 void delete_delivery(pg::Connection& connection, const std::string& guid);
 void set_received_at(pg::Connection& connection, const std::string& guid, base::TimePoint at);
 
-// Deletes old deliveries, and earlier the bodies of those that stay, in the caller's transaction.
-[[nodiscard]] std::vector<queue::PruneCount> prune_deliveries(pg::Connection& connection,
-                                                              const queue::PruneAges& ages);
+// Old deliveries, and earlier the bodies of those that stay.
+[[nodiscard]] std::vector<queue::Prunable> prunables();
 
 }  // namespace devy::webhook

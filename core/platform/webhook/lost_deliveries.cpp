@@ -24,10 +24,11 @@ constexpr const char* whole_api = "api";
 constexpr const char* our_path = "/v1/webhooks";
 // A delivery sent within this time may still be on its way into our table.
 constexpr std::chrono::seconds grace{30};
-constexpr std::chrono::hours remembered{72};   // by GitHub
-constexpr std::size_t looked_at_max = 10'000;  // deliveries of one look
-constexpr int healed_max = 100;                // limit per check; the next one continues there
-constexpr int redeliveries_max = 3;            // of one delivery
+constexpr std::chrono::minutes clock_difference_max{5};  // between ours and the server's
+constexpr std::chrono::hours remembered{72};             // by GitHub
+constexpr std::size_t looked_at_max = 10'000;            // deliveries of one look
+constexpr int healed_max = 100;      // limit per check; the next one continues there
+constexpr int redeliveries_max = 3;  // of one delivery
 
 std::string share_of(const github::Access& access) {
   return access.is_app() ? "app" : "token";
@@ -92,7 +93,9 @@ class Look {
         access_.client(), bearer(), hook, hook_.etag, [&](const HookDelivery& delivery) {
           if (delivery.id <= hook_.seen_id || ++count > looked_at_max) return false;
           if (delivery.delivered_at && *delivery.delivered_at < now - remembered) return false;
-          if (delivery.delivered_at && *delivery.delivered_at > now - grace) {
+          // One that lies ahead by the clock of an Enterprise server would be young for as long.
+          if (delivery.delivered_at && *delivery.delivered_at > now - grace &&
+              *delivery.delivered_at < now + clock_difference_max) {
             is_any_young = true;
             return true;
           }

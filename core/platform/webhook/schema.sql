@@ -26,6 +26,8 @@ comment on column delivery.body_omitted is 'Why the body was not kept: unneeded:
 comment on column delivery.verdict is 'accepted: made or matched an upload · ignored: stored only · rejected: refused by a rule';
 create index delivery_received on delivery (received_at desc);
 create index delivery_digest on delivery (digest) where verdict = 'accepted';
+create index delivery_body on delivery (received_at) where body is not null;
+comment on index delivery_body is 'Bodies are deleted long before their rows, which need not be read again for it.';
 
 -- Records deliveries with the verdict that their subscribers gave. It is one statement for all that
 -- came together. Neither a GUID nor an event's name is signed, so what is signed is compared too:

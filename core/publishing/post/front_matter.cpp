@@ -50,6 +50,7 @@ struct Block {
   bool is_closed = false;
   bool has_key = false;
   bool begins_with_key = false;
+  bool has_only_comments = true;  // and at least one, unless it is empty
 };
 
 Block find_block(std::string_view text, std::string_view fence) {
@@ -64,6 +65,8 @@ Block find_block(std::string_view text, std::string_view fence) {
       block.is_closed = true;
       return block;
     }
+    const auto first = line.text.find_first_not_of(" \t");
+    if (first != std::string_view::npos && line.text[first] != '#') block.has_only_comments = false;
     const bool is_key = looks_like_key(line.text, is_yaml);
     if (at == begin) block.begins_with_key = is_key;
     block.has_key = block.has_key || is_key;
@@ -93,7 +96,7 @@ std::variant<FrontMatter, FrontMatterProblem> read_front_matter(std::string_view
   }
   // "{title: x}" is a block as well.
   const bool is_flow = is_yaml && block.text.starts_with('{');
-  if (!block.has_key && !is_flow) return FrontMatter{};
+  if (!block.has_key && !is_flow && !block.has_only_comments) return FrontMatter{};
   if (block.text.size() > block_bytes_max)
     return FrontMatterProblem{
         {1, 1}, "front matter is larger than " + std::to_string(block_bytes_max) + " bytes"};

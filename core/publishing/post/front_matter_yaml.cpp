@@ -9,6 +9,7 @@
 #include <istream>
 #include <map>
 #include <optional>
+#include <set>
 #include <streambuf>
 #include <utility>
 
@@ -111,7 +112,8 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& text) override {
     Value value;
     value.place = to_place(mark);
-    value.kind = tag == "?" ? kind_of(text) : Value::Kind::text;
+    is_plain_ = tag == "?";
+    value.kind = is_plain_ ? kind_of(text) : Value::Kind::text;
     value.text = as_utf8(text);
     if (value.kind == Value::Kind::boolean) value.text = base::to_lower(value.text);
     count(value, mark, open_.size());
@@ -133,6 +135,8 @@ class TreeBuilder : public YAML::EventHandler {
     Value value;
     YAML::anchor_t anchor = 0;
     std::optional<std::string> key;
+    bool is_merge = false;        // the key is a plain "<<"
+    std::vector<Value> merged{};  // the maps of such keys, the first before the second
   };
 
   void begin(Value::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -146,7 +150,33 @@ class TreeBuilder : public YAML::EventHandler {
   void end() {
     Open closed = std::move(open_.back());
     open_.pop_back();
+    merge(closed);
     finish(std::move(closed.value), closed.anchor);
+  }
+
+  // The map's own keys stand above those of the maps that it merges, and an earlier one of these
+  // above a later one.
+  static void merge(Open& map) {
+    if (map.merged.empty()) return;
+    std::set<std::string> keys;
+    for (const auto& member : map.value.members)
+      keys.insert(member.key);
+    for (auto& merged : map.merged)
+      for (auto& member : merged.members)
+        if (keys.insert(member.key).second) map.value.members.push_back(std::move(member));
+  }
+
+  // False for what is neither a map nor a list of maps: it is kept under its key.
+  static bool add_merged(Open& map, Value& value) {
+    const auto is_map = [](const Value& each) { return each.kind == Value::Kind::map; };
+    if (is_map(value)) {
+      map.merged.push_back(std::move(value));
+      return true;
+    }
+    if (value.kind != Value::Kind::list || !std::ranges::all_of(value.items, is_map)) return false;
+    for (auto& item : value.items)
+      map.merged.push_back(std::move(item));
+    return true;
   }
 
   void finish(Value value, YAML::anchor_t anchor) {
@@ -161,7 +191,10 @@ class TreeBuilder : public YAML::EventHandler {
     } else if (!parent.key) {
       if (!value.is_scalar())
         throw TooMuch{{value.place, "front matter has a key that is no plain text"}};
+      parent.is_merge = is_plain_ && value.text == "<<";
       parent.key = std::move(value.text);
+    } else if (parent.is_merge && add_merged(parent, value)) {
+      parent.key.reset();
     } else {
       parent.value.members.push_back({*std::exchange(parent.key, std::nullopt), std::move(value)});
     }
@@ -188,6 +221,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Value> anchors_;
   std::size_t values_ = 0, bytes_ = 0;
+  bool is_plain_ = false;  // the last scalar was written without quotes
   Value root_;
 };
 

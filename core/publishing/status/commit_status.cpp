@@ -188,6 +188,7 @@ queue::Kind operation_kind() {
   kind.is_on = [](const config::Config& config) {
     return config.github.statuses && config.github.has_credentials();
   };
+  kind.records = {"statuses", "records of statuses sent"};
   return kind;
 }
 

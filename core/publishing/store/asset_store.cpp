@@ -36,12 +36,37 @@ constexpr pg::Statement delete_unused_blog_assets{"delete_unused_blog_assets", R
   where a.blog_id = $1::uuid
     and not exists (select from post_asset p where p.blog_id = a.blog_id and p.path = a.path))sql"};
 
+// In the order of their digests, because the time when an asset was wanted is in no index: most are
+// old and in use, and an index on it would be written at every upload.
+//
 // A publish takes at most as long as its lease is renewed: never near a day.
-constexpr pg::Statement delete_unused_assets{"delete_unused_assets", R"sql(
-  delete from asset a
-  where a.wanted_at < clock_timestamp() -
-                      greatest($1::bigint * interval '1 microsecond', interval '1 day')
-    and not exists (select from blog_asset b where b.sha256 = a.sha256))sql"};
+constexpr pg::Statement prune_unused_assets{"prune_unused_assets", R"sql(
+  with looked_at as materialized (
+    select sha256, wanted_at
+      from asset
+     where sha256 > decode($2::text, 'hex')
+     order by sha256
+     limit $3::integer
+  ), gone as (
+    delete from asset a
+     using looked_at l
+     where a.sha256 = l.sha256
+       and a.wanted_at < clock_timestamp() -
+                         greatest($1::bigint * interval '1 microsecond', interval '1 day')
+       and not exists (select from blog_asset b where b.sha256 = a.sha256)
+    returning 1
+  )
+  select (select count(*) from looked_at) as looked_at,
+         (select count(*) from gone) as pruned,
+         (select encode(sha256, 'hex') from looked_at order by sha256 desc limit 1) as position)sql"};
+
+constexpr pg::Statement count_unused{"count_unused_assets", R"sql(
+  select count(*) as looked_at,
+         count(*) filter (
+           where l.wanted_at < clock_timestamp() -
+                               greatest($1::bigint * interval '1 microsecond', interval '1 day')
+             and not exists (select from blog_asset b where b.sha256 = l.sha256)) as unused
+    from (select sha256, wanted_at from asset order by sha256 limit $2::integer) l)sql"};
 
 }  // namespace
 
@@ -91,8 +116,22 @@ void drop_unused_assets(pg::Connection& connection, const base::BlogId& blog) {
   connection.push(delete_unused_blog_assets, pg::Params(blog.text()));
 }
 
-std::int64_t prune_assets(pg::Connection& connection, base::Duration older_than) {
-  return connection.execute(delete_unused_assets, pg::Params(older_than.count()));
+queue::PruneBatch prune_assets(pg::Connection& connection, const queue::PruneRequest& request) {
+  const auto result =
+      connection.one(prune_unused_assets,
+                     pg::Params(request.older_than.count(), request.position, request.rows_max));
+  const auto row = result[0];
+  queue::PruneBatch batch;
+  batch.pruned["assets"] = row.integer("pruned");
+  batch.position = row.is_null("position") ? request.position : row.text("position");
+  batch.is_last = row.integer("looked_at") < request.rows_max;
+  return batch;
+}
+
+queue::PruneEstimate count_unused_assets(pg::Connection& connection, const queue::PruneAges& ages,
+                                         int rows_max) {
+  const auto result = connection.one(count_unused, pg::Params(ages.older_than.count(), rows_max));
+  return {{{"assets", result[0].integer("unused")}}, result[0].integer("looked_at") == rows_max};
 }
 
 }  // namespace devy::publishing

@@ -13,6 +13,7 @@
 #include "core/platform/base/id.hpp"
 #include "core/platform/base/sha256.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/queue/prune.hpp"
 #include "core/platform/snapshot/object_id.hpp"
 
 namespace devy::publishing {
@@ -47,8 +48,11 @@ void drop_unused_assets(pg::Connection& connection, const base::BlogId& blog);
 
 // ---- maintenance
 
-// Removes contents that no blog uses, once `older_than` has passed since the last upload that meant
-// to use them, and never before a day has passed. Returns how many were removed.
-std::int64_t prune_assets(pg::Connection& connection, base::Duration older_than);
+// Removes contents that no blog uses, once they are old enough since the last upload that meant to
+// use them, and never before a day has passed (store/prune.hpp).
+[[nodiscard]] queue::PruneBatch prune_assets(pg::Connection& connection,
+                                             const queue::PruneRequest& request);
+[[nodiscard]] queue::PruneEstimate count_unused_assets(pg::Connection& connection,
+                                                       const queue::PruneAges& ages, int rows_max);
 
 }  // namespace devy::publishing

@@ -1,6 +1,8 @@
 #pragma once
-// Deletes what publishing need not keep any longer, for `prune`. Throws what pg::Connection throws.
+// Retention of publishing's records besides its operations, for the table of systems
+// (platform/queue/prune.hpp). Throws what pg::Connection throws.
 
+#include <string>
 #include <vector>
 
 #include "core/platform/pg/connection.hpp"
@@ -8,10 +10,12 @@
 
 namespace devy::publishing {
 
-// Deletes ended uploads older than the given age, except a blog's last one and those that another
-// upload points to; operations that sent commit statuses; revisions of posts that are gone; and
-// asset contents that no blog uses any more. Runs in the caller's transaction.
-[[nodiscard]] std::vector<queue::PruneCount> prune(pg::Connection& connection,
-                                                   const queue::PruneAges& ages);
+// Histories of posts that are gone, each as a whole; and asset contents that no blog uses any more,
+// but never within a day of when one was to be used.
+[[nodiscard]] std::vector<queue::Prunable> prunables();
+
+// Returns those of the operations that made what blogs show now.
+[[nodiscard]] std::vector<std::string> needed_operations(pg::Connection& connection,
+                                                         const std::vector<std::string>& ids);
 
 }  // namespace devy::publishing

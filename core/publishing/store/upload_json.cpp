@@ -65,7 +65,9 @@ json::Json attempt_json(const AttemptRow& attempt) {
        {"ended_at", attempt.ended_at},
        {"outcome", attempt.outcome},
        {"step", attempt.step},
-       {"error", error_json(attempt.error_code, attempt.error_text, attempt.error_hint)}});
+       {"error", error_json(attempt.error_code, attempt.error_text, attempt.error_hint)},
+       {"repeats", attempt.repeats},
+       {"repeated_since", attempt.repeated_since}});
 }
 
 json::Json event_json(const EventRow& event) {

@@ -43,7 +43,8 @@ constexpr pg::Statement select_last{"select_last", R"sql(
   limit 1)sql"};
 
 constexpr pg::Statement select_attempts{"select_attempts", R"sql(
-  select number, worker, started_at, ended_at, outcome, step, error_code, error_text, error_hint
+  select number, worker, started_at, ended_at, outcome, step, error_code, error_text, error_hint,
+         repeats, repeated_since
   from attempt where operation_id = $1::uuid
   order by fence)sql"};
 
@@ -51,7 +52,8 @@ constexpr pg::Statement select_events{"select_events", R"sql(
   select seq, attempt, at, state, step, detail ->> 'code' as code, detail ->> 'message' as message,
          detail ->> 'reason' as reason, detail ->> 'by' as by, detail ->> 'pointer' as pointer
   from operation_event
-  where operation_id = $1::uuid and seq > $2::integer
+  where operation_id = $1::uuid
+    and (seq > $2::integer or at > $3::timestamptz + interval '1 millisecond')
   order by seq
   limit 10000)sql"};
 
@@ -193,14 +195,17 @@ std::vector<AttemptRow> list_attempts(pg::Connection& connection, const base::Up
     attempts.push_back(
         {static_cast<int>(row.integer("number")), row.text("worker"), row.time("started_at"),
          row.maybe_time("ended_at"), row.maybe_text("outcome"), row.maybe_text("step"),
-         row.maybe_text("error_code"), row.maybe_text("error_text"), row.maybe_text("error_hint")});
+         row.maybe_text("error_code"), row.maybe_text("error_text"), row.maybe_text("error_hint"),
+         static_cast<int>(row.integer("repeats")), row.maybe_time("repeated_since")});
   return attempts;
 }
 
 std::vector<EventRow> list_events(pg::Connection& connection, const base::UploadId& id,
-                                  int after_seq) {
+                                  const std::optional<EventRow>& after) {
   std::vector<EventRow> events;
-  for (const auto row : connection.query(select_events, pg::Params(id.text(), after_seq)))
+  const auto after_at = after ? std::optional(base::format_rfc3339(after->at)) : std::nullopt;
+  for (const auto row :
+       connection.query(select_events, pg::Params(id.text(), after ? after->seq : 0, after_at)))
     events.push_back({static_cast<int>(row.integer("seq")),
                       static_cast<int>(row.integer("attempt")), row.time("at"), row.text("state"),
                       row.maybe_text("step"), row.maybe_text("code"), row.maybe_text("message"),

@@ -301,6 +301,7 @@ queue::Kind operation_kind() {
     return queue::KindLimits{config.workers.stall, config.workers.wall_clock};
   };
   kind.needs_scratch = true;
+  kind.records = {"uploads", "uploads"};
   return kind;
 }
 

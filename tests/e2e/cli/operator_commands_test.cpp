@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/cli/blog_fixture.hpp"
@@ -134,8 +135,8 @@ TEST_F(OperatorCommands, AsksBeforePruneAndKeepsTheLastUpload) {
       "finished_at = finished_at - interval '1 year'");
   EXPECT_EQ(run({"prune"}).status, 9);
   const auto tried = json({"prune", "--dry-run"});
-  EXPECT_EQ(keys_of(tried), (Keys{"uploads", "revisions", "assets", "statuses", "deliveries",
-                                  "bodies", "is_dry_run"}));
+  EXPECT_EQ(keys_of(tried), (Keys{"uploads", "statuses", "other_operations", "revisions", "assets",
+                                  "deliveries", "bodies", "is_more", "is_dry_run"}));
   EXPECT_EQ(tried["uploads"], 1);
   EXPECT_EQ(json({"list"}).size(), 2U);
   EXPECT_EQ(json({"prune", "--yes"})["uploads"], 1);
@@ -215,6 +216,21 @@ TEST_F(OperatorCommands, RefusesAnOlderSchemaUntilItIsMigrated) {
   EXPECT_EQ(nlohmann::ordered_json::parse(migrated.out)["steps"], 1);
   EXPECT_EQ(in_older({"list"}).status, 0);
   EXPECT_EQ(in_older({"db", "migrate"}).status, 0);
+}
+
+// The statement trigger stands for the rows of a large table.
+TEST_F(OperatorCommands, MigratesForLongerThanAStatementOfDailyWorkMayTake) {
+  const TestDatabase older(Contents::nothing);
+  older.load(std::string(DEVY_TAGGED_SCHEMAS) + "/schema_1.sql");
+  older.execute(
+      "create function public.slow() returns trigger language plpgsql as $$ begin perform "
+      "pg_sleep(1.2); return null; end $$; create trigger slow before update on devy.post for each "
+      "statement execute function public.slow()");
+  auto migrating = call({"db", "migrate", "--yes", "--db", older.conninfo()});
+  migrating.environment["DEVY_CONFIG"] = folder_ / "hasty.toml";
+  std::ofstream(folder_ / "hasty.toml") << "[database]\nstatement_timeout = \"1s\"\n";
+  const auto migrated = run_program(migrating);
+  EXPECT_EQ(migrated.status, 0) << migrated.err;
 }
 
 // As two commits between two versions have it.

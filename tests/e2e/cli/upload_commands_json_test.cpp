@@ -84,7 +84,8 @@ TEST_F(UploadCommandsJson, AddsTheRequestedSectionsToInspect) {
   EXPECT_EQ(keys_of(upload), keys);
   ASSERT_EQ(upload["attempts"].size(), 1U);
   EXPECT_EQ(keys_of(upload["attempts"][0]),
-            (Keys{"number", "worker", "started_at", "ended_at", "outcome", "step", "error"}));
+            (Keys{"number", "worker", "started_at", "ended_at", "outcome", "step", "error",
+                  "repeats", "repeated_since"}));
   EXPECT_EQ(upload["attempts"][0]["outcome"], "completed");
   EXPECT_EQ(keys_of(upload["events"][0]), (Keys{"seq", "attempt", "at", "state", "step", "code",
                                                 "message", "reason", "by", "pointer"}));

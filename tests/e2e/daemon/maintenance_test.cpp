@@ -97,5 +97,17 @@ TEST_F(MaintenanceTest, SharesTheBlogsBetweenFiveDaemonsAndStopsWhilePaused) {
   EXPECT_EQ(broken_promises(), std::vector<std::string>{});
 }
 
+TEST_F(MaintenanceTest, DeletesOldRecordsByItselfAndTellsSo) {
+  configure("[prune]\nevery = \"1s\"\nolder_than = \"1h\"\n");
+  database_.execute(
+      "insert into devy.delivery (guid, event, verdict, received_at) select gen_random_uuid(), "
+      "'push', 'ignored', now() - n * interval '30 minutes' from generate_series(1, 70) n");
+  const auto daemon = start();
+  wait_until("select count(*) from devy.delivery", 1);
+  wait_for_answer("/metrics", 200, "devy_pruned_rows_total 69");
+  wait_for_answer("/metrics", 200, "devy_prune_behind_seconds{rows=\"deliveries\"}");
+  stop(*daemon);
+}
+
 }  // namespace maintenance_test
 }  // namespace devy::testing

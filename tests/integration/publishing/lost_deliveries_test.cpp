@@ -184,6 +184,12 @@ TEST_F(LostDelivery, IsNotAssumedWhileADeliveryIsOnItsWay) {
   EXPECT_EQ(look()["lost"], 1);
 }
 
+// By the clock of an Enterprise server that is wrong, it would be on its way for years.
+TEST_F(LostDelivery, IsFoundThoughItsTimeLiesFarAhead) {
+  list({{.id = 6, .age = -std::chrono::hours(24 * 365)}});
+  EXPECT_EQ(look()["lost"], 1);
+}
+
 TEST_F(LostDelivery, IsIgnoredWhenGithubHasForgottenIt) {
   list({{.id = 6, .age = std::chrono::hours(73)}});
   EXPECT_EQ(look()["lost"], 0);

@@ -36,4 +36,9 @@ select 'running operation without exactly its open attempt: ' || o.id
   from operation o join lease l on l.operation_id = o.id
  where (select count(*) from attempt a
          where a.operation_id = o.id and a.ended_at is null and a.fence = l.fence) <> 1;
+-- What is given back again and again fails after a day (queue.stalled_max); the interval between two
+-- attempts is an hour at most.
+select 'given back for longer than a day without a new step: ' || id
+  from operation
+ where finished_at is null and stalled_for > interval '1 day' + interval '2 hours';
 select 'attempt counter above its maximum: ' || id from operation where attempt > max_attempts;

@@ -110,3 +110,31 @@ create table body_budget (
 alter table hook add column url text not null default '';
 update hook h set url = r.url from repository r where r.id = h.repository_id;
 alter table hook drop column repository_id;
+
+-- Pruning goes in batches, by indexes of its own, and keeps its place.
+drop index operation_finished;
+create index operation_finished on operation (finished_at, arrival) where finished_at is not null;
+create index operation_pointer on operation (coalesce(cancelled_by, duplicate_of, dropped_for))
+  where coalesce(cancelled_by, duplicate_of, dropped_for) is not null;
+create index delivery_body on delivery (received_at) where body is not null;
+create index revision_deleted on revision (at, post_id, version) where change = 'deleted';
+create table prune_pass (
+  name       text primary key,
+  position   text not null default '',
+  due_at     timestamptz not null default clock_timestamp(),
+  begun_at   timestamptz,
+  covered_at timestamptz,
+  pruned     bigint not null default 0
+) with (fillfactor = 50);
+drop trigger operation_event_append_only on operation_event;
+
+-- Interruptions are bounded by time, and equal ones in a row are one row.
+alter table operation add column stalled_for interval, add column stalled_at timestamptz,
+  add column stalled_steps text[];
+alter table attempt add column repeats integer not null default 0, add column repeated_since timestamptz;
+
+-- Times of a source's clock that were wrong would make every later event look old.
+update resource set newest_event_at = least(newest_event_at, now() + interval '5 minutes'),
+       completed_event_at = least(completed_event_at, now() + interval '5 minutes')
+ where newest_event_at > now() + interval '5 minutes' or completed_event_at > now() + interval '5 minutes';
+update operation set event_at = now() + interval '5 minutes' where event_at > now() + interval '5 minutes';

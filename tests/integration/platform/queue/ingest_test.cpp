@@ -4,11 +4,38 @@
 namespace devy::testing {
 namespace ingest_test {
 
+using queue::AttemptResult;
 using queue::Outcome;
 using queue::State;
 using queue::StepVerdict;
 
 class IngestTest : public QueueTest {};
+
+// A wrong clock, or the holder of a secret: what comes after must not look old for years.
+TEST_F(IngestTest, ComparesATimeFarAheadAsFiveMinutesAhead) {
+  constexpr const char* is_near =
+      "event_at between created_at + interval '4 minutes' and created_at + interval '6 minutes'";
+  auto ahead = event("a");
+  ahead.event_at = base::system_clock().now() + std::chrono::hours(24 * 3'650);
+  add(ahead);
+  EXPECT_EQ(column(ahead.id, is_near), "t");
+  complete(claim_one(), "a");
+  EXPECT_EQ(database.scalar("select completed_event_at < now() + interval '6 minutes' and "
+                            "newest_event_at < now() + interval '6 minutes' from devy.resource"),
+            "t");
+  auto later = event("b");
+  later.event_at = base::system_clock().now() + std::chrono::minutes(6);
+  EXPECT_EQ(add(later).state, State::verified);
+  // An answer to a write tells a time, too.
+  complete(claim_one(), "b");
+  add(event("c"));
+  AttemptResult result;
+  result.event_at = ahead.event_at;
+  queue::finish(connection, claim_one(), result);
+  EXPECT_EQ(database.scalar("select completed_event_at < now() + interval '6 minutes' "
+                            "from devy.resource"),
+            "t");
+}
 
 TEST_F(IngestTest, LetsANewOperationWait) {
   const auto added = add(event("a1"));

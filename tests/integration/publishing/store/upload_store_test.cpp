@@ -1,6 +1,8 @@
 #include "core/publishing/store/upload_store.hpp"
 
+#include "core/platform/queue/prune_pass.hpp"
 #include "core/platform/queue/stats.hpp"
+#include "core/publishing/store/prune.hpp"
 #include "core/systems.hpp"
 #include "tests/integration/publishing/store/store_fixture.hpp"
 
@@ -11,12 +13,19 @@ using base::ErrorKind;
 
 class Uploads : public StoreTest {};
 
-// What systems::prune() deletes, by name.
-std::map<std::string, std::int64_t> pruned(pg::Connection& connection,
-                                           const queue::PruneAges& ages) {
-  std::map<std::string, std::int64_t> counts;
-  for (const auto& count : systems::prune(connection, ages))
-    counts[count.name] = count.count;
+// What the prunables of all systems delete, by name.
+queue::PruneCounts pruned(pg::Connection& connection, const queue::PruneAges& ages) {
+  queue::PruneCounts counts;
+  for (const auto& prunable : systems::prunables())
+    counts.merge(queue::prune_all(connection, prunable, ages, {}, base::system_clock(),
+                                  [](const queue::PruneCounts&) {}));
+  return counts;
+}
+queue::PruneCounts estimated(pg::Connection& connection, const queue::PruneAges& ages) {
+  constexpr int rows_max = 1'000;
+  queue::PruneCounts counts;
+  for (const auto& prunable : systems::prunables())
+    counts.merge(prunable.estimate(connection, ages, rows_max).counts);
   return counts;
 }
 std::int64_t sum_of(const std::map<std::string, std::int64_t>& counts) {
@@ -146,11 +155,8 @@ TEST_F(Uploads, KeepsOnPruneTheLastAndReferencedUploads) {
   UploadRequest again;
   again.announced_commit = std::string(40, 'a');
   execute("update operation set finished_at = now() - interval '90 days'");
-  {
-    pg::Transaction transaction(connection_);
-    EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 1);
-  }
-  EXPECT_EQ(value("select count(*) from operation"), "2") << "what is rolled back changes nothing";
+  EXPECT_EQ(estimated(connection_, {std::chrono::hours(24)})["uploads"], 1);
+  EXPECT_EQ(value("select count(*) from operation"), "2") << "an estimate changes nothing";
   EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 1);
   EXPECT_EQ(find_upload(connection_, "@last").id, last);
   EXPECT_EQ(value("select count(*) from operation_event where operation_id = '" + old.text() + "'"),
@@ -164,7 +170,10 @@ TEST_F(Uploads, PrunesTheBodyOfADeliveryBeforeItsRow) {
       "'push', 'ignored', 'body', now() - days * interval '1 day' from unnest(array[1, 8, 91]) "
       "days");
   const queue::PruneAges ages{std::chrono::hours(24 * 90), std::chrono::hours(24 * 7)};
-  auto counts = pruned(connection_, ages);
+  auto counts = estimated(connection_, ages);
+  EXPECT_EQ(counts["deliveries"], 1);
+  EXPECT_EQ(counts["bodies"], 1);
+  counts = pruned(connection_, ages);
   EXPECT_EQ(counts["deliveries"], 1);
   EXPECT_EQ(counts["bodies"], 1);
   EXPECT_EQ(value("select string_agg(coalesce(length(body), 0)::text, ' ' order by received_at) "
@@ -213,8 +222,38 @@ TEST_F(Uploads, PrunesAHistoryWholeOrNotAtAll) {
   add("00000000-0000-4000-8000-000000000001", 2, 80);
   add("00000000-0000-4000-8000-000000000002", 1, 90);
   add("00000000-0000-4000-8000-000000000002", 2, 1);
+  EXPECT_EQ(estimated(connection_, {std::chrono::hours(24 * 30)})["revisions"], 2);
   EXPECT_EQ(pruned(connection_, {std::chrono::hours(24 * 30)})["revisions"], 2);
   EXPECT_EQ(value("select count(*) from revision"), "2");
+}
+
+TEST_F(Uploads, PrunesALongHistoryInSeveralBatchesAndItsEndLast) {
+  execute(
+      "insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit,"
+      " at) select '00000000-0000-4000-8000-000000000001', n, '" +
+      blog().id.text() +
+      "', case when n = 5 then 'deleted' else 'updated' end, 'p', 's', 't', 'b', 'c', now() -"
+      " interval '90 days' + n * interval '1 hour' from generate_series(1, 5) n");
+  const auto revisions = prunables().at(0);
+  queue::PruneRequest request{std::chrono::hours(24), {}, 2};
+  auto batch = revisions.prune(connection_, request);
+  EXPECT_FALSE(batch.is_last);
+  EXPECT_EQ(value("select string_agg(version::text, ' ' order by version) from revision"), "3 4 5");
+  while (!batch.is_last) {
+    request.position = batch.position;
+    batch = revisions.prune(connection_, request);
+  }
+  EXPECT_EQ(value("select count(*) from revision"), "0");
+}
+
+TEST_F(Uploads, KeepsOnPruneTheUploadThatABlogShows) {
+  const auto shown = completed_upload(blog());
+  completed_upload(blog());
+  execute("update operation set finished_at = now() - interval '90 days'");
+  execute("update blog set head_operation_id = '" + shown.text() + "'");
+  EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 0);
+  execute("update blog set head_operation_id = null");
+  EXPECT_EQ(pruned(connection_, {std::chrono::hours(24)})["uploads"], 1);
 }
 
 TEST_F(Uploads, CountsStatesAndTimesInStats) {

@@ -4,7 +4,7 @@
 #include "core/platform/queue/rescue.hpp"
 #include "core/publishing/reconcile/audit.hpp"
 #include "core/publishing/store/account_store.hpp"
-#include "core/publishing/store/prune.hpp"
+#include "core/publishing/store/asset_store.hpp"
 #include "tests/integration/publishing/upload/victim.hpp"
 #include "tests/support/publishing/upload_fixture.hpp"
 
@@ -21,11 +21,6 @@ using namespace std::string_literals;
 
 class Assets : public UploadTest {
  protected:
-  std::int64_t pruned_assets(base::Duration older_than) {
-    for (const auto& count : publishing::prune(connection_, {older_than, {}}))
-      if (count.name == "assets") return count.count;
-    return -1;
-  }
   static std::string png(std::string_view text) {
     return "\x89PNG\r\n\x1a\n\0\0\0\rIHDR"s + std::string(text);
   }
@@ -58,9 +53,11 @@ class Assets : public UploadTest {
 };
 
 std::int64_t pruned_assets(pg::Connection& connection, base::Duration older_than) {
-  for (const auto& count : publishing::prune(connection, {older_than, {}}))
-    if (count.name == "assets") return count.count;
-  return -1;
+  constexpr int rows_max = 1'000;
+  const auto counted = publishing::count_unused_assets(connection, {older_than, {}}, rows_max);
+  const auto pruned = publishing::prune_assets(connection, {older_than, {}, rows_max});
+  EXPECT_EQ(counted.counts, pruned.pruned);
+  return pruned.pruned.at("assets");
 }
 
 TEST_F(Assets, PublishesTheFilesThatPostsShowOrLink) {
@@ -262,10 +259,10 @@ TEST_F(Assets, PrunesUnusedFilesADayLater) {
   push_and_publish();
   write("a.md", "![a](a.png)\n");
   push_and_publish();
-  EXPECT_EQ(pruned_assets({}), 0);
+  EXPECT_EQ(pruned_assets(connection_, {}), 0);
   execute("update asset set wanted_at = wanted_at - interval '25 hours'");
-  EXPECT_EQ(pruned_assets(std::chrono::hours(48)), 0);
-  EXPECT_EQ(pruned_assets({}), 1);
+  EXPECT_EQ(pruned_assets(connection_, std::chrono::hours(48)), 0);
+  EXPECT_EQ(pruned_assets(connection_, {}), 1);
   EXPECT_EQ(count("asset"), "1");
 
   write("a.md", "![a](a.png) ![b](b.png)\n");  // wanted again

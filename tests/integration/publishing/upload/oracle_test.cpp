@@ -102,6 +102,11 @@ INSTANTIATE_TEST_SUITE_P(
               " run_at = now() - interval '1 hour' where attempt = 1 and id = (select id from"
               " operation limit 1)",
               "nobody took it"},
+        Plant{"AnUploadThatIsGivenBackForEver", "I3",
+              "update operation set state = 'verified', finished_at = null,"
+              " stalled_for = interval '27 hours'"
+              " where arrival = (select max(arrival) from operation)",
+              "given back for longer than a day"},
         Plant{"ASecondEnd", "I4",
               "insert into operation_event (operation_id, seq, state, attempt)"
               " select id, event_count + 1, 'failed', 1 from operation limit 1",
@@ -157,6 +162,13 @@ INSTANTIATE_TEST_SUITE_P(
               "failed without a hint"},
         Plant{"AGapInTheHistory", "I14", "delete from operation_event where seq = 2",
               "gap in the events"},
+        Plant{"EqualInterruptionsInTwoRows", "I14",
+              "update operation set state = 'verified', finished_at = null, replays = 0"
+              " where arrival = (select max(arrival) from operation);"
+              "insert into attempt (operation_id, fence, resource_id, number, worker, started_at,"
+              " ended_at, outcome) select id, n, resource_id, 1, 'w', now(), now(), 'interrupted'"
+              " from operation, generate_series(101, 102) n where finished_at is null",
+              "that are not one row"},
         Plant{"AStateThatNoEventTells", "I14", "update operation set state = 'failed'",
               "last event does not tell the state"}),
     [](const auto& plant) { return std::string(plant.param.name); });

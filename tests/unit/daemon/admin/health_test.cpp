@@ -44,6 +44,7 @@ TEST(Readiness, NamesEveryReasonAgainstIt) {
 TEST(Metrics, IsWellFormedWhateverNamesChildrenReport) {
   auto health = healthy();
   health.open_operations = {{"upload", "verified", 3}};
+  health.prune_behind = {{"operations", 12.5}};
   health.numbers->fields["exits.cra\"sh\\ed\n"] = "2";
   health.numbers->fields["listener.deliveries.push.accepted"] = "5";
   health.numbers->fields["listener.deliveries.odd"] = "5";
@@ -62,6 +63,7 @@ TEST(Metrics, IsWellFormedWhateverNamesChildrenReport) {
   for (const char* expected :
        {"devy_build_info{version=\"1.2.3\"} 1\n", "devy_db_up 1\n",
         "devy_operations{kind=\"upload\",state=\"verified\"} 3\n",
+        "devy_prune_behind_seconds{rows=\"operations\"} 12.5\n",
         "devy_operations_finished_total{kind=\"upload\",result=\"completed\"} 1\n",
         "devy_render_rejected_total{reason=\"cpu\"} 1\n",
         "devy_db_retries_total{sqlstate_class=\"08\"} 4\n", "devy_orphans_removed_total 2\n",

@@ -162,6 +162,36 @@ TEST(FrontMatter, WarnsOfAKeyThatIsThereTwice) {
   EXPECT_EQ(matter.warnings[0].message, "'title' is there twice, and the last one counts");
 }
 
+TEST(FrontMatter, MergesTheMapsOfMergeKeys) {
+  const auto matter = read(
+      "---\nbase: &base {title: of the base, draft: true, lang: en}\n<<: *base\ntitle: its "
+      "own\n---\n");
+  EXPECT_EQ(matter.title, "its own");
+  EXPECT_TRUE(matter.is_draft);
+  EXPECT_TRUE(matter.warnings.empty());
+  EXPECT_EQ(matter.json.find("<<"), std::string::npos) << matter.json;
+  EXPECT_EQ(
+      read("---\na: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc: {<<: [*a, *b], y: 3}\n---\n").json,
+      R"({"a":{"x":1,"y":1},"b":{"x":2,"z":2},"c":{"x":1,"y":3,"z":2}})");
+  EXPECT_EQ(read("---\na: &a {<<: {x: 1}}\nb: {<<: *a}\n---\n").json,
+            R"({"a":{"x":1},"b":{"x":1}})");
+}
+
+TEST(FrontMatter, KeepsAMergeKeyThatMergesNothing) {
+  EXPECT_EQ(read("---\na: b\n<<: text\n---\n").json, R"({"<<":"text","a":"b"})");
+  EXPECT_EQ(read("---\n'<<': {x: 1}\na: b\n---\n").json, R"({"<<":{"x":1},"a":"b"})");
+}
+
+TEST(FrontMatter, TakesABlockOfCommentsForFrontMatter) {
+  for (const std::string block :
+       {"---\n# draft: true\n---\n", "---\n\n  # a\n# b\n\n---\n", "+++\n# draft = true\n+++\n"}) {
+    const auto matter = read(block + "body");
+    EXPECT_EQ(matter.body_offset, block.size()) << block;
+    EXPECT_EQ(matter.json, "{}") << block;
+    EXPECT_TRUE(matter.warnings.empty()) << block;
+  }
+}
+
 TEST(FrontMatter, LeavesOrdinaryMarkdownAlone) {
   for (const std::string text :
        {"", "text", "---", "---\n", "---\n\ntext\n", "---\ntext without an end\n",
