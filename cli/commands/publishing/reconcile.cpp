@@ -102,7 +102,9 @@ const Command& reconcile_command() {
       .summary = "ask remotes for their tips, record what was missed",
       .help =
           "Heals lost webhooks: where the remote's tip is not what the blog shows, an upload is "
-          "recorded.",
+          "recorded. Confirms or refutes what deliveries claimed of a repository; with a "
+          "credential "
+          "GitHub is asked who a repository is, where there is a reason.",
       .examples = {"devy-upload reconcile --all", "devy-upload reconcile alice/blog"},
       .positionals =
           {{.name = "blog", .help = "username/slug", .kind = ValueKind::blog, .is_optional = true}},

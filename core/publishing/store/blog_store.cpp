@@ -60,7 +60,7 @@ constexpr pg::Statement select_blogs{"select_blogs", R"sql(
   order by a.username, b.slug)sql"};
 
 constexpr pg::Statement select_repository{"select_repository", R"sql(
-  select r.id from repository r
+  select r.id, r.github_id from repository r
   where r.github_id = $2::bigint
      or (r.url = $1::text and (r.github_id is null or $2::bigint is null))
   order by r.github_id = $2::bigint desc nulls last, r.updated_at desc limit 1
@@ -94,6 +94,10 @@ constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
   where not blog.is_connected and blog.repository_id = excluded.repository_id
   returning id)sql"};
 
+constexpr pg::Statement select_connected_blog{"select_connected_blog", R"sql(
+  select id from blog
+  where account_id = $1::uuid and repository_id = $2::uuid and slug = $3::text and is_connected)sql"};
+
 // The person who connects the repository knows better than an earlier report of GitHub, or a claim.
 constexpr pg::Statement clear_frozen{"clear_frozen", R"sql(
   update repository set frozen_reason = null, claim = null, claimed_at = null
@@ -105,13 +109,19 @@ constexpr pg::Statement update_connected{"update_connected", R"sql(
 constexpr pg::Statement repository_of_blog{"repository_of_blog", R"sql(
   select repository_id from blog where id = $1::uuid)sql"};
 
-std::string ensure_repository(pg::Connection& connection, const ConnectRequest& request) {
+struct EnsuredRepository {
+  std::string id;
+  bool is_bound_now = false;  // it was known, and has its id at GitHub only now
+};
+EnsuredRepository ensure_repository(pg::Connection& connection, const ConnectRequest& request) {
   const pg::Params params(request.repository_url, request.github_id);
   const auto known = connection.maybe(select_repository, params);
-  if (!known) return connection.one(insert_repository, params)[0].text("id");
-  auto id = (*known)[0].text("id");
-  connection.execute(adopt_repository, pg::Params(id, request.repository_url, request.github_id));
-  return id;
+  if (!known) return {connection.one(insert_repository, params)[0].text("id")};
+  EnsuredRepository repository{(*known)[0].text("id")};
+  repository.is_bound_now = request.github_id && !(*known)[0].maybe_integer("github_id");
+  connection.execute(adopt_repository,
+                     pg::Params(repository.id, request.repository_url, request.github_id));
+  return repository;
 }
 
 [[noreturn]] void throw_connect_error(const ConnectRequest& request, const Error& error) {
@@ -138,10 +148,12 @@ Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
     pg::Transaction transaction(connection);
     const auto repository = ensure_repository(connection, request);
     const auto resource =
-        queue::ensure_resource(connection, "repository", repository, account.username);
-    const auto made = connection.maybe(
-        upsert_blog,
-        pg::Params(account.id.text(), repository, resource, request.slug, request.branch));
+        queue::ensure_resource(connection, "repository", repository.id, account.username);
+    auto made = connection.maybe(select_connected_blog,
+                                 pg::Params(account.id.text(), repository.id, request.slug));
+    if (!made || !repository.is_bound_now)
+      made = connection.maybe(upsert_blog, pg::Params(account.id.text(), repository.id, resource,
+                                                      request.slug, request.branch));
     if (!made)
       throw Error(ErrorKind::conflict,
                   "unable to connect blog '" + request.username + "/" + request.slug +
@@ -149,7 +161,7 @@ Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
                   "See `devy-upload blog show " + request.username + "/" + request.slug + "`.",
                   "blog_exists");
     id = (*made)[0].text("id");
-    connection.execute(clear_frozen, pg::Params(repository));
+    connection.execute(clear_frozen, pg::Params(repository.id));
     queue::set_enabled(connection, resource, true);
     transaction.commit();
   } catch (const Error& error) {

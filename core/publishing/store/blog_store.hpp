@@ -42,7 +42,8 @@ struct ConnectRequest {
   std::optional<std::int64_t> github_id;
 };
 
-// Connects a blog. A disconnected blog of the same address is connected again and keeps its posts.
+// Connects a blog. A disconnected blog of the same address is connected again and keeps its posts;
+// a connected one whose repository gets its id at GitHub only now is bound, and stays as it is.
 // Throws Error(not_found) when there is no such account, Error(conflict) when the address is taken,
 // when the repository already has a blog, or when the account is no supporter and has a blog.
 Blog connect_blog(pg::Connection& connection, const ConnectRequest& request);

@@ -52,6 +52,7 @@ TEST_F(DeliveryCommands, SendsListsShowsAndReplaysADelivery) {
   EXPECT_NE(devy({"delivery", "list"}).out.find("no blog"), std::string::npos);
 
   const auto blog = new_blog();
+  database_.execute("update devy.repository set github_id = 42");
   const auto replayed = devy({"delivery", "replay", "00000001", "--json"});
   EXPECT_EQ(replayed.status, 0) << replayed.err;
   EXPECT_NE(replayed.out.find("\"verdict\": \"accepted\""), std::string::npos);

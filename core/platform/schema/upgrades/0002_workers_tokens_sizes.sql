@@ -37,6 +37,9 @@ alter table repository
   add column claim text constraint repository_claim check (claim in ('deleted', 'removed', 'added', 'moved', 'public')),
   add column claimed_at timestamptz,
   add column asked_at timestamptz;
+-- Ids and installations were learnt from deliveries, whoever had signed them: they cannot be told from
+-- what an operator said, and GitHub is asked for them anew.
+update repository set github_id = null, installation = null where github_id is not null or installation is not null;
 alter table delivery add column scope text, add column digest bytea;
 create index delivery_digest on delivery (digest) where verdict = 'accepted';
 

@@ -68,6 +68,19 @@ TEST_F(Blogs, AddsTheIdToARepositoryKnownByItsAddress) {
   EXPECT_EQ(value("select count(*) from repository"), "1");
 }
 
+TEST_F(Blogs, BindsAConnectedBlogThatIsConnectedAgainWithItsId) {
+  const auto made = blog();
+  execute("update blog set branch = 'site'; update repository set frozen_reason = null");
+  auto again = request("alice", "blog", made.repository_url);
+  EXPECT_EQ(error_of([&] { connect_blog(connection_, again); }).code(), "blog_limit");
+  again.github_id = 42;
+  const auto bound = connect_blog(connection_, again);
+  EXPECT_EQ(bound.id, made.id);
+  EXPECT_EQ(bound.github_id, 42);
+  EXPECT_EQ(bound.branch, "site");
+  EXPECT_EQ(error_of([&] { connect_blog(connection_, again); }).code(), "blog_limit");
+}
+
 TEST_F(Blogs, TreatsAReusedNameAsAnotherRepository) {
   add_account(connection_, "alice", true);
   auto first = request("alice", "one", url);
