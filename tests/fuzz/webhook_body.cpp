@@ -32,8 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto name = text.substr(0, end), body = text.substr(end + 1);
   read(name, body);
   if (const auto payload = webhook::payload_of_form(body)) read(name, *payload);
-  webhook::SigningSecret secret{"a", base::Secret(std::string(32, 'k')), std::nullopt,
-                                std::nullopt};
+  webhook::SigningSecret secret{"a", base::Secret(std::string(32, 'k')), std::nullopt, {}};
   const std::span secrets(&secret, 1);
   const base::TimePoint now{};
   // The body itself as a signature of itself: nobody can know one without the secret.
