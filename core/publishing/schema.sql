@@ -171,6 +171,55 @@ returns text language sql immutable as $$
 $$;
 comment on function upload_variant is 'operation.variant of an upload.';
 
+-- Records an upload of a blog, by the queue's rules. p_branch is the branch that it publishes: the one
+-- that was asked for, or else the blog's own.
+create or replace function upload_record(
+  p_id uuid, p_blog_id uuid, p_source text, p_branch text, p_ref text, p_commit text, p_announced_commit text,
+  p_delivery_guid uuid, p_event_at timestamptz, p_renderer integer, p_priority smallint, p_max_attempts integer,
+  p_idempotency_key text, p_requested_by text, p_reason text,
+  out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  b record;
+begin
+  select g.resource_id, r.url into b
+    from blog g join repository r on r.id = g.repository_id where g.id = p_blog_id;
+  if not found then raise exception 'unknown blog %', p_blog_id using errcode = 'DV003'; end if;
+  select i.o_id, i.o_state, i.o_pointer, i.o_is_new into o_id, o_state, o_pointer, o_is_new
+    from operation_ingest(
+      p_id, b.resource_id, 'upload', p_source, p_delivery_guid::text, p_event_at,
+      coalesce(p_commit, p_announced_commit),
+      upload_variant(p_blog_id, p_renderer, p_branch, p_commit is not null), false, p_priority, p_max_attempts,
+      p_idempotency_key, p_requested_by, p_reason) i;
+  if o_is_new then
+    insert into upload (operation_id, blog_id, delivery_guid, repository_url, ref, requested_commit)
+    values (o_id, p_blog_id, p_delivery_guid, b.url, p_ref, p_commit);
+  end if;
+end $$;
+comment on function upload_record is 'Records an upload and its operation.';
+
+-- The same for strangers' requests, which the listener passes on: an upload of its own kind and no
+-- other, that stands in no other's way. It runs with the owner's rights.
+create or replace function upload_request(
+  p_id uuid, p_blog_id uuid, p_source text, p_branch text, p_ref text, p_commit text, p_announced_commit text,
+  p_delivery_guid uuid, p_event_at timestamptz, p_renderer integer, p_priority smallint, p_max_attempts integer,
+  p_idempotency_key text, p_requested_by text, p_reason text,
+  out o_id uuid, out o_state text, out o_pointer uuid, out o_is_new boolean)
+language plpgsql set search_path = devy, pg_temp as $$
+begin
+  if p_source not in ('webhook', 'api') then
+    raise exception 'an upload of source % is not for the listener to record', p_source
+      using errcode = 'insufficient_privilege';
+  end if;
+  select u.o_id, u.o_state, u.o_pointer, u.o_is_new into o_id, o_state, o_pointer, o_is_new
+    from upload_record(
+      p_id, p_blog_id, p_source, p_branch, p_ref, p_commit, p_announced_commit, p_delivery_guid, p_event_at,
+      p_renderer, greatest(p_priority, 100::smallint), least(p_max_attempts, 100), p_idempotency_key,
+      p_requested_by, p_reason) u;
+end $$;
+comment on function upload_request is 'Records an upload that somebody outside asked for.';
+
 -- The blogs that pushes are about. A repository is known by GitHub's id. One whose id is bound nowhere,
 -- and whose address is that of a blog without an id, is a hint to fetch that blog's own address, and no
 -- more; a secret that is valid for one repository gives no hints. A disconnected blog is found too: its

@@ -82,13 +82,13 @@ std::vector<queue::Maintenance> all_tasks() {
   for (const auto& system : systems::table())
     tasks.insert(tasks.end(), system.maintenance.begin(), system.maintenance.end());
   tasks.push_back(webhook::find_lost_deliveries(systems::subscribers()));
-  tasks.push_back(queue::count_backlog());
-  tasks.push_back(queue::prune_maintenance(systems::prunables()));
   std::vector<std::string> kinds;
   for (const auto& system : systems::table())
     for (const auto& kind : system.kinds)
       kinds.push_back(kind.name);
-  tasks.push_back(queue::end_unknown_kinds(std::move(kinds)));
+  tasks.push_back(queue::in_one_thread(
+      "queue", {queue::count_backlog(), queue::prune_maintenance(systems::prunables()),
+                queue::end_unknown_kinds(std::move(kinds))}));
   return tasks;
 }
 

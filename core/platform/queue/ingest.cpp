@@ -61,7 +61,10 @@ Ingested ingest(pg::Connection& connection, const NewOperation& operation) {
                  operation.max_attempts, operation.idempotency_key, operation.requested_by,
                  operation.reason, to_string(operation.direction), operation.owner,
                  operation.lane));
-  const auto row = result[0];
+  return read_ingested(result[0]);
+}
+
+Ingested read_ingested(const pg::Row& row) {
   return {read_id(row, "o_id"), read_state(row, "o_state"), read_maybe_id(row, "o_pointer"),
           row.boolean("o_is_new")};
 }

@@ -42,6 +42,10 @@ struct Ingested {
 
 [[nodiscard]] Ingested ingest(pg::Connection& connection, const NewOperation& operation);
 
+// Reads the row of a function that records one operation, as operation_ingest() returns it: for the
+// functions of systems that record an operation with rows of their own.
+[[nodiscard]] Ingested read_ingested(const pg::Row& row);
+
 // Returns the resource, after creating it when it does not exist yet.
 [[nodiscard]] ResourceId ensure_resource(pg::Connection& connection, const std::string& kind,
                                          const std::string& key, const std::string& owner);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/platform/config/config.hpp"
 #include "core/platform/pg/connection.hpp"
@@ -35,5 +36,10 @@ struct Maintenance {
   // Makes the task of one thread. It borrows the configuration.
   std::function<std::unique_ptr<MaintenanceTask>(const config::Config&)> make;
 };
+
+// One entry for short tasks that can share a thread and a session: each runs in its turn. A task
+// that throws keeps none of the others from running; the first error is thrown at the end of the
+// round.
+[[nodiscard]] Maintenance in_one_thread(std::string name, std::vector<Maintenance> tasks);
 
 }  // namespace devy::queue

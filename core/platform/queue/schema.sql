@@ -361,7 +361,9 @@ begin
      set run_at = case
            when new.paused_until > clock_timestamp() then greatest(run_at, new.paused_until)
            when attempt = 0 then least(waiting_since, clock_timestamp())
-           else clock_timestamp() end
+           else clock_timestamp() end,
+         -- A pause counts as no time in which it was given back in vain.
+         stalled_at = case when stalled_at is not null then clock_timestamp() end
    where resource_id = new.id and state = 'verified'
      and (new.paused_until > run_at or run_at = old.paused_until);
   return null;
@@ -847,21 +849,38 @@ begin
           select * from found
           union all
           select * from named
-        ), leased as (
-          insert into lease as l (resource_id, fence, operation_id, owner, worker, lease_expires_at, lane,
-                                  direction)
+        ), free as materialized (
+          -- Whoever holds a lease may wait for the resource, and whoever holds that for the candidate:
+          -- so a claim waits for no lease.
+          select l.resource_id
+            from candidate o
+            join lease l on l.resource_id = o.resource_id
+           where l.operation_id is null
+             for no key update of l skip locked
+        ), leased_again as (
+          update lease l
+             set fence = l.fence + 1,
+                 operation_id = o.id,
+                 owner = o.owner,
+                 worker = p_worker,
+                 lease_expires_at = clock_timestamp() + p_ttl,
+                 lane = o.lane,
+                 direction = o.direction
+            from candidate o
+            join free f on f.resource_id = o.resource_id
+           where l.resource_id = o.resource_id
+          returning l.operation_id, l.fence
+        ), leased_first as (
+          insert into lease (resource_id, fence, operation_id, owner, worker, lease_expires_at, lane, direction)
           select o.resource_id, 1, o.id, o.owner, p_worker, clock_timestamp() + p_ttl, o.lane, o.direction
             from candidate o
-              on conflict (resource_id) do update
-             set fence = l.fence + 1,
-                 operation_id = excluded.operation_id,
-                 owner = excluded.owner,
-                 worker = excluded.worker,
-                 lease_expires_at = excluded.lease_expires_at,
-                 lane = excluded.lane,
-                 direction = excluded.direction
-           where l.operation_id is null
-          returning l.operation_id, l.fence
+           where not exists (select 1 from lease l where l.resource_id = o.resource_id)
+              on conflict (resource_id) do nothing
+          returning operation_id, fence
+        ), leased as (
+          select * from leased_again
+          union all
+          select * from leased_first
         ), claimed as (
           update operation o
              set state = 'scheduled',

@@ -31,20 +31,18 @@ begin
     select p.oid from pg_catalog.pg_proc p
      where p.pronamespace = 'devy'::regnamespace
        and p.proname in ('delivery_record', 'body_budget_used', 'delivery_bodies_settle',
-                         'operation_ingest', 'operations_ingest', 'resource_switch',
-                         'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
-                         'repository_claim', 'repository_freeze', 'repository_hook_lost') loop
+                         'upload_pushes_consider', 'upload_pushes_record', 'upload_request',
+                         'repository_told', 'repository_claim', 'repository_freeze',
+                         'repository_hook_lost') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
 end $$;
 grant select on devy.account, devy.repository, devy.blog, devy.resource, devy.operation,
-  devy.upload, devy.upload_status, devy.delivery to devy_listener;
-grant execute on function devy.upload_variant to devy_listener;
+  devy.upload, devy.upload_status to devy_listener;
 grant select (jti) on devy.token_denied to devy_listener;
 -- How many posts a blog has, and nothing of them.
 grant select (blog_id) on devy.post, devy.file_error to devy_listener;
-grant insert on devy.upload to devy_listener;
 
 -- Workers, and the maintenance process beside them, publish.
 grant select, insert, update, delete on all tables in schema devy to devy_worker, devy_operator;

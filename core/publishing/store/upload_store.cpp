@@ -2,6 +2,7 @@
 
 #include "core/platform/base/random.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/base/unless_empty.hpp"
 #include "core/publishing/post/document.hpp"
 #include "core/publishing/store/file_error_json.hpp"
 
@@ -10,9 +11,25 @@
 namespace devy::publishing {
 namespace {
 
-constexpr pg::Statement insert_upload{"insert_upload", R"sql(
-  insert into upload (operation_id, blog_id, delivery_guid, repository_url, ref, requested_commit)
-  values ($1::uuid, $2::uuid, $3::uuid, $4::text, $5::text, $6::text))sql"};
+constexpr pg::Statement call_upload_record{"upload_record", R"sql(
+  select o_id, o_state, o_pointer, o_is_new
+    from upload_record(
+      p_id => $1::uuid, p_blog_id => $2::uuid, p_source => $3::text, p_branch => $4::text,
+      p_ref => $5::text, p_commit => $6::text, p_announced_commit => $7::text,
+      p_delivery_guid => $8::uuid, p_event_at => $9::timestamptz, p_renderer => $10::integer,
+      p_priority => $11::smallint, p_max_attempts => $12::integer, p_idempotency_key => $13::text,
+      p_requested_by => $14::text, p_reason => $15::text))sql",
+                                           true};
+
+constexpr pg::Statement call_upload_request{"upload_request", R"sql(
+  select o_id, o_state, o_pointer, o_is_new
+    from upload_request(
+      p_id => $1::uuid, p_blog_id => $2::uuid, p_source => $3::text, p_branch => $4::text,
+      p_ref => $5::text, p_commit => $6::text, p_announced_commit => $7::text,
+      p_delivery_guid => $8::uuid, p_event_at => $9::timestamptz, p_renderer => $10::integer,
+      p_priority => $11::smallint, p_max_attempts => $12::integer, p_idempotency_key => $13::text,
+      p_requested_by => $14::text, p_reason => $15::text))sql",
+                                            true};
 
 constexpr pg::Statement update_fetched{"update_fetched", R"sql(
   update upload set commit = $2::text, committed_at = $3::timestamptz, repository_url = $4::text
@@ -41,43 +58,22 @@ constexpr pg::Statement update_counts{"update_counts", R"sql(
       unchanged = $6::integer, file_errors = $7::integer, warnings = $8::jsonb
   where operation_id = $1::uuid)sql"};
 
-constexpr pg::Statement select_variant{"upload_variant", R"sql(
-  select upload_variant($1::uuid, $2::integer, $3::text, $4::boolean) as variant)sql",
-                                       true};
-
-std::string variant_of(pg::Connection& connection, const Blog& blog, const UploadRequest& request) {
-  return connection
-      .one(select_variant,
-           pg::Params(blog.id.text(), post::renderer_version,
-                      request.ref ? request.ref : blog.branch, request.commit.has_value()))[0]
-      .text("variant");
-}
-
 }  // namespace
 
 queue::Ingested record_upload_within(pg::Connection& connection, const Blog& blog,
                                      const UploadRequest& request) {
-  queue::NewOperation operation;
-  operation.id = base::OperationId::trusted(base::system_random().uuid());
-  operation.resource = blog.resource;
-  operation.kind = upload_kind;
-  operation.source = request.source;
-  operation.event_id = request.delivery_guid;
-  operation.event_at = request.event_at;
-  operation.revision = request.commit ? request.commit : request.announced_commit;
-  operation.variant = variant_of(connection, blog, request);
-  operation.priority = request.priority;
-  operation.max_attempts = request.max_attempts;
-  operation.idempotency_key = request.idempotency_key;
-  operation.requested_by = request.requested_by;
-  operation.reason = request.reason;
-
-  auto ingested = queue::ingest(connection, operation);
-  if (ingested.is_new)
-    connection.execute(insert_upload,
-                       pg::Params(ingested.id.text(), blog.id.text(), request.delivery_guid,
-                                  blog.repository_url, request.ref, request.commit));
-  return ingested;
+  const bool is_from_outside =
+      request.source == queue::Source::webhook || request.source == queue::Source::api;
+  std::optional<std::string> event_at;
+  if (request.event_at) event_at = base::format_rfc3339(*request.event_at);
+  const auto rows = connection.one(
+      is_from_outside ? call_upload_request : call_upload_record,
+      pg::Params(base::system_random().uuid(), blog.id.text(), queue::to_string(request.source),
+                 request.ref ? request.ref : blog.branch, request.ref, request.commit,
+                 request.announced_commit, request.delivery_guid, event_at, post::renderer_version,
+                 request.priority, request.max_attempts, request.idempotency_key,
+                 base::unless_empty(request.requested_by), base::unless_empty(request.reason)));
+  return queue::read_ingested(rows[0]);
 }
 
 queue::Ingested record_upload(pg::Connection& connection, const Blog& blog,

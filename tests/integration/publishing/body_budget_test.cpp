@@ -56,9 +56,14 @@ class BodyBudget : public ::testing::Test {
       recorded.push_back(one.value());
     return recorded;
   }
-  webhook::RecordedDelivery push(int number, const PushPayload& push = {}) {
+  // Each is another, and all are of one size: a copy would not be accepted.
+  [[nodiscard]] static PushPayload nth(int number) {
+    return {.message = "Say mor" + std::to_string(number)};
+  }
+  webhook::RecordedDelivery push(int number, const PushPayload& push) {
     return record({{number, "push", push_payload(push)}}).front();
   }
+  webhook::RecordedDelivery push(int number) { return push(number, nth(number)); }
   void allow_bodies(std::size_t count) {
     config_.webhook.repository_bodies_bytes_max = count * push_payload().size();
   }
@@ -101,15 +106,15 @@ TEST_F(BodyBudget, RecordsPushesWithoutBodiesBeyondIt) {
     EXPECT_EQ(recorded.operations.size(), 1U);
   }
   EXPECT_EQ(omission_of(2), "");
-  EXPECT_EQ(webhook::load_delivery_body(connection_, guid(2)), push_payload());
+  EXPECT_EQ(webhook::load_delivery_body(connection_, guid(2)), push_payload(nth(2)));
   EXPECT_EQ(omission_of(3), "over_budget");
 }
 
 TEST_F(BodyBudget, IsTheSameWithinABatch) {
   allow_bodies(2);
-  record({{1, "push", push_payload()},
-          {2, "push", push_payload()},
-          {3, "push", push_payload()},
+  record({{1, "push", push_payload(nth(1))},
+          {2, "push", push_payload(nth(2))},
+          {3, "push", push_payload(nth(3))},
           {4, "star", star}});
   EXPECT_EQ(omission_of(2), "");
   EXPECT_EQ(omission_of(3), "over_budget");

@@ -54,7 +54,6 @@ alter table operation add column lane operation_lane not null default 'work';
 update operation set lane = 'github' where direction = 'outbound';
 alter table lease add column lane text not null default 'work', add column direction text not null default 'inbound';
 alter table resource add column newest_outbound_id uuid, add column completed_event_by uuid;
-update resource set completed_event_by = completed_operation_id;
 update resource r
    set newest_outbound_id = r.newest_operation_id, newest_operation_id = null, newest_event_at = null,
        completed_operation_id = null, completed_revision = null, completed_variant = null
@@ -141,3 +140,11 @@ update resource set newest_event_at = least(newest_event_at, now() + interval '5
        completed_event_at = least(completed_event_at, now() + interval '5 minutes')
  where newest_event_at > now() + interval '5 minutes' or completed_event_at > now() + interval '5 minutes';
 update operation set event_at = now() + interval '5 minutes' where event_at > now() + interval '5 minutes';
+
+-- The operation that heard the latest time of its source, if it is still there.
+update resource r
+   set completed_event_by = (
+         select o.id from operation o
+          where o.resource_id = r.id and o.state = 'completed' and o.event_at >= r.completed_event_at
+          order by o.event_at desc, o.arrival desc limit 1)
+ where completed_event_at is not null;

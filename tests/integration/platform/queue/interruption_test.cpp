@@ -77,7 +77,7 @@ TEST_F(InterruptionTest, DoesNotCountWhatAPauseHoldsBack) {
     pass(hours(24 * 10));
     queue::resume(connection, repository);
   }
-  EXPECT_EQ(column(id, "stalled_for between interval '14 minutes' and interval '16 minutes'"), "t");
+  EXPECT_EQ(column(id, "stalled_for < interval '1 minute'"), "t");
   complete(claim_one(), "a");
 }
 
