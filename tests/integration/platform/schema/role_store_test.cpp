@@ -57,23 +57,35 @@ TEST_F(Roles, KeepsTheListenerAwayFromPosts) {
   EXPECT_TRUE(may("devy_listener", "select * from blog"));
   EXPECT_TRUE(may("devy_listener", "select exists (select from token_denied where jti = 'x')"));
   EXPECT_TRUE(may("devy_listener", "select count(*) from post where blog_id is not null"));
-  for (const char* sql :
-       {"select html from post", "select * from visible_post", "select * from asset",
-        "insert into token_denied (jti, denied_by) values ('x', 'eve')", "delete from token_denied",
-        "select denied_by from token_denied", "insert into blog_asset (path) values ('x')",
-        "delete from post", "update blog set name = ''", "update repository set url = ''",
-        "update repository set github_id = 1", "update operation set state = 'completed'",
-        "delete from delivery", "select body from delivery", "select * from delivery",
-        "insert into upload (operation_id) values (gen_random_uuid())",
-        "select resource_switch(1, false)", "select operations_end_unknown('{}', '0 s', 0, 1)",
-        "insert into operation_event (seq) values (1)",
-        "select operation_rescue()", "select operation_cancel(gen_random_uuid(), true, '')",
-        "update lease set worker = ''", "insert into account (username) values ('eve')",
-        "create table devy.mine (x integer)"})
+  for (const char* sql : {"select html from post",
+                          "select * from visible_post",
+                          "select * from asset",
+                          "insert into token_denied (jti, denied_by) values ('x', 'eve')",
+                          "delete from token_denied",
+                          "select denied_by from token_denied",
+                          "insert into blog_asset (path) values ('x')",
+                          "delete from post",
+                          "update blog set name = ''",
+                          "update repository set url = ''",
+                          "update repository set github_id = 1",
+                          "update operation set state = 'completed'",
+                          "delete from delivery",
+                          "select body from delivery",
+                          "select * from delivery",
+                          "insert into upload (operation_id) values (gen_random_uuid())",
+                          "select resource_switch(1, false)",
+                          "select operations_end_unknown('{}', '0 s', 0, 1)",
+                          "insert into operation_event (seq) values (1)",
+                          "select operation_rescue()",
+                          "select operation_cancel(gen_random_uuid(), true, '')",
+                          "update lease set worker = ''",
+                          "insert into account (username) values ('eve')",
+                          "create table devy.mine (x integer)"})
     EXPECT_FALSE(may("devy_listener", sql)) << sql;
 }
 
-// What the listener may call is a list in the schema's rights; whatever is added to it is seen here.
+// What the listener may call is a list in the schema's rights; whatever is added to it is seen
+// here.
 TEST_F(Roles, ListsEveryFunctionThatTheListenerMayCall) {
   EXPECT_EQ(functions_of("devy_listener"),
             "body_budget_used, delivery_bodies_settle, delivery_record, repository_claim, "
@@ -82,8 +94,9 @@ TEST_F(Roles, ListsEveryFunctionThatTheListenerMayCall) {
 }
 
 TEST_F(Roles, ListsEveryTableThatAProcessMayReadOrWrite) {
-  EXPECT_EQ(tables_of("devy_listener", "select"),
-            "account, blog, operation, repository, resource, schema_version, upload, upload_status");
+  EXPECT_EQ(
+      tables_of("devy_listener", "select"),
+      "account, blog, operation, repository, resource, schema_version, upload, upload_status");
   EXPECT_EQ(tables_of("devy_listener", "insert, update, delete, truncate"), "");
   EXPECT_EQ(tables_of("devy_metrics", "insert, update, delete, truncate"), "daemon");
   EXPECT_EQ(tables_of("devy_metrics", "select"),
