@@ -1,5 +1,6 @@
 -- The database of devy-upload: the order in which the parts of core make their tables, functions and
--- views. Each part has its own schema.sql; together these files are all DDL there is.
+-- views. Each part has its own schema.sql; the queue's functions lie in files beside it. Together they
+-- are all DDL there is.
 -- `devy-upload db init` applies them in one transaction, embedded in the programs;
 -- `psql -v ON_ERROR_STOP=1 -f schema.sql` does the same on an empty database. Later versions are
 -- reached by `db migrate`, as core/platform/schema/schema_store.hpp describes. A change needs an
@@ -22,6 +23,12 @@ set local search_path = devy, pg_temp;
 
 \ir core/platform/schema/schema.sql
 \ir core/platform/queue/schema.sql
+\ir core/platform/queue/ingest.sql
+\ir core/platform/queue/claim.sql
+\ir core/platform/queue/health.sql
+\ir core/platform/queue/attempts.sql
+\ir core/platform/queue/acts.sql
+\ir core/platform/queue/retention.sql
 \ir core/platform/token/schema.sql
 \ir core/platform/github/schema.sql
 \ir core/platform/webhook/schema.sql

@@ -44,6 +44,9 @@ constexpr pg::Statement add_operations{"add_operations", R"sql(
    where r.kind = 'backlog'
    order by r.id)sql"};
 
+constexpr pg::Statement add_leases{"add_leases", R"sql(
+  insert into lease (resource_id) select id from resource where kind = 'backlog')sql"};
+
 constexpr pg::Statement pause_resources{"pause_resources", R"sql(
   update resource set paused_until = 'infinity'
    where kind = 'backlog' and key::bigint <= $1::bigint)sql"};
@@ -67,14 +70,18 @@ double milliseconds_of(const Act& act) {
 
 void fill(pg::Connection& session, const Backlog& backlog) {
   session.run_script("empty", R"sql(
-    truncate operation, lease, attempt, operation_event, owner_gate, operation_count cascade;
+    truncate operation, attempt, operation_event, owner_gate, operation_count cascade;
     set session_replication_role = replica;
+    delete from lease l using resource r where r.kind = 'backlog' and l.resource_id = r.id;
+    update lease set operation_id = null, worker = null, lease_expires_at = null
+     where operation_id is not null;
     delete from resource where kind = 'backlog')sql");
   session.execute(add_resources, pg::Params(backlog.waiting, backlog.of_one_owner));
+  session.execute(add_leases);
   session.execute(add_operations);
   session.run_script("loud", "reset session_replication_role");
   if (backlog.paused > 0) session.execute(pause_resources, pg::Params(backlog.paused));
-  session.run_script("analyze", "vacuum analyze operation, resource");
+  session.run_script("analyze", "vacuum analyze operation, resource, lease");
   session.run_script("count", "select operation_count_open(200, '0 s')");
 }
 

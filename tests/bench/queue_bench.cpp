@@ -113,7 +113,9 @@ class Bench {
   void clear() {
     auto session = connect();
     session.run_script("clear", R"sql(
-      truncate operation, lease, attempt, operation_event, owner_gate cascade;
+      truncate operation, attempt, operation_event, owner_gate cascade;
+      update lease set operation_id = null, worker = null, lease_expires_at = null
+       where operation_id is not null;
       update resource set newest_operation_id = null, newest_event_at = null,
                           completed_operation_id = null, completed_event_at = null)sql");
     session.run_script("vacuum", "vacuum analyze resource");

@@ -148,3 +148,6 @@ update resource r
           where o.resource_id = r.id and o.state = 'completed' and o.event_at >= r.completed_event_at
           order by o.event_at desc, o.arrival desc limit 1)
  where completed_event_at is not null;
+
+-- Each resource has its lease from the beginning.
+insert into lease (resource_id) select id from resource on conflict do nothing;

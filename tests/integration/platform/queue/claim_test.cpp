@@ -258,15 +258,26 @@ TEST_F(ClaimTest, TakesNoLeaseThatIsHeld) {
   const auto id = add_waiting();
   // As it would look between the candidates and the lease: somebody else was faster.
   database.execute(
-      "insert into devy.lease (resource_id, fence, operation_id, worker, "
-      "lease_expires_at) select id, 7, gen_random_uuid(), 'x', now() from "
-      "devy.resource");
+      "update devy.lease set fence = 7, operation_id = gen_random_uuid(), worker = 'x', "
+      "lease_expires_at = now()");
   EXPECT_FALSE(is_anything_due());
   EXPECT_EQ(state(id), "verified");
   database.execute(
       "update devy.lease set operation_id = null, worker = null, "
       "lease_expires_at = null");
   EXPECT_EQ(claim_one().fence, 8);
+}
+
+// Whoever holds it may wait for somebody who waits for the operation that the claim has locked.
+TEST_F(ClaimTest, WaitsForNoLeaseAndTakesTheNextOperation) {
+  const auto first = add_waiting(), next = add_waiting_to(resource("2"));
+  auto other = connect();
+  pg::Transaction transaction(other);
+  other.execute({"hold_lease", "select 1 from lease order by resource_id limit 1 for update"});
+  EXPECT_EQ(claim_one().operation, next);
+  EXPECT_FALSE(is_anything_due());
+  transaction.rollback();
+  EXPECT_EQ(claim_one().operation, first);
 }
 
 TEST_F(ClaimTest, GivesEachOperationOnceToManyWorkers) {

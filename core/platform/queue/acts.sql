@@ -1,0 +1,166 @@
+-- What operators do with resources and operations.
+
+-- Enables or disables a resource. Disabled: waiting operations of both directions end as disabled, a
+-- running one is asked to stop.
+create or replace function resource_switch(p_resource_id bigint, p_is_enabled boolean)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  perform 1 from resource where id = p_resource_id for no key update;
+  if not found then
+    raise exception 'unknown resource %', p_resource_id using errcode = 'DV003';
+  end if;
+  update resource set is_enabled = p_is_enabled where id = p_resource_id and is_enabled <> p_is_enabled;
+  if p_is_enabled then return; end if;
+  update operation set state = 'disabled', finished_at = clock_timestamp()
+   where resource_id = p_resource_id and state in ('received', 'verified', 'held');
+  update operation
+     set cancel_requested_at = clock_timestamp(), cancel_requested_by = null, cancel_reason = 'switched off'
+   where resource_id = p_resource_id and state in ('scheduled', 'processing');
+end $$;
+
+-- A waiting operation ends now; a running one is asked to stop and notices at its next heartbeat,
+-- step or commit; with p_is_forced its lease is taken away unless it is committing right now.
+-- Returns the state afterwards; 'conflict' when it had already ended.
+create or replace function operation_cancel(p_operation_id uuid, p_is_forced boolean, p_reason text)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o operation;
+  l lease;
+  s text;
+begin
+  if p_is_forced then
+    select l2.* into l from lease l2 join operation o2 on o2.resource_id = l2.resource_id
+     where o2.id = p_operation_id and l2.operation_id = p_operation_id for update of l2 skip locked;
+  end if;
+  perform 1 from resource r join operation o2 on o2.resource_id = r.id
+    where o2.id = p_operation_id for no key update of r;
+  select * into o from operation where id = p_operation_id for no key update;
+  if not found then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  if o.finished_at is not null then return 'conflict'; end if;
+  if o.state in ('received', 'verified', 'held') then
+    update operation set state = 'cancelled', finished_at = clock_timestamp(), cancel_reason = p_reason
+     where id = p_operation_id;
+    return 'cancelled';
+  end if;
+  update operation
+     set cancel_requested_at = clock_timestamp(), cancel_requested_by = null, cancel_reason = p_reason
+   where id = p_operation_id;
+  if l.resource_id is not null and l.operation_id = p_operation_id then
+    update lease set operation_id = null, worker = null, lease_expires_at = null, fence = fence + 1
+     where resource_id = l.resource_id;
+    s := operation_settle(p_operation_id, l.fence, 'cancelled', null, null, null, null, null, null);
+    return s;
+  end if;
+  return o.state;
+end $$;
+
+-- Opens an ended operation again as its next attempt. An operation older than one that is completed
+-- or in progress ends as dropped, unless p_is_forced. Returns the state; 'conflict' when it has not
+-- ended.
+create or replace function operation_replay(
+  p_operation_id uuid, p_is_forced boolean, p_from_start boolean, p_extra_attempts integer,
+  p_requested_by text, p_reason text, out o_state text, out o_pointer uuid)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o operation;
+  r resource;
+  v_event_id text;
+begin
+  select r2.* into r from resource r2 join operation o2 on o2.resource_id = r2.id
+   where o2.id = p_operation_id for no key update of r2;
+  select * into o from operation where id = p_operation_id for no key update;
+  if not found then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  if o.finished_at is null then
+    o_state := 'conflict';
+    return;
+  end if;
+  if not r.is_enabled then
+    o_state := 'disabled';
+    return;
+  end if;
+  if not p_is_forced then
+    select id into o_pointer from operation n
+     where n.resource_id = o.resource_id and n.direction = o.direction and n.arrival > o.arrival
+       and (n.state in ('verified', 'held', 'scheduled', 'processing')
+            or (n.state = 'completed' and not p_from_start
+                and o.fetched_revision is distinct from
+                    case when n.direction = 'inbound' then r.completed_revision else n.fetched_revision end
+                and o.fetched_revision is not null))
+     order by n.arrival desc limit 1;
+  end if;
+  -- Two duplicates of one event cannot both have its id.
+  v_event_id := o.event_id;
+  if o.state = 'duplicate' and exists (
+       select 1 from operation n where n.resource_id = o.resource_id and n.event_id = o.event_id
+          and n.direction = o.direction and n.state <> 'duplicate') then
+    v_event_id := null;
+  end if;
+  if o_pointer is null then
+    -- The waiting or running operations of its direction are older, or a person has decided that
+    -- this one replaces them.
+    update operation set state = 'cancelled', cancelled_by = o.id, finished_at = clock_timestamp(),
+                         cancel_reason = 'superseded by a replay'
+     where resource_id = o.resource_id and direction = o.direction
+       and state in ('received', 'verified', 'held');
+    update operation set cancel_requested_at = clock_timestamp(), cancel_requested_by = o.id
+     where resource_id = o.resource_id and direction = o.direction
+       and state in ('scheduled', 'processing')
+       and (cancel_requested_at is null or cancel_requested_by is not null);
+  end if;
+  update operation
+     set state = 'verified', replays = replays + 1, finished_at = null, cancelled_by = null,
+         cancel_reason = null, cancel_requested_at = null, cancel_requested_by = null, duplicate_of = null,
+         dropped_for = null, crashes = 0, is_forced = p_is_forced, is_approved = false, is_interruptible = true,
+         max_attempts = attempt + greatest(p_extra_attempts, 1),
+         step = case when p_from_start then null else step end,
+         fetched_revision = case when p_from_start then null else fetched_revision end,
+         error_code = null, error_text = null, error_hint = null,
+         stalled_for = null, stalled_at = null, stalled_steps = null,
+         run_at = clock_timestamp(), waiting_since = clock_timestamp(), event_id = v_event_id,
+         requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
+   where id = p_operation_id and o_pointer is null;
+  if o_pointer is not null then
+    -- Setting verified in the same statement would collide with the waiting operation.
+    update operation
+       set state = 'dropped', dropped_for = o_pointer, duplicate_of = null, cancelled_by = null,
+           cancel_requested_at = null, cancel_requested_by = null, cancel_reason = null,
+           replays = replays + 1, finished_at = clock_timestamp(), event_id = v_event_id,
+           reason = coalesce(p_reason, reason)
+     where id = p_operation_id;
+    o_state := 'dropped';
+    return;
+  end if;
+  if p_is_forced then
+    update operation set arrival = default where id = p_operation_id;
+  end if;
+  update resource
+     set newest_operation_id = case when o.direction = 'inbound' then o.id else newest_operation_id end,
+         newest_outbound_id = case when o.direction = 'outbound' then o.id else newest_outbound_id end
+   where id = o.resource_id;
+  o_state := 'verified';
+end $$;
+
+-- Lets a held operation continue; the guard does not hold it again for the same revision.
+create or replace function operation_approve(p_operation_id uuid, p_requested_by text, p_reason text)
+returns text language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  s text;
+begin
+  perform 1 from resource r join operation o on o.resource_id = r.id
+    where o.id = p_operation_id for no key update of r;
+  update operation
+     set state = 'verified', is_approved = true, run_at = clock_timestamp(), error_code = null,
+         -- Being held was no failure: whatever the attempt's number, a few more are allowed.
+         max_attempts = greatest(max_attempts, attempt + 3),
+         error_text = null, error_hint = null,
+         requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
+   where id = p_operation_id and state = 'held';
+  if found then return 'verified'; end if;
+  select state into s from operation where id = p_operation_id;
+  if s is null then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  return 'conflict';
+end $$;
