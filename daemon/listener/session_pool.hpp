@@ -16,6 +16,9 @@
 
 namespace devy::daemon {
 
+// What callers are told to wait while the database is unavailable.
+inline constexpr int database_away_seconds = 5;
+
 class SessionPool {
  public:
   // Holds as many sessions as there are threads that use it. Timeouts are short, because the sender

@@ -21,7 +21,6 @@ using base::ErrorKind;
 constexpr std::uint64_t body_bytes_max = std::uint64_t{16} * 1024;
 constexpr json::Format body_format{.name = "the request", .bytes_max = body_bytes_max};
 constexpr std::size_t key_bytes_max = 128, reason_bytes_max = 500;
-constexpr int away_seconds = 5;
 
 std::string_view bearer_of(const server::ReceivedRequest& request) {
   constexpr std::string_view scheme = "Bearer ";
@@ -102,7 +101,8 @@ http::Response UploadsApi::refuse(int status, const std::string& reason) {
   response.status = status;
   response.body = "{\"error\":\"" + reason + "\"}\n";
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(away_seconds));
+  if (status == 503)
+    response.headers.emplace_back("Retry-After", std::to_string(database_away_seconds));
   return response;
 }
 

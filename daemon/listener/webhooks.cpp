@@ -17,8 +17,6 @@ namespace {
 
 using base::Error;
 
-constexpr int away_seconds = 5;
-
 // The headers of a delivery that are stored. The signature is not among them: anybody who has it
 // and the body can try secrets offline.
 constexpr std::array<const char*, 7> kept_headers{
@@ -130,7 +128,8 @@ http::Response Webhooks::refuse(int status, const char* reason) {
   http::Response response;
   response.status = status;
   response.body = "{\"error\":\"" + std::string(reason) + "\"}\n";
-  if (status == 503) response.headers.emplace_back("Retry-After", std::to_string(away_seconds));
+  if (status == 503)
+    response.headers.emplace_back("Retry-After", std::to_string(database_away_seconds));
   return response;
 }
 
