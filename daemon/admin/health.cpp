@@ -23,7 +23,7 @@ void write_queue(base::MetricsText& text, const Health& health) {
   text.sample(health.queue && health.queue->takes_writes ? 1 : 0);
   if (!health.queue) return;
   text.family("devy_operations", "gauge",
-              "Operations that have not ended, by kind and state; of more than 200 that "
+              "Operations that have not ended, by kind and state; of more than 100 that "
               "wait, as counted in the last minute.");
   for (const auto& [kind, state, count] : health.open_operations)
     text.sample(static_cast<double>(count), {{"kind", kind}, {"state", state}});

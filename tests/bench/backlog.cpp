@@ -82,7 +82,7 @@ void fill(pg::Connection& session, const Backlog& backlog) {
   session.run_script("loud", "reset session_replication_role");
   if (backlog.paused > 0) session.execute(pause_resources, pg::Params(backlog.paused));
   session.run_script("analyze", "vacuum analyze operation, resource, lease");
-  session.run_script("count", "select operation_count_open(200, '0 s')");
+  session.run_script("count", "select operation_count_open(100, '0 s')");
 }
 
 BacklogTimes measure_backlog(pg::Connection& session, const Backlog& backlog, int probes) {

@@ -34,7 +34,7 @@ struct StateOfKind {
 };
 // Operations that have not ended. Up to open_counted_max that wait are counted; of more, the count
 // that maintenance has made last is returned (backlog.hpp).
-inline constexpr int open_counted_max = 200;
+inline constexpr int open_counted_max = 100;
 [[nodiscard]] std::vector<StateOfKind> count_open_operations(pg::Connection& connection);
 
 // A span of time in which operations ended. It ends a few seconds ago, so that no transaction that
