@@ -128,8 +128,9 @@ TEST_F(Uploads, ListsAsStuckTheOverdueTheHeldAndThoseWithoutALease) {
   execute("update operation set state = 'scheduled', attempt = 1");
   EXPECT_TRUE(list_uploads(connection_, stuck).empty());
   execute(
-      "insert into lease (resource_id, fence, operation_id, worker, lease_expires_at)"
-      " select resource_id, 1, id, 'w', now() - interval '1 minute' from operation");
+      "update lease l set fence = 1, operation_id = o.id, worker = 'w',"
+      " lease_expires_at = now() - interval '1 minute'"
+      " from operation o where o.resource_id = l.resource_id");
   EXPECT_EQ(list_uploads(connection_, stuck).at(0).id, id);
 }
 
