@@ -16,7 +16,7 @@
 
 namespace devy::daemon {
 
-// What callers are told to wait while the database is unavailable.
+// The seconds that callers are told to wait while the database is unavailable.
 inline constexpr int database_away_seconds = 5;
 
 class SessionPool {
