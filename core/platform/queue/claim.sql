@@ -81,8 +81,8 @@ begin
   end loop;
 end $$;
 
--- Rule 2: the search, with every test of eligibility, the lease, claimed by compare-and-set, and the
--- attempt are one statement. Operations of owners below their share come first; only when there are
+-- Rule 2: one statement tests everything that makes an operation eligible, and locks it and its free
+-- lease; nobody can change either before they are written. Operations of owners below their share come first; only when there are
 -- none, any others. A function keeps its plans (planning costs more than the work); the settings keep
 -- the plans independent of the statistics of tables that are empty one moment and full the next.
 --
@@ -118,10 +118,13 @@ declare
   -- Times that another claim may be faster; the next poll looks again.
   c_misses_max constant integer := 20;
   v_busy text[];
-  v_has_serial boolean;
-  v_has_closed boolean;
+  v_has_serial boolean := false;
+  v_has_closed boolean := false;
   v_is_from_front boolean := p_priority is null;
-  v_priority smallint;
+  v_priority smallint := p_priority;
+  v_schema_version integer;
+  v_is_paused boolean;
+  v_has_gates boolean;
   v_is_new_priority boolean := true;
   v_is_by_owner boolean := false;
   v_missed uuid[] := '{}';
@@ -130,22 +133,34 @@ declare
   v_owner text;
   v_direction text;
   v_is_serial boolean;
+  -- What is locked, with its lease, and is claimed.
+  v_claimed uuid;
+  v_resource_id bigint;
+  v_lane text;
+  v_fence bigint;
 begin
-  -- A program that is running while the schema is migrated begins nothing any more.
-  if p_schema_version is distinct from (select max(version) from schema_version) then
-    raise exception 'the schema is version %, this program''s is %',
-      (select max(version) from schema_version), p_schema_version using errcode = 'DV005';
-  end if;
-  select array(select owner from lease where operation_id is not null and lane = p_lane
+  select (select max(version) from schema_version),
+         paused_until > clock_timestamp(),
+         array(select owner from lease where operation_id is not null and lane = p_lane
                 group by owner having count(*) >= p_owner_running_max),
-         exists (select 1 from owner_gate where is_serial),
-         exists (select 1 from owner_gate where not_before > now()),
-         coalesce(p_priority, (select o.priority from operation o
-                                where o.state = 'verified' and o.lane = p_lane
-                                order by o.priority limit 1))
-    into v_busy, v_has_serial, v_has_closed, v_priority from queue_control
-   where is_only and (paused_until is null or paused_until <= clock_timestamp());
-  if not found or (v_priority is null and p_only is null) then return; end if;
+         exists (select 1 from owner_gate)
+    into v_schema_version, v_is_paused, v_busy, v_has_gates from queue_control where is_only;
+  v_is_paused := coalesce(v_is_paused, not found);
+  -- A program that is running while the schema is migrated begins nothing any more.
+  if p_schema_version is distinct from v_schema_version then
+    raise exception 'the schema is version %, this program''s is %', v_schema_version, p_schema_version
+      using errcode = 'DV005';
+  end if;
+  if v_is_paused then return; end if;
+  if v_has_gates then
+    v_has_serial := exists (select 1 from owner_gate where is_serial);
+    v_has_closed := exists (select 1 from owner_gate where not_before > now());
+  end if;
+  if v_priority is null then
+    v_priority := (select o.priority from operation o where o.state = 'verified' and o.lane = p_lane
+                    order by o.priority limit 1);
+    if v_priority is null and p_only is null then return; end if;
+  end if;
   loop
     if p_only is not null then
       select o.id, o.owner, o.direction, coalesce(g.is_serial, false)
@@ -167,9 +182,9 @@ begin
                             and (not r.is_enabled or r.paused_until is not null)
                             and (not r.is_enabled or r.paused_until > now()));
       exit when v_id is null;
-    elsif v_is_new_priority then
+    elsif v_has_serial and v_is_new_priority then
       v_is_new_priority := false;
-      v_is_by_owner := v_has_serial and exists (
+      v_is_by_owner := exists (
         select 1
           from (select f.owner, f.direction
                   from operation f
@@ -204,88 +219,77 @@ begin
     if v_id is not null and v_is_serial then
       v_busy := v_busy || v_owner;
     elsif v_id is not null or not v_is_by_owner then
-      return query
-        with found as materialized (
-          select o.id, o.resource_id, o.owner, o.lane, o.direction
-            from (select f.id, f.kind, f.owner, f.direction, f.resource_id, f.run_at, f.arrival
-                    from operation f
-                   where f.state = 'verified'
-                     and f.lane = p_lane
-                     and f.priority = v_priority
-                     and f.run_at <= now()
-                     and (f.run_at, f.arrival) >= (p_run_at, p_arrival)
-                   order by f.run_at, f.arrival
-                   limit c_looked_at_max) w
-            join operation o on o.id = w.id
-           where v_id is null
-             and o.state = 'verified'
-             and w.owner <> all (v_busy)
-             and (p_kinds is null or w.kind = any (p_kinds))
-             and not ((v_has_serial or v_has_closed) and exists (
-                   select 1 from owner_gate g
-                    where g.owner = w.owner and g.direction = w.direction
-                      and (g.is_serial or g.not_before > now())))
-             and not exists (select 1 from lease l
-                              where l.resource_id = w.resource_id and l.operation_id is not null)
-             and not exists (select 1 from resource r
-                              where r.id = w.resource_id
-                                and (not r.is_enabled or r.paused_until is not null)
-                                and (not r.is_enabled or r.paused_until > now()))
-           order by w.run_at, w.arrival
-           limit 1
-             for update of o skip locked
-        ), named as materialized (
-          select o.id, o.resource_id, o.owner, o.lane, o.direction
-            from operation o
-           where o.id = v_id
-             and o.state = 'verified'
-             and o.run_at <= now()
-             for update skip locked
-        ), candidate as materialized (
-          select * from found
-          union all
-          select * from named
-        ), free as materialized (
-          -- Whoever holds a lease may wait for the resource, and whoever holds that for the candidate:
-          -- so a claim waits for no lease. (There is one candidate. Read as a value, it leaves the planner
-          -- no other way than by the index.)
-          select l.resource_id
-            from lease l
-           where l.resource_id = (select o.resource_id from candidate o)
-             and l.operation_id is null
-             for no key update skip locked
-        ), leased as (
-          update lease l
-             set fence = l.fence + 1,
-                 operation_id = o.id,
-                 owner = o.owner,
-                 worker = p_worker,
-                 lease_expires_at = clock_timestamp() + p_ttl,
-                 lane = o.lane,
-                 direction = o.direction
-            from candidate o
-           where l.resource_id = (select f.resource_id from free f)
-          returning l.operation_id, l.fence
-        ), claimed as (
-          update operation o
-             set state = 'scheduled',
-                 attempt = o.attempt + 1,
-                 started_at = coalesce(o.started_at, clock_timestamp())
-            from leased t
-           where o.id = t.operation_id
-          returning o.id, o.resource_id, t.fence, o.kind, o.step, o.fetched_revision,
-                    o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
-                    o.priority, o.run_at, o.arrival
-        ), tried as (
-          insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
-          select n.id, n.fence, n.resource_id, n.attempt, p_worker, clock_timestamp()
-            from claimed n
-        )
-        select n.id, n.resource_id, n.fence, n.kind, n.step, n.fetched_revision, n.announced_revision,
-               n.attempt, n.max_attempts, n.is_forced, n.is_approved, n.priority, n.run_at, n.arrival,
-               case when v_is_by_owner then v_owner end
-          from claimed n;
-      if found then return; end if;
+      -- Neither row is waited for. Whoever holds a lease may wait for the resource, and whoever holds
+      -- that for the operation.
+      if v_id is null then
+        select o.id, o.resource_id, o.owner, o.lane, o.direction
+          into v_claimed, v_resource_id, v_owner, v_lane, v_direction
+          from (select f.id, f.kind, f.owner, f.direction, f.resource_id, f.run_at, f.arrival
+                  from operation f
+                 where f.state = 'verified'
+                   and f.lane = p_lane
+                   and f.priority = v_priority
+                   and f.run_at <= now()
+                   and (f.run_at, f.arrival) >= (p_run_at, p_arrival)
+                 order by f.run_at, f.arrival
+                 limit c_looked_at_max) w
+          join operation o on o.id = w.id
+          join lease l on l.resource_id = w.resource_id
+         where o.state = 'verified'
+           and l.operation_id is null
+           and w.owner <> all (v_busy)
+           and (p_kinds is null or w.kind = any (p_kinds))
+           and not ((v_has_serial or v_has_closed) and exists (
+                 select 1 from owner_gate g
+                  where g.owner = w.owner and g.direction = w.direction
+                    and (g.is_serial or g.not_before > now())))
+           and not exists (select 1 from resource r
+                            where r.id = w.resource_id
+                              and (not r.is_enabled or r.paused_until is not null)
+                              and (not r.is_enabled or r.paused_until > now()))
+         order by w.run_at, w.arrival
+         limit 1
+           for update of o skip locked
+           for no key update of l skip locked;
+      else
+        select o.id, o.resource_id, o.owner, o.lane, o.direction
+          into v_claimed, v_resource_id, v_owner, v_lane, v_direction
+          from operation o
+          join lease l on l.resource_id = o.resource_id
+         where o.id = v_id
+           and o.state = 'verified'
+           and o.run_at <= now()
+           and l.operation_id is null
+           for update of o skip locked
+           for no key update of l skip locked;
+      end if;
+      if v_claimed is not null then
+        update lease l
+           set fence = l.fence + 1,
+               operation_id = v_claimed,
+               owner = v_owner,
+               worker = p_worker,
+               lease_expires_at = clock_timestamp() + p_ttl,
+               lane = v_lane,
+               direction = v_direction
+         where l.resource_id = v_resource_id
+        returning l.fence into v_fence;
+        update operation o
+           set state = 'scheduled',
+               attempt = o.attempt + 1,
+               started_at = coalesce(o.started_at, clock_timestamp())
+         where o.id = v_claimed
+        returning o.id, o.resource_id, v_fence, o.kind, o.step, o.fetched_revision,
+                  o.announced_revision, o.attempt, o.max_attempts, o.is_forced, o.is_approved,
+                  o.priority, o.run_at, o.arrival, case when v_is_by_owner then v_owner end
+             into o_id, o_resource_id, o_fence, o_kind, o_step, o_fetched_revision, o_announced_revision,
+                  o_attempt, o_max_attempts, o_is_forced, o_is_approved, o_priority, o_run_at,
+                  o_arrival, o_after_owner;
+        insert into attempt (operation_id, fence, resource_id, number, worker, started_at)
+        values (o_id, o_fence, o_resource_id, o_attempt, p_worker, clock_timestamp());
+        return next;
+        return;
+      end if;
     end if;
 
     -- Another claim was faster: it has the operation, or one of its serial owner.
