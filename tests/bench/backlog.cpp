@@ -51,15 +51,6 @@ constexpr pg::Statement pause_resources{"pause_resources", R"sql(
   update resource set paused_until = 'infinity'
    where kind = 'backlog' and key::bigint <= $1::bigint)sql"};
 
-constexpr pg::Statement finished_rows{"finished_rows", R"sql(
-  insert into operation (id, kind, resource_id, state, source, finished_at, attempt, run_at,
-                         announced_revision, event_count, owner)
-  select gen_random_uuid(), 'bench', r.id, 'completed', 'webhook', now(), 1,
-         now() - make_interval(secs => n), md5(n::text), 3, r.owner
-    from generate_series(1, $1::integer) n
-    join (select id, owner, row_number() over () - 1 as place from resource) r
-      on r.place = n % 5000)sql"};
-
 template <class Act>
 double milliseconds_of(const Act& act) {
   const auto begun_at = std::chrono::steady_clock::now();
@@ -138,13 +129,6 @@ std::vector<BacklogFigure> backlog_figures(pg::Connection& session, long waiting
     }
   }
   return figures;
-}
-
-void add_finished(pg::Connection& session, long rows) {
-  session.run_script("quiet", "set session_replication_role = replica");
-  session.execute(finished_rows, pg::Params(rows));
-  session.run_script("loud", "reset session_replication_role");
-  session.run_script("analyze", "vacuum analyze operation");
 }
 
 double quantile(std::vector<double> values, double share) {

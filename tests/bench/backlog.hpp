@@ -21,9 +21,6 @@ struct BacklogFigure {
 [[nodiscard]] std::vector<BacklogFigure> backlog_figures(pg::Connection& session, long waiting,
                                                          int probes);
 
-// A long history: operations of 5 000 resources that have ended.
-void add_finished(pg::Connection& session, long rows);
-
 [[nodiscard]] double quantile(std::vector<double> values, double share);
 
 }  // namespace devy::bench

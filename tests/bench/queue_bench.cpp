@@ -30,6 +30,7 @@
 #include "tests/bench/backlog.hpp"
 #include "tests/bench/durable_cluster.hpp"
 #include "tests/bench/gated_queue.hpp"
+#include "tests/bench/history.hpp"
 
 namespace {
 
@@ -73,10 +74,9 @@ class Bench {
   }
 
   std::vector<Figure> run() {
-    if (options_.only == "backlogs") {
-      beside_backlogs();
-      return std::move(figures_);
-    }
+    if (options_.only == "backlogs") beside_backlogs();
+    if (options_.only == "history") beside_history();
+    if (!options_.only.empty()) return std::move(figures_);
     plain_commits(1, "for comparison: plain commits/s, one connection");
     plain_commits(slots, "for comparison: plain commits/s, 10 connections");
     enqueue(1, "for comparison: enqueues/s, one connection", 0);
@@ -92,7 +92,7 @@ class Bench {
     clear();
     recovery("recovery after SIGKILL, by another machine", "elsewhere/1.1/1", 40);
     clear();
-    claim_among_many();
+    beside_history();
     clear();
     enqueue_in_batches();
     clear();
@@ -204,10 +204,19 @@ class Bench {
          false);
   }
 
+  void note_all(const std::vector<bench::BacklogFigure>& figures) {
+    for (const auto& figure : figures)
+      note(figure.name.c_str(), figure.value, figure.wanted, figure.unit, false);
+  }
+  void beside_history() {
+    auto session = connect();
+    note_all(bench::claims_beside_history(session, options_.rows, probes));
+    clear();
+    note_all(bench::prune_figures(session));
+  }
   void beside_backlogs() {
     auto session = connect();
-    for (const auto& figure : bench::backlog_figures(session, options_.backlog, probes))
-      note(figure.name.c_str(), figure.value, figure.wanted, figure.unit, false);
+    note_all(bench::backlog_figures(session, options_.backlog, probes));
   }
 
   // As a runner does it.
@@ -331,24 +340,6 @@ class Bench {
     }
     note("pickup with NOTIFY, p50", bench::quantile(took, 0.5), 2, "ms", false);
     note("pickup with NOTIFY, p99", bench::quantile(took, 0.99), 5, "ms", false);
-  }
-
-  void claim_among_many() {
-    auto session = connect();
-    bench::add_finished(session, options_.rows);
-    for (std::size_t i = 0; i < probes; ++i)
-      static_cast<void>(queue::ingest(session, operation_of(resources_[i])));
-    std::vector<double> took;
-    for (int i = 0; i < probes; ++i) {
-      const auto sent_at = steady_clock::now();
-      queue::ClaimOptions options;
-      options.worker = "bench/1.1/1";
-      const auto lease = queue::claim(session, base::system_clock(), options);
-      took.push_back(Seconds(steady_clock::now() - sent_at).count() * 1000);
-      queue::finish(session, lease.value(), {.revision = "r"});
-    }
-    note("claim p50 among finished rows", bench::quantile(took, 0.5), 2, "ms", false);
-    note("claim p99 among finished rows", bench::quantile(took, 0.99), 10, "ms", false);
   }
 
   std::string conninfo_;
