@@ -156,7 +156,7 @@ create table upload (
 comment on table upload is 'The columns of an operation of kind upload: its blog, its commits, what it changed.';
 comment on column upload.ref is 'The branch that was requested, if any.';
 comment on column upload.requested_commit is 'Publish exactly this commit; null: the branch''s tip at claim time.';
-comment on column upload.commit is 'The commit that was fetched; a replay continues with it.';
+comment on column upload.commit is 'The commit that was fetched; a replay continues with it. A repair''s is always the blog''s head.';
 comment on column upload.from_commit is 'The head of the blog on which the changeset is based.';
 comment on column upload.warnings is 'The first warnings: [{path, line, column, message}].';
 create index upload_blog on upload (blog_id);
@@ -173,6 +173,10 @@ comment on function upload_variant is 'operation.variant of an upload.';
 
 -- Records an upload of a blog, by the queue's rules. p_branch is the branch that it publishes: the one
 -- that was asked for, or else the blog's own.
+--
+-- A repair publishes what the blog shows anew, so it is outbound: pushes and repairs know nothing of
+-- each other, and neither supersedes the other. One that is recorded while another has not ended is
+-- that one.
 create or replace function upload_record(
   p_id uuid, p_blog_id uuid, p_source text, p_branch text, p_ref text, p_commit text, p_announced_commit text,
   p_delivery_guid uuid, p_event_at timestamptz, p_renderer integer, p_priority smallint, p_max_attempts integer,
@@ -182,16 +186,30 @@ language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   b record;
+  v_is_repair boolean := p_source = 'repair';
 begin
   select g.resource_id, r.url into b
     from blog g join repository r on r.id = g.repository_id where g.id = p_blog_id;
   if not found then raise exception 'unknown blog %', p_blog_id using errcode = 'DV003'; end if;
+  if v_is_repair then
+    perform 1 from resource where id = b.resource_id for no key update;
+    select o.id, o.state into o_id, o_state
+      from operation o join upload u on u.operation_id = o.id
+     where o.resource_id = b.resource_id and o.direction = 'outbound' and o.finished_at is null
+       and u.blog_id = p_blog_id
+     order by o.arrival desc limit 1;
+    if found then
+      o_is_new := false;
+      return;
+    end if;
+  end if;
   select i.o_id, i.o_state, i.o_pointer, i.o_is_new into o_id, o_state, o_pointer, o_is_new
     from operation_ingest(
       p_id, b.resource_id, 'upload', p_source, p_delivery_guid::text, p_event_at,
       coalesce(p_commit, p_announced_commit),
       upload_variant(p_blog_id, p_renderer, p_branch, p_commit is not null), false, p_priority, p_max_attempts,
-      p_idempotency_key, p_requested_by, p_reason) i;
+      p_idempotency_key, p_requested_by, p_reason,
+      p_direction => case when v_is_repair then 'outbound' else 'inbound' end) i;
   if o_is_new then
     insert into upload (operation_id, blog_id, delivery_guid, repository_url, ref, requested_commit)
     values (o_id, p_blog_id, p_delivery_guid, b.url, p_ref, p_commit);

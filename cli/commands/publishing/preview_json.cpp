@@ -69,13 +69,31 @@ Json check_json(const std::string& directory, const upload::CheckReport& report,
                        {"redirects", json_array(report.redirects, redirect_json)}});
 }
 
-Json verification_json(const reconcile::Verification& verification) {
+namespace {
+
+Json error_json(const std::exception_ptr& failure) {
+  if (!failure) return {};
+  try {
+    std::rethrow_exception(failure);
+  } catch (const base::Error& error) {
+    return Json::object(
+        {{"code", error.code()}, {"message", error.text()}, {"hint", error.hint()}});
+  }
+}
+
+}  // namespace
+
+Json verification_json(const VerifiedBlog& blog) {
+  const auto& verification = blog.verification;
   return Json::object({{"blog", verification.blog},
                        {"commit", verification.commit},
                        {"ok", verification.is_ok},
                        {"missing", verification.missing},
                        {"extra", verification.extra},
-                       {"different", verification.different}});
+                       {"different", verification.different},
+                       {"would_repair", blog.would_repair},
+                       {"repair", blog.repair},
+                       {"error", error_json(blog.error)}});
 }
 
 }  // namespace devy::cli

@@ -9,6 +9,7 @@
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/queue/ingest.hpp"
+#include "core/platform/queue/pause.hpp"
 #include "core/platform/queue/stats.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/status_store.hpp"

@@ -51,7 +51,8 @@ constexpr pg::Statement select_blogs{"select_blogs", R"sql(
   join account a on a.id = b.account_id
   join repository r on r.id = b.repository_id
   left join lateral (
-    select o.id, o.state from operation o where o.resource_id = b.resource_id
+    select o.id, o.state from operation o
+    where o.resource_id = b.resource_id and o.direction = 'inbound'
     order by o.arrival desc limit 1) o on true
   where ($1::uuid is null or b.id = $1::uuid)
     and ($2::text is null or a.username = $2::text)

@@ -29,7 +29,7 @@ struct Blog {
   base::TimePoint created_at;
   queue::ResourceId resource = 0;
   int posts = 0, file_errors = 0;
-  std::optional<base::OperationId> last_upload;
+  std::optional<base::OperationId> last_upload;  // repairs apart
   std::optional<std::string> last_upload_state;
 
   [[nodiscard]] std::string address() const { return username + "/" + slug; }

@@ -103,7 +103,7 @@ constexpr pg::Statement update_head{"update_head", R"sql(
   where id = $1::uuid)sql"};
 
 constexpr pg::Statement select_head{"select_head", R"sql(
-  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.settings, r.pack_bytes,
+  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.head_at, b.settings, r.pack_bytes,
          k.gone_since is not null as was_gone
   from blog b
   join repository r on r.id = b.repository_id
@@ -220,16 +220,16 @@ void move_head(pg::Connection& connection, const PublishTarget& target, const He
   connection.push(update_head,
                   pg::Params(target.blog.text(), target.commit, target.origin, target.upload.text(),
                              update.name, update.description, update.settings_json,
-                             update.is_pinned, update.link_digest));
+                             target.is_pinned, update.link_digest));
 }
 
 HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
   const auto rows = connection.one(select_head, pg::Params(blog.text()));
   const auto row = rows[0];
-  return {
-      row.maybe_text("head_commit"), row.maybe_text("head_origin"), row.maybe_text("pinned_commit"),
-      row.maybe_text("link_digest"), row.text("settings"),          row.maybe_integer("pack_bytes"),
-      row.boolean("was_gone")};
+  return {row.maybe_text("head_commit"),   row.maybe_text("head_origin"),
+          row.maybe_text("pinned_commit"), row.maybe_text("link_digest"),
+          row.maybe_time("head_at"),       row.text("settings"),
+          row.maybe_integer("pack_bytes"), row.boolean("was_gone")};
 }
 
 HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {

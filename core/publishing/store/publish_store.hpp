@@ -23,6 +23,7 @@ struct PublishTarget {
   std::string commit;
   base::TimePoint committed_at;  // the date of a new post when nothing else gives one
   std::string origin;
+  bool is_pinned = false;  // reconcile skips the blog until the next push
 };
 
 [[nodiscard]] std::vector<plan::KnownPost> known_posts(pg::Connection& connection,
@@ -61,13 +62,13 @@ struct HeadUpdate {
   std::optional<std::string> name, description;
   std::string settings_json;
   std::optional<std::string> link_digest;  // empty: the next upload checks all links
-  bool is_pinned = false;  // after a rollback: reconcile skips the blog until the next push
 };
 void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update);
 
 // The head of a blog, and the settings in effect at that commit.
 struct HeadState {
   std::optional<std::string> commit, origin, pinned_commit, link_digest;
+  std::optional<base::TimePoint> at;  // of the last publish, by the database's clock
   std::string settings_json;
   // Size of the last fetch of the repository with every file.
   std::optional<std::int64_t> pack_bytes;

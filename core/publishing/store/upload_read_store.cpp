@@ -22,6 +22,7 @@ constexpr pg::Statement select_uploads{"select_uploads", R"sql(
          or (state in ('scheduled', 'processing') and lease_expires_at < clock_timestamp())
          or (state in ('received', 'verified') and run_at < clock_timestamp() - interval '5 minutes')
          or state = 'held')
+    and not ($6::boolean and source = 'repair')
   order by arrival desc
   limit $5::integer)sql"};
 
@@ -111,6 +112,7 @@ Upload read_upload(const pg::Row& row) {
   upload.is_cancel_requested = row.boolean("is_cancel_requested");
   upload.warnings = file_errors_from_json(row.view("warnings"));
   upload.resource = row.integer("resource_id");
+  upload.arrival = row.integer("arrival");
   return upload;
 }
 
@@ -146,8 +148,9 @@ std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter&
   std::optional<long> since;
   if (filter.since) since = filter.since->count();
   std::vector<Upload> uploads;
-  for (const auto row : connection.query(
-           select_uploads, pg::Params(states, filter.blog, since, filter.is_stuck, filter.limit)))
+  for (const auto row :
+       connection.query(select_uploads, pg::Params(states, filter.blog, since, filter.is_stuck,
+                                                   filter.limit, filter.is_without_repairs)))
     uploads.push_back(read_upload(row));
   return uploads;
 }

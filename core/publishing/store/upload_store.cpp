@@ -49,7 +49,7 @@ constexpr pg::Statement update_diffed{"update_diffed", R"sql(
   where operation_id = $1::uuid)sql"};
 
 constexpr pg::Statement select_changeset{"select_changeset", R"sql(
-  select from_commit, to_commit, origin, unchanged, changes
+  select from_commit, to_commit, origin, unchanged, changes, made_at
   from changeset where operation_id = $1::uuid)sql"};
 
 constexpr pg::Statement update_counts{"update_counts", R"sql(
@@ -114,7 +114,8 @@ std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
   const auto row = (*found)[0];
   return StoredChangeset{
       row.maybe_text("from_commit"), row.text("to_commit"), row.text("origin"),
-      changeset_from_json(row.view("changes"), static_cast<std::size_t>(row.integer("unchanged")))};
+      changeset_from_json(row.view("changes"), static_cast<std::size_t>(row.integer("unchanged"))),
+      row.time("made_at")};
 }
 
 void save_counts(pg::Connection& connection, const base::UploadId& id, const ChangeCounts& counts,

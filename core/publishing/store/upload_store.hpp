@@ -33,7 +33,7 @@ struct Upload {
   std::string blog;  // "username/slug"
   base::BlogId blog_id;
   std::string repository_url;
-  std::string trigger;  // webhook, api, operator, poll, reconcile
+  std::string trigger;  // webhook, api, operator, poll, reconcile, repair
   std::optional<std::string> ref, requested_commit, commit, from_commit;
   int attempt = 0, max_attempts = 0, priority = 0, replay_count = 0;
   base::TimePoint created_at;
@@ -49,6 +49,10 @@ struct Upload {
   bool is_cancel_requested = false;
   std::vector<snapshot::FileError> warnings;
   queue::ResourceId resource = 0;
+  std::int64_t arrival = 0;  // a later one has a higher number
+
+  // Publishes what the blog shows anew, and never moves the blog.
+  [[nodiscard]] bool is_repair() const { return trigger == "repair"; }
 };
 
 struct UploadFilter {
@@ -57,6 +61,7 @@ struct UploadFilter {
   std::optional<base::Duration> since;
   // Not terminal although it should be: its lease has expired, or it is overdue.
   bool is_stuck = false;
+  bool is_without_repairs = false;
   int limit = 50;
 };
 [[nodiscard]] std::vector<Upload> list_uploads(pg::Connection& connection,
@@ -124,6 +129,7 @@ struct StoredChangeset {
   std::optional<std::string> from_commit;
   std::string to_commit, origin;
   snapshot::Changeset changeset;
+  base::TimePoint made_at{};  // by the database's clock; set by load_changeset()
 };
 // `committed_at` is empty when the commit was not fetched because it is live already.
 void save_fetched(pg::Connection& connection, const base::UploadId& id, const std::string& commit,

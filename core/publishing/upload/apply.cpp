@@ -100,8 +100,7 @@ void apply(const config::Config& config, base::Random& random, queue::Attempt& a
   publishing::move_head(
       connection, target,
       {tree.settings.name, tree.settings.description, settings_to_json(tree.settings),
-       linking.is_complete() ? std::optional(linking.digest()) : std::nullopt,
-       attempt.lease.is_forced});
+       linking.is_complete() ? std::optional(linking.digest()) : std::nullopt});
   connection.end_pipeline();
   publishing::save_counts(connection, target.upload, count(plan), warnings);
   queue::AttemptResult ending;

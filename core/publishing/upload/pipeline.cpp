@@ -54,6 +54,17 @@ class Run {
   }
 
  private:
+  // A repair trusts nothing that is there, and a replay is meant to put things right as well.
+  [[nodiscard]] bool looks_at_all() const {
+    return upload_.is_repair() || upload_.replay_count > 0;
+  }
+
+  // A repair moves nothing, so what is pinned stays so; and a replay is no push.
+  [[nodiscard]] bool is_pinned() const {
+    if (upload_.is_repair()) return head_.pinned_commit.has_value();
+    return attempt_.lease.is_forced || (upload_.replay_count > 0 && head_.pinned_commit == commit_);
+  }
+
   // Begins a step in the caller's transaction; throws when the upload should stop instead.
   void begin_step(const std::string& step, bool is_interruptible,
                   const std::optional<std::string>& commit = std::nullopt) {
@@ -87,9 +98,9 @@ class Run {
       if (!reading_.valid()) read_ahead();
       report("fetch", progress.received_objects, progress.total_objects, progress.received_bytes);
     };
-    // A replay is the repair, and another attempt has reason to distrust the first: they take all.
+    // Another attempt has reason to distrust the first: it takes all.
     const bool may_be_partial =
-        upload_.replay_count == 0 && attempt_.lease.attempt == 1 && may_leave_files_out(head_);
+        !looks_at_all() && attempt_.lease.attempt == 1 && may_leave_files_out(head_);
     auto clone = fetch_or_note_gone([&] {
       return fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision, tokens_,
                           may_be_partial, on_fetch, attempt_.stop);
@@ -125,7 +136,10 @@ class Run {
   // However the upload ends, the commit's status follows by itself from now on. It must not be what
   // ends it.
   void begin_status(const std::string& commit) {
-    if (commit == status_commit_ || !status::tells_github(config_, blog_.repository_url)) return;
+    // A repair is no news of the commit.
+    if (upload_.is_repair() || commit == status_commit_ ||
+        !status::tells_github(config_, blog_.repository_url))
+      return;
     status_commit_ = commit;
     try {
       publishing::begin_status(attempt_.connection, upload_.id, commit);
@@ -183,13 +197,15 @@ class Run {
 
   // An earlier attempt's changeset still holds when nothing it started from has moved since.
   bool resume_changeset() {
-    if (attempt_.lease.step != "publish") return false;
+    if (attempt_.lease.step != "publish" || upload_.is_repair()) return false;
     auto stored = publishing::load_changeset(attempt_.connection, upload_.id);
     if (!stored || stored->to_commit != commit_ || stored->from_commit != head_.commit ||
         stored->origin != tree_.origin)
       return false;
     // From the head to itself: made by a replay, which looks at everything again.
     if (stored->from_commit == stored->to_commit) return false;
+    // A repair has published the same head meanwhile, with other posts than those compared.
+    if (head_.at && *head_.at >= stored->made_at) return false;
     changeset_ = std::move(stored->changeset);
     return true;
   }
@@ -204,11 +220,16 @@ class Run {
                                  {head_.commit, commit_, tree_.origin, changeset_}, tree_.warnings);
       transaction.commit();
     }
-    if (attempt_.lease.is_approved) return std::nullopt;
+    if (is_unguarded()) return std::nullopt;
     const auto why =
         plan::hold_reason(changeset_, state_.posts.size(), tree_.settings.max_delete_percent);
     if (!why) return std::nullopt;
     return hold(*why);
+  }
+
+  // A repair deletes only what the commit that the blog shows does not have.
+  [[nodiscard]] bool is_unguarded() const {
+    return attempt_.lease.is_approved || upload_.is_repair();
   }
 
   [[nodiscard]] AttemptResult hold(const std::string& why) const {
@@ -232,19 +253,18 @@ class Run {
       on_progress_({blog_.address(), "publish", 0, 0, 0, rendering.rejected});
     attempt_.check();
     const auto plan = plan::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
-    if (!attempt_.lease.is_approved)
+    if (!is_unguarded())
       if (const auto why = plan::hold_reason(plan, state_.posts.size())) return hold(*why);
     Linking linking(
         config_, clone,
         {{blog_.username, blog_.slug}, tree_, state_.posts, plan, [&] { attempt_.check(); }},
         asset_calls());
     linking.resolve_written(rendering);
-    // A replay looks at everything again: it is the repair.
-    if (linking.digest() != head_.link_digest || upload_.replay_count > 0)
+    if (linking.digest() != head_.link_digest || looks_at_all())
       linking.resolve_others(attempt_.connection, blog_.id);
     apply(config_, random_, attempt_,
-          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
-          plan, linking, state_.posts);
+          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin, is_pinned()}, tree_,
+          rendering, plan, linking, state_.posts);
     base::log::info("upload published", {{"operation", upload_.id.text()},
                                          {"blog", blog_.address()},
                                          {"commit", commit_},

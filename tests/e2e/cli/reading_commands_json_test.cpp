@@ -177,7 +177,8 @@ TEST_F(ReadingCommandsJson, PrintsACheck) {
 TEST_F(ReadingCommandsJson, PrintsAVerification) {
   const auto before = json({"verify", "alice/blog"});
   ASSERT_EQ(before.size(), 1U);
-  EXPECT_EQ(keys_of(before[0]), (Keys{"blog", "commit", "ok", "missing", "extra", "different"}));
+  EXPECT_EQ(keys_of(before[0]), (Keys{"blog", "commit", "ok", "missing", "extra", "different",
+                                      "would_repair", "repair", "error"}));
   EXPECT_EQ(before[0]["ok"], true);
   EXPECT_EQ(before[0]["commit"], author_.head());
 }

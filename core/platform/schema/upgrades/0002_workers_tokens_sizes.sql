@@ -151,3 +151,12 @@ update resource r
 
 -- Each resource has its lease from the beginning.
 insert into lease (resource_id) select id from resource on conflict do nothing;
+
+-- A repair is an operation of its own.
+alter domain operation_source drop constraint operation_source_check;
+alter domain operation_source add constraint operation_source_check
+  check (value in ('webhook', 'api', 'operator', 'poll', 'reconcile', 'repair'));
+
+-- Since when a pause has lasted: of one that lasts already, nobody knows.
+alter table resource add column paused_at timestamptz;
+alter table queue_control add column paused_at timestamptz;
