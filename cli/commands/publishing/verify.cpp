@@ -122,7 +122,7 @@ int run_verify(Context& context, const Arguments& arguments) {
   for (const auto& blog : blogs) {
     context.check_stop();
     try {
-      verify_one(context, blog, wants_repair, blogs.size() == 1, tally);
+      verify_one(context, blog, wants_repair, !arguments.has("all"), tally);
     } catch (const base::Error&) {
       if (tally.documents.size() > 0) print_documents();
       throw;

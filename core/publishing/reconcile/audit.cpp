@@ -1,5 +1,6 @@
 #include "core/publishing/reconcile/audit.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "core/platform/base/log.hpp"
@@ -30,6 +31,11 @@ void verify_assets(pg::Connection& connection, const base::BlogId& blog, const g
     if (!found || found->kind != git::FileKind::regular) result.extra.push_back(asset.path);
     else if (found->blob != asset.blob) result.different.push_back(asset.path);
   }
+}
+
+bool is_listed(const Verification& result, const std::string& path) {
+  return std::ranges::find(result.extra, path) != result.extra.end() ||
+         std::ranges::find(result.different, path) != result.different.end();
 }
 
 git::Clone fetch_shown(pg::Connection& connection, const config::Config& config,
@@ -81,6 +87,9 @@ Verification verify(pg::Connection& connection, const config::Config& config,
         break;
     }
   }
+  for (const auto& altered : publishing::altered_posts(connection, blog.id))
+    if (!is_in_error.contains(altered.path) && !is_listed(result, altered.path))
+      result.different.push_back(altered.path);
   verify_assets(connection, blog.id, clone, result);
   result.is_ok = result.missing.empty() && result.extra.empty() && result.different.empty();
   return result;

@@ -16,7 +16,7 @@
 namespace devy::reconcile {
 
 // `verify`: checks whether the posts, and the files that they show or link to, equal the tree at
-// the blog's head.
+// the blog's head, and whether the posts' paths, slugs and titles are those that were written.
 struct Verification {
   std::string blog;
   std::optional<std::string> commit;  // empty: nothing was published yet

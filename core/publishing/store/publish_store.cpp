@@ -15,6 +15,15 @@ constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
   left join file_error f on f.blog_id = p.blog_id and f.path = p.path
   where p.blog_id = $1::uuid)sql"};
 
+// The history has each version as it was written.
+constexpr pg::Statement select_altered_posts{"select_altered_posts", R"sql(
+  select p.path, v.slug
+  from post p
+  left join revision v on v.post_id = p.id and v.version = p.version
+  where p.blog_id = $1::uuid
+    and (v.path, v.slug, v.title, v.blob) is distinct from (p.path, p.slug, p.title, p.blob)
+  order by p.path)sql"};
+
 constexpr pg::Statement select_post_texts{"select_post_texts", R"sql(
   select path, markdown from post where blog_id = $1::uuid and path = any ($2::text[]))sql"};
 
@@ -144,6 +153,13 @@ std::vector<plan::KnownPost> known_posts(pg::Connection& connection, const base:
                      static_cast<std::uint64_t>(row.integer("file_bytes"))});
   }
   return posts;
+}
+
+std::vector<AlteredPost> altered_posts(pg::Connection& connection, const base::BlogId& blog) {
+  std::vector<AlteredPost> altered;
+  for (const auto row : connection.query(select_altered_posts, pg::Params(blog.text())))
+    altered.push_back({row.text("path"), row.maybe_text("slug")});
+  return altered;
 }
 
 std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,

@@ -28,6 +28,14 @@ struct PublishTarget {
 
 [[nodiscard]] std::vector<plan::KnownPost> known_posts(pg::Connection& connection,
                                                        const base::BlogId& blog);
+// The posts whose rows are not what their histories say was written last: somebody else has changed
+// them. `slug` is the one of the history; empty: it has none of this version.
+struct AlteredPost {
+  std::string path;
+  std::optional<std::string> slug;
+};
+[[nodiscard]] std::vector<AlteredPost> altered_posts(pg::Connection& connection,
+                                                     const base::BlogId& blog);
 // Returns the Markdown bodies of some posts, ordered by path, for similarity detection.
 struct PostText {
   std::string path, markdown;

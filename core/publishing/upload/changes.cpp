@@ -1,6 +1,7 @@
 #include "core/publishing/upload/changes.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "core/platform/git/similarity.hpp"
 #include "core/publishing/store/publish_store.hpp"
@@ -78,6 +79,18 @@ KnownBlobs BlogState::blobs() const {
 
 BlogState read_blog(pg::Connection& connection, const base::BlogId& blog) {
   return {publishing::known_posts(connection, blog)};
+}
+
+void distrust_altered(pg::Connection& connection, const base::BlogId& blog, BlogState& state) {
+  std::unordered_map<std::string, std::optional<std::string>> slugs;  // by path
+  for (auto& altered : publishing::altered_posts(connection, blog))
+    slugs.emplace(std::move(altered.path), std::move(altered.slug));
+  for (auto& post : state.posts) {
+    const auto found = slugs.find(post.path);
+    if (found == slugs.end()) continue;
+    post.origin.clear();
+    if (found->second) post.slug = *found->second;
+  }
 }
 
 snapshot::Changeset find_changes(pg::Connection& connection, const base::BlogId& blog,

@@ -24,6 +24,9 @@ struct BlogState {
   [[nodiscard]] KnownBlobs blobs() const;
 };
 [[nodiscard]] BlogState read_blog(pg::Connection& connection, const base::BlogId& blog);
+// Makes posts that somebody else has changed differ from every tree, with the slugs that they had:
+// for a repair, which writes them anew.
+void distrust_altered(pg::Connection& connection, const base::BlogId& blog, BlogState& state);
 
 [[nodiscard]] snapshot::Changeset find_changes(pg::Connection& connection, const base::BlogId& blog,
                                                const git::Clone& clone,

@@ -191,6 +191,7 @@ class Run {
       transaction.commit();
     }
     if (!is_read_) state_ = read_blog(attempt_.connection, blog_.id);
+    if (upload_.is_repair()) distrust_altered(attempt_.connection, blog_.id, state_);
     tree_ = read_tree(clone, config_.limits, state_.blobs());
     base::fault_point("after_tree_walk");
   }

@@ -1,5 +1,6 @@
 // Random histories of a repository: after each push the blog that followed it all is what a fresh
-// import of the same commit gives. The seed is printed; DEVY_SEED=<number> adds one of your own.
+// import of the same commit gives; and so it is after rollbacks, and repairs of planted drift. The
+// seed is printed; DEVY_SEED=<number> adds one of your own.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -8,6 +9,8 @@
 #include <sstream>
 
 #include "core/platform/queue/ingest.hpp"
+#include "core/publishing/reconcile/audit.hpp"
+#include "core/publishing/reconcile/repair.hpp"
 #include "core/publishing/store/account_store.hpp"
 #include "core/publishing/upload/source.hpp"
 #include "tests/support/publishing/upload_fixture.hpp"
@@ -135,12 +138,19 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
   std::string push_history() {
     commits_.push_back(push());
     author_.force_push(folder_ / "srv/bob/fresh.git");
-    const auto settings = testing::read_text(author_.folder() + "/devy.toml");
+    settings_[commits_.back()] = testing::read_text(author_.folder() + "/devy.toml");
+    expect(commits_.back());
+    return commits_.back();
+  }
+
+  // What the blog is to show.
+  void expect(const std::string& commit) {
+    const auto& settings = settings_.at(commit);
+    expect_head(commit);
     oracle_.root = settings.find("root") == std::string::npos ? "." : "docs";
     oracle_.is_ignored = {};
     if (settings.find("ignore") != std::string::npos)
       oracle_.is_ignored = [](const std::string& path) { return path.starts_with("notes/"); };
-    return commits_.back();
   }
 
   // ---- uploads
@@ -149,16 +159,79 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
     execute("update repository set pack_bytes = " +
             std::to_string(below(2) == 0 ? 0 : large_pack_bytes));
   }
-  void publish_to(const base::BlogId& blog) {
-    const auto id =
-        publishing::record_upload(connection_, publishing::find_blog_by_id(connection_, blog), {})
-            .id;
+  base::UploadId publish_to(const base::BlogId& blog,
+                            const std::optional<std::string>& commit = std::nullopt) {
+    publishing::UploadRequest request;
+    request.commit = commit;
+    const auto id = publishing::record_upload(
+                        connection_, publishing::find_blog_by_id(connection_, blog), request)
+                        .id;
+    complete(id);
+    return id;
+  }
+
+  void complete(const base::UploadId& id) {
     auto upload = run(id);
     if (upload.state == queue::State::held) {
       queue::approve(connection_, id, "test", "random");
       upload = run(id);
     }
     EXPECT_EQ(ending(upload), "completed") << upload.error_text.value_or("");
+  }
+
+  // ---- the operator
+  // The blog shows an earlier commit again, until the next push; returns the commit.
+  std::string roll_back() {
+    const auto& [upload, commit] = any(uploads_);
+    queue::ReplayOptions rollback;
+    rollback.is_forced = true;
+    queue::replay(connection_, upload, rollback);
+    complete(upload);
+    EXPECT_EQ(blog().pinned_commit, commit);
+    return commit;
+  }
+
+  // Somebody has been at the tables.
+  void plant_drift() {
+    const auto mine = "blog_id = '" + blog_id_.text() + "'";
+    const auto some = " where id = (select id from post where " + mine + " order by md5(path || '" +
+                      std::to_string(below(1'000)) + "') limit 1)";
+    switch (below(4)) {
+      case 0:
+        return execute(
+            "with gone as (delete from post" + some +
+            " returning id) delete from revision where post_id in (select id from gone)");
+      case 1: return execute("update post set blob = repeat('0', 40), title = 'Defaced'" + some);
+      case 2: return execute("update post set slug = 'defaced-' || slug" + some);
+      default: return add_stranger();
+    }
+  }
+
+  // A post of no file.
+  void add_stranger() {
+    const auto name = "stranger" + std::to_string(++strangers_);
+    execute(
+        "insert into post (id, blog_id, path, slug, title, published_at, markdown, html, blob, "
+        "commit, origin, file_bytes) values (gen_random_uuid(), '" +
+        blog_id_.text() + "', '" + name + ".md', '" + name +
+        "', 'S', now(), '', '', repeat('0', 40), repeat('0', 40), '', 0)");
+    execute(
+        "insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit) "
+        "select id, 1, blog_id, 'created', path, slug, title, blob, commit from post where path = "
+        "'" +
+        name + ".md'");
+  }
+
+  void repair() {
+    const auto before = blog();
+    for (std::size_t i = 0, count = 1 + below(3); i < count; ++i)
+      plant_drift();
+    // No approval: a repair is never held.
+    const auto id = reconcile::record_repair(connection_, config_, before, "test");
+    EXPECT_EQ(ending(run(id)), "completed");
+    EXPECT_EQ(blog().head_commit, before.head_commit);
+    EXPECT_EQ(blog().pinned_commit, before.pinned_commit);
+    EXPECT_TRUE(reconcile::verify(connection_, config_, blog(), {}).is_ok);
   }
 
   void forget_fresh_blog() const {
@@ -264,6 +337,14 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
     compare_links(followed, fresh, unsure);
   }
 
+  void compare_with_fresh_import(const std::optional<std::string>& commit) {
+    forget_fresh_blog();
+    publish_to(fresh_id_, commit);
+    compare(look_at(blog_id_), look_at(fresh_id_));
+    for (const auto& broken : testing::broken_promises(oracle_))
+      ADD_FAILURE() << broken;
+  }
+
   static std::string get(const std::map<std::string, std::string>& map, const std::string& path) {
     const auto found = map.find(path);
     return found == map.end() ? "(none)" : found->second;
@@ -272,6 +353,9 @@ class History : public UploadTest, public ::testing::WithParamInterface<unsigned
   std::mt19937 random_;
   base::BlogId fresh_id_;
   std::vector<std::string> commits_;
+  int strangers_ = 0;
+  std::map<std::string, std::string> settings_;                  // devy.toml, by commit
+  std::vector<std::pair<base::UploadId, std::string>> uploads_;  // with what they published
 };
 
 TEST_P(History, GivesTheSamePostsAsAFreshImport) {
@@ -283,12 +367,15 @@ TEST_P(History, GivesTheSamePostsAsAFreshImport) {
       change_something();
     push_history();
     grow_or_shrink();
-    publish_to(blog_id_);
-    forget_fresh_blog();
-    publish_to(fresh_id_);
-    compare(look_at(blog_id_), look_at(fresh_id_));
-    for (const auto& broken : testing::broken_promises(oracle_))
-      ADD_FAILURE() << broken;
+    uploads_.emplace_back(publish_to(blog_id_), commits_.back());
+    compare_with_fresh_import(std::nullopt);
+    if (below(2) == 0) {
+      SCOPED_TRACE("after an operator");
+      auto shown = commits_.back();
+      if (below(2) == 0) expect(shown = roll_back());
+      repair();
+      compare_with_fresh_import(shown);
+    }
     if (HasFailure()) return;
   }
 }

@@ -267,6 +267,27 @@ TEST_F(Repair, PutsAnOlderRenderersPostsRight) {
   EXPECT_EQ(blog().pinned_commit, first_.commit);
 }
 
+TEST_F(Repair, GivesAPostItsSlugAndTitleBack) {
+  push_and_publish();
+  const auto id = value("select id from post where path = 'a.md'");
+  execute("update post set slug = 'defaced', title = 'Defaced' where path = 'a.md'");
+  const auto verification = reconcile::verify(connection_, config_, blog(), {});
+  EXPECT_EQ(verification.different, Lines{"a.md"});
+  EXPECT_EQ(changes_text(repair()), "0 1 0 0 1 0");
+  EXPECT_EQ(value("select id || ' ' || slug || ' ' || title from post where path = 'a.md'"),
+            id + " a A one");
+  EXPECT_EQ(redirects(), Lines{});
+  EXPECT_TRUE(is_verified());
+}
+
+TEST_F(Repair, PutsPostsRightWhoseSlugsWereSwapped) {
+  push_and_publish();
+  execute("update post set slug = case slug when 'a' then 'b' else 'a' end");
+  EXPECT_EQ(changes_text(repair()), "0 2 0 0 0 0");
+  EXPECT_EQ(posts(), (Lines{"a.md a", "b.md b"}));
+  EXPECT_EQ(redirects(), Lines{});
+}
+
 TEST_F(Repair, FailsWithAWayOutWhenTheCommitIsGone) {
   push_and_publish();
   const auto shown = *blog().head_commit;
