@@ -25,7 +25,7 @@ struct Act {
 // asked or the answer is no, Error(stopped) when interrupted. The caller handles --dry-run.
 void confirm(Context& context, const Act& act);
 
-// What --dry-run reports for an error that the command itself would end with.
+// The error that --dry-run ends with where the command itself would end with `error`.
 [[nodiscard]] base::Error would_be_refused(const base::Error& error);
 
 }  // namespace devy::cli

@@ -42,7 +42,7 @@ void confirm_bulk(Context& context, const Selection& selection, const std::strin
   confirm(context, act);
 }
 
-// What is left out of the selection is said before anybody is asked.
+// Said before anybody is asked to confirm.
 void say_left(Context& context, const Selection& selection, const std::string& verb) {
   if (selection.left.empty()) return;
   context.say((context.is_dry_run() ? "would leave " : "leaving ") +

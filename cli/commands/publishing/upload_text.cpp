@@ -67,6 +67,7 @@ std::string state_text(const publishing::Upload& upload) {
   std::string text(queue::to_string(upload.state));
   if (upload.state == queue::State::processing && upload.step) text += " (" + *upload.step + ")";
   if (!queue::is_terminal(upload.state) && upload.is_cancel_requested) text += ", cancel requested";
+  if (upload.pause) text += ", paused";
   return text;
 }
 

@@ -87,26 +87,26 @@ void confirm_repairs(Context& context, const std::vector<publishing::Blog>& blog
   confirm(context, act);
 }
 
-// What has been seen of all blogs so far.
-struct Tally {
+// The results of all blogs so far.
+struct Results {
   Json documents = Json::array();
   std::size_t unverified = 0;
   bool is_drifted = false;
 };
 
 void verify_one(Context& context, const publishing::Blog& blog, bool wants_repair, bool is_alone,
-                Tally& tally) {
+                Results& results) {
   try {
     const auto result = verify_blog(context, blog, wants_repair);
-    tally.is_drifted |= !result.verification.is_ok;
-    if (context.is_json()) tally.documents.push(verification_json(result));
+    results.is_drifted |= !result.verification.is_ok;
+    if (context.is_json()) results.documents.push(verification_json(result));
     else print_verification(context, result.verification);
     if (result.error) std::rethrow_exception(result.error);
   } catch (const base::Error& error) {
     if (is_alone || !is_about_blog(error)) throw;
     // A remote that is away, or a blog that is paused, must not keep the others from it.
     print_error(context.terminal(), error);
-    ++tally.unverified;
+    ++results.unverified;
   }
 }
 
@@ -115,23 +115,23 @@ int run_verify(Context& context, const Arguments& arguments) {
   const bool wants_repair = arguments.has("repair");
   if (wants_repair && arguments.has("all") && !context.is_dry_run())
     confirm_repairs(context, blogs);
-  Tally tally;
+  Results results;
   const auto print_documents = [&] {
-    if (context.is_json()) print_json(context.out(), tally.documents);
+    if (context.is_json()) print_json(context.out(), results.documents);
   };
   for (const auto& blog : blogs) {
     context.check_stop();
     try {
-      verify_one(context, blog, wants_repair, !arguments.has("all"), tally);
+      verify_one(context, blog, wants_repair, !arguments.has("all"), results);
     } catch (const base::Error&) {
-      if (tally.documents.size() > 0) print_documents();
+      if (results.documents.size() > 0) print_documents();
       throw;
     }
   }
   print_documents();
-  if (tally.is_drifted) return exit_problems_found;
-  if (tally.unverified == 0) return exit_ok;
-  return tally.unverified == blogs.size() ? exit_failed : exit_partly_done;
+  if (results.is_drifted) return exit_problems_found;
+  if (results.unverified == 0) return exit_ok;
+  return results.unverified == blogs.size() ? exit_failed : exit_partly_done;
 }
 
 }  // namespace

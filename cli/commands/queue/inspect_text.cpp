@@ -69,6 +69,7 @@ void print_times(Lines& lines, const publishing::Upload& upload) {
   lines.add("created", std::optional(upload.created_at));
   if (!queue::is_terminal(upload.state) && upload.state != queue::State::processing)
     upload.run_at ? lines.add("due", upload.run_at) : lines.raw("due", "when its blog is resumed");
+  if (upload.pause) lines.add("held back", std::optional(queue::pause_text(*upload.pause)));
   lines.add("started", upload.started_at);
   lines.add("finished", upload.finished_at);
   if (upload.duration_ms)

@@ -79,7 +79,7 @@ int replay_and_wait(Context& context, const Selection& selection,
 
 int run_replay(Context& context, const Arguments& arguments) {
   const auto options = read_options(context, arguments);
-  // Of one blog a newer one would take the place of an older one at once.
+  // A newer one of the same blog would take the place of an older one at once.
   const auto selection = newest_of_each_blog(select_uploads(context, arguments, {"failed"}));
   if (const auto waiting = wait_options(arguments))
     return replay_and_wait(context, selection, options, *waiting);

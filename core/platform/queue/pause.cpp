@@ -53,6 +53,14 @@ std::optional<Pause> pause_of(pg::Connection& connection, ResourceId resource) {
                row.maybe_text("reason").value_or("")};
 }
 
+json::Json pause_json(const std::optional<Pause>& pause) {
+  if (!pause) return {};
+  return json::Json::object({{"whole_queue", pause->is_whole_queue},
+                             {"since", pause->since},
+                             {"until", pause->until},
+                             {"reason", pause->reason}});
+}
+
 std::string pause_text(const Pause& pause) {
   std::string text = pause.is_whole_queue ? "the queue is paused" : "paused";
   if (pause.since) text += " since " + base::format_rfc3339(*pause.since);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/platform/base/clock.hpp"
+#include "core/platform/json/json.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/operation.hpp"
 
@@ -22,8 +23,10 @@ struct Pause {
   std::optional<base::TimePoint> until;  // absent: until somebody resumes it
   std::string reason;
 };
-// What holds back operations of the resource; the pause of the whole queue before its own.
+// The pause that holds back operations of the resource: the whole queue's before its own.
 [[nodiscard]] std::optional<Pause> pause_of(pg::Connection& connection, ResourceId resource);
+// {"whole_queue", "since", "until", "reason"}; until is null when somebody has to resume it.
+[[nodiscard]] json::Json pause_json(const std::optional<Pause>& pause);
 // "paused since 2026-11-30T20:37:21.000Z: by ann@host, moving the disk"; of the whole queue "the
 // queue is paused …".
 [[nodiscard]] std::string pause_text(const Pause& pause);

@@ -277,8 +277,8 @@ std::vector<base::OperationId> operations_of(pg::Connection& connection, Subscri
 
 namespace {
 
-// What one system refuses is no reason to leave out another's; that nothing can be replayed is an
-// error, the first one's.
+// A refusal of one system is no reason to leave out another's operation; that nothing can be
+// replayed is an error, the first one's.
 std::vector<base::OperationId> replay_those_that_can(pg::Connection& connection,
                                                      const std::vector<base::OperationId>& ids,
                                                      const queue::ReplayOptions& options) {

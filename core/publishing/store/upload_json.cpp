@@ -54,7 +54,8 @@ json::Json upload_json(const Upload& upload) {
        {"replay_count", upload.replay_count},
        {"delivery_guid", upload.delivery_guid},
        {"requested_by", upload.requested_by},
-       {"reason", upload.reason}});
+       {"reason", upload.reason},
+       {"pause", queue::pause_json(upload.pause)}});
 }
 
 json::Json attempt_json(const AttemptRow& attempt) {

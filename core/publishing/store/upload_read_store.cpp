@@ -21,7 +21,9 @@ constexpr pg::Statement select_uploads{"select_uploads", R"sql(
     and (not $4::boolean
          or (state in ('scheduled', 'processing') and lease_expires_at < clock_timestamp())
          or (state in ('received', 'verified') and run_at < clock_timestamp() - interval '5 minutes')
+         or is_whole_queue is not null
          or state = 'held')
+    and not ($7::boolean and (is_whole_queue is not null or state = 'held'))
     and not ($6::boolean and source = 'repair')
   order by arrival desc
   limit $5::integer)sql"};
@@ -113,6 +115,10 @@ Upload read_upload(const pg::Row& row) {
   upload.warnings = file_errors_from_json(row.view("warnings"));
   upload.resource = row.integer("resource_id");
   upload.arrival = row.integer("arrival");
+  if (!row.is_null("is_whole_queue"))
+    upload.pause =
+        queue::Pause{row.boolean("is_whole_queue"), row.maybe_time("paused_at"),
+                     row.maybe_time("resumed_at"), row.maybe_text("paused_reason").value_or("")};
   return upload;
 }
 
@@ -148,9 +154,9 @@ std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter&
   std::optional<long> since;
   if (filter.since) since = filter.since->count();
   std::vector<Upload> uploads;
-  for (const auto row :
-       connection.query(select_uploads, pg::Params(states, filter.blog, since, filter.is_stuck,
-                                                   filter.limit, filter.is_without_repairs)))
+  const pg::Params params(states, filter.blog, since, filter.is_stuck || filter.is_overdue,
+                          filter.limit, filter.is_without_repairs, filter.is_overdue);
+  for (const auto row : connection.query(select_uploads, params))
     uploads.push_back(read_upload(row));
   return uploads;
 }

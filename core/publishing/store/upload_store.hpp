@@ -13,6 +13,7 @@
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/queue/operation.hpp"
+#include "core/platform/queue/pause.hpp"
 #include "core/platform/snapshot/difference.hpp"
 #include "core/platform/snapshot/file_error.hpp"
 #include "core/publishing/store/blog_store.hpp"
@@ -49,7 +50,8 @@ struct Upload {
   bool is_cancel_requested = false;
   std::vector<snapshot::FileError> warnings;
   queue::ResourceId resource = 0;
-  std::int64_t arrival = 0;  // a later one has a higher number
+  std::int64_t arrival = 0;           // a later one has a higher number
+  std::optional<queue::Pause> pause;  // what holds it back while it waits
 
   // Publishes what the blog shows anew, and never moves the blog.
   [[nodiscard]] bool is_repair() const { return trigger == "repair"; }
@@ -59,8 +61,10 @@ struct UploadFilter {
   std::vector<queue::State> states;  // empty: all
   std::optional<std::string> blog;   // "username/slug"
   std::optional<base::Duration> since;
-  // Not terminal although it should be: its lease has expired, or it is overdue.
+  // Needs somebody: its lease has expired, it is overdue, held, or waits for a pause to end.
   bool is_stuck = false;
+  // The ones among those that should go on by themselves: neither held nor paused.
+  bool is_overdue = false;
   bool is_without_repairs = false;
   int limit = 50;
 };

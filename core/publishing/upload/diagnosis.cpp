@@ -12,7 +12,7 @@ using base::Health;
 
 void examine_uploads(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
   publishing::UploadFilter filter;
-  filter.is_stuck = true;
+  filter.is_overdue = true;
   std::vector<std::string> stuck;
   for (const auto& upload : publishing::list_uploads(connection, filter))
     stuck.push_back(upload.blog + " (" + upload.id.text() + ")");
@@ -28,10 +28,11 @@ void examine_uploads(pg::Connection& connection, std::vector<base::Diagnosis>& d
 
 void examine_blogs(const std::vector<publishing::Blog>& blogs,
                    std::vector<base::Diagnosis>& diagnoses) {
-  std::vector<std::string> failed, held;
+  std::vector<std::string> failed, held, paused;
   for (const auto& blog : blogs) {
     if (blog.last_upload_state == "failed") failed.push_back(blog.address());
     if (blog.last_upload_state == "held") held.push_back(blog.address());
+    if (blog.pause) paused.push_back(blog.address() + " (" + queue::pause_text(*blog.pause) + ")");
   }
   if (!failed.empty())
     diagnoses.push_back({"failed_uploads", Health::problem,
@@ -45,6 +46,11 @@ void examine_blogs(const std::vector<publishing::Blog>& blogs,
          base::count_text(held.size(), "upload") +
              " would delete much and waits for you: " + base::first_of(held),
          "Look with `devy-upload inspect <id> --changes`, then `approve` or `cancel`."});
+  if (!paused.empty())
+    diagnoses.push_back(
+        {"paused_blogs", Health::warning,
+         base::count_text(paused.size(), "blog") + " publishes nothing: " + base::first_of(paused),
+         "Let it go on with `devy-upload queue resume <blog>`."});
   if (failed.empty() && held.empty())
     diagnoses.push_back(
         {"blogs", Health::ok,

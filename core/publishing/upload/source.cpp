@@ -47,7 +47,7 @@ Clone follow_settings_branch(const config::Config& config, Clone clone, FetchReq
   return Clone::fetch(config, request, on_progress, stop);
 }
 
-// What a repair publishes, whatever it was when the repair was recorded.
+// The commit that a repair publishes, whatever it was when the repair was recorded.
 std::optional<std::string> shown_commit(const publishing::Blog& blog,
                                         const publishing::HeadState& head) {
   if (!head.commit) throw nothing_published(blog);

@@ -38,7 +38,8 @@ const Keys inspect_keys{"id",
                         "replay_count",
                         "delivery_guid",
                         "requested_by",
-                        "reason"};
+                        "reason",
+                        "pause"};
 
 TEST_F(UploadCommandsJson, PrintsTheUploadThatTriggerRan) {
   const auto upload = json({"trigger", "alice/blog", "--here", "--reason", "a test"});
@@ -156,7 +157,7 @@ TEST_F(UploadCommandsJson, PrintsCountsAndTimesForQueueStats) {
   EXPECT_EQ(keys_of(stats),
             (Keys{"states", "running", "expired_leases", "oldest_waiting_ms", "finished", "mean_ms",
                   "p50_ms", "p99_ms", "p9999_ms", "over_five_minutes_share", "paused_until",
-                  "pause_reason", "commit_statuses"}));
+                  "pause_reason", "paused_blogs", "commit_statuses"}));
   EXPECT_EQ(keys_of(stats["commit_statuses"]),
             (Keys{"unsent", "oldest_unsent_ms", "sent", "refused", "last_error", "paused_until",
                   "pause_reason"}));

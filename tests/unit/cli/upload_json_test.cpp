@@ -75,7 +75,8 @@ TEST(UploadJson, IsTheInspectDocument) {
   "replay_count": 1,
   "delivery_guid": null,
   "requested_by": "root (sudo from alice)@host",
-  "reason": null
+  "reason": null,
+  "pause": null
 })");
 }
 
