@@ -99,9 +99,11 @@ TEST(Document, ReportsBytesThatAreNoUtf8WithTheirPlace) {
 
 TEST(Document, ReportsFrontMatterWithThePlaceInTheFile) {
   EXPECT_EQ(error("---\na: b\ntitle: [x\n---\ntext\n"),
-            "a.md:4:1: unable to read the front matter: end of sequence flow not found");
-  EXPECT_EQ(error("\xef\xbb\xbf---\ntitle: {}\n---\n"),
-            "a.md:2:8: 'title' must be a text, and not a map");
+            "a.md:3:8: unable to read the front matter: the list that begins here is not closed by "
+            "']'; close it, or put the value in quotes");
+  EXPECT_EQ(error("\xef\xbb\xbf---\ntitle: @x\n---\n"),
+            "a.md:2:8: unable to read the front matter: a value cannot begin with '@'; put the "
+            "value in quotes");
 }
 
 TEST(Document, ReportsQuadraticTextWithTheLineOfTheFile) {
