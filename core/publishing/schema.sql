@@ -615,6 +615,7 @@ create table post (
   created_at   timestamptz not null default clock_timestamp(),
   updated_at   timestamptz not null default clock_timestamp(),
   file_bytes   bigint not null check (file_bytes >= 0),
+  title_id     text not null default '',
   constraint post_preview_token check (is_draft = (preview_token is not null)),
   -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
@@ -636,6 +637,7 @@ comment on column post.links is
   'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
 comment on column post.file_bytes is 'Size of that blob, so that it need not be fetched to be counted.';
+comment on column post.title_id is 'The id, in html, of the heading that left it for the title; empty: none did. A link to it arrives there.';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of everything else that determined the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';

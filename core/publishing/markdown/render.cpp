@@ -20,6 +20,7 @@
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/markdown/source_positions.hpp"
 #include "core/publishing/markdown/task_list.hpp"
+#include "core/publishing/markdown/title_heading.hpp"
 
 namespace devy::markdown {
 namespace {
@@ -126,6 +127,24 @@ NodeHtml heading_html(int level, const std::string& id) {
   return {"<" + tag + " id=\"" + id + "\">", "</" + tag + ">\n"};
 }
 
+cmark_node* parse(std::string_view markdown, cmark_llist** extensions_used = nullptr) {
+  cmark_parser* parser = cmark_parser_new_with_mem(options, &memory());
+  for (auto* extension : extensions())
+    cmark_parser_attach_syntax_extension(parser, extension);
+  cmark_parser_feed(parser, markdown.data(), markdown.size());
+  cmark_node* root = cmark_parser_finish(parser);
+  if (extensions_used != nullptr) *extensions_used = cmark_parser_get_syntax_extensions(parser);
+  return root;
+}
+
+// A title from front matter may have mark-up in it, as the heading has.
+bool says_title(const std::string& heading, std::string_view written) {
+  constexpr std::size_t marked_up_bytes_max = 4'096;
+  if (is_same_title(heading, written)) return true;
+  return written.size() <= marked_up_bytes_max &&
+         is_same_title(heading, text_of(parse(written), TextOf::reading));
+}
+
 // Walks the tree once: notes headings, the first paragraph and where files are named.
 class Body {
  public:
@@ -143,18 +162,19 @@ class Body {
   }
 
   // Gives each heading its id, as if the one that becomes the title were still there.
-  void name_headings(bool takes_title, RenderedBody& body) {
+  void name_headings(const TitleRule& rule, RenderedBody& body) {
     HeadingIds ids;
+    bool is_title_due = rule.is_taken || !rule.written.empty();
     for (cmark_node* heading : headings_) {
       std::string id = ids.next(text_of(heading, TextOf::heading_id));
       std::string text = plain_text(text_of(heading, TextOf::reading));
       const int level = cmark_node_get_heading_level(heading);
-      if (takes_title && body.title.empty() && level == 1 && !text.empty() &&
-          is_top_level(heading)) {
-        body.title = shorten(text, title_characters_max);
-        cmark_node_unlink(heading);
-        cmark_node_free(heading);
-        continue;
+      if (is_title_due && level == 1 && !text.empty() && is_top_level(heading)) {
+        is_title_due = false;
+        if (rule.is_taken || says_title(text, rule.written)) {
+          take_title(heading, rule, id, text, body);
+          continue;
+        }
       }
       if (id.empty()) continue;
       write_as(heading, html_.emplace_back(heading_html(level, id)));
@@ -172,6 +192,13 @@ class Body {
   [[nodiscard]] std::string read_summary() { return std::move(summary_); }
 
  private:
+  void take_title(cmark_node* heading, const TitleRule& rule, const std::string& id,
+                  const std::string& text, RenderedBody& body) {
+    if (rule.is_taken) body.title = shorten(text, title_characters_max);
+    if (!id.empty()) body.title_id = std::string(id_prefix) + id;
+    write_as(heading, html_.emplace_back(take_words(heading, id)));
+  }
+
   void visit(cmark_node* node) {
     const auto type = cmark_node_get_type(node);
     if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
@@ -213,22 +240,19 @@ class Body {
 
 }  // namespace
 
-RenderedBody render_body(std::string_view markdown, bool takes_title, const std::string& path) {
+RenderedBody render_body(std::string_view markdown, const TitleRule& rule,
+                         const std::string& path) {
   const CmarkMemory cmark_memory;
-  cmark_parser* parser = cmark_parser_new_with_mem(options, &memory());
-  for (auto* extension : extensions())
-    cmark_parser_attach_syntax_extension(parser, extension);
-  cmark_parser_feed(parser, markdown.data(), markdown.size());
-  cmark_node* root = cmark_parser_finish(parser);
+  cmark_llist* extensions_used = nullptr;
+  cmark_node* root = parse(markdown, &extensions_used);
   RenderedBody result;
   SourcePositions positions(path);
   Body body(root, positions);
   body.walk();
-  body.name_headings(takes_title, result);
+  body.name_headings(rule, result);
   body.rewrite(path);
   result.summary = body.read_summary();
-  const char* html = cmark_render_html_with_mem(
-      root, options, cmark_parser_get_syntax_extensions(parser), &memory());
+  const char* html = cmark_render_html_with_mem(root, options, extensions_used, &memory());
   auto sanitised = sanitise(html, positions);
   result.problem = std::move(sanitised.problem);
   result.html = std::move(sanitised.html);

@@ -105,6 +105,7 @@ Document to_document(FrontMatter&& matter, markdown::RenderedBody&& body, const 
   Document document;
   document.title = matter.title ? std::move(*matter.title) : std::move(body.title);
   if (document.title.empty()) document.title = title_from_path(source.path);
+  document.title_id = std::move(body.title_id);
   if (matter.slug) document.slug = slugify(*matter.slug);
   document.summary = matter.summary ? std::move(*matter.summary) : std::move(body.summary);
   document.date = matter.date ? matter.date : date_of_name(source.path, zone);
@@ -147,7 +148,8 @@ std::variant<Document, FileError> understand(const SourceFile& source, std::size
       static_cast<std::uint32_t>(std::ranges::count(text.substr(0, matter.body_offset), '\n'));
   if (const auto problem = markdown::prescan(body))
     return FileError{source.path, problem->line + lines_before, 1, problem->message};
-  markdown::RenderedBody rendered = markdown::render_body(body, !matter.title, source.path);
+  const markdown::TitleRule rule{!matter.title, matter.title ? *matter.title : std::string_view()};
+  markdown::RenderedBody rendered = markdown::render_body(body, rule, source.path);
   if (!rendered.problem.empty()) return FileError{source.path, 0, 0, std::move(rendered.problem)};
   for (auto& link : rendered.links)
     if (link.line != 0) link.line += lines_before;

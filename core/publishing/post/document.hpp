@@ -26,6 +26,7 @@ inline constexpr int renderer_version = 4;
 
 struct Document {
   std::string title;                // never empty
+  std::string title_id;             // the id of the heading that left the HTML for it, or empty
   std::optional<std::string> slug;  // from the front matter, already slugified
   std::string summary;              // plain text, may be empty
   // From the front matter, else from the file name's YYYY-MM-DD- prefix.
@@ -50,9 +51,9 @@ struct Document {
 template <class Message, class Post>
 requires(std::same_as<std::remove_const_t<Post>, Document>) void fields(Message& message,
                                                                         Post& document) {
-  message(document.title, document.slug, document.summary, document.date, document.updated,
-          document.expires, document.tags, document.authors, document.aliases, document.cover,
-          document.canonical, document.lang, document.is_draft, document.word_count,
+  message(document.title, document.title_id, document.slug, document.summary, document.date,
+          document.updated, document.expires, document.tags, document.authors, document.aliases,
+          document.cover, document.canonical, document.lang, document.is_draft, document.word_count,
           document.front_matter_json, document.toc_json, document.html, document.links,
           document.warnings);
 }

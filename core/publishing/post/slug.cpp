@@ -156,12 +156,18 @@ std::string slug_from_path(std::string_view path_under_root) {
 }
 
 std::string title_from_path(std::string_view path) {
-  std::string spaced(without_date(split(path).last));
-  std::ranges::replace(spaced, '-', ' ');
-  std::ranges::replace(spaced, '_', ' ');
-  const std::string clean = markdown::plain_text(spaced);
-  if (clean.empty()) return "Untitled";
-  std::string_view rest = clean;
+  std::string name = markdown::plain_text(without_date(split(path).last));
+  // Somebody who writes spaces means the other characters as they are.
+  if (name.find(' ') == std::string::npos) {
+    std::ranges::replace(name, '-', ' ');
+    std::ranges::replace(name, '_', ' ');
+    name = markdown::plain_text(name);
+  }
+  if (name.empty()) return "Untitled";
+  // "iPhone" and "eBPF" have their capitals where they belong.
+  const auto word = std::string_view(name).substr(0, name.find(' '));
+  if (std::ranges::any_of(word, [](char byte) { return byte >= 'A' && byte <= 'Z'; })) return name;
+  std::string_view rest = name;
   std::string title;
   markdown::append_character(title, markdown::to_title(markdown::read_character(rest)));
   return title.append(rest);

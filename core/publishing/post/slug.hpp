@@ -26,7 +26,8 @@ namespace devy::post {
 // `index` gets its folder's name ("index" at the top).
 [[nodiscard]] std::string slug_from_path(std::string_view path_under_root);
 
-// Makes a readable title: "2024-01-02-my-first_post.md" → "My first post".
+// Makes a readable title: "2024-01-02-my-first_post.md" → "My first post". Capitals stay, and where
+// the name has a space, so does every other character: "My e-mail setup.md" → "My e-mail setup".
 [[nodiscard]] std::string title_from_path(std::string_view path);
 
 // Returns the day in a file name like "2024-01-02-…".

@@ -20,6 +20,7 @@ struct Site {
 
 struct Entry {
   std::string slug, title, summary;
+  std::string title_id;  // of the heading that became the title, or empty
   std::vector<std::string> tags, authors;
   std::chrono::sys_days day;  // the day of its date, in its author's time zone
   bool is_draft = false;
@@ -46,7 +47,8 @@ inline constexpr std::string_view assets_folder = "assets/";
 // Lists the posts in the order given.
 [[nodiscard]] std::string index_page(const Site& site, const std::vector<Entry>& entries);
 // `html` is the stored HTML, which was sanitised when it was stored, with the URLs of this copy
-// (local_urls.hpp).
+// (local_urls.hpp). Where the title's heading stood at its very beginning, the page's own title
+// gets the heading's id.
 [[nodiscard]] std::string post_page(const Site& site, const Entry& entry, std::string_view html);
 // The page of an old slug: it redirects to the post at once.
 [[nodiscard]] std::string redirect_page(std::string_view old_slug, const Entry& target);

@@ -57,7 +57,7 @@ constexpr pg::Statement select_post{"select_post", R"sql(
          not p.is_draft and p.published_at <= now() and (p.expires_at is null or p.expires_at > now())
            as is_visible,
          array(select r.slug from redirect r where r.post_id = p.id order by r.slug) as url_aliases,
-         p.markdown, p.html, p.front_matter, p.toc
+         p.markdown, p.html, p.front_matter, p.toc, p.title_id
   from post p
   where p.blog_id = $1::uuid
     and p.id = coalesce(
@@ -103,6 +103,7 @@ Post find_post(pg::Connection& connection, const Blog& blog, const std::string& 
   post.html = row.text("html");
   post.front_matter_json = row.text("front_matter");
   post.toc_json = row.text("toc");
+  post.title_id = row.text("title_id");
   return post;
 }
 

@@ -35,6 +35,7 @@ struct Post {
   int version = 1;
   // These are filled by find_post() only.
   std::string markdown, html, front_matter_json, toc_json;
+  std::string title_id;  // see post::Document
 };
 
 // The newest come first. Drafts are included only when asked for; future and expired posts are

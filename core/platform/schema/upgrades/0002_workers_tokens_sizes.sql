@@ -47,6 +47,7 @@ create index delivery_digest on delivery (digest) where verdict = 'accepted';
 alter table post add column file_bytes bigint check (file_bytes >= 0);
 update post set file_bytes = octet_length(markdown);
 alter table post alter column file_bytes set not null;
+alter table post add column title_id text not null default '';
 
 -- Commit statuses were all that is outbound: they wait in the lane of GitHub.
 create domain operation_lane as text check (value ~ '^[a-z][a-z0-9_]{0,31}(:[A-Za-z0-9._-]{1,255})?$');

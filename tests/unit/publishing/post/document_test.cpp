@@ -30,8 +30,26 @@ TEST(Document, TakesItsTitleFromFrontMatterThenHeadingThenName) {
   EXPECT_EQ(document("---\ntitle: Matter\n---\n# Heading\n").html,
             "<h1 id=\"user-content-heading\">Heading</h1>\n");
   EXPECT_EQ(document("# Heading\n").title, "Heading");
-  EXPECT_EQ(document("# Heading\n").html, "");
+  EXPECT_EQ(document("# Heading\n").html, "<div id=\"user-content-heading\"></div>\n");
+  EXPECT_EQ(document("# Heading\n").title_id, "user-content-heading");
+  EXPECT_EQ(document("---\ntitle: Matter\n---\n# Heading\n").title_id, "");
   EXPECT_EQ(document("text\n").title, "My post");
+}
+
+TEST(Document, ShowsATitleOnce) {
+  for (const char* text : {"---\ntitle: The same\n---\n# The same\n\nText.\n",
+                           "---\ntitle: The same\n---\n# the  SAME\n\nText.\n",
+                           "---\ntitle: The `same`\n---\n# **The** `same`\n\nText.\n",
+                           "---\ntitle: The :same\n---\nThe\n:same\n===\n\nText.\n"}) {
+    const auto post = document(text);
+    EXPECT_TRUE(post.title_id.starts_with("user-content-the")) << text;
+    EXPECT_EQ(post.html, "<div id=\"" + post.title_id + "\"></div>\n<p>Text.</p>\n") << text;
+  }
+  // Another heading is a part of the text.
+  EXPECT_NE(document("---\ntitle: Same\n---\n# Other\n\n# Same\n").html.find(">Same</h1>"),
+            std::string::npos);
+  EXPECT_NE(document("---\ntitle: Same\n---\n## Same\n").html.find(">Same</h2>"),
+            std::string::npos);
 }
 
 TEST(Document, TakesItsDateFromFrontMatterThenName) {

@@ -95,6 +95,12 @@ TEST(TitleFromPath, IsReadable) {
       {"2024-01-02.md", "2024 01 02"},
       {"---.md", "Untitled"},
       {"a\x1b[31mb.md", "A[31mb"},
+      {"iPhone-notes.md", "iPhone notes"},
+      {"API-v2.md", "API v2"},
+      {"2024-01-02-eBPF_and-XDP.md", "eBPF and XDP"},
+      {"My e-mail set-up.md", "My e-mail set-up"},
+      {"snake_case in C.md", "Snake_case in C"},
+      {"2024-01-02-on e-mail.md", "On e-mail"},
   };
   for (const auto& [input, expected] : cases)
     EXPECT_EQ(title_from_path(input), expected) << input;
