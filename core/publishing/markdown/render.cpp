@@ -16,6 +16,7 @@
 #include "core/publishing/markdown/footnote.hpp"
 #include "core/publishing/markdown/heading_id.hpp"
 #include "core/publishing/markdown/link_url.hpp"
+#include "core/publishing/markdown/math.hpp"
 #include "core/publishing/markdown/node_html.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/markdown/source_positions.hpp"
@@ -62,13 +63,16 @@ class CmarkMemory {
 };
 
 // The registry is the whole process's and never changes after its first use.
-const std::array<cmark_syntax_extension*, 5>& extensions() {
+const std::array<cmark_syntax_extension*, 6>& extensions() {
   static const auto found = [] {
     cmark_gfm_core_extensions_ensure_registered();
-    return std::array{
-        cmark_find_syntax_extension("table"), cmark_find_syntax_extension("strikethrough"),
-        cmark_find_syntax_extension("autolink"), cmark_find_syntax_extension("tasklist"),
-        cmark_find_syntax_extension("tagfilter")};
+    // Formulas first: to a table every line below it is a row.
+    return std::array{math_extension(),
+                      cmark_find_syntax_extension("table"),
+                      cmark_find_syntax_extension("strikethrough"),
+                      cmark_find_syntax_extension("autolink"),
+                      cmark_find_syntax_extension("tasklist"),
+                      cmark_find_syntax_extension("tagfilter")};
   }();
   return found;
 }
@@ -148,7 +152,8 @@ bool says_title(const std::string& heading, std::string_view written) {
 // Walks the tree once: notes headings, the first paragraph and where files are named.
 class Body {
  public:
-  Body(cmark_node* root, SourcePositions& positions) : root_(root), positions_(positions) {}
+  Body(cmark_node* root, SourcePositions& positions, std::string_view markdown)
+      : root_(root), positions_(positions), markdown_(markdown) {}
 
   void walk() {
     const Iterator iterator(cmark_iter_new(root_));
@@ -190,6 +195,10 @@ class Body {
   }
 
   [[nodiscard]] std::string read_summary() { return std::move(summary_); }
+  // Empty when there is no formula.
+  [[nodiscard]] std::string_view math_attribute() const {
+    return mark_ ? std::string_view(mark_->attribute()) : std::string_view();
+  }
 
  private:
   void take_title(cmark_node* heading, const TitleRule& rule, const std::string& id,
@@ -208,8 +217,8 @@ class Body {
       if (html != nullptr) positions_.add_html(html, place_of(node));
     } else if (type == CMARK_NODE_HEADING) {
       headings_.push_back(node);
-    } else if (type == CMARK_NODE_CODE_BLOCK) {
-      cut_language(node);
+    } else if (type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_CODE) {
+      visit_code(node);
     } else if (type == CMARK_NODE_BLOCK_QUOTE && is_top_level(node)) {
       quotes_.push_back(node);
     } else if (type == CMARK_NODE_ITEM && cmark_node_get_syntax_extension(node) != nullptr) {
@@ -217,6 +226,13 @@ class Body {
     } else if (type == CMARK_NODE_PARAGRAPH && summary_.empty() && is_top_level(node)) {
       summary_ = shorten(plain_text(text_of(node, TextOf::reading)), summary_characters_max);
     }
+  }
+
+  void visit_code(cmark_node* code) {
+    if (cmark_node_get_type(code) == CMARK_NODE_CODE_BLOCK) cut_language(code);
+    if (!is_math(code)) return;
+    if (!mark_) mark_.emplace(markdown_);
+    write_math(code, *mark_, html_);
   }
 
   // For a link that spans several lines, cmark reports its last line.
@@ -231,6 +247,8 @@ class Body {
 
   cmark_node* root_;
   SourcePositions& positions_;
+  std::string_view markdown_;
+  std::optional<MathMark> mark_;  // once there is a formula
   std::uint32_t line_breaks_ = 0;
   std::vector<std::uint32_t> breaks_before_links_;  // of the links around the present node
   std::vector<cmark_node*> headings_, quotes_;
@@ -244,16 +262,19 @@ RenderedBody render_body(std::string_view markdown, const TitleRule& rule,
                          const std::string& path) {
   const CmarkMemory cmark_memory;
   cmark_llist* extensions_used = nullptr;
-  cmark_node* root = parse(markdown, &extensions_used);
+  cmark_node* root = [&] {
+    const MathScope scope(markdown);
+    return parse(markdown, &extensions_used);
+  }();
   RenderedBody result;
   SourcePositions positions(path);
-  Body body(root, positions);
+  Body body(root, positions, markdown);
   body.walk();
   body.name_headings(rule, result);
   body.rewrite(path);
   result.summary = body.read_summary();
   const char* html = cmark_render_html_with_mem(root, options, extensions_used, &memory());
-  auto sanitised = sanitise(html, positions);
+  auto sanitised = sanitise(html, positions, body.math_attribute());
   result.problem = std::move(sanitised.problem);
   result.html = std::move(sanitised.html);
   result.links = std::move(sanitised.links);

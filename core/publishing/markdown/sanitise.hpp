@@ -12,7 +12,7 @@
 // - A URL that names a file of the repository leaves an empty place and a FileLink.
 //
 // sanitise() of its own result, its places filled with any paths, gives the same again but for
-// names of emoji that a first pass left.
+// names of emoji that a first pass left, and for the classes of formulas.
 // Pure; any thread. Throws std::bad_alloc; see html_tree.hpp for gumbo's own memory.
 
 #include <string>
@@ -49,8 +49,11 @@ struct Sanitised {
 
 // `html` is cmark's output for valid UTF-8 (reader_text.hpp); `positions` has the file's path and
 // the source positions, which are copied to the links.
-[[nodiscard]] Sanitised sanitise(std::string_view html, const SourcePositions& positions);
+// Only elements with the attribute `math_mark` (math.hpp) may have the classes of formulas.
+[[nodiscard]] Sanitised sanitise(std::string_view html, const SourcePositions& positions,
+                                 std::string_view math_mark = {});
 // Does the same with gumbo in every case, for tests that compare the two.
-[[nodiscard]] Sanitised sanitise_parsed(std::string_view html, const SourcePositions& positions);
+[[nodiscard]] Sanitised sanitise_parsed(std::string_view html, const SourcePositions& positions,
+                                        std::string_view math_mark = {});
 
 }  // namespace devy::markdown

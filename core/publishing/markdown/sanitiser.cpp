@@ -62,6 +62,7 @@ bool is_ours(Element element, std::span<const Attribute> attributes) {
 bool Sanitiser::start(Element element, std::span<const Attribute> attributes) {
   if (element == Element::unwrapped || !is_ours(element, attributes) || !writer_.start(element))
     return false;
+  is_math_ = !math_mark_.empty() && has(attributes, math_mark_);
   if (element == Element::input) {
     writer_.attribute("type", "checkbox");
     if (has(attributes, "checked")) writer_.attribute("checked", "");
@@ -74,7 +75,7 @@ bool Sanitiser::start(Element element, std::span<const Attribute> attributes) {
   shown_address_ = element == Element::a ? value_of(attributes, "href") : std::string_view();
   if (traits_of(element).is_void) return true;
   ++depth_;
-  if (code_depth_ == 0 && is_code(element)) code_depth_ = depth_;
+  if (code_depth_ == 0 && (is_code(element) || is_math_)) code_depth_ = depth_;
   return true;
 }
 
@@ -153,7 +154,7 @@ void Sanitiser::write_identifiers(std::string_view names) {
 void Sanitiser::write_classes(Element element, std::string_view names) {
   bool is_first = true;
   for (auto name = read_word(names); !name.empty(); name = read_word(names)) {
-    if (!is_listed_class(element, name)) continue;
+    if (!is_listed_class(element, name) && !(is_math_ && is_math_class(element, name))) continue;
     if (is_first) writer_.begin_attribute("class");
     else writer_.value(" ");
     writer_.value(name);

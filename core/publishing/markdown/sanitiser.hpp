@@ -26,9 +26,10 @@ struct Attribute {
 
 class Sanitiser {
  public:
-  // `positions` must outlive this object.
-  Sanitiser(std::size_t bytes_expected, const SourcePositions& positions)
-      : positions_(positions), writer_(bytes_expected) {}
+  // `positions` and `math_mark` (sanitise.hpp) must outlive this object.
+  Sanitiser(std::size_t bytes_expected, const SourcePositions& positions,
+            std::string_view math_mark)
+      : positions_(positions), math_mark_(math_mark), writer_(bytes_expected) {}
 
   // Returns false when the element is unwrapped, because it is not listed or may not stand here. A
   // start that returned true, unless for a void element, must be followed by its end().
@@ -50,6 +51,8 @@ class Sanitiser {
   void leave_place(const LinkUrl& url, FileLink::Use use);
 
   const SourcePositions& positions_;
+  std::string_view math_mark_;
+  bool is_math_ = false;  // the element that is being started
   HtmlWriter writer_;
   std::vector<FileLink> links_;
 
@@ -59,7 +62,7 @@ class Sanitiser {
   bool has_top_ = false;
   std::vector<std::size_t> links_to_top_;
 
-  // Emoji names stay unchanged in code, and in a link whose text is its address.
+  // Emoji names stay unchanged in code and formulas, and in a link whose text is its address.
   // Depth of open elements; depth of the outermost code element, or 0.
   std::size_t depth_ = 0, code_depth_ = 0;
   std::string shown_address_;  // of the open link, until anything else begins or ends
