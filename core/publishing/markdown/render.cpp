@@ -221,7 +221,7 @@ class Body {
       visit_code(node);
     } else if (type == CMARK_NODE_BLOCK_QUOTE && is_top_level(node)) {
       quotes_.push_back(node);
-    } else if (type == CMARK_NODE_ITEM && cmark_node_get_syntax_extension(node) != nullptr) {
+    } else if (type == CMARK_NODE_ITEM) {
       mark_task(node, html_);
     } else if (type == CMARK_NODE_PARAGRAPH && summary_.empty() && is_top_level(node)) {
       summary_ = shorten(plain_text(text_of(node, TextOf::reading)), summary_characters_max);

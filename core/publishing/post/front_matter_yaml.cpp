@@ -197,10 +197,14 @@ class TreeBuilder : public YAML::EventHandler {
   void check_key(const Value& key) const {
     const std::string_view rest = text_.from(key.place);
     const auto is_alone = [&] {
+      if (!rest.starts_with(key.text)) return true;  // on several lines
       const auto next = rest.find_first_not_of(" \t", key.text.size());
       return next == std::string_view::npos || rest[next] != ':';
     };
-    if (!is_plain_ || !rest.starts_with(key.text) || rest.starts_with("? ")) return;
+    // Behind an anchor or a tag it does not begin here.
+    if (!is_plain_ || rest.empty() ||
+        std::string_view("?&!").find(rest.front()) != std::string::npos)
+      return;
     if (key.text.empty() ? rest.starts_with(':') : is_alone() && !has_question_mark(key.place))
       throw TooMuch{unreadable(key.place, no_colon)};
   }

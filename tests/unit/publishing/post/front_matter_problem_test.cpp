@@ -178,6 +178,7 @@ TEST(FrontMatterProblem, RefusesWhatAnotherParserRefuses) {
                             "a: [b, \"c\" d]",
                             "a: !<x y",
                             "\ttitle: x",
+                            "a: b\ntitle >\n  fold\n  x",
                             "title: x\n--- second\ndate: y"}) {
     const auto problem = problem_of("---\n" + std::string(block) + "\n---\n");
     EXPECT_NE(problem, "") << block;
