@@ -177,7 +177,7 @@ class Body {
       if (is_title_due && level == 1 && !text.empty() && is_top_level(heading)) {
         is_title_due = false;
         if (rule.is_taken || says_title(text, rule.written)) {
-          take_title(heading, rule, id, text, body);
+          remove_title(heading, rule, id, text, body);
           continue;
         }
       }
@@ -201,11 +201,11 @@ class Body {
   }
 
  private:
-  void take_title(cmark_node* heading, const TitleRule& rule, const std::string& id,
-                  const std::string& text, RenderedBody& body) {
+  void remove_title(cmark_node* heading, const TitleRule& rule, const std::string& id,
+                    const std::string& text, RenderedBody& body) {
     if (rule.is_taken) body.title = shorten(text, title_characters_max);
     if (!id.empty()) body.title_id = std::string(id_prefix) + id;
-    write_as(heading, html_.emplace_back(take_words(heading, id)));
+    write_as(heading, html_.emplace_back(remove_words(heading, id)));
   }
 
   void visit(cmark_node* node) {

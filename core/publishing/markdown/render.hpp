@@ -30,7 +30,7 @@ struct RenderedBody {
   std::vector<Heading> headings;  // those that stay, in order
 };
 
-// What becomes of the first level-1 heading with words in it.
+// Decides about the first level-1 heading with words in it.
 struct TitleRule {
   bool is_taken = false;     // it is the title, and leaves the body
   std::string_view written;  // it leaves the body when it says the same as this title; may be empty

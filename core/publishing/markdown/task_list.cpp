@@ -42,7 +42,7 @@ NodeHtml list_html(cmark_node* list) {
 
 // cmark-gfm looks for the box at the beginning of the line, so that it sees none in quotes, alerts,
 // notes and items that begin on one line. GitHub looks at the item's text, and so does this.
-std::optional<bool> take_box(cmark_node* item) {
+std::optional<bool> read_box(cmark_node* item) {
   cmark_node* paragraph = cmark_node_first_child(item);
   if (paragraph == nullptr || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH)
     return std::nullopt;
@@ -59,7 +59,7 @@ std::optional<bool> take_box(cmark_node* item) {
 
 // Nothing for an item that is no task; otherwise whether it is done.
 std::optional<bool> read_task(cmark_node* item) {
-  if (cmark_node_get_syntax_extension(item) == nullptr) return take_box(item);
+  if (cmark_node_get_syntax_extension(item) == nullptr) return read_box(item);
   return cmark_gfm_extensions_get_tasklist_item_checked(item);
 }
 

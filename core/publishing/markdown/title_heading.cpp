@@ -30,7 +30,7 @@ std::string bare(std::string_view text) {
   return out;
 }
 
-// What somebody sees or jumps to; tags that only make words bold go with the words.
+// Keeps the tags that somebody sees or jumps to; those that only make words bold go with the words.
 bool is_worth_keeping(std::string_view html) {
   constexpr std::array<std::string_view, 4> elements{"a", "img", "picture", "source"};
   std::string_view rest = html;
@@ -126,7 +126,7 @@ std::string title_place(std::string_view id) {
   return "<div id=\"" + std::string(id) + "\"></div>\n";
 }
 
-NodeHtml take_words(cmark_node* heading, std::string_view id) {
+NodeHtml remove_words(cmark_node* heading, std::string_view id) {
   WordFinder finder(has_html_to_keep(heading));
   {
     const Iterator iterator(cmark_iter_new(heading));

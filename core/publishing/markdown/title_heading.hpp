@@ -20,6 +20,6 @@ namespace devy::markdown {
 
 // Takes the words out of `heading` and returns what is written around what is left of it. `id` may
 // be empty.
-[[nodiscard]] NodeHtml take_words(cmark_node* heading, std::string_view id);
+[[nodiscard]] NodeHtml remove_words(cmark_node* heading, std::string_view id);
 
 }  // namespace devy::markdown

@@ -23,7 +23,7 @@ bool read_clock(DatePieces& pieces, Written& written) {
   const bool has_separator = pieces.take("Tt");
   pieces.skip(" \t,");
   skip_weekday(pieces);
-  if (pieces.take_word("at")) pieces.skip(" \t");
+  if (pieces.skip_word("at")) pieces.skip(" \t");
   if (!has_separator && !pieces.at_digit()) return true;
   written.time = read_time(pieces);
   return written.time.has_value();

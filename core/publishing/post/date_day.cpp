@@ -33,7 +33,7 @@ bool is_weekday(std::string_view word) {
 std::optional<int> read_day_number(DatePieces& pieces) {
   const auto day = pieces.number(1, 2);
   for (const std::string_view suffix : {"st", "nd", "rd", "th"})
-    if (pieces.take_word(suffix)) break;
+    if (pieces.skip_word(suffix)) break;
   return day;
 }
 
@@ -58,7 +58,7 @@ WrittenDay read_day_first(DatePieces& pieces) {
   WrittenDay day;
   day.day = read_day_number(pieces);
   pieces.skip(" \t.-/");
-  if (pieces.take_word("of")) pieces.skip(date_spaces);
+  if (pieces.skip_word("of")) pieces.skip(date_spaces);
   day.month = month_of(pieces.word());
   pieces.skip(" \t,.-/");
   if (pieces.digits() == 4) day.year = pieces.number(4, 4);

@@ -57,7 +57,7 @@ class DatePieces {
     rest_.remove_prefix(count);
     return word;
   }
-  bool take_word(std::string_view expected) {
+  bool skip_word(std::string_view expected) {
     DatePieces ahead = *this;
     if (ahead.word() != expected) return false;
     *this = ahead;

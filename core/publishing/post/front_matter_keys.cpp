@@ -132,7 +132,7 @@ class Keys {
     return all.empty() ? Found{} : all.front();
   }
 
-  // Of several names, the first one whose value can be used.
+  // Returns the first one of several names whose value can be used.
   std::optional<std::string> text(Names names) {
     for (const Found& found : find_all(names)) {
       if (!found.value->is_scalar()) {

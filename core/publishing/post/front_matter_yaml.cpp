@@ -158,6 +158,7 @@ class TreeBuilder : public YAML::EventHandler {
     YAML::anchor_t anchor = 0;
     bool is_flow = false;  // in brackets or braces
     std::optional<std::string> key{};
+    markdown::Place key_place{};
     bool is_merge = false;        // the key is a plain "<<"
     std::vector<Value> merged{};  // the maps of such keys, the first before the second
   };
@@ -207,6 +208,15 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     if (key.text.empty() ? rest.starts_with(':') : is_alone() && !has_question_mark(key.place))
       throw TooMuch{unreadable(key.place, no_colon)};
+  }
+
+  // "title: #1 in the charts" has no value for YAML. A comment has a space behind its '#'.
+  void check_comment(markdown::Place key) {
+    const auto line = text_.line(key.line - 2);
+    const auto value = line.value_text();
+    if (!line.has_key || value.size() < 2 || value[0] != '#') return;
+    if (value[1] == ' ' || value[1] == '#' || value[1] == '\t') return;
+    warn_of_prefix(YamlText::place(key.line - 2, line.value), value);
   }
 
   [[nodiscard]] bool has_question_mark(markdown::Place place) const {
@@ -280,10 +290,12 @@ class TreeBuilder : public YAML::EventHandler {
             {value.place, "front matter has a key that is no plain text; put the value in quotes"}};
       if (!parent.is_flow) check_key(value);
       parent.is_merge = is_plain_ && value.text == "<<";
+      parent.key_place = value.place;
       parent.key = std::move(value.text);
     } else if (parent.is_merge && add_merged(parent, value)) {
       parent.key.reset();
     } else {
+      if (value.kind == Value::Kind::null && !parent.is_flow) check_comment(parent.key_place);
       parent.value.members.push_back({*std::exchange(parent.key, std::nullopt), std::move(value)});
     }
   }
@@ -329,7 +341,7 @@ std::variant<Value, ReadFailure> read_yaml(std::string_view block,
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
     Value root = builder.read_root();
-    // What fits no map above becomes a document of its own, which nobody would read.
+    // Lines that fit no map above become a document of their own, which nobody would read.
     std::vector<ReadFailure> unread;
     TreeBuilder rest(text, unread);
     if (parser.HandleNextDocument(rest))

@@ -94,7 +94,7 @@ std::string bracket_advice(char bracket) {
                                          "quotes");
 }
 
-// What the value's first character means in YAML, where its author meant text.
+// Says what the value's first character means in YAML, where its author meant text.
 std::string first_character_advice(const YamlLine& line) {
   const auto value = line.value_text();
   if (value.empty()) return {};

@@ -12,7 +12,7 @@ namespace devy::post {
 // `failure` is the parser's, with its place in the file.
 [[nodiscard]] ReadFailure advise(const YamlText& text, const ReadFailure& failure);
 
-// What both notations say of a block that cannot be read.
+// Begins with the words that every notation has for a block that cannot be read.
 [[nodiscard]] ReadFailure unreadable(markdown::Place place, std::string_view why);
 
 // A quoted value that does not end before the block does.

@@ -52,6 +52,7 @@ summary { cursor: pointer; font-weight: 600; }
 .markdown-alert-important { --accent: var(--important); }
 .markdown-alert-warning { --accent: var(--warning); }
 .markdown-alert-caution { --accent: var(--caution); }
+.math-display { display: block; overflow-x: auto; white-space: pre-wrap; }
 .footnotes { font-size: .9em; border-top: 1px solid var(--line); margin-top: 3rem; }
 .sr-only { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 :target { scroll-margin-top: 1rem; background: var(--shade); }

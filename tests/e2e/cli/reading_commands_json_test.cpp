@@ -168,7 +168,7 @@ TEST_F(ReadingCommandsJson, PrintsACheck) {
   author_.write_file("devy.toml", "rot = \"posts\"\n");
   const auto broken = run({"check", author_.folder()});
   EXPECT_EQ(broken.status, 10);
-  EXPECT_TRUE(broken.out.starts_with("bad.md:3:")) << broken.out;
+  EXPECT_TRUE(broken.out.starts_with("bad.md:2:8:")) << broken.out;
   EXPECT_NE(broken.out.find("devy.toml:1:1: warning: unknown key 'rot'"), std::string::npos)
       << broken.out;
   EXPECT_EQ(run({"check", folder_ / "absent"}).status, 4);

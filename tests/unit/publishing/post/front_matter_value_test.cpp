@@ -114,7 +114,7 @@ TEST(FrontMatterValue, GivesWayToTheNextNameWhereItCannotBeUsed) {
   EXPECT_EQ(yaml("cover: data:x\nimage: a.png").cover, "a.png");
 }
 
-TEST(FrontMatterValue, MayBeADateInAnyNotation) {
+TEST(FrontMatterValue, IsADateInAnyNotation) {
   EXPECT_TRUE(yaml("date: 2020").date);
   EXPECT_TRUE(yaml("date: '2024-01-02 10:30 PM'").date);
   EXPECT_TRUE(yaml("date: Tue May 10 2022 12:00:00 GMT+0000 (Coordinated Universal Time)").date);
@@ -138,6 +138,10 @@ TEST(FrontMatterValue, WarnsOfTheBeginningThatYamlTakesAway) {
   EXPECT_EQ(warning_of("title: !important x"),
             "2:8: '!important' is left out: at the beginning of a value it is no text; put the "
             "value in quotes");
+  EXPECT_EQ(warning_of("title: #1 in the charts"),
+            "2:8: '#1 in the charts' is left out: at the beginning of a value it is no text; put "
+            "the value in quotes");
+  EXPECT_TRUE(yaml("title: # a comment\ntags: #x\n  - a\nb: ## c").warnings.empty());
   EXPECT_TRUE(yaml("a: &x b\nc: *x\nd: !!str 1\ne: ! f").warnings.empty());
 }
 
