@@ -637,7 +637,7 @@ comment on column post.links is
   'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
 comment on column post.file_bytes is 'Size of that blob, so that it need not be fetched to be counted.';
-comment on column post.title_id is 'The id, in html, of the heading that left it for the title; empty: none did. A link to it arrives there.';
+comment on column post.title_id is 'The id of the heading that left html for the title; empty: none did. The page gives it to the title that it shows, so that links to the heading arrive there.';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of everything else that determined the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';

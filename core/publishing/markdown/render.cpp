@@ -205,7 +205,7 @@ class Body {
                     const std::string& text, RenderedBody& body) {
     if (rule.is_taken) body.title = shorten(text, title_characters_max);
     if (!id.empty()) body.title_id = std::string(id_prefix) + id;
-    write_as(heading, html_.emplace_back(remove_words(heading, id)));
+    write_as(heading, html_.emplace_back(remove_words(heading)));
   }
 
   void visit(cmark_node* node) {

@@ -25,7 +25,7 @@ struct RenderedBody {
   SanitisedHtml html;
   std::vector<FileLink> links;
   std::string title;              // of the heading that became the title, otherwise empty
-  std::string title_id;           // the id of the heading that left the body, as the HTML has it
+  std::string title_id;           // the id of the heading that left the body, with GitHub's prefix
   std::string summary;            // the first paragraph with visible text
   std::vector<Heading> headings;  // those that stay, in order
 };

@@ -122,11 +122,7 @@ bool is_same_title(std::string_view heading, std::string_view title) {
   return bare(heading) == bare(title);
 }
 
-std::string title_place(std::string_view id) {
-  return "<div id=\"" + std::string(id) + "\"></div>\n";
-}
-
-NodeHtml remove_words(cmark_node* heading, std::string_view id) {
+NodeHtml remove_words(cmark_node* heading) {
   WordFinder finder(has_html_to_keep(heading));
   {
     const Iterator iterator(cmark_iter_new(heading));
@@ -135,10 +131,9 @@ NodeHtml remove_words(cmark_node* heading, std::string_view id) {
       finder.visit(cmark_iter_get_node(iterator.get()), event);
   }
   finder.remove();
-  const auto attribute = id.empty() ? "" : " id=\"" + std::string(id) + "\"";
-  if (cmark_node_first_child(heading) == nullptr) return {id.empty() ? "" : title_place(id), ""};
+  if (cmark_node_first_child(heading) == nullptr) return {};
   separate(heading);
-  return {"<p" + attribute + ">", "</p>\n"};
+  return {"<p>", "</p>\n"};
 }
 
 }  // namespace devy::markdown

@@ -25,8 +25,8 @@ namespace devy::post {
 inline constexpr int renderer_version = 4;
 
 struct Document {
-  std::string title;                // never empty
-  std::string title_id;             // the id of the heading that left the HTML for it, or empty
+  std::string title;     // never empty
+  std::string title_id;  // of the heading that left the HTML for it: the page's own title has it
   std::optional<std::string> slug;  // from the front matter, already slugified
   std::string summary;              // plain text, may be empty
   // From the front matter, else from the file name's YYYY-MM-DD- prefix.

@@ -47,8 +47,7 @@ inline constexpr std::string_view assets_folder = "assets/";
 // Lists the posts in the order given.
 [[nodiscard]] std::string index_page(const Site& site, const std::vector<Entry>& entries);
 // `html` is the stored HTML, which was sanitised when it was stored, with the URLs of this copy
-// (local_urls.hpp). Where the title's heading stood at its very beginning, the page's own title
-// gets the heading's id.
+// (local_urls.hpp).
 [[nodiscard]] std::string post_page(const Site& site, const Entry& entry, std::string_view html);
 // The page of an old slug: it redirects to the post at once.
 [[nodiscard]] std::string redirect_page(std::string_view old_slug, const Entry& target);

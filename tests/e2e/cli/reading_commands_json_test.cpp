@@ -92,7 +92,7 @@ TEST_F(ReadingCommandsJson, PrintsPosts) {
   for (const auto& post : posts)
     EXPECT_EQ(keys_of(post), post_keys);
   auto keys = post_keys;
-  keys.insert(keys.end(), {"markdown", "html", "front_matter", "toc"});
+  keys.insert(keys.end(), {"markdown", "html", "front_matter", "toc", "title_id"});
   const auto draft = json({"post", "show", "alice/blog", "draft"});
   EXPECT_EQ(keys_of(draft), keys);
   EXPECT_EQ(draft["is_draft"], true);

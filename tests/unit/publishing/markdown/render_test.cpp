@@ -145,7 +145,7 @@ TEST(Render, TakesTheFirstTopHeadingOutAsTitle) {
   const auto body = render("intro\n\n# The *title*\n\n## More\n\n# Second\n", true);
   EXPECT_EQ(body.title, "The title");
   EXPECT_EQ(body.html.text(),
-            "<p>intro</p>\n<div id=\"user-content-the-title\"></div>\n<h2 "
+            "<p>intro</p>\n<h2 "
             "id=\"user-content-more\">More</h2>\n<h1 "
             "id=\"user-content-second\">Second</h1>\n");
   EXPECT_EQ(body.headings.size(), 2U);
@@ -153,7 +153,6 @@ TEST(Render, TakesTheFirstTopHeadingOutAsTitle) {
 
 TEST(Render, CountsTheTitleAmongTheIds) {
   EXPECT_EQ(render("# Same\n\n## Same\n", true).html.text(),
-            "<div id=\"user-content-same\"></div>\n"
             "<h2 id=\"user-content-same-1\">Same</h2>\n");
 }
 
@@ -174,8 +173,7 @@ TEST(Render, DropsTheCharactersThatCmarkCannotWrite) {
   const auto body = render("# a&#xFFFF;b\n\n&#xFFFE;c\n\n## d&#xFFFF;\n", true);
   EXPECT_EQ(body.title, "ab");
   EXPECT_EQ(body.summary, "c");
-  EXPECT_EQ(body.html.text(),
-            "<div id=\"user-content-ab\"></div>\n<p>c</p>\n<h2 id=\"user-content-d\">d</h2>\n");
+  EXPECT_EQ(body.html.text(), "<p>c</p>\n<h2 id=\"user-content-d\">d</h2>\n");
 }
 
 TEST(Render, SummarisesTheFirstParagraphThatSaysSomething) {

@@ -30,7 +30,7 @@ TEST(Document, TakesItsTitleFromFrontMatterThenHeadingThenName) {
   EXPECT_EQ(document("---\ntitle: Matter\n---\n# Heading\n").html,
             "<h1 id=\"user-content-heading\">Heading</h1>\n");
   EXPECT_EQ(document("# Heading\n").title, "Heading");
-  EXPECT_EQ(document("# Heading\n").html, "<div id=\"user-content-heading\"></div>\n");
+  EXPECT_EQ(document("# Heading\n").html, "");
   EXPECT_EQ(document("# Heading\n").title_id, "user-content-heading");
   EXPECT_EQ(document("---\ntitle: Matter\n---\n# Heading\n").title_id, "");
   EXPECT_EQ(document("text\n").title, "My post");
@@ -43,7 +43,7 @@ TEST(Document, ShowsATitleOnce) {
                            "---\ntitle: The :same\n---\nThe\n:same\n===\n\nText.\n"}) {
     const auto post = document(text);
     EXPECT_TRUE(post.title_id.starts_with("user-content-the")) << text;
-    EXPECT_EQ(post.html, "<div id=\"" + post.title_id + "\"></div>\n<p>Text.</p>\n") << text;
+    EXPECT_EQ(post.html, "<p>Text.</p>\n") << text;
   }
   // Another heading is a part of the text.
   EXPECT_NE(document("---\ntitle: Same\n---\n# Other\n\n# Same\n").html.find(">Same</h1>"),
