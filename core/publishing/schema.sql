@@ -151,7 +151,8 @@ create table upload (
   deleted          integer,
   unchanged        integer,
   file_errors      integer,
-  warnings         jsonb not null default '[]'
+  warnings         jsonb not null default '[]',
+  left_out         jsonb
 );
 comment on table upload is 'The columns of an operation of kind upload: its blog, its commits, what it changed.';
 comment on column upload.ref is 'The branch that was requested, if any.';
@@ -159,6 +160,9 @@ comment on column upload.requested_commit is 'Publish exactly this commit; null:
 comment on column upload.commit is 'The commit that was fetched; a replay continues with it.';
 comment on column upload.from_commit is 'The head of the blog on which the changeset is based.';
 comment on column upload.warnings is 'The first warnings: [{path, line, column, message}].';
+comment on column upload.left_out is
+  'The files of the tree that are no posts, by the rule that leaves them out: {markdown_files, left_out, is_at_least, counts: [{rule, name, count}], '
+  'files: [{path, rule, name}]}, the first files only (core/publishing/blog/left_out.hpp). Null: the tree was not looked at.';
 create index upload_blog on upload (blog_id);
 create index upload_delivery on upload (delivery_guid) where delivery_guid is not null;
 
@@ -447,7 +451,7 @@ create or replace view upload_status as
          u.file_errors, o.error_code, o.error_text, o.error_hint, o.cancelled_by, o.cancel_reason,
          o.duplicate_of, o.dropped_for, u.delivery_guid, o.requested_by, o.reason,
          o.cancel_requested_at is not null as is_cancel_requested, u.warnings, o.resource_id,
-         o.arrival
+         o.arrival, u.left_out
   from operation o
   join upload u on u.operation_id = o.id
   join blog b on b.id = u.blog_id

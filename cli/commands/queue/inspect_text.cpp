@@ -116,9 +116,9 @@ std::optional<upload::Preview> stored_preview(Context& context, const publishing
   preview.from_commit = std::move(stored->from_commit);
   preview.to_commit = std::move(stored->to_commit);
   preview.changeset = std::move(stored->changeset);
-  if (upload.changes && upload.changes->file_errors > 0)
-    preview.file_errors = publishing::list_file_errors(context.database(), upload.blog_id);
+  preview.file_errors = file_errors_of(context, upload);
   preview.warnings = upload.warnings;
+  preview.left_out = upload.left_out;
   return preview;
 }
 

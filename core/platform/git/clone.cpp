@@ -4,7 +4,7 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/git/blob_source.hpp"
-#include "core/platform/git/directory_import.hpp"
+#include "core/platform/git/directory_files.hpp"
 #include "core/platform/git/fetch_process.hpp"
 #include "core/platform/git/object_store.hpp"
 #include "core/platform/git/path_lookup.hpp"
@@ -22,7 +22,7 @@ std::uint64_t lookup_entries_max(const config::Limits& limits) {
 
 // The state of a Clone that has something to read.
 struct Contents {
-  ObjectStore store;
+  std::unique_ptr<Objects> objects;
   BlobId tree;
   base::TimePoint committed_at;
   PathLookup lookup;
@@ -41,11 +41,12 @@ struct Clone::Impl {
 
   void prefetch(std::span<const BlobId> blobs) {
     static_cast<void>(read());
-    if (left_out) left_out->prefetch(contents->store, blobs);
+    // Only a fetch leaves something out, and what it opened is a store.
+    if (left_out) left_out->prefetch(static_cast<ObjectStore&>(*contents->objects), blobs);
   }
   void open(const std::string& path) {
-    ObjectStore store(path, limits);
-    const auto facts = store.commit(tip.commit);
+    auto store = std::make_unique<ObjectStore>(path, limits);
+    const auto facts = store->commit(tip.commit);
     contents = Contents{std::move(store), facts.tree, facts.committed_at,
                         PathLookup(facts.tree, lookup_entries_max(limits))};
   }
@@ -91,12 +92,12 @@ Clone Clone::import_directory(const config::Config& config, const std::string& d
   auto impl = std::make_unique<Impl>();
   impl->limits = config.limits;
   impl->folder = PrivateFolder::create(config);
-  const auto repository = impl->folder->path() + "/import.git";
-  const auto tree = import_files(directory, repository, config.limits);
+  auto files = std::make_unique<DirectoryFiles>(directory, impl->folder->path() + "/read.git",
+                                                config.limits);
+  const auto tree = files->root();
   impl->tip.url = directory;
-  impl->contents =
-      Contents{ObjectStore(repository, config.limits), tree, base::system_clock().now(),
-               PathLookup(tree, lookup_entries_max(config.limits))};
+  impl->contents = Contents{std::move(files), tree, base::system_clock().now(),
+                            PathLookup(tree, lookup_entries_max(config.limits))};
   return Clone(std::move(impl));
 }
 
@@ -134,15 +135,20 @@ void Clone::walk(std::string_view root, const std::function<bool(std::string_vie
                  std::vector<snapshot::FileError>& warnings,
                  const std::function<void(const TreeFile&)>& on_passed) const {
   const auto& contents = impl_->read();
-  walk_tree(contents.store, impl_->limits, contents.tree, root,
+  walk_tree(*contents.objects, impl_->limits, contents.tree, root,
             {wants_folder, on_file, warnings, on_passed});
+}
+
+bool Clone::look_below(const TreeFile& folder, std::uint32_t& entries_left,
+                       const std::function<void(const TreeFile&)>& on_file) const {
+  return list_below(*impl_->read().objects, impl_->limits, folder, entries_left, on_file);
 }
 
 std::optional<TreeFile> Clone::find(const std::string& path) const {
   static_cast<void>(impl_->read());
   auto& contents = *impl_->contents;
   if (path == ".") return TreeFile{path, contents.tree, FileKind::folder};
-  const auto entry = contents.lookup.find(contents.store, path);
+  const auto entry = contents.lookup.find(*contents.objects, path);
   if (!entry) return std::nullopt;
   const auto kind = file_kind_of(*entry);
   if (!kind) return std::nullopt;
@@ -151,20 +157,20 @@ std::optional<TreeFile> Clone::find(const std::string& path) const {
 
 std::optional<std::string> Clone::read_file(std::string_view path, std::uint64_t bytes_max) const {
   const auto& contents = impl_->read();
-  const auto entry = find_entry(contents.store, contents.tree, path);
+  const auto entry = find_entry(*contents.objects, contents.tree, path);
   if (!entry || kind_of(*entry) != EntryKind::regular) return std::nullopt;
   impl_->prefetch({&entry->id, 1});
-  return contents.store.blob(entry->id, bytes_max);
+  return contents.objects->blob(entry->id, bytes_max);
 }
 
 std::uint64_t Clone::blob_bytes(const BlobId& blob) const {
   impl_->prefetch({&blob, 1});
-  return impl_->read().store.blob_bytes(blob);
+  return impl_->read().objects->blob_bytes(blob);
 }
 
 std::string Clone::read_blob(const BlobId& blob, std::uint64_t bytes_max) const {
   impl_->prefetch({&blob, 1});
-  return impl_->read().store.blob(blob, bytes_max);
+  return impl_->read().objects->blob(blob, bytes_max);
 }
 
 std::size_t sweep_abandoned_clones(const config::Config& config) {

@@ -145,6 +145,11 @@ class Clone {
             const std::function<void(const TreeFile&)>& on_file,
             std::vector<snapshot::FileError>& warnings,
             const std::function<void(const TreeFile&)>& on_passed = {}) const;
+  // Lists the files below a folder that a walk passed, for those who only want to know what is
+  // there: badly named entries are left out, and nothing is too large or too deep. `entries_left`
+  // is what may still be read, and is counted down. Returns false when there is more.
+  [[nodiscard]] bool look_below(const TreeFile& folder, std::uint32_t& entries_left,
+                                const std::function<void(const TreeFile&)>& on_file) const;
   // Returns the entry at a path, which may be a folder, or "." for the tree itself. Folders that
   // were read are cached; once they have more entries than four times limits.tree_entries_max in
   // all, looking into further folders throws Error(rejected, "tree_too_large").

@@ -59,6 +59,17 @@ EntryKind kind_of(const TreeEntry& entry) {
   }
 }
 
+void sort_as_git_does(std::vector<TreeEntry>& entries) {
+  std::ranges::stable_sort(entries, is_before);
+}
+
+Error file_too_large(const std::string& file, std::uint64_t bytes, std::uint64_t bytes_max) {
+  return {ErrorKind::rejected,
+          "unable to read file " + file + ": " + std::to_string(bytes) +
+              " bytes is over the limit of " + std::to_string(bytes_max),
+          "Make the file smaller, or raise the limit for files of its kind.", "file_too_large"};
+}
+
 git_oid to_oid(const snapshot::ObjectIdBytes& bytes) {
   git_oid oid;
   std::memcpy(oid.id, bytes.data(), bytes.size());
@@ -114,8 +125,13 @@ std::vector<TreeEntry> ObjectStore::tree(const BlobId& id) const {
                        static_cast<unsigned>(git_tree_entry_filemode_raw(entry)),
                        to_blob_id(*git_tree_entry_id(entry))});
   }
-  std::ranges::stable_sort(entries, is_before);
+  sort_as_git_does(entries);
   return entries;
+}
+
+std::uint64_t ObjectStore::tree_entries_min(const BlobId& id) const {
+  return header_of(odb_.get(), to_oid(id.bytes), id.hex()).size_bytes /
+         (name_bytes_usual + entry_overhead_bytes);
 }
 
 std::uint64_t ObjectStore::blob_bytes(const BlobId& id) const {
@@ -126,12 +142,7 @@ std::string ObjectStore::blob(const BlobId& id, std::uint64_t bytes_max) const {
   const auto oid = to_oid(id.bytes);
   const auto header = header_of(odb_.get(), oid, id.hex());
   if (header.type != GIT_OBJECT_BLOB) throw_missing(id.hex());
-  if (header.size_bytes > bytes_max)
-    throw Error(ErrorKind::rejected,
-                "unable to read file " + id.hex() + ": " + std::to_string(header.size_bytes) +
-                    " bytes is over the limit of " + std::to_string(bytes_max),
-                "Make the file smaller, or raise the limit for files of its kind.",
-                "file_too_large");
+  if (header.size_bytes > bytes_max) throw file_too_large(id.hex(), header.size_bytes, bytes_max);
   git_odb_object* object = nullptr;
   if (git_odb_read(&object, odb_.get(), &oid) < 0) throw_missing(id.hex());
   const OdbObjectHandle owner(object);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
+#include "core/platform/base/error.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/git_handle.hpp"
 #include "core/platform/snapshot/object_id.hpp"
@@ -32,7 +33,36 @@ struct CommitFacts {
   base::TimePoint committed_at;
 };
 
-class ObjectStore {
+// Orders the entries as git does, whatever their order in the object.
+void sort_as_git_does(std::vector<TreeEntry>& entries);
+[[nodiscard]] base::Error file_too_large(const std::string& file, std::uint64_t bytes,
+                                         std::uint64_t bytes_max);
+
+// What a walk and a lookup read. It is an interface because a folder on disk is read as if it were
+// a commit (directory_files.hpp). Reading changes nothing.
+class Objects {
+ public:
+  Objects() = default;
+  Objects(const Objects&) = delete;
+  Objects& operator=(const Objects&) = delete;
+  virtual ~Objects() = default;
+
+  // The entries are in git's order. Throws Error(rejected, "tree_too_large") when there must be
+  // more than the limit.
+  [[nodiscard]] virtual std::vector<TreeEntry> tree(const snapshot::BlobId& id) const = 0;
+  // How many entries a tree has at least, as far as that is known without reading it.
+  [[nodiscard]] virtual std::uint64_t tree_entries_min(const snapshot::BlobId& id) const = 0;
+  [[nodiscard]] virtual std::uint64_t blob_bytes(const snapshot::BlobId& id) const = 0;
+  // Throws Error(rejected, "file_too_large") without reading it.
+  [[nodiscard]] virtual std::string blob(const snapshot::BlobId& id,
+                                         std::uint64_t bytes_max) const = 0;
+
+ protected:
+  Objects(Objects&&) = default;
+  Objects& operator=(Objects&&) = default;
+};
+
+class ObjectStore final : public Objects {
  public:
   ObjectStore(const std::string& path, const config::Limits& limits);
 
@@ -40,12 +70,12 @@ class ObjectStore {
   [[nodiscard]] bool has(const snapshot::BlobId& id) const;
   void look_again() const;
   [[nodiscard]] CommitFacts commit(const snapshot::CommitId& id) const;
-  // The entries are in git's order, whatever their order in the object. Throws Error(rejected,
-  // "tree_too_large") by the object's size alone when it must exceed the limit.
-  [[nodiscard]] std::vector<TreeEntry> tree(const snapshot::BlobId& id) const;
-  [[nodiscard]] std::uint64_t blob_bytes(const snapshot::BlobId& id) const;
-  // Throws Error(rejected, "file_too_large") without inflating.
-  [[nodiscard]] std::string blob(const snapshot::BlobId& id, std::uint64_t bytes_max) const;
+  // Judges by the object's size, which costs nothing.
+  [[nodiscard]] std::vector<TreeEntry> tree(const snapshot::BlobId& id) const override;
+  [[nodiscard]] std::uint64_t tree_entries_min(const snapshot::BlobId& id) const override;
+  [[nodiscard]] std::uint64_t blob_bytes(const snapshot::BlobId& id) const override;
+  [[nodiscard]] std::string blob(const snapshot::BlobId& id,
+                                 std::uint64_t bytes_max) const override;
 
  private:
   RepositoryHandle repository_;

@@ -100,6 +100,12 @@ std::optional<WrittenDate> date_of_name(std::string_view path, const Timezone& z
   return day ? written_day(*day, zone) : std::nullopt;
 }
 
+// The folder in which Jekyll keeps what is not to be seen yet, whatever the file itself says.
+bool is_in_drafts_folder(std::string_view path) {
+  constexpr std::string_view folder = "_drafts/";
+  return path.starts_with(folder) || path.find("/_drafts/") != std::string_view::npos;
+}
+
 Document to_document(FrontMatter&& matter, markdown::RenderedBody&& body, const SourceFile& source,
                      const Timezone& zone) {
   Document document;
@@ -116,7 +122,7 @@ Document to_document(FrontMatter&& matter, markdown::RenderedBody&& body, const 
   document.cover = std::move(matter.cover);
   document.canonical = std::move(matter.canonical);
   document.lang = std::move(matter.lang);
-  document.is_draft = matter.is_draft;
+  document.is_draft = matter.is_draft || is_in_drafts_folder(source.path);
   document.front_matter_json = std::move(matter.json);
   document.toc_json = toc_json(body.headings);
   document.html = body.html.take();

@@ -1,6 +1,7 @@
 #include "core/publishing/post/slug.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "core/platform/base/ascii.hpp"
@@ -13,6 +14,9 @@ namespace {
 
 constexpr std::size_t slug_bytes_max = 200;
 constexpr std::string_view nameless = "post";
+// Those of the files that GitHub renders as Markdown.
+constexpr std::array<std::string_view, 6> markdown_extensions{"md",  "markdown", "mdown",
+                                                              "mkd", "mkdn",     "mdwn"};
 constexpr std::size_t date_bytes = std::string_view("2024-01-02").size();
 
 // One part: letters and digits, with single '-' between runs of them. May be empty.
@@ -177,7 +181,7 @@ bool is_markdown_path(std::string_view path) {
   const auto dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
   const auto extension = base::to_lower(path.substr(dot + 1));
-  return extension == "md" || extension == "markdown";
+  return std::ranges::find(markdown_extensions, extension) != markdown_extensions.end();
 }
 
 }  // namespace devy::post

@@ -32,7 +32,7 @@ namespace devy::post {
 // Returns the day in a file name like "2024-01-02-…".
 [[nodiscard]] std::optional<std::chrono::sys_days> date_from_path(std::string_view path);
 
-// Matches "*.md" and "*.markdown" in any case.
+// Matches *.md, *.markdown, *.mdown, *.mkd, *.mkdn and *.mdwn in any case, as GitHub does.
 [[nodiscard]] bool is_markdown_path(std::string_view path);
 
 }  // namespace devy::post

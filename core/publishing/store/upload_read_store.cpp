@@ -1,5 +1,6 @@
 #include "core/platform/base/hex.hpp"
 #include "core/publishing/store/file_error_json.hpp"
+#include "core/publishing/store/left_out_json.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 // The reading half of upload_store.hpp.
@@ -110,6 +111,7 @@ Upload read_upload(const pg::Row& row) {
   upload.reason = row.maybe_text("reason");
   upload.is_cancel_requested = row.boolean("is_cancel_requested");
   upload.warnings = file_errors_from_json(row.view("warnings"));
+  if (!row.is_null("left_out")) upload.left_out = left_out_from_json(row.view("left_out"));
   upload.resource = row.integer("resource_id");
   return upload;
 }

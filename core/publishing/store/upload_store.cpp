@@ -5,6 +5,7 @@
 #include "core/platform/base/unless_empty.hpp"
 #include "core/publishing/post/document.hpp"
 #include "core/publishing/store/file_error_json.hpp"
+#include "core/publishing/store/left_out_json.hpp"
 
 // The writing half: recording, and the pipeline's notes. Reading is upload_read_store.cpp.
 
@@ -47,6 +48,14 @@ constexpr pg::Statement update_diffed{"update_diffed", R"sql(
   set from_commit = $2::text, created = $3::integer, updated = $4::integer, renamed = $5::integer,
       deleted = $6::integer, unchanged = $7::integer, file_errors = $8::integer, warnings = $9::jsonb
   where operation_id = $1::uuid)sql"};
+
+constexpr pg::Statement update_left_out{"update_left_out", R"sql(
+  update upload set left_out = $2::jsonb where operation_id = $1::uuid)sql"};
+
+constexpr pg::Statement update_left_out_of_head{"update_left_out_of_head", R"sql(
+  update upload u set left_out = h.left_out
+  from blog b join upload h on h.operation_id = b.head_operation_id
+  where u.operation_id = $1::uuid and b.id = u.blog_id)sql"};
 
 constexpr pg::Statement select_changeset{"select_changeset", R"sql(
   select from_commit, to_commit, origin, unchanged, changes
@@ -105,6 +114,16 @@ void save_changeset(pg::Connection& connection, const base::UploadId& id,
       pg::Params(id.text(), stored.from_commit, changes.count(ChangeKind::created),
                  changes.count(ChangeKind::updated), changes.count(ChangeKind::renamed),
                  changes.count(ChangeKind::deleted), changes.unchanged, 0, to_json(warnings)));
+}
+
+void save_left_out(pg::Connection& connection, const base::UploadId& id,
+                   const blog::LeftOut& left_out) {
+  connection.execute(update_left_out,
+                     pg::Params(id.text(), stored_left_out_json(left_out).compact()));
+}
+
+void copy_left_out_of_head(pg::Connection& connection, const base::UploadId& id) {
+  connection.execute(update_left_out_of_head, pg::Params(id.text()));
 }
 
 std::optional<StoredChangeset> load_changeset(pg::Connection& connection,

@@ -15,6 +15,7 @@
 #include "core/platform/queue/operation.hpp"
 #include "core/platform/snapshot/difference.hpp"
 #include "core/platform/snapshot/file_error.hpp"
+#include "core/publishing/blog/left_out.hpp"
 #include "core/publishing/store/blog_store.hpp"
 
 namespace devy::publishing {
@@ -48,6 +49,7 @@ struct Upload {
   std::optional<std::string> delivery_guid, requested_by, reason;
   bool is_cancel_requested = false;
   std::vector<snapshot::FileError> warnings;
+  std::optional<blog::LeftOut> left_out;  // absent: the tree was not looked at
   queue::ResourceId resource = 0;
 };
 
@@ -131,6 +133,11 @@ void save_fetched(pg::Connection& connection, const base::UploadId& id, const st
 void save_changeset(pg::Connection& connection, const base::UploadId& id,
                     const StoredChangeset& stored,
                     const std::vector<snapshot::FileError>& warnings);
+// The files of the tree that are no posts; the first of them by name.
+void save_left_out(pg::Connection& connection, const base::UploadId& id,
+                   const blog::LeftOut& left_out);
+// The same of an upload that finds its commit live: they are those of the blog's head.
+void copy_left_out_of_head(pg::Connection& connection, const base::UploadId& id);
 [[nodiscard]] std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
                                                             const base::UploadId& id);
 void save_counts(pg::Connection& connection, const base::UploadId& id, const ChangeCounts& counts,

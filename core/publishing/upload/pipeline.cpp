@@ -161,6 +161,7 @@ class Run {
     publishing::save_fetched(attempt_.connection, upload_.id, commit_, std::nullopt,
                              upload_.repository_url);
     publishing::save_counts(attempt_.connection, upload_.id, counts, {});
+    publishing::copy_left_out_of_head(attempt_.connection, upload_.id);
     transaction.commit();
     AttemptResult result;
     result.revision = commit_;
@@ -202,6 +203,7 @@ class Run {
       begin_step("diff", true);
       publishing::save_changeset(attempt_.connection, upload_.id,
                                  {head_.commit, commit_, tree_.origin, changeset_}, tree_.warnings);
+      publishing::save_left_out(attempt_.connection, upload_.id, tree_.left_out);
       transaction.commit();
     }
     if (attempt_.lease.is_approved) return std::nullopt;

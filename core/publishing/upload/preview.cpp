@@ -68,6 +68,7 @@ Preview preview(pg::Connection& connection, const config::Config& config,
   const auto tree = read_tree(clone, config.limits, state.blobs());
   Preview result;
   result.blog = blog.address();
+  result.left_out = tree.left_out;
   result.from_commit = blog.head_commit;
   result.to_commit = clone.tip().commit.hex();
   result.changeset = find_changes(connection, blog.id, clone, config.limits, state, tree);
@@ -110,6 +111,7 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
   const std::vector<plan::KnownPost> none;
   const auto plan = plan::plan(changeset, tree.settings.root, rendering.files, none);
   CheckReport result;
+  result.left_out = tree.left_out;
   for (const auto& problem : plan.problems)
     result.file_errors.push_back(problem.error);
   // The blog that this folder will become is unknown, but does not matter: only whether links lead

@@ -151,3 +151,6 @@ update resource r
 
 -- Each resource has its lease from the beginning.
 insert into lease (resource_id) select id from resource on conflict do nothing;
+
+-- What an upload left out, and by which rule; what is older does not know.
+alter table upload add column left_out jsonb;

@@ -112,10 +112,11 @@ TEST(DateFromPath, ReadsThePrefixOfTheFileOrItsBundle) {
   EXPECT_EQ(date_from_path("a.md"), std::nullopt);
 }
 
-TEST(IsMarkdownPath, KnowsBothExtensionsInAnyCase) {
-  for (const char* path : {"a.md", "a/b.MD", "a.markdown", "a.MarkDown"})
+TEST(IsMarkdownPath, KnowsGitHubsExtensionsInAnyCase) {
+  for (const char* path :
+       {"a.md", "a/b.MD", "a.markdown", "a.MarkDown", "a.mdown", "a.mkd", "a.MKDN", "a.mdwn"})
     EXPECT_TRUE(is_markdown_path(path)) << path;
-  for (const char* path : {"a.mdx", "md", "a.md.txt", "a.md/b", ""})
+  for (const char* path : {"a.mdx", "md", "a.md.txt", "a.md/b", "a.mdow", "mkd", ""})
     EXPECT_FALSE(is_markdown_path(path)) << path;
 }
 
