@@ -1,4 +1,3 @@
-#include "cli/commands/publishing/file_errors.hpp"
 #include "cli/commands/publishing/preview_json.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
@@ -21,14 +20,11 @@ Json changeset_json(Context& context, const publishing::Upload& upload) {
   return preview ? changes_json(*preview) : Json();
 }
 
-// What an author has to know is told without being asked; the other sections exist only where they
-// were asked for.
+// The sections exist only where they were asked for, so the plain document stays cli.md's.
 void print_document(Context& context, const Arguments& arguments,
                     const publishing::Upload& upload) {
   auto document = upload_json(upload);
   auto& connection = context.database();
-  document.set("file_errors", json_array(file_errors_of(context, upload), file_error_json))
-      .set("warnings", json_array(upload.warnings, file_error_json));
   if (arguments.has("attempts"))
     document.set("attempts", json_array(publishing::list_attempts(connection, upload.id),
                                         publishing::attempt_json));

@@ -133,9 +133,9 @@ TEST_F(ReadingCommandsJson, PrintsADiff) {
   author_.rename("hello.md", "moved.md");
   const auto after = author_.commit();
   const auto diff = json({"diff", "alice/blog"});
-  EXPECT_EQ(keys_of(diff),
-            (Keys{"blog", "from_commit", "to_commit", "created", "updated", "renamed", "deleted",
-                  "unchanged", "file_errors", "warnings", "held", "posts", "redirects"}));
+  EXPECT_EQ(keys_of(diff), (Keys{"blog", "from_commit", "to_commit", "created", "updated",
+                                 "renamed", "deleted", "unchanged", "file_errors", "warnings",
+                                 "left_out", "held", "posts", "redirects"}));
   EXPECT_EQ(diff["from_commit"], before);
   EXPECT_EQ(diff["to_commit"], after);
   EXPECT_EQ(diff["created"], nlohmann::ordered_json::array({"new.md"}));
@@ -159,7 +159,7 @@ TEST_F(ReadingCommandsJson, PrintsACheck) {
   EXPECT_EQ(result.status, 0) << result.err;
   const auto document = nlohmann::ordered_json::parse(result.out);
   EXPECT_EQ(keys_of(document),
-            (Keys{"directory", "posts", "file_errors", "warnings", "redirects"}));
+            (Keys{"directory", "posts", "file_errors", "warnings", "redirects", "left_out"}));
   EXPECT_EQ(keys_of(document["posts"][0]),
             (Keys{"path", "slug", "title", "is_draft", "state", "date", "expires_at", "word_count",
                   "reading_minutes"}));

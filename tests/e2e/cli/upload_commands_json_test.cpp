@@ -30,6 +30,7 @@ const Keys inspect_keys{"id",
                         "worker",
                         "lease_expires_at",
                         "changes",
+                        "left_out",
                         "error",
                         "cancelled_by",
                         "cancel_reason",
@@ -92,7 +93,7 @@ TEST_F(UploadCommandsJson, AddsTheRequestedSectionsToInspect) {
   EXPECT_EQ(upload["events"].back()["state"], "completed");
   EXPECT_EQ(keys_of(upload["changeset"]),
             (Keys{"blog", "from_commit", "to_commit", "created", "updated", "renamed", "deleted",
-                  "unchanged", "file_errors", "warnings"}));
+                  "unchanged", "file_errors", "warnings", "left_out"}));
   EXPECT_EQ(upload["changeset"]["created"], (Keys{"hello.md", "second.md"}));
 }
 

@@ -1,6 +1,7 @@
 // Which files of a tree are posts, and what is told of the others: no Markdown file disappears
 // without a word.
 #include "core/publishing/blog/left_out.hpp"
+#include "core/publishing/upload/tree.hpp"
 #include "tests/support/publishing/upload_fixture.hpp"
 
 namespace devy::upload {
@@ -138,8 +139,7 @@ TEST_F(LeftOut, CountsWhatLiesOutsideOfTheRoot) {
 TEST_F(LeftOut, TellsTheSameWhenTheCommitIsLiveAlready) {
   write_files({"a.md", "LICENSE.md"});
   push_and_publish();
-  EXPECT_EQ(text(publish({.reason = "again", .idempotency_key = "again"})),
-            "1 of 2 Markdown files left out: 1 LICENSE");
+  EXPECT_EQ(text(publish()), "1 of 2 Markdown files left out: 1 LICENSE");
 }
 
 TEST_F(LeftOut, BringsBackWhatAPatternNames) {
@@ -178,15 +178,12 @@ TEST_F(LeftOut, LooksIntoFoldersOfAnotherToolNoFurtherThanItsLimit) {
 // ---- blogs of before these rules
 
 TEST_F(LeftOut, TakesAPostAwayThatIsNoneAnyMore) {
-  write_files({"a.md", "b.md", "CLAUDE.md"});
+  write_files({"a.md", "b.md", "c.md"});
   push_and_publish();
-  // As if an earlier version had published it.
-  execute(
-      "insert into post (id, blog_id, path, slug, title, published_at, markdown, html, blob,"
-      " commit, origin, file_bytes) select gen_random_uuid(), blog_id, 'CLAUDE.md', 'claude',"
-      " 'Claude', now(), '', '', repeat('a', 40), commit, 'before', 0 from post limit 1");
-  execute("update blog set head_origin = 'before'");
-  const auto upload = publish({.idempotency_key = "again"});
+  // As if an earlier version had published CLAUDE.md.
+  author_.rename("c.md", "CLAUDE.md");
+  execute("update post set path = 'CLAUDE.md' where path = 'c.md'");
+  const auto upload = push_and_publish();
   EXPECT_EQ(ending(upload), "completed");
   EXPECT_EQ(paths(), (Lines{"a.md", "b.md"}));
   EXPECT_EQ(upload.changes->deleted, 1);
