@@ -59,7 +59,7 @@ class DirectoryFiles final : public Objects {
   OdbHandle odb_;
   ObjectStore kept_;
   snapshot::BlobId root_;
-  // What was found so far; reading changes nothing that a caller could see.
+  // These grow as files are found and read; no caller can see a difference.
   mutable std::unordered_map<snapshot::BlobId, Place> places_;
   mutable std::unordered_map<std::string, snapshot::BlobId> kept_by_path_;
   mutable std::unordered_set<snapshot::BlobId> kept_contents_;

@@ -38,8 +38,8 @@ void sort_as_git_does(std::vector<TreeEntry>& entries);
 [[nodiscard]] base::Error file_too_large(const std::string& file, std::uint64_t bytes,
                                          std::uint64_t bytes_max);
 
-// What a walk and a lookup read. It is an interface because a folder on disk is read as if it were
-// a commit (directory_files.hpp). Reading changes nothing.
+// The trees and blobs that a walk and a lookup read. It is an interface because a folder on disk is
+// read as if it were a commit (directory_files.hpp). Reading changes nothing.
 class Objects {
  public:
   Objects() = default;

@@ -38,7 +38,7 @@ std::string begins_with(const std::string& folder, char mark) {
   return "in " + folder + " (begins with " + mark + ")";
 }
 
-// What stands behind the number of files; the patterns of `ignore` are counted as one.
+// "3 in vendor/"; the patterns of `ignore` are counted as one.
 std::string counted(const LeftOutReason& reason, std::uint64_t count) {
   const auto& name = reason.name;
   const auto of = [&](const char* noun) { return base::count_text(count, noun); };

@@ -31,9 +31,17 @@ std::string place_of(const snapshot::FileError& error) {
          error.message;
 }
 
+// A blog stays empty though its tree has files that look like posts: the author has to learn why.
+bool leaves_out_everything(const publishing::Upload& upload) {
+  return upload.left_out && upload.left_out->posts == 0 && !upload.left_out->is_empty();
+}
+
 Status completed(const publishing::Upload& upload,
                  const std::optional<snapshot::FileError>& first) {
   const auto counts = upload.changes.value_or(publishing::ChangeCounts{});
+  if (leaves_out_everything(upload))
+    return {StatusState::success, "nothing is published: " + blog::left_out_text(*upload.left_out),
+            ""};
   if (!first || counts.file_errors == 0) return {StatusState::success, counts_text(counts), ""};
   const auto others = counts.file_errors - 1;
   // Before the place, which may be cut.

@@ -19,7 +19,7 @@ inline constexpr std::size_t stored_left_out_files_max = 100;
 // [{path, rule, name}], the first `count_max` of them.
 [[nodiscard]] json::Json left_out_files_json(const blog::LeftOut& left_out, std::size_t count_max);
 
-// What the column holds: the first document, with the second one as its `files`.
+// The column holds the first document, with the second one as its `files`.
 [[nodiscard]] json::Json stored_left_out_json(const blog::LeftOut& left_out);
 [[nodiscard]] blog::LeftOut left_out_from_json(std::string_view json);
 

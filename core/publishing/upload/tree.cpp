@@ -100,7 +100,7 @@ class Intake {
     others_.field(file.kind == FileKind::symlink ? "symlink" : "");
   }
 
-  // Of index.md, _index.md and README.md the first one is the page of its folder.
+  // The first one of index.md, _index.md and README.md is the page of its folder.
   void choose_folder_pages() {
     std::unordered_map<std::string_view, int> best;  // by folder
     for (const auto& file : files_) {

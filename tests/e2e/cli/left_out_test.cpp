@@ -13,9 +13,9 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-class LeftOutCommands : public BlogFixture {
+class LeftOutReport : public BlogFixture {
  protected:
-  LeftOutCommands() {
+  LeftOutReport() {
     for (int i = 2; i < 14; ++i)
       author_.write_file("post" + std::to_string(i) + ".md", "# Post\n");
     author_.write_file("LICENSE.md", "# License\n");
@@ -34,7 +34,7 @@ class LeftOutCommands : public BlogFixture {
                       R"({"rule":"ignore","name":"drafts/","count":1}]})");
 };
 
-TEST_F(LeftOutCommands, AreCountedByCheck) {
+TEST_F(LeftOutReport, CountsByRuleInCheck) {
   const auto result = run({"check", author_.folder(), "--strict"});
   EXPECT_EQ(result.status, 0) << result.out;
   EXPECT_EQ(result.out, "");
@@ -42,7 +42,7 @@ TEST_F(LeftOutCommands, AreCountedByCheck) {
   EXPECT_EQ(json({"check", author_.folder()})["left_out"], document_);
 }
 
-TEST_F(LeftOutCommands, AreListedByCheckWithTheirRules) {
+TEST_F(LeftOutReport, ListsEachFileWithItsRuleInCheck) {
   EXPECT_EQ(run({"check", author_.folder(), "--ignored"}).out,
             "LICENSE.md: left out: LICENSE is about the repository\n"
             "drafts/a.md: left out: by the pattern 'drafts/' of ignore\n");
@@ -52,7 +52,7 @@ TEST_F(LeftOutCommands, AreListedByCheckWithTheirRules) {
                             R"({"path":"drafts/a.md","rule":"ignore","name":"drafts/"}])"));
 }
 
-TEST_F(LeftOutCommands, AreCountedByDiffInspectAndLogs) {
+TEST_F(LeftOutReport, CountsAlikeInDiffInspectAndLogs) {
   author_.commit();
   EXPECT_TRUE(has(run({"diff", "alice/blog"}).err, line_ + "\n"));
   EXPECT_EQ(json({"diff", "alice/blog"})["left_out"], document_);
@@ -65,12 +65,12 @@ TEST_F(LeftOutCommands, AreCountedByDiffInspectAndLogs) {
   EXPECT_FALSE(has(run({"logs", "@last", "--attempt", "1"}).out, line_));
 }
 
-TEST_F(LeftOutCommands, AreCountedWhereTheyAreNoMarkdown) {
+TEST_F(LeftOutReport, CountsWhatIsNoMarkdown) {
   author_.write_file("page.mdx", "# Page\n");
   EXPECT_TRUE(has(run({"check", author_.folder()}).err, line_ + "; 1 .mdx file is no Markdown\n"));
 }
 
-TEST_F(LeftOutCommands, LeaveABlogEmptyWithAWarning) {
+TEST_F(LeftOutReport, WarnsWhenNothingIsPublished) {
   author_.write_file("devy.toml", "ignore = [\"*.md\"]\n");
   const auto text =
       ".: warning: nothing is published: 16 of 16 Markdown files left out: 16 by ignore\n";
@@ -83,14 +83,14 @@ TEST_F(LeftOutCommands, LeaveABlogEmptyWithAWarning) {
                   "warning: .: nothing is published: 16 of 16 Markdown files left out"));
 }
 
-TEST_F(LeftOutCommands, HaveNoLineWhereEveryFileIsAPost) {
+TEST_F(LeftOutReport, SaysNothingWhereEveryFileIsAPost) {
   author_.remove_file("LICENSE.md");
   author_.write_file("devy.toml", "");
   EXPECT_FALSE(has(run({"check", author_.folder()}).err, "left out"));
   EXPECT_EQ(run({"check", author_.folder(), "--ignored"}).out, "");
 }
 
-TEST_F(LeftOutCommands, StandBesideFileErrorsThatNobodyAskedFor) {
+TEST_F(LeftOutReport, ShowsFileErrorsAndWarningsUnasked) {
   author_.write_file("bad.md", "---\ntitle: [\n---\n");
   author_.write_file("warned.md", "---\nlang: Klingon!\n---\n# Warned\n");
   publish();
@@ -110,7 +110,7 @@ TEST_F(LeftOutCommands, StandBesideFileErrorsThatNobodyAskedFor) {
 }
 
 // The small case of a large repository: one limit is of packed bytes.
-TEST_F(LeftOutCommands, AreNotReadByCheckAsTheyAreByNoUpload) {
+TEST_F(LeftOutReport, ReadsNoFileInCheckThatNoPostNeeds) {
   write_text(folder_ / "limited.toml",
              "[git]\nurl_schemes = [\"file\"]\nurl_hosts = []\n[limits]\n"
              "pack_bytes_max = \"1MiB\"\n");

@@ -175,6 +175,19 @@ TEST_F(LeftOut, LooksIntoFoldersOfAnotherToolNoFurtherThanItsLimit) {
   EXPECT_TRUE(text(upload).starts_with("at least 10000 of 10002 Markdown files left out: "));
 }
 
+TEST_F(LeftOut, GivesAFolderToItsReadmeWhenItsIndexGoes) {
+  write("a/index.md", "# Index\n\nThis is the page of the folder.\n");
+  write("a/README.md", "# Readme\n\nSomething else stands here.\n");
+  push_and_publish();
+  EXPECT_EQ(paths(), Lines{"a/index.md"});
+  author_.remove_file("a/index.md");
+  EXPECT_EQ(text(push_and_publish()), "");
+  EXPECT_EQ(paths(), Lines{"a/README.md"});
+  write("a/_index.md", "# Section\n");
+  EXPECT_EQ(text(push_and_publish()), "1 of 2 Markdown files left out: 1 README beside an index");
+  EXPECT_EQ(paths(), Lines{"a/_index.md"});
+}
+
 // ---- blogs of before these rules
 
 TEST_F(LeftOut, TakesAPostAwayThatIsNoneAnyMore) {

@@ -40,6 +40,17 @@ TEST(StatusText, CountsWhatChanged) {
   EXPECT_EQ(told(of(State::completed)), "success no posts changed");
 }
 
+TEST(StatusText, SaysWhyABlogStaysEmpty) {
+  auto upload = completed({0, 0, 0, 0, 0, 0});
+  upload.left_out.emplace();
+  EXPECT_EQ(told(upload), "success no posts changed");
+  upload.left_out->add("LICENSE.md", {blog::LeftOutRule::repository_file, "LICENSE"});
+  EXPECT_EQ(told(upload),
+            "success nothing is published: 1 of 1 Markdown files left out: 1 LICENSE");
+  upload.left_out->posts = 1;
+  EXPECT_EQ(told(upload), "success no posts changed");
+}
+
 TEST(StatusText, ShowsTheFirstFileErrorWithItsPlace) {
   const snapshot::FileError error{"posts/a.md", 3, 7, "date: not a date"};
   EXPECT_EQ(told(completed({3, 0, 0, 0, 0, 1}), error), "failure posts/a.md:3: date: not a date");
