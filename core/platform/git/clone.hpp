@@ -145,9 +145,9 @@ class Clone {
             const std::function<void(const TreeFile&)>& on_file,
             std::vector<snapshot::FileError>& warnings,
             const std::function<void(const TreeFile&)>& on_passed = {}) const;
-  // Lists the files below a folder that a walk passed, for those who only want to know what is
-  // there: badly named entries are left out, and nothing is too large or too deep. `entries_left`
-  // is what may still be read, and is counted down. Returns false when there is more.
+  // Lists the files below a folder that a walk passed, for those who only want to count what is
+  // there: whatever their names, and nothing is too large or too deep. `entries_left` is what may
+  // still be read, and is counted down. Returns false when there is more.
   [[nodiscard]] bool look_below(const TreeFile& folder, std::uint32_t& entries_left,
                                 const std::function<void(const TreeFile&)>& on_file) const;
   // Returns the entry at a path, which may be a folder, or "." for the tree itself. Folders that

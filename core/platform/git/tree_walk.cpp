@@ -97,7 +97,7 @@ class Walker {
   std::uint32_t count_ = 0;
 };
 
-// Lists without judging, and stops at its limits instead of throwing.
+// Lists without judging, names included, and stops at its limits instead of throwing.
 class Lister {
  public:
   Lister(const Objects& store, const config::Limits& limits, std::uint32_t& entries_left,
@@ -112,10 +112,8 @@ class Lister {
       if (entries_left_ == 0) return false;
       --entries_left_;
       const auto kind = file_kind_of(entry);
-      const TreeFile file{folder.path + "/" + entry.name, entry.id,
-                          kind.value_or(FileKind::regular)};
-      if (!kind || !name_fault(entry.name).empty() || file.path.size() > limits_.path_bytes_max)
-        continue;
+      if (!kind) continue;
+      const TreeFile file{folder.path + "/" + entry.name, entry.id, *kind};
       if (file.kind != FileKind::folder) on_file_(file);
       else if (!list(file, depth + 1)) return false;
     }

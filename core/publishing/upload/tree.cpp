@@ -88,8 +88,9 @@ class Intake {
 
   void count(const TreeFile& file, std::optional<blog::LeftOutReason> reason) {
     if (!reason) return;
-    // The names beside the way to the root were not checked.
-    if (!base::is_valid_utf8(file.path) || base::has_control_character(file.path))
+    // The names of what the walk passed were not checked.
+    if (file.path.size() > limits_.path_bytes_max || !base::is_valid_utf8(file.path) ||
+        base::has_control_character(file.path))
       tree_.left_out.add(base::safe_text(file.path), {LeftOutRule::bad_name});
     else tree_.left_out.add(file.path, std::move(*reason));
   }
