@@ -615,6 +615,9 @@ create table post (
   created_at   timestamptz not null default clock_timestamp(),
   updated_at   timestamptz not null default clock_timestamp(),
   file_bytes   bigint not null check (file_bytes >= 0),
+  slug_basis   text check (slug_basis ~ '^[0-9a-f]{32}$'),
+  aliases      text[] not null default '{}',
+  anchors      text[] compression lz4,
   constraint post_preview_token check (is_draft = (preview_token is not null)),
   -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
@@ -636,6 +639,9 @@ comment on column post.links is
   'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
 comment on column post.file_bytes is 'Size of that blob, so that it need not be fetched to be counted.';
+comment on column post.slug_basis is 'Digest of what the slug was made of (path under the root, slug and permalink of the front matter): while it stays the same, so does the slug. Null: written by a version without it.';
+comment on column post.aliases is 'The slugs of the old addresses that its front matter names; redirect says which of them lead here.';
+comment on column post.anchors is 'The ids and names in its HTML, without prefix, and that of the heading that became its title: what #fragments may name. Null: not known, or too many.';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of everything else that determined the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';
@@ -709,6 +715,15 @@ create table blog_asset (
 comment on table blog_asset is 'The files of a blog at its head that posts refer to, and the asset of each.';
 comment on column blog_asset.blob is 'The blob of the file at the head: the same blob need not be read again.';
 create index blog_asset_content on blog_asset (sha256);
+
+create table post_place (
+  post_id uuid not null references post on delete cascade,
+  blog_id uuid not null,
+  path    text not null,
+  primary key (post_id, path)
+);
+comment on table post_place is 'The posts, by path, a place on which another post links (#fragment): it is looked at again when that post''s anchors change.';
+create index post_place_path on post_place (blog_id, path);
 
 create table post_asset (
   post_id uuid not null references post on delete cascade,

@@ -100,6 +100,8 @@ void check_urls(const OracleCase& oracle, std::vector<std::string>& broken) {
         unused.erase(sha256);
         if (!blog.assets.contains(sha256))
           broken.push_back("asset of no file of the blog: " + url + " in " + line.substr(0, tab));
+      } else if (url + '/' == blog.prefix) {
+        continue;  // the front page
       } else if (!url.starts_with(blog.prefix) ||
                  !blog.slugs.contains(percent_decoded(url.substr(blog.prefix.size())))) {
         broken.push_back("URL of no post: " + url + " in " + line.substr(0, tab));

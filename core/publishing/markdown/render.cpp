@@ -152,6 +152,7 @@ class Body {
       if (takes_title && body.title.empty() && level == 1 && !text.empty() &&
           is_top_level(heading)) {
         body.title = shorten(text, title_characters_max);
+        body.title_id = id;
         cmark_node_unlink(heading);
         cmark_node_free(heading);
         continue;
@@ -193,19 +194,32 @@ class Body {
   }
 
   // For a link that spans several lines, cmark reports its last line.
+  // It comes before what is in it, as in the HTML, which has no links of an image's text.
   void visit_link(cmark_node* link, cmark_event_type event) {
-    if (event == CMARK_EVENT_ENTER) return breaks_before_links_.push_back(line_breaks_);
-    Place place = place_of(link);
-    place.line -= std::min(place.line - 1, line_breaks_ - breaks_before_links_.back());
-    breaks_before_links_.pop_back();
-    const char* url = cmark_node_get_url(link);
-    if (url != nullptr) positions_.add_url(url, place);
+    const bool is_image = cmark_node_get_type(link) == CMARK_NODE_IMAGE;
+    if (event == CMARK_EVENT_ENTER) {
+      const char* url = images_ == 0 ? cmark_node_get_url(link) : nullptr;
+      open_links_.push_back({line_breaks_, url == nullptr ? nullptr : positions_.reserve(url)});
+      images_ += is_image ? 1 : 0;
+      return;
+    }
+    images_ -= is_image ? 1 : 0;
+    const auto [breaks_before, reserved] = open_links_.back();
+    open_links_.pop_back();
+    if (reserved == nullptr) return;
+    *reserved = place_of(link);
+    reserved->line -= std::min(reserved->line - 1, line_breaks_ - breaks_before);
   }
 
   cmark_node* root_;
   SourcePositions& positions_;
   std::uint32_t line_breaks_ = 0;
-  std::vector<std::uint32_t> breaks_before_links_;  // of the links around the present node
+  struct OpenLink {
+    std::uint32_t breaks_before = 0;
+    Place* place = nullptr;  // null: of no file and no place on this page
+  };
+  std::vector<OpenLink> open_links_;  // the links and images around the present node
+  int images_ = 0;                    // of them
   std::vector<cmark_node*> headings_, quotes_;
   std::deque<NodeHtml> html_;  // what cmark's tree refers to while it is rendered
   std::string summary_;
@@ -230,6 +244,9 @@ RenderedBody render_body(std::string_view markdown, bool takes_title, const std:
   const char* html = cmark_render_html_with_mem(
       root, options, cmark_parser_get_syntax_extensions(parser), &memory());
   auto sanitised = sanitise(html, positions);
+  if (!result.title_id.empty()) sanitised.anchors.insert(result.title_id);
+  result.dead_fragments = settle_page_links(sanitised);
+  result.anchors = std::move(sanitised.anchors);
   result.problem = std::move(sanitised.problem);
   result.html = std::move(sanitised.html);
   result.links = std::move(sanitised.links);

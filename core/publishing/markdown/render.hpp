@@ -24,9 +24,11 @@ struct RenderedBody {
   std::string problem;  // why there is no HTML; otherwise empty
   SanitisedHtml html;
   std::vector<FileLink> links;
-  std::string title;              // of the heading that was removed, otherwise empty
+  std::string title, title_id;    // of the heading that was removed, otherwise empty
   std::string summary;            // the first paragraph with visible text
   std::vector<Heading> headings;  // those that stay, in order
+  Anchors anchors;                // what links may lead to, also the removed heading's id
+  std::vector<DeadFragment> dead_fragments;
 };
 
 // `markdown` is valid UTF-8. With `takes_title` the first level-1 heading is removed from the body.

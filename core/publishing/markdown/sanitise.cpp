@@ -1,5 +1,8 @@
 #include "core/publishing/markdown/sanitise.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 #include "core/publishing/markdown/html_foreign.hpp"
 #include "core/publishing/markdown/html_guard.hpp"
 #include "core/publishing/markdown/html_scan.hpp"
@@ -19,7 +22,7 @@ Sanitised parsed(std::string_view html, const SourcePositions& positions) {
   const auto without = without_foreign(html);
   const std::string_view parsable = without ? *without : html;
   if (auto problem = problem_before_parsing(parsable); !problem.empty())
-    return {{}, {}, std::move(problem)};
+    return {{}, {}, {}, {}, std::move(problem)};
   Sanitiser sanitiser(bytes_expected(parsable), positions);
   walk_html(parsable, sanitiser);
   return sanitiser.take();
@@ -32,6 +35,30 @@ Sanitised scanned_or_parsed(std::string_view html, const SourcePositions& positi
 }
 
 }  // namespace
+
+std::vector<DeadFragment> settle_page_links(Sanitised& sanitised) {
+  std::vector<DeadFragment> dead;
+  const auto edits = find_edits(sanitised.page_links, sanitised.anchors, dead);
+  if (edits.empty()) return dead;
+  const std::string html = sanitised.html.take();
+  std::string edited;
+  edited.reserve(html.size());
+  std::size_t done = 0;
+  auto link = sanitised.links.begin();
+  const auto move_links = [&](std::size_t end) {
+    for (; link != sanitised.links.end() && link->offset < end; ++link)
+      link->offset = static_cast<std::uint32_t>(link->offset - done + edited.size());
+  };
+  for (const auto& edit : edits) {
+    move_links(edit.offset);
+    edited.append(html, done, edit.offset - done).append(edit.text);
+    done = edit.offset + edit.bytes;
+  }
+  move_links(html.size());
+  edited.append(html, done);
+  sanitised.html = SanitisedHtml(std::move(edited));
+  return dead;
+}
 
 Sanitised sanitise_parsed(std::string_view html, const SourcePositions& positions) {
   const auto parsable = without_unparsable(html);

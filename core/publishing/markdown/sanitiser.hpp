@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -44,14 +45,20 @@ class Sanitiser {
   void write_classes(Element element, std::string_view names);
   void write_identifiers(std::string_view names);
   void write_page_link(std::string_view value);
+  void write_fragment(const LinkUrl& url);
   void write_resource(std::string_view name, std::string_view value);
   void write_resource_set(std::string_view set);
   [[nodiscard]] std::string without_top_prefixes(std::string_view html);
   void leave_place(const LinkUrl& url, FileLink::Use use);
+  [[nodiscard]] Place next_place(const std::string& key);
 
   const SourcePositions& positions_;
   HtmlWriter writer_;
   std::vector<FileLink> links_;
+  std::vector<PageLink> page_links_;
+  Anchors anchors_;
+  // How often each target was met: the next one is at its next place.
+  std::unordered_map<std::string, std::size_t> met_;
 
   // "#top" means the page's top in every browser, unless an element has that name, which is known
   // only at the end. Until then such links have the prefix; this stores where it begins in the
@@ -62,7 +69,8 @@ class Sanitiser {
   // Emoji names stay unchanged in code, and in a link whose text is its address.
   // Depth of open elements; depth of the outermost code element, or 0.
   std::size_t depth_ = 0, code_depth_ = 0;
-  std::string shown_address_;  // of the open link, until anything else begins or ends
+  std::size_t page_link_depth_ = 0;  // of the open link to this page, or 0
+  std::string shown_address_;        // of the open link, until anything else begins or ends
 };
 
 }  // namespace devy::markdown

@@ -28,7 +28,8 @@ struct FrontMatterProblem {
 // The values of the block. Texts are plain_text(): one line without control characters.
 struct FrontMatter {
   std::optional<std::string> title, summary, cover, canonical, lang;
-  std::optional<std::string> slug;  // as written
+  std::optional<std::string> slug, permalink;  // as written
+  markdown::Place slug_place;                  // of the permalink, else of the slug
   std::optional<WrittenDate> date, updated;
   std::optional<base::TimePoint> expires;           // for a day: its beginning
   std::vector<std::string> tags, authors, aliases;  // without duplicates

@@ -10,6 +10,7 @@
 #include "core/publishing/markdown/link_target.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/post/date.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::post {
 namespace {
@@ -70,7 +71,7 @@ class Keys {
 
   void read() {
     result_.title = text({"title"});
-    result_.slug = text({"slug"});
+    read_slug();
     result_.date = date({"date", "pubdate", "publishdate"});
     result_.updated = date({"updated", "lastmod"});
     if (const auto expires = date({"expires", "expirydate"})) result_.expires = expires->at;
@@ -166,6 +167,39 @@ class Keys {
       for (const auto& [key, value] : map.members)
         if (key == name && value.is_scalar() && value.kind != Value::Kind::null) return &value;
     return nullptr;
+  }
+
+  void read_slug() {
+    result_.slug = text({"slug"});
+    if (result_.slug) {
+      const Value& value = *find({"slug"}).value;
+      result_.slug_place = value.place;
+      const bool is_nothing = result_.slug->find_first_not_of('/') == std::string::npos;
+      if (!is_nothing && !slug_of_address(*result_.slug))
+        warn(value, "'slug' is left out: " + in_quotes(*result_.slug) + " has no letter or number");
+    }
+    for (const std::string_view name : {"permalink", "url", "path"})
+      if (read_permalink(name)) return;
+  }
+
+  // Eleventy says false for a file without a page, and everybody's own programs have keys like
+  // these for other things: what cannot be an address of the blog is none.
+  bool read_permalink(std::string_view name) {
+    const Found found = find({name});
+    if (found.value == nullptr || found.value->kind == Value::Kind::boolean) return false;
+    const Value& value = *found.value;
+    if (!value.is_scalar()) {
+      warn(value, in_quotes(name) + " is left out: it must be a text");
+      return false;
+    }
+    std::string address = markdown::plain_text(value.text);
+    if (is_permalink_pattern(address))
+      warn(value, in_quotes(name) + " is left out: " + in_quotes(address) +
+                      " is a pattern; write the address itself");
+    if (!is_permalink(name, address)) return false;
+    result_.permalink = std::move(address);
+    result_.slug_place = value.place;
+    return true;
   }
 
   // "en_US", as programs write it, means "en-US".

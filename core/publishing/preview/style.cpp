@@ -16,7 +16,7 @@ body { max-width: 42rem; margin: 2rem auto 4rem; padding: 0 1rem; overflow-wrap:
   font: 1.05rem/1.65 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 1.8em 0 .6em; text-wrap: balance; }
 h1 { margin-top: .6em; }
-a { color: var(--link); text-underline-offset: .15em; }
+a:any-link { color: var(--link); text-underline-offset: .15em; }
 header, .facts, footer { color: var(--quiet); }
 .facts { font-size: .9em; }
 .posts { list-style: none; padding: 0; }

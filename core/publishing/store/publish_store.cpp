@@ -10,7 +10,7 @@ namespace {
 
 constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
   select p.id, p.path, p.slug, p.blob, p.file_bytes, p.origin, p.links is not null as has_links,
-         f.blob as failed_blob
+         p.slug_basis, nullif(p.aliases, '{}') as aliases, f.blob as failed_blob
   from post p
   left join file_error f on f.blog_id = p.blog_id and f.path = p.path
   where p.blog_id = $1::uuid)sql"};
@@ -39,13 +39,14 @@ constexpr pg::Statement insert_post{"insert_post", R"sql(
     insert into post (
       id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
       is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin,
-      published_on, revised_on, word_count, preview_token, links, file_bytes)
+      published_on, revised_on, word_count, preview_token, links, file_bytes,
+      slug_basis, aliases, anchors)
     values (
       $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
       coalesce($9::timestamptz, $10::timestamptz), $11::timestamptz, $12::timestamptz, $13::boolean,
       $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
       $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text, $30::jsonb,
-      $31::bigint)
+      $31::bigint, $32::text, $33::text[], $34::text[])
     returning id)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
   select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
@@ -62,7 +63,8 @@ constexpr pg::Statement update_post{"update_post", R"sql(
         origin = $23::text, version = version + 1, updated_at = clock_timestamp(),
         published_on = case when $9::timestamptz is null then published_on else $26::date end,
         revised_on = $27::date, word_count = $28::integer, links = $30::jsonb,
-        file_bytes = $31::bigint,
+        file_bytes = $31::bigint, slug_basis = $32::text, aliases = $33::text[],
+        anchors = $34::text[],
         preview_token = case when $13::boolean then coalesce(preview_token, $29::text) end
     where id = $1::uuid and blog_id = $2::uuid
     returning id, version)
@@ -141,7 +143,9 @@ std::vector<plan::KnownPost> known_posts(pg::Connection& connection, const base:
     posts.push_back({base::PostId::trusted(row.text("id")), row.text("path"), row.text("slug"),
                      blob.value_or(snapshot::BlobId{}), row.text("origin"),
                      snapshot::BlobId::parse(row.view("failed_blob")), row.boolean("has_links"),
-                     static_cast<std::uint64_t>(row.integer("file_bytes"))});
+                     static_cast<std::uint64_t>(row.integer("file_bytes")),
+                     row.maybe_text("slug_basis"),
+                     row.is_null("aliases") ? std::vector<std::string>() : row.texts("aliases")});
   }
   return posts;
 }
@@ -197,7 +201,8 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
                  target.upload.text(), snapshot::to_string(write.kind), day_text(document.date),
                  day_text(document.updated), document.word_count,
                  document.is_draft ? std::optional(keys.preview_token) : std::nullopt,
-                 to_json(links), static_cast<std::int64_t>(write.file_bytes)));
+                 to_json(links), static_cast<std::int64_t>(write.file_bytes), write.slug_basis,
+                 write.aliases, document.anchors));
 }
 
 void write_redirect(pg::Connection& connection, const PublishTarget& target,

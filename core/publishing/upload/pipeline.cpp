@@ -231,17 +231,27 @@ class Run {
     if (on_progress_ && !rendering.rejected.empty())
       on_progress_({blog_.address(), "publish", 0, 0, 0, rendering.rejected});
     attempt_.check();
+    find_slug_bases(attempt_.connection, blog_.id, changeset_,
+                    {settings_from_json(head_.settings_json).root, tree_.settings.root}, state_);
     const auto plan = plan::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
     if (!attempt_.lease.is_approved)
       if (const auto why = plan::hold_reason(plan, state_.posts.size())) return hold(*why);
-    Linking linking(
-        config_, clone,
-        {{blog_.username, blog_.slug}, tree_, state_.posts, plan, [&] { attempt_.check(); }},
-        asset_calls());
-    linking.resolve_written(rendering);
+    Linking linking(config_, clone,
+                    {{blog_.username, blog_.slug},
+                     tree_,
+                     state_.posts,
+                     plan,
+                     rendering,
+                     [&](const auto& paths) {
+                       return publishing::post_anchors(attempt_.connection, blog_.id, paths);
+                     },
+                     [&] { attempt_.check(); }},
+                    asset_calls());
+    linking.resolve_written();
     // A replay looks at everything again: it is the repair.
     if (linking.digest() != head_.link_digest || upload_.replay_count > 0)
       linking.resolve_others(attempt_.connection, blog_.id);
+    else linking.resolve_places(attempt_.connection, blog_.id);
     apply(config_, random_, attempt_,
           {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
           plan, linking, state_.posts);

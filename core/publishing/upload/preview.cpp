@@ -7,6 +7,7 @@
 #include "core/publishing/upload/service.hpp"
 #include "core/publishing/upload/source.hpp"
 #include "core/publishing/upload/tree.hpp"
+#include "core/publishing/upload/warnings.hpp"
 
 // Looking before publishing: `diff` and `check`. The same steps as the pipeline, without its
 // writes.
@@ -16,18 +17,6 @@ namespace {
 
 queue::OnProgress ignore_progress() {
   return [](const queue::Progress&) {};
-}
-
-void append(std::vector<snapshot::FileError>& to, const std::vector<snapshot::FileError>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-}
-
-std::vector<snapshot::FileError> all_warnings(const Tree& tree, const Rendering& rendering,
-                                              const Linking& linking) {
-  auto warnings = tree.warnings;
-  append(warnings, rendering.warnings);
-  append(warnings, linking.warnings());
-  return warnings;
 }
 
 struct Planned {
@@ -57,14 +46,15 @@ Preview preview(pg::Connection& connection, const config::Config& config,
                 const publishing::Blog& blog, const std::optional<std::string>& commit,
                 const queue::OnProgress& on_progress, const std::stop_token& stop) {
   const auto report = on_progress ? on_progress : ignore_progress();
+  const auto head = publishing::head_state(connection, blog.id);
   const auto clone = fetch_blog(
-      config, blog, commit, may_leave_files_out(publishing::head_state(connection, blog.id)),
+      config, blog, commit, may_leave_files_out(head),
       [&](const git::Progress& progress) {
         report({blog.address(), "fetch", progress.received_objects, progress.total_objects,
                 progress.received_bytes});
       },
       stop);
-  const auto state = read_blog(connection, blog.id);
+  auto state = read_blog(connection, blog.id);
   const auto tree = read_tree(clone, config.limits, state.blobs());
   Preview result;
   result.blog = blog.address();
@@ -79,19 +69,27 @@ Preview preview(pg::Connection& connection, const config::Config& config,
         report({blog.address(), "render", done, total, 0});
       },
       stop);
+  find_slug_bases(connection, blog.id, result.changeset,
+                  {settings_from_json(head.settings_json).root, tree.settings.root}, state);
   const auto plan = plan::plan(result.changeset, tree.settings.root, rendering.files, state.posts);
   for (const auto& problem : plan.problems)
     result.file_errors.push_back(problem.error);
-  Linking linking(config, clone, {{blog.username, blog.slug}, tree, state.posts, plan},
-                  {[&] { return publishing::blog_assets(connection, blog.id); }, {}});
-  linking.resolve_written(rendering);
-  if (linking.digest() != publishing::head_state(connection, blog.id).link_digest)
-    linking.resolve_others(connection, blog.id);
-  result.warnings = all_warnings(tree, rendering, linking);
+  Linking linking(
+      config, clone,
+      {{blog.username, blog.slug},
+       tree,
+       state.posts,
+       plan,
+       rendering,
+       [&](const auto& paths) { return publishing::post_anchors(connection, blog.id, paths); }},
+      {[&] { return publishing::blog_assets(connection, blog.id); }, {}});
+  linking.resolve_written();
+  if (linking.digest() != head.link_digest) linking.resolve_others(connection, blog.id);
+  else linking.resolve_places(connection, blog.id);
   auto planned = describe(rendering, plan, state.posts, tree.settings);
+  result.warnings = all_warnings(tree, rendering, plan, linking, planned.redirects);
   result.posts = std::move(planned.posts);
   result.redirects = std::move(planned.redirects.coming);
-  append(result.warnings, planned.redirects.warnings);
   if (!result.held) result.held = plan::hold_reason(plan, state.posts.size());
   return result;
 }
@@ -114,13 +112,12 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
     result.file_errors.push_back(problem.error);
   // The blog that this folder will become is unknown, but does not matter: only whether links lead
   // anywhere does.
-  Linking linking(config, clone, {{}, tree, none, plan}, {});
-  linking.resolve_written(rendering);
-  result.warnings = all_warnings(tree, rendering, linking);
+  Linking linking(config, clone, {{}, tree, none, plan, rendering}, {});
+  linking.resolve_written();
   auto planned = describe(rendering, plan, none, tree.settings);
+  result.warnings = all_warnings(tree, rendering, plan, linking, planned.redirects);
   result.posts = std::move(planned.posts);
   result.redirects = std::move(planned.redirects.coming);
-  append(result.warnings, planned.redirects.warnings);
   return result;
 }
 

@@ -124,7 +124,9 @@ std::string settings_to_json(const blog::Settings& settings) {
       .set("ignore", settings.ignore)
       .set("max_delete_percent", settings.max_delete_percent);
   if (settings.name) object.set("name", *settings.name);
-  object.set("root", settings.root).set("timezone", settings.timezone);
+  object.set("root", settings.root)
+      .set("static", settings.static_folders)
+      .set("timezone", settings.timezone);
   return object.compact();
 }
 

@@ -72,12 +72,17 @@ TEST_F(PlanningCommands, ExitsWithTenWhenAStrictCheckFindsAWarning) {
 
 TEST_F(PlanningCommands, ChecksAFolderThatIsNoRepository) {
   write_text(folder_ / "plain/posts/a.md", "# A\n");
-  write_text(folder_ / "plain/b.md", "---\nslug: posts/a\n---\n# B\n");
+  write_text(folder_ / "plain/b.md", "---\nslug: posts/c\n---\n# B\n");
+  write_text(folder_ / "plain/c.md", "---\nslug: posts/c\n---\n# C\n");
+  write_text(folder_ / "plain/d.md", "---\ntitle: [\n---\n# D\n");
   const auto result = run({"check", folder_ / "plain", "--list"});
   EXPECT_EQ(result.status, 10);
-  EXPECT_TRUE(has(result.out, "posts/a.md: slug 'posts/a' is already taken by 'b.md'"))
+  EXPECT_TRUE(has(result.out,
+                  "c.md:2:7: warning: slug 'posts/c' is already taken by 'b.md'; this "
+                  "post is published as 'c'"))
       << result.out;
-  EXPECT_TRUE(has(result.out, "b.md  /posts/a  B  (0 words)\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "b.md  /posts/c  B  (0 words)\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "c.md  /c  C  (0 words)\n")) << result.out;
 }
 
 TEST_F(PlanningCommands, ShowsInDiffWhatWillRedirectAndWhatIsHeld) {

@@ -151,3 +151,22 @@ update resource r
 
 -- Each resource has its lease from the beginning.
 insert into lease (resource_id) select id from resource on conflict do nothing;
+
+-- A post keeps its slug while what it was made of is the same. Null: the next upload finds that out.
+alter table post
+  add column slug_basis text check (slug_basis ~ '^[0-9a-f]{32}$'),
+  add column aliases text[] not null default '{}',
+  add column anchors text[] compression lz4;
+
+-- Right for links until the next upload writes every post anew.
+update post p
+   set aliases = a.slugs
+  from (select post_id, array_agg(slug order by slug) as slugs from redirect where is_alias group by post_id) a
+ where a.post_id = p.id;
+create table post_place (
+  post_id uuid not null references post on delete cascade,
+  blog_id uuid not null,
+  path    text not null,
+  primary key (post_id, path)
+);
+create index post_place_path on post_place (blog_id, path);

@@ -50,7 +50,8 @@ TEST(Document, KeepsWhatFrontMatterSays) {
   const auto post = document(
       "---\nslug: Über uns\nlang: de\ncover: a.png\ncanonical: https://a/b\naliases: [/x]\n"
       "updated: 2024-02-03\ncustom: {a: 1}\n---\ntext");
-  EXPECT_EQ(post.slug, "über-uns");
+  EXPECT_EQ(post.slug, "Über uns");
+  EXPECT_EQ(post.slug_line, 2U);
   EXPECT_EQ(post.lang, "de");
   EXPECT_EQ(post.cover, "a.png");
   EXPECT_EQ(post.canonical, "https://a/b");

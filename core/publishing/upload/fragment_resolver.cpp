@@ -1,0 +1,65 @@
+#include "core/publishing/upload/fragment_resolver.hpp"
+
+namespace devy::upload {
+namespace {
+
+// Posts whose anchors are kept in memory: many links to a place name the same few posts.
+constexpr std::size_t read_max = 1'000;
+
+markdown::Anchors to_set(const std::vector<std::string>& ids) {
+  return {ids.begin(), ids.end()};
+}
+
+}  // namespace
+
+std::optional<std::string> FragmentResolver::find(const std::string& path,
+                                                  const std::string& fragment) {
+  const auto found = found_.find(path + '#' + fragment);
+  if (found != found_.end()) return found->second;
+  if (found_.size() < fragments_max) wanted_[path].insert(fragment);
+  return "";
+}
+
+const publishing::PostAnchors* FragmentResolver::written(const std::string& path) {
+  if (!document_of_) {
+    document_of_.emplace();
+    for (const auto& write : plan_.writes)
+      document_of_->emplace(write.path, write.document);
+  }
+  const auto document = document_of_->find(path);
+  if (document == document_of_->end()) return nullptr;
+  const auto known = read_.find(path);
+  if (known != read_.end()) return &known->second;
+  if (read_.size() >= read_max) read_.clear();
+  auto anchors = documents_.read(document->second).anchors;
+  return &read_.emplace(path, publishing::PostAnchors{path, std::move(anchors)}).first->second;
+}
+
+void FragmentResolver::load() {
+  std::vector<std::string> others;
+  for (const auto& [path, fragments] : wanted_) {
+    const auto* post = written(path);
+    if (post == nullptr) others.push_back(path);
+    else settle(path, fragments, post->anchors ? Known(to_set(*post->anchors)) : std::nullopt);
+  }
+  if (!others.empty() && stored_) {
+    for (const auto& post : stored_(others)) {
+      settle(post.path, wanted_.at(post.path),
+             post.anchors ? Known(to_set(*post.anchors)) : std::nullopt);
+      wanted_.erase(post.path);
+    }
+  }
+  for (const auto& [path, fragments] : wanted_)
+    if (found_.find(path + '#' + *fragments.begin()) == found_.end())
+      settle(path, fragments, std::nullopt);
+  wanted_.clear();
+}
+
+void FragmentResolver::settle(const std::string& path, const std::set<std::string>& fragments,
+                              const Known& anchors) {
+  for (const auto& fragment : fragments)
+    found_[path + '#' + fragment] =
+        anchors ? markdown::find_anchor(*anchors, fragment) : std::optional<std::string>("");
+}
+
+}  // namespace devy::upload

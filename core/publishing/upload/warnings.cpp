@@ -1,0 +1,15 @@
+#include "core/publishing/upload/warnings.hpp"
+
+namespace devy::upload {
+
+std::vector<snapshot::FileError> all_warnings(const Tree& tree, const Rendering& rendering,
+                                              const plan::PublishPlan& plan, const Linking& linking,
+                                              const plan::Redirects& redirects) {
+  auto warnings = tree.warnings;
+  for (const auto* more :
+       {&rendering.warnings, &plan.warnings, &linking.warnings(), &redirects.warnings})
+    warnings.insert(warnings.end(), more->begin(), more->end());
+  return warnings;
+}
+
+}  // namespace devy::upload
