@@ -35,7 +35,9 @@ Place* SourcePositions::reserve(std::string_view url) {
   auto parsed = parse_link_url(url, path_);
   if (parsed.kind == LinkUrl::Kind::fragment) parsed.target = '#' + parsed.fragment;
   else if (parsed.kind != LinkUrl::Kind::file) return nullptr;
-  return &places_[std::move(parsed.target)].emplace_back();
+  auto& place = places_.emplace_back();
+  by_target_[std::move(parsed.target)].push_back(&place);
+  return &place;
 }
 
 void SourcePositions::add_html(std::string_view html, Place place) {
@@ -62,9 +64,9 @@ void SourcePositions::add_html(std::string_view html, Place place) {
 }
 
 Place SourcePositions::find(const std::string& target, std::size_t nth) const {
-  const auto found = places_.find(target);
-  if (found == places_.end()) return {};
-  return found->second[std::min(nth, found->second.size() - 1)];
+  const auto found = by_target_.find(target);
+  if (found == by_target_.end()) return {};
+  return *found->second[std::min(nth, found->second.size() - 1)];
 }
 
 }  // namespace devy::markdown

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "core/publishing/markdown/place.hpp"
 
@@ -17,6 +18,8 @@ class SourcePositions {
  public:
   // `path` is that of the Markdown file itself, from which relative URLs start.
   explicit SourcePositions(std::string path) : path_(std::move(path)) {}
+  SourcePositions(const SourcePositions&) = delete;
+  SourcePositions& operator=(const SourcePositions&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
   // Adds the URL of a link or an image whose text begins at `place`. The order is that of the HTML.
@@ -31,9 +34,9 @@ class SourcePositions {
 
  private:
   std::string path_;
-  // By FileLink::target, or '#' and the fragment as written. A deque: its items stay where they
-  // are.
-  std::unordered_map<std::string, std::deque<Place>> places_;
+  std::deque<Place> places_;  // its items stay where they are
+  // By FileLink::target, or '#' and the fragment as written.
+  std::unordered_map<std::string, std::vector<const Place*>> by_target_;
 };
 
 }  // namespace devy::markdown
