@@ -131,13 +131,13 @@ class Filling {
   void remove(const Attribute& attribute, FileLink::Use use, bool is_kept) {
     const auto element = use == FileLink::Use::page ? link_around(html_, attribute) : std::nullopt;
     if (!element || element->is_anchor || element->begin < copy_.at())
-      return take_out(attribute.begin, attribute.end, is_kept);
-    take_out(element->begin, element->end, is_kept);
+      return remove_text(attribute.begin, attribute.end, is_kept);
+    remove_text(element->begin, element->end, is_kept);
     closes_.push_back({element->close_begin, is_kept});
   }
 
   // Offsets are those of the HTML without URLs, which lacks what is taken out and not kept.
-  void take_out(std::size_t begin, std::size_t end, bool is_kept) {
+  void remove_text(std::size_t begin, std::size_t end, bool is_kept) {
     copy_.until(begin);
     if (is_kept)
       result_.taken_out.push_back(
@@ -150,7 +150,7 @@ class Filling {
     if (closes_.empty() || closes_.back().offset >= offset) return;
     const auto close = closes_.back();
     closes_.pop_back();
-    take_out(close.offset, close.offset + link_end_tag.size(), close.is_kept);
+    remove_text(close.offset, close.offset + link_end_tag.size(), close.is_kept);
   }
 
   struct Close {

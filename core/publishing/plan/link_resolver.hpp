@@ -58,7 +58,7 @@ struct PostPlace {
 [[nodiscard]] std::vector<PostPlace> places_after(const std::vector<KnownPost>& known,
                                                   const PublishPlan& plan);
 
-// What devy.toml says of links.
+// The keys of devy.toml that decide about links.
 struct LinkSettings {
   std::string root = ".";
   std::vector<std::string> static_folders;

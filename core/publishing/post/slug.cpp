@@ -29,7 +29,7 @@ bool begins_with_letter(std::string_view text) {
   return !text.empty() && markdown::is_letter(markdown::read_character(text));
 }
 
-std::string_view take_signs(std::string_view& text) {
+std::string_view read_signs(std::string_view& text) {
   const auto signs = text.substr(0, text.find_first_not_of("+#"));
   text.remove_prefix(signs.size());
   return signs;
@@ -77,7 +77,7 @@ std::string part_of(std::string_view text) {
       else part.end_word();
       continue;
     }
-    const auto signs = take_signs(text);
+    const auto signs = read_signs(text);
     const bool are_words = follows_letter || begins_with_letter(text);
     for (const char sign : signs)
       if (are_words) part.add_word(word_of(static_cast<unsigned char>(sign)));
@@ -144,7 +144,7 @@ std::string_view without_page_name(std::string_view path) {
   return path;
 }
 
-// What a file in a folder is called that is the folder's own page.
+// The names of a folder's own page.
 bool is_folder_page_stem(std::string_view stem) {
   const auto name = base::to_lower(stem);
   return name == "index" || name == "_index" || name == "readme";

@@ -1,5 +1,5 @@
 #pragma once
-// What the front matter of posts said about their slugs when they were last written. It is read
+// Reads the words about slugs in the front matter of posts, as it was when they were last written:
 // only of posts that have no slug basis yet, because an earlier version wrote them. Throws what
 // pg::Connection throws.
 

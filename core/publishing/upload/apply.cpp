@@ -8,7 +8,7 @@
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/plan/redirects.hpp"
 #include "core/publishing/store/upload_store.hpp"
-#include "core/publishing/upload/warnings.hpp"
+#include "core/publishing/upload/warning_list.hpp"
 
 namespace devy::upload {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/publishing/upload/service.hpp"
 #include "core/publishing/upload/source.hpp"
 #include "core/publishing/upload/tree.hpp"
-#include "core/publishing/upload/warnings.hpp"
+#include "core/publishing/upload/warning_list.hpp"
 
 // Looking before publishing: `diff` and `check`. The same steps as the pipeline, without its
 // writes.

@@ -136,7 +136,7 @@ TEST_F(Plan, GivesThePlainSlugToThePlainestPath) {
                              "c q/2024-01-02-1-0.md=q/1-0-b1c9401f"}));
 }
 
-TEST_F(Plan, NeverTakesADerivedSlugForAnEnding) {
+TEST_F(Plan, LeavesADerivedSlugAloneWhenItGivesAnEnding) {
   const auto digest = base::to_hex(base::sha256("a/B.md")).substr(0, 8);
   change(ChangeKind::created, "a/b.md");
   change(ChangeKind::created, "a/B.md");

@@ -1,4 +1,4 @@
-#include "core/publishing/upload/warnings.hpp"
+#include "core/publishing/upload/warning_list.hpp"
 
 namespace devy::upload {
 

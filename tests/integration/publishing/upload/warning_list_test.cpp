@@ -8,7 +8,7 @@ namespace warnings_test {
 using testing::Lines;
 using testing::UploadTest;
 
-class Warnings : public UploadTest {
+class WarningList : public UploadTest {
  protected:
   static Lines text(const std::vector<snapshot::FileError>& warnings) {
     Lines lines;
@@ -30,7 +30,7 @@ class Warnings : public UploadTest {
   }
 };
 
-TEST_F(Warnings, AreTheSameInCheckDiffAndUpload) {
+TEST_F(WarningList, IsTheSameInCheckDiffAndUpload) {
   write_tree();
   const auto checked = text(check_directory(config_, author_.folder(), {}).warnings);
   push();
@@ -42,7 +42,7 @@ TEST_F(Warnings, AreTheSameInCheckDiffAndUpload) {
   EXPECT_EQ(text(check_directory(config_, author_.folder(), {}).warnings), stored);
 }
 
-TEST_F(Warnings, AreTheSameInDiffAndUploadOfALaterPush) {
+TEST_F(WarningList, IsTheSameInDiffAndUploadOfALaterPush) {
   write("a.md", "# A\n\n[b](b.md#part)\n\n[c](c.md)\n");
   write("b.md", "# B\n\n## Part\n");
   write("c.md", "# C\n");
