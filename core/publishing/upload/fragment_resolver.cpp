@@ -3,14 +3,15 @@
 namespace devy::upload {
 namespace {
 
-// Posts whose anchors are kept in memory: many links to a place name the same few posts.
-constexpr std::size_t read_max = 1'000;
-
-markdown::Anchors to_set(const std::vector<std::string>& ids) {
-  return {ids.begin(), ids.end()};
-}
+// Limit for the anchors of posts that are kept in memory: many links name the same few posts.
+constexpr std::size_t anchors_kept_max = 100'000;
 
 }  // namespace
+
+FragmentResolver::Known to_set(const std::optional<std::vector<std::string>>& ids) {
+  if (!ids) return std::nullopt;
+  return markdown::Anchors(ids->begin(), ids->end());
+}
 
 std::optional<std::string> FragmentResolver::find(const std::string& path,
                                                   const std::string& fragment) {
@@ -20,7 +21,7 @@ std::optional<std::string> FragmentResolver::find(const std::string& path,
   return "";
 }
 
-const publishing::PostAnchors* FragmentResolver::written(const std::string& path) {
+const FragmentResolver::Known* FragmentResolver::written(const std::string& path) {
   if (!document_of_) {
     document_of_.emplace();
     for (const auto& write : plan_.writes)
@@ -30,22 +31,25 @@ const publishing::PostAnchors* FragmentResolver::written(const std::string& path
   if (document == document_of_->end()) return nullptr;
   const auto known = read_.find(path);
   if (known != read_.end()) return &known->second;
-  if (read_.size() >= read_max) read_.clear();
-  auto anchors = documents_.read(document->second).anchors;
-  return &read_.emplace(path, publishing::PostAnchors{path, std::move(anchors)}).first->second;
+  auto anchors = to_set(documents_.read(document->second).anchors);
+  if (anchors) kept_ += anchors->size();
+  if (kept_ > anchors_kept_max) {
+    read_.clear();
+    kept_ = anchors ? anchors->size() : 0;
+  }
+  return &read_.emplace(path, std::move(anchors)).first->second;
 }
 
 void FragmentResolver::load() {
   std::vector<std::string> others;
   for (const auto& [path, fragments] : wanted_) {
-    const auto* post = written(path);
-    if (post == nullptr) others.push_back(path);
-    else settle(path, fragments, post->anchors ? Known(to_set(*post->anchors)) : std::nullopt);
+    const auto* anchors = written(path);
+    if (anchors == nullptr) others.push_back(path);
+    else settle(path, fragments, *anchors);
   }
   if (!others.empty() && stored_) {
     for (const auto& post : stored_(others)) {
-      settle(post.path, wanted_.at(post.path),
-             post.anchors ? Known(to_set(*post.anchors)) : std::nullopt);
+      settle(post.path, wanted_.at(post.path), to_set(post.anchors));
       wanted_.erase(post.path);
     }
   }

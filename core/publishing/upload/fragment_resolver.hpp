@@ -38,11 +38,12 @@ class FragmentResolver {
   // Finds what find() did not know.
   void load();
 
-  // The anchors of a document that this upload writes; nothing when it writes none at `path`.
-  [[nodiscard]] const publishing::PostAnchors* written(const std::string& path);
+  // The anchors of a document that this upload writes; null when it writes none at `path`. Stays
+  // valid until the next call.
+  using Known = std::optional<markdown::Anchors>;  // nothing: not known
+  [[nodiscard]] const Known* written(const std::string& path);
 
  private:
-  using Known = std::optional<markdown::Anchors>;
   void settle(const std::string& path, const std::set<std::string>& fragments,
               const Known& anchors);
 
@@ -50,10 +51,14 @@ class FragmentResolver {
   const plan::Spool& documents_;
   Stored stored_;
   std::optional<std::unordered_map<std::string, std::size_t>> document_of_;  // by path
-  std::unordered_map<std::string, publishing::PostAnchors> read_;            // of written ones
+  std::unordered_map<std::string, Known> read_;                              // of written ones
+  std::size_t kept_ = 0;                                                     // anchors in them
   std::map<std::string, std::set<std::string>> wanted_;                      // path → fragments
   // By path, '#' and fragment: what find() returns.
   std::unordered_map<std::string, std::optional<std::string>> found_;
 };
+
+// Converts anchors as they are stored.
+[[nodiscard]] FragmentResolver::Known to_set(const std::optional<std::vector<std::string>>& ids);
 
 }  // namespace devy::upload

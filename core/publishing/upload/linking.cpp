@@ -151,7 +151,7 @@ std::vector<std::string> Linking::posts_with_other_anchors(pg::Connection& conne
   if (written.empty()) return changed;
   for (const auto& before : publishing::linked_anchors(connection, blog, written)) {
     const auto* after = fragments_.written(before.path);
-    if (after != nullptr && after->anchors != before.anchors) changed.push_back(before.path);
+    if (after != nullptr && *after != to_set(before.anchors)) changed.push_back(before.path);
   }
   return changed;
 }
