@@ -9,6 +9,7 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/git/git_handle.hpp"
+#include "core/platform/git/object_format.hpp"
 #include "core/platform/git/object_store.hpp"
 
 namespace devy::git {
@@ -177,6 +178,9 @@ snapshot::BlobId import_files(const std::string& directory, const std::string& r
   std::error_code failed;
   const auto path = fs::canonical(directory, failed);
   if (failed || !fs::is_directory(path)) throw unreadable(directory, "it is not a folder");
+  // Nothing could be uploaded from there.
+  if (const auto format = object_format_of(path); format != known_object_format)
+    throw object_format_unsupported("read " + base::in_quotes(directory), format);
   try {
     return to_blob_id(Import(path, repository, limits).add_folder("", 0).value());
   } catch (const fs::filesystem_error& error) {

@@ -12,8 +12,8 @@
 namespace devy::git {
 
 // Creates the repository in `repository` and returns the tree. Throws Error(not_found) when
-// `directory` is not a folder, and Error(rejected) with tree_too_large, tree_too_deep or
-// pack_too_large.
+// `directory` is not a folder, and Error(rejected) with tree_too_large, tree_too_deep,
+// pack_too_large or object_format_unsupported.
 [[nodiscard]] snapshot::BlobId import_files(const std::string& directory,
                                             const std::string& repository,
                                             const config::Limits& limits);

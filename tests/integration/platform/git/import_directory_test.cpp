@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "tests/integration/platform/git/fixture.hpp"
+#include "tests/support/git/git_run.hpp"
 
 namespace devy::git {
 namespace import_directory_test {
@@ -65,6 +66,14 @@ TEST_F(ImportDirectory, LeavesNestedRepositoriesOut) {
   const testing::GitRepository nested(author_.folder() + "/theme");
   testing::write_text(author_.folder() + "/theme/a.md", "a");
   EXPECT_EQ(paths_of(import(author_.folder())), Paths{"posts/hello.md"});
+}
+
+TEST_F(ImportDirectory, RefusesARepositoryWithSha256Names) {
+  testing::git({"init", "-q", "--object-format=sha256", folder_ / "long"});
+  testing::write_text(folder_ / "long/posts/a.md", "a");
+  EXPECT_EQ(code_of(folder_ / "long"), "object_format_unsupported");
+  EXPECT_EQ(code_of(folder_ / "long/posts"), "object_format_unsupported");
+  EXPECT_TRUE(clone_folders().empty());
 }
 
 TEST_F(ImportDirectory, IsBoundedByTheLimits) {
