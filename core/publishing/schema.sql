@@ -105,7 +105,8 @@ create table reconcile_schedule (
   error         text,
   verify_at     timestamptz,
   verified_at   timestamptz,
-  drift         integer not null default 0
+  drift         integer not null default 0,
+  skipped_tip   text check (skipped_tip ~ '^[0-9a-f]{40}$')
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
         autovacuum_vacuum_cost_delay = 0);
 comment on table reconcile_schedule is 'The time at which a blog is compared with its remote next, and the result of the last time. Narrow, and separate from the blog, because these rows change all day.';
@@ -113,6 +114,7 @@ comment on column reconcile_schedule.reconcile_at is 'The daemon that claims it 
 comment on column reconcile_schedule.failures is 'Number of consecutive failures; each doubles the time to the next check.';
 comment on column reconcile_schedule.gone_since is 'The time since when the remote reports that the repository does not exist, or is not accessible.';
 comment on column reconcile_schedule.error is 'The error of the last check; null: the remote responded.';
+comment on column reconcile_schedule.skipped_tip is 'The tip that was found with a skip marker in its message: reconcile leaves it to the next push, or to an operator. Null: the blog was published since.';
 comment on column reconcile_schedule.drift is 'Number of paths that differed from the tree at the last verification.';
 create index reconcile_schedule_reconcile on reconcile_schedule (reconcile_at) where reconcile_at is not null;
 create index reconcile_schedule_verify on reconcile_schedule (verify_at) where verify_at is not null;
@@ -615,13 +617,17 @@ create table post (
   created_at   timestamptz not null default clock_timestamp(),
   updated_at   timestamptz not null default clock_timestamp(),
   file_bytes   bigint not null check (file_bytes >= 0),
+  date_source  text not null check (date_source in ('written', 'history', 'commit', 'pending')),
   constraint post_preview_token check (is_draft = (preview_token is not null)),
   -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
   constraint post_slug unique (blog_id, slug) deferrable initially deferred
 ) with (fillfactor = 90);
 comment on table post is 'One Markdown file of a blog at its head. The row is deleted when the file is.';
-comment on column post.published_at is 'From the front matter, else the file name''s date, else the commit''s date; the post is not visible before.';
+comment on column post.published_at is 'From the front matter, else the file name''s date, else that of the file''s first commit, else that of the commit that brought it here; the post is not visible before.';
+comment on column post.date_source is
+  'Where published_at is from. written: front matter or the file''s name · history: the file''s first commit, which it keeps, even where the file moves · '
+  'commit: the commit of an upload, because the history was not to be had · pending: the same, but the next upload asks again.';
 comment on column post.published_on is 'The day, when the author wrote no time: the post shows that day everywhere, and published_at is its beginning in the blog''s time zone.';
 comment on column post.revised_at is 'The front matter''s `updated`.';
 comment on column post.revised_on is 'The day of revised_at, as published_on is of published_at.';

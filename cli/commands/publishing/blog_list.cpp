@@ -78,6 +78,9 @@ void print_reconcile_schedule(Context& context,
   auto& out = context.out();
   if (reconcile_schedule.reconciled_at)
     out << "reconciled   " << context.time_text(reconcile_schedule.reconciled_at) << '\n';
+  if (reconcile_schedule.skipped_tip)
+    out << "behind       " << *reconcile_schedule.skipped_tip
+        << " has a skip marker, and waits for the next push or `devy-upload trigger`\n";
   if (reconcile_schedule.error)
     out << "unreachable  " << reconcile_schedule.failures
         << " times in a row: " << base::safe_text(base::redact(*reconcile_schedule.error)) << '\n';
@@ -93,7 +96,8 @@ Json reconcile_schedule_json(const publishing::ReconcileSchedule& reconcile_sche
                        {"gone_since", reconcile_schedule.gone_since},
                        {"error", reconcile_schedule.error},
                        {"verified_at", reconcile_schedule.verified_at},
-                       {"drift", reconcile_schedule.drift}});
+                       {"drift", reconcile_schedule.drift},
+                       {"skipped_tip", reconcile_schedule.skipped_tip}});
 }
 
 int show_blog(Context& context, const Arguments& arguments) {

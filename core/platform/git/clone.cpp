@@ -6,6 +6,7 @@
 #include "core/platform/git/blob_source.hpp"
 #include "core/platform/git/directory_import.hpp"
 #include "core/platform/git/fetch_process.hpp"
+#include "core/platform/git/history_source.hpp"
 #include "core/platform/git/object_store.hpp"
 #include "core/platform/git/path_lookup.hpp"
 #include "core/platform/git/private_folder.hpp"
@@ -37,6 +38,7 @@ struct Clone::Impl {
   std::optional<Contents> contents;
 
   std::optional<BlobSource> left_out;  // of a partial fetch
+  std::optional<HistorySource> history;
   std::uint64_t received_bytes = 0;
 
   void prefetch(std::span<const BlobId> blobs) {
@@ -81,6 +83,7 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
   impl->tip = result.tip;
   impl->received_bytes = result.received_bytes;
   if (!result.repository.empty()) impl->open(result.repository);
+  if (impl->contents) impl->history.emplace(config, result, request, impl->folder->path(), stop);
   if (result.is_partial)
     impl->left_out.emplace(config, std::move(result), request, impl->folder->path(), stop,
                            std::move(child));
@@ -94,6 +97,7 @@ Clone Clone::import_directory(const config::Config& config, const std::string& d
   const auto repository = impl->folder->path() + "/import.git";
   const auto tree = import_files(directory, repository, config.limits);
   impl->tip.url = directory;
+  impl->history.emplace(config, directory);
   impl->contents =
       Contents{ObjectStore(repository, config.limits), tree, base::system_clock().now(),
                PathLookup(tree, lookup_entries_max(config.limits))};
@@ -115,6 +119,20 @@ const Tip& Clone::tip() const {
 
 base::TimePoint Clone::committed_at() const {
   return impl_->read().committed_at;
+}
+
+std::string Clone::message() const {
+  const auto& contents = impl_->read();
+  if (impl_->tip.commit == CommitId{}) return {};
+  return contents.store.commit_message(impl_->tip.commit);
+}
+
+FirstCommits Clone::first_commits(const std::vector<std::string>& paths,
+                                  const std::optional<base::TimePoint>& since,
+                                  const OnProgress& on_progress) const {
+  static_cast<void>(impl_->read());
+  if (paths.empty()) return {};
+  return impl_->history->find(paths, since, on_progress);
 }
 
 std::uint64_t Clone::received_bytes() const {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/git/commit_object.hpp"
 
 namespace devy::git {
 namespace {
@@ -37,6 +38,22 @@ Header header_of(git_odb* odb, const git_oid& oid, const std::string& hex) {
   git_object_t type = GIT_OBJECT_INVALID;
   if (git_odb_read_header(&size, &type, odb, &oid) < 0) throw_missing(hex);
   return {size, type};
+}
+
+std::string_view bytes_of(const git_odb_object* object) {
+  auto* const held = const_cast<git_odb_object*>(object);
+  return {static_cast<const char*>(git_odb_object_data(held)), git_odb_object_size(held)};
+}
+
+// Null when it is not there, is no commit, or is larger than any commit should be.
+OdbObjectHandle read_commit(git_odb* odb, const git_oid& oid) {
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  git_odb_object* object = nullptr;
+  if (git_odb_read_header(&size, &type, odb, &oid) < 0 || type != GIT_OBJECT_COMMIT ||
+      size > commit_bytes_max || git_odb_read(&object, odb, &oid) < 0)
+    return OdbObjectHandle(nullptr);
+  return OdbObjectHandle(object);
 }
 
 // In git's order a folder's name counts as if it ended in a slash, so that paths come out sorted.
@@ -97,12 +114,48 @@ CommitFacts ObjectStore::commit(const snapshot::CommitId& id) const {
   return {to_blob_id(*git_commit_tree_id(commit)), base::TimePoint(std::chrono::seconds(seconds))};
 }
 
-std::vector<TreeEntry> ObjectStore::tree(const BlobId& id) const {
+std::optional<CommitNode> ObjectStore::commit_node(const snapshot::CommitId& id) const {
   const auto oid = to_oid(id.bytes);
-  if (header_of(odb_.get(), oid, id.hex()).size_bytes > tree_bytes_max_)
+  const auto object = read_commit(odb_.get(), oid);
+  if (!object) return std::nullopt;
+  auto commit = parse_commit_object(bytes_of(object.get()));
+  if (!commit) return std::nullopt;
+  return CommitNode{commit->tree, std::move(commit->parents), commit->authored_at,
+                    commit->committed_at};
+}
+
+std::string ObjectStore::commit_message(const snapshot::CommitId& id) const {
+  const auto oid = to_oid(id.bytes);
+  const auto object = read_commit(odb_.get(), oid);
+  const auto commit = object ? parse_commit_object(bytes_of(object.get())) : std::nullopt;
+  if (!commit) throw_missing(id.hex());
+  return std::string(commit->message);
+}
+
+void ObjectStore::require_size_of_tree(const git_oid& oid, const std::string& hex) const {
+  if (header_of(odb_.get(), oid, hex).size_bytes > tree_bytes_max_)
     throw Error(ErrorKind::rejected,
                 "unable to read the repository's files: one folder is too large",
                 "Split the folder, or raise limits.tree_entries_max.", "tree_too_large");
+}
+
+std::string_view TreeObject::bytes() const {
+  return bytes_of(object_.get());
+}
+
+TreeObject ObjectStore::tree_object(const BlobId& id) const {
+  const auto oid = to_oid(id.bytes);
+  require_size_of_tree(oid, id.hex());
+  git_odb_object* object = nullptr;
+  if (git_odb_read(&object, odb_.get(), &oid) < 0) throw_missing(id.hex());
+  OdbObjectHandle owner(object);
+  if (git_odb_object_type(object) != GIT_OBJECT_TREE) throw_missing(id.hex());
+  return TreeObject(std::move(owner));
+}
+
+std::vector<TreeEntry> ObjectStore::tree(const BlobId& id) const {
+  const auto oid = to_oid(id.bytes);
+  require_size_of_tree(oid, id.hex());
   git_tree* tree = nullptr;
   if (git_tree_lookup(&tree, repository_.get(), &oid) < 0) throw_missing(id.hex());
   const TreeHandle owner(tree);

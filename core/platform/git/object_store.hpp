@@ -3,8 +3,10 @@
 // may hold a very large object. Private to this folder. Move-only; one thread.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
@@ -32,6 +34,23 @@ struct CommitFacts {
   base::TimePoint committed_at;
 };
 
+// A commit as one of a history.
+struct CommitNode {
+  snapshot::BlobId tree;
+  std::vector<snapshot::CommitId> parents;
+  std::int64_t authored_at = 0, committed_at = 0;  // seconds since 1970, as they are written
+};
+
+// A tree's bytes, not copied, for whoever reads thousands of trees.
+class TreeObject {
+ public:
+  explicit TreeObject(OdbObjectHandle object) : object_(std::move(object)) {}
+  [[nodiscard]] std::string_view bytes() const;
+
+ private:
+  OdbObjectHandle object_;
+};
+
 class ObjectStore {
  public:
   ObjectStore(const std::string& path, const config::Limits& limits);
@@ -40,6 +59,11 @@ class ObjectStore {
   [[nodiscard]] bool has(const snapshot::BlobId& id) const;
   void look_again() const;
   [[nodiscard]] CommitFacts commit(const snapshot::CommitId& id) const;
+  // Returns nothing when the store has no such commit.
+  [[nodiscard]] std::optional<CommitNode> commit_node(const snapshot::CommitId& id) const;
+  [[nodiscard]] std::string commit_message(const snapshot::CommitId& id) const;
+  // Throws what tree() throws.
+  [[nodiscard]] TreeObject tree_object(const snapshot::BlobId& id) const;
   // The entries are in git's order, whatever their order in the object. Throws Error(rejected,
   // "tree_too_large") by the object's size alone when it must exceed the limit.
   [[nodiscard]] std::vector<TreeEntry> tree(const snapshot::BlobId& id) const;
@@ -48,6 +72,8 @@ class ObjectStore {
   [[nodiscard]] std::string blob(const snapshot::BlobId& id, std::uint64_t bytes_max) const;
 
  private:
+  void require_size_of_tree(const git_oid& oid, const std::string& hex) const;
+
   RepositoryHandle repository_;
   OdbHandle odb_;
   std::uint64_t tree_bytes_max_;

@@ -122,7 +122,8 @@ void add(PublishPlan& result, const Candidate& candidate) {
               std::nullopt,
               candidate.rendered->has_links,
               false,
-              candidate.rendered->file_bytes};
+              candidate.rendered->file_bytes,
+              candidate.rendered->has_date};
   if (candidate.known != nullptr) {
     write.post = candidate.known->id;
     write.had_links = candidate.known->has_links;

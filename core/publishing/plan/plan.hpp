@@ -16,6 +16,7 @@
 #include "core/platform/base/id.hpp"
 #include "core/platform/snapshot/difference.hpp"
 #include "core/platform/snapshot/file_error.hpp"
+#include "core/publishing/plan/date_source.hpp"
 
 namespace devy::plan {
 
@@ -33,6 +34,7 @@ struct KnownPost {
   std::optional<BlobId> failed_blob = {};
   bool has_links = false;        // has links to files of the repository
   std::uint64_t file_bytes = 0;  // size of `blob`
+  DateSource date_source = DateSource::commit;
 };
 
 // The result of rendering one changed file.
@@ -43,6 +45,7 @@ struct RenderedFile {
   std::size_t document = 0;                  // index into the Spool
   bool has_links = false;                    // has links to files of the repository, or a cover
   std::uint64_t file_bytes = 0;
+  bool has_date = false;  // written in the file, or in its name
 };
 
 struct Write {
@@ -54,6 +57,7 @@ struct Write {
   std::optional<std::string> old_slug;        // set when it changed; it becomes a redirect
   bool has_links = false, had_links = false;  // links to files of the repository: now, and before
   std::uint64_t file_bytes = 0;
+  bool has_date = false;  // written in the file, or in its name
 };
 
 struct Relocation {  // the file moved but is in error: the last good version moves with it

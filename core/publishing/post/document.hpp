@@ -22,7 +22,7 @@ namespace devy::post {
 
 // Increase it whenever the same bytes would render differently: the next upload of each blog then
 // renders every post anew (it is part of snapshot::Entry::origin).
-inline constexpr int renderer_version = 3;
+inline constexpr int renderer_version = 4;
 
 struct Document {
   std::string title;                // never empty

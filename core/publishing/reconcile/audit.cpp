@@ -86,6 +86,7 @@ std::string skip_reason(pg::Connection& connection, const publishing::Blog& blog
                         const publishing::HeadState& head, Reconciled& result) {
   if (result.tip == result.head && head.origin == upload::current_origin(head)) return "up to date";
   if (head.pinned_commit) return "pinned";
+  if (result.tip == head.skipped_tip) return "the tip has a skip marker";
   const auto newest = publishing::list_uploads(connection, {{}, blog.address(), {}, false, 1});
   if (newest.empty()) return "";
   const auto& upload = newest.front();

@@ -20,6 +20,8 @@
 namespace devy::publishing {
 
 inline constexpr const char* upload_kind = "upload";
+// The code of an upload that ended as cancelled because the tip has a skip marker.
+inline constexpr const char* skip_marker_code = "skip_marker";
 
 struct ChangeCounts {
   std::int64_t created = 0, updated = 0, renamed = 0, deleted = 0, unchanged = 0, file_errors = 0;

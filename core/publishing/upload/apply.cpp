@@ -7,6 +7,7 @@
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/plan/redirects.hpp"
+#include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 namespace devy::upload {
@@ -42,7 +43,7 @@ std::vector<base::PostId> posts_with_links(const plan::PublishPlan& plan, const 
 void write_posts(pg::Connection& connection, base::Random& random,
                  const publishing::PublishTarget& target, const Tree& tree,
                  const Rendering& rendering, const plan::PublishPlan& plan, const Linking& linking,
-                 const std::vector<plan::KnownPost>& known) {
+                 const Dating& dating, const std::vector<plan::KnownPost>& known) {
   publishing::delete_posts(connection, target, plan.deletes);
   publishing::drop_redirects(connection, target, plan.writes);
   const auto released = posts_with_links(plan, linking);
@@ -51,6 +52,9 @@ void write_posts(pg::Connection& connection, base::Random& random,
     publishing::write_blog_asset(connection, target.blog, asset);
   for (const auto& relocation : plan.relocations)
     publishing::relocate_post(connection, target, relocation);
+  for (const auto& other : dating.others)
+    publishing::redate_post(connection, target, other.post, other.first_commit_at);
+  if (dating.settles) publishing::settle_dates(connection, target);
   std::vector<plan::AliasRequest> requests;
   std::unordered_map<std::string, base::PostId> posts;  // by path
   for (const auto& write : plan.writes) {
@@ -60,6 +64,8 @@ void write_posts(pg::Connection& connection, base::Random& random,
     publishing::PostKeys keys;
     keys.id = write.post ? *write.post : base::PostId::trusted(random.uuid());
     if (document.is_draft) keys.preview_token = random.token();
+    keys.first_commit_at = dating.find(write.path);
+    keys.undated = dating.undated;
     const auto links = linking.fill(document, write.path);
     publishing::write_post(connection, target, write, keys, document, links);
     publishing::use_assets(connection, target.blog, keys.id, Linking::asset_paths(links));
@@ -85,24 +91,25 @@ void write_posts(pg::Connection& connection, base::Random& random,
 
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const publishing::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-           const plan::PublishPlan& plan, const Linking& linking,
+           const plan::PublishPlan& plan, const Linking& linking, const Dating& dating,
            const std::vector<plan::KnownPost>& known) {
   auto& connection = attempt.connection;
   auto warnings = tree.warnings;
-  for (const auto* more : {&rendering.warnings, &linking.warnings()})
+  for (const auto* more : {&rendering.warnings, &linking.warnings(), &dating.warnings})
     warnings.insert(warnings.end(), more->begin(), more->end());
 
   base::fault_point("before_publish_begin");
   pg::Transaction transaction(connection);
   queue::fence(connection, attempt.lease, config.queue.lease_ttl);
   connection.begin_pipeline();
-  write_posts(connection, random, target, tree, rendering, plan, linking, known);
+  write_posts(connection, random, target, tree, rendering, plan, linking, dating, known);
   publishing::move_head(
       connection, target,
       {tree.settings.name, tree.settings.description, settings_to_json(tree.settings),
        linking.is_complete() ? std::optional(linking.digest()) : std::nullopt,
        attempt.lease.is_forced});
   connection.end_pipeline();
+  publishing::note_skipped_tip(connection, target.blog, target.skipped_tip);
   publishing::save_counts(connection, target.upload, count(plan), warnings);
   queue::AttemptResult ending;
   ending.revision = target.commit;

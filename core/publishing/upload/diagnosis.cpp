@@ -2,6 +2,7 @@
 
 #include "core/platform/base/count_text.hpp"
 #include "core/publishing/store/blog_store.hpp"
+#include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/credential_diagnosis.hpp"
 
@@ -51,6 +52,17 @@ void examine_blogs(const std::vector<publishing::Blog>& blogs,
          base::count_text(blogs.size(), "blog") + ", none with a failed last upload", ""});
 }
 
+// It is what their authors asked for; whoever wonders why a post is not there finds it here.
+void examine_skipped_tips(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
+  const auto blogs = publishing::blogs_behind_skipped_tips(connection);
+  if (blogs.empty()) return;
+  diagnoses.push_back(
+      {"skipped_tips", Health::ok,
+       base::count_text(blogs.size(), "blog") +
+           " behind a commit with a skip marker, until the next push: " + base::first_of(blogs),
+       ""});
+}
+
 }  // namespace
 
 void diagnose(pg::Connection& connection, const config::Config& config,
@@ -58,6 +70,7 @@ void diagnose(pg::Connection& connection, const config::Config& config,
   const auto blogs = publishing::list_blogs(connection);
   examine_uploads(connection, diagnoses);
   examine_blogs(blogs, diagnoses);
+  examine_skipped_tips(connection, diagnoses);
   examine_credentials(config, blogs, base::system_clock().now(), diagnoses);
 }
 

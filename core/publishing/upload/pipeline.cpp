@@ -5,16 +5,19 @@
 
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/platform/git/skip_marker.hpp"
 #include "core/platform/media/media_type.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/plan/guard.hpp"
 #include "core/publishing/status/commit_status.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/repository_standing.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/apply.hpp"
 #include "core/publishing/upload/changes.hpp"
+#include "core/publishing/upload/dating.hpp"
 #include "core/publishing/upload/linking.hpp"
 #include "core/publishing/upload/rendering.hpp"
 #include "core/publishing/upload/source.hpp"
@@ -47,6 +50,7 @@ class Run {
 
   std::optional<AttemptResult> steps() {
     auto clone = fetch();
+    if (is_skipped_) return skip();
     if (!clone.has_tree()) return nothing_to_do();
     make_snapshots(clone);
     if (auto held = diff(clone)) return held;
@@ -79,7 +83,9 @@ class Run {
     const auto& lease = attempt_.lease;
     const auto& announced =
         upload_.requested_commit ? upload_.requested_commit : lease.announced_revision;
-    if (const auto& known = lease.fetched_revision ? lease.fetched_revision : announced)
+    // A commit that nobody pushed here may have a skip marker: its status begins when it was read.
+    if (const auto& known = lease.fetched_revision ? lease.fetched_revision : announced;
+        known && (upload_.trigger == "webhook" || !heeds_markers()))
       begin_status(*known);
     head_ = publishing::head_state(attempt_.connection, blog_.id);
     const auto on_fetch = [&](const git::Progress& progress) {
@@ -90,9 +96,14 @@ class Run {
     // A replay is the repair, and another attempt has reason to distrust the first: they take all.
     const bool may_be_partial =
         upload_.replay_count == 0 && attempt_.lease.attempt == 1 && may_leave_files_out(head_);
-    auto clone = fetch_or_note_gone([&] {
-      return fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision, tokens_,
+    const auto fetch_upload = [&](const publishing::Upload& upload) {
+      return fetch_source(config_, blog_, upload, head_, attempt_.lease.fetched_revision, tokens_,
                           may_be_partial, on_fetch, attempt_.stop);
+    };
+    auto clone = fetch_or_note_gone([&] {
+      auto fetched = fetch_upload(upload_);
+      heed_marker(fetched, fetch_upload);
+      return fetched;
     });
     base::fault_point("after_fetch");
     is_read_ = reading_.valid();
@@ -100,8 +111,60 @@ class Run {
     commit_ = clone.tip().commit.hex();
     if (head_.was_gone) require_same_history(config_, blog_, commit_, tokens_, attempt_.stop);
     note_repository(clone.tip());
-    begin_status(commit_);
+    if (!is_skipped_) begin_status(commit_);
     return clone;
+  }
+
+  // A skip marker is for whoever acts by himself; a person who asks gets what is there.
+  [[nodiscard]] bool heeds_markers() const {
+    const auto is_from = [&](queue::Source source) {
+      return upload_.trigger == queue::to_string(source);
+    };
+    return upload_.replay_count == 0 && !upload_.requested_commit &&
+           (is_from(queue::Source::webhook) || is_from(queue::Source::poll) ||
+            is_from(queue::Source::reconcile));
+  }
+
+  // The author of the tip asked that nothing be run for it. A push before it asked for what it
+  // pushed, and gets that.
+  void heed_marker(git::Clone& clone,
+                   const std::function<git::Clone(const publishing::Upload&)>& fetch) {
+    const auto is_marked = [&] {
+      return clone.has_tree() && clone.tip().commit.hex() != head_.commit &&
+             git::has_skip_marker(clone.message());
+    };
+    if (!heeds_markers() || !is_marked()) return;
+    skipped_tip_ = clone.tip().commit.hex();
+    is_skipped_ = true;
+    const auto& pushed = attempt_.lease.announced_revision;
+    if (upload_.trigger != queue::to_string(queue::Source::webhook) || !pushed ||
+        pushed == skipped_tip_)
+      return;
+    auto exact = upload_;
+    exact.requested_commit = pushed;
+    try {
+      clone = fetch(exact);
+      is_skipped_ = is_marked();
+    } catch (const Error& error) {
+      if (error.code() != "commit_gone") throw;
+    }
+  }
+
+  AttemptResult skip() {
+    pg::Transaction transaction(attempt_.connection);
+    queue::fence(attempt_.connection, attempt_.lease, config_.queue.lease_ttl);
+    publishing::save_fetched(attempt_.connection, upload_.id, commit_, std::nullopt,
+                             upload_.repository_url);
+    publishing::note_skipped_tip(attempt_.connection, blog_.id, skipped_tip_);
+    transaction.commit();
+    AttemptResult result;
+    result.outcome = Outcome::cancelled;
+    result.revision = commit_;
+    result.error_code = publishing::skip_marker_code;
+    result.error_text = "the message of commit " + commit_ + " has a skip marker";
+    result.error_hint =
+        "The next push publishes it, or `devy-upload trigger " + blog_.address() + "`.";
+    return result;
   }
 
   git::Clone fetch_or_note_gone(const std::function<git::Clone()>& fetch) {
@@ -242,9 +305,10 @@ class Run {
     // A replay looks at everything again: it is the repair.
     if (linking.digest() != head_.link_digest || upload_.replay_count > 0)
       linking.resolve_others(attempt_.connection, blog_.id);
+    const auto dating = date(clone, plan);
     apply(config_, random_, attempt_,
-          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
-          plan, linking, state_.posts);
+          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin, skipped_tip_}, tree_,
+          rendering, plan, linking, dating, state_.posts);
     base::log::info("upload published", {{"operation", upload_.id.text()},
                                          {"blog", blog_.address()},
                                          {"commit", commit_},
@@ -254,6 +318,18 @@ class Run {
                                          {"file_errors", plan.problems.size()}});
     report("clean_up", 0, 0, 0);
     return std::nullopt;
+  }
+
+  Dating date(const git::Clone& clone, const plan::PublishPlan& plan) {
+    const auto dating = find_dates(
+        clone, plan, state_.posts,
+        {.head_committed_at = head_.committed_at, .asks_for_all = upload_.replay_count > 0},
+        [&](const git::Progress& progress) {
+          report("publish", progress.received_objects, progress.total_objects,
+                 progress.received_bytes);
+        });
+    attempt_.check();
+    return dating;
   }
 
   AssetCalls asset_calls() {
@@ -275,7 +351,9 @@ class Run {
   const publishing::Blog blog_;
   publishing::HeadState head_;
   std::string commit_;
-  std::string status_commit_;  // the commit whose status was begun last
+  std::string status_commit_;               // the commit whose status was begun last
+  std::optional<std::string> skipped_tip_;  // a tip with a skip marker
+  bool is_skipped_ = false;                 // nothing is published because of it
   BlogState state_;
   bool is_read_ = false;
   Tree tree_;

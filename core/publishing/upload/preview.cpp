@@ -1,7 +1,11 @@
+#include <algorithm>
+
+#include "core/platform/base/clock.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/publishing/plan/guard.hpp"
 #include "core/publishing/store/publish_store.hpp"
 #include "core/publishing/upload/changes.hpp"
+#include "core/publishing/upload/dating.hpp"
 #include "core/publishing/upload/linking.hpp"
 #include "core/publishing/upload/rendering.hpp"
 #include "core/publishing/upload/service.hpp"
@@ -23,10 +27,11 @@ void append(std::vector<snapshot::FileError>& to, const std::vector<snapshot::Fi
 }
 
 std::vector<snapshot::FileError> all_warnings(const Tree& tree, const Rendering& rendering,
-                                              const Linking& linking) {
+                                              const Linking& linking, const Dating& dating) {
   auto warnings = tree.warnings;
   append(warnings, rendering.warnings);
   append(warnings, linking.warnings());
+  append(warnings, dating.warnings);
   return warnings;
 }
 
@@ -36,13 +41,16 @@ struct Planned {
 };
 
 // Reads each document again: one at a time is in memory.
-Planned describe(const Rendering& rendering, const plan::PublishPlan& plan,
+Planned describe(const Rendering& rendering, const plan::PublishPlan& plan, const Dating& dating,
                  const std::vector<plan::KnownPost>& known, const blog::Settings& settings) {
   Planned planned;
   std::vector<plan::AliasRequest> requests;
   for (const auto& write : plan.writes) {
     auto document = rendering.spool.read(write.document);
-    planned.posts.push_back({write.path, write.slug, std::move(document.title), document.date,
+    auto date = document.date;
+    if (const auto at = dating.find(write.path); !date && at)
+      date = post::WrittenDate{std::min(*at, base::system_clock().now()), std::nullopt};
+    planned.posts.push_back({write.path, write.slug, std::move(document.title), date,
                              document.expires, document.is_draft && !settings.drafts,
                              document.word_count});
     if (!document.aliases.empty()) requests.push_back({write.path, std::move(document.aliases)});
@@ -85,10 +93,15 @@ Preview preview(pg::Connection& connection, const config::Config& config,
   Linking linking(config, clone, {{blog.username, blog.slug}, tree, state.posts, plan},
                   {[&] { return publishing::blog_assets(connection, blog.id); }, {}});
   linking.resolve_written(rendering);
-  if (linking.digest() != publishing::head_state(connection, blog.id).link_digest)
-    linking.resolve_others(connection, blog.id);
-  result.warnings = all_warnings(tree, rendering, linking);
-  auto planned = describe(rendering, plan, state.posts, tree.settings);
+  const auto head = publishing::head_state(connection, blog.id);
+  if (linking.digest() != head.link_digest) linking.resolve_others(connection, blog.id);
+  const auto dating = find_dates(clone, plan, state.posts, {.head_committed_at = head.committed_at},
+                                 [&](const git::Progress& progress) {
+                                   report({blog.address(), "history", progress.received_objects,
+                                           progress.total_objects, progress.received_bytes});
+                                 });
+  result.warnings = all_warnings(tree, rendering, linking, dating);
+  auto planned = describe(rendering, plan, dating, state.posts, tree.settings);
   result.posts = std::move(planned.posts);
   result.redirects = std::move(planned.redirects.coming);
   append(result.warnings, planned.redirects.warnings);
@@ -116,8 +129,9 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
   // anywhere does.
   Linking linking(config, clone, {{}, tree, none, plan}, {});
   linking.resolve_written(rendering);
-  result.warnings = all_warnings(tree, rendering, linking);
-  auto planned = describe(rendering, plan, none, tree.settings);
+  const auto dating = find_dates(clone, plan, none, {.is_local = true}, {});
+  result.warnings = all_warnings(tree, rendering, linking, dating);
+  auto planned = describe(rendering, plan, dating, none, tree.settings);
   result.posts = std::move(planned.posts);
   result.redirects = std::move(planned.redirects.coming);
   append(result.warnings, planned.redirects.warnings);

@@ -59,6 +59,7 @@ class Feed {
     }
     auto& document = std::get<post::Document>(rendered.result);
     file.slug = document.slug;
+    file.has_date = document.date.has_value();
     file.has_links = !document.links.empty() ||
                      (document.cover && plan::cover_target(*document.cover, file.path));
     file.document = rendering_.spool.append(document);

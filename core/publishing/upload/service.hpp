@@ -26,7 +26,8 @@ namespace devy::upload {
 // otherwise.
 struct PlannedPost {  // the post that a file would become
   std::string path, slug, title;
-  // Empty: the commit's date, or the one that the post has.
+  // As written, or that of the file's first commit. Empty: the commit's date, or the one that the
+  // post has.
   std::optional<post::WrittenDate> date;
   std::optional<base::TimePoint> expires_at;
   bool is_draft = false;

@@ -95,6 +95,25 @@ TEST_F(OperatorCommands, FindsInDoctorFailedUploadsAPausedQueueAndAReadableToken
   EXPECT_EQ(findings(document, "git_urls")[0]["status"], "warning");
 }
 
+TEST_F(OperatorCommands, SaysEverywhereWhyABlogStaysBehindASkipMarker) {
+  EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
+  author_.write_file("later.md", "# Later\n");
+  const auto marked = author_.commit("[skip ci] Add later");
+  EXPECT_EQ(json({"reconcile", "alice/blog"})[0]["note"], "upload recorded");
+  (void)run({"poll", "--once"});
+  EXPECT_EQ(json({"reconcile", "alice/blog"})[0]["note"], "the tip has a skip marker");
+  EXPECT_EQ(json({"blog", "show", "alice/blog"})["reconcile_schedule"]["skipped_tip"], marked);
+  EXPECT_NE(run({"blog", "show", "alice/blog"}).out.find("behind       " + marked),
+            std::string::npos);
+  EXPECT_EQ(findings(json({"doctor"}), "skipped_tips")[0]["status"], "ok");
+  const auto upload = json({"inspect", "@last"});
+  EXPECT_EQ(upload["state"], "cancelled");
+  EXPECT_NE(run({"inspect", "@last"}).out.find("has a skip marker"), std::string::npos);
+  EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
+  EXPECT_EQ(json({"posts", "alice/blog"}).size(), 3U);
+  EXPECT_TRUE(json({"blog", "show", "alice/blog"})["reconcile_schedule"]["skipped_tip"].is_null());
+}
+
 TEST_F(OperatorCommands, FindsInDoctorWhatIsStuck) {
   (void)record();
   database_.execute("update devy.operation set run_at = now() - interval '1 day'");

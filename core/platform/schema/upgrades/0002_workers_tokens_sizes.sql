@@ -43,10 +43,12 @@ update repository set github_id = null, installation = null where github_id is n
 alter table delivery add column scope text, add column digest bytea;
 create index delivery_digest on delivery (digest) where verdict = 'accepted';
 
--- Without the front matter, which was not kept: right again as soon as the post is written.
-alter table post add column file_bytes bigint check (file_bytes >= 0);
-update post set file_bytes = octet_length(markdown);
-alter table post alter column file_bytes set not null;
+-- Without the front matter, which was not kept: right again as soon as the post is written. A date
+-- that nobody wrote was that of a commit; a post that is written anew finds out.
+alter table post add column file_bytes bigint check (file_bytes >= 0),
+  add column date_source text check (date_source in ('written', 'history', 'commit', 'pending'));
+update post set file_bytes = octet_length(markdown), date_source = 'commit';
+alter table post alter column file_bytes set not null, alter column date_source set not null;
 
 -- Commit statuses were all that is outbound: they wait in the lane of GitHub.
 create domain operation_lane as text check (value ~ '^[a-z][a-z0-9_]{0,31}(:[A-Za-z0-9._-]{1,255})?$');
@@ -93,6 +95,7 @@ alter table reconcile_schedule rename constraint upkeep_pkey to reconcile_schedu
 alter table reconcile_schedule rename constraint upkeep_blog_id_fkey to reconcile_schedule_blog_id_fkey;
 alter index upkeep_reconcile rename to reconcile_schedule_reconcile;
 alter index upkeep_verify rename to reconcile_schedule_verify;
+alter table reconcile_schedule add column skipped_tip text check (skipped_tip ~ '^[0-9a-f]{40}$');
 drop trigger blog_upkeep on blog;
 drop function blog_upkeep();
 drop trigger operation_take_history on operation;

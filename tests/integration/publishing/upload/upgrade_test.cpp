@@ -42,7 +42,8 @@ struct LaterColumns {
 };
 const std::vector<LaterColumns> later_columns{
     {", pack_bytes, told_at, claim, claimed_at, asked_at)", 5},
-    {", file_bytes)"},
+    {", file_bytes, date_source)", 2},
+    {", skipped_tip)"},
     {", lane, stalled_for, stalled_at, stalled_steps)", 4},
     {", repeats, repeated_since)", 2},
     {", lane, direction)", 2},

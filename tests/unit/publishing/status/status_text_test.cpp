@@ -64,6 +64,9 @@ TEST(StatusText, SaysWhereAnUploadStands) {
   held.state = State::held;
   EXPECT_EQ(told(held), "pending held: it would delete 9 of 10 posts");
   EXPECT_EQ(told(of(State::cancelled)), "error cancelled by an operator");
+  auto skipped = of(State::cancelled);
+  skipped.error_code = publishing::skip_marker_code;
+  EXPECT_EQ(told(skipped), "success not published: it has a skip marker");
   auto superseded = of(State::cancelled);
   superseded.cancelled_by = "an id";
   EXPECT_EQ(told(superseded), "success superseded by a newer push");
