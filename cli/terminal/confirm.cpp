@@ -37,4 +37,8 @@ void confirm(Context& context, const Act& act) {
   throw CommandError(exit_needs_yes, base::ErrorKind::usage, "nothing was changed: not confirmed");
 }
 
+base::Error would_be_refused(const base::Error& error) {
+  return {error.kind(), "would be refused: " + error.text(), error.hint(), error.code()};
+}
+
 }  // namespace devy::cli

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/context.hpp"
+#include "core/platform/base/error.hpp"
 
 namespace devy::cli {
 
@@ -23,5 +24,8 @@ struct Act {
 // Returns when the action is confirmed. Throws CommandError with exit_needs_yes when nobody can be
 // asked or the answer is no, Error(stopped) when interrupted. The caller handles --dry-run.
 void confirm(Context& context, const Act& act);
+
+// The error that --dry-run ends with where the command itself would end with `error`.
+[[nodiscard]] base::Error would_be_refused(const base::Error& error);
 
 }  // namespace devy::cli

@@ -105,7 +105,8 @@ create table reconcile_schedule (
   error         text,
   verify_at     timestamptz,
   verified_at   timestamptz,
-  drift         integer not null default 0
+  drift         integer not null default 0,
+  skipped_tip   text check (skipped_tip ~ '^[0-9a-f]{40}$')
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
         autovacuum_vacuum_cost_delay = 0);
 comment on table reconcile_schedule is 'The time at which a blog is compared with its remote next, and the result of the last time. Narrow, and separate from the blog, because these rows change all day.';
@@ -113,6 +114,7 @@ comment on column reconcile_schedule.reconcile_at is 'The daemon that claims it 
 comment on column reconcile_schedule.failures is 'Number of consecutive failures; each doubles the time to the next check.';
 comment on column reconcile_schedule.gone_since is 'The time since when the remote reports that the repository does not exist, or is not accessible.';
 comment on column reconcile_schedule.error is 'The error of the last check; null: the remote responded.';
+comment on column reconcile_schedule.skipped_tip is 'The tip that was found with a skip marker in its message: reconcile leaves it to the next push, or to an operator. Null: the blog was published since.';
 comment on column reconcile_schedule.drift is 'Number of paths that differed from the tree at the last verification.';
 create index reconcile_schedule_reconcile on reconcile_schedule (reconcile_at) where reconcile_at is not null;
 create index reconcile_schedule_verify on reconcile_schedule (verify_at) where verify_at is not null;
@@ -151,14 +153,18 @@ create table upload (
   deleted          integer,
   unchanged        integer,
   file_errors      integer,
-  warnings         jsonb not null default '[]'
+  warnings         jsonb not null default '[]',
+  left_out         jsonb
 );
 comment on table upload is 'The columns of an operation of kind upload: its blog, its commits, what it changed.';
 comment on column upload.ref is 'The branch that was requested, if any.';
 comment on column upload.requested_commit is 'Publish exactly this commit; null: the branch''s tip at claim time.';
-comment on column upload.commit is 'The commit that was fetched; a replay continues with it.';
+comment on column upload.commit is 'The commit that was fetched; a replay continues with it. A repair''s is always the blog''s head.';
 comment on column upload.from_commit is 'The head of the blog on which the changeset is based.';
 comment on column upload.warnings is 'The first warnings: [{path, line, column, message}].';
+comment on column upload.left_out is
+  'The files of the tree that are no posts, by the rule that leaves them out: {markdown_files, left_out, is_at_least, counts: [{rule, name, count}], '
+  'files: [{path, rule, name}]}, the first files only (core/publishing/blog/left_out.hpp). Null: the tree was not looked at.';
 create index upload_blog on upload (blog_id);
 create index upload_delivery on upload (delivery_guid) where delivery_guid is not null;
 
@@ -173,6 +179,10 @@ comment on function upload_variant is 'operation.variant of an upload.';
 
 -- Records an upload of a blog, by the queue's rules. p_branch is the branch that it publishes: the one
 -- that was asked for, or else the blog's own.
+--
+-- A repair publishes what the blog shows anew, so it is outbound: pushes and repairs know nothing of
+-- each other, and neither supersedes the other. One that is recorded while another has not ended is
+-- that one.
 create or replace function upload_record(
   p_id uuid, p_blog_id uuid, p_source text, p_branch text, p_ref text, p_commit text, p_announced_commit text,
   p_delivery_guid uuid, p_event_at timestamptz, p_renderer integer, p_priority smallint, p_max_attempts integer,
@@ -182,16 +192,30 @@ language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   b record;
+  v_is_repair boolean := p_source = 'repair';
 begin
   select g.resource_id, r.url into b
     from blog g join repository r on r.id = g.repository_id where g.id = p_blog_id;
   if not found then raise exception 'unknown blog %', p_blog_id using errcode = 'DV003'; end if;
+  if v_is_repair then
+    perform 1 from resource where id = b.resource_id for no key update;
+    select o.id, o.state into o_id, o_state
+      from operation o join upload u on u.operation_id = o.id
+     where o.resource_id = b.resource_id and o.direction = 'outbound' and o.finished_at is null
+       and u.blog_id = p_blog_id
+     order by o.arrival desc limit 1;
+    if found then
+      o_is_new := false;
+      return;
+    end if;
+  end if;
   select i.o_id, i.o_state, i.o_pointer, i.o_is_new into o_id, o_state, o_pointer, o_is_new
     from operation_ingest(
       p_id, b.resource_id, 'upload', p_source, p_delivery_guid::text, p_event_at,
       coalesce(p_commit, p_announced_commit),
       upload_variant(p_blog_id, p_renderer, p_branch, p_commit is not null), false, p_priority, p_max_attempts,
-      p_idempotency_key, p_requested_by, p_reason) i;
+      p_idempotency_key, p_requested_by, p_reason,
+      p_direction => case when v_is_repair then 'outbound' else 'inbound' end) i;
   if o_is_new then
     insert into upload (operation_id, blog_id, delivery_guid, repository_url, ref, requested_commit)
     values (o_id, p_blog_id, p_delivery_guid, b.url, p_ref, p_commit);
@@ -447,12 +471,23 @@ create or replace view upload_status as
          u.file_errors, o.error_code, o.error_text, o.error_hint, o.cancelled_by, o.cancel_reason,
          o.duplicate_of, o.dropped_for, u.delivery_guid, o.requested_by, o.reason,
          o.cancel_requested_at is not null as is_cancel_requested, u.warnings, o.resource_id,
-         o.arrival
+         o.arrival, p.is_whole_queue, p.paused_at, p.resumed_at, p.paused_reason, u.left_out
   from operation o
   join upload u on u.operation_id = o.id
   join blog b on b.id = u.blog_id
   join account a on a.id = b.account_id
-  left join lease l on l.resource_id = o.resource_id and l.operation_id = o.id;
+  left join lease l on l.resource_id = o.resource_id and l.operation_id = o.id
+  left join lateral (
+    select true as is_whole_queue, q.paused_at, nullif(q.paused_until, 'infinity') as resumed_at,
+           q.reason as paused_reason
+      from queue_control q
+     where o.state in ('received', 'verified') and q.paused_until > clock_timestamp()
+    union all
+    select false, r.paused_at, nullif(r.paused_until, 'infinity'), r.paused_reason
+      from resource r
+     where o.state in ('received', 'verified') and r.id = o.resource_id
+       and r.paused_until > clock_timestamp()
+     order by 1 desc limit 1) p on true;
 comment on view upload_status is 'An upload as operators see it: its operation, its own columns, its blog''s address, its lease.';
 
 create table changeset (
@@ -615,13 +650,21 @@ create table post (
   created_at   timestamptz not null default clock_timestamp(),
   updated_at   timestamptz not null default clock_timestamp(),
   file_bytes   bigint not null check (file_bytes >= 0),
+  date_source  text not null check (date_source in ('written', 'history', 'commit', 'pending')),
+  title_id     text not null default '',
+  slug_basis   text check (slug_basis ~ '^[0-9a-f]{32}$'),
+  aliases      text[] not null default '{}',
+  anchors      text[] compression lz4,
   constraint post_preview_token check (is_draft = (preview_token is not null)),
   -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
   constraint post_slug unique (blog_id, slug) deferrable initially deferred
 ) with (fillfactor = 90);
 comment on table post is 'One Markdown file of a blog at its head. The row is deleted when the file is.';
-comment on column post.published_at is 'From the front matter, else the file name''s date, else the commit''s date; the post is not visible before.';
+comment on column post.published_at is 'From the front matter, else the file name''s date, else that of the file''s first commit, else that of the commit that brought it here; the post is not visible before.';
+comment on column post.date_source is
+  'Where published_at is from. written: front matter or the file''s name · history: the file''s first commit, which it keeps, even where the file moves · '
+  'commit: the commit of an upload, because the history was not to be had; only a replay asks again · pending: the same, but the next upload asks again.';
 comment on column post.published_on is 'The day, when the author wrote no time: the post shows that day everywhere, and published_at is its beginning in the blog''s time zone.';
 comment on column post.revised_at is 'The front matter''s `updated`.';
 comment on column post.revised_on is 'The day of revised_at, as published_on is of published_at.';
@@ -632,10 +675,14 @@ comment on column post.cover is 'A web address, or the URL of the asset to which
 comment on column post.html is 'The HTML that readers get: links to files of the repository are root-relative URLs (core/publishing/blog/address.hpp), or removed where they lead nowhere.';
 comment on column post.links is
   'The places in html that name files of the repository, and what they resolved to: enough to resolve them anew without the file. '
-  '{links: [[offset, page|file, path, line, column, url]], taken_out: [[offset, attribute]], cover: [path, url]}; offsets in bytes of the '
+  '{links: [[offset, page|file, path, line, column, url, fragment, is_rooted]], taken_out: [[offset, html]], cover: [path, url, is_rooted]}; offsets in bytes of the '
   'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
 comment on column post.file_bytes is 'Size of that blob, so that it need not be fetched to be counted.';
+comment on column post.title_id is 'The id of the heading that left html for the title; empty: none did. The page gives it to the title that it shows, so that links to the heading arrive there.';
+comment on column post.slug_basis is 'Digest of what the slug was made of (path under the root, slug and permalink of the front matter): while it stays the same, so does the slug. Null: written by a version without it.';
+comment on column post.aliases is 'The slugs of the old addresses that its front matter names; redirect says which of them lead here.';
+comment on column post.anchors is 'The ids and names in its HTML, without prefix, and that of the heading that became its title: what #fragments may name. Null: not known, or too many.';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of everything else that determined the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';
@@ -709,6 +756,15 @@ create table blog_asset (
 comment on table blog_asset is 'The files of a blog at its head that posts refer to, and the asset of each.';
 comment on column blog_asset.blob is 'The blob of the file at the head: the same blob need not be read again.';
 create index blog_asset_content on blog_asset (sha256);
+
+create table post_place (
+  post_id uuid not null references post on delete cascade,
+  blog_id uuid not null,
+  path    text not null,
+  primary key (post_id, path)
+);
+comment on table post_place is 'The posts, by path, a place on which another post links (#fragment): it is looked at again when that post''s anchors change.';
+create index post_place_path on post_place (blog_id, path);
 
 create table post_asset (
   post_id uuid not null references post on delete cascade,

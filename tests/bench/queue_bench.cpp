@@ -29,8 +29,8 @@
 #include "core/platform/schema/schema_store.hpp"
 #include "tests/bench/backlog.hpp"
 #include "tests/bench/durable_cluster.hpp"
+#include "tests/bench/ended_operations.hpp"
 #include "tests/bench/gated_queue.hpp"
-#include "tests/bench/history.hpp"
 
 namespace {
 
@@ -75,7 +75,7 @@ class Bench {
 
   std::vector<Figure> run() {
     if (options_.only == "backlogs") beside_backlogs();
-    if (options_.only == "history") beside_history();
+    if (options_.only == "ended") beside_ended_operations();
     if (!options_.only.empty()) return std::move(figures_);
     plain_commits(1, "for comparison: plain commits/s, one connection");
     plain_commits(slots, "for comparison: plain commits/s, 10 connections");
@@ -92,7 +92,7 @@ class Bench {
     clear();
     recovery("recovery after SIGKILL, by another machine", "elsewhere/1.1/1", 40);
     clear();
-    beside_history();
+    beside_ended_operations();
     clear();
     enqueue_in_batches();
     clear();
@@ -208,7 +208,7 @@ class Bench {
     for (const auto& figure : figures)
       note(figure.name.c_str(), figure.value, figure.wanted, figure.unit, false);
   }
-  void beside_history() {
+  void beside_ended_operations() {
     auto session = connect();
     note_all(bench::claims_beside_history(session, options_.rows, probes));
     clear();

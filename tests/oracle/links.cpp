@@ -71,6 +71,8 @@ std::vector<std::string> split(const std::string& value) {
 struct Blog {
   std::string prefix;  // of its posts' URLs
   std::set<std::string> slugs, assets;
+  std::set<std::string> places;  // "slug#id"
+  std::set<std::string> unsure;  // slugs of posts whose places nobody knows
 };
 
 Blog read_blog(const OracleCase& oracle) {
@@ -82,10 +84,29 @@ Blog read_blog(const OracleCase& oracle) {
   blog.prefix = names.at(0);
   for (const auto& slug : lines_of(oracle, "select slug from post where " + of_blog(oracle)))
     blog.slugs.insert(slug);
+  for (const auto& place :
+       lines_of(oracle, "select slug || '#' || place from post, unnest(anchors) place where " +
+                            of_blog(oracle)))
+    blog.places.insert(place);
+  for (const auto& slug :
+       lines_of(oracle, "select slug from post where anchors is null and " + of_blog(oracle)))
+    blog.unsure.insert(slug);
   for (const auto& asset :
        lines_of(oracle, "select encode(sha256, 'hex') from blog_asset where " + of_blog(oracle)))
     blog.assets.insert(asset);
   return blog;
+}
+
+// `line` is the post's path, a tab, and the value of an attribute.
+void check_place(const Blog& blog, const std::string& line, std::vector<std::string>& broken) {
+  const std::string prefix = "#user-content-";
+  const auto url = line.substr(line.find('\t') + 1);
+  const auto at = url.find(prefix);
+  if (at == std::string::npos || !url.starts_with(blog.prefix)) return;
+  const auto slug = percent_decoded(url.substr(blog.prefix.size(), at - blog.prefix.size()));
+  const auto id = percent_decoded(url.substr(at + prefix.size()));
+  if (!blog.unsure.contains(slug) && !blog.places.contains(slug + "#" + id))
+    broken.push_back("URL of no place on its page: " + line);
 }
 
 void check_urls(const OracleCase& oracle, std::vector<std::string>& broken) {
@@ -93,6 +114,7 @@ void check_urls(const OracleCase& oracle, std::vector<std::string>& broken) {
   const std::string assets = "/assets/";
   auto unused = blog.assets;
   for (const auto& line : own_urls(oracle)) {
+    check_place(blog, line, broken);
     const auto tab = line.find('\t');
     for (const auto& url : split(line.substr(tab + 1))) {
       if (url.starts_with(assets)) {
@@ -100,6 +122,8 @@ void check_urls(const OracleCase& oracle, std::vector<std::string>& broken) {
         unused.erase(sha256);
         if (!blog.assets.contains(sha256))
           broken.push_back("asset of no file of the blog: " + url + " in " + line.substr(0, tab));
+      } else if (url + '/' == blog.prefix) {
+        continue;  // the front page
       } else if (!url.starts_with(blog.prefix) ||
                  !blog.slugs.contains(percent_decoded(url.substr(blog.prefix.size())))) {
         broken.push_back("URL of no post: " + url + " in " + line.substr(0, tab));

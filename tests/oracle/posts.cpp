@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <initializer_list>
+#include <set>
 #include <sstream>
 
 #include "tests/oracle/links.hpp"
@@ -44,21 +46,68 @@ std::string lower(std::string text) {
   return text;
 }
 
-// What every blog leaves out: hidden folders and files, and those about the repository itself.
-bool is_ignored_by_default(const std::string& path_under_root) {
-  static constexpr std::array<std::string_view, 6> about{
-      "readme", "license", "contributing", "code_of_conduct", "security", "changelog"};
-  std::istringstream parts(path_under_root);
+bool is_one_of(const std::string& word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+std::string stem_of(const std::string& path) {
+  const auto name = lower(path.substr(path.rfind('/') + 1));
+  return name.substr(0, name.rfind('.'));
+}
+
+std::string folder_of(const std::string& path) {
+  return path.find('/') == std::string::npos ? "" : path.substr(0, path.rfind('/'));
+}
+
+// What GitHub looks for in a repository's root, .github/ and docs/.
+bool is_about_the_repository(const std::string& path) {
+  for (const std::string place : {"", ".github", "docs"}) {
+    const auto templates =
+        lower(place.empty() ? path : path.substr(std::min(path.size(), place.size() + 1)));
+    if (!place.empty() && !path.starts_with(place + "/")) continue;
+    if (templates.starts_with("issue_template/") || templates.starts_with("pull_request_template/"))
+      return true;
+    if (folder_of(path) == place &&
+        is_one_of(stem_of(path), {"readme", "license", "contributing", "code_of_conduct",
+                                  "security", "support", "changelog", "governance", "agents",
+                                  "claude", "pull_request_template", "issue_template"}))
+      return true;
+  }
+  return false;
+}
+
+// What every blog leaves out. The folders of the root itself are not asked.
+bool is_ignored_by_default(const std::string& path, const std::string& root) {
+  std::istringstream parts(path.substr(root.size()));
   std::string part;
-  while (std::getline(parts, part, '/'))
-    if (part.starts_with('.') || part.starts_with('_')) return true;
-  const auto stem = lower(part.substr(0, part.rfind('.')));
-  return std::ranges::find(about, stem) != about.end();
+  while (std::getline(parts, part, '/')) {
+    const bool is_file = parts.eof();
+    if (part.starts_with('.')) return true;
+    if (!is_file && is_one_of(part, {"archetypes", "node_modules", "vendor"})) return true;
+    const bool is_known =
+        is_file ? stem_of(part) == "_index" : is_one_of(part, {"_posts", "_drafts"});
+    if (part.starts_with('_') && !is_known) return true;
+  }
+  return is_about_the_repository(path);
+}
+
+// A folder has one page: index.md, else _index.md, else README.md.
+void keep_one_page_a_folder(Files& files) {
+  std::map<std::string, std::set<std::string>> pages;  // stems by folder
+  for (const auto& [path, blob] : files)
+    pages[folder_of(path)].insert(stem_of(path));
+  std::erase_if(files, [&](const auto& file) {
+    const auto& stems = pages.at(folder_of(file.first));
+    const auto stem = stem_of(file.first);
+    return (is_one_of(stem, {"readme", "_index"}) && stems.contains("index")) ||
+           (stem == "readme" && stems.contains("_index"));
+  });
 }
 
 bool is_markdown(const std::string& path) {
   const auto name = lower(path);
-  return name.ends_with(".md") || name.ends_with(".markdown");
+  return std::ranges::any_of(std::array{".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn"},
+                             [&](const char* extension) { return name.ends_with(extension); });
 }
 
 // No file system should have to hold these; git does.
@@ -153,10 +202,11 @@ Files published_files(const OracleCase& oracle, const std::string& commit) {
   for (const auto& line : list_tree(oracle.repository, commit)) {
     if (!line.mode.starts_with("100") || !line.path.starts_with(root)) continue;
     if (!is_markdown(line.path) || is_bad_name(line.path)) continue;
-    if (is_ignored_by_default(line.path.substr(root.size()))) continue;
+    if (is_ignored_by_default(line.path, root)) continue;
     if (oracle.is_ignored && oracle.is_ignored(line.path)) continue;
     if (!is_lfs_pointer(oracle.repository, line)) files[line.path] = line.id;
   }
+  keep_one_page_a_folder(files);
   return files;
 }
 

@@ -151,12 +151,28 @@ int show_delivery(Context& context, const Arguments& arguments) {
   return exit_ok;
 }
 
-int replay_delivery(Context& context, const Arguments& arguments) {
-  const auto delivery = webhook::find_delivery(context.database(), arguments.required("guid"));
-  if (context.is_dry_run()) {
-    context.say("would replay " + delivery.guid + ", a " + base::safe_text(delivery.event));
+// Says what a replay would do; a refusal is the error that the replay would end with.
+int say_replay(Context& context, const webhook::Delivery& delivery) {
+  auto& connection = context.database();
+  const auto subscribers = systems::subscribers();
+  if (const auto obstacle = webhook::replay_obstacle(connection, subscribers, delivery.guid))
+    throw would_be_refused(*obstacle);
+  const auto operations = webhook::operations_of(connection, subscribers, delivery.guid);
+  const auto operation = operations.empty() ? std::nullopt : std::optional(operations.front());
+  if (context.is_json()) {
+    print_json(
+        context.out(),
+        Json::object({{"guid", delivery.guid}, {"result", "would replay"}, {"upload", operation}}));
     return exit_ok;
   }
+  context.say("would replay " + delivery.guid + ", a " + base::safe_text(delivery.event) +
+              (operation ? ": upload " + operation->text() : ""));
+  return exit_ok;
+}
+
+int replay_delivery(Context& context, const Arguments& arguments) {
+  const auto delivery = webhook::find_delivery(context.database(), arguments.required("guid"));
+  if (context.is_dry_run()) return say_replay(context, delivery);
   const auto replayed =
       webhook::replay_delivery(context.database(), context.config(), systems::subscribers(),
                                delivery.guid, context.who(), arguments.text("reason").value_or(""));

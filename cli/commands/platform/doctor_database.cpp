@@ -5,6 +5,8 @@
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/cluster/private_cluster.hpp"
 #include "core/platform/pg/conninfo.hpp"
+#include "core/platform/queue/daemons.hpp"
+#include "core/platform/queue/health.hpp"
 #include "core/platform/queue/stats.hpp"
 #include "core/platform/schema/schema_store.hpp"
 #include "core/platform/schema/server_store.hpp"
@@ -94,6 +96,24 @@ void examine_queue(pg::Connection& connection, std::vector<Diagnosis>& diagnoses
          "Any worker takes them back; run `devy-upload poll --once` if none does."});
 }
 
+// Uploads may also be run by a timer that calls `poll`: that no daemon was ever there is no fault.
+void examine_daemons(Context& context, pg::Connection& connection,
+                     std::vector<Diagnosis>& diagnoses) {
+  const auto daemons = queue::list_daemons(connection);
+  const auto waiting = queue::queue_health(connection).waiting;
+  const auto waits = base::count_text(static_cast<std::size_t>(waiting), "operation") +
+                     (waiting == 1 ? " waits" : " wait");
+  const auto living = std::ranges::count(daemons, false, &queue::DaemonRow::is_lost);
+  if (living > 0)
+    return add(diagnoses, "daemons", base::count_text(static_cast<std::size_t>(living), "daemon"));
+  if (daemons.empty()) return add(diagnoses, "daemons", "none within a day; " + waits);
+  const auto last = std::ranges::max(daemons, {}, &queue::DaemonRow::seen_at);
+  diagnoses.push_back(
+      {"daemons", waiting > 0 ? Health::problem : Health::warning,
+       "no daemon since " + context.time_text(last.seen_at) + " (" + last.name + "); " + waits,
+       "Start devy-uploadd again, or run `devy-upload poll --once` meanwhile."});
+}
+
 // The daemon's processes may have connection strings of their own.
 void examine_transport(const config::Database& settings, const std::string& ours,
                        std::vector<Diagnosis>& diagnoses) {
@@ -128,6 +148,7 @@ void examine_database(Context& context, std::vector<Diagnosis>& diagnoses) {
     examine_server(context, connection, diagnoses);
     if (!examine_schema(connection, diagnoses)) return;
     examine_queue(connection, diagnoses);
+    examine_daemons(context, connection, diagnoses);
     for (const auto& system : systems::table())
       if (system.diagnose != nullptr)
         system.diagnose(connection, context.loaded().config, diagnoses);

@@ -13,6 +13,7 @@ Json blog_json(const publishing::Blog& blog) {
                        {"default_branch", blog.default_branch},
                        {"is_connected", blog.is_connected},
                        {"frozen_reason", blog.frozen_reason},
+                       {"pause", queue::pause_json(blog.pause)},
                        {"name", blog.name},
                        {"description", blog.description},
                        {"head_commit", blog.head_commit},

@@ -21,6 +21,7 @@ constexpr std::size_t commit_shown = 8;
 Color color_of(const std::string& state) {
   if (state == "completed") return Color::green;
   if (state == "failed" || state == "held") return Color::red;
+  if (state == "paused") return Color::yellow;
   return Color::none;
 }
 
@@ -39,6 +40,7 @@ int list_blogs(Context& context, const Arguments& arguments) {
   for (const auto& blog : blogs) {
     const auto state = !blog.is_connected   ? "disconnected"
                        : blog.frozen_reason ? "frozen"
+                       : blog.pause         ? "paused"
                                             : blog.last_upload_state.value_or("-");
     table.add({blog.address(), git::display_name(blog.repository_url), std::to_string(blog.posts),
                blog.head_commit ? blog.head_commit->substr(0, commit_shown) : "-",
@@ -66,6 +68,9 @@ void print_blog(Context& context, const publishing::Blog& blog) {
   if (blog.head_at) line("published    ", context.time_text(blog.head_at));
   if (blog.pinned_commit) line("pinned       ", *blog.pinned_commit + ", until the next push");
   if (blog.frozen_reason) line("frozen       ", *blog.frozen_reason + "; posts stay");
+  if (blog.pause)
+    line("paused       ", queue::pause_text(*blog.pause) + "; `devy-upload queue resume " +
+                              blog.address() + "` ends it");
   line("posts        ", std::to_string(blog.posts));
   if (blog.last_upload)
     line("last upload  ", blog.last_upload->text() + " " + blog.last_upload_state.value_or(""));
@@ -78,6 +83,9 @@ void print_reconcile_schedule(Context& context,
   auto& out = context.out();
   if (reconcile_schedule.reconciled_at)
     out << "reconciled   " << context.time_text(reconcile_schedule.reconciled_at) << '\n';
+  if (reconcile_schedule.skipped_tip)
+    out << "behind       " << *reconcile_schedule.skipped_tip
+        << " has a skip marker, and waits for the next push or `devy-upload trigger`\n";
   if (reconcile_schedule.error)
     out << "unreachable  " << reconcile_schedule.failures
         << " times in a row: " << base::safe_text(base::redact(*reconcile_schedule.error)) << '\n';
@@ -93,7 +101,8 @@ Json reconcile_schedule_json(const publishing::ReconcileSchedule& reconcile_sche
                        {"gone_since", reconcile_schedule.gone_since},
                        {"error", reconcile_schedule.error},
                        {"verified_at", reconcile_schedule.verified_at},
-                       {"drift", reconcile_schedule.drift}});
+                       {"drift", reconcile_schedule.drift},
+                       {"skipped_tip", reconcile_schedule.skipped_tip}});
 }
 
 int show_blog(Context& context, const Arguments& arguments) {

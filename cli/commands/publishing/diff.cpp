@@ -77,6 +77,7 @@ void print_preview(Context& context, const upload::Preview& preview) {
               std::to_string(changes.unchanged) + " unchanged, " +
               count_text(preview.file_errors.size(), "file error") + ", " +
               count_text(preview.warnings.size(), "warning"));
+  if (preview.left_out) say_left_out(context, *preview.left_out);
   if (preview.held) context.say("it would be held: " + *preview.held);
 }
 

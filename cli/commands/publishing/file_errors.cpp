@@ -36,4 +36,9 @@ void print_findings(Context& context, const std::vector<snapshot::FileError>& er
   }
 }
 
+void say_left_out(Context& context, const blog::LeftOut& left_out) {
+  if (const auto text = blog::left_out_text(left_out); !text.empty())
+    context.say(base::safe_text(text, line_bytes_max));
+}
+
 }  // namespace devy::cli

@@ -8,6 +8,7 @@
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/base/count_text.hpp"
 #include "core/platform/snapshot/file_error.hpp"
+#include "core/publishing/blog/left_out.hpp"
 
 namespace devy::cli {
 
@@ -19,6 +20,9 @@ namespace devy::cli {
 // Prints to stdout, one line each: "path:line:col: message", "path:line:col: warning: message".
 void print_findings(Context& context, const std::vector<snapshot::FileError>& errors,
                     const std::vector<snapshot::FileError>& warnings);
+
+// "2 of 16 Markdown files left out: …", where there are any.
+void say_left_out(Context& context, const blog::LeftOut& left_out);
 
 using base::count_text;
 

@@ -47,6 +47,7 @@ Json whole_post_json(const publishing::Post& post) {
   document.set("html", post.html);
   document.set("front_matter", Json::stored(post.front_matter_json));
   document.set("toc", Json::stored(post.toc_json));
+  document.set("title_id", post.title_id);
   return document;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/commands/publishing/file_errors.hpp"
 #include "cli/commands/publishing/planned_post.hpp"
+#include "core/publishing/store/left_out_json.hpp"
 
 namespace devy::cli {
 namespace {
@@ -41,16 +42,18 @@ snapshot::Changeset effective_changes(const upload::Preview& preview) {
 
 Json changes_json(const upload::Preview& preview) {
   const auto changeset = effective_changes(preview);
-  return Json::object({{"blog", preview.blog},
-                       {"from_commit", preview.from_commit},
-                       {"to_commit", preview.to_commit},
-                       {"created", paths(changeset, ChangeKind::created)},
-                       {"updated", paths(changeset, ChangeKind::updated)},
-                       {"renamed", paths(changeset, ChangeKind::renamed)},
-                       {"deleted", paths(changeset, ChangeKind::deleted)},
-                       {"unchanged", changeset.unchanged},
-                       {"file_errors", json_array(preview.file_errors, file_error_json)},
-                       {"warnings", json_array(preview.warnings, file_error_json)}});
+  return Json::object(
+      {{"blog", preview.blog},
+       {"from_commit", preview.from_commit},
+       {"to_commit", preview.to_commit},
+       {"created", paths(changeset, ChangeKind::created)},
+       {"updated", paths(changeset, ChangeKind::updated)},
+       {"renamed", paths(changeset, ChangeKind::renamed)},
+       {"deleted", paths(changeset, ChangeKind::deleted)},
+       {"unchanged", changeset.unchanged},
+       {"file_errors", json_array(preview.file_errors, file_error_json)},
+       {"warnings", json_array(preview.warnings, file_error_json)},
+       {"left_out", preview.left_out ? publishing::left_out_json(*preview.left_out) : Json()}});
 }
 
 Json preview_json(const upload::Preview& preview, base::TimePoint now) {
@@ -66,16 +69,35 @@ Json check_json(const std::string& directory, const upload::CheckReport& report,
                        {"posts", posts_json(report.posts, now)},
                        {"file_errors", json_array(report.file_errors, file_error_json)},
                        {"warnings", json_array(report.warnings, file_error_json)},
-                       {"redirects", json_array(report.redirects, redirect_json)}});
+                       {"redirects", json_array(report.redirects, redirect_json)},
+                       {"left_out", publishing::left_out_json(report.left_out)}});
 }
 
-Json verification_json(const reconcile::Verification& verification) {
+namespace {
+
+Json error_json(const std::exception_ptr& failure) {
+  if (!failure) return {};
+  try {
+    std::rethrow_exception(failure);
+  } catch (const base::Error& error) {
+    return Json::object(
+        {{"code", error.code()}, {"message", error.text()}, {"hint", error.hint()}});
+  }
+}
+
+}  // namespace
+
+Json verification_json(const VerifiedBlog& blog) {
+  const auto& verification = blog.verification;
   return Json::object({{"blog", verification.blog},
                        {"commit", verification.commit},
                        {"ok", verification.is_ok},
                        {"missing", verification.missing},
                        {"extra", verification.extra},
-                       {"different", verification.different}});
+                       {"different", verification.different},
+                       {"would_repair", blog.would_repair},
+                       {"repair", blog.repair},
+                       {"error", error_json(blog.error)}});
 }
 
 }  // namespace devy::cli

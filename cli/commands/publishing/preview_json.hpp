@@ -1,6 +1,8 @@
 #pragma once
 // The documents of `diff`, `check` and `verify` (cli.md). Pure.
 
+#include <exception>
+#include <optional>
 #include <string>
 
 #include "cli/terminal/json_output.hpp"
@@ -19,6 +21,13 @@ namespace devy::cli {
 [[nodiscard]] Json preview_json(const upload::Preview& preview, base::TimePoint now);
 [[nodiscard]] Json check_json(const std::string& directory, const upload::CheckReport& report,
                               base::TimePoint now);
-[[nodiscard]] Json verification_json(const reconcile::Verification& verification);
+// A blog that `verify` has looked at, after its repair where there was one.
+struct VerifiedBlog {
+  reconcile::Verification verification;
+  std::optional<base::UploadId> repair;  // the upload that repaired it
+  bool would_repair = false;             // with --dry-run
+  std::exception_ptr error;              // why it could not be repaired; null: nothing failed
+};
+[[nodiscard]] Json verification_json(const VerifiedBlog& blog);
 
 }  // namespace devy::cli

@@ -115,6 +115,7 @@ class Writer {
     preview::Entry entry;
     entry.slug = post.slug;
     entry.title = post.title;
+    entry.title_id = post.title_id;
     entry.summary = post.summary;
     entry.tags = post.tags;
     entry.authors = post.authors;

@@ -1,13 +1,14 @@
 #pragma once
-// Publishes a blog again from the start in this process, for `verify --repair`.
+// Publishes what a blog shows once more, for `verify --repair`.
 
 #include "cli/context.hpp"
 #include "core/publishing/store/blog_store.hpp"
 
 namespace devy::cli {
 
-// Runs what reconcile::record_repair() records. Throws Error(conflict) also when the upload does
-// not complete.
-void repair(Context& context, const publishing::Blog& blog);
+// Records what reconcile::record_repair() records and waits until it has ended, running it in this
+// process unless a worker was faster. Returns its id. Throws Error(conflict) also when it does not
+// complete, and with exit_timed_out when it could not begin in time: it then stays recorded.
+base::UploadId repair(Context& context, const publishing::Blog& blog);
 
 }  // namespace devy::cli

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/terminal/confirm.hpp"
+#include "core/platform/base/count_text.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/store/upload_json.hpp"
 
@@ -40,10 +42,21 @@ void confirm_bulk(Context& context, const Selection& selection, const std::strin
   confirm(context, act);
 }
 
-void say_dry_run(Context& context, const Selection& selection, const std::string& verb) {
-  for (const auto& upload : selection.uploads)
-    context.out() << "would " << verb << ' ' << base::safe_text(example_of(upload)) << '\n';
-  if (selection.uploads.empty()) context.say("nothing to " + verb);
+// Said before anybody is asked to confirm.
+void say_left(Context& context, const Selection& selection, const std::string& verb) {
+  if (selection.left.empty()) return;
+  context.say((context.is_dry_run() ? "would leave " : "leaving ") +
+              base::count_text(selection.left.size(), "older upload") + " alone: " + verb +
+              " takes the newest of each blog");
+}
+
+// The text for people; scripts get the words alone.
+void print_result(Context& context, const publishing::Upload& upload, const std::string& result) {
+  auto& out = context.out();
+  if (context.is_dry_run()) out << result << ' ' << base::safe_text(example_of(upload)) << '\n';
+  else
+    out << short_id(upload.id.text()) << ' ' << base::safe_text(upload.blog) << ": "
+        << base::safe_text(result) << std::endl;
 }
 
 Json result_json(const publishing::Upload& upload, const std::string& result, const Error* error) {
@@ -133,34 +146,57 @@ Selection select_uploads(Context& context, const Arguments& arguments,
   return selection;
 }
 
-int run_bulk(Context& context, const Selection& selection, const BulkAct& bulk) {
-  if (context.is_dry_run()) {
-    say_dry_run(context, selection, bulk.verb);
-    return exit_ok;
+Selection newest_of_each_blog(Selection selection) {
+  std::map<std::pair<std::string, bool>, std::int64_t> newest;  // by blog, repairs apart
+  const auto place_of = [](const publishing::Upload& upload) {
+    return std::pair{upload.blog_id.text(), upload.is_repair()};
+  };
+  for (const auto& upload : selection.uploads) {
+    auto& arrival = newest[place_of(upload)];
+    arrival = std::max(arrival, upload.arrival);
   }
-  if (selection.is_bulk && !selection.uploads.empty()) confirm_bulk(context, selection, bulk.verb);
+  const auto is_newest = [&](const publishing::Upload& upload) {
+    return upload.arrival == newest.at(place_of(upload));
+  };
+  const auto middle =
+      std::stable_partition(selection.uploads.begin(), selection.uploads.end(), is_newest);
+  selection.left.assign(middle, selection.uploads.end());
+  selection.uploads.erase(middle, selection.uploads.end());
+  return selection;
+}
+
+int run_bulk(Context& context, const Selection& selection, const BulkAct& bulk) {
+  const bool is_dry = context.is_dry_run();
+  say_left(context, selection, bulk.verb);
+  if (!is_dry && selection.is_bulk && !selection.uploads.empty())
+    confirm_bulk(context, selection, bulk.verb);
   auto results = Json::array();
   std::size_t failures = 0;
   std::optional<Error> first_failure;
   for (const auto& upload : selection.uploads) {
     context.check_stop();
     try {
-      const auto result = bulk.act(upload);
+      const auto result = is_dry ? bulk.consider(upload) : bulk.act(upload);
       results.push(result_json(upload, result, nullptr));
-      if (!context.is_json())
-        context.out() << short_id(upload.id.text()) << ' ' << base::safe_text(upload.blog) << ": "
-                      << base::safe_text(result) << std::endl;
-    } catch (const Error& error) {
+      if (!context.is_json()) print_result(context, upload, result);
+    } catch (const Error& thrown) {
+      const auto error = is_dry ? would_be_refused(thrown) : thrown;
       // One that cannot be done is no reason to leave the others; a lost database is.
       const bool is_own =
           error.kind() == ErrorKind::conflict || error.kind() == ErrorKind::not_found;
-      if (!selection.is_bulk || !is_own) throw;
+      if (!is_own) throw;
       results.push(result_json(upload, {}, &error));
+      if (!selection.is_bulk) {
+        if (is_dry && context.is_json()) print_json(context.out(), results);
+        throw Error(error);
+      }
       print_error(context.terminal(), error);
       if (failures++ == 0) first_failure = error;
     }
   }
-  if (context.is_json() && !bulk.is_json_elsewhere) print_json(context.out(), results);
+  for (const auto& upload : selection.left)
+    results.push(result_json(upload, is_dry ? "would leave alone" : "left alone", nullptr));
+  if (context.is_json() && (is_dry || !bulk.is_json_elsewhere)) print_json(context.out(), results);
   else if (selection.uploads.empty()) context.say("nothing to " + bulk.verb);
   if (failures == 0) return exit_ok;
   return failures < selection.uploads.size() ? exit_partly_done : base::exit_code(*first_failure);

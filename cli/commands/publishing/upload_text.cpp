@@ -7,20 +7,20 @@
 namespace devy::cli {
 namespace {
 
-constexpr std::size_t file_errors_shown = 10;
+constexpr std::size_t problems_shown = 10;
 
 void append_count(std::string& text, std::int64_t count, const std::string& what) {
   if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + what;
 }
 
-void print_file_errors(Context& context, const publishing::Upload& upload) {
-  const auto errors = publishing::list_file_errors(context.database(), upload.blog_id);
+void print_first(Context& context, const std::vector<snapshot::FileError>& problems,
+                 const std::string& mark, const std::string& whole_list) {
   auto& out = context.out();
-  for (std::size_t i = 0; i < errors.size() && i < file_errors_shown; ++i)
-    out << "  " << file_error_line(errors[i]) << '\n';
-  if (errors.size() > file_errors_shown)
-    out << "  … and " << errors.size() - file_errors_shown << " more: `devy-upload blog show "
-        << base::safe_text(upload.blog) << "`\n";
+  for (std::size_t i = 0; i < problems.size() && i < problems_shown; ++i)
+    out << "  " << mark << file_error_line(problems[i]) << '\n';
+  if (problems.size() > problems_shown)
+    out << "  … and " << problems.size() - problems_shown << " more: `devy-upload " << whole_list
+        << "`\n";
 }
 
 std::string next_step(const publishing::Upload& upload) {
@@ -67,6 +67,7 @@ std::string state_text(const publishing::Upload& upload) {
   std::string text(queue::to_string(upload.state));
   if (upload.state == queue::State::processing && upload.step) text += " (" + *upload.step + ")";
   if (!queue::is_terminal(upload.state) && upload.is_cancel_requested) text += ", cancel requested";
+  if (upload.pause) text += ", paused";
   return text;
 }
 
@@ -118,6 +119,25 @@ std::string end_line(const publishing::Upload& upload, bool is_colored) {
   return line;
 }
 
+std::vector<snapshot::FileError> file_errors_of(Context& context,
+                                                const publishing::Upload& upload) {
+  if (!upload.changes || upload.changes->file_errors == 0) return {};
+  auto& database = context.database();
+  const auto blog = publishing::find_blog_by_id(database, upload.blog_id);
+  if (blog.head_commit != upload.commit) return {};
+  return publishing::list_file_errors(database, upload.blog_id);
+}
+
+void print_problems(Context& context, const publishing::Upload& upload) {
+  if (upload.left_out)
+    if (const auto text = blog::left_out_text(*upload.left_out); !text.empty())
+      context.out() << "  " << base::safe_text(text) << '\n';
+  print_first(context, file_errors_of(context, upload), "",
+              "blog show " + base::safe_text(upload.blog));
+  print_first(context, upload.warnings,
+              "warning: ", "inspect " + short_id(upload.id.text()) + " --changes");
+}
+
 void print_end(Context& context, const publishing::Upload& upload) {
   auto& out = context.out();
   out << end_line(upload, context.terminal().is_out_colored) << '\n';
@@ -125,9 +145,7 @@ void print_end(Context& context, const publishing::Upload& upload) {
     out << "  " << counts << '\n';
   if (const auto pointer = pointer_text(upload); !pointer.empty()) out << "  " << pointer << '\n';
   if (upload.cancel_reason) out << "  reason: " << base::safe_text(*upload.cancel_reason) << '\n';
-  if (upload.changes && upload.changes->file_errors > 0) print_file_errors(context, upload);
-  for (const auto& warning : upload.warnings)
-    out << "  warning: " << file_error_line(warning) << '\n';
+  print_problems(context, upload);
   out.flush();
   if (upload.error_text)
     print_error(context.terminal(), base::Error(base::ErrorKind::rejected, *upload.error_text,

@@ -1,8 +1,9 @@
 #pragma once
 // Describes an upload for people: its state, its counts, its end. Untrusted text is made safe for a
-// terminal here. Pure, except for print_end().
+// terminal here. Pure, except for what takes a Context.
 
 #include <string>
+#include <vector>
 
 #include "cli/context.hpp"
 #include "cli/terminal/table.hpp"
@@ -27,6 +28,12 @@ inline constexpr std::size_t commit_shown = 8;  // digits of a commit, as GitHub
 // "1a2b3c4d completed: alice/blog at 9fceb02d, 1.2s".
 [[nodiscard]] std::string end_line(const publishing::Upload& upload, bool is_colored);
 
+// The file errors of the blog's head, where that is what the upload brought.
+[[nodiscard]] std::vector<snapshot::FileError> file_errors_of(Context& context,
+                                                              const publishing::Upload& upload);
+// Prints what an author has to know of an upload: which files are left out, the first file errors,
+// the first warnings.
+void print_problems(Context& context, const publishing::Upload& upload);
 // Prints how an upload ended, with its counts, file errors and advice on what to do next.
 void print_end(Context& context, const publishing::Upload& upload);
 

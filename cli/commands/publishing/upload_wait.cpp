@@ -1,8 +1,12 @@
 #include "cli/commands/publishing/upload_wait.hpp"
+
+#include <algorithm>
+
 #include "core/systems_run.hpp"
 
 #include "cli/exit_codes.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/queue/daemons.hpp"
 
 namespace devy::cli {
 namespace {
@@ -10,6 +14,7 @@ namespace {
 // Chains of pointers are short; a longer one is a bug, which must not make the command hang.
 constexpr int hops_max = 32;
 constexpr const char* wait_default = "120s";
+constexpr std::chrono::seconds daemons_asked_every{5};
 
 const std::optional<std::string>& pointer_of(const publishing::Upload& upload, Follow follow) {
   static const std::optional<std::string> none;
@@ -17,6 +22,14 @@ const std::optional<std::string>& pointer_of(const publishing::Upload& upload, F
   if (upload.state == queue::State::cancelled && follow == Follow::successors)
     return upload.cancelled_by;
   return none;
+}
+
+std::string waiting_text(const publishing::Upload& upload, bool is_daemon_there) {
+  if (upload.pause) return queue::pause_text(*upload.pause);
+  if (upload.error_text) return "waiting for the next attempt";
+  return is_daemon_there
+             ? "waiting for a worker"
+             : "waiting for a worker, but no daemon is there (--here, or `poll --once`, runs it)";
 }
 
 // Returns true when it ran here. An upload whose retry is not due, or that another worker has
@@ -31,6 +44,15 @@ bool try_here(Context& context, const publishing::Upload& upload, ProgressLine& 
 }
 
 }  // namespace
+
+bool Daemons::are_there() {
+  const auto now = context_.clock().monotonic_now();
+  if (asked_at_ && now - *asked_at_ < daemons_asked_every) return are_there_;
+  asked_at_ = now;
+  const auto rows = queue::list_daemons(context_.database());
+  are_there_ = std::ranges::any_of(rows, [](const auto& row) { return !row.is_lost; });
+  return are_there_;
+}
 
 bool is_over(const publishing::Upload& upload) {
   return queue::is_terminal(upload.state) || upload.state == queue::State::held;
@@ -51,14 +73,12 @@ int exit_status_of(const publishing::Upload& deciding) {
   return is_over(deciding) ? exit_unsuccessful : exit_timed_out;
 }
 
-std::string phase_text(const publishing::Upload& upload) {
+std::string phase_text(const publishing::Upload& upload, bool is_daemon_there) {
   switch (upload.state) {
     case queue::State::processing: return upload.blog + ": " + upload.step.value_or("begin");
     case queue::State::scheduled: return upload.blog + ": begin";
     case queue::State::received:
-    case queue::State::verified:
-      return upload.blog +
-             (upload.error_text ? ": waiting for the next attempt" : ": waiting for a worker");
+    case queue::State::verified: return upload.blog + ": " + waiting_text(upload, is_daemon_there);
     default: return upload.blog + ": " + std::string(queue::to_string(upload.state));
   }
 }
@@ -68,6 +88,7 @@ publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
   auto& connection = context.database();
   ProgressLine progress(context);
   const auto begun_at = context.clock().monotonic_now();
+  Daemons daemons(context);
   while (true) {
     auto upload =
         deciding_upload(connection, publishing::load_upload(connection, id), Follow::successors);
@@ -76,9 +97,9 @@ publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
       context.check_stop();
       continue;
     }
+    progress.show(phase_text(upload, options.is_run_here || daemons.are_there()));
     const auto waited = context.clock().monotonic_now() - begun_at;
     if (options.timeout && waited >= *options.timeout) return upload;
-    progress.show(phase_text(upload));
     context.sleep(wait_interval);
   }
 }

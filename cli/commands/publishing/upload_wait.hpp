@@ -38,8 +38,21 @@ struct WaitOptions {
 [[nodiscard]] publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
                                               const WaitOptions& options);
 
-// Returns "alice/blog: fetch", "alice/blog: waiting for a worker".
-[[nodiscard]] std::string phase_text(const publishing::Upload& upload);
+// Whether any daemon lives, for one who waits to be told. It asks the database every few seconds.
+class Daemons {
+ public:
+  explicit Daemons(Context& context) : context_(context) {}
+  [[nodiscard]] bool are_there();
+
+ private:
+  Context& context_;
+  std::optional<base::MonotonicTime> asked_at_;
+  bool are_there_ = false;
+};
+
+// Returns "alice/blog: fetch", "alice/blog: waiting for a worker"; what waits is told why, and
+// where no daemon lives, how to run it.
+[[nodiscard]] std::string phase_text(const publishing::Upload& upload, bool is_daemon_there);
 
 // Reads --wait and --here of `trigger` and `replay`. Returns nothing when the command shall not
 // wait.

@@ -4,6 +4,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/terminal/confirm.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/publishing/store/upload_json.hpp"
@@ -17,7 +18,14 @@ int run_approve(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto held = publishing::find_upload(connection, arguments.required("id"));
   if (context.is_dry_run()) {
-    context.say("would approve " + held.id.text() + ": " + counts_text(held.changes));
+    if (const auto obstacle = queue::approve_obstacle(held.id, held.state))
+      throw would_be_refused(*obstacle);
+    if (context.is_json())
+      print_json(context.out(), Json::object({{"id", held.id},
+                                              {"blog", held.blog},
+                                              {"result", "would approve"},
+                                              {"error", Json()}}));
+    else context.say("would approve " + held.id.text() + ": " + counts_text(held.changes));
     return exit_ok;
   }
   queue::approve(connection, held.id, context.who(), arguments.text("reason").value_or(""));

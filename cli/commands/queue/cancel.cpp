@@ -23,7 +23,14 @@ int run_cancel(Context& context, const Arguments& arguments) {
     const auto state = queue::cancel(context.database(), upload.id, is_forced, reason);
     return state == queue::State::cancelled ? "cancelled" : "asked to stop";
   };
-  return run_bulk(context, selection, {"cancel", act});
+  const auto consider = [](const publishing::Upload& upload) -> std::string {
+    if (const auto obstacle = queue::cancel_obstacle(upload.id, upload.state))
+      throw base::Error(*obstacle);
+    const bool is_running =
+        upload.state == queue::State::scheduled || upload.state == queue::State::processing;
+    return is_running ? "would ask to stop" : "would cancel";
+  };
+  return run_bulk(context, selection, {"cancel", act, consider});
 }
 
 }  // namespace

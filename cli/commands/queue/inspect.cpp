@@ -1,4 +1,5 @@
 #include "cli/commands/publishing/preview_json.hpp"
+#include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
 #include "cli/commands/queue/inspect_text.hpp"
 #include "cli/context.hpp"
@@ -41,6 +42,7 @@ int run_inspect(Context& context, const Arguments& arguments) {
     print_document(context, arguments, upload);
   } else {
     print_upload(context, upload);
+    print_problems(context, upload);
     if (arguments.has("changes")) print_changes(context, upload);
     if (arguments.has("attempts")) print_attempts(context, upload);
     if (arguments.has("events")) print_events(context, upload);

@@ -69,6 +69,7 @@ void print_times(Lines& lines, const publishing::Upload& upload) {
   lines.add("created", std::optional(upload.created_at));
   if (!queue::is_terminal(upload.state) && upload.state != queue::State::processing)
     upload.run_at ? lines.add("due", upload.run_at) : lines.raw("due", "when its blog is resumed");
+  if (upload.pause) lines.add("held back", std::optional(queue::pause_text(*upload.pause)));
   lines.add("started", upload.started_at);
   lines.add("finished", upload.finished_at);
   if (upload.duration_ms)
@@ -116,9 +117,9 @@ std::optional<upload::Preview> stored_preview(Context& context, const publishing
   preview.from_commit = std::move(stored->from_commit);
   preview.to_commit = std::move(stored->to_commit);
   preview.changeset = std::move(stored->changeset);
-  if (upload.changes && upload.changes->file_errors > 0)
-    preview.file_errors = publishing::list_file_errors(context.database(), upload.blog_id);
+  preview.file_errors = file_errors_of(context, upload);
   preview.warnings = upload.warnings;
+  preview.left_out = upload.left_out;
   return preview;
 }
 

@@ -140,7 +140,7 @@ const Command& list_command() {
                    .help = "operations of that kind, or of `all` kinds, instead of uploads",
                    .choices = kind_names()},
                   {.name = "stuck",
-                   .help = "only those that need somebody: overdue, orphaned, held"},
+                   .help = "only those that need somebody: overdue, orphaned, held, paused"},
                   {.name = "limit",
                    .short_name = 'n',
                    .value = "N",

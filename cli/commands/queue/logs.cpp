@@ -1,3 +1,4 @@
+#include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
 #include "cli/commands/queue/inspect_text.hpp"
 #include "cli/context.hpp"
@@ -58,6 +59,8 @@ int run_logs(Context& context, const Arguments& arguments) {
     printer.print_new(upload.id);
   }
   printer.end();
+  if (!context.is_json() && !attempt)
+    print_problems(context, publishing::load_upload(connection, upload.id));
   return exit_ok;
 }
 
@@ -67,7 +70,9 @@ const Command& logs_command() {
   static const Command command{
       .name = "logs",
       .summary = "show the history of an upload",
-      .help = "A line an event: time, attempt, state and step, then error, reason and who.",
+      .help =
+          "A line an event: time, attempt, state and step, then error, reason and who. At the end, "
+          "unless one attempt is asked for: which files are left out, file errors and warnings.",
       .examples = {"devy-upload logs @last -f", "devy-upload logs 1a2b3c4d --attempt 2"},
       .positionals = {{.name = "id",
                        .help = "id, prefix of one, @last or @last-failed",

@@ -9,6 +9,7 @@
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/queue/ingest.hpp"
+#include "core/platform/queue/pause.hpp"
 #include "core/platform/queue/stats.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/status_store.hpp"
@@ -28,7 +29,18 @@ Json statuses_json(const publishing::StatusFigures& statuses) {
                        {"pause_reason", statuses.pause_reason}});
 }
 
-Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures& statuses) {
+std::vector<publishing::Blog> paused_blogs(Context& context) {
+  auto blogs = publishing::list_blogs(context.database());
+  std::erase_if(blogs, [](const publishing::Blog& blog) { return !blog.pause; });
+  return blogs;
+}
+
+Json paused_json(const publishing::Blog& blog) {
+  return Json::object({{"blog", blog.address()}, {"pause", queue::pause_json(blog.pause)}});
+}
+
+Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures& statuses,
+                const std::vector<publishing::Blog>& paused) {
   auto states = Json::object();
   for (const auto& state : stats.states)
     states.set(state.state, state.count);
@@ -44,6 +56,7 @@ Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures&
                        {"over_five_minutes_share", stats.over_five_minutes_share},
                        {"paused_until", stats.paused_until},
                        {"pause_reason", stats.pause_reason},
+                       {"paused_blogs", json_array(paused, paused_json)},
                        {"commit_statuses", statuses_json(statuses)}});
 }
 
@@ -97,10 +110,13 @@ int show_stats(Context& context, const Arguments& arguments) {
   const auto window = arguments.duration("since").value_or(std::chrono::hours(24));
   const auto stats = queue::queue_stats(context.database(), window);
   const auto statuses = publishing::status_figures(context.database(), window);
+  const auto paused = paused_blogs(context);
   if (context.is_json()) {
-    print_json(context.out(), stats_json(stats, statuses));
+    print_json(context.out(), stats_json(stats, statuses, paused));
     return exit_ok;
   }
+  for (const auto& blog : paused)
+    context.out() << base::safe_text(blog.address() + " " + queue::pause_text(*blog.pause)) << '\n';
   print_stats(context, stats, arguments.required("since"));
   print_statuses(context, statuses, arguments.required("since"));
   return exit_ok;
@@ -164,7 +180,8 @@ const Command& queue_stats_command() {
   static const Command command{.name = "queue stats",
                                .summary = "count uploads by state and measure how long they take",
                                .help =
-                                   "Last, where commits are told: how many statuses GitHub took "
+                                   "First, the blogs that are paused. Last, where commits are "
+                                   "told: how many statuses GitHub took "
                                    "and refused, how many are still to be sent, and until when "
                                    "GitHub is left alone.",
                                .examples = {"devy-upload queue stats --since 1h"},

@@ -15,7 +15,6 @@ namespace devy::cli {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 
 queue::ReplayOptions read_options(Context& context, const Arguments& arguments) {
   queue::ReplayOptions options;
@@ -29,14 +28,16 @@ queue::ReplayOptions read_options(Context& context, const Arguments& arguments) 
 
 std::string replay_one(pg::Connection& connection, const publishing::Upload& upload,
                        const queue::ReplayOptions& options) {
-  const auto replayed = queue::replay(connection, upload.id, options);
-  if (replayed.state == queue::State::dropped)
-    throw Error(ErrorKind::conflict,
-                "unable to replay '" + upload.id.text() + "': the newer " +
-                    (replayed.pointer ? replayed.pointer->text() : "upload") + " goes before it",
-                "To put it over what is newer, say --force.", "newer_upload");
+  queue::replay(connection, upload.id, options);
   queue::wake_workers(connection);
   return "replayed";
+}
+
+std::string consider_one(pg::Connection& connection, const publishing::Upload& upload,
+                         const queue::ReplayOptions& options) {
+  if (const auto obstacle = queue::replay_obstacle(connection, upload.id, options))
+    throw Error(*obstacle);
+  return "would replay";
 }
 
 // Waits for one after the other; the uploads themselves run concurrently.
@@ -64,7 +65,10 @@ int replay_and_wait(Context& context, const Selection& selection,
     replayed.push_back(upload.id);
     return text;
   };
-  const int status = run_bulk(context, selection, {"replay", act, true});
+  const auto consider = [&](const publishing::Upload& upload) {
+    return consider_one(context.database(), upload, options);
+  };
+  const int status = run_bulk(context, selection, {"replay", act, consider, true});
   if (replayed.empty()) {
     if (context.is_json() && !context.is_dry_run()) print_json(context.out(), Json::array());
     return status;
@@ -75,13 +79,17 @@ int replay_and_wait(Context& context, const Selection& selection,
 
 int run_replay(Context& context, const Arguments& arguments) {
   const auto options = read_options(context, arguments);
-  const auto selection = select_uploads(context, arguments, {"failed"});
+  // A newer one of the same blog would take the place of an older one at once.
+  const auto selection = newest_of_each_blog(select_uploads(context, arguments, {"failed"}));
   if (const auto waiting = wait_options(arguments))
     return replay_and_wait(context, selection, options, *waiting);
   const auto act = [&](const publishing::Upload& upload) {
     return replay_one(context.database(), upload, options);
   };
-  return run_bulk(context, selection, {"replay", act});
+  const auto consider = [&](const publishing::Upload& upload) {
+    return consider_one(context.database(), upload, options);
+  };
+  return run_bulk(context, selection, {"replay", act, consider});
 }
 
 }  // namespace
@@ -92,8 +100,9 @@ const Command& replay_command() {
       .summary = "run ended uploads again",
       .help =
           "The same upload goes on as its next attempt, from the step where it ended, with the "
-          "commit it had found. One that is older than what the blog shows is refused unless "
-          "--force says that it is a rollback; that pins the blog there until the next push.",
+          "commit it had found. One that is older than what the blog shows is refused, and changes "
+          "nothing, unless --force says that it is a rollback; that pins the blog there until the "
+          "next push. Of several of one blog the newest is taken alone.",
       .examples = {"devy-upload replay @last-failed --wait",
                    "devy-upload replay --state failed --since 1h --yes",
                    "devy-upload replay 1a2b3c4d --force --reason 'roll back'"},

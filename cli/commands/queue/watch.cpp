@@ -22,13 +22,13 @@ struct Watched {
 };
 
 // Returns true when it is over, which is then printed once.
-bool look(Context& context, Watched& watched, ProgressLine& progress) {
+bool look(Context& context, Watched& watched, Daemons& daemons, ProgressLine& progress) {
   if (watched.is_told) return true;
   auto& connection = context.database();
   watched.upload = publishing::load_upload(connection, watched.id);
   watched.deciding = deciding_upload(connection, watched.upload, Follow::duplicates);
   if (!is_over(watched.deciding)) {
-    progress.show(phase_text(watched.deciding));
+    progress.show(phase_text(watched.deciding, daemons.are_there()));
     return false;
   }
   watched.is_told = true;
@@ -60,9 +60,10 @@ int run_watch(Context& context, const Arguments& arguments) {
   const auto begun_at = context.clock().monotonic_now();
   {
     ProgressLine progress(context);
+    Daemons daemons(context);
     while (true) {
       const auto over = std::count_if(all.begin(), all.end(), [&](Watched& watched) {
-        return look(context, watched, progress);
+        return look(context, watched, daemons, progress);
       });
       context.out().flush();
       if (static_cast<std::size_t>(over) == all.size() || !context.out().good()) break;

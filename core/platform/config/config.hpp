@@ -32,6 +32,10 @@ struct Limits {
   std::uint32_t pack_objects_max = 2'000'000;
   seconds fetch_stall{30};
   seconds fetch_wall_clock{600};
+  // For the dates of files that have none: a history without contents is fetched up to here.
+  std::uint64_t history_bytes_max = 64 * mebibyte;
+  std::uint32_t history_commits_max = 100'000;
+  seconds history_wall_clock{60};
   seconds render_cpu{5};  // CPU time for rendering one file
   std::uint64_t render_memory_bytes_max = 256 * mebibyte;
   std::uint64_t worker_memory_bytes_max = 512 * mebibyte;

@@ -4,8 +4,9 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/git/blob_source.hpp"
-#include "core/platform/git/directory_import.hpp"
+#include "core/platform/git/directory_files.hpp"
 #include "core/platform/git/fetch_process.hpp"
+#include "core/platform/git/history_source.hpp"
 #include "core/platform/git/object_store.hpp"
 #include "core/platform/git/path_lookup.hpp"
 #include "core/platform/git/private_folder.hpp"
@@ -22,7 +23,7 @@ std::uint64_t lookup_entries_max(const config::Limits& limits) {
 
 // The state of a Clone that has something to read.
 struct Contents {
-  ObjectStore store;
+  std::unique_ptr<Objects> objects;
   BlobId tree;
   base::TimePoint committed_at;
   PathLookup lookup;
@@ -37,15 +38,18 @@ struct Clone::Impl {
   std::optional<Contents> contents;
 
   std::optional<BlobSource> left_out;  // of a partial fetch
+  std::optional<HistorySource> history;
   std::uint64_t received_bytes = 0;
 
   void prefetch(std::span<const BlobId> blobs) {
     static_cast<void>(read());
-    if (left_out) left_out->prefetch(contents->store, blobs);
+    if (left_out) left_out->prefetch(fetched(), blobs);
   }
+  // A fetch opens a store, and only a fetch leaves something out, or has a commit.
+  [[nodiscard]] ObjectStore& fetched() { return static_cast<ObjectStore&>(*contents->objects); }
   void open(const std::string& path) {
-    ObjectStore store(path, limits);
-    const auto facts = store.commit(tip.commit);
+    auto store = std::make_unique<ObjectStore>(path, limits);
+    const auto facts = store->commit(tip.commit);
     contents = Contents{std::move(store), facts.tree, facts.committed_at,
                         PathLookup(facts.tree, lookup_entries_max(limits))};
   }
@@ -81,6 +85,7 @@ Clone Clone::fetch(const config::Config& config, const FetchRequest& request,
   impl->tip = result.tip;
   impl->received_bytes = result.received_bytes;
   if (!result.repository.empty()) impl->open(result.repository);
+  if (impl->contents) impl->history.emplace(config, result, request, impl->folder->path(), stop);
   if (result.is_partial)
     impl->left_out.emplace(config, std::move(result), request, impl->folder->path(), stop,
                            std::move(child));
@@ -91,12 +96,13 @@ Clone Clone::import_directory(const config::Config& config, const std::string& d
   auto impl = std::make_unique<Impl>();
   impl->limits = config.limits;
   impl->folder = PrivateFolder::create(config);
-  const auto repository = impl->folder->path() + "/import.git";
-  const auto tree = import_files(directory, repository, config.limits);
+  auto files = std::make_unique<DirectoryFiles>(directory, impl->folder->path() + "/read.git",
+                                                config.limits);
+  const auto tree = files->root();
   impl->tip.url = directory;
-  impl->contents =
-      Contents{ObjectStore(repository, config.limits), tree, base::system_clock().now(),
-               PathLookup(tree, lookup_entries_max(config.limits))};
+  impl->history.emplace(config, directory);
+  impl->contents = Contents{std::move(files), tree, base::system_clock().now(),
+                            PathLookup(tree, lookup_entries_max(config.limits))};
   return Clone(std::move(impl));
 }
 
@@ -117,6 +123,20 @@ base::TimePoint Clone::committed_at() const {
   return impl_->read().committed_at;
 }
 
+std::string Clone::message() const {
+  static_cast<void>(impl_->read());
+  if (impl_->tip.commit == CommitId{}) return {};
+  return impl_->fetched().commit_message(impl_->tip.commit);
+}
+
+FirstCommits Clone::first_commits(const std::vector<std::string>& paths,
+                                  const std::optional<base::TimePoint>& since,
+                                  const OnProgress& on_progress) const {
+  static_cast<void>(impl_->read());
+  if (paths.empty()) return {};
+  return impl_->history->find(paths, since, on_progress);
+}
+
 std::uint64_t Clone::received_bytes() const {
   return impl_->received_bytes + (impl_->left_out ? impl_->left_out->received_bytes() : 0);
 }
@@ -134,15 +154,20 @@ void Clone::walk(std::string_view root, const std::function<bool(std::string_vie
                  std::vector<snapshot::FileError>& warnings,
                  const std::function<void(const TreeFile&)>& on_passed) const {
   const auto& contents = impl_->read();
-  walk_tree(contents.store, impl_->limits, contents.tree, root,
+  walk_tree(*contents.objects, impl_->limits, contents.tree, root,
             {wants_folder, on_file, warnings, on_passed});
+}
+
+bool Clone::look_below(const TreeFile& folder, std::uint32_t& entries_left,
+                       const std::function<void(const TreeFile&)>& on_file) const {
+  return list_below(*impl_->read().objects, impl_->limits, folder, entries_left, on_file);
 }
 
 std::optional<TreeFile> Clone::find(const std::string& path) const {
   static_cast<void>(impl_->read());
   auto& contents = *impl_->contents;
   if (path == ".") return TreeFile{path, contents.tree, FileKind::folder};
-  const auto entry = contents.lookup.find(contents.store, path);
+  const auto entry = contents.lookup.find(*contents.objects, path);
   if (!entry) return std::nullopt;
   const auto kind = file_kind_of(*entry);
   if (!kind) return std::nullopt;
@@ -151,20 +176,20 @@ std::optional<TreeFile> Clone::find(const std::string& path) const {
 
 std::optional<std::string> Clone::read_file(std::string_view path, std::uint64_t bytes_max) const {
   const auto& contents = impl_->read();
-  const auto entry = find_entry(contents.store, contents.tree, path);
+  const auto entry = find_entry(*contents.objects, contents.tree, path);
   if (!entry || kind_of(*entry) != EntryKind::regular) return std::nullopt;
   impl_->prefetch({&entry->id, 1});
-  return contents.store.blob(entry->id, bytes_max);
+  return contents.objects->blob(entry->id, bytes_max);
 }
 
 std::uint64_t Clone::blob_bytes(const BlobId& blob) const {
   impl_->prefetch({&blob, 1});
-  return impl_->read().store.blob_bytes(blob);
+  return impl_->read().objects->blob_bytes(blob);
 }
 
 std::string Clone::read_blob(const BlobId& blob, std::uint64_t bytes_max) const {
   impl_->prefetch({&blob, 1});
-  return impl_->read().store.blob(blob, bytes_max);
+  return impl_->read().objects->blob(blob, bytes_max);
 }
 
 std::size_t sweep_abandoned_clones(const config::Config& config) {

@@ -16,6 +16,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
@@ -85,7 +86,8 @@ class TipAsker {
   ~TipAsker();
   // Throws Error with these codes (kind in brackets; each has a hint):
   //   url_not_allowed, repository_not_found, authentication_required, repository_moved,
-  //   repository_empty, branch_gone, commit_gone, pack_too_large, tls_verify [rejected or denied];
+  //   repository_empty, branch_gone, commit_gone, pack_too_large, object_format_unsupported,
+  //   tls_verify [rejected or denied];
   //   remote_unavailable, fetch_stalled, fetch_timed_out, rate_limited, pack_broken [unavailable];
   //   out_of_memory, disk_full [internal]; stopped [stopped]; and what the token source throws:
   //   app_not_installed, github_unauthorized, github_unavailable.
@@ -110,6 +112,16 @@ struct TreeFile {
   FileKind kind = FileKind::regular;
 };
 
+// When files first appeared, by path.
+struct FirstCommits {
+  std::unordered_map<std::string, base::TimePoint> authored_at;
+  // Why it is not known of some; empty where nothing went wrong.
+  std::string obstacle;
+  bool is_passing = false;  // another try might succeed
+  bool is_cut = false;      // the history that is there ends before some file began
+  std::size_t commits = 0;  // that were looked at
+};
+
 class Clone {
  public:
   // Throws what TipAsker::ask() throws.
@@ -127,6 +139,15 @@ class Clone {
   [[nodiscard]] bool has_tree() const;
   [[nodiscard]] const Tip& tip() const;
   [[nodiscard]] base::TimePoint committed_at() const;
+  // The message of the commit; empty for a folder on this disk.
+  [[nodiscard]] std::string message() const;
+  // Finds the commits in which these files of this commit first appeared (first_commits.hpp), in a
+  // history that is fetched for it without contents, within limits.history_*. With `since`, which
+  // is when the commit was made that has none of them, the history from then on is tried first.
+  // Throws Error(stopped); any other failure is the result's obstacle.
+  [[nodiscard]] FirstCommits first_commits(const std::vector<std::string>& paths,
+                                           const std::optional<base::TimePoint>& since,
+                                           const OnProgress& on_progress) const;
 
   // Size of the pack; it grows as blobs are fetched.
   [[nodiscard]] std::uint64_t received_bytes() const;
@@ -145,6 +166,11 @@ class Clone {
             const std::function<void(const TreeFile&)>& on_file,
             std::vector<snapshot::FileError>& warnings,
             const std::function<void(const TreeFile&)>& on_passed = {}) const;
+  // Lists the files below a folder that a walk passed, for those who only want to count what is
+  // there: whatever their names, and nothing is too large or too deep. `entries_left` is what may
+  // still be read, and is counted down. Returns false when there is more.
+  [[nodiscard]] bool look_below(const TreeFile& folder, std::uint32_t& entries_left,
+                                const std::function<void(const TreeFile&)>& on_file) const;
   // Returns the entry at a path, which may be a folder, or "." for the tree itself. Folders that
   // were read are cached; once they have more entries than four times limits.tree_entries_max in
   // all, looking into further folders throws Error(rejected, "tree_too_large").

@@ -31,6 +31,10 @@ struct FetchOrder {
   bool may_be_partial = false;
   // When set, only these blobs are fetched, into the repository that `directory` then is.
   std::vector<BlobId> blobs;
+  // When set, the history of `commit` is fetched without files, into a folder of `directory`: the
+  // commits since a time (in seconds since 1970), or all.
+  bool is_history = false;
+  std::optional<std::int64_t> history_since;
   // Where no repository is a folder of this machine, files beyond `directory` are closed to the
   // child, once and for all its orders.
   bool has_remotes_only = true;

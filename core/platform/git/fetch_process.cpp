@@ -172,6 +172,8 @@ FetchOrder make_order(const config::Config& config, const FetchRequest& request,
           .directory = directory,
           .may_be_partial = request.may_be_partial,
           .blobs = {},
+          .is_history = false,
+          .history_since = std::nullopt,
           .has_remotes_only =
               std::ranges::find(config.git.url_schemes, "file") == config.git.url_schemes.end(),
           .ca_file = config.git.ca_file,
@@ -232,6 +234,22 @@ std::uint64_t run_blobs(const config::Config& config, const BlobRequest& request
     received += std::min(std::get<FetchedBlobs>(answer).received_bytes, order.pack_bytes_max);
   }
   return received;
+}
+
+std::string run_history(const config::Config& config, const HistoryRequest& request,
+                        const OnProgress& on_progress, const std::stop_token& stop) {
+  auto order = make_order(config, {request.url}, request.directory);
+  order.commit = request.commit;
+  order.is_history = true;
+  order.history_since = request.since;
+  order.pack_bytes_max = std::min(order.pack_bytes_max, config.limits.history_bytes_max);
+  TokenChoice choice(config.git, request.tokens, request.github_id, stop);
+  if (request.has_shown_token) choice.choose(order.url);
+  Watch watch(config.limits, request.ends_at);
+  KeptChild child;
+  const auto answer = ask_child(config, order, choice.token(), watch, on_progress, stop, child);
+  if (const auto* error = std::get_if<Error>(&answer)) throw *error;
+  return std::get<FetchedTip>(answer).repository;
 }
 
 }  // namespace devy::git

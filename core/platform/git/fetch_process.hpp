@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 
+#include "core/platform/base/clock.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/platform/git/fetch_message.hpp"
@@ -50,5 +51,21 @@ struct BlobRequest {
 // says, and Error(unavailable, "blobs_declined"). After an error `kept` is empty.
 std::uint64_t run_blobs(const config::Config& config, const BlobRequest& request,
                         const std::stop_token& stop, KeptChild& kept);
+
+struct HistoryRequest {
+  std::string url;  // that of the tip
+  CommitId commit;
+  std::optional<std::int64_t> since = {};  // seconds since 1970
+  std::string directory;                   // the clone's
+  bool has_shown_token = false;
+  base::MonotonicTime ends_at;
+  TokenSource tokens = {};
+  std::optional<std::int64_t> github_id = {};
+};
+
+// Fetches commits and trees without contents; returns the path of their repository. Throws what
+// clone.hpp says, and Error(unavailable, "history_declined").
+[[nodiscard]] std::string run_history(const config::Config& config, const HistoryRequest& request,
+                                      const OnProgress& on_progress, const std::stop_token& stop);
 
 }  // namespace devy::git

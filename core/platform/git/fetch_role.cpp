@@ -64,17 +64,24 @@ std::optional<FetchedTip> fetch_without_files(const PackFetch& fetch, const std:
   return fetch_trees({order, *transport, fetch.token, fetch.on_progress}, branch, commit);
 }
 
-FetchAnswer bring_blobs(const FetchOrder& order, const base::Secret& token,
-                        process::Parent& parent) {
+FetchAnswer bring_more(const FetchOrder& order, const base::Secret& token,
+                       process::Parent& parent) {
   limit_libgit2(order);
   const auto transport = make_transport(order, answer_bytes_max(order));
-  return fetch_blobs({order, *transport, token, [&](const Progress& progress) {
-                        parent.send(to_frame(FetchAnswer(progress)));
-                      }});
+  const PartialFetch fetch{order, *transport, token, [&](const Progress& progress) {
+                             parent.send(to_frame(FetchAnswer(progress)));
+                           }};
+  if (order.is_history) return fetch_history(fetch);
+  return fetch_blobs(fetch);
+}
+
+FetchedTip with_token(FetchedTip tip, const PackFetch& fetch) {
+  tip.has_shown_token = !fetch.token.empty();
+  return tip;
 }
 
 FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, process::Parent& parent) {
-  if (!order.blobs.empty()) return bring_blobs(order, token, parent);
+  if (!order.blobs.empty() || order.is_history) return bring_more(order, token, parent);
   const bool only_asks = order.directory.empty();
   // Over HTTP a tip is asked for without libgit2.
   if (!only_asks || order.url.starts_with("file://")) limit_libgit2(order);
@@ -95,13 +102,13 @@ FetchAnswer carry_out(const FetchOrder& order, const base::Secret& token, proces
     if (std::ranges::find(remote.refs.refs, *order.commit, &RemoteRef::commit) !=
         remote.refs.refs.end())
       if (auto found = fetch_without_files(fetch, branch, *order.commit)) return *found;
-    return fetch_commit(fetch, branch);
+    return with_token(fetch_commit(fetch, branch), fetch);
   }
   const auto& ref = choose_branch(remote.refs, order.url, order.branch);
   const auto branch = ref.name.substr(std::string_view("refs/heads/").size());
   if (only_asks || ref.commit == order.skip) return FetchedTip{branch, ref.commit, {}};
   if (auto found = fetch_without_files(fetch, branch, ref.commit)) return *found;
-  return fetch_branch(fetch, branch);
+  return with_token(fetch_branch(fetch, branch), fetch);
 }
 
 // A whole pack ends it: what has read one of those does nothing after it.

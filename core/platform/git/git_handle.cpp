@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::size_t mapped_window_bytes = std::size_t{8} * 1024 * 1024;
 constexpr std::size_t mapped_bytes_max = std::size_t{96} * 1024 * 1024;
+// A long history is read from end to end: what is kept of it for a second look is bounded. The
+// trees of one commit, which the next one mostly shares, are among it.
+constexpr std::int64_t cached_bytes_max = std::int64_t{4} * 1024 * 1024;
+constexpr std::size_t cached_tree_bytes_max = std::size_t{1024} * 1024;
 
 void set_options() {
   constexpr std::array levels{GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
@@ -25,6 +29,11 @@ void set_options() {
   check_git(git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0), "set up libgit2");
   check_git(git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, mapped_window_bytes), "set up libgit2");
   check_git(git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, mapped_bytes_max), "set up libgit2");
+  check_git(git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, static_cast<ssize_t>(cached_bytes_max)),
+            "set up libgit2");
+  check_git(
+      git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, cached_tree_bytes_max),
+      "set up libgit2");
 }
 
 }  // namespace

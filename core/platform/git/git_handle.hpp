@@ -31,6 +31,7 @@ using CommitHandle = GitHandle<git_commit, git_commit_free>;
 using TreeHandle = GitHandle<git_tree, git_tree_free>;
 using TreeBuilderHandle = GitHandle<git_treebuilder, git_treebuilder_free>;
 using IndexHandle = GitHandle<git_index, git_index_free>;
+using ConfigHandle = GitHandle<git_config, git_config_free>;
 using DiffHandle = GitHandle<git_diff, git_diff_free>;
 
 // libgit2's own message and numbers for a failure.

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/git/commit_object.hpp"
 
 namespace devy::git {
 namespace {
@@ -39,6 +40,22 @@ Header header_of(git_odb* odb, const git_oid& oid, const std::string& hex) {
   return {size, type};
 }
 
+std::string_view bytes_of(const git_odb_object* object) {
+  auto* const held = const_cast<git_odb_object*>(object);
+  return {static_cast<const char*>(git_odb_object_data(held)), git_odb_object_size(held)};
+}
+
+// Null when it is not there, is no commit, or is larger than any commit should be.
+OdbObjectHandle read_commit(git_odb* odb, const git_oid& oid) {
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  git_odb_object* object = nullptr;
+  if (git_odb_read_header(&size, &type, odb, &oid) < 0 || type != GIT_OBJECT_COMMIT ||
+      size > commit_bytes_max || git_odb_read(&object, odb, &oid) < 0)
+    return OdbObjectHandle(nullptr);
+  return OdbObjectHandle(object);
+}
+
 // In git's order a folder's name counts as if it ended in a slash, so that paths come out sorted.
 bool is_before(const TreeEntry& left, const TreeEntry& right) {
   const auto key = [](const TreeEntry& entry) {
@@ -57,6 +74,17 @@ EntryKind kind_of(const TreeEntry& entry) {
     case 0040000: return EntryKind::folder;
     default: return EntryKind::unknown;
   }
+}
+
+void sort_as_git_does(std::vector<TreeEntry>& entries) {
+  std::ranges::stable_sort(entries, is_before);
+}
+
+Error file_too_large(const std::string& file, std::uint64_t bytes, std::uint64_t bytes_max) {
+  return {ErrorKind::rejected,
+          "unable to read file " + file + ": " + std::to_string(bytes) +
+              " bytes is over the limit of " + std::to_string(bytes_max),
+          "Make the file smaller, or raise the limit for files of its kind.", "file_too_large"};
 }
 
 git_oid to_oid(const snapshot::ObjectIdBytes& bytes) {
@@ -97,12 +125,48 @@ CommitFacts ObjectStore::commit(const snapshot::CommitId& id) const {
   return {to_blob_id(*git_commit_tree_id(commit)), base::TimePoint(std::chrono::seconds(seconds))};
 }
 
-std::vector<TreeEntry> ObjectStore::tree(const BlobId& id) const {
+std::optional<CommitNode> ObjectStore::commit_node(const snapshot::CommitId& id) const {
   const auto oid = to_oid(id.bytes);
-  if (header_of(odb_.get(), oid, id.hex()).size_bytes > tree_bytes_max_)
+  const auto object = read_commit(odb_.get(), oid);
+  if (!object) return std::nullopt;
+  auto commit = parse_commit_object(bytes_of(object.get()));
+  if (!commit) return std::nullopt;
+  return CommitNode{commit->tree, std::move(commit->parents), commit->authored_at,
+                    commit->committed_at};
+}
+
+std::string ObjectStore::commit_message(const snapshot::CommitId& id) const {
+  const auto oid = to_oid(id.bytes);
+  const auto object = read_commit(odb_.get(), oid);
+  const auto commit = object ? parse_commit_object(bytes_of(object.get())) : std::nullopt;
+  if (!commit) throw_missing(id.hex());
+  return std::string(commit->message);
+}
+
+void ObjectStore::require_size_of_tree(const git_oid& oid, const std::string& hex) const {
+  if (header_of(odb_.get(), oid, hex).size_bytes > tree_bytes_max_)
     throw Error(ErrorKind::rejected,
                 "unable to read the repository's files: one folder is too large",
                 "Split the folder, or raise limits.tree_entries_max.", "tree_too_large");
+}
+
+std::string_view TreeObject::bytes() const {
+  return bytes_of(object_.get());
+}
+
+TreeObject ObjectStore::tree_object(const BlobId& id) const {
+  const auto oid = to_oid(id.bytes);
+  require_size_of_tree(oid, id.hex());
+  git_odb_object* object = nullptr;
+  if (git_odb_read(&object, odb_.get(), &oid) < 0) throw_missing(id.hex());
+  OdbObjectHandle owner(object);
+  if (git_odb_object_type(object) != GIT_OBJECT_TREE) throw_missing(id.hex());
+  return TreeObject(std::move(owner));
+}
+
+std::vector<TreeEntry> ObjectStore::tree(const BlobId& id) const {
+  const auto oid = to_oid(id.bytes);
+  require_size_of_tree(oid, id.hex());
   git_tree* tree = nullptr;
   if (git_tree_lookup(&tree, repository_.get(), &oid) < 0) throw_missing(id.hex());
   const TreeHandle owner(tree);
@@ -114,8 +178,13 @@ std::vector<TreeEntry> ObjectStore::tree(const BlobId& id) const {
                        static_cast<unsigned>(git_tree_entry_filemode_raw(entry)),
                        to_blob_id(*git_tree_entry_id(entry))});
   }
-  std::ranges::stable_sort(entries, is_before);
+  sort_as_git_does(entries);
   return entries;
+}
+
+std::uint64_t ObjectStore::tree_entries_min(const BlobId& id) const {
+  return header_of(odb_.get(), to_oid(id.bytes), id.hex()).size_bytes /
+         (name_bytes_usual + entry_overhead_bytes);
 }
 
 std::uint64_t ObjectStore::blob_bytes(const BlobId& id) const {
@@ -126,12 +195,7 @@ std::string ObjectStore::blob(const BlobId& id, std::uint64_t bytes_max) const {
   const auto oid = to_oid(id.bytes);
   const auto header = header_of(odb_.get(), oid, id.hex());
   if (header.type != GIT_OBJECT_BLOB) throw_missing(id.hex());
-  if (header.size_bytes > bytes_max)
-    throw Error(ErrorKind::rejected,
-                "unable to read file " + id.hex() + ": " + std::to_string(header.size_bytes) +
-                    " bytes is over the limit of " + std::to_string(bytes_max),
-                "Make the file smaller, or raise the limit for files of its kind.",
-                "file_too_large");
+  if (header.size_bytes > bytes_max) throw file_too_large(id.hex(), header.size_bytes, bytes_max);
   git_odb_object* object = nullptr;
   if (git_odb_read(&object, odb_.get(), &oid) < 0) throw_missing(id.hex());
   const OdbObjectHandle owner(object);

@@ -30,9 +30,18 @@ class PackWriter {
  public:
   PackWriter(const PartialFetch& fetch, git_odb* odb) : fetch_(fetch) {
     git_odb_writepack* writer = nullptr;
-    check_git(git_odb_write_pack(&writer, odb, nullptr, nullptr), "begin a pack");
+    // Putting a long history together takes longer than a child may be silent.
+    const auto on_index = [](const git_indexer_progress* stats, void* data) {
+      auto& self = *static_cast<PackWriter*>(data);
+      self.stats_ = *stats;
+      self.report();
+      return 0;
+    };
+    check_git(git_odb_write_pack(&writer, odb, on_index, this), "begin a pack");
     writer_.reset(writer);
   }
+  PackWriter(const PackWriter&) = delete;
+  PackWriter& operator=(const PackWriter&) = delete;
 
   // False once something has failed: see finish().
   [[nodiscard]] bool append(std::string_view bytes) {
@@ -73,8 +82,8 @@ class PackWriter {
   }
 
   const PartialFetch& fetch_;
+  git_indexer_progress stats_{};  // before the writer, which reports into it
   PackWriterHandle writer_;
-  git_indexer_progress stats_{};
   TransferState state_;
   GitFailure failure_;
   int result_ = 0;
@@ -155,6 +164,26 @@ std::optional<FetchedTip> fetch_trees(const PartialFetch& fetch, const std::stri
   const auto id = to_oid(commit.bytes);
   if (git_odb_exists(odb.get(), &id) == 0) return std::nullopt;
   FetchedTip tip{branch, commit, path};
+  tip.is_partial = true;
+  tip.has_shown_token = !fetch.token.empty();
+  tip.received_bytes = done.received_bytes;
+  return tip;
+}
+
+FetchedTip fetch_history(const PartialFetch& fetch) {
+  const auto& order = fetch.order;
+  const bool is_recent = order.history_since.has_value();
+  const auto path = order.directory + (is_recent ? "/recent.git" : "/history.git");
+  const auto repository = init_bare(path);
+  const auto odb = odb_of(repository.get());
+  auto arguments = packet_line("want " + order.commit.value().hex());
+  if (is_recent) arguments += packet_line("deepen-since " + std::to_string(*order.history_since));
+  arguments += packet_line("filter blob:none");
+  const auto done = transfer(fetch, odb.get(), fetch_command(arguments));
+  if (done.state != PackResponse::State::complete)
+    throw fetch_error(ErrorKind::unavailable, "history_declined", order.url,
+                      "the server does not give a history without files: " + done.text, {});
+  FetchedTip tip{order.branch, *order.commit, path};
   tip.is_partial = true;
   tip.has_shown_token = !fetch.token.empty();
   tip.received_bytes = done.received_bytes;

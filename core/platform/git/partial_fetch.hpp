@@ -1,5 +1,6 @@
 #pragma once
-// Fetches that omit files: a commit with its trees, and later the blobs that are needed after all.
+// Fetches that omit files: a commit with its trees, and later the blobs that are needed after all;
+// and the history of a commit.
 // libgit2 does not support the protocol for it (v2 with a filter, gitprotocol-v2(5)), so our code
 // sends the requests over http::Transport; libgit2 indexes and checks the packs. For a large
 // repository of which a push changes little, this saves most of the work. Runs in the fetching
@@ -31,6 +32,11 @@ struct PartialFetch {
 [[nodiscard]] std::optional<FetchedTip> fetch_trees(const PartialFetch& fetch,
                                                     const std::string& branch,
                                                     const CommitId& commit);
+
+// Fetches the commits before order.commit, and their trees, into a repository of their own: those
+// since order.history_since, if that is set. Throws what clone.hpp says, and Error(unavailable,
+// "history_declined") when the server does not provide that.
+[[nodiscard]] FetchedTip fetch_history(const PartialFetch& fetch);
 
 // Fetches order.blobs into the repository order.directory. Throws what clone.hpp says, and
 // Error(unavailable, "blobs_declined") when the server does not provide them by their ids.

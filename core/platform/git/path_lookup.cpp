@@ -5,7 +5,7 @@
 
 namespace devy::git {
 
-const PathLookup::Folder& PathLookup::read(const ObjectStore& store, const snapshot::BlobId& tree) {
+const PathLookup::Folder& PathLookup::read(const Objects& store, const snapshot::BlobId& tree) {
   if (const auto known = folders_.find(tree); known != folders_.end()) return known->second;
   if (entries_ > entries_max_)
     throw base::Error(base::ErrorKind::rejected,
@@ -23,7 +23,7 @@ const PathLookup::Folder& PathLookup::read(const ObjectStore& store, const snaps
   return folder;
 }
 
-std::optional<TreeEntry> PathLookup::find(const ObjectStore& store, std::string_view path) {
+std::optional<TreeEntry> PathLookup::find(const Objects& store, std::string_view path) {
   auto tree = tree_;
   for (;;) {
     const auto slash = path.find('/');

@@ -20,12 +20,12 @@ class PathLookup {
   // Follows folders only, not links. Returns nothing when there is no such path, or a part of it is
   // not a valid name. Throws Error(rejected, "tree_too_large") when a folder on the way would
   // exceed the limit.
-  [[nodiscard]] std::optional<TreeEntry> find(const ObjectStore& store, std::string_view path);
+  [[nodiscard]] std::optional<TreeEntry> find(const Objects& store, std::string_view path);
 
  private:
   // Keyed by name, so that finding an entry needs no search.
   using Folder = std::unordered_map<std::string, TreeEntry>;
-  const Folder& read(const ObjectStore& store, const snapshot::BlobId& tree);
+  const Folder& read(const Objects& store, const snapshot::BlobId& tree);
 
   snapshot::BlobId tree_;
   std::size_t entries_max_, entries_ = 0;

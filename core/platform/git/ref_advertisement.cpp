@@ -38,6 +38,8 @@ void read_capabilities(std::string_view text, RefAdvertisement& refs) {
     if (word == "allow-tip-sha1-in-want") refs.allows_tip_commits = true;
     if (word == "allow-reachable-sha1-in-want") refs.allows_reachable_commits = true;
     if (word == "filter") refs.allows_filter = true;
+    constexpr std::string_view format_prefix = "object-format=";
+    if (word.starts_with(format_prefix)) refs.object_format = word.substr(format_prefix.size());
   }
 }
 
@@ -90,6 +92,7 @@ std::optional<RefAdvertisement> parse_advertisement(std::string_view body) {
       if (zero != line.npos) read_capabilities(line.substr(zero + 1), refs);
       line = line.substr(0, zero);
       is_first = false;
+      if (refs.object_format != known_object_format) return refs;
     }
     const auto space = line.find(' ');
     const auto id = snapshot::CommitId::parse(line.substr(0, space));

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/platform/git/object_format.hpp"
 #include "core/platform/snapshot/object_id.hpp"
 
 namespace devy::git {
@@ -26,6 +27,8 @@ struct RefAdvertisement {
   bool allows_tip_commits = false;  // a commit may be requested by id if a ref points to it
   bool allows_reachable_commits = false;  // … if any ref reaches it
   bool allows_filter = false;             // a fetch may omit blobs
+  // Any other one has names that are longer, and no reference is read.
+  std::string object_format{known_object_format};
 
   [[nodiscard]] const RemoteRef* find_branch(std::string_view short_name) const;
 };

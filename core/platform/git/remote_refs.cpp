@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/platform/base/asked_to_wait.hpp"
+#include "core/platform/base/safe_text.hpp"
 #include "core/platform/git/fetch_error.hpp"
 #include "core/platform/git/git_handle.hpp"
 #include "core/platform/git/git_http.hpp"
@@ -66,6 +67,8 @@ RefAdvertisement read_refs(const std::string& url, const http::Response& respons
   if (!refs)
     throw fetch_error(ErrorKind::unavailable, "remote_unavailable", url,
                       "its list of references is broken", "Try again later.");
+  if (refs->object_format != known_object_format)
+    throw object_format_unsupported("fetch " + base::in_quotes(url), refs->object_format);
   return std::move(*refs);
 }
 
@@ -104,6 +107,9 @@ std::variant<RemoteAnswer, MovedTo> ask_http_refs(http::Transport& transport,
 
 RefAdvertisement ask_file_refs(const std::string& url) {
   use_libgit2();
+  const auto format = object_format_of(url.substr(std::string_view("file://").size()));
+  if (format != known_object_format)
+    throw object_format_unsupported("fetch " + base::in_quotes(url), format);
   git_remote* raw = nullptr;
   if (const int result = git_remote_create_detached(&raw, url.c_str()); result < 0)
     throw_file_failure(result, url);

@@ -45,7 +45,7 @@ Error too_large(const config::Limits& limits) {
 
 class Walker {
  public:
-  Walker(const ObjectStore& store, const config::Limits& limits, const WalkCalls& calls)
+  Walker(const Objects& store, const config::Limits& limits, const WalkCalls& calls)
       : store_(store), limits_(limits), calls_(calls) {}
 
   // Depth is bounded by limits.tree_depth_max, and so is this recursion.
@@ -91,14 +91,44 @@ class Walker {
     }
   }
 
-  const ObjectStore& store_;
+  const Objects& store_;
   const config::Limits& limits_;
   const WalkCalls& calls_;
   std::uint32_t count_ = 0;
 };
 
+// Lists without judging, names included, and stops at its limits instead of throwing.
+class Lister {
+ public:
+  Lister(const Objects& store, const config::Limits& limits, std::uint32_t& entries_left,
+         const std::function<void(const TreeFile&)>& on_file)
+      : store_(store), limits_(limits), entries_left_(entries_left), on_file_(on_file) {}
+
+  // Depth is bounded by limits.tree_depth_max, and so is this recursion.
+  bool list(const TreeFile& folder, std::uint32_t depth) {
+    if (depth > limits_.tree_depth_max) return false;
+    if (store_.tree_entries_min(folder.blob) > entries_left_) return false;
+    for (const auto& entry : store_.tree(folder.blob)) {
+      if (entries_left_ == 0) return false;
+      --entries_left_;
+      const auto kind = file_kind_of(entry);
+      if (!kind) continue;
+      const TreeFile file{folder.path + "/" + entry.name, entry.id, *kind};
+      if (file.kind != FileKind::folder) on_file_(file);
+      else if (!list(file, depth + 1)) return false;
+    }
+    return true;
+  }
+
+ private:
+  const Objects& store_;
+  const config::Limits& limits_;
+  std::uint32_t& entries_left_;
+  const std::function<void(const TreeFile&)>& on_file_;
+};
+
 // Reports the entries beside the way to `root`.
-void pass_by(const ObjectStore& store, const BlobId& tree, const std::string& root,
+void pass_by(const Objects& store, const BlobId& tree, const std::string& root,
              const std::function<void(const TreeFile&)>& on_passed) {
   auto folder = tree;
   for (std::size_t begin = 0; begin < root.size();) {
@@ -136,6 +166,11 @@ std::optional<FileKind> file_kind_of(const TreeEntry& entry) {
   return std::nullopt;
 }
 
+bool list_below(const Objects& store, const config::Limits& limits, const TreeFile& folder,
+                std::uint32_t& entries_left, const std::function<void(const TreeFile&)>& on_file) {
+  return Lister(store, limits, entries_left, on_file).list(folder, 0);
+}
+
 std::string_view name_fault(std::string_view name) {
   if (name.empty() || name == "." || name == "..") return "its name is empty, '.' or '..'";
   if (name.size() > name_bytes_max) return "its name is too long";
@@ -146,7 +181,7 @@ std::string_view name_fault(std::string_view name) {
   return {};
 }
 
-std::optional<TreeEntry> find_entry(const ObjectStore& store, const BlobId& tree,
+std::optional<TreeEntry> find_entry(const Objects& store, const BlobId& tree,
                                     std::string_view path) {
   auto folder = tree;
   for (;;) {
@@ -163,7 +198,7 @@ std::optional<TreeEntry> find_entry(const ObjectStore& store, const BlobId& tree
   }
 }
 
-void walk_tree(const ObjectStore& store, const config::Limits& limits, const BlobId& tree,
+void walk_tree(const Objects& store, const config::Limits& limits, const BlobId& tree,
                std::string_view root, const WalkCalls& calls) {
   const std::string folder(trimmed(root));
   if (folder.empty()) {

@@ -22,11 +22,16 @@ struct WalkCalls {
 };
 
 // Works like Clone::walk().
-void walk_tree(const ObjectStore& store, const config::Limits& limits, const BlobId& tree,
+void walk_tree(const Objects& store, const config::Limits& limits, const BlobId& tree,
                std::string_view root, const WalkCalls& calls);
 
+// Works like Clone::look_below().
+[[nodiscard]] bool list_below(const Objects& store, const config::Limits& limits,
+                              const TreeFile& folder, std::uint32_t& entries_left,
+                              const std::function<void(const TreeFile&)>& on_file);
+
 // Returns the entry with that path, following folders only; nothing when there is none.
-[[nodiscard]] std::optional<TreeEntry> find_entry(const ObjectStore& store, const BlobId& tree,
+[[nodiscard]] std::optional<TreeEntry> find_entry(const Objects& store, const BlobId& tree,
                                                   std::string_view path);
 
 // Returns nothing for a mode that git does not define.

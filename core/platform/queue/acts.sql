@@ -56,23 +56,20 @@ begin
   return o.state;
 end $$;
 
--- Opens an ended operation again as its next attempt. An operation older than one that is completed
--- or in progress ends as dropped, unless p_is_forced. Returns the state; 'conflict' when it has not
--- ended.
-create or replace function operation_replay(
-  p_operation_id uuid, p_is_forced boolean, p_from_start boolean, p_extra_attempts integer,
-  p_requested_by text, p_reason text, out o_state text, out o_pointer uuid)
-language plpgsql set search_path = devy, pg_temp
+-- What a replay of an operation would come to: 'verified'; 'conflict' when it has not ended;
+-- 'disabled' when its resource is switched off; 'dropped' when a newer one, o_pointer, is completed or
+-- in progress, unless p_is_forced. Changes nothing.
+create or replace function operation_replay_verdict(
+  p_operation_id uuid, p_is_forced boolean, p_from_start boolean, out o_state text, out o_pointer uuid)
+language plpgsql stable set search_path = devy, pg_temp
 set enable_seqscan = off as $$
 declare
   o operation;
   r resource;
-  v_event_id text;
 begin
-  select r2.* into r from resource r2 join operation o2 on o2.resource_id = r2.id
-   where o2.id = p_operation_id for no key update of r2;
-  select * into o from operation where id = p_operation_id for no key update;
+  select * into o from operation where id = p_operation_id;
   if not found then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
+  select * into r from resource where id = o.resource_id;
   if o.finished_at is null then
     o_state := 'conflict';
     return;
@@ -91,6 +88,26 @@ begin
                 and o.fetched_revision is not null))
      order by n.arrival desc limit 1;
   end if;
+  o_state := case when o_pointer is null then 'verified' else 'dropped' end;
+end $$;
+
+-- Opens an ended operation again as its next attempt, which has its own times. A replay that is
+-- refused changes no row. Returns the verdict.
+create or replace function operation_replay(
+  p_operation_id uuid, p_is_forced boolean, p_from_start boolean, p_extra_attempts integer,
+  p_requested_by text, p_reason text, out o_state text, out o_pointer uuid)
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  o operation;
+  v_event_id text;
+begin
+  perform 1 from resource r join operation o2 on o2.resource_id = r.id
+    where o2.id = p_operation_id for no key update of r;
+  select * into o from operation where id = p_operation_id for no key update;
+  select v.o_state, v.o_pointer into o_state, o_pointer
+    from operation_replay_verdict(p_operation_id, p_is_forced, p_from_start) v;
+  if o_state <> 'verified' then return; end if;
   -- Two duplicates of one event cannot both have its id.
   v_event_id := o.event_id;
   if o.state = 'duplicate' and exists (
@@ -98,20 +115,18 @@ begin
           and n.direction = o.direction and n.state <> 'duplicate') then
     v_event_id := null;
   end if;
-  if o_pointer is null then
-    -- The waiting or running operations of its direction are older, or a person has decided that
-    -- this one replaces them.
-    update operation set state = 'cancelled', cancelled_by = o.id, finished_at = clock_timestamp(),
-                         cancel_reason = 'superseded by a replay'
-     where resource_id = o.resource_id and direction = o.direction
-       and state in ('received', 'verified', 'held');
-    update operation set cancel_requested_at = clock_timestamp(), cancel_requested_by = o.id
-     where resource_id = o.resource_id and direction = o.direction
-       and state in ('scheduled', 'processing')
-       and (cancel_requested_at is null or cancel_requested_by is not null);
-  end if;
+  -- The waiting or running operations of its direction are older, or a person has decided that this
+  -- one replaces them.
+  update operation set state = 'cancelled', cancelled_by = o.id, finished_at = clock_timestamp(),
+                       cancel_reason = 'superseded by a replay'
+   where resource_id = o.resource_id and direction = o.direction
+     and state in ('received', 'verified', 'held');
+  update operation set cancel_requested_at = clock_timestamp(), cancel_requested_by = o.id
+   where resource_id = o.resource_id and direction = o.direction
+     and state in ('scheduled', 'processing')
+     and (cancel_requested_at is null or cancel_requested_by is not null);
   update operation
-     set state = 'verified', replays = replays + 1, finished_at = null, cancelled_by = null,
+     set state = 'verified', replays = replays + 1, started_at = null, finished_at = null, cancelled_by = null,
          cancel_reason = null, cancel_requested_at = null, cancel_requested_by = null, duplicate_of = null,
          dropped_for = null, crashes = 0, is_forced = p_is_forced, is_approved = false, is_interruptible = true,
          max_attempts = attempt + greatest(p_extra_attempts, 1),
@@ -121,18 +136,7 @@ begin
          stalled_for = null, stalled_at = null, stalled_steps = null,
          run_at = clock_timestamp(), waiting_since = clock_timestamp(), event_id = v_event_id,
          requested_by = coalesce(p_requested_by, requested_by), reason = coalesce(p_reason, reason)
-   where id = p_operation_id and o_pointer is null;
-  if o_pointer is not null then
-    -- Setting verified in the same statement would collide with the waiting operation.
-    update operation
-       set state = 'dropped', dropped_for = o_pointer, duplicate_of = null, cancelled_by = null,
-           cancel_requested_at = null, cancel_requested_by = null, cancel_reason = null,
-           replays = replays + 1, finished_at = clock_timestamp(), event_id = v_event_id,
-           reason = coalesce(p_reason, reason)
-     where id = p_operation_id;
-    o_state := 'dropped';
-    return;
-  end if;
+   where id = p_operation_id;
   if p_is_forced then
     update operation set arrival = default where id = p_operation_id;
   end if;
@@ -140,7 +144,6 @@ begin
      set newest_operation_id = case when o.direction = 'inbound' then o.id else newest_operation_id end,
          newest_outbound_id = case when o.direction = 'outbound' then o.id else newest_outbound_id end
    where id = o.resource_id;
-  o_state := 'verified';
 end $$;
 
 -- Lets a held operation continue; the guard does not hold it again for the same revision.

@@ -105,8 +105,18 @@ State cancel(pg::Connection& connection, const OperationId& id, bool is_forced,
              const std::string& reason) {
   const auto result = connection.one(cancel_operation, pg::Params(id.text(), is_forced, reason));
   if (result[0].view("state") == "conflict")
-    throw already_ended("cancel", id, "it has already ended", "See `devy-upload inspect`.");
+    throw Error(cancel_obstacle(id, State::completed).value());
   return read_state(result[0], "state");
+}
+
+std::optional<Error> cancel_obstacle(const OperationId& id, State state) {
+  if (!is_terminal(state)) return std::nullopt;
+  return already_ended("cancel", id, "it has already ended", "See `devy-upload inspect`.");
+}
+
+std::optional<Error> approve_obstacle(const OperationId& id, State state) {
+  if (state == State::held) return std::nullopt;
+  return already_ended("approve", id, "it is not held", "See `devy-upload inspect`.");
 }
 
 constexpr pg::Statement replay_operation{"replay_operation", R"sql(
@@ -119,17 +129,44 @@ constexpr pg::Statement replay_operation{"replay_operation", R"sql(
       p_requested_by => nullif($5::text, ''),
       p_reason => nullif($6::text, '')))sql"};
 
-Replayed replay(pg::Connection& connection, const OperationId& id, const ReplayOptions& options) {
+constexpr pg::Statement judge_replay{"judge_replay", R"sql(
+  select o_state, o_pointer
+    from operation_replay_verdict(
+      p_operation_id => $1::uuid,
+      p_is_forced => $2::boolean,
+      p_from_start => $3::boolean))sql"};
+
+namespace {
+
+std::optional<Error> read_obstacle(const OperationId& id, const pg::Row& row) {
+  const auto verdict = row.view("o_state");
+  if (verdict == "conflict")
+    return already_ended("replay", id, "it has not ended", "Wait for it, or cancel it first.");
+  if (verdict == "disabled")
+    return already_ended("replay", id, "what it works on is switched off",
+                         "Connect the blog again, then replay.");
+  if (verdict == "dropped")
+    return Error(ErrorKind::conflict,
+                 "unable to replay '" + id.text() + "': the newer " + row.text("o_pointer") +
+                     " goes before it",
+                 "To put it over what is newer, say --force.", "newer_upload");
+  return std::nullopt;
+}
+
+}  // namespace
+
+void replay(pg::Connection& connection, const OperationId& id, const ReplayOptions& options) {
   const auto result = connection.one(
       replay_operation, pg::Params(id.text(), options.is_forced, options.is_from_start,
                                    options.extra_attempts, options.requested_by, options.reason));
-  const auto state = result[0].view("o_state");
-  if (state == "conflict")
-    throw already_ended("replay", id, "it has not ended", "Wait for it, or cancel it first.");
-  if (state == "disabled")
-    throw already_ended("replay", id, "what it works on is switched off",
-                        "Connect the blog again, then replay.");
-  return {read_state(result[0], "o_state"), read_maybe_id(result[0], "o_pointer")};
+  if (auto obstacle = read_obstacle(id, result[0])) throw Error(*std::move(obstacle));
+}
+
+std::optional<Error> replay_obstacle(pg::Connection& connection, const OperationId& id,
+                                     const ReplayOptions& options) {
+  const auto result =
+      connection.one(judge_replay, pg::Params(id.text(), options.is_forced, options.is_from_start));
+  return read_obstacle(id, result[0]);
 }
 
 constexpr pg::Statement approve_operation{"approve_operation", R"sql(
@@ -143,36 +180,7 @@ void approve(pg::Connection& connection, const OperationId& id, const std::strin
   const auto result =
       connection.one(approve_operation, pg::Params(id.text(), requested_by, reason));
   if (result[0].view("state") == "conflict")
-    throw already_ended("approve", id, "it is not held", "See `devy-upload inspect`.");
-}
-
-constexpr pg::Statement pause_queue{"pause_queue", R"sql(
-  update queue_control
-     set paused_until = 'infinity', reason = nullif($1::text, ''))sql"};
-
-constexpr pg::Statement pause_resource{"pause_resource", R"sql(
-  update resource
-     set paused_until = 'infinity', paused_reason = nullif($2::text, '')
-   where id = $1::bigint)sql"};
-
-void pause(pg::Connection& connection, std::optional<ResourceId> resource,
-           const std::string& reason) {
-  if (resource) connection.execute(pause_resource, pg::Params(*resource, reason));
-  else connection.execute(pause_queue, pg::Params(reason));
-}
-
-constexpr pg::Statement resume_queue{"resume_queue", R"sql(
-  update queue_control
-     set paused_until = null, reason = null)sql"};
-
-constexpr pg::Statement resume_resource{"resume_resource", R"sql(
-  update resource
-     set paused_until = null, paused_reason = null
-   where id = $1::bigint)sql"};
-
-void resume(pg::Connection& connection, std::optional<ResourceId> resource) {
-  if (resource) connection.execute(resume_resource, pg::Params(*resource));
-  else connection.execute(resume_queue);
+    throw Error(approve_obstacle(id, State::completed).value());
 }
 
 // A hint need not be on the disk before it is heard.

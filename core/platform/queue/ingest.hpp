@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/platform/base/error.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/operation.hpp"
 
@@ -62,20 +63,20 @@ struct ReplayOptions {
   int extra_attempts = 12;
   std::string requested_by, reason;
 };
-struct Replayed {
-  State state = State::verified;  // or dropped, because of the operation `pointer`
-  std::optional<OperationId> pointer;
-};
-// Throws Error(conflict) when the operation has not ended, or its resource is disabled.
-Replayed replay(pg::Connection& connection, const OperationId& id, const ReplayOptions& options);
+// Throws Error(conflict), and has changed no row, when the operation has not ended or its resource
+// is disabled ("operation_conflict"), or a newer one goes before it ("newer_upload").
+void replay(pg::Connection& connection, const OperationId& id, const ReplayOptions& options);
+// The error that replay() would throw now; nothing when it would replay. Changes nothing.
+[[nodiscard]] std::optional<base::Error> replay_obstacle(pg::Connection& connection,
+                                                         const OperationId& id,
+                                                         const ReplayOptions& options);
+// The errors of cancel() and of approve() below for an operation in that state; nothing when they
+// would act.
+[[nodiscard]] std::optional<base::Error> cancel_obstacle(const OperationId& id, State state);
+[[nodiscard]] std::optional<base::Error> approve_obstacle(const OperationId& id, State state);
 // Throws Error(conflict) when the operation is not held.
 void approve(pg::Connection& connection, const OperationId& id, const std::string& requested_by,
              const std::string& reason);
-
-// Pauses and resumes the whole queue, or one resource. Running operations are not stopped.
-void pause(pg::Connection& connection, std::optional<ResourceId> resource,
-           const std::string& reason);
-void resume(pg::Connection& connection, std::optional<ResourceId> resource);
 
 // Notifies waiting workers; call it after the commit (rule 7). Never throws: a lost notification
 // does no harm, because workers also poll.

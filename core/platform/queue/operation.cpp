@@ -53,6 +53,7 @@ std::string_view to_string(Source source) {
     case Source::operator_: return "operator";
     case Source::poll: return "poll";
     case Source::reconcile: return "reconcile";
+    case Source::repair: return "repair";
   }
   return "";
 }

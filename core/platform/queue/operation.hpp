@@ -34,10 +34,11 @@ enum class State {
 [[nodiscard]] std::optional<State> parse_state(std::string_view text);
 [[nodiscard]] bool is_terminal(State state);
 
-enum class Source { webhook, api, operator_, poll, reconcile };
+enum class Source { webhook, api, operator_, poll, reconcile, repair };
 [[nodiscard]] std::string_view to_string(Source source);
 
-// Inbound operations bring news in; outbound operations tell others. On one resource a new
+// Inbound operations bring news in; outbound operations tell others, or put right what a resource
+// shows without bringing news. On one resource a new
 // operation supersedes, and is compared with, those of its own direction only; one of either runs
 // at a time.
 enum class Direction { inbound, outbound };

@@ -21,6 +21,7 @@ create table resource (
   completed_variant      text,
   newest_outbound_id     uuid,
   completed_event_by     uuid,
+  paused_at              timestamptz,
   constraint resource_identity unique (kind, key)
 ) with (fillfactor = 80);
 comment on table resource is 'The thing that operations are serialised on. Its row lock orders ingest; per resource at most one operation runs, and at most one waits in each direction.';
@@ -28,6 +29,7 @@ comment on column resource.kind is 'The type of thing that the key names: reposi
 comment on column resource.owner is 'The owner whose share of the workers its operations use: claim is fair between owners.';
 comment on column resource.is_enabled is 'False: every operation that is recorded ends as disabled.';
 comment on column resource.paused_until is 'Operations wait until then; infinity until an operator resumes it.';
+comment on column resource.paused_at is 'Since when it has been paused.';
 comment on column resource.newest_operation_id is 'The newest accepted inbound operation, with which a new event is compared.';
 comment on column resource.newest_outbound_id is 'The same for outbound operations: the two directions know nothing of each other.';
 comment on column resource.completed_operation_id is 'The last completed inbound operation, or an outbound one that heard a later time of the source.';
@@ -42,7 +44,8 @@ create index resource_blocked on resource (id) where not is_enabled or paused_un
 create table queue_control (
   is_only      boolean primary key default true check (is_only),
   paused_until timestamptz,
-  reason       text
+  reason       text,
+  paused_at    timestamptz
 );
 comment on table queue_control is 'One row: whether the whole queue is paused.';
 insert into queue_control default values;
@@ -65,7 +68,7 @@ comment on column daemon.name is '<host>+<boot>/<pid>.<start time>, as in worker
 create domain operation_state as text check (value in (
   'received', 'verified', 'scheduled', 'processing', 'held',
   'completed', 'failed', 'cancelled', 'dropped', 'duplicate', 'disabled'));
-create domain operation_source as text check (value in ('webhook', 'api', 'operator', 'poll', 'reconcile'));
+create domain operation_source as text check (value in ('webhook', 'api', 'operator', 'poll', 'reconcile', 'repair'));
 create domain operation_direction as text check (value in ('inbound', 'outbound'));
 create domain operation_lane as text check (value ~ '^[a-z][a-z0-9_]{0,31}(:[A-Za-z0-9._-]{1,255})?$');
 create domain attempt_outcome as text check (value in (
@@ -134,13 +137,14 @@ comment on column operation.lane is
   'Which processes claim it: `work` are the workers; any other is a place (`github`, `crm`, `files:<node>`) whose runners wait for '
   'somebody else''s server, so that a slow one delays no worker.';
 comment on column operation.direction is
-  'inbound: brings news in · outbound: tells others. A new operation supersedes, and is compared with, those of its own direction '
+  'inbound: brings news in · outbound: tells others, or puts right what a resource shows without news. A new operation supersedes, and is compared with, those of its own direction '
   'only; one of either runs at a time.';
 comment on column operation.priority is 'A lower number runs first.';
 comment on column operation.crashes is 'Number of leases that expired since the last replay; the third ends it as worker_crashed.';
 comment on column operation.is_forced is 'Runs although something newer is done: a rollback.';
 comment on column operation.is_approved is 'A person has approved it after a guard held it.';
 comment on column operation.waiting_since is 'The time since when its resource has waited for any operation to complete; inherited from those it supersedes.';
+comment on column operation.started_at is 'The first claim since it was recorded, or since its last replay: a replay has its own times.';
 comment on column operation.event_at is 'The time of the event by the source''s own clock (but see source_time). It decides which operation is newer.';
 comment on column operation.event_id is 'The source''s id of the event (GitHub''s delivery GUID).';
 comment on column operation.announced_revision is 'The revision that the trigger reported; only a hint.';
@@ -331,7 +335,7 @@ begin
       or (old.state in ('scheduled', 'processing') and new.state in
            ('processing', 'completed', 'failed', 'cancelled', 'held', 'dropped', 'verified'))
       or (old.state = 'held' and new.state in ('verified', 'cancelled', 'disabled'))
-      or (old.finished_at is not null and new.state in ('verified', 'dropped') and new.replays = old.replays + 1)) then
+      or (old.finished_at is not null and new.state = 'verified' and new.replays = old.replays + 1)) then
       raise exception 'illegal transition of operation %: % to %', old.id, old.state, new.state
         using errcode = 'DV002';
     end if;

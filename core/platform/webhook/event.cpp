@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/platform/base/ascii.hpp"
+#include "core/platform/git/skip_marker.hpp"
 #include "core/platform/snapshot/object_id.hpp"
 #include "core/platform/webhook/payload.hpp"
 
@@ -100,7 +101,7 @@ Push push_of(const json::Value& payload) {
   if (!push.ref.starts_with("refs/") || push.ref.size() > ref_bytes_max ||
       !is_printable(push.ref, ref_bytes_max))
     throw_invalid("'ref' must be a ref");
-  push.is_skipped = has_skip_marker(payload.maybe_text("head_commit/message").value_or(""));
+  push.is_skipped = git::has_skip_marker(payload.maybe_text("head_commit/message").value_or(""));
   push.pushed_at = maybe_time(payload, "repository/pushed_at");
   return push;
 }
@@ -159,27 +160,6 @@ InstallationChanged hook_deleted(const std::optional<Repository>& repository) {
 bool is_event_name(std::string_view text) {
   return !text.empty() && text.size() <= name_bytes_max &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
-}
-
-bool has_skip_marker(std::string_view message) {
-  static constexpr std::array<std::string_view, 4> markers{"[skip ci]", "[ci skip]", "[no ci]",
-                                                           "[skip devy]"};
-  for (const auto marker : markers)
-    if (message.find(marker) != std::string_view::npos) return true;
-  // A trailer is a line of the last paragraph; GitHub's rule asks for nothing but the line.
-  constexpr std::string_view trailer = "skip-checks:";
-  for (std::size_t at = message.find(trailer); at != std::string_view::npos;
-       at = message.find(trailer, at + 1)) {
-    if (at != 0 && message[at - 1] != '\n') continue;
-    auto value = message.substr(at + trailer.size());
-    value = value.substr(0, value.find('\n'));
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t'))
-      value.remove_prefix(1);
-    while (!value.empty() && (value.back() == ' ' || value.back() == '\r'))
-      value.remove_suffix(1);
-    if (value == "true") return true;
-  }
-  return false;
 }
 
 Event parse_event(std::string_view name, std::string_view json) {

@@ -85,7 +85,4 @@ struct Event {
 // is too large, or does not have the shape that the event's name requires.
 [[nodiscard]] Event parse_event(std::string_view name, std::string_view json);
 
-// Finds "[skip ci]" and its variants, or the trailer "skip-checks: true".
-[[nodiscard]] bool has_skip_marker(std::string_view commit_message);
-
 }  // namespace devy::webhook

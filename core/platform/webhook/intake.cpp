@@ -275,6 +275,41 @@ std::vector<base::OperationId> operations_of(pg::Connection& connection, Subscri
   return operations;
 }
 
+namespace {
+
+// A refusal of one system is no reason to leave out another's operation; that nothing can be
+// replayed is an error, the first one's.
+std::vector<base::OperationId> replay_those_that_can(pg::Connection& connection,
+                                                     const std::vector<base::OperationId>& ids,
+                                                     const queue::ReplayOptions& options) {
+  std::vector<base::OperationId> replayed;
+  std::optional<base::Error> refused;
+  for (const auto& id : ids) {
+    try {
+      queue::replay(connection, id, options);
+      replayed.push_back(id);
+    } catch (const base::Error& error) {
+      if (error.kind() != base::ErrorKind::conflict) throw;
+      if (!refused) refused = error;
+    }
+  }
+  if (replayed.empty() && refused) throw base::Error(*refused);
+  return replayed;
+}
+
+}  // namespace
+
+std::optional<base::Error> replay_obstacle(pg::Connection& connection, Subscribers subscribers,
+                                           const std::string& guid) {
+  std::optional<base::Error> first;
+  for (const auto& id : operations_of(connection, subscribers, guid)) {
+    auto obstacle = queue::replay_obstacle(connection, id, {});
+    if (!obstacle) return std::nullopt;
+    if (!first) first = std::move(obstacle);
+  }
+  return first;
+}
+
 ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Config& config,
                                  Subscribers subscribers, const std::string& guid,
                                  const std::string& requested_by, const std::string& reason) {
@@ -286,8 +321,7 @@ ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Confi
     options.requested_by = requested_by;
     options.reason = reason;
     pg::Transaction transaction(connection);
-    for (const auto& id : replayed.operations)
-      queue::replay(connection, id, options);
+    replayed.operations = replay_those_that_can(connection, replayed.operations, options);
     transaction.commit();
     queue::wake_workers(connection);
     return replayed;

@@ -79,12 +79,19 @@ struct ReplayedDelivery {
   std::string verdict, reason;
   std::vector<base::OperationId> operations;
 };
-// Throws Error(not_found), and Error(conflict) when one of its operations has not ended.
+// Throws Error(not_found), and Error(conflict) when none of its operations can be replayed
+// (queue::replay).
 [[nodiscard]] ReplayedDelivery replay_delivery(pg::Connection& connection,
                                                const config::Config& config,
                                                Subscribers subscribers, const std::string& guid,
                                                const std::string& requested_by,
                                                const std::string& reason);
+
+// The error that replay_delivery() would throw because of the operations that it brought; nothing
+// when it would go on. Changes nothing.
+[[nodiscard]] std::optional<base::Error> replay_obstacle(pg::Connection& connection,
+                                                         Subscribers subscribers,
+                                                         const std::string& guid);
 
 // The operations that a stored delivery brought, of all systems.
 [[nodiscard]] std::vector<base::OperationId> operations_of(pg::Connection& connection,

@@ -21,14 +21,16 @@ namespace {
 using snapshot::FileError;
 
 constexpr std::string_view file_name = "devy.toml";
-constexpr std::array<std::string_view, 8> known_keys{
-    "name", "description", "root", "branch", "ignore", "timezone", "drafts", "max_delete_percent"};
+constexpr std::array<std::string_view, 9> known_keys{
+    "name",   "description",       "root", "branch", "ignore", "static", "timezone",
+    "drafts", "max_delete_percent"};
 constexpr std::size_t name_bytes_max = 200;
 constexpr std::size_t description_bytes_max = 2'000;
 constexpr std::size_t branch_bytes_max = 250;
 constexpr std::size_t globs_max = 100;
 constexpr std::size_t glob_bytes_max = 256;
-constexpr std::size_t problems_max = 20;  // shown at once
+constexpr std::size_t static_folders_max = 20;  // each costs a look for each link that is not found
+constexpr std::size_t problems_max = 20;        // shown at once
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_bytes_max = 80;
@@ -106,6 +108,7 @@ class Reader {
     read_root(settings);
     read_branch(settings);
     read_ignore(settings);
+    read_static(settings);
     read_timezone(settings);
     read_numbers(settings);
     warn_of_unknown_keys();
@@ -178,6 +181,30 @@ class Reader {
         fail(item.source(), "a glob is longer than " + std::to_string(glob_bytes_max) + " bytes");
       else settings.ignore.push_back(glob->get());
     }
+  }
+
+  // One folder is the usual case: it needs no list.
+  void read_static(Settings& settings) {
+    const toml::node* node = table_.get("static");
+    if (node == nullptr) return;
+    if (node->is_string()) return add_static(*node, settings);
+    const auto* list = node->as_array();
+    if (list == nullptr) return expect("static", *node, "a list of folders");
+    if (list->size() > static_folders_max)
+      return fail(node->source(),
+                  "'static' holds more than " + std::to_string(static_folders_max) + " folders");
+    for (const auto& item : *list)
+      add_static(item, settings);
+  }
+
+  void add_static(const toml::node& item, Settings& settings) {
+    const auto* text = item.as_string();
+    if (text == nullptr) return expect("static", item, "a list of folders");
+    const auto folder = normalize_root(text->get(), limits_.path_bytes_max);
+    if (folder) settings.static_folders.push_back(*folder);
+    else
+      fail(item.source(),
+           "'static' must name folders of the repository, and not " + in_quotes(text->get()));
   }
 
   void read_timezone(Settings& settings) {

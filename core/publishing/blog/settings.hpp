@@ -18,7 +18,9 @@ struct Settings {
   std::string root = ".";  // normalised: "." or "a/b", no leading or trailing '/'
   std::optional<std::string> branch;
   std::vector<std::string> ignore;  // as written, in order
-  std::string timezone = "UTC";     // an IANA name that this system knows
+  // Folders whose files other programs serve from '/', normalised as `root`.
+  std::vector<std::string> static_folders;
+  std::string timezone = "UTC";  // an IANA name that this system knows
   bool drafts = false;
   int max_delete_percent = 50;
 };

@@ -1,6 +1,7 @@
 #include "core/publishing/markdown/emoji.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "core/platform/base/ascii.hpp"
@@ -8,6 +9,13 @@
 
 namespace devy::markdown {
 namespace {
+
+// GitHub's names for pictures that Unicode does not have.
+constexpr std::array<std::string_view, 21> picture_names{
+    "accessibility", "atom",     "basecamp",   "basecampy", "bowtie",  "dependabot",  "electron",
+    "feelsgood",     "finnadie", "fishsticks", "goberserk", "godmode", "hurtrealbad", "neckbeard",
+    "octocat",       "rage1",    "rage2",      "rage3",     "rage4",   "shipit",      "trollface"};
+static_assert(std::ranges::is_sorted(picture_names));
 
 constexpr std::size_t name_bytes_max = 64;  // the longest has 40
 
@@ -39,6 +47,8 @@ std::string_view find_emoji(std::string_view name) {
     if (found == name && !found.starts_with('#')) return line.substr(space + 1);
     rest = found < name ? rest.substr(end + 1) : rest.substr(0, begin);
   }
+  const auto* picture = std::ranges::lower_bound(picture_names, name);
+  if (picture != picture_names.end() && *picture == name) return *picture;
   return {};
 }
 

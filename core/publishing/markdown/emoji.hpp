@@ -1,7 +1,7 @@
 #pragma once
 // Replaces emoji names like ":tada:" as GitHub does: anywhere in text, even inside a word, when the
-// name between two colons is known. Names that GitHub shows as pictures (":octocat:") have no
-// character and stay unchanged. The table is emoji.txt. Pure; any thread.
+// name between two colons is known. Names that GitHub shows as pictures of its own (":octocat:")
+// have no character: they are shown without their colons. The table is emoji.txt. Pure; any thread.
 
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace devy::markdown {
 
-// Returns the characters for a name such as "tada", or an empty text.
+// Returns what is shown for a name such as "tada", or an empty text.
 [[nodiscard]] std::string_view find_emoji(std::string_view name);
 
 // Returns `text` with its names replaced; returns nothing, and allocates nothing, when it has none.

@@ -82,16 +82,6 @@ std::string target_of(std::string_view url_path, std::string_view file) {
   return target.size() > target_bytes_max ? std::string() : target;
 }
 
-// The names on a page made from Markdown have the prefix; a place in any other file has not
-// (guide.pdf#page=3).
-bool is_page(std::string_view target) {
-  const auto name = target.substr(target.rfind('/') + 1);
-  const auto dot = name.rfind('.');
-  if (dot == std::string_view::npos) return true;
-  const auto extension = base::to_lower(name.substr(dot));
-  return extension == ".md" || extension == ".markdown";
-}
-
 }  // namespace
 
 std::string prefixed_id(std::string_view id) {
@@ -122,13 +112,13 @@ LinkUrl parse_link_url(std::string_view value, const std::string& path) {
   const auto fragment = all.substr(std::min(hash + 1, all.size()));
   if (file.empty()) {
     url.kind = hash == all.size() ? Kind::itself : Kind::fragment;
-    if (hash != all.size()) url.fragment = fragment.empty() ? "#" : '#' + prefixed_id(fragment);
+    url.fragment = fragment;
     return url;
   }
   url.kind = Kind::file;
   url.target = target_of(file, path);
-  if (!fragment.empty())
-    url.fragment = '#' + (is_page(url.target) ? prefixed_id(fragment) : std::string(fragment));
+  url.fragment = fragment;
+  url.is_rooted = file.starts_with('/') || base::to_lower(file.substr(0, 3)) == "%2f";
   return url;
 }
 

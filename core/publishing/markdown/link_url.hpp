@@ -20,9 +20,10 @@ struct LinkUrl {
     mail,       // mailto
   };
   Kind kind = Kind::forbidden;
-  std::string text;      // web and mail: the URL without the characters that a browser skips
-  std::string target;    // file: the normalised path in the repository; empty: outside of it
-  std::string fragment;  // fragment and file: with its '#' and prefix, may be empty for a file
+  std::string text;        // web and mail: the URL without the characters that a browser skips
+  std::string target;      // file: the normalised path in the repository; empty: outside of it
+  std::string fragment;    // fragment and file: as written behind the '#', may be empty
+  bool is_rooted = false;  // file: the path begins with a '/'
 };
 
 // Parses an attribute's value (character references already decoded) in the file at `path` of the

@@ -12,7 +12,7 @@
 // - A URL that names a file of the repository leaves an empty place and a FileLink.
 //
 // sanitise() of its own result, its places filled with any paths, gives the same again but for
-// names of emoji that a first pass left.
+// names of emoji that a first pass left, and for the classes of formulas.
 // Pure; any thread. Throws std::bad_alloc; see html_tree.hpp for gumbo's own memory.
 
 #include <string>
@@ -21,9 +21,12 @@
 #include <vector>
 
 #include "core/publishing/markdown/file_link.hpp"
+#include "core/publishing/markdown/page_link.hpp"
 #include "core/publishing/markdown/source_positions.hpp"
 
 namespace devy::markdown {
+
+struct Sanitised;
 
 // HTML that is safe for a reader; only sanitise() creates it.
 class SanitisedHtml {
@@ -36,6 +39,7 @@ class SanitisedHtml {
 
  private:
   friend class Sanitiser;
+  friend std::vector<DeadFragment> settle_page_links(Sanitised& sanitised);
   explicit SanitisedHtml(std::string text) : text_(std::move(text)) {}
 
   std::string text_;
@@ -44,13 +48,21 @@ class SanitisedHtml {
 struct Sanitised {
   SanitisedHtml html;
   std::vector<FileLink> links;
+  std::vector<PageLink> page_links;
+  Anchors anchors;      // all ids and names in the HTML
   std::string problem;  // why there is no HTML (html_guard.hpp); otherwise empty
 };
 
 // `html` is cmark's output for valid UTF-8 (reader_text.hpp); `positions` has the file's path and
 // the source positions, which are copied to the links.
-[[nodiscard]] Sanitised sanitise(std::string_view html, const SourcePositions& positions);
-// Does the same with gumbo in every case, for tests that compare the two.
-[[nodiscard]] Sanitised sanitise_parsed(std::string_view html, const SourcePositions& positions);
+// Only elements with the attribute `math_mark` (math.hpp) may have the classes of formulas.
+[[nodiscard]] Sanitised sanitise(std::string_view html, const SourcePositions& positions,
+                                 std::string_view math_mark = {});
+// Makes links within the page lead to their places, now that `sanitised.anchors` has all of them;
+// those that lead nowhere become text and are returned.
+[[nodiscard]] std::vector<DeadFragment> settle_page_links(Sanitised& sanitised);
+// The same as sanitise() with gumbo in every case, for tests that compare the two.
+[[nodiscard]] Sanitised sanitise_parsed(std::string_view html, const SourcePositions& positions,
+                                        std::string_view math_mark = {});
 
 }  // namespace devy::markdown

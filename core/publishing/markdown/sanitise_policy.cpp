@@ -109,6 +109,12 @@ constexpr std::array class_rules{
     ClassRule{Element::ul, "contains-task-list"},
 };
 
+constexpr std::array math_class_rules{
+    ClassRule{Element::code, "language-math"}, ClassRule{Element::code, "language-mermaid"},
+    ClassRule{Element::div, "math-display"},   ClassRule{Element::span, "math-display"},
+    ClassRule{Element::span, "math-inline"},
+};
+
 // The language of a code block, as reliability.md limits it.
 bool is_language_class(std::string_view name) {
   constexpr std::string_view prefix = "language-";
@@ -134,8 +140,16 @@ AttributeKind kind_of(Element element, std::string_view attribute) {
   return found->kind;
 }
 
+bool is_math_class(Element element, std::string_view name) {
+  const auto lower = base::to_lower(name);
+  return std::ranges::any_of(math_class_rules, [&](const ClassRule& rule) {
+    return rule.element == element && rule.name == lower;
+  });
+}
+
 bool is_listed_class(Element element, std::string_view name) {
-  if (element == Element::code || element == Element::pre) return is_language_class(name);
+  if (element == Element::code) return is_language_class(name) && !is_math_class(element, name);
+  if (element == Element::pre) return is_language_class(name);
   return std::ranges::any_of(class_rules, [&](const ClassRule& rule) {
     return rule.element == element && rule.name == name;
   });

@@ -28,5 +28,7 @@ enum class AttributeKind : std::uint8_t {
 
 [[nodiscard]] AttributeKind kind_of(Element element, std::string_view attribute);
 [[nodiscard]] bool is_listed_class(Element element, std::string_view name);
+// The classes of formulas (math.hpp), which an author's own HTML cannot have.
+[[nodiscard]] bool is_math_class(Element element, std::string_view name);
 
 }  // namespace devy::markdown

@@ -60,8 +60,11 @@ bool is_ours(Element element, std::span<const Attribute> attributes) {
 }  // namespace
 
 bool Sanitiser::start(Element element, std::span<const Attribute> attributes) {
-  if (element == Element::unwrapped || !is_ours(element, attributes) || !writer_.start(element))
-    return false;
+  if (element == Element::unwrapped || !is_ours(element, attributes)) return false;
+  const auto begin = writer_.size();
+  const auto page_links = page_links_.size();
+  if (!writer_.start(element)) return false;
+  is_math_ = !math_mark_.empty() && has(attributes, math_mark_);
   if (element == Element::input) {
     writer_.attribute("type", "checkbox");
     if (has(attributes, "checked")) writer_.attribute("checked", "");
@@ -74,7 +77,14 @@ bool Sanitiser::start(Element element, std::span<const Attribute> attributes) {
   shown_address_ = element == Element::a ? value_of(attributes, "href") : std::string_view();
   if (traits_of(element).is_void) return true;
   ++depth_;
-  if (code_depth_ == 0 && is_code(element)) code_depth_ = depth_;
+  if (page_links_.size() > page_links) {
+    auto& link = page_links_.back();
+    link.tag_begin = begin;
+    link.tag_end = writer_.size();
+    link.is_anchor = !value_of(attributes, "id").empty() || !value_of(attributes, "name").empty();
+    page_link_depth_ = depth_;
+  }
+  if (code_depth_ == 0 && (is_code(element) || is_math_)) code_depth_ = depth_;
   return true;
 }
 
@@ -86,6 +96,10 @@ bool Sanitiser::text(std::string_view text) {
 
 void Sanitiser::end() {
   if (code_depth_ == depth_) code_depth_ = 0;
+  if (page_link_depth_ == depth_) {
+    page_links_.back().close_begin = writer_.size();
+    page_link_depth_ = 0;
+  }
   --depth_;
   shown_address_.clear();
   writer_.end();
@@ -94,7 +108,11 @@ void Sanitiser::end() {
 Sanitised Sanitiser::take() {
   std::string html = writer_.take();
   if (!has_top_ && !links_to_top_.empty()) html = without_top_prefixes(html);
-  return {SanitisedHtml(std::move(html)), std::move(links_), {}};
+  return {SanitisedHtml(std::move(html)),
+          std::move(links_),
+          std::move(page_links_),
+          std::move(anchors_),
+          {}};
 }
 
 std::string Sanitiser::without_top_prefixes(std::string_view html) {
@@ -112,6 +130,12 @@ std::string Sanitiser::without_top_prefixes(std::string_view html) {
     done = at + id_prefix.size();
   }
   move_links(html.size());
+  for (auto& page_link : page_links_)
+    for (auto* offset : {&page_link.tag_begin, &page_link.attribute_begin, &page_link.value_begin,
+                         &page_link.attribute_end, &page_link.tag_end, &page_link.close_begin})
+      *offset -= id_prefix.size() *
+                 static_cast<std::size_t>(std::ranges::lower_bound(links_to_top_, *offset) -
+                                          links_to_top_.begin());
   return out.append(html, done);
 }
 
@@ -124,6 +148,7 @@ void Sanitiser::write_attribute(Element element, const Attribute& attribute) {
     case AttributeKind::identifier:
       if (value.empty()) return;
       has_top_ = has_top_ || prefixed_id(value) == top_id;
+      anchors_.insert(prefixed_id(value).substr(id_prefix.size()));
       return writer_.attribute(name, prefixed_id(value));
     case AttributeKind::identifiers:
       writer_.begin_attribute(name);
@@ -153,7 +178,7 @@ void Sanitiser::write_identifiers(std::string_view names) {
 void Sanitiser::write_classes(Element element, std::string_view names) {
   bool is_first = true;
   for (auto name = read_word(names); !name.empty(); name = read_word(names)) {
-    if (!is_listed_class(element, name)) continue;
+    if (!is_listed_class(element, name) && !(is_math_ && is_math_class(element, name))) continue;
     if (is_first) writer_.begin_attribute("class");
     else writer_.value(" ");
     writer_.value(name);
@@ -162,11 +187,31 @@ void Sanitiser::write_classes(Element element, std::string_view names) {
   if (!is_first) writer_.end_attribute();
 }
 
+Place Sanitiser::next_place(const std::string& key) {
+  return positions_.find(key, met_[key]++);
+}
+
 void Sanitiser::leave_place(const LinkUrl& url, FileLink::Use use) {
-  const Place place = positions_.find(url.target);
-  links_.push_back(
-      {static_cast<std::uint32_t>(writer_.size()), use, url.target, place.line, place.column});
-  writer_.value(url.fragment);
+  const Place place = next_place(url.target);
+  auto& link = links_.emplace_back(FileLink{static_cast<std::uint32_t>(writer_.size()), use,
+                                            url.target, place.line, place.column});
+  link.is_rooted = url.is_rooted;
+  if (use == FileLink::Use::page) link.fragment = url.fragment;
+  else if (!url.fragment.empty()) writer_.value('#' + url.fragment);
+}
+
+void Sanitiser::write_fragment(const LinkUrl& url) {
+  PageLink& link = page_links_.emplace_back();
+  link.fragment = url.fragment;
+  link.place = next_place('#' + url.fragment);
+  link.attribute_begin = writer_.size();
+  writer_.begin_attribute("href");
+  link.value_begin = writer_.size();
+  if (prefixed_id(base::to_lower(url.fragment)) == top_id)
+    links_to_top_.push_back(writer_.size() + 1);
+  writer_.value(url.fragment.empty() ? "#" : '#' + prefixed_id(url.fragment));
+  writer_.end_attribute();
+  link.attribute_end = writer_.size();
 }
 
 void Sanitiser::write_page_link(std::string_view value) {
@@ -174,12 +219,7 @@ void Sanitiser::write_page_link(std::string_view value) {
   switch (url.kind) {
     case LinkUrl::Kind::forbidden:
     case LinkUrl::Kind::itself: return;
-    case LinkUrl::Kind::fragment:
-      writer_.begin_attribute("href");
-      if (base::to_lower(std::string_view(url.fragment).substr(1)) == top_id)
-        links_to_top_.push_back(writer_.size() + 1);
-      writer_.value(url.fragment);
-      return writer_.end_attribute();
+    case LinkUrl::Kind::fragment: return write_fragment(url);
     case LinkUrl::Kind::file:
       writer_.begin_attribute("href");
       leave_place(url, FileLink::Use::page);

@@ -28,8 +28,16 @@ bool ends_with_name(std::string_view text, std::string_view name) {
 }  // namespace
 
 void SourcePositions::add_url(std::string_view url, Place place) {
+  if (auto* reserved = reserve(url)) *reserved = place;
+}
+
+Place* SourcePositions::reserve(std::string_view url) {
   auto parsed = parse_link_url(url, path_);
-  if (parsed.kind == LinkUrl::Kind::file) places_.emplace(std::move(parsed.target), place);
+  if (parsed.kind == LinkUrl::Kind::fragment) parsed.target = '#' + parsed.fragment;
+  else if (parsed.kind != LinkUrl::Kind::file) return nullptr;
+  auto& place = places_.emplace_back();
+  by_target_[std::move(parsed.target)].push_back(&place);
+  return &place;
 }
 
 void SourcePositions::add_html(std::string_view html, Place place) {
@@ -55,9 +63,10 @@ void SourcePositions::add_html(std::string_view html, Place place) {
   }
 }
 
-Place SourcePositions::find(const std::string& target) const {
-  const auto found = places_.find(target);
-  return found == places_.end() ? Place{0, 0} : found->second;
+Place SourcePositions::find(const std::string& target, std::size_t nth) const {
+  const auto found = by_target_.find(target);
+  if (found == by_target_.end()) return {};
+  return *found->second[std::min(nth, found->second.size() - 1)];
 }
 
 }  // namespace devy::markdown

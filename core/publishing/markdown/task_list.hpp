@@ -1,5 +1,6 @@
 #pragma once
-// Gives task lists the classes that GitHub uses. One tree; one thread.
+// Gives task lists the classes that GitHub uses, and finds those that cmark-gfm does not: in
+// quotes, alerts and notes. One tree; one thread.
 
 #include <cmark-gfm.h>
 
@@ -9,7 +10,7 @@
 
 namespace devy::markdown {
 
-// `item` is an item made by cmark's task list extension. `html` stores the HTML of its list and
+// Does nothing for an item that is no task. `html` stores the HTML of its list and
 // must live until the tree has been rendered.
 void mark_task(cmark_node* item, std::deque<NodeHtml>& html);
 

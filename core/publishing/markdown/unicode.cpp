@@ -75,6 +75,17 @@ bool is_letter_or_digit(char32_t character) {
   }
 }
 
+bool is_letter(char32_t character) {
+  switch (category(character)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO: return true;
+    default: return false;
+  }
+}
+
 bool is_other_number(char32_t character) {
   const auto kind = category(character);
   return kind == UTF8PROC_CATEGORY_NL || kind == UTF8PROC_CATEGORY_NO;

@@ -14,6 +14,7 @@ namespace devy::markdown {
 [[nodiscard]] char32_t to_title(char32_t character);
 // True for letters, digits, and the marks that the letters of many scripts require.
 [[nodiscard]] bool is_letter_or_digit(char32_t character);
+[[nodiscard]] bool is_letter(char32_t character);
 // True for numbers that are not digits: "Ⅳ", "②", "½".
 [[nodiscard]] bool is_other_number(char32_t character);
 // True for combining marks, which a preceding letter carries.

@@ -1,6 +1,7 @@
 #include "core/publishing/plan/link_places.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "core/platform/base/error.hpp"
 
@@ -28,6 +29,26 @@ Attribute attribute_around(std::string_view html, std::size_t offset) {
   const auto begin = html.rfind(' ', open);
   if (begin == std::string_view::npos) throw_misplaced();
   return {begin, close + 1};
+}
+
+// The tags of a link, which cannot be nested. '<' and '>' are escaped wherever they are no tag's.
+struct Element {
+  std::size_t begin = 0, end = 0, close_begin = 0;
+  bool is_anchor = false;
+};
+
+constexpr std::string_view link_tag = "<a ", link_end_tag = "</a>";
+
+std::optional<Element> link_around(std::string_view html, const Attribute& attribute) {
+  const auto begin = html.rfind('<', attribute.begin);
+  const auto end = html.find('>', attribute.end);
+  if (begin == std::string_view::npos || end == std::string_view::npos) return std::nullopt;
+  const auto tag = html.substr(begin, end + 1 - begin);
+  const auto close = html.find(link_end_tag, end);
+  if (!tag.starts_with(link_tag) || close == std::string_view::npos) return std::nullopt;
+  const bool is_anchor = tag.find(" id=\"") != std::string_view::npos ||
+                         tag.find(" name=\"") != std::string_view::npos;
+  return Element{begin, end + 1, close, is_anchor};
 }
 
 // Copies HTML from where it stopped, by offsets of the source.
@@ -58,41 +79,108 @@ class Copy {
 
 }  // namespace
 
-PostLinks fill_places(std::string& html, const std::vector<FileLink>& links,
-                      const Resolve& resolve) {
-  PostLinks result;
-  if (links.empty()) return result;
-  result.links.reserve(std::min(links.size(), links_max));
-  Copy copy(html);
-  for (std::size_t first = 0, last = 0; first < links.size(); first = last) {
-    const auto attribute = attribute_around(html, links[first].offset);
-    if (attribute.begin < copy.at()) throw_misplaced();
-    while (last < links.size() && links[last].offset < attribute.end)
-      ++last;
-    const bool is_kept = last <= links_max;
-    const auto resolved = result.links.size();
+FileLink link_of(const Cover& cover) {
+  FileLink link;
+  link.use = FileLink::Use::resource;
+  link.target = cover.target;
+  link.is_rooted = cover.is_rooted;
+  return link;
+}
+
+namespace {
+
+// Fills the places of one page, attribute by attribute.
+class Filling {
+ public:
+  Filling(const std::string& html, const Resolve& resolve)
+      : html_(html), resolve_(resolve), copy_(html) {}
+
+  // `group` are the links in one attribute.
+  void fill(std::span<const FileLink> group, bool is_kept) {
+    const auto attribute = attribute_around(html_, group.front().offset);
+    close_before(attribute.begin);
+    if (attribute.begin < copy_.at()) throw_misplaced();
+    const auto first = result_.links.size();
     bool is_whole = is_kept;
-    for (auto i = first; i < last && is_kept; ++i) {
-      auto& link = result.links.emplace_back(
-          ResolvedLink{links[i], resolve(links[i].use, links[i].target).url});
-      is_whole = is_whole && link.url.has_value();
-    }
-    if (!is_whole) {
-      copy.until(attribute.begin);
-      const auto bytes = attribute.end - attribute.begin;
-      if (is_kept)
-        result.taken_out.push_back(
-            {static_cast<std::uint32_t>(attribute.begin), html.substr(attribute.begin, bytes)});
-      copy.skip(bytes);
-      continue;
-    }
-    for (auto i = resolved; i < result.links.size(); ++i) {
-      copy.until(result.links[i].link.offset);
-      copy.insert(*result.links[i].url);
+    for (const auto& link : group)
+      if (is_kept) is_whole = add(link) && is_whole;
+    if (!is_whole) return remove(attribute, group.front().use, is_kept);
+    for (auto i = first; i < result_.links.size(); ++i) {
+      copy_.until(result_.links[i].link.offset);
+      copy_.insert(*result_.links[i].url);
     }
   }
-  html = copy.finish();
-  return result;
+
+  PostLinks finish(std::string& html) {
+    close_before(html_.size());
+    html = copy_.finish();
+    return std::move(result_);
+  }
+
+ private:
+  bool add(const FileLink& link) {
+    auto resolution = resolve_(link);
+    const bool is_alive = resolution.url.has_value();
+    if (!resolution.asset.empty()) result_.assets.push_back(std::move(resolution.asset));
+    if (!link.fragment.empty() && !resolution.post.empty())
+      result_.fragment_posts.push_back(std::move(resolution.post));
+    result_.links.push_back({link, std::move(resolution.url)});
+    return is_alive;
+  }
+
+  void remove(const Attribute& attribute, FileLink::Use use, bool is_kept) {
+    const auto element = use == FileLink::Use::page ? link_around(html_, attribute) : std::nullopt;
+    if (!element || element->is_anchor || element->begin < copy_.at())
+      return remove_text(attribute.begin, attribute.end, is_kept);
+    remove_text(element->begin, element->end, is_kept);
+    closes_.push_back({element->close_begin, is_kept});
+  }
+
+  // Offsets are those of the HTML without URLs, which lacks what is taken out and not kept.
+  void remove_text(std::size_t begin, std::size_t end, bool is_kept) {
+    copy_.until(begin);
+    if (is_kept)
+      result_.taken_out.push_back(
+          {static_cast<std::uint32_t>(begin - lost_), html_.substr(begin, end - begin)});
+    else lost_ += end - begin;
+    copy_.skip(end - begin);
+  }
+
+  void close_before(std::size_t offset) {
+    if (closes_.empty() || closes_.back().offset >= offset) return;
+    const auto close = closes_.back();
+    closes_.pop_back();
+    remove_text(close.offset, close.offset + link_end_tag.size(), close.is_kept);
+  }
+
+  struct Close {
+    std::size_t offset = 0;
+    bool is_kept = true;
+  };
+
+  const std::string& html_;
+  const Resolve& resolve_;
+  Copy copy_;
+  PostLinks result_;
+  std::vector<Close> closes_;  // at most one: links are not nested
+  std::size_t lost_ = 0;
+};
+
+}  // namespace
+
+PostLinks fill_places(std::string& html, const std::vector<FileLink>& links,
+                      const Resolve& resolve) {
+  if (links.empty()) return {};
+  const std::string source = std::move(html);
+  Filling filling(source, resolve);
+  for (std::size_t first = 0, last = 0; first < links.size(); first = last) {
+    const auto attribute = attribute_around(source, links[first].offset);
+    while (last < links.size() && links[last].offset < attribute.end)
+      ++last;
+    if (last == first) throw_misplaced();
+    filling.fill(std::span(links).subspan(first, last - first), last <= links_max);
+  }
+  return filling.finish(html);
 }
 
 std::string empty_places(std::string_view html, const PostLinks& links) {
@@ -123,12 +211,9 @@ std::string empty_places(std::string_view html, const PostLinks& links) {
 }
 
 bool still_hold(const PostLinks& links, const Resolve& resolve) {
-  const auto holds = [&](const ResolvedLink& link) {
-    return resolve(link.link.use, link.link.target).url == link.url;
-  };
+  const auto holds = [&](const ResolvedLink& link) { return resolve(link.link).url == link.url; };
   return std::ranges::all_of(links.links, holds) &&
-         (!links.cover ||
-          resolve(FileLink::Use::resource, links.cover->target).url == links.cover->url);
+         (!links.cover || resolve(link_of(*links.cover)).url == links.cover->url);
 }
 
 }  // namespace devy::plan

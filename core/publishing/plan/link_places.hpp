@@ -3,10 +3,11 @@
 // with a post (PostLinks) is enough to resolve its links anew without its file, so a post whose own
 // file did not change is right after an upload that moved another file.
 //
-// A link without a URL loses its whole attribute and reads as plain text; so does a srcset of which
-// one candidate has no URL, since the others mean nothing without it. Pure; any thread. Throws
-// Error(internal) for places that are not in the HTML, which only a faulty child process would
-// report.
+// A link without a URL becomes plain text: its tags are removed, unless other links lead to it by
+// its id, and only its attribute is then. An image without one loses its attribute and shows its
+// text; so does a srcset of which one candidate has no URL, since the others mean nothing without
+// it. Pure; any thread. Throws Error(internal) for places that are not in the HTML, which only a
+// faulty child process would report.
 
 #include <cstdint>
 #include <functional>
@@ -25,11 +26,13 @@ namespace devy::plan {
 inline constexpr std::size_t links_max = 10'000;
 
 struct Resolution {
-  std::optional<std::string> url;
-  std::string problem;  // why there is no URL
+  std::optional<std::string> url;  // safe in an attribute as it is
+  std::string problem;             // why there is no URL, or why its page has not that place
+  std::string asset = {};          // path of the file, when it leads to one
+  std::string post = {};           // path of the post's file, when it leads to one
   bool operator==(const Resolution&) const = default;
 };
-using Resolve = std::function<Resolution(markdown::FileLink::Use, const std::string& target)>;
+using Resolve = std::function<Resolution(const markdown::FileLink& link)>;
 
 struct ResolvedLink {
   markdown::FileLink link;
@@ -37,7 +40,7 @@ struct ResolvedLink {
   bool operator==(const ResolvedLink&) const = default;
 };
 
-// An attribute whose URL was removed, with the blank before it.
+// A tag, or an attribute with the blank before it, that was removed because it has no URL.
 struct TakenOut {
   std::uint32_t offset = 0;  // position in the HTML without URLs, as FileLink::offset
   std::string text;
@@ -48,6 +51,7 @@ struct TakenOut {
 struct Cover {
   std::string target;
   std::optional<std::string> url;
+  bool is_rooted = false;  // see markdown::FileLink
   bool operator==(const Cover&) const = default;
 };
 
@@ -55,9 +59,13 @@ struct PostLinks {
   std::vector<ResolvedLink> links;  // at most links_max
   std::vector<TakenOut> taken_out;
   std::optional<Cover> cover;
+  // Not stored here: paths of the assets that these lead to, and of the posts to a place on which.
+  std::vector<std::string> assets, fragment_posts;
   [[nodiscard]] bool empty() const { return links.empty() && !cover; }
   bool operator==(const PostLinks&) const = default;
 };
+
+[[nodiscard]] markdown::FileLink link_of(const Cover& cover);
 
 // Inserts the URLs into `html`. The cover is not considered.
 [[nodiscard]] PostLinks fill_places(std::string& html, const std::vector<markdown::FileLink>& links,

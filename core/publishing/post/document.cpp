@@ -100,12 +100,48 @@ std::optional<WrittenDate> date_of_name(std::string_view path, const Timezone& z
   return day ? written_day(*day, zone) : std::nullopt;
 }
 
+// The folder in which Jekyll keeps what is not to be seen yet, whatever the file itself says.
+bool is_in_drafts_folder(std::string_view path) {
+  constexpr std::string_view folder = "_drafts/";
+  return path.starts_with(folder) || path.find("/_drafts/") != std::string_view::npos;
+}
+
+// A post with more is no text for readers, and all of them are stored with the post.
+std::optional<std::vector<std::string>> bounded(markdown::Anchors&& anchors) {
+  constexpr std::size_t anchors_max = 10'000;
+  constexpr std::size_t anchor_bytes_max = 256 * config::kibibyte;
+  std::size_t bytes = 0;
+  for (const auto& anchor : anchors)
+    bytes += anchor.size();
+  if (anchors.size() > anchors_max || bytes > anchor_bytes_max) return std::nullopt;
+  std::vector<std::string> sorted(anchors.begin(), anchors.end());
+  std::ranges::sort(sorted);
+  return sorted;
+}
+
+void warn_of_dead_fragments(const std::vector<markdown::DeadFragment>& dead,
+                            std::uint32_t lines_before, const std::string& path,
+                            Document& document) {
+  constexpr std::size_t warnings_max = 1'000;  // far above the number that is ever kept
+  for (const auto& [fragment, place] : dead) {
+    if (document.warnings.size() >= warnings_max) return;
+    document.warnings.push_back({path, place.line == 0 ? 0 : place.line + lines_before,
+                                 place.column,
+                                 "link to " + base::in_quotes('#' + fragment) + ": " +
+                                     std::string(markdown::no_such_anchor)});
+  }
+}
+
 Document to_document(FrontMatter&& matter, markdown::RenderedBody&& body, const SourceFile& source,
                      const Timezone& zone) {
   Document document;
   document.title = matter.title ? std::move(*matter.title) : std::move(body.title);
   if (document.title.empty()) document.title = title_from_path(source.path);
-  if (matter.slug) document.slug = slugify(*matter.slug);
+  document.title_id = std::move(body.title_id);
+  document.slug = std::move(matter.slug);
+  document.permalink = std::move(matter.permalink);
+  document.slug_line = matter.slug_place.line;
+  document.slug_column = matter.slug_place.column;
   document.summary = matter.summary ? std::move(*matter.summary) : std::move(body.summary);
   document.date = matter.date ? matter.date : date_of_name(source.path, zone);
   document.updated = matter.updated;
@@ -116,11 +152,12 @@ Document to_document(FrontMatter&& matter, markdown::RenderedBody&& body, const 
   document.cover = std::move(matter.cover);
   document.canonical = std::move(matter.canonical);
   document.lang = std::move(matter.lang);
-  document.is_draft = matter.is_draft;
+  document.is_draft = matter.is_draft || is_in_drafts_folder(source.path);
   document.front_matter_json = std::move(matter.json);
   document.toc_json = toc_json(body.headings);
   document.html = body.html.take();
   document.links = std::move(body.links);
+  document.anchors = bounded(std::move(body.anchors));
   document.word_count = count_words(document.html);
   for (auto& warning : matter.warnings)
     document.warnings.push_back(
@@ -147,11 +184,14 @@ std::variant<Document, FileError> understand(const SourceFile& source, std::size
       static_cast<std::uint32_t>(std::ranges::count(text.substr(0, matter.body_offset), '\n'));
   if (const auto problem = markdown::prescan(body))
     return FileError{source.path, problem->line + lines_before, 1, problem->message};
-  markdown::RenderedBody rendered = markdown::render_body(body, !matter.title, source.path);
+  const markdown::TitleRule rule{!matter.title, matter.title ? *matter.title : std::string_view()};
+  markdown::RenderedBody rendered = markdown::render_body(body, rule, source.path);
   if (!rendered.problem.empty()) return FileError{source.path, 0, 0, std::move(rendered.problem)};
   for (auto& link : rendered.links)
     if (link.line != 0) link.line += lines_before;
+  const auto dead_fragments = std::move(rendered.dead_fragments);
   Document document = to_document(std::move(matter), std::move(rendered), source, *zone);
+  warn_of_dead_fragments(dead_fragments, lines_before, source.path, document);
   if (document.html.size() + document.toc_json.size() > limits.html_bytes_max)
     return FileError{source.path, 0, 0, "HTML is larger than " + mebibytes(limits.html_bytes_max)};
   return document;

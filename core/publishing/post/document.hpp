@@ -22,12 +22,15 @@ namespace devy::post {
 
 // Increase it whenever the same bytes would render differently: the next upload of each blog then
 // renders every post anew (it is part of snapshot::Entry::origin).
-inline constexpr int renderer_version = 3;
+inline constexpr int renderer_version = 4;
 
 struct Document {
-  std::string title;                // never empty
-  std::optional<std::string> slug;  // from the front matter, already slugified
-  std::string summary;              // plain text, may be empty
+  std::string title;     // never empty
+  std::string title_id;  // of the heading that left the HTML for it: the page's own title has it
+  // From the front matter, as written; written_slug() in slug.hpp says what they ask for.
+  std::optional<std::string> slug, permalink;
+  std::uint32_t slug_line = 0, slug_column = 0;  // of the one that counts
+  std::string summary;                           // plain text, may be empty
   // From the front matter, else from the file name's YYYY-MM-DD- prefix.
   std::optional<WrittenDate> date;
   std::optional<WrittenDate> updated;
@@ -43,6 +46,8 @@ struct Document {
   std::string markdown;                  // the body, without front matter
   std::string html;                      // sanitised, except for the URLs of `links`
   std::vector<markdown::FileLink> links;
+  // The ids and names that links may lead to, without markdown::id_prefix; none: too many to check.
+  std::optional<std::vector<std::string>> anchors;
   std::vector<snapshot::FileError> warnings;
 };
 
@@ -50,11 +55,11 @@ struct Document {
 template <class Message, class Post>
 requires(std::same_as<std::remove_const_t<Post>, Document>) void fields(Message& message,
                                                                         Post& document) {
-  message(document.title, document.slug, document.summary, document.date, document.updated,
-          document.expires, document.tags, document.authors, document.aliases, document.cover,
-          document.canonical, document.lang, document.is_draft, document.word_count,
-          document.front_matter_json, document.toc_json, document.html, document.links,
-          document.warnings);
+  message(document.title, document.title_id, document.slug, document.permalink, document.slug_line,
+          document.slug_column, document.summary, document.date, document.updated, document.expires,
+          document.tags, document.authors, document.aliases, document.cover, document.canonical,
+          document.lang, document.is_draft, document.word_count, document.front_matter_json,
+          document.toc_json, document.html, document.links, document.anchors, document.warnings);
 }
 
 struct SourceFile {

@@ -1,7 +1,7 @@
 #pragma once
 // Parses the block of keys before a post's text, and the values that content.md takes from it: YAML
-// between lines of "---", TOML between lines of "+++". Pure: it reads no files and renders nothing.
-// Any thread.
+// between lines of "---", TOML between lines of "+++", or a JSON object at the file's beginning.
+// Pure: it reads no files and renders nothing. Any thread.
 //
 // As on GitHub, a file that merely begins with a "---" rule is ordinary Markdown: a block needs a
 // closing line and at least one line that looks like a key.
@@ -28,7 +28,8 @@ struct FrontMatterProblem {
 // The values of the block. Texts are plain_text(): one line without control characters.
 struct FrontMatter {
   std::optional<std::string> title, summary, cover, canonical, lang;
-  std::optional<std::string> slug;  // as written
+  std::optional<std::string> slug, permalink;  // as written
+  markdown::Place slug_place;                  // of the permalink, else of the slug
   std::optional<WrittenDate> date, updated;
   std::optional<base::TimePoint> expires;           // for a day: its beginning
   std::vector<std::string> tags, authors, aliases;  // without duplicates

@@ -4,34 +4,37 @@
 #include <array>
 #include <initializer_list>
 #include <map>
+#include <utility>
 
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/markdown/link_target.hpp"
 #include "core/publishing/markdown/plain_text.hpp"
 #include "core/publishing/post/date.hpp"
+#include "core/publishing/post/draft.hpp"
+#include "core/publishing/post/slug.hpp"
 
 namespace devy::post {
 namespace {
 
 using Names = std::initializer_list<std::string_view>;
 
-struct Wrong {
-  FrontMatterProblem problem;
-};
-
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_bytes_max = 60;
   return base::in_quotes(text, shown_bytes_max);
 }
 
-[[noreturn]] void fail(const Value& value, std::string_view key, std::string_view expected) {
-  std::string found;
-  if (value.kind == Value::Kind::list) found = "a list";
-  else if (value.kind == Value::Kind::map) found = "a map";
-  else found = in_quotes(value.text);
-  throw Wrong{
-      {value.place, in_quotes(key) + " must be " + std::string(expected) + ", and not " + found}};
+std::string found_in(const Value& value) {
+  if (value.kind == Value::Kind::list) return "a list";
+  if (value.kind == Value::Kind::map) return "a map";
+  return in_quotes(value.text);
+}
+
+// Programs and themes write "coverImage", "cover_image" and "cover-image" for one thing.
+std::string normal(std::string_view key) {
+  std::string name = base::to_lower(key);
+  std::erase_if(name, [](char byte) { return byte == '-' || byte == '_'; });
+  return name;
 }
 
 // The shape of BCP 47: "de", "pt-BR", "zh-Hant-TW", "x-devy". Which subtags exist changes; what a
@@ -58,69 +61,104 @@ bool is_language_tag(std::string_view tag) {
   return true;
 }
 
+// Returns the value of a map for the first of the names that has one.
+const Value* member(const Value& map, Names names) {
+  for (const auto name : names)
+    for (const auto& [key, value] : map.members)
+      if (normal(key) == name && value.is_scalar() && value.kind != Value::Kind::null)
+        return &value;
+  return nullptr;
+}
+
 class Keys {
  public:
   Keys(const Value& root, const Timezone& zone, FrontMatter& result)
       : zone_(zone), result_(result) {
-    for (const auto& [key, value] : root.members) {
-      const auto [place, is_new] = values_.insert_or_assign(base::to_lower(key), &value);
-      if (!is_new) warn(value, in_quotes(key) + " is there twice, and the last one counts");
+    note(root);
+    // Zola's only place for them, and Hugo's in its configuration.
+    if (const Found found = find({"taxonomies"}); found.value != nullptr) {
+      if (found.value->kind == Value::Kind::map) taxonomies_ = found.value;
+      else leave_out(found, "a map of lists");
     }
   }
 
   void read() {
     result_.title = text({"title"});
-    result_.slug = text({"slug"});
-    result_.date = date({"date", "pubdate", "publishdate"});
-    result_.updated = date({"updated", "lastmod"});
+    read_slug();
+    result_.date = date({"date", "pubdate", "publishdate", "created"});
+    result_.updated = date({"updated", "lastmod", "modified", "updateddate", "lastmodifiedat"});
     if (const auto expires = date({"expires", "expirydate"})) result_.expires = expires->at;
-    result_.summary = text({"summary", "description", "excerpt"});
-    for (const std::string_view name : {"tags", "categories"})
-      list(name, result_.tags, true);
+    result_.summary = text({"summary", "description", "excerpt", "subtitle"});
+    read_tags();
     for (const std::string_view name : {"authors", "author"})
-      list(name, result_.authors, false);
-    for (const std::string_view name : {"aliases", "redirect_from"})
-      list(name, result_.aliases, false);
+      list(find({name}), result_.authors, false);
+    for (const std::string_view name : {"aliases", "redirectfrom"})
+      list(find({name}), result_.aliases, false);
     read_language();
     read_addresses();
-    read_draft();
+    const auto draft = read_draft(root_members_);
+    result_.is_draft = draft.is_draft;
+    for (auto [place, message] : draft.warnings)
+      warn(place, std::move(message));
   }
 
  private:
   struct Found {
-    std::string_view key;
+    std::string_view key;  // as written
     const Value* value = nullptr;
   };
 
-  // Returns the first of the names that has a value; `key: ` without one does not count.
-  [[nodiscard]] Found find(Names names) const {
+  void note(const Value& root) {
+    for (const auto& named : root.members) {
+      root_members_.push_back({normal(named.key), named.key, &named.value});
+      const auto [place, is_new] = values_.insert_or_assign(normal(named.key), &named);
+      if (is_new) continue;
+      warn(named.value.place, in_quotes(named.key) + " is there twice, and the last one counts");
+    }
+  }
+
+  // Returns the names that have a value, in their order; `key: ` without one does not count.
+  [[nodiscard]] std::vector<Found> find_all(Names names) const {
+    std::vector<Found> all;
     for (const auto name : names) {
       const auto found = values_.find(name);
-      if (found != values_.end() && found->second->kind != Value::Kind::null)
-        return {name, found->second};
+      if (found != values_.end() && found->second->value.kind != Value::Kind::null)
+        all.push_back({found->second->key, &found->second->value});
     }
-    return {};
+    return all;
   }
 
-  std::optional<std::string> text(Names names) const {
-    const Found found = find(names);
-    if (found.value == nullptr) return std::nullopt;
-    if (!found.value->is_scalar()) fail(*found.value, found.key, "a text");
-    std::string plain = markdown::plain_text(found.value->text);
-    return plain.empty() ? std::nullopt : std::optional(std::move(plain));
+  [[nodiscard]] Found find(Names names) const {
+    const auto all = find_all(names);
+    return all.empty() ? Found{} : all.front();
   }
 
-  std::optional<WrittenDate> date(Names names) const {
-    const Found found = find(names);
-    if (found.value == nullptr || (found.value->is_scalar() && found.value->text.empty()))
-      return std::nullopt;
-    constexpr std::string_view expected = "a date such as 2024-01-02 or 2024-01-02T03:04:05Z";
-    const bool may_be_date =
-        found.value->kind == Value::Kind::date || found.value->kind == Value::Kind::text;
-    if (!may_be_date) fail(*found.value, found.key, expected);
-    const auto parsed = parse_date(found.value->text, zone_);
-    if (!parsed) fail(*found.value, found.key, expected);
-    return parsed;
+  // Returns the first one of several names whose value can be used.
+  std::optional<std::string> text(Names names) {
+    for (const Found& found : find_all(names)) {
+      if (!found.value->is_scalar()) {
+        leave_out(found, "a text");
+        continue;
+      }
+      std::string plain = markdown::plain_text(found.value->text);
+      if (!plain.empty()) return plain;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<WrittenDate> date(Names names) {
+    for (const Found& found : find_all(names)) {
+      const Value& value = *found.value;
+      if (value.is_scalar() && markdown::plain_text(value.text).empty()) continue;
+      if (value.is_scalar())
+        if (const auto parsed = parse_date(value.text, zone_)) return parsed;
+      if (value.is_scalar() && is_ambiguous_date(value.text))
+        warn(value.place, in_quotes(found.key) + " is left out: " + in_quotes(value.text) +
+                              " does not say which number is the month; write the year first, as "
+                              "in 2024-01-02");
+      else leave_out(found, "a date such as 2024-01-02 or 2024-01-02T03:04:05Z");
+    }
+    return std::nullopt;
   }
 
   static void add(std::vector<std::string>& to, std::string_view text) {
@@ -128,21 +166,23 @@ class Keys {
     if (!plain.empty() && std::ranges::find(to, plain) == to.end()) to.push_back(std::move(plain));
   }
 
-  // One text (of several between commas where `splits`), a list of them, or maps with a name.
-  void list(std::string_view name, std::vector<std::string>& to, bool splits) const {
-    const Found found = find({name});
-    if (found.value == nullptr) return;
-    const Value& value = *found.value;
-    constexpr std::size_t items_max = 1'000;
-    constexpr std::string_view expected = "a text or a list of texts";
-    if (value.kind != Value::Kind::list) {
-      if (splits && value.is_scalar()) add_split(to, value.text);
-      else add_item(to, value, name, expected);
-      return;
+  void read_tags() {
+    for (const Names names : {Names{"tags", "tag"}, Names{"categories", "category"}}) {
+      for (const Found& found : find_all(names))
+        list(found, result_.tags, true);
+      if (taxonomies_ == nullptr) continue;
+      for (const auto name : names)
+        for (const auto& [key, value] : taxonomies_->members)
+          if (normal(key) == name) list({key, &value}, result_.tags, true);
     }
-    if (value.items.size() > items_max) fail(value, name, "a list of at most 1000 texts");
-    for (const auto& item : value.items)
-      add_item(to, item, name, expected);
+  }
+
+  // One text (of several between commas where `splits`), a list of them, lists in it, or maps with
+  // a name.
+  void list(const Found& found, std::vector<std::string>& to, bool splits) {
+    if (found.value == nullptr) return;
+    if (splits && found.value->is_scalar()) return add_split(to, found.value->text);
+    add_item(to, *found.value, found.key);
   }
 
   static void add_split(std::vector<std::string>& to, std::string_view text) {
@@ -153,19 +193,59 @@ class Keys {
     }
   }
 
-  static void add_item(std::vector<std::string>& to, const Value& item, std::string_view name,
-                       std::string_view expected) {
+  // The readers of front matter limit how deep lists nest.
+  void add_item(std::vector<std::string>& to, const Value& item, std::string_view key) {
+    constexpr std::size_t items_max = 1'000;
+    if (item.kind == Value::Kind::list) {
+      for (const auto& each : item.items)
+        add_item(to, each, key);
+      return;
+    }
+    if (to.size() >= items_max) {
+      if (std::exchange(has_too_many_items_, true)) return;
+      return warn(item.place, "of " + in_quotes(key) + " only the first 1000 texts count");
+    }
     if (item.is_scalar()) return add(to, item.text);
-    const Value* named = member(item, {"name"});
-    if (named == nullptr) fail(item, name, expected);
+    const Value* named = member(item, {"label", "name", "title"});
+    if (named == nullptr)
+      return leave_out({key, &item},
+                       "a text, a list of texts or of maps with "
+                       "a 'name'");
     add(to, named->text);
   }
 
-  static const Value* member(const Value& map, Names names) {
-    for (const auto name : names)
-      for (const auto& [key, value] : map.members)
-        if (key == name && value.is_scalar() && value.kind != Value::Kind::null) return &value;
-    return nullptr;
+  void read_slug() {
+    result_.slug = text({"slug"});
+    if (result_.slug) {
+      const Value& value = *find({"slug"}).value;
+      result_.slug_place = value.place;
+      const bool is_nothing = result_.slug->find_first_not_of('/') == std::string::npos;
+      if (!is_nothing && !slug_of_address(*result_.slug))
+        warn(value.place,
+             "'slug' is left out: " + in_quotes(*result_.slug) + " has no letter or number");
+    }
+    for (const std::string_view name : {"permalink", "url", "path"})
+      if (read_permalink(name)) return;
+  }
+
+  // Eleventy says false for a file without a page, and everybody's own programs have keys like
+  // these for other things: what cannot be an address of the blog is none.
+  bool read_permalink(std::string_view name) {
+    const Found found = find({name});
+    if (found.value == nullptr || found.value->kind == Value::Kind::boolean) return false;
+    const Value& value = *found.value;
+    if (!value.is_scalar()) {
+      leave_out(found, "a text");
+      return false;
+    }
+    std::string address = markdown::plain_text(value.text);
+    if (is_permalink_pattern(address))
+      warn(value.place, in_quotes(found.key) + " is left out: " + in_quotes(address) +
+                            " is a pattern; write the address itself");
+    if (!is_permalink(name, address)) return false;
+    result_.permalink = std::move(address);
+    result_.slug_place = value.place;
+    return true;
   }
 
   // "en_US", as programs write it, means "en-US".
@@ -178,25 +258,28 @@ class Keys {
       return;
     }
     const Value& value = *find({"lang"}).value;
-    warn(value, "'lang' is left out: " + in_quotes(value.text) +
-                    " is not a language tag such as 'en' or 'pt-BR'");
+    warn(value.place, "'lang' is left out: " + in_quotes(value.text) +
+                          " is not a language tag such as 'en' or 'pt-BR'");
   }
 
   void read_addresses() {
-    if (const Found found = find({"cover", "image"}); found.value != nullptr) {
+    for (const Found& found : find_all({"cover", "image", "coverimage", "heroimage", "banner"})) {
       // Themes write {src: …} and the like as often as the bare address.
       const Value* address = found.value->is_scalar()
                                  ? found.value
                                  : member(*found.value, {"image", "src", "url", "path"});
-      if (found.value->kind == Value::Kind::list) fail(*found.value, found.key, "a text");
-      if (address != nullptr)
+      if (address == nullptr) leave_out(found, "an address");
+      else
         result_.cover =
             checked(*address, found.key, markdown::is_allowed_target, "http, https or relative");
+      if (result_.cover) break;
     }
-    if (const Found found = find({"canonical"}); found.value != nullptr) {
-      if (!found.value->is_scalar()) fail(*found.value, found.key, "a text");
-      result_.canonical =
-          checked(*found.value, found.key, markdown::is_web_address, "http or https");
+    for (const Found& found : find_all({"canonical", "canonicalurl"})) {
+      if (!found.value->is_scalar()) leave_out(found, "an address");
+      else
+        result_.canonical =
+            checked(*found.value, found.key, markdown::is_web_address, "http or https");
+      if (result_.canonical) break;
     }
   }
 
@@ -205,57 +288,37 @@ class Keys {
     std::string address = markdown::plain_text(value.text);
     if (address.empty()) return std::nullopt;
     if (is_fit(address)) return address;
-    warn(value, in_quotes(key) + " is left out: " + in_quotes(address) + " is not an address (" +
-                    std::string(expected) + ")");
+    warn(value.place, in_quotes(key) + " is left out: " + in_quotes(address) +
+                          " is not an address (" + std::string(expected) + ")");
     return std::nullopt;
   }
 
-  void read_draft() {
-    for (const std::string_view name : {"draft", "is_draft"})
-      if (const Found found = find({name}); found.value != nullptr)
-        result_.is_draft = result_.is_draft || boolean(*found.value, name);
-    // Some sites keep a date under "published"; only a plain no makes a draft of it.
-    if (const Found found = find({"published"}); found.value != nullptr)
-      if (const auto is_published = to_truth(*found.value))
-        result_.is_draft = result_.is_draft || !*is_published;
+  // An author who wrote a text that begins with a bracket got a list.
+  void leave_out(const Found& found, std::string_view expected) {
+    const bool wants_text = expected == "a text";
+    warn(found.value->place, in_quotes(found.key) + " is left out: it must be " +
+                                 std::string(expected) + ", and not " + found_in(*found.value) +
+                                 (wants_text ? "; put the value in quotes" : ""));
   }
 
-  static std::optional<bool> to_truth(const Value& value) {
-    if (!value.is_scalar()) return std::nullopt;
-    const auto word = base::to_lower(value.text);
-    if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
-    if (word == "false" || word == "no" || word == "off" || word == "0") return false;
-    return std::nullopt;
-  }
-
-  static bool boolean(const Value& value, std::string_view key) {
-    if (value.is_scalar() && value.text.empty()) return false;
-    const auto known = to_truth(value);
-    if (!known) fail(value, key, "true or false");
-    return *known;
-  }
-
-  void warn(const Value& value, std::string message) {
+  void warn(markdown::Place place, std::string message) {
     constexpr std::size_t warnings_max = 100;
     if (result_.warnings.size() < warnings_max)
-      result_.warnings.push_back({value.place, std::move(message)});
+      result_.warnings.push_back({place, std::move(message)});
   }
 
   const Timezone& zone_;
   FrontMatter& result_;
-  std::map<std::string, const Value*, std::less<>> values_;
+  std::map<std::string, const Member*, std::less<>> values_;  // by their normal names
+  std::vector<NamedValue> root_members_;
+  const Value* taxonomies_ = nullptr;
+  bool has_too_many_items_ = false;
 };
 
 }  // namespace
 
-std::optional<FrontMatterProblem> read_keys(const Value& root, const Timezone& zone,
-                                            FrontMatter& result) {
-  try {
-    Keys(root, zone, result).read();
-  } catch (const Wrong& wrong) {
-    return wrong.problem;
-  }
-  return std::nullopt;
+void read_keys(const Value& root, const Timezone& zone, FrontMatter& result) {
+  Keys(root, zone, result).read();
 }
 
 }  // namespace devy::post

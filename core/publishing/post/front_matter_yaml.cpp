@@ -16,6 +16,8 @@
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/publishing/post/front_matter_reader.hpp"
+#include "core/publishing/post/yaml_advice.hpp"
+#include "core/publishing/post/yaml_text.hpp"
 
 namespace devy::post {
 namespace {
@@ -38,6 +40,8 @@ markdown::Place to_place(const YAML::Mark& mark) {
 struct TooMuch {
   ReadFailure failure;
 };
+
+constexpr std::size_t value_shown_bytes_max = 60;
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::ranges::find(words, text) != words.end();
@@ -89,15 +93,28 @@ std::string as_utf8(std::string_view text) {
   return whole;
 }
 
+// The tags of YAML's own kinds, as yaml-cpp spells them: "!!str" and the like.
+bool is_known_tag(std::string_view tag) {
+  return tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org,2002:");
+}
+
 class TreeBuilder : public YAML::EventHandler {
  public:
+  TreeBuilder(const YamlText& text, std::vector<ReadFailure>& warnings)
+      : text_(text), warnings_(warnings) {}
+
   [[nodiscard]] Value read_root() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
+  void OnDocumentEnd() override {
+    for (const auto& [anchor, unused] : unused_anchors_)
+      warn_of_prefix(unused.place, "&" + unused.name);
+  }
+  void OnAnchor(const YAML::Mark&, const std::string& name) override { anchor_name_ = name; }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Value value;
     value.place = to_place(mark);
+    is_plain_ = true;
     finish(std::move(value), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -105,6 +122,8 @@ class TreeBuilder : public YAML::EventHandler {
     // An anchor is known when its value is complete: what contains itself is refused here.
     if (found == anchors_.end())
       throw TooMuch{{to_place(mark), "front matter has an alias inside its own anchor"}};
+    unused_anchors_.erase(anchor);
+    is_plain_ = false;
     count(found->second, mark, open_.size());
     finish(Value(found->second), 0);
   }
@@ -113,6 +132,9 @@ class TreeBuilder : public YAML::EventHandler {
     Value value;
     value.place = to_place(mark);
     is_plain_ = tag == "?";
+    if (tag == "!") check_quote(value.place);
+    if (!is_known_tag(tag)) warn_of_prefix(value.place, tag);
+    if (anchor != 0) unused_anchors_.emplace(anchor, Anchor{value.place, anchor_name_});
     value.kind = is_plain_ ? kind_of(text) : Value::Kind::text;
     value.text = as_utf8(text);
     if (value.kind == Value::Kind::boolean) value.text = base::to_lower(value.text);
@@ -120,13 +142,13 @@ class TreeBuilder : public YAML::EventHandler {
     finish(std::move(value), anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    begin(Value::Kind::list, mark, anchor);
+                       YAML::EmitterStyle::value style) override {
+    begin(Value::Kind::list, mark, anchor, style);
   }
   void OnSequenceEnd() override { end(); }
   void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    begin(Value::Kind::map, mark, anchor);
+                  YAML::EmitterStyle::value style) override {
+    begin(Value::Kind::map, mark, anchor, style);
   }
   void OnMapEnd() override { end(); }
 
@@ -134,17 +156,91 @@ class TreeBuilder : public YAML::EventHandler {
   struct Open {
     Value value;
     YAML::anchor_t anchor = 0;
-    std::optional<std::string> key;
+    bool is_flow = false;  // in brackets or braces
+    std::optional<std::string> key{};
+    markdown::Place key_place{};
     bool is_merge = false;        // the key is a plain "<<"
     std::vector<Value> merged{};  // the maps of such keys, the first before the second
   };
 
-  void begin(Value::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
+  struct Anchor {
+    markdown::Place place;
+    std::string name;
+  };
+
+  // yaml-cpp takes the end of the block for the end of a quoted value.
+  void check_quote(markdown::Place place) const {
+    std::string_view rest = text_.from(place);
+    // An anchor or a tag may stand before it.
+    while (rest.starts_with('&') || rest.starts_with('!')) {
+      const auto next =
+          rest.find_first_not_of(" \t", std::min(rest.find_first_of(" \t"), rest.size()));
+      rest = next == std::string_view::npos ? std::string_view() : rest.substr(next);
+    }
+    if (!rest.starts_with('"') && !rest.starts_with('\'')) return;
+    const auto length = quoted_length(rest);
+    if (!length || takes_in_key(rest.substr(0, *length), place.line - 1))
+      throw TooMuch{unreadable(place, unclosed_quote)};
+  }
+
+  // A quote further below closed it, or one that begins another value. YAML wants the lines of a
+  // value indented; yaml-cpp does not.
+  [[nodiscard]] bool takes_in_key(std::string_view quoted, std::size_t next_line) const {
+    const auto lines = static_cast<std::size_t>(std::ranges::count(quoted, '\n'));
+    for (std::size_t i = next_line; i < next_line + lines; ++i) {
+      const auto line = text_.line(i);
+      if (line.has_key && line.indent == 0) return true;
+    }
+    return false;
+  }
+
+  // yaml-cpp takes a line of words without a colon for a key without a value.
+  void check_key(const Value& key) const {
+    const std::string_view rest = text_.from(key.place);
+    const auto is_alone = [&] {
+      if (!rest.starts_with(key.text)) return true;  // on several lines
+      const auto next = rest.find_first_not_of(" \t", key.text.size());
+      return next == std::string_view::npos || rest[next] != ':';
+    };
+    // Behind an anchor or a tag it does not begin here.
+    if (!is_plain_ || rest.empty() ||
+        std::string_view("?&!").find(rest.front()) != std::string::npos)
+      return;
+    if (key.text.empty() ? rest.starts_with(':') : is_alone() && !has_question_mark(key.place))
+      throw TooMuch{unreadable(key.place, no_colon)};
+  }
+
+  // "title: #1 in the charts" has no value for YAML. A comment has a space behind its '#'.
+  void check_comment(markdown::Place key) {
+    const auto line = text_.line(key.line - 2);
+    const auto value = line.value_text();
+    if (!line.has_key || value.size() < 2 || value[0] != '#') return;
+    if (value[1] == ' ' || value[1] == '#' || value[1] == '\t') return;
+    warn_of_prefix(YamlText::place(key.line - 2, line.value), value);
+  }
+
+  [[nodiscard]] bool has_question_mark(markdown::Place place) const {
+    const auto line = text_.line(place.line - 2).text.substr(0, place.column - 1);
+    const auto last = line.find_last_not_of(" \t");
+    return last != std::string_view::npos && line[last] == '?';
+  }
+
+  // "&co" and "!important" before a value are not part of it.
+  void warn_of_prefix(markdown::Place place, std::string_view prefix) {
+    constexpr std::size_t warnings_max = 100;
+    if (warnings_.size() < warnings_max)
+      warnings_.push_back({place, base::in_quotes(prefix, value_shown_bytes_max) +
+                                      " is left out: at the beginning of a value it is no text; "
+                                      "put the value in quotes"});
+  }
+
+  void begin(Value::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor,
+             YAML::EmitterStyle::value style) {
     Value value;
     value.kind = kind;
     value.place = to_place(mark);
     count(value, mark, open_.size());
-    open_.push_back({std::move(value), anchor, std::nullopt});
+    open_.push_back({std::move(value), anchor, style == YAML::EmitterStyle::Flow});
   }
 
   void end() {
@@ -190,12 +286,16 @@ class TreeBuilder : public YAML::EventHandler {
       parent.value.items.push_back(std::move(value));
     } else if (!parent.key) {
       if (!value.is_scalar())
-        throw TooMuch{{value.place, "front matter has a key that is no plain text"}};
+        throw TooMuch{
+            {value.place, "front matter has a key that is no plain text; put the value in quotes"}};
+      if (!parent.is_flow) check_key(value);
       parent.is_merge = is_plain_ && value.text == "<<";
+      parent.key_place = value.place;
       parent.key = std::move(value.text);
     } else if (parent.is_merge && add_merged(parent, value)) {
       parent.key.reset();
     } else {
+      if (value.kind == Value::Kind::null && !parent.is_flow) check_comment(parent.key_place);
       parent.value.members.push_back({*std::exchange(parent.key, std::nullopt), std::move(value)});
     }
   }
@@ -218,6 +318,10 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
+  const YamlText& text_;
+  std::vector<ReadFailure>& warnings_;
+  std::string anchor_name_;
+  std::map<YAML::anchor_t, Anchor> unused_anchors_;  // of single values
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Value> anchors_;
   std::size_t values_ = 0, bytes_ = 0;
@@ -225,28 +329,29 @@ class TreeBuilder : public YAML::EventHandler {
   Value root_;
 };
 
-// Yaml-cpp's texts are lower case without a full stop, but for a few.
-std::string tidy(std::string message) {
-  while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
-    message.pop_back();
-  return "unable to read the front matter: " + message;
-}
-
 }  // namespace
 
-std::variant<Value, ReadFailure> read_yaml(std::string_view block) {
+std::variant<Value, ReadFailure> read_yaml(std::string_view block,
+                                           std::vector<ReadFailure>& warnings) {
   BorrowedBuffer buffer(block);
   std::istream stream(&buffer);
-  TreeBuilder builder;
+  const YamlText text(block);
+  TreeBuilder builder(text, warnings);
   try {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
+    Value root = builder.read_root();
+    // Lines that fit no map above become a document of their own, which nobody would read.
+    std::vector<ReadFailure> unread;
+    TreeBuilder rest(text, unread);
+    if (parser.HandleNextDocument(rest))
+      return advise(text, {rest.read_root().place, "more than one document"});
+    return root;
   } catch (const TooMuch& error) {
     return error.failure;
   } catch (const YAML::Exception& error) {
-    return ReadFailure{to_place(error.mark), tidy(error.msg)};
+    return advise(text, {to_place(error.mark), error.msg});
   }
-  return builder.read_root();
 }
 
 }  // namespace devy::post

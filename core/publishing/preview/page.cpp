@@ -55,6 +55,14 @@ std::string element(std::string_view tag, std::string_view text) {
   return "<" + name + " dir=\"auto\">" + escape_html(text) + "</" + name + ">\n";
 }
 
+// A link to the heading that became the title arrives here.
+std::string title_element(const Entry& entry) {
+  auto title = element("h1", title_of(entry));
+  if (entry.title_id.empty()) return title;
+  return title.insert(std::string_view("<h1 ").size(),
+                      "id=\"" + escape_html(entry.title_id) + "\" ");
+}
+
 std::string beginning(std::string_view title, const std::optional<std::string>& lang,
                       std::string_view links = {}) {
   std::string html = "<!doctype html>\n<html";
@@ -146,8 +154,7 @@ std::string post_page(const Site& site, const Entry& entry, std::string_view htm
                     "\">" + escape_html(site.title) + "</a>";
   std::string page = beginning(std::string(title_of(entry)) + " · " + site.title, entry.lang,
                                feed_link(site.title, way_up(entry.slug)));
-  page +=
-      "<header>" + home + "</header>\n<article>\n" + element("h1", title_of(entry)) + facts(entry);
+  page += "<header>" + home + "</header>\n<article>\n" + title_element(entry) + facts(entry);
   if (entry.cover)
     page += R"(<p><img class="cover" alt="" src=")" + escape_html(*entry.cover) + "\"></p>\n";
   page += html;

@@ -20,6 +20,7 @@ struct Site {
 
 struct Entry {
   std::string slug, title, summary;
+  std::string title_id;  // of the heading that became the title, or empty
   std::vector<std::string> tags, authors;
   std::chrono::sys_days day;  // the day of its date, in its author's time zone
   bool is_draft = false;

@@ -16,7 +16,7 @@ body { max-width: 42rem; margin: 2rem auto 4rem; padding: 0 1rem; overflow-wrap:
   font: 1.05rem/1.65 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 1.8em 0 .6em; text-wrap: balance; }
 h1 { margin-top: .6em; }
-a { color: var(--link); text-underline-offset: .15em; }
+a:any-link { color: var(--link); text-underline-offset: .15em; }
 header, .facts, footer { color: var(--quiet); }
 .facts { font-size: .9em; }
 .posts { list-style: none; padding: 0; }
@@ -52,6 +52,7 @@ summary { cursor: pointer; font-weight: 600; }
 .markdown-alert-important { --accent: var(--important); }
 .markdown-alert-warning { --accent: var(--warning); }
 .markdown-alert-caution { --accent: var(--caution); }
+.math-display { display: block; overflow-x: auto; white-space: pre-wrap; }
 .footnotes { font-size: .9em; border-top: 1px solid var(--line); margin-top: 3rem; }
 .sr-only { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 :target { scroll-margin-top: 1rem; background: var(--shade); }

@@ -1,5 +1,6 @@
 #include "core/publishing/reconcile/audit.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "core/platform/base/log.hpp"
@@ -32,6 +33,23 @@ void verify_assets(pg::Connection& connection, const base::BlogId& blog, const g
   }
 }
 
+bool is_listed(const Verification& result, const std::string& path) {
+  return std::ranges::find(result.extra, path) != result.extra.end() ||
+         std::ranges::find(result.different, path) != result.different.end();
+}
+
+git::Clone fetch_shown(pg::Connection& connection, const config::Config& config,
+                       const publishing::Blog& blog, const std::stop_token& stop) {
+  const auto head = publishing::head_state(connection, blog.id);
+  try {
+    return upload::fetch_blog(config, blog, blog.head_commit, upload::may_leave_files_out(head), {},
+                              stop);
+  } catch (const base::Error& error) {
+    if (error.code() != "commit_gone") throw;
+    throw upload::shown_commit_gone("verify", blog);
+  }
+}
+
 }  // namespace
 
 Verification verify(pg::Connection& connection, const config::Config& config,
@@ -46,9 +64,7 @@ Verification verify(pg::Connection& connection, const config::Config& config,
     result.is_ok = state.posts.empty();
     return result;
   }
-  const auto clone = upload::fetch_blog(
-      config, blog, blog.head_commit,
-      upload::may_leave_files_out(publishing::head_state(connection, blog.id)), {}, stop);
+  const auto clone = fetch_shown(connection, config, blog, stop);
   const auto tree = upload::read_tree(clone, config.limits, state.blobs());
   // A file in error keeps its last good version: its post is as expected, whatever its blob.
   std::unordered_map<std::string, bool> is_in_error;
@@ -71,6 +87,8 @@ Verification verify(pg::Connection& connection, const config::Config& config,
         break;
     }
   }
+  for (const auto& altered : publishing::altered_posts(connection, blog.id))
+    if (!is_listed(result, altered.path)) result.different.push_back(altered.path);
   verify_assets(connection, blog.id, clone, result);
   result.is_ok = result.missing.empty() && result.extra.empty() && result.different.empty();
   return result;
@@ -86,7 +104,13 @@ std::string skip_reason(pg::Connection& connection, const publishing::Blog& blog
                         const publishing::HeadState& head, Reconciled& result) {
   if (result.tip == result.head && head.origin == upload::current_origin(head)) return "up to date";
   if (head.pinned_commit) return "pinned";
-  const auto newest = publishing::list_uploads(connection, {{}, blog.address(), {}, false, 1});
+  if (result.tip == head.skipped_tip) return "the tip has a skip marker";
+  // A repair brings nothing new, whatever became of it.
+  publishing::UploadFilter pushes;
+  pushes.blog = blog.address();
+  pushes.is_without_repairs = true;
+  pushes.limit = 1;
+  const auto newest = publishing::list_uploads(connection, pushes);
   if (newest.empty()) return "";
   const auto& upload = newest.front();
   const bool has_failed_lately = upload.state == queue::State::failed &&

@@ -16,7 +16,7 @@
 namespace devy::reconcile {
 
 // `verify`: checks whether the posts, and the files that they show or link to, equal the tree at
-// the blog's head.
+// the blog's head, and whether the posts' paths, slugs and titles are those that were written.
 struct Verification {
   std::string blog;
   std::optional<std::string> commit;  // empty: nothing was published yet
@@ -32,8 +32,9 @@ struct Reconciled {
   std::string blog;
   std::optional<std::string> tip, head;
   std::optional<base::UploadId> upload;  // the upload that was recorded, is waiting, or has failed
-  // One of "up to date", "upload recorded", "already waiting", "pinned", "failed at this commit"
-  // (within the last hour), "frozen: " and a reason, or the text of the error.
+  // One of "up to date", "upload recorded", "already waiting", "pinned", "the tip has a skip
+  // marker", "failed at this commit" (within the last hour), "frozen: " and a reason, or the text
+  // of the error.
   std::string note;
   bool is_error = false;
   std::string error_code;  // the list in platform/git/clone.hpp, or {history,repository}_replaced

@@ -52,8 +52,9 @@ void report_drift(pg::Connection& connection, const config::Config& config,
     const auto upload = record_repair(connection, config, blog, maintenance);
     base::log::info("repair recorded", {{"blog", blog.address()}, {"operation", upload.text()}});
   } catch (const base::Error& error) {
-    // An upload that is in progress publishes anyway.
-    if (error.code() != "upload_running") throw;
+    // Somebody has paused it, say: the next verification finds it drifted still.
+    if (error.kind() != base::ErrorKind::conflict) throw;
+    base::log::warning("repair refused", {{"blog", blog.address()}, {"error", error.text()}});
   }
   publishing::postpone_verify(connection, blog.id, verify_again);
 }

@@ -10,9 +10,10 @@ using github::Status;
 using github::StatusState;
 
 // Errors that an author can fix, and may read.
-constexpr std::array<std::string_view, 10> authors_faults{
-    "tree_too_large", "tree_too_deep",      "file_too_large", "pack_too_large", "settings_broken",
-    "root_missing",   "markdown_too_large", "path_too_long",  "pack_broken",    "mass_delete"};
+constexpr std::array<std::string_view, 11> authors_faults{
+    "tree_too_large",  "tree_too_deep", "file_too_large",           "pack_too_large",
+    "settings_broken", "root_missing",  "markdown_too_large",       "path_too_long",
+    "pack_broken",     "mass_delete",   "object_format_unsupported"};
 
 std::string counts_text(const publishing::ChangeCounts& counts) {
   std::string text;
@@ -31,9 +32,17 @@ std::string place_of(const snapshot::FileError& error) {
          error.message;
 }
 
+// A blog stays empty though its tree has files that look like posts: the author has to learn why.
+bool leaves_out_everything(const publishing::Upload& upload) {
+  return upload.left_out && upload.left_out->posts == 0 && !upload.left_out->is_empty();
+}
+
 Status completed(const publishing::Upload& upload,
                  const std::optional<snapshot::FileError>& first) {
   const auto counts = upload.changes.value_or(publishing::ChangeCounts{});
+  if (leaves_out_everything(upload))
+    return {StatusState::success, "nothing is published: " + blog::left_out_text(*upload.left_out),
+            ""};
   if (!first || counts.file_errors == 0) return {StatusState::success, counts_text(counts), ""};
   const auto others = counts.file_errors - 1;
   // Before the place, which may be cut.
@@ -60,6 +69,8 @@ Status of_state(const publishing::Upload& upload, const std::optional<snapshot::
     case queue::State::completed: return completed(upload, first);
     case queue::State::failed: return failed(upload);
     case queue::State::cancelled:
+      if (upload.error_code == publishing::skip_marker_code)
+        return {StatusState::success, "not published: it has a skip marker", ""};
       if (!upload.cancelled_by) return {StatusState::error, "cancelled by an operator", ""};
       break;
     case queue::State::dropped:

@@ -27,6 +27,9 @@ Blog read_blog(const pg::Row& row) {
   blog.head_origin = row.maybe_text("head_origin");
   blog.pinned_commit = row.maybe_text("pinned_commit");
   blog.head_at = row.maybe_time("head_at");
+  if (!row.is_null("paused_until"))
+    blog.pause = queue::Pause{false, row.maybe_time("paused_at"), row.maybe_time("resumed_at"),
+                              row.maybe_text("paused_reason").value_or("")};
   blog.created_at = row.time("created_at");
   blog.resource = row.integer("resource_id");
   blog.posts = static_cast<int>(row.integer("posts"));
@@ -46,12 +49,16 @@ constexpr pg::Statement select_blogs{"select_blogs", R"sql(
            as posts,
          case when $5::boolean then (select count(*) from file_error f where f.blog_id = b.id) else 0 end
            as file_errors,
-         o.id as last_upload, o.state as last_upload_state
+         o.id as last_upload, o.state as last_upload_state,
+         case when s.paused_until > clock_timestamp() then s.paused_until::text end as paused_until,
+         nullif(s.paused_until, 'infinity') as resumed_at, s.paused_at, s.paused_reason
   from blog b
+  join resource s on s.id = b.resource_id
   join account a on a.id = b.account_id
   join repository r on r.id = b.repository_id
   left join lateral (
-    select o.id, o.state from operation o where o.resource_id = b.resource_id
+    select o.id, o.state from operation o
+    where o.resource_id = b.resource_id and o.direction = 'inbound'
     order by o.arrival desc limit 1) o on true
   where ($1::uuid is null or b.id = $1::uuid)
     and ($2::text is null or a.username = $2::text)

@@ -11,6 +11,7 @@
 #include "core/platform/base/id.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/operation.hpp"
+#include "core/platform/queue/pause.hpp"
 
 namespace devy::publishing {
 
@@ -28,8 +29,9 @@ struct Blog {
   std::optional<base::TimePoint> head_at;
   base::TimePoint created_at;
   queue::ResourceId resource = 0;
+  std::optional<queue::Pause> pause;  // its own, not the whole queue's
   int posts = 0, file_errors = 0;
-  std::optional<base::OperationId> last_upload;
+  std::optional<base::OperationId> last_upload;  // repairs apart
   std::optional<std::string> last_upload_state;
 
   [[nodiscard]] std::string address() const { return username + "/" + slug; }

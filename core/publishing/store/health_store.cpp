@@ -5,7 +5,7 @@ namespace {
 
 constexpr pg::Statement measure_unsent{"measure_unsent", R"sql(
   select (select count(*) from commit_status where sent < wanted) as unsent,
-         coalesce((select extract(epoch from clock_timestamp() - min(o.created_at))::float8
+         coalesce((select extract(epoch from clock_timestamp() - min(greatest(o.created_at, o.waiting_since)))::float8
                      from commit_status s join operation o on o.id = s.operation_id
                     where s.sent < s.wanted), 0) as oldest_seconds)sql"};
 

@@ -9,7 +9,7 @@ namespace {
 using json::Json;
 using markdown::FileLink;
 
-// This reads what to_json() wrote: seven values for each link of a post.
+// This reads what to_json() wrote: nine values for each link of a post.
 constexpr json::Format format{.name = "a post's links",
                               .bytes_max = std::size_t{256} * 1024 * 1024,
                               .values_max = 10'000'000,
@@ -20,11 +20,16 @@ constexpr json::Format format{.name = "a post's links",
 std::optional<std::string> to_json(const plan::PostLinks& links) {
   if (links.empty()) return std::nullopt;
   auto object = Json::object();
-  if (links.cover) object.set("cover", Json::array({links.cover->target, links.cover->url}));
+  if (links.cover)
+    object.set("cover",
+               Json::array({links.cover->target, links.cover->url, links.cover->is_rooted}));
   auto places = Json::array();
-  for (const auto& [link, url] : links.links)
-    places.push(Json::array({link.offset, link.use == FileLink::Use::page ? "page" : "file",
-                             link.target, link.line, link.column, url}));
+  for (const auto& [link, url] : links.links) {
+    auto place = Json::array({link.offset, link.use == FileLink::Use::page ? "page" : "file",
+                              link.target, link.line, link.column, url});
+    if (!link.fragment.empty() || link.is_rooted) place.push(link.fragment).push(link.is_rooted);
+    places.push(std::move(place));
+  }
   object.set("links", std::move(places));
   if (!links.taken_out.empty()) {
     auto list = Json::array();
@@ -38,16 +43,20 @@ std::optional<std::string> to_json(const plan::PostLinks& links) {
 plan::PostLinks post_links_from_json(std::string_view text) {
   const auto object = json::parse(text, format);
   plan::PostLinks links;
-  for (const auto& item : object.items("links"))
+  for (const auto& item : object.items("links")) {
     links.links.push_back(
         {{item.integer<std::uint32_t>("0"),
           item.text("1") == "page" ? FileLink::Use::page : FileLink::Use::resource, item.text("2"),
           item.integer<std::uint32_t>("3"), item.integer<std::uint32_t>("4")},
          item.maybe_text("5")});
+    links.links.back().link.fragment = item.maybe_text("6").value_or("");
+    links.links.back().link.is_rooted = item.maybe_boolean("7").value_or(false);
+  }
   for (const auto& item : object.maybe_items("taken_out"))
     links.taken_out.push_back({item.integer<std::uint32_t>("0"), item.text("1")});
   if (const auto cover = object.find("cover"))
-    links.cover = plan::Cover{cover->text("0"), cover->maybe_text("1")};
+    links.cover = plan::Cover{cover->text("0"), cover->maybe_text("1"),
+                              cover->maybe_boolean("2").value_or(false)};
   return links;
 }
 

@@ -1,5 +1,8 @@
 #include "core/publishing/store/post_store.hpp"
 
+#include <algorithm>
+
+#include "core/platform/base/natural_order.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/post/slug.hpp"
 
@@ -48,7 +51,7 @@ constexpr pg::Statement select_posts{"select_posts", R"sql(
          array(select r.slug from redirect r where r.post_id = p.id order by r.slug) as url_aliases
   from post p
   where p.blog_id = $1::uuid and ($2::boolean or not p.is_draft)
-  order by p.published_at desc, p.slug)sql"};
+  order by p.published_at desc, p.path)sql"};
 
 constexpr pg::Statement select_post{"select_post", R"sql(
   select p.id, p.slug, p.path, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
@@ -57,7 +60,7 @@ constexpr pg::Statement select_post{"select_post", R"sql(
          not p.is_draft and p.published_at <= now() and (p.expires_at is null or p.expires_at > now())
            as is_visible,
          array(select r.slug from redirect r where r.post_id = p.id order by r.slug) as url_aliases,
-         p.markdown, p.html, p.front_matter, p.toc
+         p.markdown, p.html, p.front_matter, p.toc, p.title_id
   from post p
   where p.blog_id = $1::uuid
     and p.id = coalesce(
@@ -88,6 +91,11 @@ std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog, bool 
   std::vector<Post> posts;
   for (const auto row : connection.query(select_posts, pg::Params(blog.id.text(), with_drafts)))
     posts.push_back(read_post(row, blog));
+  // Files without dates often share one, and are often numbered.
+  std::ranges::stable_sort(posts, [](const Post& left, const Post& right) {
+    if (left.published_at != right.published_at) return left.published_at > right.published_at;
+    return base::natural_order(left.path, right.path) < 0;
+  });
   return posts;
 }
 
@@ -103,6 +111,7 @@ Post find_post(pg::Connection& connection, const Blog& blog, const std::string& 
   post.html = row.text("html");
   post.front_matter_json = row.text("front_matter");
   post.toc_json = row.text("toc");
+  post.title_id = row.text("title_id");
   return post;
 }
 

@@ -35,10 +35,11 @@ struct Post {
   int version = 1;
   // These are filled by find_post() only.
   std::string markdown, html, front_matter_json, toc_json;
+  std::string title_id;  // see post::Document
 };
 
-// The newest come first. Drafts are included only when asked for; future and expired posts are
-// listed as not visible.
+// The newest come first; of one time, by their paths as people count (2 before 10). Drafts are
+// included only when asked for; future and expired posts are listed as not visible.
 [[nodiscard]] std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog,
                                            bool with_drafts);
 // Finds a post by its slug, by an old slug that redirects, or by one of its aliases in any written

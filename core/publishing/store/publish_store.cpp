@@ -10,10 +10,26 @@ namespace {
 
 constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
   select p.id, p.path, p.slug, p.blob, p.file_bytes, p.origin, p.links is not null as has_links,
-         f.blob as failed_blob
+         p.slug_basis, nullif(p.aliases, '{}') as aliases, p.date_source, f.blob as failed_blob
   from post p
   left join file_error f on f.blog_id = p.blog_id and f.path = p.path
   where p.blog_id = $1::uuid)sql"};
+
+// The history has each version as it was written.
+constexpr pg::Statement select_altered_posts{"select_altered_posts", R"sql(
+  select p.path, v.slug
+  from post p
+  left join revision v on v.post_id = p.id and v.version = p.version
+  where p.blog_id = $1::uuid
+    and (v.path, v.slug, v.title, v.blob) is distinct from (p.path, p.slug, p.title, p.blob)
+  order by p.path)sql"};
+
+constexpr pg::Statement restore_posts_statement{"restore_posts", R"sql(
+  update post p
+  set path = v.path, slug = v.slug, title = v.title, blob = v.blob
+  from revision v
+  where p.blog_id = $1::uuid and v.post_id = p.id and v.version = p.version
+    and (v.path, v.slug, v.title, v.blob) is distinct from (p.path, p.slug, p.title, p.blob))sql"};
 
 constexpr pg::Statement select_post_texts{"select_post_texts", R"sql(
   select path, markdown from post where blog_id = $1::uuid and path = any ($2::text[]))sql"};
@@ -34,18 +50,36 @@ constexpr pg::Statement relocate_post_statement{"relocate_post", R"sql(
   select id, version, $1::uuid, 'renamed', $3::text, slug, title, blob, $4::text, $5::uuid
   from moved)sql"};
 
+// A time of the future is the fault of somebody's clock: nobody meant to publish later.
+constexpr pg::Statement redate_post_statement{"redate_post", R"sql(
+  with changed as (
+    update post
+    set published_at = least($3::timestamptz, now()), published_on = null, date_source = 'history',
+        version = version + 1, updated_at = clock_timestamp()
+    where blog_id = $1::uuid and id = $2::uuid
+    returning id, version, path, slug, title, blob)
+  insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
+  select id, version, $1::uuid, 'updated', path, slug, title, blob, $4::text, $5::uuid
+  from changed)sql"};
+
+constexpr pg::Statement settle_dates_statement{"settle_dates", R"sql(
+  update post set date_source = 'commit' where blog_id = $1::uuid and date_source = 'pending')sql"};
+
 constexpr pg::Statement insert_post{"insert_post", R"sql(
   with made as (
     insert into post (
       id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
       is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin,
-      published_on, revised_on, word_count, preview_token, links, file_bytes)
+      published_on, revised_on, word_count, preview_token, links, file_bytes, title_id,
+      slug_basis, aliases, anchors, date_source)
     values (
       $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
-      coalesce($9::timestamptz, $10::timestamptz), $11::timestamptz, $12::timestamptz, $13::boolean,
+      coalesce($9::timestamptz, least(coalesce($36::timestamptz, $10::timestamptz), now())), $11::timestamptz, $12::timestamptz, $13::boolean,
       $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
       $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text, $30::jsonb,
-      $31::bigint)
+      $31::bigint, $32::text, $33::text, $34::text[], $35::text[],
+      case when $9::timestamptz is not null then 'written'
+           when $36::timestamptz is not null then 'history' else $37::text end)
     returning id)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
   select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
@@ -55,14 +89,22 @@ constexpr pg::Statement update_post{"update_post", R"sql(
   with changed as (
     update post
     set path = $3::text, slug = $4::text, title = $5::text, summary = $6::text, tags = $7::text[],
-        authors = $8::text[], published_at = coalesce($9::timestamptz, published_at, $10::timestamptz),
+        authors = $8::text[],
+        published_at = case when $9::timestamptz is not null then $9::timestamptz
+                            when $36::timestamptz is not null then least($36::timestamptz, now())
+                            else coalesce(published_at, $10::timestamptz) end,
         revised_at = $11::timestamptz, expires_at = $12::timestamptz, is_draft = $13::boolean,
         cover = $14::text, canonical = $15::text, lang = $16::text, front_matter = $17::jsonb,
         toc = $18::jsonb, markdown = $19::text, html = $20::text, blob = $21::text, commit = $22::text,
         origin = $23::text, version = version + 1, updated_at = clock_timestamp(),
-        published_on = case when $9::timestamptz is null then published_on else $26::date end,
+        published_on = case when $9::timestamptz is not null then $26::date
+                            when $36::timestamptz is null then published_on end,
+        date_source = case when $9::timestamptz is not null then 'written'
+                           when $36::timestamptz is not null or date_source = 'history' then 'history'
+                           else $37::text end,
         revised_on = $27::date, word_count = $28::integer, links = $30::jsonb,
-        file_bytes = $31::bigint,
+        file_bytes = $31::bigint, title_id = $32::text, slug_basis = $33::text,
+        aliases = $34::text[], anchors = $35::text[],
         preview_token = case when $13::boolean then coalesce(preview_token, $29::text) end
     where id = $1::uuid and blog_id = $2::uuid
     returning id, version)
@@ -103,11 +145,12 @@ constexpr pg::Statement update_head{"update_head", R"sql(
   where id = $1::uuid)sql"};
 
 constexpr pg::Statement select_head{"select_head", R"sql(
-  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.settings, r.pack_bytes,
-         k.gone_since is not null as was_gone
+  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.head_at, b.settings, r.pack_bytes,
+         k.gone_since is not null as was_gone, k.skipped_tip, u.committed_at
   from blog b
   join repository r on r.id = b.repository_id
   join reconcile_schedule k on k.blog_id = b.id
+  left join upload u on u.operation_id = b.head_operation_id and u.commit = b.head_commit
   where b.id = $1::uuid)sql"};
 
 constexpr pg::Statement count_head{"count_head", R"sql(
@@ -141,9 +184,23 @@ std::vector<plan::KnownPost> known_posts(pg::Connection& connection, const base:
     posts.push_back({base::PostId::trusted(row.text("id")), row.text("path"), row.text("slug"),
                      blob.value_or(snapshot::BlobId{}), row.text("origin"),
                      snapshot::BlobId::parse(row.view("failed_blob")), row.boolean("has_links"),
-                     static_cast<std::uint64_t>(row.integer("file_bytes"))});
+                     static_cast<std::uint64_t>(row.integer("file_bytes")),
+                     row.maybe_text("slug_basis"),
+                     row.is_null("aliases") ? std::vector<std::string>() : row.texts("aliases"),
+                     plan::parse_date_source(row.view("date_source"))});
   }
   return posts;
+}
+
+std::vector<AlteredPost> altered_posts(pg::Connection& connection, const base::BlogId& blog) {
+  std::vector<AlteredPost> altered;
+  for (const auto row : connection.query(select_altered_posts, pg::Params(blog.text())))
+    altered.push_back({row.text("path"), row.maybe_text("slug")});
+  return altered;
+}
+
+void restore_posts(pg::Connection& connection, const PublishTarget& target) {
+  connection.push(restore_posts_statement, pg::Params(target.blog.text()));
 }
 
 std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,
@@ -197,7 +254,20 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
                  target.upload.text(), snapshot::to_string(write.kind), day_text(document.date),
                  day_text(document.updated), document.word_count,
                  document.is_draft ? std::optional(keys.preview_token) : std::nullopt,
-                 to_json(links), static_cast<std::int64_t>(write.file_bytes)));
+                 to_json(links), static_cast<std::int64_t>(write.file_bytes), document.title_id,
+                 write.slug_basis, write.aliases, document.anchors, time_text(keys.first_commit_at),
+                 plan::to_string(keys.undated)));
+}
+
+void redate_post(pg::Connection& connection, const PublishTarget& target, const base::PostId& post,
+                 base::TimePoint first_commit_at) {
+  connection.push(redate_post_statement,
+                  pg::Params(target.blog.text(), post.text(), base::format_rfc3339(first_commit_at),
+                             target.commit, target.upload.text()));
+}
+
+void settle_dates(pg::Connection& connection, const PublishTarget& target) {
+  connection.push(settle_dates_statement, pg::Params(target.blog.text()));
 }
 
 void write_redirect(pg::Connection& connection, const PublishTarget& target,
@@ -220,16 +290,17 @@ void move_head(pg::Connection& connection, const PublishTarget& target, const He
   connection.push(update_head,
                   pg::Params(target.blog.text(), target.commit, target.origin, target.upload.text(),
                              update.name, update.description, update.settings_json,
-                             update.is_pinned, update.link_digest));
+                             target.is_pinned, update.link_digest));
 }
 
 HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
   const auto rows = connection.one(select_head, pg::Params(blog.text()));
   const auto row = rows[0];
-  return {
-      row.maybe_text("head_commit"), row.maybe_text("head_origin"), row.maybe_text("pinned_commit"),
-      row.maybe_text("link_digest"), row.text("settings"),          row.maybe_integer("pack_bytes"),
-      row.boolean("was_gone")};
+  return {row.maybe_text("head_commit"),   row.maybe_text("head_origin"),
+          row.maybe_text("pinned_commit"), row.maybe_text("link_digest"),
+          row.maybe_time("head_at"),       row.text("settings"),
+          row.maybe_integer("pack_bytes"), row.boolean("was_gone"),
+          row.maybe_time("committed_at"),  row.maybe_text("skipped_tip")};
 }
 
 HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {

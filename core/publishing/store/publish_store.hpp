@@ -23,10 +23,25 @@ struct PublishTarget {
   std::string commit;
   base::TimePoint committed_at;  // the date of a new post when nothing else gives one
   std::string origin;
+  bool is_pinned = false;  // reconcile skips the blog until the next push
+  bool is_repair = false;  // what somebody has altered is put back first
+  // The remote's tip, where it has a skip marker and an older commit is published.
+  std::optional<std::string> skipped_tip = {};
 };
 
 [[nodiscard]] std::vector<plan::KnownPost> known_posts(pg::Connection& connection,
                                                        const base::BlogId& blog);
+// The posts whose rows are not what their histories say was written last: somebody else has changed
+// them. `slug` is the one of the history; empty: it has none of this version.
+struct AlteredPost {
+  std::string path;
+  std::optional<std::string> slug;
+};
+[[nodiscard]] std::vector<AlteredPost> altered_posts(pg::Connection& connection,
+                                                     const base::BlogId& blog);
+// Gives altered posts what their last revisions say: also those whose files are in error now, which
+// no publish writes anew.
+void restore_posts(pg::Connection& connection, const PublishTarget& target);
 // Returns the Markdown bodies of some posts, ordered by path, for similarity detection.
 struct PostText {
   std::string path, markdown;
@@ -38,10 +53,19 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
                   const std::vector<base::PostId>& posts);
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
                    const plan::Relocation& relocation);
+// Values that a post gets besides its document.
 struct PostKeys {
   base::PostId id;
   std::string preview_token;  // for a draft that has no token yet
+  // Its date where none is written. Empty: the one that it has, or that of the target's commit.
+  std::optional<base::TimePoint> first_commit_at = {};
+  plan::DateSource undated = plan::DateSource::commit;  // its source where both are empty
 };
+// Dates a post that is not written otherwise.
+void redate_post(pg::Connection& connection, const PublishTarget& target, const base::PostId& post,
+                 base::TimePoint first_commit_at);
+// Asks no more for the dates that were pending.
+void settle_dates(pg::Connection& connection, const PublishTarget& target);
 // Drops the redirects that the posts about to be written leave no place for: their aliases, since
 // the front matter states the current ones, and those at the addresses that they will have.
 void drop_redirects(pg::Connection& connection, const PublishTarget& target,
@@ -61,17 +85,19 @@ struct HeadUpdate {
   std::optional<std::string> name, description;
   std::string settings_json;
   std::optional<std::string> link_digest;  // empty: the next upload checks all links
-  bool is_pinned = false;  // after a rollback: reconcile skips the blog until the next push
 };
 void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update);
 
 // The head of a blog, and the settings in effect at that commit.
 struct HeadState {
   std::optional<std::string> commit, origin, pinned_commit, link_digest;
+  std::optional<base::TimePoint> at;  // of the last publish, by the database's clock
   std::string settings_json;
   // Size of the last fetch of the repository with every file.
   std::optional<std::int64_t> pack_bytes;
-  bool was_gone = false;  // RepositoryStanding::was_gone
+  bool was_gone = false;                             // RepositoryStanding::was_gone
+  std::optional<base::TimePoint> committed_at = {};  // of the commit, where it is still known
+  std::optional<std::string> skipped_tip = {};       // ReconcileSchedule::skipped_tip
 };
 [[nodiscard]] HeadState head_state(pg::Connection& connection, const base::BlogId& blog);
 

@@ -82,8 +82,21 @@ constexpr pg::Statement update_verify_at{"update_verify_at", R"sql(
   set verify_at = clock_timestamp() + $2::bigint * interval '1 millisecond'
   where blog_id = $1::uuid and verify_at is not null)sql"};
 
+constexpr pg::Statement update_skipped_tip{"update_skipped_tip", R"sql(
+  update reconcile_schedule set skipped_tip = $2::text
+  where blog_id = $1::uuid and skipped_tip is distinct from $2::text)sql"};
+
+constexpr pg::Statement select_skipped_tips{"select_skipped_tips", R"sql(
+  select a.username || '/' || b.slug as address
+  from reconcile_schedule k
+  join blog b on b.id = k.blog_id
+  join account a on a.id = b.account_id
+  where k.skipped_tip is not null and b.is_connected
+  order by address)sql"};
+
 constexpr pg::Statement select_reconcile_schedule{"select_reconcile_schedule", R"sql(
-  select reconcile_at, reconciled_at, gone_since, verified_at, failures, error, drift
+  select reconcile_at, reconciled_at, gone_since, verified_at, failures, error, drift,
+         skipped_tip
   from reconcile_schedule where blog_id = $1::uuid)sql"};
 
 std::int64_t milliseconds_of(base::Duration duration) {
@@ -153,6 +166,18 @@ void note_verified(pg::Connection& connection, const base::BlogId& blog, std::in
   connection.execute(update_verified, pg::Params(blog.text(), drift));
 }
 
+void note_skipped_tip(pg::Connection& connection, const base::BlogId& blog,
+                      const std::optional<std::string>& tip) {
+  connection.execute(update_skipped_tip, pg::Params(blog.text(), tip));
+}
+
+std::vector<std::string> blogs_behind_skipped_tips(pg::Connection& connection) {
+  std::vector<std::string> blogs;
+  for (const auto row : connection.query(select_skipped_tips))
+    blogs.push_back(row.text("address"));
+  return blogs;
+}
+
 void postpone_verify(pg::Connection& connection, const base::BlogId& blog, base::Duration delay) {
   connection.execute(update_verify_at, pg::Params(blog.text(), milliseconds_of(delay)));
 }
@@ -169,6 +194,7 @@ ReconcileSchedule load_reconcile_schedule(pg::Connection& connection, const base
   reconcile_schedule.failures = static_cast<int>(row.integer("failures"));
   reconcile_schedule.error = row.maybe_text("error");
   reconcile_schedule.drift = row.integer("drift");
+  reconcile_schedule.skipped_tip = row.maybe_text("skipped_tip");
   return reconcile_schedule;
 }
 

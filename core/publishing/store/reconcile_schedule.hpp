@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/id.hpp"
@@ -49,6 +50,11 @@ bool freeze_blog(pg::Connection& connection, const Blog& blog, const std::string
 bool thaw_blog(pg::Connection& connection, const Blog& blog, const std::string& reason);
 
 void note_verified(pg::Connection& connection, const base::BlogId& blog, std::int64_t drift);
+// Stores the tip that reconcile leaves alone, because its author asked for that; empty: none.
+void note_skipped_tip(pg::Connection& connection, const base::BlogId& blog,
+                      const std::optional<std::string>& tip);
+// "username/slug" of the connected blogs that stay behind such a tip.
+[[nodiscard]] std::vector<std::string> blogs_behind_skipped_tips(pg::Connection& connection);
 // Called when the blog could not be verified now.
 void postpone_verify(pg::Connection& connection, const base::BlogId& blog, base::Duration delay);
 
@@ -58,6 +64,7 @@ struct ReconcileSchedule {
   int failures = 0;
   std::optional<std::string> error;
   std::int64_t drift = 0;
+  std::optional<std::string> skipped_tip;  // the blog stays behind this tip: it has a skip marker
 };
 [[nodiscard]] ReconcileSchedule load_reconcile_schedule(pg::Connection& connection,
                                                         const base::BlogId& blog);

@@ -37,7 +37,7 @@ constexpr pg::Statement call_status_sweep{"commit_status_sweep", R"sql(
 
 constexpr pg::Statement measure_statuses{"measure_statuses", R"sql(
   select (select count(*) from commit_status where sent < wanted) as unsent,
-         (select (extract(epoch from clock_timestamp() - min(o.created_at)) * 1000)::bigint
+         (select (extract(epoch from clock_timestamp() - min(greatest(o.created_at, o.waiting_since))) * 1000)::bigint
             from commit_status s join operation o on o.id = s.operation_id
            where s.sent < s.wanted) as oldest_ms,
          count(*) filter (where error is null) as sent,

@@ -1,5 +1,7 @@
 #include "core/publishing/store/upload_json.hpp"
 
+#include "core/publishing/store/left_out_json.hpp"
+
 namespace devy::publishing {
 
 using json::Json;
@@ -46,6 +48,7 @@ json::Json upload_json(const Upload& upload) {
        {"worker", upload.worker},
        {"lease_expires_at", upload.lease_expires_at},
        {"changes", changes_json(upload.changes)},
+       {"left_out", upload.left_out ? left_out_json(*upload.left_out) : Json()},
        {"error", error_json(upload.error_code, upload.error_text, upload.error_hint)},
        {"cancelled_by", upload.cancelled_by},
        {"cancel_reason", upload.cancel_reason},
@@ -54,7 +57,8 @@ json::Json upload_json(const Upload& upload) {
        {"replay_count", upload.replay_count},
        {"delivery_guid", upload.delivery_guid},
        {"requested_by", upload.requested_by},
-       {"reason", upload.reason}});
+       {"reason", upload.reason},
+       {"pause", queue::pause_json(upload.pause)}});
 }
 
 json::Json attempt_json(const AttemptRow& attempt) {

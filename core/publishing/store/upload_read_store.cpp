@@ -1,5 +1,6 @@
 #include "core/platform/base/hex.hpp"
 #include "core/publishing/store/file_error_json.hpp"
+#include "core/publishing/store/left_out_json.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 // The reading half of upload_store.hpp.
@@ -21,7 +22,10 @@ constexpr pg::Statement select_uploads{"select_uploads", R"sql(
     and (not $4::boolean
          or (state in ('scheduled', 'processing') and lease_expires_at < clock_timestamp())
          or (state in ('received', 'verified') and run_at < clock_timestamp() - interval '5 minutes')
+         or is_whole_queue is not null
          or state = 'held')
+    and not ($7::boolean and (is_whole_queue is not null or state = 'held'))
+    and not ($6::boolean and source = 'repair')
   order by arrival desc
   limit $5::integer)sql"};
 
@@ -110,7 +114,13 @@ Upload read_upload(const pg::Row& row) {
   upload.reason = row.maybe_text("reason");
   upload.is_cancel_requested = row.boolean("is_cancel_requested");
   upload.warnings = file_errors_from_json(row.view("warnings"));
+  if (!row.is_null("left_out")) upload.left_out = left_out_from_json(row.view("left_out"));
   upload.resource = row.integer("resource_id");
+  upload.arrival = row.integer("arrival");
+  if (!row.is_null("is_whole_queue"))
+    upload.pause =
+        queue::Pause{row.boolean("is_whole_queue"), row.maybe_time("paused_at"),
+                     row.maybe_time("resumed_at"), row.maybe_text("paused_reason").value_or("")};
   return upload;
 }
 
@@ -146,8 +156,9 @@ std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter&
   std::optional<long> since;
   if (filter.since) since = filter.since->count();
   std::vector<Upload> uploads;
-  for (const auto row : connection.query(
-           select_uploads, pg::Params(states, filter.blog, since, filter.is_stuck, filter.limit)))
+  const pg::Params params(states, filter.blog, since, filter.is_stuck || filter.is_overdue,
+                          filter.limit, filter.is_without_repairs, filter.is_overdue);
+  for (const auto row : connection.query(select_uploads, params))
     uploads.push_back(read_upload(row));
   return uploads;
 }

@@ -5,6 +5,7 @@
 #include "core/platform/base/unless_empty.hpp"
 #include "core/publishing/post/document.hpp"
 #include "core/publishing/store/file_error_json.hpp"
+#include "core/publishing/store/left_out_json.hpp"
 
 // The writing half: recording, and the pipeline's notes. Reading is upload_read_store.cpp.
 
@@ -48,8 +49,16 @@ constexpr pg::Statement update_diffed{"update_diffed", R"sql(
       deleted = $6::integer, unchanged = $7::integer, file_errors = $8::integer, warnings = $9::jsonb
   where operation_id = $1::uuid)sql"};
 
+constexpr pg::Statement update_left_out{"update_left_out", R"sql(
+  update upload set left_out = $2::jsonb where operation_id = $1::uuid)sql"};
+
+constexpr pg::Statement update_left_out_of_head{"update_left_out_of_head", R"sql(
+  update upload u set left_out = h.left_out
+  from blog b join upload h on h.operation_id = b.head_operation_id
+  where u.operation_id = $1::uuid and b.id = u.blog_id)sql"};
+
 constexpr pg::Statement select_changeset{"select_changeset", R"sql(
-  select from_commit, to_commit, origin, unchanged, changes
+  select from_commit, to_commit, origin, unchanged, changes, made_at
   from changeset where operation_id = $1::uuid)sql"};
 
 constexpr pg::Statement update_counts{"update_counts", R"sql(
@@ -107,6 +116,16 @@ void save_changeset(pg::Connection& connection, const base::UploadId& id,
                  changes.count(ChangeKind::deleted), changes.unchanged, 0, to_json(warnings)));
 }
 
+void save_left_out(pg::Connection& connection, const base::UploadId& id,
+                   const blog::LeftOut& left_out) {
+  connection.execute(update_left_out,
+                     pg::Params(id.text(), stored_left_out_json(left_out).compact()));
+}
+
+void copy_left_out_of_head(pg::Connection& connection, const base::UploadId& id) {
+  connection.execute(update_left_out_of_head, pg::Params(id.text()));
+}
+
 std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
                                               const base::UploadId& id) {
   const auto found = connection.maybe(select_changeset, pg::Params(id.text()));
@@ -114,7 +133,8 @@ std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
   const auto row = (*found)[0];
   return StoredChangeset{
       row.maybe_text("from_commit"), row.text("to_commit"), row.text("origin"),
-      changeset_from_json(row.view("changes"), static_cast<std::size_t>(row.integer("unchanged")))};
+      changeset_from_json(row.view("changes"), static_cast<std::size_t>(row.integer("unchanged"))),
+      row.time("made_at")};
 }
 
 void save_counts(pg::Connection& connection, const base::UploadId& id, const ChangeCounts& counts,

@@ -13,13 +13,17 @@
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/queue/operation.hpp"
+#include "core/platform/queue/pause.hpp"
 #include "core/platform/snapshot/difference.hpp"
 #include "core/platform/snapshot/file_error.hpp"
+#include "core/publishing/blog/left_out.hpp"
 #include "core/publishing/store/blog_store.hpp"
 
 namespace devy::publishing {
 
 inline constexpr const char* upload_kind = "upload";
+// The code of an upload that ended as cancelled because the tip has a skip marker.
+inline constexpr const char* skip_marker_code = "skip_marker";
 
 struct ChangeCounts {
   std::int64_t created = 0, updated = 0, renamed = 0, deleted = 0, unchanged = 0, file_errors = 0;
@@ -33,7 +37,7 @@ struct Upload {
   std::string blog;  // "username/slug"
   base::BlogId blog_id;
   std::string repository_url;
-  std::string trigger;  // webhook, api, operator, poll, reconcile
+  std::string trigger;  // webhook, api, operator, poll, reconcile, repair
   std::optional<std::string> ref, requested_commit, commit, from_commit;
   int attempt = 0, max_attempts = 0, priority = 0, replay_count = 0;
   base::TimePoint created_at;
@@ -48,15 +52,24 @@ struct Upload {
   std::optional<std::string> delivery_guid, requested_by, reason;
   bool is_cancel_requested = false;
   std::vector<snapshot::FileError> warnings;
+  std::optional<blog::LeftOut> left_out;  // absent: the tree was not looked at
   queue::ResourceId resource = 0;
+  std::int64_t arrival = 0;           // a later one has a higher number
+  std::optional<queue::Pause> pause;  // what holds it back while it waits
+
+  // Publishes what the blog shows anew, and never moves the blog.
+  [[nodiscard]] bool is_repair() const { return trigger == "repair"; }
 };
 
 struct UploadFilter {
   std::vector<queue::State> states;  // empty: all
   std::optional<std::string> blog;   // "username/slug"
   std::optional<base::Duration> since;
-  // Not terminal although it should be: its lease has expired, or it is overdue.
+  // Needs somebody: its lease has expired, it is overdue, held, or waits for a pause to end.
   bool is_stuck = false;
+  // The ones among those that should go on by themselves: neither held nor paused.
+  bool is_overdue = false;
+  bool is_without_repairs = false;
   int limit = 50;
 };
 [[nodiscard]] std::vector<Upload> list_uploads(pg::Connection& connection,
@@ -124,6 +137,7 @@ struct StoredChangeset {
   std::optional<std::string> from_commit;
   std::string to_commit, origin;
   snapshot::Changeset changeset;
+  base::TimePoint made_at{};  // by the database's clock; set by load_changeset()
 };
 // `committed_at` is empty when the commit was not fetched because it is live already.
 void save_fetched(pg::Connection& connection, const base::UploadId& id, const std::string& commit,
@@ -131,6 +145,11 @@ void save_fetched(pg::Connection& connection, const base::UploadId& id, const st
 void save_changeset(pg::Connection& connection, const base::UploadId& id,
                     const StoredChangeset& stored,
                     const std::vector<snapshot::FileError>& warnings);
+// The files of the tree that are no posts; the first of them by name.
+void save_left_out(pg::Connection& connection, const base::UploadId& id,
+                   const blog::LeftOut& left_out);
+// The same of an upload that finds its commit live: they are those of the blog's head.
+void copy_left_out_of_head(pg::Connection& connection, const base::UploadId& id);
 [[nodiscard]] std::optional<StoredChangeset> load_changeset(pg::Connection& connection,
                                                             const base::UploadId& id);
 void save_counts(pg::Connection& connection, const base::UploadId& id, const ChangeCounts& counts,

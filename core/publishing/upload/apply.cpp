@@ -7,7 +7,9 @@
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/plan/redirects.hpp"
+#include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/upload_store.hpp"
+#include "core/publishing/upload/warning_list.hpp"
 
 namespace devy::upload {
 namespace {
@@ -39,18 +41,24 @@ std::vector<base::PostId> posts_with_links(const plan::PublishPlan& plan, const 
 }
 
 // Assets are written before the posts that use them, and unused ones are dropped at the end.
-void write_posts(pg::Connection& connection, base::Random& random,
-                 const publishing::PublishTarget& target, const Tree& tree,
-                 const Rendering& rendering, const plan::PublishPlan& plan, const Linking& linking,
-                 const std::vector<plan::KnownPost>& known) {
+plan::Redirects write_posts(pg::Connection& connection, base::Random& random,
+                            const publishing::PublishTarget& target, const Tree& tree,
+                            const Rendering& rendering, const plan::PublishPlan& plan,
+                            const Linking& linking, const Dating& dating,
+                            const std::vector<plan::KnownPost>& known) {
+  if (target.is_repair) publishing::restore_posts(connection, target);
   publishing::delete_posts(connection, target, plan.deletes);
   publishing::drop_redirects(connection, target, plan.writes);
   const auto released = posts_with_links(plan, linking);
   publishing::release_assets(connection, released);
+  publishing::release_places(connection, released);
   for (const auto& asset : linking.new_assets())
     publishing::write_blog_asset(connection, target.blog, asset);
   for (const auto& relocation : plan.relocations)
     publishing::relocate_post(connection, target, relocation);
+  for (const auto& other : dating.others)
+    publishing::redate_post(connection, target, other.post, other.first_commit_at);
+  if (dating.settles) publishing::settle_dates(connection, target);
   std::vector<plan::AliasRequest> requests;
   std::unordered_map<std::string, base::PostId> posts;  // by path
   for (const auto& write : plan.writes) {
@@ -60,18 +68,23 @@ void write_posts(pg::Connection& connection, base::Random& random,
     publishing::PostKeys keys;
     keys.id = write.post ? *write.post : base::PostId::trusted(random.uuid());
     if (document.is_draft) keys.preview_token = random.token();
+    keys.first_commit_at = dating.find(write.path);
+    keys.undated = dating.undated;
     const auto links = linking.fill(document, write.path);
     publishing::write_post(connection, target, write, keys, document, links);
     publishing::use_assets(connection, target.blog, keys.id, Linking::asset_paths(links));
+    publishing::use_places(connection, target.blog, keys.id, links.fragment_posts);
     if (!document.aliases.empty()) requests.push_back({write.path, std::move(document.aliases)});
     posts.emplace(write.path, keys.id);
   }
-  for (const auto& redirect : plan::find_redirects(plan, known, requests).coming)
+  auto redirects = plan::find_redirects(plan, known, requests);
+  for (const auto& redirect : redirects.coming)
     publishing::write_redirect(connection, target, redirect, posts.at(redirect.path));
   for (const auto& relink : linking.relinks()) {
     auto document = linking.others().read(relink.document);
     auto links = linking.fill(document, relink);
     const auto paths = Linking::asset_paths(links);
+    publishing::use_places(connection, target.blog, relink.post, links.fragment_posts);
     publishing::write_links(connection, target.blog,
                             {relink.post, std::move(document.html), std::move(links)});
     publishing::use_assets(connection, target.blog, relink.post, paths);
@@ -79,31 +92,30 @@ void write_posts(pg::Connection& connection, base::Random& random,
   if (!released.empty() || !plan.deletes.empty() || linking.has_looked_at_others())
     publishing::drop_unused_assets(connection, target.blog);
   publishing::write_file_errors(connection, target, plan.problems);
+  return redirects;
 }
 
 }  // namespace
 
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const publishing::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-           const plan::PublishPlan& plan, const Linking& linking,
+           const plan::PublishPlan& plan, const Linking& linking, const Dating& dating,
            const std::vector<plan::KnownPost>& known) {
   auto& connection = attempt.connection;
-  auto warnings = tree.warnings;
-  for (const auto* more : {&rendering.warnings, &linking.warnings()})
-    warnings.insert(warnings.end(), more->begin(), more->end());
-
   base::fault_point("before_publish_begin");
   pg::Transaction transaction(connection);
   queue::fence(connection, attempt.lease, config.queue.lease_ttl);
   connection.begin_pipeline();
-  write_posts(connection, random, target, tree, rendering, plan, linking, known);
+  const auto redirects =
+      write_posts(connection, random, target, tree, rendering, plan, linking, dating, known);
   publishing::move_head(
       connection, target,
       {tree.settings.name, tree.settings.description, settings_to_json(tree.settings),
-       linking.is_complete() ? std::optional(linking.digest()) : std::nullopt,
-       attempt.lease.is_forced});
+       linking.is_complete() ? std::optional(linking.digest()) : std::nullopt});
   connection.end_pipeline();
-  publishing::save_counts(connection, target.upload, count(plan), warnings);
+  publishing::note_skipped_tip(connection, target.blog, target.skipped_tip);
+  publishing::save_counts(connection, target.upload, count(plan),
+                          all_warnings(tree, rendering, plan, linking, redirects, dating));
   queue::AttemptResult ending;
   ending.revision = target.commit;
   queue::finish(connection, attempt.lease, ending);

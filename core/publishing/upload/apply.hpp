@@ -7,6 +7,7 @@
 #include "core/platform/queue/runner.hpp"
 #include "core/publishing/plan/plan.hpp"
 #include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/upload/dating.hpp"
 #include "core/publishing/upload/linking.hpp"
 #include "core/publishing/upload/rendering.hpp"
 #include "core/publishing/upload/tree.hpp"
@@ -18,7 +19,7 @@ namespace devy::upload {
 // the posts as they are now.
 void apply(const config::Config& config, base::Random& random, queue::Attempt& attempt,
            const publishing::PublishTarget& target, const Tree& tree, const Rendering& rendering,
-           const plan::PublishPlan& plan, const Linking& linking,
+           const plan::PublishPlan& plan, const Linking& linking, const Dating& dating,
            const std::vector<plan::KnownPost>& known);
 
 }  // namespace devy::upload

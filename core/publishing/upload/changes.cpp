@@ -1,9 +1,12 @@
 #include "core/publishing/upload/changes.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "core/platform/git/similarity.hpp"
+#include "core/publishing/plan/slug_allocator.hpp"
 #include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/slug_store.hpp"
 
 namespace devy::upload {
 namespace {
@@ -78,6 +81,42 @@ KnownBlobs BlogState::blobs() const {
 
 BlogState read_blog(pg::Connection& connection, const base::BlogId& blog) {
   return {publishing::known_posts(connection, blog)};
+}
+
+void distrust_altered(pg::Connection& connection, const base::BlogId& blog, BlogState& state) {
+  std::unordered_map<std::string, std::optional<std::string>> slugs;  // by path
+  for (auto& altered : publishing::altered_posts(connection, blog))
+    slugs.emplace(std::move(altered.path), std::move(altered.slug));
+  for (auto& post : state.posts) {
+    const auto found = slugs.find(post.path);
+    if (found == slugs.end()) continue;
+    post.origin.clear();
+    if (found->second) post.slug = *found->second;
+  }
+}
+
+void find_slug_bases(pg::Connection& connection, const base::BlogId& blog,
+                     const snapshot::Changeset& changeset, const RootChange& root,
+                     BlogState& state) {
+  std::unordered_map<std::string, plan::KnownPost*> without;
+  for (auto& post : state.posts)
+    if (!post.slug_basis) without.emplace(post.path, &post);
+  if (without.empty()) return;
+  std::vector<std::string> paths;
+  for (const auto& change : changeset.changes) {
+    if (change.kind != ChangeKind::updated) continue;
+    const auto found = without.find(change.path);
+    if (found == without.end()) continue;
+    if (change.blob != found->second->blob || root.before != root.after)
+      paths.push_back(change.path);
+  }
+  const auto words = publishing::slug_words(connection, blog, paths);
+  for (const auto& path : paths) {
+    const auto found = words.find(path);
+    const auto said = found == words.end() ? publishing::SlugWords{} : found->second;
+    without.at(path)->slug_basis =
+        plan::slug_basis(plan::under_root(path, root.before), said.slug, said.permalink);
+  }
 }
 
 snapshot::Changeset find_changes(pg::Connection& connection, const base::BlogId& blog,

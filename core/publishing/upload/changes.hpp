@@ -24,6 +24,19 @@ struct BlogState {
   [[nodiscard]] KnownBlobs blobs() const;
 };
 [[nodiscard]] BlogState read_blog(pg::Connection& connection, const base::BlogId& blog);
+// Makes posts that somebody else has changed differ from every tree, with the slugs that they had:
+// for a repair, which writes them anew.
+void distrust_altered(pg::Connection& connection, const base::BlogId& blog, BlogState& state);
+
+// Posts that were written before slugs had a basis (plan::KnownPost) get it now, from what the
+// database has of them, if the changeset writes them and either their bytes or the root changed.
+// The roots are those of the head and of the tree.
+struct RootChange {
+  std::string before, after;
+};
+void find_slug_bases(pg::Connection& connection, const base::BlogId& blog,
+                     const snapshot::Changeset& changeset, const RootChange& root,
+                     BlogState& state);
 
 [[nodiscard]] snapshot::Changeset find_changes(pg::Connection& connection, const base::BlogId& blog,
                                                const git::Clone& clone,

@@ -2,6 +2,7 @@
 
 #include "core/platform/base/count_text.hpp"
 #include "core/publishing/store/blog_store.hpp"
+#include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/credential_diagnosis.hpp"
 
@@ -12,7 +13,7 @@ using base::Health;
 
 void examine_uploads(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
   publishing::UploadFilter filter;
-  filter.is_stuck = true;
+  filter.is_overdue = true;
   std::vector<std::string> stuck;
   for (const auto& upload : publishing::list_uploads(connection, filter))
     stuck.push_back(upload.blog + " (" + upload.id.text() + ")");
@@ -28,10 +29,11 @@ void examine_uploads(pg::Connection& connection, std::vector<base::Diagnosis>& d
 
 void examine_blogs(const std::vector<publishing::Blog>& blogs,
                    std::vector<base::Diagnosis>& diagnoses) {
-  std::vector<std::string> failed, held;
+  std::vector<std::string> failed, held, paused;
   for (const auto& blog : blogs) {
     if (blog.last_upload_state == "failed") failed.push_back(blog.address());
     if (blog.last_upload_state == "held") held.push_back(blog.address());
+    if (blog.pause) paused.push_back(blog.address() + " (" + queue::pause_text(*blog.pause) + ")");
   }
   if (!failed.empty())
     diagnoses.push_back({"failed_uploads", Health::problem,
@@ -45,10 +47,26 @@ void examine_blogs(const std::vector<publishing::Blog>& blogs,
          base::count_text(held.size(), "upload") +
              " would delete much and waits for you: " + base::first_of(held),
          "Look with `devy-upload inspect <id> --changes`, then `approve` or `cancel`."});
+  if (!paused.empty())
+    diagnoses.push_back(
+        {"paused_blogs", Health::warning,
+         base::count_text(paused.size(), "blog") + " publishes nothing: " + base::first_of(paused),
+         "Let it go on with `devy-upload queue resume <blog>`."});
   if (failed.empty() && held.empty())
     diagnoses.push_back(
         {"blogs", Health::ok,
          base::count_text(blogs.size(), "blog") + ", none with a failed last upload", ""});
+}
+
+// It is what their authors asked for; whoever wonders why a post is not there finds it here.
+void examine_skipped_tips(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
+  const auto blogs = publishing::blogs_behind_skipped_tips(connection);
+  if (blogs.empty()) return;
+  diagnoses.push_back(
+      {"skipped_tips", Health::ok,
+       base::count_text(blogs.size(), "blog") +
+           " behind a commit with a skip marker, until the next push: " + base::first_of(blogs),
+       ""});
 }
 
 }  // namespace
@@ -58,6 +76,7 @@ void diagnose(pg::Connection& connection, const config::Config& config,
   const auto blogs = publishing::list_blogs(connection);
   examine_uploads(connection, diagnoses);
   examine_blogs(blogs, diagnoses);
+  examine_skipped_tips(connection, diagnoses);
   examine_credentials(config, blogs, base::system_clock().now(), diagnoses);
 }
 

@@ -7,9 +7,11 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "core/platform/base/error.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/platform/pg/connection.hpp"
@@ -17,6 +19,7 @@
 #include "core/publishing/plan/spool.hpp"
 #include "core/publishing/store/link_store.hpp"
 #include "core/publishing/upload/asset_resolver.hpp"
+#include "core/publishing/upload/fragment_resolver.hpp"
 #include "core/publishing/upload/rendering.hpp"
 #include "core/publishing/upload/tree.hpp"
 
@@ -30,6 +33,9 @@ struct LinkInput {
   const Tree& tree;
   const std::vector<plan::KnownPost>& posts;  // the posts as they are now
   const plan::PublishPlan& plan;
+  const Rendering& rendering;
+  // The anchors of posts that this upload does not write; without it nobody knows any.
+  FragmentResolver::Stored anchors = {};
   std::function<void()> check = {};  // throws when the attempt has to stop
 };
 
@@ -37,7 +43,7 @@ struct LinkInput {
 struct Relink {
   base::PostId post;
   std::string path;
-  std::optional<std::string> cover_target;
+  std::optional<plan::Cover> cover;
   std::size_t document = 0;  // index into Linking::others(), which has its HTML with empty places
 };
 
@@ -50,10 +56,12 @@ class Linking {
   Linking& operator=(const Linking&) = delete;
 
   // Resolves the links of all documents that the plan writes.
-  void resolve_written(const Rendering& rendering);
+  void resolve_written();
   // Finds the posts whose links lead elsewhere now. A post that cannot be updated keeps its links,
   // and a warning is added.
   void resolve_others(pg::Connection& connection, const base::BlogId& blog);
+  // The same where the digest says that only places on the posts written here can be others.
+  void resolve_places(pg::Connection& connection, const base::BlogId& blog);
 
   // Fills in the links of a document that was resolved before. Its cover becomes a URL as well.
   [[nodiscard]] plan::PostLinks fill(post::Document& document, const std::string& path) const;
@@ -75,15 +83,27 @@ class Linking {
   [[nodiscard]] const std::vector<snapshot::FileError>& warnings() const { return warnings_; }
 
  private:
-  plan::Resolution resolve(markdown::FileLink::Use use, const std::string& target) const;
   void warn(const std::string& path, const markdown::FileLink& link, const std::string& problem);
   void bring_files(const post::Document& document);
   void resolve_document(const post::Document& document, const std::string& path);
-  void resolve_other(pg::Connection& connection, const publishing::LinkedPost& post);
+  [[nodiscard]] plan::LinkSources sources();
+  // Looks at the posts that `next_posts` returns, page by page, each time those behind a path.
+  using NextPosts = std::function<std::vector<publishing::LinkedPost>(const std::string& after)>;
+  void resolve_pages(pg::Connection& connection, const NextPosts& next_posts);
+  void resolve_page(pg::Connection& connection, const std::vector<publishing::LinkedPost>& posts);
+  void resolve_other(pg::Connection& connection, const publishing::LinkedPost& post,
+                     const plan::PostLinks& before);
+  [[nodiscard]] std::optional<plan::PostLinks> read_links(const publishing::LinkedPost& post);
+  void give_up(const publishing::LinkedPost& post, const base::Error& error);
+  void note_fragments(std::span<const markdown::FileLink> links) const;
+  void fill_cover(plan::Cover cover, plan::PostLinks& links) const;
+  [[nodiscard]] std::vector<std::string> posts_with_other_anchors(pg::Connection& connection,
+                                                                  const base::BlogId& blog);
 
   const git::Clone& clone_;
   LinkInput input_;
   AssetResolver assets_;
+  FragmentResolver fragments_;
   std::vector<plan::PostPlace> places_;
   plan::LinkResolver resolver_;
   plan::Spool others_;

@@ -11,12 +11,15 @@
 #include "core/publishing/status/commit_status.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/repository_standing.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/apply.hpp"
 #include "core/publishing/upload/changes.hpp"
+#include "core/publishing/upload/dating.hpp"
 #include "core/publishing/upload/linking.hpp"
 #include "core/publishing/upload/rendering.hpp"
+#include "core/publishing/upload/skipping.hpp"
 #include "core/publishing/upload/source.hpp"
 #include "core/publishing/upload/tree.hpp"
 
@@ -47,6 +50,7 @@ class Run {
 
   std::optional<AttemptResult> steps() {
     auto clone = fetch();
+    if (skipped_.is_all) return skip();
     if (!clone.has_tree()) return nothing_to_do();
     make_snapshots(clone);
     if (auto held = diff(clone)) return held;
@@ -54,6 +58,17 @@ class Run {
   }
 
  private:
+  // A repair trusts nothing that is there, and a replay is meant to put things right as well.
+  [[nodiscard]] bool looks_at_all() const {
+    return upload_.is_repair() || upload_.replay_count > 0;
+  }
+
+  // A repair moves nothing, so what is pinned stays so; and a replay is no push.
+  [[nodiscard]] bool is_pinned() const {
+    if (upload_.is_repair()) return head_.pinned_commit.has_value();
+    return attempt_.lease.is_forced || (upload_.replay_count > 0 && head_.pinned_commit == commit_);
+  }
+
   // Begins a step in the caller's transaction; throws when the upload should stop instead.
   void begin_step(const std::string& step, bool is_interruptible,
                   const std::optional<std::string>& commit = std::nullopt) {
@@ -79,7 +94,9 @@ class Run {
     const auto& lease = attempt_.lease;
     const auto& announced =
         upload_.requested_commit ? upload_.requested_commit : lease.announced_revision;
-    if (const auto& known = lease.fetched_revision ? lease.fetched_revision : announced)
+    // A commit that nobody pushed here may have a skip marker: its status begins when it was read.
+    if (const auto& known = lease.fetched_revision ? lease.fetched_revision : announced;
+        known && (upload_.trigger == "webhook" || !heeds_markers(upload_)))
       begin_status(*known);
     head_ = publishing::head_state(attempt_.connection, blog_.id);
     const auto on_fetch = [&](const git::Progress& progress) {
@@ -87,12 +104,18 @@ class Run {
       if (!reading_.valid()) read_ahead();
       report("fetch", progress.received_objects, progress.total_objects, progress.received_bytes);
     };
-    // A replay is the repair, and another attempt has reason to distrust the first: they take all.
+    // Another attempt has reason to distrust the first: it takes all.
     const bool may_be_partial =
-        upload_.replay_count == 0 && attempt_.lease.attempt == 1 && may_leave_files_out(head_);
-    auto clone = fetch_or_note_gone([&] {
-      return fetch_source(config_, blog_, upload_, head_, attempt_.lease.fetched_revision, tokens_,
+        !looks_at_all() && attempt_.lease.attempt == 1 && may_leave_files_out(head_);
+    const auto fetch_upload = [&](const publishing::Upload& upload) {
+      return fetch_source(config_, blog_, upload, head_, attempt_.lease.fetched_revision, tokens_,
                           may_be_partial, on_fetch, attempt_.stop);
+    };
+    auto clone = fetch_or_note_gone([&] {
+      auto fetched = fetch_upload(upload_);
+      skipped_ =
+          heed_marker(fetched, upload_, attempt_.lease.announced_revision, head_, fetch_upload);
+      return fetched;
     });
     base::fault_point("after_fetch");
     is_read_ = reading_.valid();
@@ -100,8 +123,18 @@ class Run {
     commit_ = clone.tip().commit.hex();
     if (head_.was_gone) require_same_history(config_, blog_, commit_, tokens_, attempt_.stop);
     note_repository(clone.tip());
-    begin_status(commit_);
+    if (!skipped_.is_all) begin_status(commit_);
     return clone;
+  }
+
+  AttemptResult skip() {
+    pg::Transaction transaction(attempt_.connection);
+    queue::fence(attempt_.connection, attempt_.lease, config_.queue.lease_ttl);
+    publishing::save_fetched(attempt_.connection, upload_.id, commit_, std::nullopt,
+                             upload_.repository_url);
+    publishing::note_skipped_tip(attempt_.connection, blog_.id, skipped_.tip);
+    transaction.commit();
+    return skipped_result(blog_, commit_);
   }
 
   git::Clone fetch_or_note_gone(const std::function<git::Clone()>& fetch) {
@@ -125,7 +158,10 @@ class Run {
   // However the upload ends, the commit's status follows by itself from now on. It must not be what
   // ends it.
   void begin_status(const std::string& commit) {
-    if (commit == status_commit_ || !status::tells_github(config_, blog_.repository_url)) return;
+    // A repair is no news of the commit.
+    if (upload_.is_repair() || commit == status_commit_ ||
+        !status::tells_github(config_, blog_.repository_url))
+      return;
     status_commit_ = commit;
     try {
       publishing::begin_status(attempt_.connection, upload_.id, commit);
@@ -161,6 +197,7 @@ class Run {
     publishing::save_fetched(attempt_.connection, upload_.id, commit_, std::nullopt,
                              upload_.repository_url);
     publishing::save_counts(attempt_.connection, upload_.id, counts, {});
+    publishing::copy_left_out_of_head(attempt_.connection, upload_.id);
     transaction.commit();
     AttemptResult result;
     result.revision = commit_;
@@ -177,19 +214,22 @@ class Run {
       transaction.commit();
     }
     if (!is_read_) state_ = read_blog(attempt_.connection, blog_.id);
+    if (upload_.is_repair()) distrust_altered(attempt_.connection, blog_.id, state_);
     tree_ = read_tree(clone, config_.limits, state_.blobs());
     base::fault_point("after_tree_walk");
   }
 
   // An earlier attempt's changeset still holds when nothing it started from has moved since.
   bool resume_changeset() {
-    if (attempt_.lease.step != "publish") return false;
+    if (attempt_.lease.step != "publish" || upload_.is_repair()) return false;
     auto stored = publishing::load_changeset(attempt_.connection, upload_.id);
     if (!stored || stored->to_commit != commit_ || stored->from_commit != head_.commit ||
         stored->origin != tree_.origin)
       return false;
     // From the head to itself: made by a replay, which looks at everything again.
     if (stored->from_commit == stored->to_commit) return false;
+    // A repair has published the same head meanwhile, with other posts than those compared.
+    if (head_.at && *head_.at >= stored->made_at) return false;
     changeset_ = std::move(stored->changeset);
     return true;
   }
@@ -202,13 +242,19 @@ class Run {
       begin_step("diff", true);
       publishing::save_changeset(attempt_.connection, upload_.id,
                                  {head_.commit, commit_, tree_.origin, changeset_}, tree_.warnings);
+      publishing::save_left_out(attempt_.connection, upload_.id, tree_.left_out);
       transaction.commit();
     }
-    if (attempt_.lease.is_approved) return std::nullopt;
+    if (is_unguarded()) return std::nullopt;
     const auto why =
         plan::hold_reason(changeset_, state_.posts.size(), tree_.settings.max_delete_percent);
     if (!why) return std::nullopt;
     return hold(*why);
+  }
+
+  // A repair deletes only what the commit that the blog shows does not have.
+  [[nodiscard]] bool is_unguarded() const {
+    return attempt_.lease.is_approved || upload_.is_repair();
   }
 
   [[nodiscard]] AttemptResult hold(const std::string& why) const {
@@ -231,20 +277,31 @@ class Run {
     if (on_progress_ && !rendering.rejected.empty())
       on_progress_({blog_.address(), "publish", 0, 0, 0, rendering.rejected});
     attempt_.check();
+    find_slug_bases(attempt_.connection, blog_.id, changeset_,
+                    {settings_from_json(head_.settings_json).root, tree_.settings.root}, state_);
     const auto plan = plan::plan(changeset_, tree_.settings.root, rendering.files, state_.posts);
-    if (!attempt_.lease.is_approved)
+    if (!is_unguarded())
       if (const auto why = plan::hold_reason(plan, state_.posts.size())) return hold(*why);
-    Linking linking(
-        config_, clone,
-        {{blog_.username, blog_.slug}, tree_, state_.posts, plan, [&] { attempt_.check(); }},
-        asset_calls());
-    linking.resolve_written(rendering);
-    // A replay looks at everything again: it is the repair.
-    if (linking.digest() != head_.link_digest || upload_.replay_count > 0)
+    Linking linking(config_, clone,
+                    {{blog_.username, blog_.slug},
+                     tree_,
+                     state_.posts,
+                     plan,
+                     rendering,
+                     [&](const auto& paths) {
+                       return publishing::post_anchors(attempt_.connection, blog_.id, paths);
+                     },
+                     [&] { attempt_.check(); }},
+                    asset_calls());
+    linking.resolve_written();
+    if (linking.digest() != head_.link_digest || looks_at_all())
       linking.resolve_others(attempt_.connection, blog_.id);
+    else linking.resolve_places(attempt_.connection, blog_.id);
+    const auto dating = date(clone, plan);
     apply(config_, random_, attempt_,
-          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin}, tree_, rendering,
-          plan, linking, state_.posts);
+          {blog_.id, upload_.id, commit_, clone.committed_at(), tree_.origin, is_pinned(),
+           upload_.is_repair(), skipped_.tip},
+          tree_, rendering, plan, linking, dating, state_.posts);
     base::log::info("upload published", {{"operation", upload_.id.text()},
                                          {"blog", blog_.address()},
                                          {"commit", commit_},
@@ -254,6 +311,18 @@ class Run {
                                          {"file_errors", plan.problems.size()}});
     report("clean_up", 0, 0, 0);
     return std::nullopt;
+  }
+
+  Dating date(const git::Clone& clone, const plan::PublishPlan& plan) {
+    const auto dating =
+        find_dates(clone, plan, state_.posts,
+                   {.head_committed_at = head_.committed_at, .asks_for_all = looks_at_all()},
+                   [&](const git::Progress& progress) {
+                     report("publish", progress.received_objects, progress.total_objects,
+                            progress.received_bytes);
+                   });
+    attempt_.check();
+    return dating;
   }
 
   AssetCalls asset_calls() {
@@ -276,6 +345,7 @@ class Run {
   publishing::HeadState head_;
   std::string commit_;
   std::string status_commit_;  // the commit whose status was begun last
+  Skipped skipped_;
   BlogState state_;
   bool is_read_ = false;
   Tree tree_;

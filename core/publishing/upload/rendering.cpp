@@ -4,6 +4,7 @@
 
 #include "core/platform/base/fault_point.hpp"
 #include "core/publishing/plan/link_resolver.hpp"
+#include "core/publishing/post/slug.hpp"
 #include "core/publishing/rendering/renderer.hpp"
 
 namespace devy::upload {
@@ -31,7 +32,7 @@ class Feed {
     while (next_ < changeset_.changes.size()) {
       const auto& change = changeset_.changes[next_++];
       if (change.kind == snapshot::ChangeKind::deleted) continue;
-      rendering_.files.push_back({change.path, {}, {}, 0});
+      rendering_.files.emplace_back().path = change.path;
       const auto bytes_max = config_.limits.markdown_file_bytes_max;
       const auto bytes = clone_.blob_bytes(change.blob);
       rendering_.files.back().file_bytes = bytes;
@@ -59,6 +60,12 @@ class Feed {
     }
     auto& document = std::get<post::Document>(rendered.result);
     file.slug = document.slug;
+    file.permalink = document.permalink;
+    for (const auto& alias : document.aliases)
+      if (auto slug = post::slug_of_address(alias)) file.aliases.push_back(std::move(*slug));
+    file.slug_line = document.slug_line;
+    file.slug_column = document.slug_column;
+    file.has_date = document.date.has_value();
     file.has_links = !document.links.empty() ||
                      (document.cover && plan::cover_target(*document.cover, file.path));
     file.document = rendering_.spool.append(document);

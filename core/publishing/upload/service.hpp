@@ -15,6 +15,7 @@
 #include "core/platform/queue/progress.hpp"
 #include "core/platform/snapshot/difference.hpp"
 #include "core/platform/snapshot/file_error.hpp"
+#include "core/publishing/blog/left_out.hpp"
 #include "core/publishing/plan/redirects.hpp"
 #include "core/publishing/post/date.hpp"
 #include "core/publishing/store/blog_store.hpp"
@@ -26,7 +27,8 @@ namespace devy::upload {
 // otherwise.
 struct PlannedPost {  // the post that a file would become
   std::string path, slug, title;
-  // Empty: the commit's date, or the one that the post has.
+  // As written, or that of the file's first commit. Empty: the commit's date, or the one that the
+  // post has.
   std::optional<post::WrittenDate> date;
   std::optional<base::TimePoint> expires_at;
   bool is_draft = false;
@@ -40,7 +42,8 @@ struct Preview {
   std::vector<PlannedPost> posts;         // of the files that would be written, ordered by path
   std::vector<plan::Redirect> redirects;  // the redirects that would be added
   std::vector<snapshot::FileError> file_errors, warnings;
-  std::optional<std::string> held;  // the reason for which the guard would hold it
+  std::optional<blog::LeftOut> left_out;  // absent only of an upload that did not get so far
+  std::optional<std::string> held;        // the reason for which the guard would hold it
 };
 [[nodiscard]] Preview preview(pg::Connection& connection, const config::Config& config,
                               const publishing::Blog& blog,
@@ -52,6 +55,7 @@ struct CheckReport {
   std::vector<PlannedPost> posts;
   std::vector<plan::Redirect> redirects;
   std::vector<snapshot::FileError> file_errors, warnings;
+  blog::LeftOut left_out;
 };
 [[nodiscard]] CheckReport check_directory(const config::Config& config,
                                           const std::string& directory,

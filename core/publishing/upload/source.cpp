@@ -47,7 +47,32 @@ Clone follow_settings_branch(const config::Config& config, Clone clone, FetchReq
   return Clone::fetch(config, request, on_progress, stop);
 }
 
+// The commit that a repair publishes, whatever it was when the repair was recorded.
+std::optional<std::string> shown_commit(const publishing::Blog& blog,
+                                        const publishing::HeadState& head) {
+  if (!head.commit) throw nothing_published(blog);
+  return head.commit;
+}
+
 }  // namespace
+
+Error nothing_published(const publishing::Blog& blog) {
+  return {base::ErrorKind::conflict,
+          "unable to repair '" + blog.address() + "': nothing is published yet",
+          "Publish its branch's tip with `devy-upload trigger " + blog.address() + "`.",
+          "nothing_published"};
+}
+
+Error shown_commit_gone(const char* act, const publishing::Blog& blog) {
+  return {base::ErrorKind::rejected,
+          std::string("unable to ") + act + " '" + blog.address() +
+              "': its repository no longer has the commit that it shows, " +
+              blog.head_commit.value_or("none"),
+          "A forced push may have removed it. Its posts stay; to publish the branch's tip instead, "
+          "run `devy-upload trigger " +
+              blog.address() + "`.",
+          "commit_gone"};
+}
 
 std::string current_origin(const publishing::HeadState& head) {
   return blog::origin_digest(settings_from_json(head.settings_json));
@@ -72,13 +97,14 @@ Clone fetch_source(const config::Config& config, const publishing::Blog& blog,
       blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens,
       may_be_partial};
   request.github_id = blog.github_id;
-  request.commit = parse_commit(upload.requested_commit);
+  request.commit =
+      parse_commit(upload.is_repair() ? shown_commit(blog, head) : upload.requested_commit);
   const bool is_resumed = !request.commit && found_before;
   if (is_resumed) request.commit = parse_commit(found_before);
   const bool follows_settings = request.branch.empty() && !request.commit;
-  // A replay looks at everything again, even where the tip is the head: it is the repair.
-  const bool may_skip = upload.replay_count == 0 && head.commit && !head.pinned_commit &&
-                        head.origin == current_origin(head) &&
+  // A repair or a replay looks at everything again, even where the tip is the head.
+  const bool may_skip = !upload.is_repair() && upload.replay_count == 0 && head.commit &&
+                        !head.pinned_commit && head.origin == current_origin(head) &&
                         !(follows_settings && settings_from_json(head.settings_json).branch);
   if (may_skip) request.skip_if_tip_is = CommitId::parse(*head.commit);
   try {
@@ -87,6 +113,8 @@ Clone fetch_source(const config::Config& config, const publishing::Blog& blog,
       return follow_settings_branch(config, std::move(clone), request, on_progress, stop);
     return clone;
   } catch (const Error& error) {
+    if (error.code() == "commit_gone" && upload.is_repair())
+      throw shown_commit_gone("repair", blog);
     if (!is_resumed || error.code() != "commit_gone") throw;
     return fetch_source(config, blog, upload, head, std::nullopt, tokens, may_be_partial,
                         on_progress, stop);

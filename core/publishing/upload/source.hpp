@@ -1,7 +1,7 @@
 #pragma once
 // Chooses the commit that an upload publishes, and fetches it: the branch's tip at claim time, an
-// explicit commit, or what an earlier attempt had found. Throws what git::Clone::fetch
-// throws.
+// explicit commit, what an earlier attempt had found, or, for a repair, what the blog shows. Throws
+// what git::Clone::fetch throws.
 
 #include <cstdint>
 #include <optional>
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/platform/base/error.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/publishing/store/blog_store.hpp"
@@ -41,6 +42,11 @@ inline constexpr std::int64_t large_pack_bytes = 1024L * 1024;
                                     const std::optional<std::string>& commit, bool may_be_partial,
                                     const git::OnProgress& on_progress,
                                     const std::stop_token& stop);
+
+// Errors of what needs the commit that the blog shows, `act` being "verify" or "repair": the
+// repository no longer has it, or nothing was published yet.
+[[nodiscard]] base::Error shown_commit_gone(const char* act, const publishing::Blog& blog);
+[[nodiscard]] base::Error nothing_published(const publishing::Blog& blog);
 
 // Whether the error says that there is nothing for us at the address, or nothing of the blog's; any
 // other error may be temporary. Whatever answers there afterwards may be another repository of the

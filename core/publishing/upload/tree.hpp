@@ -11,12 +11,17 @@
 #include "core/platform/git/clone.hpp"
 #include "core/platform/snapshot/file_error.hpp"
 #include "core/platform/snapshot/snapshot.hpp"
+#include "core/publishing/blog/left_out.hpp"
 #include "core/publishing/blog/settings.hpp"
 
 namespace devy::upload {
 
 // An LFS pointer has three short lines; the format's specification caps it at 1 024 bytes.
 inline constexpr std::uint64_t lfs_pointer_bytes_max = 1024;
+
+// So many entries of folders that are left out are looked at, to count what is in them. It bounds
+// what they cost each push; a count that stopped says so (blog::LeftOut::is_at_least).
+inline constexpr std::uint32_t left_out_entries_max = 10'000;
 
 struct Tree {
   blog::Settings settings;
@@ -26,6 +31,7 @@ struct Tree {
   // which other Markdown files exist.
   std::string files_digest;
   std::vector<snapshot::FileError> warnings;
+  blog::LeftOut left_out;  // the files that look like posts and are none
 };
 
 // Blobs that were published before, with their sizes; they are not read again.

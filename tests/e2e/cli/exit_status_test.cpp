@@ -154,7 +154,10 @@ TEST_F(ExitStatus, Is130WhenInterrupted) {
     program.send_signal(number);
     const auto result = program.wait();
     EXPECT_EQ(result.status, 130);
-    EXPECT_EQ(result.err, "alice/blog: waiting for a worker\n");
+    EXPECT_EQ(
+        result.err,
+        "alice/blog: waiting for a worker, but no daemon is there (--here, or `poll --once`, runs "
+        "it)\n");
     EXPECT_EQ(state_of(json({"inspect", "@last"})["id"]), "verified");
   }
 }

@@ -95,10 +95,91 @@ TEST_F(OperatorCommands, FindsInDoctorFailedUploadsAPausedQueueAndAReadableToken
   EXPECT_EQ(findings(document, "git_urls")[0]["status"], "warning");
 }
 
+TEST_F(OperatorCommands, SaysEverywhereWhyABlogStaysBehindASkipMarker) {
+  EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
+  author_.write_file("later.md", "# Later\n");
+  const auto marked = author_.commit("[skip ci] Add later");
+  EXPECT_EQ(json({"reconcile", "alice/blog"})[0]["note"], "upload recorded");
+  (void)run({"poll", "--once"});
+  EXPECT_EQ(json({"reconcile", "alice/blog"})[0]["note"], "the tip has a skip marker");
+  EXPECT_EQ(json({"blog", "show", "alice/blog"})["reconcile_schedule"]["skipped_tip"], marked);
+  EXPECT_NE(run({"blog", "show", "alice/blog"}).out.find("behind       " + marked),
+            std::string::npos);
+  EXPECT_EQ(findings(json({"doctor"}), "skipped_tips")[0]["status"], "ok");
+  const auto upload = json({"inspect", "@last"});
+  EXPECT_EQ(upload["state"], "cancelled");
+  EXPECT_NE(run({"inspect", "@last"}).out.find("has a skip marker"), std::string::npos);
+  EXPECT_EQ(run({"trigger", "alice/blog", "--here"}).status, 0);
+  EXPECT_EQ(json({"posts", "alice/blog"}).size(), 3U);
+  EXPECT_TRUE(json({"blog", "show", "alice/blog"})["reconcile_schedule"]["skipped_tip"].is_null());
+}
+
 TEST_F(OperatorCommands, FindsInDoctorWhatIsStuck) {
   (void)record();
   database_.execute("update devy.operation set run_at = now() - interval '1 day'");
   EXPECT_EQ(findings(json({"doctor"}, 10), "stuck_uploads")[0]["status"], "problem");
+}
+
+TEST_F(OperatorCommands, ShowsAPausedBlogWhereverSomebodyLooks) {
+  (void)record();
+  EXPECT_EQ(run({"queue", "pause", "alice/blog", "--reason", "moving"}).status, 0);
+  database_.execute("update devy.operation set waiting_since = now() - interval '1 day'");
+  const auto document = json({"doctor"});
+  EXPECT_EQ(findings(document, "stuck_uploads")[0]["status"], "ok");
+  const auto paused = findings(document, "paused_blogs");
+  ASSERT_EQ(paused.size(), 1U);
+  EXPECT_EQ(paused[0]["status"], "warning");
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"doctor"},
+                                             {"blog", "show", "alice/blog"},
+                                             {"queue", "stats"},
+                                             {"inspect", "@last"},
+                                             {"trigger", "alice/blog", "--wait=1ms"}}) {
+    const auto result = run(words);
+    const auto text = result.out + result.err;
+    EXPECT_NE(text.find("paused since "), std::string::npos) << words[0] << text;
+    EXPECT_NE(text.find(": moving ("), std::string::npos) << words[0] << text;
+  }
+  EXPECT_NE(run({"list", "--stuck"}).out.find("verified, paused"), std::string::npos);
+  EXPECT_NE(run({"blog", "list"}).out.find("paused"), std::string::npos);
+  for (const auto& pause :
+       {json({"blog", "list"})[0]["pause"], json({"blog", "show", "alice/blog"})["pause"],
+        json({"inspect", "@last"})["pause"],
+        json({"queue", "stats"})["paused_blogs"][0]["pause"]}) {
+    EXPECT_EQ(keys_of(pause), (Keys{"whole_queue", "since", "until", "reason"}));
+    EXPECT_EQ(pause["whole_queue"], false);
+    EXPECT_TRUE(pause["until"].is_null());
+  }
+}
+
+TEST_F(OperatorCommands, FindsInDoctorADaemonThatDied) {
+  EXPECT_EQ(findings(json({"doctor"}), "daemons")[0]["status"], "ok");
+  database_.execute(
+      "insert into devy.daemon (name, version, state, workers, busy, seen_at) values "
+      "('host+b/1.2', '0.1.0', 'ready', 1, 0, now() - interval '2 minutes')");
+  auto found = findings(json({"doctor"}), "daemons")[0];
+  EXPECT_EQ(found["status"], "warning");
+  (void)record();
+  found = findings(json({"doctor"}, 10), "daemons")[0];
+  EXPECT_EQ(found["status"], "problem");
+  const auto message = found["message"].get<std::string>();
+  EXPECT_TRUE(message.starts_with("no daemon since ")) << message;
+  EXPECT_NE(message.find("1 operation waits"), std::string::npos) << message;
+  const auto waiting = run({"trigger", "alice/blog", "--wait=1ms"});
+  EXPECT_NE(waiting.err.find("no daemon is there (--here, or `poll --once`, runs it)"),
+            std::string::npos)
+      << waiting.err;
+  database_.execute("update devy.daemon set seen_at = now()");
+  EXPECT_EQ(findings(json({"doctor"}), "daemons")[0]["status"], "ok");
+}
+
+TEST_F(OperatorCommands, CallsAHeldUploadNotStuckInDoctor) {
+  (void)record();
+  database_.execute("update devy.operation set state = 'scheduled', attempt = 1");
+  database_.execute("update devy.operation set state = 'held', error_text = 'much'");
+  const auto document = json({"doctor"});
+  EXPECT_EQ(findings(document, "stuck_uploads")[0]["status"], "ok");
+  EXPECT_EQ(findings(document, "held_uploads")[0]["status"], "warning");
 }
 
 TEST_F(OperatorCommands, ContinuesDoctorWithoutADatabaseOrASchema) {

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/cli/blog_fixture.hpp"
+#include "tests/support/git/git_run.hpp"
 
 // What an author learns before and after publishing: `check`, `diff`, `posts` and `post show` say
 // the same of one post.
@@ -72,12 +73,33 @@ TEST_F(PlanningCommands, ExitsWithTenWhenAStrictCheckFindsAWarning) {
 
 TEST_F(PlanningCommands, ChecksAFolderThatIsNoRepository) {
   write_text(folder_ / "plain/posts/a.md", "# A\n");
-  write_text(folder_ / "plain/b.md", "---\nslug: posts/a\n---\n# B\n");
+  write_text(folder_ / "plain/b.md", "---\nslug: posts/c\n---\n# B\n");
+  write_text(folder_ / "plain/c.md", "---\nslug: posts/c\n---\n# C\n");
+  write_text(folder_ / "plain/d.md", "---\ntitle: [\n---\n# D\n");
   const auto result = run({"check", folder_ / "plain", "--list"});
   EXPECT_EQ(result.status, 10);
-  EXPECT_TRUE(has(result.out, "posts/a.md: slug 'posts/a' is already taken by 'b.md'"))
+  EXPECT_TRUE(has(result.out,
+                  "c.md:2:7: warning: slug 'posts/c' is already taken by 'b.md'; this "
+                  "post is published as 'c'"))
       << result.out;
-  EXPECT_TRUE(has(result.out, "b.md  /posts/a  B  (0 words)\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "b.md  /posts/c  B  (0 words)\n")) << result.out;
+  EXPECT_TRUE(has(result.out, "c.md  /c  C  (0 words)\n")) << result.out;
+}
+
+TEST_F(PlanningCommands, RefusesARepositoryWithSha256NamesAndSaysWhy) {
+  testing::git({"init", "-q", "--object-format=sha256", folder_ / "long"});
+  write_text(folder_ / "long/a.md", "# A\n");
+  const auto checked = run({"check", folder_ / "long"});
+  EXPECT_NE(checked.status, 0);
+  EXPECT_TRUE(has(checked.err, "SHA-256 names")) << checked.err;
+  testing::git({"init", "-q", "--bare", "--object-format=sha256", folder_ / "blog2.git"});
+  database_.execute("update devy.repository set url = 'file://" + (folder_ / "blog2.git") + "'");
+  EXPECT_TRUE(has(run({"diff", "alice/blog"}).err, "SHA-256 names"));
+  EXPECT_NE(run({"trigger", "alice/blog", "--here"}).status, 0);
+  const auto upload = json({"inspect", "@last"});
+  EXPECT_EQ(upload["state"], "failed");
+  EXPECT_EQ(upload["error"]["code"], "object_format_unsupported");
+  EXPECT_EQ(upload["attempt"], 1);
 }
 
 TEST_F(PlanningCommands, ShowsInDiffWhatWillRedirectAndWhatIsHeld) {

@@ -145,7 +145,7 @@ TEST_F(Preview, ShowsLinksAndPicturesWithoutTheSite) {
                      "![p](pictures/a%20b.png)\n");
   author_.write_file("deep/er.md", "# Deeper\n\n![p](../pictures/a%20b.png) [up](../hello.md)\n");
   author_.write_file("hidden.md", "---\ndraft: true\n---\n# Hidden\n");
-  author_.write_file("second.md", "# Second\n\n[hidden](hidden.md)\n");
+  author_.write_file("second.md", "# Second\n\n[hidden](hidden.md)\n\n## Part\n");
   publish();
   const auto document = json({"preview", "alice/blog", "--out", out()});
   EXPECT_EQ(document["assets"], 1);

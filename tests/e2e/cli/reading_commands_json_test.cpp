@@ -31,6 +31,7 @@ const Keys blog_keys{"id",
                      "default_branch",
                      "is_connected",
                      "frozen_reason",
+                     "pause",
                      "name",
                      "description",
                      "head_commit",
@@ -92,7 +93,7 @@ TEST_F(ReadingCommandsJson, PrintsPosts) {
   for (const auto& post : posts)
     EXPECT_EQ(keys_of(post), post_keys);
   auto keys = post_keys;
-  keys.insert(keys.end(), {"markdown", "html", "front_matter", "toc"});
+  keys.insert(keys.end(), {"markdown", "html", "front_matter", "toc", "title_id"});
   const auto draft = json({"post", "show", "alice/blog", "draft"});
   EXPECT_EQ(keys_of(draft), keys);
   EXPECT_EQ(draft["is_draft"], true);
@@ -133,9 +134,9 @@ TEST_F(ReadingCommandsJson, PrintsADiff) {
   author_.rename("hello.md", "moved.md");
   const auto after = author_.commit();
   const auto diff = json({"diff", "alice/blog"});
-  EXPECT_EQ(keys_of(diff),
-            (Keys{"blog", "from_commit", "to_commit", "created", "updated", "renamed", "deleted",
-                  "unchanged", "file_errors", "warnings", "held", "posts", "redirects"}));
+  EXPECT_EQ(keys_of(diff), (Keys{"blog", "from_commit", "to_commit", "created", "updated",
+                                 "renamed", "deleted", "unchanged", "file_errors", "warnings",
+                                 "left_out", "held", "posts", "redirects"}));
   EXPECT_EQ(diff["from_commit"], before);
   EXPECT_EQ(diff["to_commit"], after);
   EXPECT_EQ(diff["created"], nlohmann::ordered_json::array({"new.md"}));
@@ -159,7 +160,7 @@ TEST_F(ReadingCommandsJson, PrintsACheck) {
   EXPECT_EQ(result.status, 0) << result.err;
   const auto document = nlohmann::ordered_json::parse(result.out);
   EXPECT_EQ(keys_of(document),
-            (Keys{"directory", "posts", "file_errors", "warnings", "redirects"}));
+            (Keys{"directory", "posts", "file_errors", "warnings", "redirects", "left_out"}));
   EXPECT_EQ(keys_of(document["posts"][0]),
             (Keys{"path", "slug", "title", "is_draft", "state", "date", "expires_at", "word_count",
                   "reading_minutes"}));
@@ -168,7 +169,7 @@ TEST_F(ReadingCommandsJson, PrintsACheck) {
   author_.write_file("devy.toml", "rot = \"posts\"\n");
   const auto broken = run({"check", author_.folder()});
   EXPECT_EQ(broken.status, 10);
-  EXPECT_TRUE(broken.out.starts_with("bad.md:3:")) << broken.out;
+  EXPECT_TRUE(broken.out.starts_with("bad.md:2:8:")) << broken.out;
   EXPECT_NE(broken.out.find("devy.toml:1:1: warning: unknown key 'rot'"), std::string::npos)
       << broken.out;
   EXPECT_EQ(run({"check", folder_ / "absent"}).status, 4);
@@ -177,7 +178,8 @@ TEST_F(ReadingCommandsJson, PrintsACheck) {
 TEST_F(ReadingCommandsJson, PrintsAVerification) {
   const auto before = json({"verify", "alice/blog"});
   ASSERT_EQ(before.size(), 1U);
-  EXPECT_EQ(keys_of(before[0]), (Keys{"blog", "commit", "ok", "missing", "extra", "different"}));
+  EXPECT_EQ(keys_of(before[0]), (Keys{"blog", "commit", "ok", "missing", "extra", "different",
+                                      "would_repair", "repair", "error"}));
   EXPECT_EQ(before[0]["ok"], true);
   EXPECT_EQ(before[0]["commit"], author_.head());
 }

@@ -30,6 +30,7 @@ const Keys inspect_keys{"id",
                         "worker",
                         "lease_expires_at",
                         "changes",
+                        "left_out",
                         "error",
                         "cancelled_by",
                         "cancel_reason",
@@ -38,7 +39,8 @@ const Keys inspect_keys{"id",
                         "replay_count",
                         "delivery_guid",
                         "requested_by",
-                        "reason"};
+                        "reason",
+                        "pause"};
 
 TEST_F(UploadCommandsJson, PrintsTheUploadThatTriggerRan) {
   const auto upload = json({"trigger", "alice/blog", "--here", "--reason", "a test"});
@@ -92,7 +94,7 @@ TEST_F(UploadCommandsJson, AddsTheRequestedSectionsToInspect) {
   EXPECT_EQ(upload["events"].back()["state"], "completed");
   EXPECT_EQ(keys_of(upload["changeset"]),
             (Keys{"blog", "from_commit", "to_commit", "created", "updated", "renamed", "deleted",
-                  "unchanged", "file_errors", "warnings"}));
+                  "unchanged", "file_errors", "warnings", "left_out"}));
   EXPECT_EQ(upload["changeset"]["created"], (Keys{"hello.md", "second.md"}));
 }
 
@@ -156,7 +158,7 @@ TEST_F(UploadCommandsJson, PrintsCountsAndTimesForQueueStats) {
   EXPECT_EQ(keys_of(stats),
             (Keys{"states", "running", "expired_leases", "oldest_waiting_ms", "finished", "mean_ms",
                   "p50_ms", "p99_ms", "p9999_ms", "over_five_minutes_share", "paused_until",
-                  "pause_reason", "commit_statuses"}));
+                  "pause_reason", "paused_blogs", "commit_statuses"}));
   EXPECT_EQ(keys_of(stats["commit_statuses"]),
             (Keys{"unsent", "oldest_unsent_ms", "sent", "refused", "last_error", "paused_until",
                   "pause_reason"}));

@@ -107,23 +107,102 @@ TEST_F(UploadCommands, RefusesAReplayOverANewerCommitUnlessForced) {
   const auto first_commit = author_.head();
   author_.write_file("third.md", "# Third\n");
   author_.commit("Write a third");
-  static_cast<void>(publish());
+  const auto newer = publish();
   EXPECT_EQ(posts(), 3);
-  EXPECT_EQ(run({"replay", older}).status, 5);
+  const auto before = json({"inspect", older});
+  const auto refused = run({"replay", older});
+  EXPECT_EQ(refused.status, 5);
+  EXPECT_EQ(refused.err, "error: unable to replay '" + older + "': the newer " + newer +
+                             " goes before it\nhint: To put it over what is newer, say --force.\n");
+  EXPECT_EQ(json({"inspect", older}), before);
   EXPECT_EQ(run({"replay", older, "--force", "--here", "--reason", "roll back"}).status, 0);
   EXPECT_EQ(posts(), 2);
   EXPECT_EQ(database_.scalar("select pinned_commit from devy.blog"), first_commit);
 }
 
-TEST_F(UploadCommands, ReplaysAllFailedUploadsInBulk) {
-  static_cast<void>(record_failed());
-  static_cast<void>(record_failed());
-  EXPECT_EQ(run({"replay", "--state", "failed", "--since", "1h"}).status, 9);
-  const auto looked = run({"replay", "--state", "failed", "--since", "1h", "--dry-run"});
-  EXPECT_EQ(std::count(looked.out.begin(), looked.out.end(), '\n'), 2) << looked.out;
-  EXPECT_EQ(json({"replay", "--state", "failed", "--since", "1h", "--yes"}).size(), 2U);
-  EXPECT_EQ(json({"list", "--state", "failed"}).size(), 0U);
-  EXPECT_EQ(run({"replay", "--state", "failed", "--yes"}).err, "nothing to replay\n");
+TEST_F(UploadCommands, SaysInADryRunWhatTheReplayWouldDo) {
+  const auto older = publish();
+  author_.write_file("third.md", "# Third\n");
+  author_.commit("Write a third");
+  const auto newer = publish();
+  const auto before = json({"list"});
+  const auto refused = run({"replay", older, "--dry-run"});
+  EXPECT_EQ(refused.status, 5);
+  EXPECT_NE(refused.err.find("would be refused: unable to replay '" + older + "': the newer " +
+                             newer + " goes before it"),
+            std::string::npos)
+      << refused.err;
+  const auto document = json({"replay", older, "--dry-run"}, 5);
+  EXPECT_TRUE(document[0]["result"].is_null());
+  EXPECT_EQ(document[0]["error"]["code"], "newer_upload");
+  EXPECT_EQ(json({"replay", newer, "--dry-run"})[0]["result"], "would replay");
+  EXPECT_EQ(json({"replay", older, "--force", "--dry-run"})[0]["result"], "would replay");
+  EXPECT_EQ(json({"replay", newer, "--here", "--dry-run"})[0]["result"], "would replay");
+  EXPECT_EQ(json({"list"}), before);
+}
+
+TEST_F(UploadCommands, ReplaysTheNewestOfEachBlogInBulk) {
+  const auto older = record_failed();
+  const auto newer = record_failed();
+  const std::vector<std::string> all{"replay", "--state", "failed", "--since", "1h"};
+  const auto with = [&](const std::string& word) {
+    auto words = all;
+    words.push_back(word);
+    return words;
+  };
+  EXPECT_EQ(run(all).status, 9);
+  const auto looked = run(with("--dry-run"));
+  EXPECT_EQ(looked.status, 0);
+  EXPECT_TRUE(looked.out.starts_with("would replay " + newer)) << looked.out;
+  EXPECT_EQ(std::count(looked.out.begin(), looked.out.end(), '\n'), 1) << looked.out;
+  EXPECT_EQ(looked.err, "would leave 1 older upload alone: replay takes the newest of each blog\n");
+  const auto planned = json(with("--dry-run"));
+  EXPECT_EQ(planned[0]["result"], "would replay");
+  EXPECT_EQ(planned[1]["result"], "would leave alone");
+  const auto before = json({"inspect", older});
+  const auto results = json(with("--yes"));
+  ASSERT_EQ(results.size(), 2U);
+  EXPECT_EQ(results[0]["id"], newer);
+  EXPECT_EQ(results[0]["result"], "replayed");
+  EXPECT_EQ(results[1]["id"], older);
+  EXPECT_EQ(results[1]["result"], "left alone");
+  EXPECT_EQ(json({"inspect", older}), before);
+  EXPECT_EQ(run({"replay", "--state", "dropped", "--yes"}).err, "nothing to replay\n");
+}
+
+TEST_F(UploadCommands, ReplaysTheNewestOfThoseNamed) {
+  const auto older = record_failed();
+  const auto newer = record_failed();
+  EXPECT_EQ(run({"replay", older, newer, "--yes"}).status, 0);
+  EXPECT_EQ(state_of(older), "failed");
+  EXPECT_EQ(state_of(newer), "verified");
+}
+
+TEST_F(UploadCommands, CountsTheTimeOfAReplayFromTheReplay) {
+  const auto id = publish();
+  database_.execute(
+      "update devy.operation set created_at = created_at - interval '1 hour', started_at = "
+      "started_at - interval '1 hour', waiting_since = waiting_since - interval '1 hour'");
+  EXPECT_GT(json({"inspect", id})["duration_ms"], 3'000'000);
+  EXPECT_EQ(run({"replay", id, "--here"}).status, 0);
+  EXPECT_LT(json({"inspect", id})["duration_ms"], 300'000);
+  EXPECT_LT(json({"list"})[0]["duration_ms"], 300'000);
+  const auto stats = json({"queue", "stats"});
+  EXPECT_LT(stats["p99_ms"], 300'000);
+  EXPECT_EQ(stats["over_five_minutes_share"], 0);
+}
+
+TEST_F(UploadCommands, SaysInADryRunWhatCannotBeCancelledOrApproved) {
+  const auto ended = publish();
+  for (const std::string verb : {"cancel", "approve"}) {
+    const auto real = run({verb, ended});
+    const auto dry = run({verb, ended, "--dry-run"});
+    EXPECT_EQ(real.status, 5) << verb;
+    EXPECT_EQ(dry.status, 5) << verb;
+    EXPECT_NE(dry.err.find("would be refused: unable to " + verb), std::string::npos) << dry.err;
+  }
+  const auto waiting = record();
+  EXPECT_EQ(json({"cancel", waiting, "--dry-run"})[0]["result"], "would cancel");
 }
 
 TEST_F(UploadCommands, RunsNothingWhileTheQueueIsPaused) {

@@ -19,7 +19,7 @@ select 'illegal move in the history of ' || operation_id || ': ' || before || ' 
    or (before in ('scheduled', 'processing') and state in
          ('processing', 'completed', 'failed', 'cancelled', 'held', 'dropped', 'verified'))
    or (before = 'held' and state in ('verified', 'cancelled', 'disabled'))
-   or (before in (select t.state from terminal t) and state in ('verified', 'dropped')));
+   or (before in (select t.state from terminal t) and state = 'verified'));
 select 'pointer to nothing, to itself or to another resource: ' || o.id
   from pointing o left join operation p on p.id = o.pointer
  where o.pointer is not null and (p.id is null or p.id = o.id or p.resource_id <> o.resource_id);

@@ -67,6 +67,8 @@ const Names classes{"anchor",
                     "markdown-alert-tip",
                     "markdown-alert-title",
                     "markdown-alert-warning",
+                    "math-display",
+                    "math-inline",
                     "sr-only",
                     "task-list-item",
                     "task-list-item-checkbox"};

@@ -67,7 +67,7 @@ std::string problem_in_sanitised(const std::string& html, const std::vector<File
   if (auto problem = problem_in_html(html); !problem.empty()) return problem;
   if (auto problem = problem_in_places(html, links); !problem.empty()) return problem;
   const auto again =
-      markdown::sanitise(filled(html, links), markdown::SourcePositions("posts/a.md"));
+      markdown::sanitise(filled(html, links), markdown::SourcePositions("posts/a.md"), "class");
   if (shown(again.html.text()) != shown(html)) return "again it is:\n" + again.html.text();
   const bool has_same_targets = std::ranges::equal(
       again.links, links,

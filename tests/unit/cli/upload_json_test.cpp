@@ -28,6 +28,8 @@ publishing::Upload failed_upload() {
   upload.finished_at = base::TimePoint(std::chrono::seconds(2));
   upload.duration_ms = 1'000;
   upload.changes = publishing::ChangeCounts{2, 1, 0, 0, 5, 1};
+  upload.left_out = blog::LeftOut{.posts = 8};
+  upload.left_out->add("LICENSE.md", {blog::LeftOutRule::repository_file, "LICENSE"});
   upload.error_code = "fetch_stalled";
   upload.error_text = "unable to fetch: \x1b[31mred";
   upload.requested_by = "root (sudo from alice)@host";
@@ -63,6 +65,18 @@ TEST(UploadJson, IsTheInspectDocument) {
     "unchanged": 5,
     "file_errors": 1
   },
+  "left_out": {
+    "markdown_files": 9,
+    "left_out": 1,
+    "is_at_least": false,
+    "counts": [
+      {
+        "rule": "repository_file",
+        "name": "LICENSE",
+        "count": 1
+      }
+    ]
+  },
   "error": {
     "code": "fetch_stalled",
     "message": "unable to fetch: \u001b[31mred",
@@ -75,15 +89,17 @@ TEST(UploadJson, IsTheInspectDocument) {
   "replay_count": 1,
   "delivery_guid": null,
   "requested_by": "root (sudo from alice)@host",
-  "reason": null
+  "reason": null,
+  "pause": null
 })");
 }
 
-TEST(UploadJson, HasNullForChangesAndErrorThatAreNotThere) {
+TEST(UploadJson, HasNullForWhatIsNotThere) {
   publishing::Upload upload;
   const auto text = upload_json(upload).dump();
   EXPECT_NE(text.find("\"changes\": null"), std::string::npos);
   EXPECT_NE(text.find("\"error\": null"), std::string::npos);
+  EXPECT_NE(text.find("\"left_out\": null"), std::string::npos);
 }
 
 TEST(CountsText, NamesWhatHappened) {

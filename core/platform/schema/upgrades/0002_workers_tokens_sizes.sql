@@ -43,10 +43,19 @@ update repository set github_id = null, installation = null where github_id is n
 alter table delivery add column scope text, add column digest bytea;
 create index delivery_digest on delivery (digest) where verdict = 'accepted';
 
--- Without the front matter, which was not kept: right again as soon as the post is written.
-alter table post add column file_bytes bigint check (file_bytes >= 0);
-update post set file_bytes = octet_length(markdown);
-alter table post alter column file_bytes set not null;
+-- Without the front matter, which was not kept: right again as soon as the post is written. A date
+-- that nobody wrote was that of a commit: the next upload asks for a better one.
+alter table post add column file_bytes bigint check (file_bytes >= 0),
+  add column date_source text check (date_source in ('written', 'history', 'commit', 'pending'));
+update post p
+   set file_bytes = octet_length(markdown),
+       date_source = case
+         when path ~ '(^|/)[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*$' then 'written'
+         when exists (select from jsonb_object_keys(p.front_matter) k
+                       where lower(k) in ('date', 'pubdate', 'publishdate')) then 'written'
+         else 'pending' end;
+alter table post alter column file_bytes set not null, alter column date_source set not null;
+alter table post add column title_id text not null default '';
 
 -- Commit statuses were all that is outbound: they wait in the lane of GitHub.
 create domain operation_lane as text check (value ~ '^[a-z][a-z0-9_]{0,31}(:[A-Za-z0-9._-]{1,255})?$');
@@ -93,6 +102,7 @@ alter table reconcile_schedule rename constraint upkeep_pkey to reconcile_schedu
 alter table reconcile_schedule rename constraint upkeep_blog_id_fkey to reconcile_schedule_blog_id_fkey;
 alter index upkeep_reconcile rename to reconcile_schedule_reconcile;
 alter index upkeep_verify rename to reconcile_schedule_verify;
+alter table reconcile_schedule add column skipped_tip text check (skipped_tip ~ '^[0-9a-f]{40}$');
 drop trigger blog_upkeep on blog;
 drop function blog_upkeep();
 drop trigger operation_take_history on operation;
@@ -151,3 +161,34 @@ update resource r
 
 -- Each resource has its lease from the beginning.
 insert into lease (resource_id) select id from resource on conflict do nothing;
+
+-- A repair is an operation of its own.
+alter domain operation_source drop constraint operation_source_check;
+alter domain operation_source add constraint operation_source_check
+  check (value in ('webhook', 'api', 'operator', 'poll', 'reconcile', 'repair'));
+
+-- Since when a pause has lasted: of one that lasts already, nobody knows.
+alter table resource add column paused_at timestamptz;
+alter table queue_control add column paused_at timestamptz;
+
+-- What an upload left out, and by which rule; what is older does not know.
+alter table upload add column left_out jsonb;
+
+-- A post keeps its slug while what it was made of is the same. Null: the next upload finds that out.
+alter table post
+  add column slug_basis text check (slug_basis ~ '^[0-9a-f]{32}$'),
+  add column aliases text[] not null default '{}',
+  add column anchors text[] compression lz4;
+
+-- Right for links until the next upload writes every post anew.
+update post p
+   set aliases = a.slugs
+  from (select post_id, array_agg(slug order by slug) as slugs from redirect where is_alias group by post_id) a
+ where a.post_id = p.id;
+create table post_place (
+  post_id uuid not null references post on delete cascade,
+  blog_id uuid not null,
+  path    text not null,
+  primary key (post_id, path)
+);
+create index post_place_path on post_place (blog_id, path);

@@ -64,6 +64,30 @@ TEST_F(FetchError, ReportsAMissingCommit) {
   EXPECT_EQ(error_of({.url = url_, .commit = nothing}).code(), "commit_gone");
 }
 
+TEST_F(FetchError, ReportsARepositoryWithSha256Names) {
+  const auto path = folder_ / "srv/alice/long.git";
+  testing::git({"init", "-q", "--bare", "--object-format=sha256", path});
+  const testing::TempFolder work;
+  testing::git({"init", "-q", "--object-format=sha256", work.path()});
+  const auto refused = [&](const FetchRequest& request) {
+    const auto error = error_of(request);
+    EXPECT_EQ(error.code(), "object_format_unsupported") << error.text();
+    EXPECT_EQ(error.kind(), base::ErrorKind::rejected);
+    EXPECT_NE(error.text().find("SHA-256 names"), std::string::npos) << error.text();
+    EXPECT_FALSE(error.hint().empty());
+  };
+  const auto web = server_.url("alice/long.git"), disk = "file://" + path;
+  refused({.url = disk});  // over HTTP a repository without commits does not say it
+  testing::git({"-C", work.path(), "commit", "-q", "--allow-empty", "-m", "x"});
+  testing::git({"-C", work.path(), "push", "-q", path, "HEAD:main"});
+  for (const auto& url : {web, disk}) {
+    refused({.url = url});
+    refused({.url = url, .commit = commit_id(std::string(40, 'a'))});
+    refused({.url = url, .may_be_partial = true});
+    EXPECT_THROW(static_cast<void>(TipAsker().ask(config_, {.url = url})), base::Error);
+  }
+}
+
 TEST_F(FetchError, ReportsAMissingRepository) {
   EXPECT_EQ(error_of({.url = server_.url("alice/none.git")}).code(), "repository_not_found");
   EXPECT_EQ(error_of({.url = "file:///nowhere/none.git"}).code(), "repository_not_found");

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "tests/integration/platform/git/fixture.hpp"
+#include "tests/support/git/git_run.hpp"
 
 namespace devy::git {
 namespace import_directory_test {
@@ -13,7 +14,7 @@ class ImportDirectory : public FetchTest {
   Clone import(const std::string& folder) { return Clone::import_directory(config_, folder); }
   std::string code_of(const std::string& folder) {
     try {
-      static_cast<void>(import(folder));
+      static_cast<void>(paths_of(import(folder)));
     } catch (const base::Error& error) {
       return error.code();
     }
@@ -67,11 +68,16 @@ TEST_F(ImportDirectory, LeavesNestedRepositoriesOut) {
   EXPECT_EQ(paths_of(import(author_.folder())), Paths{"posts/hello.md"});
 }
 
-TEST_F(ImportDirectory, IsBoundedByTheLimits) {
+TEST_F(ImportDirectory, RefusesARepositoryWithSha256Names) {
+  testing::git({"init", "-q", "--object-format=sha256", folder_ / "long"});
+  testing::write_text(folder_ / "long/posts/a.md", "a");
+  EXPECT_EQ(code_of(folder_ / "long"), "object_format_unsupported");
+  EXPECT_EQ(code_of(folder_ / "long/posts"), "object_format_unsupported");
+  EXPECT_TRUE(clone_folders().empty());
+}
+
+TEST_F(ImportDirectory, IsBoundedByTheLimitsOfAnUpload) {
   testing::write_text(folder_ / "plain/a/b/c.md", "0123456789");
-  config_.limits.pack_bytes_max = 9;
-  EXPECT_EQ(code_of(folder_ / "plain"), "pack_too_large");
-  config_.limits.pack_bytes_max = 10;
   EXPECT_EQ(code_of(folder_ / "plain"), "none");
   config_.limits.tree_depth_max = 1;
   EXPECT_EQ(code_of(folder_ / "plain"), "tree_too_deep");
@@ -81,5 +87,97 @@ TEST_F(ImportDirectory, IsBoundedByTheLimits) {
   EXPECT_TRUE(clone_folders().empty());
 }
 
+TEST_F(ImportDirectory, RefusesAFolderByItsEntriesAlone) {
+  for (const char* name : {"a", "b", "c"})
+    testing::write_text(folder_ / (std::string("plain/") + name), "x");
+  config_.limits.tree_entries_max = 2;
+  EXPECT_EQ(code_of(folder_ / "plain"), "tree_too_large");
+}
+
+TEST_F(ImportDirectory, CountsAFolderThatNobodyWantsAsOneEntry) {
+  for (int i = 0; i < 20; ++i)
+    testing::write_text(folder_ / ("plain/node_modules/a/" + std::to_string(i)), "x");
+  testing::write_text(folder_ / "plain/a.md", "a");
+  config_.limits.tree_entries_max = 20;
+  Paths paths;
+  std::vector<snapshot::FileError> warnings;
+  import(folder_ / "plain")
+      .walk(
+          "", [](std::string_view folder) { return folder != "node_modules";
+},
+          [&](const TreeFile& file) {
+  paths.push_back(file.path); }, warnings);
+EXPECT_EQ(paths, Paths{"a.md"});
 }  // namespace import_directory_test
+
+// As an upload does: packed bytes are held against the limit of packed bytes.
+TEST_F(ImportDirectory, CountsWhatIsReadAsItIsPacked) {
+  testing::write_text(folder_ / "plain/zeros", std::string(300'000, 'z'));
+  testing::write_text(folder_ / "plain/again", std::string(300'000, 'z'));
+  config_.limits.pack_bytes_max = 20'000;
+  const auto clone = import(folder_ / "plain");
+  EXPECT_EQ(clone.read_file("zeros", 400'000)->size(), 300'000U);
+  EXPECT_EQ(clone.read_file("again", 400'000)->size(), 300'000U);
+  EXPECT_EQ(clone.blob_bytes(clone.find("again")->blob), 300'000U);
+}
+
+TEST_F(ImportDirectory, RefusesMorePackedBytesThanAnUploadMayHave) {
+  std::string noise;
+  for (std::uint32_t i = 0, x = 1; i < 30'000; ++i) {
+    x = x * 1'664'525 + 1'013'904'223;
+    noise += static_cast<char>(x >> 24U);
+  }
+  testing::write_text(folder_ / "plain/noise", noise);
+  config_.limits.pack_bytes_max = 20'000;
+  const auto clone = import(folder_ / "plain");
+  EXPECT_EQ(paths_of(clone), Paths{"noise"});  // nobody has read it yet
+  try {
+    static_cast<void>(clone.read_file("noise", 400'000));
+    ADD_FAILURE() << "it was read";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "pack_too_large");
+  }
+}
+
+TEST_F(ImportDirectory, DoesNotReadWhatNobodyAsksFor) {
+  testing::write_text(folder_ / "plain/secret", "s");
+  testing::write_text(folder_ / "plain/a.md", "a");
+  const auto clone = import(folder_ / "plain");
+  EXPECT_EQ(paths_of(clone), (Paths{"a.md", "secret"}));
+  const auto secret = clone.find("secret").value().blob;
+  std::filesystem::remove(folder_ / "plain/secret");
+  EXPECT_EQ(clone.read_file("a.md", 10), "a");
+  EXPECT_EQ(clone.blob_bytes(secret), 1U);
+  EXPECT_THROW(static_cast<void>(clone.read_blob(secret, 10)), base::Error);
+}
+
+TEST_F(ImportDirectory, KeepsWhatItHasRead) {
+  testing::write_text(folder_ / "plain/a.md", "a");
+  const auto clone = import(folder_ / "plain");
+  EXPECT_EQ(clone.read_file("a.md", 10), "a");
+  const auto blob = clone.find("a.md").value().blob;
+  testing::write_text(folder_ / "plain/a.md", "another");
+  EXPECT_EQ(clone.read_blob(blob, 10), "a");
+}
+
+TEST_F(ImportDirectory, RefusesALargeFileWithoutReadingIt) {
+  testing::write_text(folder_ / "plain/a.md", "0123456789");
+  const auto clone = import(folder_ / "plain");
+  try {
+    static_cast<void>(clone.read_file("a.md", 9));
+    ADD_FAILURE() << "it was read";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "file_too_large");
+  }
+}
+
+TEST_F(ImportDirectory, HasNoFolderWithoutFiles) {
+  std::filesystem::create_directories(folder_ / "plain/empty/deep/er");
+  testing::write_text(folder_ / "plain/full/deep/a.md", "a");
+  const auto clone = import(folder_ / "plain");
+  EXPECT_FALSE(clone.find("empty").has_value());
+  EXPECT_TRUE(clone.find("full/deep").has_value());
+}
+
+}  // namespace devy::git
 }  // namespace devy::git

@@ -89,6 +89,43 @@ TEST_F(TreeWalk, ReportsWhatItSkips) {
   EXPECT_NE(passed[3], before[3]);
 }
 
+TEST_F(TreeWalk, LooksBelowAFolderItPassed) {
+  for (const auto* path : {"vendor/a.md", "vendor/b/c.md", "vendor/b/d/e.md"})
+    author_.write_file(path, path);
+  publish();
+  const auto clone = fetch();
+  const auto vendor = clone.find("vendor").value();
+  Paths paths;
+  const auto look = [&](std::uint32_t entries) {
+    paths.clear();
+    return clone.look_below(vendor, entries,
+                            [&](const TreeFile& file) { paths.push_back(file.path); });
+  };
+  EXPECT_TRUE(look(5));  // a.md, b, b/c.md, b/d, b/d/e.md
+  EXPECT_EQ(paths, (Paths{"vendor/a.md", "vendor/b/c.md", "vendor/b/d/e.md"}));
+  EXPECT_FALSE(look(4));
+  EXPECT_EQ(paths, (Paths{"vendor/a.md", "vendor/b/c.md"}));
+  EXPECT_FALSE(look(0));
+}
+
+TEST_F(TreeWalk, LooksBelowAFolderOfAnySize) {
+  const auto blob = author_.make_blob("x");
+  const auto modules = author_.make_raw_tree({{"100644", "bad\x01.md", blob},
+                                              {"100644", std::string(2'000, 'n'), blob},
+                                              {"100644", "good.md", blob}});
+  const auto clone = fetch_tree(author_.make_raw_tree({{"40000", "modules", modules}}));
+  const auto folder = clone.find("modules").value();
+  Paths paths;
+  std::uint32_t left = 6;  // fewer than its size promises
+  EXPECT_FALSE(clone.look_below(folder, left, [](const TreeFile& /*file*/) { FAIL(); }));
+  left = 1'000;
+  EXPECT_TRUE(
+      clone.look_below(folder, left, [&](const TreeFile& file) { paths.push_back(file.path); }));
+  EXPECT_EQ(paths,
+            (Paths{"modules/bad\x01.md", "modules/good.md", "modules/" + std::string(2'000, 'n')}));
+  EXPECT_EQ(left, 997U);
+}
+
 TEST_F(TreeWalk, FindsWhateverIsAtAPath) {
   author_.write_file("docs/en/a.md", "a");
   author_.link("docs/link", "en");

@@ -117,7 +117,7 @@ TEST_F(DirectionTest, ReplaysWithinItsDirection) {
   const auto outbound = add_outbound(repository);
   end(claim_github().value(), Outcome::failed);
   const auto inbound = add_waiting();
-  EXPECT_EQ(queue::replay(connection, outbound, {}).state, State::verified);
+  queue::replay(connection, outbound, {});
   EXPECT_EQ(state(inbound), "verified");
   EXPECT_EQ(resource_column("newest_operation_id"), inbound.text());
   EXPECT_EQ(resource_column("newest_outbound_id"), outbound.text());

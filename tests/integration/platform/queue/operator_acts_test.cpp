@@ -1,4 +1,5 @@
 // What people do to operations: cancel, replay, approve.
+#include "core/platform/queue/stats.hpp"
 #include "tests/integration/platform/queue/queue_fixture.hpp"
 
 namespace devy::testing {
@@ -82,7 +83,7 @@ TEST_F(ReplayTest, OpensAFailedOneFromItsStep) {
   queue::ReplayOptions options;
   options.requested_by = "ann";
   options.reason = "the server is back";
-  EXPECT_EQ(queue::replay(connection, id, options).state, State::verified);
+  queue::replay(connection, id, options);
   const auto lease = claim_one();
   EXPECT_EQ(lease.step, "diff");
   EXPECT_EQ(lease.fetched_revision, "a");
@@ -118,27 +119,76 @@ TEST_F(ReplayTest, RefusesWhenSwitchedOff) {
   EXPECT_EQ(error_code([&] { queue::replay(connection, id, {}); }), "operation_conflict");
 }
 
-TEST_F(ReplayTest, DropsAnOlderRevisionForANewerOne) {
-  const auto older = failed("a");
-  const auto newer = completed("b");
-  const auto replayed = queue::replay(connection, older, {});
-  EXPECT_EQ(replayed.state, State::dropped);
-  EXPECT_EQ(replayed.pointer, newer);
-  EXPECT_EQ(state(older), "dropped");
-  EXPECT_EQ(queue::replay(connection, older, {}).state, State::dropped);
-  EXPECT_EQ(column(older, "replays"), "2");
+// Every column of every row of the queue.
+constexpr const char* whole_queue =
+    "select o::text from devy.operation o union all select e::text from devy.operation_event e "
+    "union all select r::text from devy.resource r union all select a::text from devy.attempt a "
+    "order by 1";
+
+TEST_F(ReplayTest, ChangesNoRowWhenANewerOneHasCompleted) {
+  const auto older = completed("a");
+  const auto failed_one = failed("b");
+  const auto newer = completed("c");
+  const auto before = database.rows(whole_queue);
+  for (const auto& id : {older, failed_one}) {
+    EXPECT_EQ(error_code([&] { queue::replay(connection, id, {}); }), "newer_upload");
+    EXPECT_EQ(database.rows(whole_queue), before);
+  }
+  const auto obstacle = queue::replay_obstacle(connection, older, {});
+  ASSERT_TRUE(obstacle.has_value());
+  EXPECT_EQ(obstacle->text(), "unable to replay '" + older.text() + "': the newer " + newer.text() +
+                                  " goes before it");
 }
 
-TEST_F(ReplayTest, DropsForANewerOneThatWaits) {
+TEST_F(ReplayTest, ChangesNoRowWhenANewerOneWaitsRunsOrIsHeld) {
   const auto older = failed("a");
-  const auto newer = add_waiting("b");
-  EXPECT_EQ(queue::replay(connection, older, {}).pointer, newer);
-  EXPECT_EQ(state(newer), "verified");
+  add_waiting("b");
+  const auto refuse = [&] {
+    const auto before = database.rows(whole_queue);
+    EXPECT_EQ(error_code([&] { queue::replay(connection, older, {}); }), "newer_upload");
+    EXPECT_EQ(database.rows(whole_queue), before);
+  };
+  refuse();
+  const auto lease = claim_one();
+  refuse();
+  end(lease, Outcome::held);
+  refuse();
+}
+
+TEST_F(ReplayTest, SaysBeforehandWhatItWouldDo) {
+  const auto older = failed("a");
+  const auto newer = completed("b");
+  const auto before = database.rows(whole_queue);
+  queue::ReplayOptions rollback;
+  rollback.is_forced = true;
+  EXPECT_TRUE(queue::replay_obstacle(connection, older, {}).has_value());
+  EXPECT_FALSE(queue::replay_obstacle(connection, older, rollback).has_value());
+  EXPECT_FALSE(queue::replay_obstacle(connection, newer, {}).has_value());
+  EXPECT_EQ(database.rows(whole_queue), before);
+  queue::replay(connection, newer, {});
+  EXPECT_EQ(queue::replay_obstacle(connection, newer, {}).value().code(), "operation_conflict");
+  queue::set_enabled(connection, repository, false);
+  EXPECT_EQ(queue::replay_obstacle(connection, older, {}).value().code(), "operation_conflict");
+}
+
+TEST_F(ReplayTest, StartsItsOwnClock) {
+  const auto id = completed("a");
+  database.execute(
+      "update devy.operation set created_at = created_at - interval '1 day', started_at = "
+      "started_at - interval '1 day', waiting_since = waiting_since - interval '1 day'");
+  queue::replay(connection, id, {});
+  EXPECT_EQ(column(id, "started_at is null and finished_at is null"), "t");
+  complete(claim_one(), "a");
+  EXPECT_EQ(column(id, "finished_at - started_at < interval '1 minute'"), "t");
+  const auto stats = queue::queue_stats(connection, std::chrono::hours{1});
+  EXPECT_EQ(stats.finished, 1);
+  EXPECT_LT(stats.p99_ms.value(), 60'000);
+  EXPECT_EQ(stats.over_five_minutes_share, 0);
 }
 
 TEST_F(ReplayTest, RunsAgainWhatIsLive) {
   const auto id = completed("a");
-  EXPECT_EQ(queue::replay(connection, id, {}).state, State::verified);
+  queue::replay(connection, id, {});
   EXPECT_EQ(complete(claim_one(), "a"), State::completed);
 }
 
@@ -147,7 +197,7 @@ TEST_F(ReplayTest, RollsBackWhenForced) {
   completed("b");
   queue::ReplayOptions options;
   options.is_forced = true;
-  EXPECT_EQ(queue::replay(connection, older, options).state, State::verified);
+  queue::replay(connection, older, options);
   const auto lease = claim_one();
   EXPECT_TRUE(lease.is_forced);
   EXPECT_EQ(lease.fetched_revision, "a");
@@ -177,7 +227,7 @@ TEST_F(ReplayTest, SupersedesAnOlderReplayThatStillWaits) {
   rollback.is_forced = true;
   queue::replay(connection, older, rollback);
   database.execute("update devy.operation set arrival = default where id = '" + newer.text() + "'");
-  EXPECT_EQ(queue::replay(connection, newer, {}).state, State::verified);
+  queue::replay(connection, newer, {});
   EXPECT_EQ(column(older, "cancelled_by"), newer.text());
 }
 
@@ -187,7 +237,7 @@ TEST_F(ReplayTest, OpensADuplicateOfTheSameEvent) {
   add(first);
   end(claim_one(), Outcome::failed);
   EXPECT_EQ(add(again).state, State::duplicate);
-  EXPECT_EQ(queue::replay(connection, again.id, {}).state, State::verified);
+  queue::replay(connection, again.id, {});
   EXPECT_EQ(complete(claim_one(), "a"), State::completed);
 }
 
@@ -198,13 +248,13 @@ TEST_F(ReplayTest, OpensWhatWasDroppedCancelledOrSwitchedOff) {
   add(newer);
   EXPECT_EQ(add(dropped).state, State::dropped);
   queue::cancel(connection, newer.id, false, "by ann");
-  EXPECT_EQ(queue::replay(connection, newer.id, {}).state, State::verified);
+  queue::replay(connection, newer.id, {});
   queue::cancel(connection, newer.id, false, "by ann");
-  EXPECT_EQ(queue::replay(connection, dropped.id, {}).state, State::verified);
+  queue::replay(connection, dropped.id, {});
   queue::set_enabled(connection, repository, false);
   EXPECT_EQ(state(dropped.id), "disabled");
   queue::set_enabled(connection, repository, true);
-  EXPECT_EQ(queue::replay(connection, dropped.id, {}).state, State::verified);
+  queue::replay(connection, dropped.id, {});
 }
 
 TEST_F(ReplayTest, GrantsAtLeastOneAttempt) {

@@ -13,6 +13,7 @@
 #include "core/platform/queue/finish.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/queue/lease.hpp"
+#include "core/platform/queue/pause.hpp"
 #include "core/platform/queue/runner.hpp"
 #include "tests/support/postgres/postgres.hpp"
 

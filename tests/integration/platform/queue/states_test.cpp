@@ -27,7 +27,7 @@ bool is_allowed(queue::State from, queue::State to) {
     case cancelled:
     case dropped:
     case duplicate:
-    case disabled: return to == verified || to == dropped;  // a replay
+    case disabled: return to == verified;  // a replay
   }
   return false;
 }

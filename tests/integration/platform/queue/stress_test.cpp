@@ -76,7 +76,7 @@ class StressTest : public QueueTest {
     } catch (const Error& error) {
       if (error.code() == "lease_lost") ++zombies_;
       if (error.code() == "lease_lost" || error.code() == "cancel_requested" ||
-          error.code() == "operation_conflict")
+          error.code() == "operation_conflict" || error.code() == "newer_upload")
         return;
       ++surprises_;
       ADD_FAILURE() << error.code() << ": " << error.text();

@@ -3,6 +3,8 @@
 #include <filesystem>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/queue/ingest.hpp"
+#include "core/platform/queue/pause.hpp"
 #include "core/publishing/reconcile/due_blogs.hpp"
 #include "core/publishing/store/reconcile_schedule.hpp"
 #include "tests/support/git/git_run.hpp"
@@ -221,6 +223,39 @@ TEST_F(ReconcileScheduleTest, DetectsDriftAndRepairsItOnlyWhenConfigured) {
   run_what_waits();
   EXPECT_EQ(verify_due()["drifted"], 0);
   EXPECT_EQ(publishing::load_reconcile_schedule(connection_, blog_id_).drift, 0);
+}
+
+TEST_F(ReconcileScheduleTest, RepairsAPinnedBlogWithoutMovingIt) {
+  const auto first = value("select id from operation");
+  write("a.md", "# Withdrawn\n");
+  push();
+  EXPECT_EQ(ending(publish()), "completed");
+  queue::ReplayOptions rollback;
+  rollback.is_forced = true;
+  queue::replay(connection_, base::UploadId::trusted(first), rollback);
+  expect_head(live_);
+  run_what_waits();
+  execute("delete from revision where path = 'b.md'; delete from post where path = 'b.md'");
+  config_.verify.repair = true;
+  EXPECT_EQ(verify_due()["drifted"], 1);
+  run_what_waits();
+  EXPECT_EQ(blog().head_commit, live_);
+  EXPECT_EQ(blog().pinned_commit, live_);
+  EXPECT_EQ(verify_due()["drifted"], 0);
+  // Neither does the next comparison with the remote.
+  EXPECT_EQ(reconcile_due()["missed"], 0);
+}
+
+TEST_F(ReconcileScheduleTest, RecordsNoRepairOfAPausedBlog) {
+  execute("delete from revision where path = 'a.md'; delete from post where path = 'a.md'");
+  config_.verify.repair = true;
+  queue::pause(connection_, blog().resource, "moving (ann@host)");
+  EXPECT_EQ(verify_due()["drifted"], 1);
+  EXPECT_EQ(value("select count(*) from operation"), "1");
+  queue::resume(connection_, blog().resource);
+  EXPECT_EQ(verify_due()["drifted"], 1);
+  run_what_waits();
+  EXPECT_EQ(verify_due()["drifted"], 0);
 }
 
 TEST_F(ReconcileScheduleTest, RetriesAFailedVerificationWithinHours) {

@@ -134,6 +134,35 @@ TEST_F(Uploads, ListsAsStuckTheOverdueTheHeldAndThoseWithoutALease) {
   EXPECT_EQ(list_uploads(connection_, stuck).at(0).id, id);
 }
 
+TEST_F(Uploads, TellsWhatIsOverdueFromWhatWaitsForAPerson) {
+  UploadFilter stuck, overdue;
+  stuck.is_stuck = overdue.is_overdue = true;
+  const auto id = record_upload(connection_, blog(), {}).id;
+  const auto is_listed = [&](const UploadFilter& filter) {
+    return !list_uploads(connection_, filter).empty();
+  };
+  execute("update operation set run_at = now() - interval '10 minutes'");
+  EXPECT_TRUE(is_listed(overdue));
+  for (const std::optional<queue::ResourceId> whole : {std::optional(blog().resource), {}}) {
+    queue::pause(connection_, whole, "moving (ann@host)");
+    EXPECT_TRUE(is_listed(stuck));
+    EXPECT_FALSE(is_listed(overdue));
+    const auto pause = load_upload(connection_, id).pause;
+    ASSERT_TRUE(pause.has_value());
+    EXPECT_EQ(pause->is_whole_queue, !whole.has_value());
+    EXPECT_EQ(pause->reason, "moving (ann@host)");
+    EXPECT_TRUE(pause->since.has_value());
+    EXPECT_EQ(blog().pause.has_value(), whole.has_value());
+    queue::resume(connection_, whole);
+    EXPECT_FALSE(load_upload(connection_, id).pause.has_value());
+    EXPECT_FALSE(blog().pause.has_value());
+  }
+  execute("update operation set state = 'scheduled', attempt = 1");
+  execute("update operation set state = 'held'");
+  EXPECT_TRUE(is_listed(stuck));
+  EXPECT_FALSE(is_listed(overdue));
+}
+
 TEST_F(Uploads, ReturnsAChangesetUnchanged) {
   const auto id = record_upload(connection_, blog(), {}).id;
   StoredChangeset stored{std::nullopt, std::string(40, 'b'), "origin", {}};

@@ -30,7 +30,7 @@ TEST_F(BrokenFile, KeepsTheLastGoodVersionWithBrokenFrontMatter) {
   EXPECT_EQ(changes_text(push_and_publish()), "0 1 0 0 0 1");
   EXPECT_EQ(row_version("a.md"), before);
   ASSERT_EQ(file_errors().size(), 1U);
-  EXPECT_TRUE(file_errors()[0].starts_with("a.md:3:")) << file_errors()[0];
+  EXPECT_TRUE(file_errors()[0].starts_with("a.md:2:8:")) << file_errors()[0];
 }
 
 TEST_F(BrokenFile, IsPublishedOnceItIsFixed) {

@@ -87,7 +87,10 @@ TEST_F(LargeRepository, FetchesAnAssetWhenAPostShowsIt) {
 }
 
 TEST_F(LargeRepository, FetchesTheFilesOfAPostTogether) {
-  std::string text = "# Album\n\n[all](album.zip) [not there](none.zip) [other](post-1.md)\n";
+  // With a date, so that nobody looks for that of its first commit.
+  std::string text =
+      "---\ndate: 2024-01-02\n---\n# Album\n\n[all](album.zip) [not there](none.zip) "
+      "[other](post-1.md)\n";
   for (int i = 0; i < 5; ++i) {
     write("album/" + std::to_string(i) + ".png", "picture " + std::to_string(i));
     text += "\n![](album/" + std::to_string(i) + ".png)\n";

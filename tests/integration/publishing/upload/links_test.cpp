@@ -26,18 +26,18 @@ class PostLink : public UploadTest {
   static std::string link(const std::string& text, const std::string& url) {
     return "<p><a href=\"" + url + "\">" + text + "</a></p>";
   }
-  static std::string dead(const std::string& text) { return "<p><a>" + text + "</a></p>"; }
+  static std::string dead(const std::string& text) { return "<p>" + text + "</p>"; }
 };
 
 TEST_F(PostLink, BecomesAUrlBetweenPosts) {
   write("a.md", "# A\n\n[b](./b.md#part)\n\n[deep](docs/deep/c.md)\n");
-  write("b.md", "---\nslug: second\n---\n# B\n\n[a](a.md)\n");
+  write("b.md", "---\nslug: second\n---\n# B\n\n[a](a.md)\n\n## Part\n");
   write("docs/deep/c.md", "# C\n\n[a](../../a.md)\n\n[b](/b.md)\n");
   const auto upload = push_and_publish();
   EXPECT_EQ(warnings(upload), Lines());
   EXPECT_EQ(html("a.md"), link("b", "/alice/blog/second#user-content-part") +
                               link("deep", "/alice/blog/docs/deep/c"));
-  EXPECT_EQ(html("b.md"), link("a", "/alice/blog/a"));
+  EXPECT_EQ(html("b.md"), link("a", "/alice/blog/a") + "<h2 id=\"user-content-part\">Part</h2>");
   EXPECT_EQ(html("docs/deep/c.md"), link("a", "/alice/blog/a") + link("b", "/alice/blog/second"));
 }
 
@@ -58,7 +58,8 @@ TEST_F(PostLink, LeadsFromAFolderToItsIndex) {
   EXPECT_EQ(html("a.md"), link("x", "/alice/blog/docs") + link("y", "/alice/blog/docs") +
                               link("z", "/alice/blog/index") + dead("none"));
   EXPECT_EQ(warnings(upload),
-            Lines{"a.md:9:1: link to 'empty': the folder has no index.md that is a post"});
+            Lines{"a.md:9:1: link to 'empty': the folder has no index.md, _index.md or README.md "
+                  "that is a post"});
 }
 
 TEST_F(PostLink, WarnsWithThePlaceWhenTheTargetIsMissing) {
@@ -74,7 +75,111 @@ TEST_F(PostLink, WarnsWithThePlaceWhenTheTargetIsMissing) {
                    "a.md:8:1: link to 'README.md': the file is there, but it is no post",
                    "a.md:10:1: link to 'b': no such file"}));
   EXPECT_EQ(html("a.md"),
-            "<p>Text and <a>none</a> here.</p>" + dead("out") + dead("readme") + dead("bare"));
+            "<p>Text and none here.</p>" + dead("out") + dead("readme") + dead("bare"));
+}
+
+TEST_F(PostLink, WarnsOfEachPlaceOfOneTarget) {
+  write("a.md", "# A\n\n[x](none.md) and [y](none.md)\n\n[z](#none)\n\n- [u](#none)\n");
+  EXPECT_EQ(warnings(push_and_publish()),
+            (Lines{"a.md:5:1: link to '#none': the post has no such heading or anchor",
+                   "a.md:7:3: link to '#none': the post has no such heading or anchor",
+                   "a.md:3:1: link to 'none.md': no such file",
+                   "a.md:3:18: link to 'none.md': no such file"}));
+}
+
+TEST_F(PostLink, LeadsToTheFrontPageAndToAddressesOfPosts) {
+  write("devy.toml", "root = \"posts\"\n");
+  oracle_.root = "posts";
+  write("posts/a.md",
+        "# A\n\n[home](/)\n\n[up](../)\n\n[b](/b/)\n\n[b](/b#part)\n\n"
+        "[old](/2019/old.html)\n");
+  write("posts/b.md", "---\naliases: [/2019/old/]\n---\n# B\n\n## Part\n");
+  EXPECT_EQ(warnings(push_and_publish()), Lines());
+  EXPECT_EQ(html("posts/a.md"),
+            link("home", "/alice/blog") + link("up", "/alice/blog") + link("b", "/alice/blog/b") +
+                link("b", "/alice/blog/b#user-content-part") + link("old", "/alice/blog/b"));
+  // The alias of a post that stays as it is counts for one that comes, and goes for one that stays.
+  write("posts/c.md", "# C\n\n[old](/2019/old/)\n");
+  EXPECT_EQ(warnings(push_and_publish()), Lines());
+  EXPECT_EQ(html("posts/c.md"), link("old", "/alice/blog/b"));
+  write("posts/b.md", "# B\n\n## Part\n");
+  EXPECT_EQ(warnings(push_and_publish()),
+            (Lines{"posts/a.md:11:1: link to '2019/old.html': no such file",
+                   "posts/c.md:3:1: link to '2019/old': no such file"}));
+  EXPECT_EQ(html("posts/c.md"), dead("old"));
+}
+
+TEST_F(PostLink, LooksIntoTheStaticFolders) {
+  write("static/img/a.png", "\x89PNG\r\n\x1a\n1");
+  write("posts/a.md", "---\ncover: /img/a.png\n---\n# A\n\n![x](/img/a.png)\n");
+  EXPECT_EQ(warnings(push_and_publish()).size(), 2U);
+  write("devy.toml", "static = [\"static\"]\n");
+  EXPECT_EQ(warnings(push_and_publish()), Lines());
+  EXPECT_EQ(value("select html ~ 'src=\"/assets/[0-9a-f]{64}/a.png\"' and cover like '/assets/%'"
+                  " from post"),
+            "t");
+  EXPECT_EQ(value("select path from blog_asset"), "static/img/a.png");
+  write("static/img/a.png", "\x89PNG\r\n\x1a\n2");
+  push_and_publish();
+  EXPECT_EQ(value("select count(*) from post p join blog_asset a on"
+                  " p.html like '%' || encode(a.sha256, 'hex') || '%'"),
+            "1");
+}
+
+TEST_F(PostLink, LeadsToThePostWhoseHeadingIsNotThere) {
+  write("a.md",
+        "# A\n\n[b](b.md#part)\n\n[none](b.md#none)\n\n[title](b.md#b)\n\n"
+        "[raw](b.md#Raw)\n");
+  write("b.md", "# B\n\n## Part\n\n<a id=\"raw\"></a>text\n");
+  const auto upload = push_and_publish();
+  EXPECT_EQ(warnings(upload), Lines{"a.md:5:1: link to 'b.md#none': the post has no such heading "
+                                    "or anchor"});
+  const auto b = std::string("/alice/blog/b");
+  EXPECT_EQ(html("a.md"), link("b", b + "#user-content-part") + link("none", b) +
+                              link("title", b + "#user-content-b") +
+                              link("raw", b + "#user-content-raw"));
+}
+
+TEST_F(PostLink, FollowsTheHeadingsOfAPostThatChanges) {
+  write("a.md", "# A\n\n[b](b.md#part)\n");
+  write("b.md", "# B\n\n## Part\n");
+  write("c.md", "# C\n\n[b](b.md)\n");
+  push_and_publish();
+  const auto untouched = row_version("c.md");
+  const auto digest = value("select link_digest from blog");
+  write("b.md", "# B\n\n## Piece\n");
+  EXPECT_EQ(warnings(push_and_publish()),
+            Lines{"a.md:3:1: link to 'b.md#part': the post has no such heading or anchor"});
+  EXPECT_EQ(html("a.md"), link("b", "/alice/blog/b"));
+  EXPECT_EQ(value("select link_digest from blog"), digest) << "not all links are looked at";
+  EXPECT_EQ(row_version("c.md"), untouched);
+  write("b.md", "# B\n\n## Part\n\nText.\n");
+  EXPECT_EQ(warnings(push_and_publish()), Lines());
+  EXPECT_EQ(html("a.md"), link("b", "/alice/blog/b#user-content-part"));
+  const auto settled = row_version("a.md");
+  write("b.md", "# B\n\n## Part\n\nOther text.\n");
+  push_and_publish();
+  EXPECT_EQ(row_version("a.md"), settled);
+}
+
+TEST_F(PostLink, JudgesAHeadingOfAPostThatStays) {
+  write("b.md", "# B\n\n## Part\n");
+  push_and_publish();
+  write("a.md", "# A\n\n[b](b.md#part)\n\n[none](b.md#none)\n");
+  EXPECT_EQ(warnings(push_and_publish()),
+            Lines{"a.md:5:1: link to 'b.md#none': the post has no such heading or anchor"});
+  EXPECT_EQ(html("a.md"),
+            link("b", "/alice/blog/b#user-content-part") + link("none", "/alice/blog/b"));
+}
+
+// What is alive stays alive where nobody knows: the anchors of an earlier version's posts.
+TEST_F(PostLink, TrustsAPlaceOnAPostWithoutKnownAnchors) {
+  write("b.md", "# B\n");
+  push_and_publish();
+  execute("update post set anchors = null");
+  write("a.md", "# A\n\n[b](b.md#part)\n");
+  EXPECT_EQ(warnings(push_and_publish()), Lines());
+  EXPECT_EQ(html("a.md"), link("b", "/alice/blog/b#user-content-part"));
 }
 
 TEST_F(PostLink, FollowsARenameInTheSamePush) {

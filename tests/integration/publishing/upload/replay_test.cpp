@@ -1,4 +1,5 @@
 // The same again, and an older one on purpose.
+#include "core/platform/base/error.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/publishing/reconcile/audit.hpp"
 #include "tests/support/publishing/upload_fixture.hpp"
@@ -64,11 +65,16 @@ TEST_F(Replay, RepairsAPostThatWasChanged) {
       " from post, generate_series(1, version) n");
 }
 
-TEST_F(Replay, DropsAnOlderUpload) {
+TEST_F(Replay, RefusesAnOlderUploadAndLeavesItsRecord) {
   const auto first = publish_two();
-  const auto upload = replay(first);
-  EXPECT_EQ(ending(upload), "dropped");
-  EXPECT_TRUE(upload.dropped_for.has_value());
+  const auto before = rows("select o::text from operation o order by arrival");
+  try {
+    queue::replay(connection_, first, {});
+    ADD_FAILURE() << "replayed";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), "newer_upload");
+  }
+  EXPECT_EQ(rows("select o::text from operation o order by arrival"), before);
   EXPECT_EQ(value("select title from post where path = 'a.md'"), "A two");
 }
 

@@ -67,31 +67,32 @@ TEST_F(PostTime, KeepsTheDayOfADateWithoutATime) {
   EXPECT_EQ(dates("moment.md"), "2024-01-02 08:04:00 - 2024-02-03 04:05:06 -");
 }
 
-TEST_F(PostTime, DropsTheDayWhenATimeIsGivenButKeepsARemovedDate) {
+TEST_F(PostTime, DropsTheDayWhenATimeIsGivenOrTheDateRemoved) {
   write_post("a.md", "date: 2024-01-02");
   push_and_publish();
   write("a.md", "# No date\n");
   push_and_publish();
-  EXPECT_EQ(dates("a.md"), "2024-01-02 00:00:00 2024-01-02 - -");
+  EXPECT_EQ(dates("a.md"), "2024-01-01 10:00:00 - - -");  // that of its first commit
   write_post("a.md", "date: 2024-01-02 03:04");
   push_and_publish();
   EXPECT_EQ(dates("a.md"), "2024-01-02 03:04:00 - - -");
 }
 
 // One of them in the database's hands would end the whole upload.
-TEST_F(PostTime, ReportsADateThatCannotBeStoredForItsFileOnly) {
+TEST_F(PostTime, LeavesOutADateThatCannotBeStored) {
   write("devy.toml", "timezone = \"Asia/Tokyo\"\n");
-  write_post("first.md", "date: 0001-01-01");
+  write_post("2020-02-03-first.md", "date: 0001-01-01");
   write_post("last.md", "date: 9999-12-31T23:59:59-01:00");
   write_post("good.md", "date: 9999-12-31");
   write("0001-01-01-named.md", "# The name's date is no date\n");
-  push_and_publish();
-  EXPECT_EQ(posts(), (Lines{"0001-01-01-named.md named", "good.md good"}));
-  EXPECT_EQ(file_errors(), (Lines{"first.md:2:7: 'date' must be a date such as 2024-01-02 or "
-                                  "2024-01-02T03:04:05Z, and not '0001-01-01'",
-                                  "last.md:2:7: 'date' must be a date such as 2024-01-02 or "
-                                  "2024-01-02T03:04:05Z, and not '9999-12-31T23:59:59-01:00'"}));
-  EXPECT_EQ(visible(), "0001-01-01-named.md");
+  const auto upload = push_and_publish();
+  EXPECT_EQ(posts(), (Lines{"0001-01-01-named.md named", "2020-02-03-first.md first",
+                            "good.md good", "last.md last"}));
+  EXPECT_EQ(file_errors(), Lines());
+  EXPECT_EQ(rows("select x->>'path' || ':' || (x->>'line') from upload, "
+                 "jsonb_array_elements(warnings) x order by 1"),
+            (Lines{"2020-02-03-first.md:2", "last.md:2"}));
+  EXPECT_EQ(dates("2020-02-03-first.md"), "2020-02-02 15:00:00 2020-02-03 - -");
 }
 
 TEST_F(PostTime, CountsWords) {

@@ -42,12 +42,15 @@ struct LaterColumns {
 };
 const std::vector<LaterColumns> later_columns{
     {", pack_bytes, told_at, claim, claimed_at, asked_at)", 5},
-    {", file_bytes)"},
+    {", file_bytes, date_source, title_id, slug_basis, aliases, anchors)", 6},
+    {", left_out)"},
     {", lane, stalled_for, stalled_at, stalled_steps)", 4},
     {", repeats, repeated_since)", 2},
     {", lane, direction)", 2},
     {", url)"},
-    {", newest_outbound_id, completed_event_by)", 2},
+    {", newest_outbound_id, completed_event_by, paused_at)", 3},
+    {", paused_at)"},
+    {", skipped_tip)"},
     {", scope, digest, body_bytes, body_omitted)", 4},
 };
 
@@ -102,7 +105,7 @@ class Upgrade : public UploadTest {
     write("picture.png", "\x89PNG\r\n\x1a\n, as far as anybody looks");
     push_and_publish();
     author_.rename("two.md", "second.md");
-    write("one.md", "# One\n\n![A picture](picture.png) and [two](second.md).\n");
+    write("one.md", "# One\n\n![A picture](picture.png) and [two](second.md#two).\n");
     push_and_publish();
     execute(other_rows);
   }
@@ -118,7 +121,8 @@ class Upgrade : public UploadTest {
          "--exclude-table=devy.schema_version", "--exclude-table=devy.queue_control",
          "--exclude-table=devy.token_denied", "--exclude-table=devy.owner_gate",
          "--exclude-table=devy.body_budget", "--exclude-table=devy.operation_count",
-         "--exclude-table=devy.prune_pass", "-f", file_, database_.conninfo()},
+         "--exclude-table=devy.prune_pass", "--exclude-table=devy.post_place", "-f", file_,
+         database_.conninfo()},
         cluster::cluster_init_timeout);
     EXPECT_EQ(dumped.exit_status, 0) << dumped.output;
     // One piece for each table or sequence, in an order that no table's name changes.
@@ -149,6 +153,100 @@ class Upgrade : public UploadTest {
 
   std::string file_;
 };
+
+// A post as version 1 published it: by other rules for slugs, and without a word of them in its
+// row.
+struct OldPost {
+  std::string path, front_matter, slug;
+};
+const std::vector<OldPost> old_posts{
+    {"en/about.md", "slug: about", "about"},
+    {"en/who.md", "Slug: Who we are", "who-we-are"},
+    {"en/rooted.md", "slug: /en/Rooted/", "en/rooted"},
+    {"en/version.md", "slug: 1.10", "1-10"},
+    {"en/nothing.md", "slug: '!!!'", "post"},
+    {"en/permalink.md", "permalink: /elsewhere/", "en/permalink"},
+    {"en/both.md", "slug: both\nurl: /other/", "both"},
+    {"lang/c++.md", "x: y", "lang/c"},
+    {"lang/f#.md", "x: y", "lang/f"},
+    {"q/1.0.md", "x: y", "q/1-0"},
+    {"2024-01-02-day.md", "x: y", "day"},
+    {std::string(250, 'a') + ".md", "x: y", std::string(200, 'a')},
+};
+
+std::string text_of(const OldPost& post) {
+  return "---\n" + post.front_matter + "\n---\nText of " + post.path + ".\n";
+}
+
+class SlugUpgrade : public Upgrade {
+ protected:
+  // Slugs as version 1 gave them, in a database that has what version 1 had.
+  SlugUpgrade() {
+    for (const auto& post : old_posts)
+      write(post.path, text_of(post));
+    push_and_publish();
+    for (const auto& post : old_posts)
+      execute("update post set slug = '" + post.slug + "' where path = '" + post.path + "'");
+    execute("update post set origin = 'old'; update blog set head_origin = 'old'");
+    static_cast<void>(dump());
+    move_to(std::string(DEVY_TAGGED_SCHEMAS) + "/schema_1.sql");
+    auto session = pg::Connection::open(conninfo(), config_.database, "test");
+    EXPECT_GT(schema::migrate_schema(session).steps, 0);
+    EXPECT_EQ(value("select count(*) from post where slug_basis is not null"), "0");
+  }
+
+  std::string slug_of(const std::string& path) const {
+    return value("select slug from post where path = '" + path + "'");
+  }
+  void expect_old_slugs() const {
+    for (const auto& post : old_posts)
+      EXPECT_EQ(slug_of(post.path), post.slug) << post.path;
+  }
+};
+
+TEST_F(SlugUpgrade, KeepsEverySlugOfABlogThatExists) {
+  // Files that were errors then, because these posts have their slugs.
+  write("de/about.md", "---\nslug: /about\n---\n# D\n");
+  write("lang/c.md", "# C\n");
+  write("q/1-0.md", "# Q\n");
+  const auto upload = push_and_publish();
+  EXPECT_EQ(ending(upload), "completed");
+  expect_old_slugs();
+  EXPECT_EQ(slug_of("de/about.md"), "de/about");
+  EXPECT_TRUE(slug_of("lang/c.md").starts_with("lang/c-"));
+  EXPECT_TRUE(slug_of("q/1-0.md").starts_with("q/1-0-"));
+  EXPECT_EQ(value("select count(*) from post where slug_basis is null"), "0");
+  // And so by every later upload.
+  for (const auto& post : old_posts)
+    write(post.path, text_of(post) + "\nMore.\n");
+  push_and_publish();
+  expect_old_slugs();
+  EXPECT_EQ(redirects().size(), 1U);
+}
+
+TEST_F(SlugUpgrade, KeepsTheSlugsOfPostsThatAreEditedInTheFirstPush) {
+  for (const auto& post : old_posts)
+    if (post.path != "en/version.md") write(post.path, text_of(post) + "\nMore.\n");
+  push_and_publish();
+  expect_old_slugs();
+}
+
+TEST_F(SlugUpgrade, FollowsWhatAuthorsChangeInTheFirstPush) {
+  write("en/about.md", "---\nslug: us\n---\n# E\n");
+  author_.rename("lang/c++.md", "lang/cpp.md");
+  push_and_publish();
+  EXPECT_EQ(slug_of("en/about.md"), "en/us");
+  EXPECT_EQ(slug_of("lang/cpp.md"), "lang/cpp");
+  EXPECT_EQ(value("select count(*) from redirect where slug in ('about', 'lang/c')"), "2");
+}
+
+TEST_F(SlugUpgrade, FollowsTheRootInTheFirstPush) {
+  write("devy.toml", "root = \"en\"\nmax_delete_percent = 100\n");
+  oracle_.root = "en";
+  push_and_publish();
+  EXPECT_EQ(slug_of("en/permalink.md"), "elsewhere");
+  EXPECT_EQ(slug_of("en/about.md"), "about");
+}
 
 TEST_F(Upgrade, KeepsEveryRowAndRunsUploads) {
   EXPECT_EQ(rows(empty_tables), Lines());

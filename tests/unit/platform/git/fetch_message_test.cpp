@@ -13,6 +13,8 @@ FetchOrder some_order() {
   order.directory = "/run/\xff";
   order.may_be_partial = true;
   order.blobs = {*BlobId::parse(std::string(40, 'b')), *BlobId::parse(std::string(40, 'c'))};
+  order.is_history = true;
+  order.history_since = 1'500'000'000;
   order.stall = std::chrono::milliseconds(250);
   order.pack_bytes_max = 1ULL << 40U;
   order.pack_objects_max = 7;
@@ -29,6 +31,8 @@ TEST(FetchMessage, CarriesAnOrderWhole) {
   EXPECT_EQ(order.directory, sent.directory);
   EXPECT_TRUE(order.may_be_partial);
   EXPECT_EQ(order.blobs, sent.blobs);
+  EXPECT_TRUE(order.is_history);
+  EXPECT_EQ(order.history_since, sent.history_since);
   EXPECT_EQ(order.stall, sent.stall);
   EXPECT_EQ(order.pack_bytes_max, sent.pack_bytes_max);
   EXPECT_EQ(order.pack_objects_max, 7U);

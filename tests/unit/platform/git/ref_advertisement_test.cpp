@@ -46,6 +46,20 @@ TEST(RefAdvertisement, GuessesTheHeadOfAnOldServer) {
   EXPECT_EQ(refs->head_branch, "main");
 }
 
+TEST(RefAdvertisement, KnowsNamesThatAreLonger) {
+  const std::string capabilities = "ofs-delta object-format=sha256";
+  for (const auto& first :
+       {std::string(64, 'a') + " HEAD", std::string(64, '0') + " capabilities^{}"})
+    EXPECT_EQ(parse_advertisement(advertisement(first, capabilities)).value().object_format,
+              "sha256");
+  EXPECT_EQ(parse_advertisement(advertisement(commit + " HEAD", "ofs-delta object-format=sha1"))
+                .value()
+                .object_format,
+            "sha1");
+  EXPECT_EQ(parse_advertisement(advertisement(commit + " HEAD", "ofs-delta")).value().object_format,
+            "sha1");
+}
+
 TEST(RefAdvertisement, ReadsAnEmptyRepository) {
   const auto without = parse_advertisement(packet("# service=git-upload-pack\n") + "00000000");
   ASSERT_TRUE(without);

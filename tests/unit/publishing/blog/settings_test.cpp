@@ -34,6 +34,7 @@ TEST(ParseSettings, HasDefaults) {
   EXPECT_FALSE(settings.branch);
   EXPECT_EQ(settings.root, ".");
   EXPECT_TRUE(settings.ignore.empty());
+  EXPECT_TRUE(settings.static_folders.empty());
   EXPECT_EQ(settings.timezone, "UTC");
   EXPECT_FALSE(settings.drafts);
   EXPECT_EQ(settings.max_delete_percent, 50);
@@ -52,6 +53,23 @@ TEST(ParseSettings, ReadsEveryKey) {
   EXPECT_EQ(settings.timezone, "Europe/Berlin");
   EXPECT_TRUE(settings.drafts);
   EXPECT_EQ(settings.max_delete_percent, 100);
+}
+
+TEST(ParseSettings, ReadsStaticFolders) {
+  EXPECT_EQ(parse("static = ['/static/', 'a/./public']").static_folders,
+            (std::vector<std::string>{"static", "a/public"}));
+  EXPECT_EQ(parse("static = 'static'").static_folders, std::vector<std::string>{"static"});
+  EXPECT_EQ(parse("static = []").static_folders, std::vector<std::string>());
+  EXPECT_EQ(problem_of("static = 1"),
+            "devy.toml:1:10: 'static' must be a list of folders, and not a whole number");
+  EXPECT_EQ(problem_of("static = ['a', 2]"),
+            "devy.toml:1:16: 'static' must be a list of folders, and not a whole number");
+  EXPECT_EQ(problem_of("static = ['../a']"),
+            "devy.toml:1:11: 'static' must name folders of the repository, and not '../a'");
+  std::string many = "static = [";
+  for (int i = 0; i < 21; ++i)
+    many += "'a',";
+  EXPECT_EQ(problem_of(many + "]"), "devy.toml:1:10: 'static' holds more than 20 folders");
 }
 
 TEST(ParseSettings, NormalisesTheRoot) {

@@ -31,9 +31,10 @@ TEST(LinkUrl, KnowsTheFewSchemes) {
 TEST(LinkUrl, KnowsThePageItself) {
   for (const char* url : {"", " ", "?a", "?a:b"})
     EXPECT_EQ(kind(url), Kind::itself) << url;
-  EXPECT_EQ(parse_link_url("#a", "b.md").fragment, "#user-content-a");
-  EXPECT_EQ(parse_link_url("?x#a", "b.md").fragment, "#user-content-a");
-  EXPECT_EQ(parse_link_url("#", "b.md").fragment, "#");
+  EXPECT_EQ(parse_link_url("#a", "b.md").fragment, "a");
+  EXPECT_EQ(parse_link_url("?x#a", "b.md").fragment, "a");
+  EXPECT_EQ(parse_link_url("#", "b.md").fragment, "");
+  EXPECT_EQ(kind("#"), Kind::fragment);
 }
 
 TEST(LinkUrl, FindsFilesAsGitHubDoes) {
@@ -58,10 +59,17 @@ TEST(LinkUrl, FindsNoFileOutsideTheRepository) {
   EXPECT_EQ(kind(std::string(20'000, 'a')), Kind::forbidden);
 }
 
-TEST(LinkUrl, PrefixesPlacesOnPagesOnly) {
-  EXPECT_EQ(parse_link_url("b.md#c", "a.md").fragment, "#user-content-c");
-  EXPECT_EQ(parse_link_url("b/#c", "a.md").fragment, "#user-content-c");
-  EXPECT_EQ(parse_link_url("b.pdf#page=2", "a.md").fragment, "#page=2");
+TEST(LinkUrl, KeepsAPlaceAsWritten) {
+  EXPECT_EQ(parse_link_url("b.md#C%20d", "a.md").fragment, "C%20d");
+  EXPECT_EQ(parse_link_url("b.pdf#page=2", "a.md").fragment, "page=2");
+  EXPECT_EQ(parse_link_url("b.md", "a.md").fragment, "");
+}
+
+TEST(LinkUrl, KnowsAPathFromTheRoot) {
+  for (const char* url : {"/", "/b", "%2fb"})
+    EXPECT_TRUE(parse_link_url(url, "posts/a.md").is_rooted) << url;
+  for (const char* url : {"b", "./b", "../b", "#b", "//b"})
+    EXPECT_FALSE(parse_link_url(url, "posts/a.md").is_rooted) << url;
 }
 
 }  // namespace link_url_test

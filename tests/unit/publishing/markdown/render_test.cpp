@@ -51,18 +51,78 @@ TEST(Render, KeepsTargetsOfTheAllowList) {
   for (const std::string target : {"http://a/", "https://a/", "mailto:a@b"})
     EXPECT_EQ(html("[a](" + target + ")"),
               "<p><a href=\"" + target + "\" rel=\"nofollow ugc noopener\">a</a></p>\n");
-  EXPECT_EQ(html("[a](#c)"), "<p><a href=\"#user-content-c\">a</a></p>\n");
+  EXPECT_EQ(html("[a](#c)\n\n## C\n"),
+            "<p><a href=\"#user-content-c\">a</a></p>\n<h2 id=\"user-content-c\">C</h2>\n");
 }
 
 TEST(Render, NotesLinksToFiles) {
   const auto body = render("[a\n*b*](../b.md#c) ![i](/x%20y.png)\n\n> <img src='z.png'>\n");
   EXPECT_EQ(body.html.text(),
-            "<p><a href=\"#user-content-c\">a\n<em>b</em></a> <img src=\"\" alt=\"i\"></p>\n"
+            "<p><a href=\"\">a\n<em>b</em></a> <img src=\"\" alt=\"i\"></p>\n"
             "<blockquote>\n<img src=\"\">\n</blockquote>\n");
   using Use = FileLink::Use;
-  EXPECT_EQ(body.links, (std::vector<FileLink>{{12, Use::page, "b.md", 1, 1},
-                                               {56, Use::resource, "x y.png", 2, 17},
-                                               {94, Use::resource, "posts/z.png", 4, 12}}));
+  EXPECT_EQ(body.links, (std::vector<FileLink>{{12, Use::page, "b.md", 1, 1, "c"},
+                                               {41, Use::resource, "x y.png", 2, 17, "", true},
+                                               {79, Use::resource, "posts/z.png", 4, 12}}));
+}
+
+TEST(Render, MakesTextOfALinkToNoPlaceOnThePage) {
+  const auto body = render("[a *b*](#x) [c](#y)\n\n[d](#x)\n\n## Y\n");
+  EXPECT_EQ(body.html.text(),
+            "<p>a <em>b</em> <a href=\"#user-content-y\">c</a></p>\n<p>d</p>\n"
+            "<h2 id=\"user-content-y\">Y</h2>\n");
+  ASSERT_EQ(body.dead_fragments.size(), 2U);
+  EXPECT_EQ(body.dead_fragments[0].fragment, "x");
+  EXPECT_EQ(body.dead_fragments[0].place.line, 1U);
+  EXPECT_EQ(body.dead_fragments[0].place.column, 1U);
+  EXPECT_EQ(body.dead_fragments[1].place.line, 3U);
+}
+
+TEST(Render, FindsPlacesOnThePageAsGitHubDoes) {
+  const std::string places = "\n\n## \u00dcber uns\n\n<a name=\"Old\"></a><p id=\"p\">x</p>\n";
+  for (const char* fragment : {"\u00fcber-uns", "%C3%BCber-uns", "Old", "p", "user-content-p",
+                               "top", "TOP", "", ":~:text=x"}) {
+    const auto body = render("[a](#" + std::string(fragment) + ")" + places);
+    EXPECT_TRUE(body.dead_fragments.empty()) << fragment;
+    EXPECT_TRUE(body.html.text().starts_with("<p><a href=\"#")) << body.html.text();
+  }
+  EXPECT_TRUE(
+      render("[a](#P)" + places).html.text().starts_with("<p><a href=\"#user-content-p\">"));
+  EXPECT_TRUE(
+      render("[a](#:~:text=x)" + places).html.text().starts_with("<p><a href=\"#:~:text=x\">"));
+  EXPECT_EQ(render("[a](#old)" + places).dead_fragments.size(), 1U);
+  EXPECT_TRUE(render("x[^1]\n\n[^1]: y [z](#z)\n\n# Z\n").dead_fragments.empty());
+}
+
+TEST(Render, FindsThePlaceOfTheHeadingThatBecameTheTitle) {
+  const auto body = render("# My title\n\n[up](#my-title)\n", true);
+  EXPECT_EQ(body.title_id, "user-content-my-title");
+  EXPECT_TRUE(body.dead_fragments.empty());
+  EXPECT_TRUE(body.anchors.contains("my-title"));
+}
+
+TEST(Render, KeepsADeadLinkThatOthersLeadTo) {
+  EXPECT_EQ(html("<a id=\"x\" href=\"#none\">a</a> [b](#x)\n"),
+            "<p><a id=\"user-content-x\">a</a> <a href=\"#user-content-x\">b</a></p>\n");
+}
+
+TEST(Render, MovesPlacesOfFilesBehindRemovedLinks) {
+  const auto body = render("[a](#none) [b](b.md) [![c](c.png)](#none) ![d](d.png)\n");
+  for (const auto& link : body.links) {
+    const auto before = body.html.text().substr(0, link.offset);
+    EXPECT_TRUE(before.ends_with("href=\"") || before.ends_with("src=\"")) << before;
+  }
+  EXPECT_EQ(body.links.size(), 3U);
+}
+
+TEST(Render, NotesEachPlaceOfOneTarget) {
+  const auto body = render(
+      "[a](x.md) [b\nc](x.md)\n\n![d [e](x.md)](y.png)\n\n<a href=x.md>f</a>\n\n"
+      "[![g](x.md)](x.md)\n\nh[^1] [i](x.md)\n\n[^1]: [j](x.md)\n");
+  std::vector<std::uint32_t> lines;
+  for (const auto& link : body.links)
+    if (link.target == "posts/x.md") lines.push_back(link.line);
+  EXPECT_EQ(lines, (std::vector<std::uint32_t>{1, 1, 6, 8, 8, 10, 12}));
 }
 
 TEST(Render, GivesHeadingsTheirIds) {
@@ -145,7 +205,8 @@ TEST(Render, TakesTheFirstTopHeadingOutAsTitle) {
   const auto body = render("intro\n\n# The *title*\n\n## More\n\n# Second\n", true);
   EXPECT_EQ(body.title, "The title");
   EXPECT_EQ(body.html.text(),
-            "<p>intro</p>\n<h2 id=\"user-content-more\">More</h2>\n<h1 "
+            "<p>intro</p>\n<h2 "
+            "id=\"user-content-more\">More</h2>\n<h1 "
             "id=\"user-content-second\">Second</h1>\n");
   EXPECT_EQ(body.headings.size(), 2U);
 }

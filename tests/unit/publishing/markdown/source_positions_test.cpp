@@ -8,18 +8,27 @@
 namespace devy::markdown {
 namespace source_positions_test {
 
-std::pair<int, int> place(const SourcePositions& positions, const std::string& target) {
-  const auto found = positions.find(target);
+std::pair<int, int> place(const SourcePositions& positions, const std::string& target,
+                          std::size_t nth = 0) {
+  const auto found = positions.find(target, nth);
   return {static_cast<int>(found.line), static_cast<int>(found.column)};
 }
 
-TEST(SourcePositions, KeepsTheFirst) {
+TEST(SourcePositions, KeepsEachPlaceOfATarget) {
   SourcePositions positions("posts/a.md");
   positions.add_url("b.md#x", {3, 5});
+  auto* later = positions.reserve("b.md");
   positions.add_url("../posts/b.md", {7, 1});
   positions.add_url("https://c/", {8, 1});
-  EXPECT_EQ(place(positions, "posts/b.md"), std::pair(3, 5));
+  positions.add_url("#x", {9, 1});
+  *later = {5, 2};
+  EXPECT_EQ(place(positions, "posts/b.md", 0), std::pair(3, 5));
+  EXPECT_EQ(place(positions, "posts/b.md", 1), std::pair(5, 2));
+  EXPECT_EQ(place(positions, "posts/b.md", 2), std::pair(7, 1));
+  EXPECT_EQ(place(positions, "posts/b.md", 9), std::pair(7, 1)) << "the last stands for more";
+  EXPECT_EQ(place(positions, "#x"), std::pair(9, 1));
   EXPECT_EQ(place(positions, "posts/c.md"), std::pair(0, 0));
+  EXPECT_EQ(positions.reserve("https://c/"), nullptr);
 }
 
 TEST(SourcePositions, FindsUrlsInRawHtml) {

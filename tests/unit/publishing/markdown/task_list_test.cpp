@@ -38,6 +38,21 @@ TEST(TaskList, KeepsTheBoxBesideTheWordsWhenItemsAreParagraphs) {
                                               "b</p>\n</li>\n</ul>\n");
 }
 
+// cmark-gfm's own extension sees none of these; GitHub does.
+TEST(TaskList, IsFoundInEveryContainer) {
+  const auto list = "<ul class=\"contains-task-list\">\n" + item + done + "a <em>b</em></li>\n" +
+                    item + todo + "c</li>\n</ul>\n";
+  EXPECT_EQ(html("> - [x] a *b*\n> - [ ] c\n"), "<blockquote>\n" + list + "</blockquote>\n");
+  EXPECT_NE(html("> [!TIP]\n> - [x] a *b*\n> - [ ] c\n").find(list), std::string::npos);
+  EXPECT_NE(html("> > - [x] a *b*\n> > - [ ] c\n").find(list), std::string::npos);
+  EXPECT_NE(html("- - [x] a *b*\n  - [ ] c\n").find(list), std::string::npos);
+  EXPECT_NE(html("x[^1]\n\n[^1]: - [x] a *b*\n    - [ ] c\n").find(list), std::string::npos);
+  EXPECT_NE(html("> <details>\n>\n> - [x] a *b*\n> - [ ] c\n>\n> </details>\n").find(list),
+            std::string::npos);
+  EXPECT_EQ(html("> - [x]a\n> - [y] b\n> - a [ ] b\n> - `[ ] c`\n").find("checkbox"),
+            std::string::npos);
+}
+
 TEST(TaskList, SupportsNesting) {
   EXPECT_EQ(html("- a\n  - [ ] b\n"), "<ul>\n<li>a\n<ul class=\"contains-task-list\">\n" + item +
                                           todo + "b</li>\n</ul>\n</li>\n</ul>\n");

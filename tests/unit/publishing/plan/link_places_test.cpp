@@ -35,8 +35,8 @@ Written written(std::string_view text, const std::vector<std::string>& targets) 
 }
 
 Resolve from(const std::map<std::string, std::string>& urls) {
-  return [urls](Use, const std::string& target) -> Resolution {
-    const auto found = urls.find(target);
+  return [urls](const FileLink& link) -> Resolution {
+    const auto found = urls.find(link.target);
     if (found == urls.end()) return {std::nullopt, "none"};
     return {found->second, {}};
   };
@@ -57,11 +57,23 @@ TEST(LinkPlaces, PutsUrlsBeforeFragments) {
             R"(<p><a href="/u/b/a#x" title="t">a</a> <img src="/assets/1/i.png" alt="i" /></p>)");
 }
 
-TEST(LinkPlaces, DropsTheWholeAttributeWithoutAUrl) {
-  EXPECT_EQ(filled(written(R"(<a href="@#x" title="t">a</a><a title="t" href="@">b</a>)",
+TEST(LinkPlaces, MakesTextOfALinkWithoutAUrl) {
+  EXPECT_EQ(filled(written(R"(<a href="@#x" title="t">a</a> <a title="t" href="@"><b>b</b></a>.)",
                            {"gone.md", "gone.md"}),
                    from({})),
-            R"(<a title="t">a</a><a title="t">b</a>)");
+            "a <b>b</b>.");
+  EXPECT_EQ(
+      filled(written(R"(<a href="@"><img src="@" alt="i"> x <img src="@"></a><a href="@">y</a>)",
+                     {"gone.md", "i.png", "gone.png", "a.md"}),
+             from({{"i.png", "/i"}, {"a.md", "/a"}})),
+      R"(<img src="/i" alt="i"> x <img><a href="/a">y</a>)");
+}
+
+TEST(LinkPlaces, KeepsALinkWithoutAUrlThatOthersLeadTo) {
+  EXPECT_EQ(filled(written(R"(<a id="x" href="@">a</a><a href="@" name="y">b</a>)",
+                           {"gone.md", "gone.md"}),
+                   from({})),
+            R"(<a id="x">a</a><a name="y">b</a>)");
 }
 
 TEST(LinkPlaces, DropsAWholeSrcsetWhenOneUrlIsMissing) {
@@ -80,6 +92,7 @@ TEST(LinkPlaces, RestoresPlacesFromAnyMixture) {
     for (int i = 0, count = static_cast<int>(random() % 8); i < count; ++i) {
       static const std::vector<std::string> shapes{
           R"(<a href="@">x</a>)", R"(<a title="&quot;" href="@#f" id="i">y</a> text)",
+          R"(<a href="@"><img src="@"> <img src="@" /></a>)",
           R"(<img srcset="@ 1x, https://x.example/ 2x, @ 3x" src="@" />)", "<p>=\"plain\"</p>"};
       const auto& shape = shapes[random() % shapes.size()];
       for (auto places = std::ranges::count(shape, '@'); places > 0; --places)
@@ -111,9 +124,34 @@ TEST(LinkPlaces, DropsUrlsBeyondTheLimit) {
   auto html = page.html;
   const auto links = fill_places(html, page.links, from({{"a.md", "/a"}}));
   EXPECT_EQ(links.links.size(), links_max);
-  EXPECT_TRUE(html.ends_with("<a href=\"/a\">x</a><a>x</a><a>x</a>"));
+  EXPECT_TRUE(html.ends_with("<a href=\"/a\">x</a>xx"));
   EXPECT_EQ(empty_places(html, links).size(),
-            page.html.size() - 2 * std::string(" href=\"\"").size());
+            page.html.size() - 2 * std::string("<a href=\"\"></a>").size());
+}
+
+TEST(LinkPlaces, RestoresTheRestOfAPageBeyondTheLimit) {
+  std::string text = "<a href=\"@\">";
+  for (std::size_t i = 0; i < links_max; ++i)
+    text += "<img src=\"@\">";
+  auto targets = std::vector<std::string>(links_max + 1, "i.png");
+  targets[0] = "gone.md";
+  const auto page = written(text + "</a> end", targets);
+  auto html = page.html;
+  const auto links = fill_places(html, page.links, from({{"i.png", "/i"}}));
+  EXPECT_TRUE(html.ends_with("<img src=\"/i\"><img> end")) << html.substr(html.size() - 50);
+  EXPECT_TRUE(empty_places(html, links).ends_with("<img src=\"\"><img></a> end"));
+}
+
+TEST(LinkPlaces, NamesTheFilesThatLinksLeadTo) {
+  auto page = written(R"(<a href="@">a</a><a href="@">b</a>)", {"a.md", "b.pdf"});
+  page.links[0].fragment = "x";
+  auto html = page.html;
+  const auto links = fill_places(html, page.links, [](const FileLink& link) {
+    return link.target == "a.md" ? Resolution{"/a", {}, {}, "a.md"}
+                                 : Resolution{"/b", {}, "b.pdf", {}};
+  });
+  EXPECT_EQ(links.assets, std::vector<std::string>{"b.pdf"});
+  EXPECT_EQ(links.fragment_posts, std::vector<std::string>{"a.md"});
 }
 
 TEST(LinkPlaces, RefusesPlacesThatAreNotInTheHtml) {

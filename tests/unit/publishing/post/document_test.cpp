@@ -31,7 +31,25 @@ TEST(Document, TakesItsTitleFromFrontMatterThenHeadingThenName) {
             "<h1 id=\"user-content-heading\">Heading</h1>\n");
   EXPECT_EQ(document("# Heading\n").title, "Heading");
   EXPECT_EQ(document("# Heading\n").html, "");
+  EXPECT_EQ(document("# Heading\n").title_id, "user-content-heading");
+  EXPECT_EQ(document("---\ntitle: Matter\n---\n# Heading\n").title_id, "");
   EXPECT_EQ(document("text\n").title, "My post");
+}
+
+TEST(Document, ShowsATitleOnce) {
+  for (const char* text : {"---\ntitle: The same\n---\n# The same\n\nText.\n",
+                           "---\ntitle: The same\n---\n# the  SAME\n\nText.\n",
+                           "---\ntitle: The `same`\n---\n# **The** `same`\n\nText.\n",
+                           "---\ntitle: The :same\n---\nThe\n:same\n===\n\nText.\n"}) {
+    const auto post = document(text);
+    EXPECT_TRUE(post.title_id.starts_with("user-content-the")) << text;
+    EXPECT_EQ(post.html, "<p>Text.</p>\n") << text;
+  }
+  // Another heading is a part of the text.
+  EXPECT_NE(document("---\ntitle: Same\n---\n# Other\n\n# Same\n").html.find(">Same</h1>"),
+            std::string::npos);
+  EXPECT_NE(document("---\ntitle: Same\n---\n## Same\n").html.find(">Same</h2>"),
+            std::string::npos);
 }
 
 TEST(Document, TakesItsDateFromFrontMatterThenName) {
@@ -50,7 +68,8 @@ TEST(Document, KeepsWhatFrontMatterSays) {
   const auto post = document(
       "---\nslug: Über uns\nlang: de\ncover: a.png\ncanonical: https://a/b\naliases: [/x]\n"
       "updated: 2024-02-03\ncustom: {a: 1}\n---\ntext");
-  EXPECT_EQ(post.slug, "über-uns");
+  EXPECT_EQ(post.slug, "Über uns");
+  EXPECT_EQ(post.slug_line, 2U);
   EXPECT_EQ(post.lang, "de");
   EXPECT_EQ(post.cover, "a.png");
   EXPECT_EQ(post.canonical, "https://a/b");
@@ -99,9 +118,11 @@ TEST(Document, ReportsBytesThatAreNoUtf8WithTheirPlace) {
 
 TEST(Document, ReportsFrontMatterWithThePlaceInTheFile) {
   EXPECT_EQ(error("---\na: b\ntitle: [x\n---\ntext\n"),
-            "a.md:4:1: unable to read the front matter: end of sequence flow not found");
-  EXPECT_EQ(error("\xef\xbb\xbf---\ntitle: {}\n---\n"),
-            "a.md:2:8: 'title' must be a text, and not a map");
+            "a.md:3:8: unable to read the front matter: the list that begins here is not closed by "
+            "']'; close it, or put the value in quotes");
+  EXPECT_EQ(error("\xef\xbb\xbf---\ntitle: @x\n---\n"),
+            "a.md:2:8: unable to read the front matter: a value cannot begin with '@'; put the "
+            "value in quotes");
 }
 
 TEST(Document, ReportsQuadraticTextWithTheLineOfTheFile) {

@@ -99,14 +99,6 @@ TEST(FrontMatter, PrefersTheFirstOfTwoNamesForOneThing) {
   EXPECT_EQ(read("---\nsummary:\nexcerpt: e\n---\n").summary, "e");
 }
 
-TEST(FrontMatter, KnowsWhatMakesADraft) {
-  for (const char* line : {"draft: true", "is_draft: yes", "published: false", "draft: 1"})
-    EXPECT_TRUE(read("---\n" + std::string(line) + "\n---\n").is_draft) << line;
-  for (const char* line :
-       {"draft: false", "draft:", "published: true", "published: 2024-01-02", "published:"})
-    EXPECT_FALSE(read("---\n" + std::string(line) + "\n---\n").is_draft) << line;
-}
-
 TEST(FrontMatter, KeepsEveryKeyAsJson) {
   EXPECT_EQ(read("---\na: 1\nb: [x, 2.5, true, ~]\nc: {d: '1'}\n---\n").json,
             R"({"a":1,"b":["x",2.5,true,null],"c":{"d":"1"}})");
@@ -210,39 +202,6 @@ TEST(FrontMatter, EndsAtItsClosingLine) {
   EXPECT_EQ(read("---\ntitle: x\n---").body_offset, 16U);
   EXPECT_EQ(read("---\n---\nbody").body_offset, 8U);
   EXPECT_EQ(read("---  \ntitle: x\n--- \nbody").title, "x");
-}
-
-TEST(FrontMatter, ReportsProblemsWithTheirPlaceInTheFile) {
-  const struct {
-    const char* text;
-    const char* expected;
-  } cases[] = {
-      {"---\ntitle: x\n", "1:1: front matter is not closed by a line of '---'"},
-      {"+++\ntitle = 1\n", "1:1: front matter is not closed by a line of '+++'"},
-      {"---\ntitle: a: b\n---\n", "2:9: unable to read the front matter: illegal map value"},
-      {"---\na: 1\ntags: [one, two\nb: 1\n---\n",
-       "4:2: unable to read the front matter: end of sequence flow not found"},
-      {"---\ntitle: x\ntags: {a: b}\n---\n",
-       "3:7: 'tags' must be a text or a list of texts, and not a map"},
-      {"---\ntitle: x\ntags: [a, [b]]\n---\n",
-       "3:11: 'tags' must be a text or a list of texts, and not a list"},
-      {"---\ntitle: [x]\n---\n", "2:8: 'title' must be a text, and not a list"},
-      {"---\na: b\ndate: tomorrow\n---\n",
-       "3:7: 'date' must be a date such as 2024-01-02 or 2024-01-02T03:04:05Z, and not 'tomorrow'"},
-      {"---\ndraft: maybe\n---\n", "2:8: 'draft' must be true or false, and not 'maybe'"},
-      {"---\ndraft: \"\\e[2J\"\n---\n", "2:8: 'draft' must be true or false, and not '\\x1b[2J'"},
-      {"+++\na = 1\ndate = 12\n+++\n",
-       "3:8: 'date' must be a date such as 2024-01-02 or 2024-01-02T03:04:05Z, and not '12'"},
-      {"---\na: &x [*x]\n---\n", "2:8: front matter has an alias inside its own anchor"},
-      {"---\n? [a]\n: b\nc: d\n---\n", "2:3: front matter has a key that is no plain text"},
-  };
-  for (const auto& [text, expected] : cases)
-    EXPECT_EQ(problem_of(text), expected) << text;
-}
-
-TEST(FrontMatter, ReportsBrokenTomlWithItsPlace) {
-  const auto problem = problem_of("+++\na = 1\nb = = 2\n+++\n");
-  EXPECT_TRUE(problem.starts_with("3:5: unable to read the front matter: ")) << problem;
 }
 
 TEST(FrontMatter, RefusesABlockThatIsTooLarge) {

@@ -17,7 +17,7 @@ struct Pair {
 TEST(Slug, KeepsLettersAndDigitsOfEveryScript) {
   const Pair cases[] = {
       {"Hello, World!", "hello-world"},
-      {"  C++ & Rust  ", "c-rust"},
+      {"  C++ & Rust  ", "c-plus-plus-rust"},
       {"Ünïcode ÄÖÜß", "ünïcode-äöüß"},
       {"U\xcc\x88"
        "ber",
@@ -52,17 +52,42 @@ TEST(Slug, StaysTheSameWhenMadeAgain) {
     EXPECT_EQ(slugify(slugify(input)), slugify(input)) << input;
 }
 
+TEST(Slug, SpellsSignsBesideLettersOut) {
+  const Pair cases[] = {
+      {"c++", "c-plus-plus"},
+      {"C#", "c-sharp"},
+      {"F#.NET", "f-sharp-net"},
+      {"notes/c++/a", "notes/c-plus-plus/a"},
+      {"+page", "plus-page"},
+      {"a+b", "a-plus-b"},
+      {"c++11", "c-plus-plus-11"},
+      {"é+", "é-plus"},
+      {"1+1", "1-1"},
+      {"a + b", "a-b"},
+      {"#1", "1"},
+      {"++", "post"},
+  };
+  for (const auto& [input, expected] : cases)
+    EXPECT_EQ(slugify(input), expected) << input;
+}
+
 TEST(Slug, IsCutAtACharacterWithinTwoHundredBytes) {
   std::string text = "a";
   for (int i = 0; i < 100; ++i)
     text += "語";
   const auto slug = slugify(text);
-  EXPECT_EQ(slug.size(), 199U);  // one byte and 66 characters of three
+  EXPECT_EQ(slug.size(), 199U);  // one byte, 63 characters of three, and the ending
   EXPECT_TRUE(base::is_valid_utf8(slug));
+  EXPECT_EQ(slugify(slug), slug);
 }
 
-TEST(Slug, EndsWithAWordWhenCut) {
-  EXPECT_EQ(slugify(std::string(199, 'a') + " b"), std::string(199, 'a'));
+TEST(Slug, EndsWithADigestWhenCut) {
+  const std::string begin(250, 'a');
+  EXPECT_NE(slugify(begin + "b"), slugify(begin + "c"));
+  EXPECT_TRUE(slugify(begin + "b").starts_with(std::string(191, 'a') + "-"));
+  EXPECT_EQ(slugify(std::string(200, 'a')), std::string(200, 'a'));
+  EXPECT_EQ(slug_with_ending(std::string(190, 'a') + "-b", "12345678"),
+            std::string(190, 'a') + "-12345678");
 }
 
 TEST(SlugFromPath, DropsDateAndExtension) {
@@ -78,12 +103,56 @@ TEST(SlugFromPath, DropsDateAndExtension) {
       {"index.md", "index"},
       {"guide/index.md", "guide"},
       {"guide/Index.markdown", "guide"},
+      {"guide/_index.md", "guide"},
+      {"guide/README.md", "guide"},
+      {"_index.md", "index"},
+      {"README.md", "readme"},
+      {"_posts/2024-01-02-a.md", "a"},
+      {"travel/_posts/2024-01-02-a.md", "travel/a"},
+      {"_drafts/idea.md", "idea"},
+      {"_drafts.md", "drafts"},
       {"blog/2024-01-02-trip/index.md", "blog/trip"},
       {"emoji/🎉.md", "emoji/post"},
       {"🎉/a.md", "a"},
   };
   for (const auto& [input, expected] : cases)
     EXPECT_EQ(slug_from_path(input), expected) << input;
+}
+
+TEST(WrittenSlug, ReplacesTheLastPartOrIsTheWhole) {
+  const struct {
+    const char* path;
+    std::optional<std::string> slug, permalink;
+    std::optional<std::string> expected;
+  } cases[] = {
+      {"en/about.md", "about", {}, "en/about"},
+      {"en/about.md", "About us/", {}, "en/about-us"},
+      {"en/about.md", "/about", {}, "about"},
+      {"en/about.md", "pages/about", {}, "pages/about"},
+      {"en/about/index.md", "who", {}, "en/who"},
+      {"_posts/2024-01-02-a.md", "b", {}, "b"},
+      {"index.md", "home", {}, "home"},
+      {"en/about.md", {}, "/x/about.html", "x/about"},
+      {"en/about.md", {}, "x", "x"},
+      {"en/about.md", "y", "https://a.example/x/", "x"},
+      {"en/about.md", "y", "/", "en/y"},
+      {"en/about.md", "c++", {}, "en/c-plus-plus"},
+      {"en/about.md", "//", {}, {}},
+      {"en/about.md", "!!", {}, {}},
+      {"en/about.md", {}, {}, {}},
+  };
+  for (const auto& one : cases)
+    EXPECT_EQ(written_slug(one.path, one.slug, one.permalink), one.expected)
+        << one.path << ' ' << one.slug.value_or("-") << ' ' << one.permalink.value_or("-");
+}
+
+TEST(IsPermalink, RefusesPatternsAndOtherSites) {
+  for (const char* address : {"/a", "a/b.html", "https://a.example/b"})
+    EXPECT_TRUE(is_permalink("permalink", address)) << address;
+  for (const char* address : {"", "/:year/:title/", ":title", "/{{ page.fileSlug }}/"})
+    EXPECT_FALSE(is_permalink("permalink", address)) << address;
+  EXPECT_FALSE(is_permalink("url", "https://other.example/article"));
+  EXPECT_TRUE(is_permalink("url", "/a"));
 }
 
 TEST(TitleFromPath, IsReadable) {
@@ -95,6 +164,12 @@ TEST(TitleFromPath, IsReadable) {
       {"2024-01-02.md", "2024 01 02"},
       {"---.md", "Untitled"},
       {"a\x1b[31mb.md", "A[31mb"},
+      {"iPhone-notes.md", "iPhone notes"},
+      {"API-v2.md", "API v2"},
+      {"2024-01-02-eBPF_and-XDP.md", "eBPF and XDP"},
+      {"My e-mail set-up.md", "My e-mail set-up"},
+      {"snake_case in C.md", "Snake_case in C"},
+      {"2024-01-02-on e-mail.md", "On e-mail"},
   };
   for (const auto& [input, expected] : cases)
     EXPECT_EQ(title_from_path(input), expected) << input;
@@ -112,10 +187,11 @@ TEST(DateFromPath, ReadsThePrefixOfTheFileOrItsBundle) {
   EXPECT_EQ(date_from_path("a.md"), std::nullopt);
 }
 
-TEST(IsMarkdownPath, KnowsBothExtensionsInAnyCase) {
-  for (const char* path : {"a.md", "a/b.MD", "a.markdown", "a.MarkDown"})
+TEST(IsMarkdownPath, KnowsGitHubsExtensionsInAnyCase) {
+  for (const char* path :
+       {"a.md", "a/b.MD", "a.markdown", "a.MarkDown", "a.mdown", "a.mkd", "a.MKDN", "a.mdwn"})
     EXPECT_TRUE(is_markdown_path(path)) << path;
-  for (const char* path : {"a.mdx", "md", "a.md.txt", "a.md/b", ""})
+  for (const char* path : {"a.mdx", "md", "a.md.txt", "a.md/b", "a.mdow", "mkd", ""})
     EXPECT_FALSE(is_markdown_path(path)) << path;
 }
 

@@ -55,6 +55,13 @@ TEST(Page, EscapesWhatTheRepositorySays) {
   EXPECT_TRUE(has(index, "About &quot;things&quot; &amp; more"));
 }
 
+TEST(Page, GivesItsTitleTheIdOfTheHeadingThatBecameIt) {
+  auto post = entry("a", "A");
+  EXPECT_TRUE(has(post_page(site, post, ""), "<h1 dir=\"auto\">A</h1>"));
+  post.title_id = "user-content-a";
+  EXPECT_TRUE(has(post_page(site, post, ""), "<h1 id=\"user-content-a\" dir=\"auto\">A</h1>"));
+}
+
 TEST(Page, TakesThePostAsItIsStored) {
   const std::string html = "<p>a <em>b</em> &amp; <code>c</code></p>";
   EXPECT_TRUE(has(post_page(site, entry("a", "A"), html), html));

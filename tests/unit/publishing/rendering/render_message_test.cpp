@@ -13,7 +13,7 @@ TEST(RenderMessage, CarriesADocumentWhole) {
   const std::string text =
       "---\ntitle: t\ndate: 2024-01-02\nupdated: 2024-01-03 04:05\ntags: [a, b]\nauthors: "
       "[c]\naliases: [d]\nlang: en\n"
-      "cover: data:x\ndraft: true\n---\n## H\n\nbody\n";
+      "cover: data:x\ndraft: true\n---\n# T\n\n## H\n\nbody\n";
   auto rendered = post::make_document({"a.md", text}, config::Limits{}, {});
   std::string frame;
   encode(rendered.result, frame);
@@ -21,6 +21,7 @@ TEST(RenderMessage, CarriesADocumentWhole) {
   const auto& before = std::get<post::Document>(rendered.result);
   const auto& after = std::get<post::Document>(carried.result);
   EXPECT_EQ(after.title, before.title);
+  EXPECT_EQ(after.title_id, "user-content-t");
   EXPECT_EQ(after.date, before.date);
   EXPECT_EQ(after.updated, before.updated);
   EXPECT_EQ(after.word_count, 2U);

@@ -40,6 +40,17 @@ TEST(StatusText, CountsWhatChanged) {
   EXPECT_EQ(told(of(State::completed)), "success no posts changed");
 }
 
+TEST(StatusText, SaysWhyABlogStaysEmpty) {
+  auto upload = completed({0, 0, 0, 0, 0, 0});
+  upload.left_out.emplace();
+  EXPECT_EQ(told(upload), "success no posts changed");
+  upload.left_out->add("LICENSE.md", {blog::LeftOutRule::repository_file, "LICENSE"});
+  EXPECT_EQ(told(upload),
+            "success nothing is published: 1 of 1 Markdown files left out: 1 LICENSE");
+  upload.left_out->posts = 1;
+  EXPECT_EQ(told(upload), "success no posts changed");
+}
+
 TEST(StatusText, ShowsTheFirstFileErrorWithItsPlace) {
   const snapshot::FileError error{"posts/a.md", 3, 7, "date: not a date"};
   EXPECT_EQ(told(completed({3, 0, 0, 0, 0, 1}), error), "failure posts/a.md:3: date: not a date");
@@ -64,6 +75,9 @@ TEST(StatusText, SaysWhereAnUploadStands) {
   held.state = State::held;
   EXPECT_EQ(told(held), "pending held: it would delete 9 of 10 posts");
   EXPECT_EQ(told(of(State::cancelled)), "error cancelled by an operator");
+  auto skipped = of(State::cancelled);
+  skipped.error_code = publishing::skip_marker_code;
+  EXPECT_EQ(told(skipped), "success not published: it has a skip marker");
   auto superseded = of(State::cancelled);
   superseded.cancelled_by = "an id";
   EXPECT_EQ(told(superseded), "success superseded by a newer push");

@@ -1,4 +1,4 @@
-#include "tests/bench/history.hpp"
+#include "tests/bench/ended_operations.hpp"
 
 #include <algorithm>
 #include <chrono>
