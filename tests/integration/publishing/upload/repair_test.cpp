@@ -290,7 +290,7 @@ TEST_F(Repair, GivesAPostBackWhatItHadThoughItsFileIsInErrorNow) {
   EXPECT_FALSE(reconcile::verify(connection_, config_, blog(), {}).is_ok);
   const auto id = reconcile::record_repair(connection_, config_, blog(), "test");
   EXPECT_EQ(ending(run(id)), "completed");
-  EXPECT_EQ(value("select slug || ' ' || title from post where path = 'a.md'"), "a A");
+  EXPECT_EQ(value("select slug || ' ' || title from post where path = 'a.md'"), "a A one");
   EXPECT_TRUE(reconcile::verify(connection_, config_, blog(), {}).is_ok);
 }
 
