@@ -1,0 +1,63 @@
+// Who asks, and what he may do with a repository.
+import { ROLES } from "./documents/repository.mjs";
+import { Refusal } from "./refusal.mjs";
+
+const PER_HOUR = { anonymous: 60, user: 5000, installation: 5000 };
+
+// {name: for the log, key: whose budget, token, user, quota}
+export function callerOf(world, headers) {
+  const text = headers.authorization;
+  if (!text) return { name: "anonymous", key: "", token: null, user: null, quota: PER_HOUR.anonymous };
+  const [scheme, value] = text.split(" ");
+  const token = /^(bearer|token)$/i.test(scheme) ? world.tokens.get(value) : undefined;
+  const isExpired = token && token.expires_at !== null && token.expires_at <= world.now();
+  if (!token || isExpired) throw new Refusal(401, "Bad credentials");
+  if (token.installation_id !== null) {
+    const installation = world.installations.get(token.installation_id);
+    if (!installation) throw new Refusal(401, "Bad credentials");
+    const quota = token.quota ?? installation.quota ?? PER_HOUR.installation;
+    return { name: value, key: `installation ${installation.id}`, token, user: null, installation, quota };
+  }
+  const user = world.users.get(token.user_id);
+  if (!user || user.gone) throw new Refusal(401, "Bad credentials");
+  return { name: value, key: `user ${user.id}`, token, user, quota: token.quota ?? PER_HOUR.user };
+}
+
+export function roleOfUser(world, user, repository) {
+  const owner = world.users.get(repository.owner_id);
+  if (owner.id === user.id) return "admin";
+  const isOwner = owner.members.get(user.id) === "admin";
+  if (isOwner) return "admin";
+  const own = repository.collaborators.get(user.id) ?? (owner.members.has(user.id) ? "read" : null);
+  return own ?? (repository.private ? null : "read");
+}
+
+function roleOfInstallation(installation, repository) {
+  const { repository_ids } = installation;
+  const isIncluded = repository_ids ? repository_ids.includes(repository.id)
+    : repository.owner_id === installation.owner_id;
+  return isIncluded ? installation.role : repository.private ? null : "read";
+}
+
+// null: for this caller there is no such repository.
+export function roleOf(world, caller, repository) {
+  if (repository.gone) return null;
+  const outsider = repository.private ? null : "read";
+  if (caller.token?.access) return caller.token.access.get(repository.id) ?? outsider;
+  if (caller.installation) return roleOfInstallation(caller.installation, repository);
+  if (!caller.user) return outsider;
+  const { scopes } = caller.token;
+  if (scopes && !scopes.includes("repo")) {
+    // Without that scope public repositories are all there is; "public_repo" may write to them.
+    if (repository.private) return null;
+    if (!scopes.includes("public_repo")) return hookRole(world, caller, repository, scopes);
+  }
+  return roleOfUser(world, caller.user, repository);
+}
+
+function hookRole(world, caller, repository, scopes) {
+  const mayHook = scopes.some((scope) => scope.endsWith(":repo_hook"));
+  return mayHook ? roleOfUser(world, caller.user, repository) : "read";
+}
+
+export const reaches = (role, least) => role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);

@@ -1,0 +1,118 @@
+// Users, organizations, tokens and the App: who exists, and what they may see.
+import { secondsOf } from "../clock.mjs";
+
+export function create_user(world, args) {
+  const now = args.created_at ? secondsOf(args.created_at) : world.now();
+  const user = {
+    id: args.id ?? world.id("user"), login: args.login, type: args.type ?? "User",
+    site_admin: args.site_admin ?? false, name: args.name ?? null, company: args.company ?? null,
+    blog: args.blog ?? "", location: args.location ?? null, email: args.email ?? null,
+    hireable: args.hireable ?? null, bio: args.bio ?? null, public_gists: args.public_gists ?? 0,
+    followers: args.followers ?? 0, following: args.following ?? 0,
+    created_at: now, updated_at: args.updated_at ? secondsOf(args.updated_at) : now,
+    members: new Map(), // of an organization: user id → "admin" or "member"
+    gone: null,
+  };
+  if (world.logins.has(user.login.toLowerCase()))
+    throw new Error(`unable to create user '${user.login}': the login is taken`);
+  world.users.set(user.id, user);
+  world.logins.set(user.login.toLowerCase(), user.id);
+  return { id: user.id, login: user.login };
+}
+
+const USER_FIELDS = ["name", "company", "blog", "location", "email", "hireable", "bio", "site_admin",
+  "public_gists", "followers", "following", "type"];
+
+export function edit_user(world, args) {
+  const user = world.user(args.user);
+  for (const field of USER_FIELDS) if (field in args) user[field] = args[field];
+  user.updated_at = world.now();
+  return { id: user.id };
+}
+
+// The old login is free at once; GitHub redirects repositories, not users.
+export function rename_user(world, args) {
+  const user = world.user(args.user);
+  if (world.logins.has(args.login.toLowerCase()))
+    throw new Error(`unable to rename user '${user.login}': '${args.login}' is taken`);
+  const owned = [...world.repositories.values()].filter((one) => one.owner_id === user.id && !one.gone);
+  for (const repository of owned) {
+    const former = world.fullName(repository).toLowerCase();
+    world.names.delete(former);
+    world.redirects.set(former, repository.id);
+  }
+  world.logins.delete(user.login.toLowerCase());
+  user.login = args.login;
+  world.logins.set(user.login.toLowerCase(), user.id);
+  for (const repository of owned) {
+    world.names.set(world.fullName(repository).toLowerCase(), repository.id);
+    world.redirects.delete(world.fullName(repository).toLowerCase());
+    ++repository.version;
+  }
+  user.updated_at = world.now();
+  return { id: user.id, login: user.login };
+}
+
+// What he wrote stays, by nobody.
+export function delete_user(world, args) {
+  const user = world.user(args.user);
+  for (const repository of world.repositories.values())
+    if (repository.owner_id === user.id && !repository.gone)
+      throw new Error(`unable to delete user '${user.login}': he owns repositories`);
+  user.gone = { reason: "deleted", at: world.now() };
+  world.logins.delete(user.login.toLowerCase());
+  return { id: user.id };
+}
+
+export function add_member(world, args) {
+  world.user(args.organization).members.set(world.user(args.user).id, args.role ?? "member");
+  return {};
+}
+
+// `scopes` null: a fine-grained token, which may what its user may. `access` gives a role by
+// repository instead ({"o/r": "admin"}), `quota` the requests an hour.
+export function token(world, args) {
+  const made = {
+    token: args.token, user_id: args.user ? world.user(args.user).id : null,
+    scopes: args.scopes ?? null, installation_id: args.installation_id ?? null,
+    access: args.access
+      ? new Map(Object.entries(args.access).map(([name, role]) => [world.repository(name).id, role]))
+      : null,
+    quota: args.quota ?? null, expires_at: args.expires_at ? secondsOf(args.expires_at) : null,
+  };
+  world.tokens.set(made.token, made);
+  return { token: made.token };
+}
+
+export function revoke_token(world, args) {
+  return { revoked: world.tokens.delete(args.token) };
+}
+
+// One App, whose webhook hears of every repository that it is installed on.
+export function app(world, args) {
+  world.app = { id: args.id ?? 1, slug: args.slug ?? "devy", hook: args.hook ?? null };
+  return { id: world.app.id };
+}
+
+// `repositories` absent: all of the owner. `role` is what its tokens may.
+export function install(world, args) {
+  const owner = world.user(args.owner);
+  const installation = {
+    id: args.id ?? world.id("installation"), owner_id: owner.id, role: args.role ?? "admin",
+    repository_ids: args.repositories?.map((name) => world.repository(name).id) ?? null,
+    created_at: world.now(), quota: args.quota ?? null,
+  };
+  world.installations.set(installation.id, installation);
+  world.emit("installation", "created", null, { installation, by: args.by ?? owner.login });
+  return { id: installation.id };
+}
+
+export function uninstall(world, args) {
+  const installation = world.installations.get(args.id);
+  if (!installation) throw new Error(`unable to find installation ${args.id}`);
+  world.emit("installation", "deleted", null,
+    { installation, by: args.by ?? world.users.get(installation.owner_id).login });
+  world.installations.delete(args.id);
+  for (const [text, made] of world.tokens) if (made.installation_id === args.id) world.tokens.delete(text);
+  return {};
+}
