@@ -27,6 +27,17 @@ function sender(world, repository, by) {
   return shortUser(world, repository.owner_id);
 }
 
+// Repositories in events say more than in answers.
+const eventRepository = (world, repository) =>
+  ({ ...plainRepository(world, repository), custom_properties: {} });
+
+function withEventRepositories(document) {
+  const { base, head } = document;
+  base.repo.custom_properties = {};
+  if (head.repo) head.repo.custom_properties = {};
+  return document;
+}
+
 // An issue in an event does not say who closed it.
 function eventIssue(world, repository, issue) {
   const { closed_by, ...document } = singleIssue(world, repository, issue);
@@ -42,19 +53,20 @@ const MAKERS = {
     if (transferred_to) {
       const [target, moved] = transferred_to;
       body.changes = { new_issue: eventIssue(world, target, moved),
-        new_repository: plainRepository(world, target) };
+        new_repository: eventRepository(world, target) };
     }
     if (transferred_from) {
       const [source, former] = transferred_from;
       body.changes = { old_issue: eventIssue(world, source, former),
-        old_repository: plainRepository(world, source) };
+        old_repository: eventRepository(world, source) };
     }
     return body;
   },
 
   pull_request(world, repository, details) {
     const { issue, label, assignee, milestone, requested_reviewer } = details;
-    const body = { number: issue.number, pull_request: singlePull(world, repository, issue) };
+    const body = { number: issue.number,
+      pull_request: withEventRepositories(singlePull(world, repository, issue)) };
     if (label) body.label = labelDocument(world, repository, label);
     if (assignee) body.assignee = shortUser(world, assignee.id);
     if (milestone) body.milestone = milestoneDocument(world, repository, milestone);
@@ -64,7 +76,7 @@ const MAKERS = {
 
   pull_request_review(world, repository, { issue, review }) {
     const page = `${repositoryPage(world, repository)}/pull/${issue.number}`;
-    const pull_request = listedPull(world, repository, issue);
+    const pull_request = withEventRepositories(listedPull(world, repository, issue));
     const id = issue.pull.id + review.at;
     return { pull_request, review: {
       id, node_id: nodeId("PRR", id), user: shortUser(world, review.user.id), body: null,
@@ -96,7 +108,11 @@ const MAKERS = {
   ping: (world, repository, { hook }) => ({ zen: "Keep it logically awesome.", hook_id: hook.id,
     hook: hookDocument(world, repository, hook) }),
 
-  meta: (world, repository, { hook }) => ({ hook_id: hook.id, hook: hookDocument(world, repository, hook) }),
+  meta(world, repository, { hook }) {
+    const { url, test_url, ping_url, deliveries_url, last_response, ...document } =
+      hookDocument(world, repository, hook);
+    return { hook_id: hook.id, hook: document };
+  },
 
   public: () => ({}),
 };
@@ -108,7 +124,7 @@ function installationPayload(world, action, { installation, by }) {
     action, installation: installationDocument(world, installation),
     repositories: repositories.map((one) => ({ id: one.id, node_id: nodeId("R", one.id), name: one.name,
       full_name: world.fullName(one), private: one.private })),
-    requester: null, sender: shortUser(world, world.user(by).id),
+    sender: shortUser(world, world.user(by).id),
   };
 }
 
@@ -117,7 +133,7 @@ export function payload(world, event, action, repository, details) {
   const made = MAKERS[event](world, repository, details);
   return {
     ...(action === null ? {} : { action }), ...made, ...details.more,
-    repository: plainRepository(world, repository), ...organization(world, repository),
+    repository: eventRepository(world, repository), ...organization(world, repository),
     sender: sender(world, repository, details.by),
   };
 }

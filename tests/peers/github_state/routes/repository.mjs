@@ -43,7 +43,8 @@ function permission(context) {
   const own = roleOfUser(world, user, repository);
   return { document: {
     permission: own === null ? "none" : LEGACY[own],
-    user: { ...shortUser(world, user.id), permissions: permissionsOf(own) }, role_name: own ?? "none",
+    user: { ...shortUser(world, user.id), permissions: permissionsOf(own), role_name: own ?? "none" },
+    role_name: own ?? "none",
   } };
 }
 
