@@ -1,6 +1,6 @@
 // Starts the stand-in, leads it through several states, asks every route in each of them, and holds all
-// answers and deliveries against what GitHub and octokit publish. Prints a line a problem, then the counts;
-// fails when there is a problem.
+// answers and deliveries against what GitHub and octokit publish. Prints the counts, and each problem as an
+// error; fails when there is one.
 import { checkRequest } from "./openapi.mjs";
 import { Standin } from "./standin.mjs";
 import { Verdicts } from "./verdicts.mjs";
@@ -184,6 +184,6 @@ for (const part of [empty, hooks, filled, written, changed, gone, app]) await pa
 standin.stop();
 for (const name of verdicts.unused()) verdicts.problems.push(`deviation '${name}' is needed no more`);
 const problems = [...new Set(verdicts.problems)];
-for (const problem of problems) console.log(problem);
+for (const problem of problems) console.error(problem);
 console.log(`answers ${verdicts.counts.answers} payloads ${verdicts.counts.payloads} problems ${problems.length}`);
 process.exit(problems.length === 0 ? 0 : 1);
