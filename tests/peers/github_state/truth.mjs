@@ -2,6 +2,8 @@
 // with the documents that the API answers, so a mistake there is not repeated here.
 import { timeText } from "./clock.mjs";
 
+const nodeId = (prefix, id) => `${prefix}_kwDO${Buffer.from(`${id}`).toString("base64url")}`;
+
 const GONE = { deleted_at: null, deleted_reason: null };
 
 function gone(record) {
@@ -20,21 +22,22 @@ function userFacts(world, user) {
   const { members, gone: _, ...facts } = user;
   const public_repos = [...world.repositories.values()]
     .filter((one) => one.owner_id === user.id && !one.gone && !one.private).length;
-  return { ...facts, public_repos, created_at: timeText(user.created_at),
+  return { ...facts, node_id: `U_${Buffer.from(`User${user.id}`).toString("base64url")}`, public_repos,
+    avatar_url: `https://avatars.githubusercontent.com/u/${user.id}?v=4`, created_at: timeText(user.created_at),
     updated_at: timeText(user.updated_at), ...gone(user) };
 }
 
 function labelFacts(label) {
-  return { id: label.id, name: label.name, color: label.color, description: label.description,
-    default: label.default, ...gone(label) };
+  return { id: label.id, node_id: nodeId("LA", label.id), name: label.name, color: label.color,
+    description: label.description, default: label.default, ...gone(label) };
 }
 
 function milestoneFacts(world, repository, milestone) {
   const count = (state) => [...repository.issues.values()].filter((issue) => !issue.gone
     && issue.milestone === milestone.number && issue.state === state).length;
   return {
-    id: milestone.id, number: milestone.number, state: milestone.state, title: milestone.title,
-    description: milestone.description, creator: person(world, milestone.creator_id),
+    id: milestone.id, node_id: nodeId("MI", milestone.id), number: milestone.number,
+    state: milestone.state, title: milestone.title, description: milestone.description, creator: person(world, milestone.creator_id),
     open_issues: count("open"), closed_issues: count("closed"), created_at: timeText(milestone.created_at),
     updated_at: timeText(milestone.updated_at), closed_at: timeText(milestone.closed_at),
     due_on: timeText(milestone.due_on), ...gone(milestone),
@@ -56,7 +59,8 @@ function shared(world, repository, issue) {
 
 function issueFacts(world, repository, issue, comments) {
   return {
-    id: issue.id, is_pull_request: issue.pull !== null, ...shared(world, repository, issue), comments,
+    id: issue.id, node_id: nodeId("I", issue.id), is_pull_request: issue.pull !== null,
+    ...shared(world, repository, issue), comments,
     state_reason: issue.state_reason, type: issue.type, active_lock_reason: issue.active_lock_reason,
     closed_by: person(world, issue.closed_by_id), reactions: issue.reactions, ...gone(issue),
     transferred_to_repository_id: issue.gone?.to_repository_id ?? null,
@@ -67,7 +71,8 @@ function issueFacts(world, repository, issue, comments) {
 function pullFacts(world, repository, issue, comments) {
   const { pull } = issue;
   return {
-    id: pull.id, ...shared(world, repository, issue), comments, draft: pull.draft,
+    id: pull.id, node_id: nodeId("PR", pull.id), ...shared(world, repository, issue), comments,
+    draft: pull.draft,
     base: { ref: pull.base_ref, sha: pull.base_sha },
     head: { ref: pull.head_ref, sha: pull.head_sha, repo_id: pull.head_repo_id },
     merged: pull.merged_at !== null, merged_at: timeText(pull.merged_at),
@@ -100,7 +105,7 @@ const OWN = ["id", "name", "private", "description", "homepage", "language", "to
 function repositoryFacts(world, repository, open) {
   const owner = world.users.get(repository.owner_id);
   return {
-    ...Object.fromEntries(OWN.map((name) => [name, repository[name]])),
+    ...Object.fromEntries(OWN.map((name) => [name, repository[name]])), node_id: nodeId("R", repository.id),
     owner: { id: owner.id, login: owner.login },
     organization: owner.type === "Organization" ? { id: owner.id, login: owner.login } : null,
     fork: repository.parent_id !== null, visibility: repository.private ? "private" : "public",
@@ -141,7 +146,7 @@ export function truth(world, name) {
   const wanted = name === null ? [...world.repositories.values()]
     : [world.repository(/^\d+$/.test(name) ? Number(name) : name)];
   return {
-    now: timeText(world.now()), users: [...world.users.values()].map((user) => userFacts(world, user)),
+    now: timeText(world.now()), switches: world.switches, users: [...world.users.values()].map((user) => userFacts(world, user)),
     repositories: wanted.map((repository) => everything(world, repository)),
   };
 }
