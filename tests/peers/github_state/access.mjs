@@ -7,7 +7,8 @@ const PER_HOUR = { anonymous: 60, user: 5000, installation: 5000 };
 // {name: for the log, key: whose budget, token, user, quota}
 export function callerOf(world, headers) {
   const text = headers.authorization;
-  if (!text) return { name: "anonymous", key: "", token: null, user: null, quota: PER_HOUR.anonymous };
+  if (!text)
+    return { name: "anonymous", key: "", token: null, user: null, quota: PER_HOUR.anonymous };
   const [scheme, value] = text.split(" ");
   const token = /^(bearer|token)$/i.test(scheme) ? world.tokens.get(value) : undefined;
   const isExpired = token && token.expires_at !== null && token.expires_at <= world.now();
@@ -16,7 +17,14 @@ export function callerOf(world, headers) {
     const installation = world.installations.get(token.installation_id);
     if (!installation) throw new Refusal(401, "Bad credentials");
     const quota = token.quota ?? installation.quota ?? PER_HOUR.installation;
-    return { name: value, key: `installation ${installation.id}`, token, user: null, installation, quota };
+    return {
+      name: value,
+      key: `installation ${installation.id}`,
+      token,
+      user: null,
+      installation,
+      quota,
+    };
   }
   const user = world.users.get(token.user_id);
   if (!user || user.gone) throw new Refusal(401, "Bad credentials");
@@ -34,7 +42,8 @@ export function roleOfUser(world, user, repository) {
 
 function roleOfInstallation(installation, repository) {
   const { repository_ids } = installation;
-  const isIncluded = repository_ids ? repository_ids.includes(repository.id)
+  const isIncluded = repository_ids
+    ? repository_ids.includes(repository.id)
     : repository.owner_id === installation.owner_id;
   return isIncluded ? installation.role : repository.private ? null : "read";
 }
@@ -60,4 +69,5 @@ function hookRole(world, caller, repository, scopes) {
   return mayHook ? roleOfUser(world, caller.user, repository) : "read";
 }
 
-export const reaches = (role, least) => role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
+export const reaches = (role, least) =>
+  role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);

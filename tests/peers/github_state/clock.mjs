@@ -38,7 +38,8 @@ export function secondsOf(text) {
 // "2026-01-31T12:00:00Z"; null stays null.
 export function timeText(seconds) {
   return seconds === null || seconds === undefined
-    ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+    ? null
+    : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }
 
 export function httpDate(seconds) {

@@ -1,4 +1,4 @@
-// Validators: an ETag differs by token, as at GitHub, and Last-Modified comes where a document has it.
+// Validators: an ETag differs by token, as at GitHub; Last-Modified comes where a document has it.
 import { createHash } from "node:crypto";
 
 import { httpDate } from "./clock.mjs";

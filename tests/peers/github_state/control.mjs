@@ -1,4 +1,5 @@
 // POST /_control: what tests do to the stand-in. An act is {"do": name, …}; README.md lists them.
+import * as comments from "./acts/comments.mjs";
 import * as hooks from "./acts/hooks.mjs";
 import * as issues from "./acts/issues.mjs";
 import * as names from "./acts/names.mjs";
@@ -12,9 +13,27 @@ import { random } from "./random.mjs";
 
 const onWorld = (modules) => Object.assign({}, ...modules.map((module) => ({ ...module })));
 
-const ACTS = onWorld([users, repositories, names, issues, pulls, hooks, { fill, random }]);
+const ACTS = onWorld([
+  users,
+  repositories,
+  names,
+  issues,
+  comments,
+  pulls,
+  hooks,
+  { fill, random },
+]);
 // What modules export for each other is no act.
-for (const name of ["add_issue", "touch", "announce", "make_pull", "make_file", "sha", "live_hook"])
+for (const name of [
+  "add_issue",
+  "association",
+  "touch",
+  "announce",
+  "make_pull",
+  "make_file",
+  "sha",
+  "live_hook",
+])
   delete ACTS[name];
 
 function clock({ world }, args) {
@@ -42,7 +61,10 @@ function secondary({ limits }, { do: _, ...wanted }) {
 }
 
 const OF_STANDIN = {
-  clock, switches, limit, secondary,
+  clock,
+  switches,
+  limit,
+  secondary,
   faults: ({ faults }, args) => faults.set(args),
   webhooks: ({ webhooks }, { do: _, ...mode }) => webhooks.set(mode),
   release: ({ webhooks }, args) => webhooks.release(args.count),

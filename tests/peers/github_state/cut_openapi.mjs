@@ -9,20 +9,41 @@ const VERSION = "23.0.2";
 
 const repository = "/repos/{owner}/{repo}";
 const PATHS = [
-  "/rate_limit", "/user", "/user/repos", "/user/{account_id}", "/users/{username}",
-  "/users/{username}/repos", "/app", "/app/installations",
+  "/rate_limit",
+  "/user",
+  "/user/repos",
+  "/user/{account_id}",
+  "/users/{username}",
+  "/users/{username}/repos",
+  "/app",
+  "/app/installations",
   "/app/installations/{installation_id}/access_tokens",
   repository,
   ...[
-    "installation", "collaborators/{username}/permission",
-    "labels", "labels/{name}", "milestones", "milestones/{milestone_number}",
-    "issues", "issues/{issue_number}", "issues/comments", "issues/comments/{comment_id}",
-    "issues/{issue_number}/comments", "issues/{issue_number}/labels",
-    "issues/{issue_number}/labels/{name}", "issues/{issue_number}/assignees",
+    "installation",
+    "collaborators/{username}/permission",
+    "labels",
+    "labels/{name}",
+    "milestones",
+    "milestones/{milestone_number}",
+    "issues",
+    "issues/{issue_number}",
+    "issues/comments",
+    "issues/comments/{comment_id}",
+    "issues/{issue_number}/comments",
+    "issues/{issue_number}/labels",
+    "issues/{issue_number}/labels/{name}",
+    "issues/{issue_number}/assignees",
     "issues/{issue_number}/lock",
-    "pulls", "pulls/{pull_number}", "pulls/{pull_number}/files",
-    "hooks", "hooks/{hook_id}", "hooks/{hook_id}/pings", "hooks/{hook_id}/deliveries",
-    "hooks/{hook_id}/deliveries/{delivery_id}", "hooks/{hook_id}/deliveries/{delivery_id}/attempts",
+    "pulls",
+    "pulls/{pull_number}",
+    "pulls/{pull_number}/files",
+    "hooks",
+    "hooks/{hook_id}",
+    "hooks/{hook_id}/pings",
+    "hooks/{hook_id}/deliveries",
+    "hooks/{hook_id}/deliveries/{delivery_id}",
+    "hooks/{hook_id}/deliveries/{delivery_id}/attempts",
   ].map((rest) => `${repository}/${rest}`),
 ];
 
@@ -33,11 +54,16 @@ function lean(node, isMapOfNames) {
   if (Array.isArray(node)) return node.map((item) => lean(item, false));
   if (node === null || typeof node !== "object") return node;
   const kept = Object.entries(node).filter(
-    ([name]) => isMapOfNames || !(DROPPED.has(name) || name.startsWith("x-")));
-  // Below "properties" and the like the keys are names of the API: a field may be called "description".
+    ([name]) => isMapOfNames || !(DROPPED.has(name) || name.startsWith("x-")),
+  );
+  // Below "properties" and the like keys are names of the API: one may be called "description".
   const maps = new Set(["properties", "schemas", "responses", "parameters", "headers", "paths"]);
-  return Object.fromEntries(kept.map(
-    ([name, value]) => [name, lean(value, !isMapOfNames && maps.has(name) && !Array.isArray(value))]));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [
+      name,
+      lean(value, !isMapOfNames && maps.has(name) && !Array.isArray(value)),
+    ]),
+  );
 }
 
 function references(node, found) {

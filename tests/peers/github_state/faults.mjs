@@ -1,6 +1,6 @@
-// What goes wrong on purpose, by control: slowness, answers that are too large, and rules for the next
-// answers to a path. A rule: {path: regular expression, method, times, skip, and one of status (with
-// body, headers), hang, cut, garble, delay_ms}.
+// Faults on purpose, by control: slowness, answers that are too large, and rules for the next
+// answers to a path. A rule: {path: regular expression, method, times, skip, and one of status
+// (with body, headers), hang, cut, garble, delay_ms}.
 const RULES_MAX = 1000; // more is a test that forgets to reset
 
 export class Faults {
@@ -21,8 +21,14 @@ export class Faults {
     for (const name of ["latency_ms", "latency_is_before_reading", "rate_per_second", "bytes_max"])
       if (name in args) this[name] = args[name];
     if (args.rules) {
-      this.rules.push(...args.rules.map((rule) =>
-        ({ times: 1, skip: 0, ...rule, pattern: new RegExp(rule.path ?? "") })));
+      this.rules.push(
+        ...args.rules.map((rule) => ({
+          times: 1,
+          skip: 0,
+          ...rule,
+          pattern: new RegExp(rule.path ?? ""),
+        })),
+      );
     }
     if (this.rules.length > RULES_MAX) throw new Error("unable to add a rule: there are too many");
     return { rules: this.rules.length };
@@ -31,7 +37,8 @@ export class Faults {
   // The rule for this request, used up by one.
   take(method, path) {
     for (const rule of this.rules) {
-      if (rule.times <= 0 || (rule.method && rule.method !== method) || !rule.pattern.test(path)) continue;
+      if (rule.times <= 0 || (rule.method && rule.method !== method) || !rule.pattern.test(path))
+        continue;
       if (rule.skip > 0) {
         --rule.skip;
         continue;

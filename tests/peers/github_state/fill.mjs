@@ -6,8 +6,10 @@ import { Seeded } from "./seeded.mjs";
 import { live } from "./world.mjs";
 
 const YEAR = 365 * 24 * 3600;
-const WORDS = ("build fails when the cache of pages holds two names for one file and a reader waits "
-  + "until its writer ends so nobody sees an error after restart in release mode").split(" ");
+const WORDS = (
+  "build fails when the cache of pages holds two names for one file and a reader waits " +
+  "until its writer ends so nobody sees an error after restart in release mode"
+).split(" ");
 const COLORS = ["d73a4a", "0075ca", "cfd3d7", "a2eeef", "7057ff", "008672", "e4e669", "ededed"];
 
 const words = (seeded, count) => Array.from({ length: count }, () => seeded.pick(WORDS)).join(" ");
@@ -29,18 +31,32 @@ function names(world, repository, seeded, args, authors, begin) {
     const id = world.id("label");
     const name = index % 5 === 4 ? `area: ${seeded.pick(WORDS)} ${index}` : `label-${index}`;
     if (taken.includes(name)) continue;
-    repository.labels.set(id, { id, name, color: seeded.pick(COLORS), description: index % 3 === 0
-      ? null : words(seeded, 5), default: index < 3, changed_at: begin, gone: null });
+    repository.labels.set(id, {
+      id,
+      name,
+      color: seeded.pick(COLORS),
+      description: index % 3 === 0 ? null : words(seeded, 5),
+      default: index < 3,
+      changed_at: begin,
+      gone: null,
+    });
   }
   for (let index = 0; index < (args.milestones ?? 0); ++index) {
     const number = repository.next_milestone++;
     const isClosed = seeded.happens(0.5);
     const created_at = begin + seeded.below(YEAR);
     repository.milestones.set(number, {
-      id: world.id("milestone"), number, state: isClosed ? "closed" : "open", title: `Release ${number}`,
-      description: seeded.happens(0.3) ? null : words(seeded, 8), creator_id: world.user(seeded.pick(authors)).id,
-      created_at, updated_at: created_at + 3600, closed_at: isClosed ? created_at + 3600 : null,
-      due_on: seeded.happens(0.5) ? created_at + 86_400 : null, gone: null,
+      id: world.id("milestone"),
+      number,
+      state: isClosed ? "closed" : "open",
+      title: `Release ${number}`,
+      description: seeded.happens(0.3) ? null : words(seeded, 8),
+      creator_id: world.user(seeded.pick(authors)).id,
+      created_at,
+      updated_at: created_at + 3600,
+      closed_at: isClosed ? created_at + 3600 : null,
+      due_on: seeded.happens(0.5) ? created_at + 86_400 : null,
+      gone: null,
     });
   }
 }
@@ -50,9 +66,12 @@ function file(seeded, index) {
   const deletions = seeded.below(20);
   const isRenamed = seeded.happens(0.1);
   return {
-    filename: `src/${seeded.pick(WORDS)}/${index}.cpp`, sha: seeded.hex(40),
+    filename: `src/${seeded.pick(WORDS)}/${index}.cpp`,
+    sha: seeded.hex(40),
     status: isRenamed ? "renamed" : seeded.pick(["added", "modified", "modified", "removed"]),
-    previous_filename: isRenamed ? `src/old/${index}.cpp` : null, additions, deletions,
+    previous_filename: isRenamed ? `src/old/${index}.cpp` : null,
+    additions,
+    deletions,
     changes: additions + deletions,
     patch: seeded.happens(0.05) ? null : `@@ -1,3 +1,4 @@\n one\n+${words(seeded, 6)}\n two`,
   };
@@ -62,13 +81,23 @@ function newPull(world, repository, seeded, args, authors) {
   const isFromFork = seeded.happens(0.1); // whose fork has gone
   const count = args.files_per_pull ? 1 + seeded.below(args.files_per_pull * 2 - 1) : 0;
   return {
-    id: world.id("pull"), draft: seeded.happens(0.1), base_ref: repository.default_branch,
-    base_sha: seeded.hex(40), head_ref: `topic-${seeded.hex(6)}`, head_sha: seeded.hex(40),
+    id: world.id("pull"),
+    draft: seeded.happens(0.1),
+    base_ref: repository.default_branch,
+    base_sha: seeded.hex(40),
+    head_ref: `topic-${seeded.hex(6)}`,
+    head_sha: seeded.hex(40),
     head_repo_id: isFromFork ? null : repository.id,
     head_user_id: isFromFork ? world.user(seeded.pick(authors)).id : repository.owner_id,
-    merged_at: null, merged_by_id: null, merge_commit_sha: seeded.hex(40), mergeable: true,
-    mergeable_state: "clean", times_asked: 0, review_comments: seeded.below(9),
-    commits: 1 + seeded.below(8), maintainer_can_modify: seeded.happens(0.5),
+    merged_at: null,
+    merged_by_id: null,
+    merge_commit_sha: seeded.hex(40),
+    mergeable: true,
+    mergeable_state: "clean",
+    times_asked: 0,
+    review_comments: seeded.below(9),
+    commits: 1 + seeded.below(8),
+    maintainer_can_modify: seeded.happens(0.5),
     requested_reviewers: seeded.happens(0.3) ? [world.user(seeded.pick(authors)).id] : [],
     files: Array.from({ length: count }, (_, index) => file(seeded, index)),
   };
@@ -87,25 +116,39 @@ function close(world, seeded, issue, authors) {
   if (!issue.pull) {
     issue.state_reason = seeded.pick(["completed", "completed", "not_planned", null]);
   } else if (seeded.happens(0.8)) {
-    Object.assign(issue.pull, { merged_at: issue.updated_at, merged_by_id: closer.id, mergeable: null,
-      mergeable_state: "unknown" });
+    Object.assign(issue.pull, {
+      merged_at: issue.updated_at,
+      merged_by_id: closer.id,
+      mergeable: null,
+      mergeable_state: "unknown",
+    });
   }
 }
 
 function record(world, repository, seeded, args, authors, { isPull, created_at, end }) {
   const pull = isPull ? newPull(world, repository, seeded, args, authors) : null;
-  const issue = add_issue(world, repository, { by: seeded.pick(authors), title: words(seeded, 6),
-    body: seeded.happens(0.1) ? null : words(seeded, args.body_words ?? 40) }, pull);
+  const issue = add_issue(
+    world,
+    repository,
+    {
+      by: seeded.pick(authors),
+      title: words(seeded, 6),
+      body: seeded.happens(0.1) ? null : words(seeded, args.body_words ?? 40),
+    },
+    pull,
+  );
   issue.created_at = created_at;
   issue.updated_at = updateTime(seeded, created_at, end);
   if (seeded.happens(0.7)) close(world, seeded, issue, authors);
   const labels = [...repository.labels.keys()];
   if (labels.length > 0)
-    issue.labels = [...new Set(Array.from({ length: seeded.below(4) }, () => seeded.pick(labels)))]
-      .filter((id) => !repository.labels.get(id).gone);
+    issue.labels = [
+      ...new Set(Array.from({ length: seeded.below(4) }, () => seeded.pick(labels))),
+    ].filter((id) => !repository.labels.get(id).gone);
   if (seeded.happens(0.3)) issue.assignees = [world.user(seeded.pick(authors)).id];
   const milestones = live(repository.milestones);
-  if (milestones.length > 0 && seeded.happens(0.4)) issue.milestone = seeded.pick(milestones).number;
+  if (milestones.length > 0 && seeded.happens(0.4))
+    issue.milestone = seeded.pick(milestones).number;
   issue.reactions = seeded.happens(0.2) ? seeded.below(30) : 0;
   return issue;
 }
@@ -115,10 +158,20 @@ function comments(world, repository, seeded, count, authors, issues, end) {
     const issue = seeded.pick(issues);
     const created_at = Math.min(issue.created_at + seeded.below(30 * 24 * 3600), end);
     const id = world.id("comment");
-    repository.comments.set(id, { id, number: issue.number, user_id: world.user(seeded.pick(authors)).id,
-      body: words(seeded, 20), author_association: "NONE", created_at,
-      updated_at: seeded.happens(0.1) ? Math.min(created_at + 600, end) : created_at, gone: null });
-    repository.comment_counts.set(issue.number, (repository.comment_counts.get(issue.number) ?? 0) + 1);
+    repository.comments.set(id, {
+      id,
+      number: issue.number,
+      user_id: world.user(seeded.pick(authors)).id,
+      body: words(seeded, 20),
+      author_association: "NONE",
+      created_at,
+      updated_at: seeded.happens(0.1) ? Math.min(created_at + 600, end) : created_at,
+      gone: null,
+    });
+    repository.comment_counts.set(
+      issue.number,
+      (repository.comment_counts.get(issue.number) ?? 0) + 1,
+    );
     issue.updated_at = Math.max(issue.updated_at, created_at);
   }
 }
@@ -152,6 +205,12 @@ export function fill(world, args) {
     if (issue.closed_at !== null) issue.closed_at = issue.created_at;
   }
   ++repository.version;
-  return { id: repository.id, full_name: args.repository, issues: counts.issues, pulls: counts.pulls,
-    comments: args.comments ?? 0, numbers: [made[0]?.number ?? null, made.at(-1)?.number ?? null] };
+  return {
+    id: repository.id,
+    full_name: args.repository,
+    issues: counts.issues,
+    pulls: counts.pulls,
+    comments: args.comments ?? 0,
+    numbers: [made[0]?.number ?? null, made.at(-1)?.number ?? null],
+  };
 }

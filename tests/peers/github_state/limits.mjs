@@ -18,7 +18,12 @@ export class Limits {
     const budget = this.budgets.get(caller.key);
     if (budget && budget.reset_at > now) return budget;
     const limit = budget?.forced ? budget.limit : caller.quota;
-    const made = { limit, used: 0, reset_at: now + WINDOW_SECONDS, forced: budget?.forced ?? false };
+    const made = {
+      limit,
+      used: 0,
+      reset_at: now + WINDOW_SECONDS,
+      forced: budget?.forced ?? false,
+    };
     this.budgets.set(caller.key, made);
     return made;
   }
@@ -58,7 +63,8 @@ export class Limits {
     return {
       "X-RateLimit-Limit": String(budget.limit),
       "X-RateLimit-Remaining": String(Math.max(0, budget.limit - budget.used)),
-      "X-RateLimit-Reset": String(budget.reset_at), "X-RateLimit-Used": String(budget.used),
+      "X-RateLimit-Reset": String(budget.reset_at),
+      "X-RateLimit-Used": String(budget.used),
       "X-RateLimit-Resource": "core",
     };
   }
@@ -66,22 +72,39 @@ export class Limits {
   // GET /rate_limit; asking is free.
   overview(caller) {
     const budget = this.budget(caller);
-    const core = { limit: budget.limit, used: budget.used, reset: budget.reset_at,
-      remaining: Math.max(0, budget.limit - budget.used) };
+    const core = {
+      limit: budget.limit,
+      used: budget.used,
+      reset: budget.reset_at,
+      remaining: Math.max(0, budget.limit - budget.used),
+    };
     const search = { limit: 30, used: 0, remaining: 30, reset: this.world.now() + 60 };
-    const graphql = { limit: 5000, used: 0, remaining: 5000, reset: this.world.now() + WINDOW_SECONDS };
+    const graphql = {
+      limit: 5000,
+      used: 0,
+      remaining: 5000,
+      reset: this.world.now() + WINDOW_SECONDS,
+    };
     return { resources: { core, search, graphql }, rate: core };
   }
 
   #primary(caller) {
     const whom = caller.user ? `user ID ${caller.user.id}` : caller.key || "127.0.0.1";
-    return new Refusal(403, `API rate limit exceeded for ${whom}.`, { documentation: DOCUMENTATION });
+    return new Refusal(403, `API rate limit exceeded for ${whom}.`, {
+      documentation: DOCUMENTATION,
+    });
   }
 
   #refuse() {
     const { status, retry_after } = this.secondary;
-    return new Refusal(status, "You have exceeded a secondary rate limit. Please wait a few minutes "
-      + "before you try again.", { documentation: `${DOCUMENTATION}#about-secondary-rate-limits`,
-      headers: retry_after === null ? {} : { "Retry-After": String(retry_after) } });
+    return new Refusal(
+      status,
+      "You have exceeded a secondary rate limit. Please wait a few minutes " +
+        "before you try again.",
+      {
+        documentation: `${DOCUMENTATION}#about-secondary-rate-limits`,
+        headers: retry_after === null ? {} : { "Retry-After": String(retry_after) },
+      },
+    );
   }
 }

@@ -13,12 +13,22 @@ function organization(world, repository) {
   const owner = world.users.get(repository.owner_id);
   if (owner.type !== "Organization") return {};
   const url = `${world.url}/orgs/${owner.login}`;
-  return { organization: {
-    login: owner.login, id: owner.id, node_id: nodeId("O", owner.id), url, repos_url: `${url}/repos`,
-    events_url: `${url}/events`, hooks_url: `${url}/hooks`, issues_url: `${url}/issues`,
-    members_url: `${url}/members{/member}`, public_members_url: `${url}/public_members{/member}`,
-    avatar_url: `https://avatars.githubusercontent.com/u/${owner.id}?v=4`, description: owner.bio ?? "",
-  } };
+  return {
+    organization: {
+      login: owner.login,
+      id: owner.id,
+      node_id: nodeId("O", owner.id),
+      url,
+      repos_url: `${url}/repos`,
+      events_url: `${url}/events`,
+      hooks_url: `${url}/hooks`,
+      issues_url: `${url}/issues`,
+      members_url: `${url}/members{/member}`,
+      public_members_url: `${url}/public_members{/member}`,
+      avatar_url: `https://avatars.githubusercontent.com/u/${owner.id}?v=4`,
+      description: owner.bio ?? "",
+    },
+  };
 }
 
 // The owner of a repository acts where an act names nobody.
@@ -28,8 +38,10 @@ function sender(world, repository, by) {
 }
 
 // Repositories in events say more than in answers.
-const eventRepository = (world, repository) =>
-  ({ ...plainRepository(world, repository), custom_properties: {} });
+const eventRepository = (world, repository) => ({
+  ...plainRepository(world, repository),
+  custom_properties: {},
+});
 
 function withEventRepositories(document) {
   const { base, head } = document;
@@ -45,28 +57,38 @@ function eventIssue(world, repository, issue) {
 }
 
 const MAKERS = {
-  issues(world, repository, { issue, label, assignee, milestone, transferred_to, transferred_from }) {
+  issues(
+    world,
+    repository,
+    { issue, label, assignee, milestone, transferred_to, transferred_from },
+  ) {
     const body = { issue: eventIssue(world, repository, issue) };
     if (label) body.label = labelDocument(world, repository, label);
     if (assignee) body.assignee = shortUser(world, assignee.id);
     if (milestone) body.milestone = milestoneDocument(world, repository, milestone);
     if (transferred_to) {
       const [target, moved] = transferred_to;
-      body.changes = { new_issue: eventIssue(world, target, moved),
-        new_repository: eventRepository(world, target) };
+      body.changes = {
+        new_issue: eventIssue(world, target, moved),
+        new_repository: eventRepository(world, target),
+      };
     }
     if (transferred_from) {
       const [source, former] = transferred_from;
-      body.changes = { old_issue: eventIssue(world, source, former),
-        old_repository: eventRepository(world, source) };
+      body.changes = {
+        old_issue: eventIssue(world, source, former),
+        old_repository: eventRepository(world, source),
+      };
     }
     return body;
   },
 
   pull_request(world, repository, details) {
     const { issue, label, assignee, milestone, requested_reviewer } = details;
-    const body = { number: issue.number,
-      pull_request: withEventRepositories(singlePull(world, repository, issue)) };
+    const body = {
+      number: issue.number,
+      pull_request: withEventRepositories(singlePull(world, repository, issue)),
+    };
     if (label) body.label = labelDocument(world, repository, label);
     if (assignee) body.assignee = shortUser(world, assignee.id);
     if (milestone) body.milestone = milestoneDocument(world, repository, milestone);
@@ -78,22 +100,36 @@ const MAKERS = {
     const page = `${repositoryPage(world, repository)}/pull/${issue.number}`;
     const pull_request = withEventRepositories(listedPull(world, repository, issue));
     const id = issue.pull.id + review.at;
-    return { pull_request, review: {
-      id, node_id: nodeId("PRR", id), user: shortUser(world, review.user.id), body: null,
-      commit_id: issue.pull.head_sha, submitted_at: timeText(review.at), state: review.state,
-      html_url: `${page}#pullrequestreview-${id}`, pull_request_url: pull_request.url,
-      author_association: "NONE",
-      _links: { html: { href: `${page}#pullrequestreview-${id}` }, pull_request: { href: pull_request.url } },
-    } };
+    return {
+      pull_request,
+      review: {
+        id,
+        node_id: nodeId("PRR", id),
+        user: shortUser(world, review.user.id),
+        body: null,
+        commit_id: issue.pull.head_sha,
+        submitted_at: timeText(review.at),
+        state: review.state,
+        html_url: `${page}#pullrequestreview-${id}`,
+        pull_request_url: pull_request.url,
+        author_association: "NONE",
+        _links: {
+          html: { href: `${page}#pullrequestreview-${id}` },
+          pull_request: { href: pull_request.url },
+        },
+      },
+    };
   },
 
   label: (world, repository, { label }) => ({ label: labelDocument(world, repository, label) }),
 
-  milestone: (world, repository, { milestone }) =>
-    ({ milestone: milestoneDocument(world, repository, milestone) }),
+  milestone: (world, repository, { milestone }) => ({
+    milestone: milestoneDocument(world, repository, milestone),
+  }),
 
   issue_comment: (world, repository, { issue, comment }) => ({
-    issue: eventIssue(world, repository, issue), comment: commentDocument(world, repository, comment),
+    issue: eventIssue(world, repository, issue),
+    comment: commentDocument(world, repository, comment),
   }),
 
   member: (world, repository, { member }) => ({ member: shortUser(world, member.id) }),
@@ -105,12 +141,18 @@ const MAKERS = {
     return { changes: { owner: { from: { [key]: owner } } } };
   },
 
-  ping: (world, repository, { hook }) => ({ zen: "Keep it logically awesome.", hook_id: hook.id,
-    hook: hookDocument(world, repository, hook) }),
+  ping: (world, repository, { hook }) => ({
+    zen: "Keep it logically awesome.",
+    hook_id: hook.id,
+    hook: hookDocument(world, repository, hook),
+  }),
 
   meta(world, repository, { hook }) {
-    const { url, test_url, ping_url, deliveries_url, last_response, ...document } =
-      hookDocument(world, repository, hook);
+    const { url, test_url, ping_url, deliveries_url, last_response, ...document } = hookDocument(
+      world,
+      repository,
+      hook,
+    );
     return { hook_id: hook.id, hook: document };
   },
 
@@ -118,12 +160,21 @@ const MAKERS = {
 };
 
 function installationPayload(world, action, { installation, by }) {
-  const repositories = [...world.repositories.values()].filter((one) => !one.gone
-    && (installation.repository_ids?.includes(one.id) ?? one.owner_id === installation.owner_id));
+  const repositories = [...world.repositories.values()].filter(
+    (one) =>
+      !one.gone &&
+      (installation.repository_ids?.includes(one.id) ?? one.owner_id === installation.owner_id),
+  );
   return {
-    action, installation: installationDocument(world, installation),
-    repositories: repositories.map((one) => ({ id: one.id, node_id: nodeId("R", one.id), name: one.name,
-      full_name: world.fullName(one), private: one.private })),
+    action,
+    installation: installationDocument(world, installation),
+    repositories: repositories.map((one) => ({
+      id: one.id,
+      node_id: nodeId("R", one.id),
+      name: one.name,
+      full_name: world.fullName(one),
+      private: one.private,
+    })),
     sender: shortUser(world, world.user(by).id),
   };
 }
@@ -132,8 +183,11 @@ export function payload(world, event, action, repository, details) {
   if (event === "installation") return installationPayload(world, action, details);
   const made = MAKERS[event](world, repository, details);
   return {
-    ...(action === null ? {} : { action }), ...made, ...details.more,
-    repository: eventRepository(world, repository), ...organization(world, repository),
+    ...(action === null ? {} : { action }),
+    ...made,
+    ...details.more,
+    repository: eventRepository(world, repository),
+    ...organization(world, repository),
     sender: sender(world, repository, details.by),
   };
 }

@@ -1,5 +1,6 @@
-// Random acts on a repository, the same for the same seed and state. An act that finds nothing to be
-// done to is passed over for another.
+// Random acts on a repository, the same for the same seed and state. An act that finds nothing to
+// be done to is passed over for another.
+import * as comments from "./acts/comments.mjs";
 import * as issues from "./acts/issues.mjs";
 import * as names from "./acts/names.mjs";
 import * as pulls from "./acts/pulls.mjs";
@@ -28,13 +29,19 @@ const commented = ({ seeded, repository }) => {
   const list = live(repository.comments);
   return list.length === 0 ? null : { id: seeded.pick(list).id };
 };
-const user = ({ seeded, world }) =>
-  ({ user: seeded.pick([...world.users.values()].filter((one) => one.type === "User" && !one.gone)).login });
-const both = (...makers) => (pick) => {
-  const parts = makers.map((maker) => maker(pick));
-  return parts.includes(null) ? null : Object.assign({}, ...parts);
-};
-const text = (field) => ({ seeded }) => ({ [field]: `${field} ${seeded.hex(6)}` });
+const user = ({ seeded, world }) => ({
+  user: seeded.pick([...world.users.values()].filter((one) => one.type === "User" && !one.gone))
+    .login,
+});
+const both =
+  (...makers) =>
+  (pick) => {
+    const parts = makers.map((maker) => maker(pick));
+    return parts.includes(null) ? null : Object.assign({}, ...parts);
+  };
+const text =
+  (field) =>
+  ({ seeded }) => ({ [field]: `${field} ${seeded.hex(6)}` });
 const isIssue = (issue) => !issue.pull;
 
 // weight, act, its arguments or null
@@ -42,32 +49,55 @@ const ACTS = {
   create_issue: [8, issues.create_issue, both(text("title"), text("body"))],
   edit_issue: [8, issues.edit_issue, both(issueOf, text("title"), text("body"))],
   close_issue: [8, issues.close_issue, (pick) => issueOf(pick, isOpen)],
-  reopen_issue: [4, issues.reopen_issue,
-    (pick) => issueOf(pick, (issue) => !isOpen(issue) && !issue.pull?.merged_at)],
+  reopen_issue: [
+    4,
+    issues.reopen_issue,
+    (pick) => issueOf(pick, (issue) => !isOpen(issue) && !issue.pull?.merged_at),
+  ],
   delete_issue: [2, issues.delete_issue, (pick) => issueOf(pick, isIssue)],
   label_issue: [8, issues.label_issue, both(issueOf, named)],
   unlabel_issue: [6, issues.unlabel_issue, both(issueOf, named)],
   assign_issue: [5, issues.assign_issue, both(issueOf, user)],
   unassign_issue: [4, issues.unassign_issue, both(issueOf, user)],
-  milestone_issue: [5, issues.milestone_issue, both(issueOf,
-    (pick) => (pick.seeded.happens(0.3) ? { milestone: null }
-      : milestoned(pick) && { milestone: milestoned(pick).number }))],
+  milestone_issue: [
+    5,
+    issues.milestone_issue,
+    both(issueOf, (pick) =>
+      pick.seeded.happens(0.3)
+        ? { milestone: null }
+        : milestoned(pick) && { milestone: milestoned(pick).number },
+    ),
+  ],
   lock_issue: [1, issues.lock_issue, issueOf],
   unlock_issue: [1, issues.unlock_issue, issueOf],
-  create_comment: [6, issues.create_comment, both(issueOf, text("body"))],
-  edit_comment: [3, issues.edit_comment, both(commented, text("body"))],
-  delete_comment: [2, issues.delete_comment, commented],
-  create_pull: [4, pulls.create_pull, both(text("title"),
-    ({ seeded }) => ({ files: Array.from({ length: 1 + seeded.below(5) }, (_, at) => `file-${at}.txt`) }))],
+  create_comment: [6, comments.create_comment, both(issueOf, text("body"))],
+  edit_comment: [3, comments.edit_comment, both(commented, text("body"))],
+  delete_comment: [2, comments.delete_comment, commented],
+  create_pull: [
+    4,
+    pulls.create_pull,
+    both(text("title"), ({ seeded }) => ({
+      files: Array.from({ length: 1 + seeded.below(5) }, (_, at) => `file-${at}.txt`),
+    })),
+  ],
   push_pull: [6, pulls.push_pull, isOpenPull],
   rebase_pull: [2, pulls.rebase_pull, isOpenPull],
   merge_pull: [2, pulls.merge_pull, isOpenPull],
-  draft_pull: [1, pulls.draft_pull, both(isOpenPull, ({ seeded }) => ({ on: seeded.happens(0.5) }))],
+  draft_pull: [
+    1,
+    pulls.draft_pull,
+    both(isOpenPull, ({ seeded }) => ({ on: seeded.happens(0.5) })),
+  ],
   request_review: [2, pulls.request_review, both(isOpenPull, user)],
   unrequest_review: [1, pulls.unrequest_review, both(isOpenPull, user)],
   create_label: [2, names.create_label, text("name")],
-  edit_label: [2, names.edit_label, both(named, ({ seeded }) =>
-    (seeded.happens(0.5) ? { new_name: `renamed ${seeded.hex(6)}` } : { color: seeded.hex(6) }))],
+  edit_label: [
+    2,
+    names.edit_label,
+    both(named, ({ seeded }) =>
+      seeded.happens(0.5) ? { new_name: `renamed ${seeded.hex(6)}` } : { color: seeded.hex(6) },
+    ),
+  ],
   delete_label: [1, names.delete_label, named],
   create_milestone: [1, names.create_milestone, text("title")],
   edit_milestone: [2, names.edit_milestone, both(milestoned, text("title"))],
@@ -81,10 +111,21 @@ const ACTS = {
 function table(args) {
   const acts = Object.entries(ACTS);
   if (args.to)
-    acts.push(["transfer_issue", [2, issues.transfer_issue,
-      both((pick) => issueOf(pick, isIssue), () => ({ to: args.to }))]]);
+    acts.push([
+      "transfer_issue",
+      [
+        2,
+        issues.transfer_issue,
+        both(
+          (pick) => issueOf(pick, isIssue),
+          () => ({ to: args.to }),
+        ),
+      ],
+    ]);
   const without = args.without ?? [];
-  return acts.filter(([name]) => !without.includes(name) && (!args.only || args.only.includes(name)));
+  return acts.filter(
+    ([name]) => !without.includes(name) && (!args.only || args.only.includes(name)),
+  );
 }
 
 // {repository, seed, count, without or only: [names], to, advance_max: seconds between two acts}

@@ -5,10 +5,13 @@ import { parseArgs } from "node:util";
 
 import { Standin } from "./standin.mjs";
 
-const { values } = parseArgs({ options: {
-  port: { type: "string", default: "0" }, strict: { type: "boolean", default: false },
-  "until-killed": { type: "boolean", default: false },
-} });
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    strict: { type: "boolean", default: false },
+    "until-killed": { type: "boolean", default: false },
+  },
+});
 
 const standin = new Standin({ isStrict: values.strict });
 const stop = () => {

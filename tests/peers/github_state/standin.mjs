@@ -11,7 +11,7 @@ import { Limits } from "./limits.mjs";
 import { checkRequest } from "./openapi.mjs";
 import { Refusal } from "./refusal.mjs";
 import { route } from "./routes/router.mjs";
-import { truth } from "./truth.mjs";
+import { facts } from "./facts.mjs";
 import { Webhooks } from "./webhooks.mjs";
 import { World } from "./world.mjs";
 
@@ -51,8 +51,15 @@ export class Standin {
   async #serve(request, response) {
     const text = await bodyOf(request);
     const { pathname, searchParams } = new URL(request.url, this.world.url);
-    if (pathname.startsWith("/_")) return this.#serveControl(request, response, pathname, searchParams, text);
-    const entry = { method: request.method, path: request.url, status: null, charged: false, token: null };
+    if (pathname.startsWith("/_"))
+      return this.#serveControl(request, response, pathname, searchParams, text);
+    const entry = {
+      method: request.method,
+      path: request.url,
+      status: null,
+      charged: false,
+      token: null,
+    };
     this.requests.push(entry);
     if (this.requests.length > REQUESTS_MAX) this.requests.shift();
     const rule = this.faults.take(request.method, request.url);
@@ -76,15 +83,19 @@ export class Standin {
     const answer = { status: 200, headers: commonHeaders(this.world), body: "", leave: () => {} };
     let caller = null;
     try {
-      const problem = this.isStrict ? checkRequest(request.method, request.url, request.headers) : null;
+      const problem = this.isStrict
+        ? checkRequest(request.method, request.url, request.headers)
+        : null;
       if (problem) throw new Refusal(599, problem);
       caller = path.startsWith("/app/") ? appCaller() : callerOf(this.world, request.headers);
       entry.token = caller.name;
       this.#enter(caller, path, answer);
       if (rule?.status) throw ruled(rule);
       const body = text ? parsed(text) : {};
-      const found = path === "/rate_limit" ? { document: this.limits.overview(caller) }
-        : route({ world: this.world, caller, method: request.method, path, query, body });
+      const found =
+        path === "/rate_limit"
+          ? { document: this.limits.overview(caller) }
+          : route({ world: this.world, caller, method: request.method, path, query, body });
       this.#compose(request, caller, found, answer);
     } catch (error) {
       refuse(answer, error);
@@ -117,8 +128,11 @@ export class Standin {
 
   // Free are 304 with a token, the question for the limits, and what the limits refused.
   #charge(caller, path, answer, entry) {
-    const isFree = path === "/rate_limit" || answer.isLimited || answer.status === 599
-      || (answer.status === 304 && caller.token !== null);
+    const isFree =
+      path === "/rate_limit" ||
+      answer.isLimited ||
+      answer.status === 599 ||
+      (answer.status === 304 && caller.token !== null);
     if (!isFree) this.limits.charge(caller);
     entry.charged = !isFree;
     Object.assign(answer.headers, this.limits.headers(caller));
@@ -133,7 +147,7 @@ export class Standin {
     try {
       if (path === "/_control" && request.method === "POST")
         return respond(200, await control(this, JSON.parse(text)));
-      if (path === "/_state") return respond(200, truth(this.world, query.get("repository")));
+      if (path === "/_state") return respond(200, facts(this.world, query.get("repository")));
       if (path === "/_requests" && request.method === "GET") return respond(200, this.requests);
       if (path === "/_requests" && request.method === "DELETE") {
         this.requests = [];
@@ -161,8 +175,11 @@ const appCaller = () => ({ name: "app", key: "app", token: null, user: null, quo
 
 function commonHeaders(world) {
   return {
-    Date: httpDate(world.now()), Server: "github.com", "Content-Type": "application/json; charset=utf-8",
-    "Cache-Control": "private, max-age=60, s-maxage=60", "X-GitHub-Media-Type": "github.v3; format=json",
+    Date: httpDate(world.now()),
+    Server: "github.com",
+    "Content-Type": "application/json; charset=utf-8",
+    "Cache-Control": "private, max-age=60, s-maxage=60",
+    "X-GitHub-Media-Type": "github.v3; format=json",
     "X-GitHub-Api-Version-Selected": "2022-11-28",
     Vary: "Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, Accept, X-Requested-With",
   };
@@ -186,8 +203,7 @@ function ruled({ status, message = "Faulty on purpose", headers = {}, body }) {
 function refuse(answer, error) {
   const isOurs = !(error instanceof Refusal) && !String(error.message).startsWith("unable to");
   if (isOurs) console.error(error);
-  const refusal = error instanceof Refusal ? error
-    : new Refusal(isOurs ? 500 : 422, error.message);
+  const refusal = error instanceof Refusal ? error : new Refusal(isOurs ? 500 : 422, error.message);
   answer.status = refusal.status;
   Object.assign(answer.headers, refusal.headers);
   answer.body = typeof refusal.body === "string" ? refusal.body : JSON.stringify(refusal.body);

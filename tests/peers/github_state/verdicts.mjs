@@ -10,47 +10,88 @@ import { describedPath, description, resolved } from "./openapi.mjs";
 
 const require = createRequire(import.meta.url);
 
-// Deviations known by name: which answer or payload, where in it, of which keyword, and why it stays.
+// Deviations known by name: which answer or payload, where in it, of which keyword, and why.
 const DEVIATIONS = [
-  { name: "401 anywhere", where: /401$/, keyword: "status",
-    reason: "any request is answered so when its credential is bad" },
-  { name: "403 of a permission", where: /permission 403$/, keyword: "status",
-    reason: "who may not push is told so, and the description says 404 alone" },
-  { name: "410 of a list", where: /\/issues 410$/, keyword: "status",
-    reason: "GitHub answers it when issues are switched off" },
-  { name: "status beside errors", where: / 422$/, path: /^\/status$/,
-    reason: "GitHub sends it with every refusal; the schema of validation errors lacks it" },
-  { name: "head.repo null", where: /\/pulls/, path: /\/head\/repo$/,
-    reason: "the fork has gone; the description says that it is always there" },
-  { name: "label.description null", where: /\/pulls/, path: /\/labels\/\*\/description$/,
-    reason: "GitHub's own schema of labels lets it be null; the one within listed pulls does not" },
-  { name: "last_response of a later ping", where: /^ping/, path: /last_response/,
-    reason: "the schema knows the first ping alone" },
-  { name: "opened while closed", where: /^issues.opened/, path: /^\/issue\/(state|closed_at)$/,
-    reason: "a closed issue that is transferred is opened there as it was" },
+  {
+    name: "401 anywhere",
+    where: /401$/,
+    keyword: "status",
+    reason: "any request is answered so when its credential is bad",
+  },
+  {
+    name: "403 of a permission",
+    where: /permission 403$/,
+    keyword: "status",
+    reason: "who may not push is told so, and the description says 404 alone",
+  },
+  {
+    name: "410 of a list",
+    where: /\/issues 410$/,
+    keyword: "status",
+    reason: "GitHub answers it when issues are switched off",
+  },
+  {
+    name: "status beside errors",
+    where: / 422$/,
+    path: /^\/status$/,
+    reason: "GitHub sends it with every refusal; the schema of validation errors lacks it",
+  },
+  {
+    name: "head.repo null",
+    where: /\/pulls/,
+    path: /\/head\/repo$/,
+    reason: "the fork has gone; the description says that it is always there",
+  },
+  {
+    name: "label.description null",
+    where: /\/pulls/,
+    path: /\/labels\/\*\/description$/,
+    reason: "GitHub's own schema of labels lets it be null; the one within listed pulls does not",
+  },
+  {
+    name: "last_response of a later ping",
+    where: /^ping/,
+    path: /last_response/,
+    reason: "the schema knows the first ping alone",
+  },
+  {
+    name: "opened while closed",
+    where: /^issues.opened/,
+    path: /^\/issue\/(state|closed_at)$/,
+    reason: "a closed issue that is transferred is opened there as it was",
+  },
 ];
 
 // Members that came after octokit's schemas of payloads, whose last version is of 2024.
-const NEWER = ["user_view_type", "sub_issues_summary", "issue_dependencies_summary", "type of an issue"];
+const NEWER = [
+  "user_view_type",
+  "sub_issues_summary",
+  "issue_dependencies_summary",
+  "type of an issue",
+];
 
 // A copy without them; `used` learns which there were.
 function older(node, used) {
   if (Array.isArray(node)) return node.map((one) => older(one, used));
   if (node === null || typeof node !== "object") return node;
   const isIssue = node.repository_url !== undefined;
-  return Object.fromEntries(Object.entries(node).flatMap(([name, value]) => {
-    const newer = name === "type" && isIssue ? "type of an issue" : name;
-    if (!NEWER.includes(newer)) return [[name, older(value, used)]];
-    used.add(newer);
-    return [];
-  }));
+  return Object.fromEntries(
+    Object.entries(node).flatMap(([name, value]) => {
+      const newer = name === "type" && isIssue ? "type of an issue" : name;
+      if (!NEWER.includes(newer)) return [[name, older(value, used)]];
+      used.add(newer);
+      return [];
+    }),
+  );
 }
 
-const DESCRIPTION = "http://description/schema"; // names under which the validators know their schemas
+// Names under which the validators know their schemas.
+const DESCRIPTION = "http://description/schema";
 const WEBHOOKS = "http://webhooks/schema";
 
-// OpenAPI 3.0 says "nullable"; JSON schema has the type null. Members beyond those described are refused
-// where a schema lists members and says nothing of others; parts of an allOf cannot say it alone.
+// OpenAPI 3.0 says "nullable"; JSON schema has the type null. Members beyond those described are
+// refused where a schema lists members and says nothing of others; parts of an allOf cannot say it
+// alone.
 function strict(node, isPart = false) {
   if (Array.isArray(node)) return node.map((one) => strict(one));
   if (node === null || typeof node !== "object") return node;
@@ -58,11 +99,13 @@ function strict(node, isPart = false) {
   if (rest.$ref) return { $ref: `${DESCRIPTION}${rest.$ref}` };
   const made = {};
   for (const [name, value] of Object.entries(rest))
-    made[name] = name === "allOf" ? value.map((one) => strict(one, value.length > 1)) : strict(value);
+    made[name] =
+      name === "allOf" ? value.map((one) => strict(one, value.length > 1)) : strict(value);
   const isOpen = rest.additionalProperties === undefined && typeof rest.properties === "object";
   if (isOpen && !isPart && isSchema(rest)) made.unevaluatedProperties = false;
   if (!nullable) return made;
-  return made.type && !made.enum ? { ...made, type: [made.type, "null"].flat() }
+  return made.type && !made.enum
+    ? { ...made, type: [made.type, "null"].flat() }
     : { anyOf: [made, { type: "null" }] };
 }
 
@@ -74,13 +117,18 @@ function answerValidator() {
   addFormats(ajv);
   ajv.addFormat("timestamp", true);
   ajv.addFormat("repo.nwo", true);
-  ajv.addSchema({ $id: DESCRIPTION, components: { schemas: strict(description.components.schemas) } });
+  ajv.addSchema({
+    $id: DESCRIPTION,
+    components: { schemas: strict(description.components.schemas) },
+  });
   return ajv;
 }
 
-const webhookSchemas = JSON.parse(JSON.stringify(require("@octokit/webhooks-schemas"))
-  .replaceAll('"$schema":"http://json-schema.org/draft-07/schema",', "")
-  .replaceAll('"$ref":"#/', `"$ref":"${WEBHOOKS}#/`));
+const webhookSchemas = JSON.parse(
+  JSON.stringify(require("@octokit/webhooks-schemas"))
+    .replaceAll('"$schema":"http://json-schema.org/draft-07/schema",', "")
+    .replaceAll('"$ref":"#/', `"$ref":"${WEBHOOKS}#/`),
+);
 
 function payloadValidator() {
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
@@ -108,7 +156,12 @@ export class Verdicts {
     if (!operation.responses[status]) return this.#problem(where, "", "status", "is not described");
     const content = resolved(operation.responses[status]).content ?? {};
     const type = Object.keys(content).find((name) => name.startsWith("application/json"));
-    if (type) return this.#judge(where, this.#compile(this.#answers, content[type].schema, strict), document);
+    if (type)
+      return this.#judge(
+        where,
+        this.#compile(this.#answers, content[type].schema, strict),
+        document,
+      );
     if (document !== undefined) this.#problem(where, "", "body", "is not described");
     return undefined;
   }
@@ -128,22 +181,32 @@ export class Verdicts {
 
   #judge(where, validate, document) {
     if (validate(document)) return;
-    // Of a member that may be null or an object each branch complains; what is within it says more.
-    const isAbove = (error) => validate.errors.some((other) => other !== error
-      && other.instancePath.startsWith(`${error.instancePath}/`));
+    // Each branch of "null or an object" complains; what is within the object says more.
+    const isAbove = (error) =>
+      validate.errors.some(
+        (other) => other !== error && other.instancePath.startsWith(`${error.instancePath}/`),
+      );
     for (const error of validate.errors) {
       if (error.keyword === "type" && error.params.type === "null" && isAbove(error)) continue;
       if (["anyOf", "oneOf", "if"].includes(error.keyword)) continue; // its branches say more
       const extra = error.params.additionalProperty ?? error.params.unevaluatedProperty;
-      this.#problem(where, extra ? `${error.instancePath}/${extra}` : error.instancePath, error.keyword,
-        error.message);
+      this.#problem(
+        where,
+        extra ? `${error.instancePath}/${extra}` : error.instancePath,
+        error.keyword,
+        error.message,
+      );
     }
   }
 
   #problem(where, path, keyword, message) {
     const place = path.replace(/\/\d+/g, "/*");
-    const known = DEVIATIONS.find((one) => one.where.test(where) && (one.path ?? /^/).test(place)
-      && (!one.keyword || one.keyword === keyword));
+    const known = DEVIATIONS.find(
+      (one) =>
+        one.where.test(where) &&
+        (one.path ?? /^/).test(place) &&
+        (!one.keyword || one.keyword === keyword),
+    );
     if (known) this.#used.add(known.name);
     else this.problems.push(`${where}: ${place || "/"} ${keyword}: ${message}`);
   }

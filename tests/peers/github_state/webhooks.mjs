@@ -1,5 +1,5 @@
-// Deliveries: made in the moment of the change, signed, kept for the deliveries API, and sent as the
-// control says: at once, late, twice, never, or in another order.
+// Deliveries: made in the moment of the change, signed, kept for the deliveries API, and sent as
+// the control says: at once, late, twice, never, or in another order.
 import { createHmac, randomUUID } from "node:crypto";
 import http from "node:http";
 
@@ -32,7 +32,8 @@ export class Webhooks {
     this.world = world;
     this.mode = { ...USUAL };
     this.listener = null; // of check.mjs: sees each payload
-    world.emit = (event, action, repository, details) => this.#emit(event, action, repository, details);
+    world.emit = (event, action, repository, details) =>
+      this.#emit(event, action, repository, details);
     world.redeliver = (hook, delivery) => this.#redeliver(hook, delivery);
   }
 
@@ -60,7 +61,8 @@ export class Webhooks {
   async drained(timeout_ms = 30_000) {
     const until = Date.now() + timeout_ms;
     while (this.#busy > 0 || (this.#queue.length > 0 && !this.mode.held)) {
-      if (Date.now() > until) throw new Error(`unable to send ${this.#queue.length} deliveries in time`);
+      if (Date.now() > until)
+        throw new Error(`unable to send ${this.#queue.length} deliveries in time`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     return { left: this.#queue.length };
@@ -74,8 +76,11 @@ export class Webhooks {
 
   #targets(event, repository, details) {
     if (event === "ping" || event === "meta") return [details.hook];
-    const targets = repository ? live(repository.hooks).filter((hook) => hook.active
-      && (hook.events.includes("*") || hook.events.includes(event))) : [];
+    const targets = repository
+      ? live(repository.hooks).filter(
+          (hook) => hook.active && (hook.events.includes("*") || hook.events.includes(event)),
+        )
+      : [];
     const { app } = this.world;
     const installation = app?.hook && this.#installation(repository, details);
     if (installation) targets.push({ ...this.#appHook(app), installation });
@@ -85,14 +90,19 @@ export class Webhooks {
   #installation(repository, details) {
     if (details.installation) return details.installation;
     for (const one of this.world.installations.values())
-      if (one.repository_ids?.includes(repository.id) ?? one.owner_id === repository.owner_id) return one;
+      if (one.repository_ids?.includes(repository.id) ?? one.owner_id === repository.owner_id)
+        return one;
     return null;
   }
 
   #appHook(app) {
     app.deliveries ??= [];
-    return { id: 1, config: { content_type: "json", ...app.hook }, deliveries: app.deliveries,
-      last_response: {} };
+    return {
+      id: 1,
+      config: { content_type: "json", ...app.hook },
+      deliveries: app.deliveries,
+      last_response: {},
+    };
   }
 
   #emit(event, action, repository, details) {
@@ -101,9 +111,13 @@ export class Webhooks {
     const document = payload(this.world, event, action, repository, details);
     this.listener?.(event, document);
     for (const hook of targets) {
-      const own = hook.installation && event !== "installation"
-        ? { ...document, installation: { id: hook.installation.id, node_id: "MDIzOkluc3RhbGxhdGlvbg==" } }
-        : document;
+      const own =
+        hook.installation && event !== "installation"
+          ? {
+              ...document,
+              installation: { id: hook.installation.id, node_id: "MDIzOkluc3RhbGxhdGlvbg==" },
+            }
+          : document;
       this.#deliver(hook, this.#delivery(hook, event, action, repository, own));
     }
   }
@@ -115,22 +129,39 @@ export class Webhooks {
     const guid = randomUUID();
     const isApp = hook.installation !== undefined;
     const headers = {
-      Accept: "*/*", "Content-Type": isForm ? "application/x-www-form-urlencoded" : "application/json",
-      "User-Agent": "GitHub-Hookshot/0000000", "X-GitHub-Delivery": guid, "X-GitHub-Event": event,
+      Accept: "*/*",
+      "Content-Type": isForm ? "application/x-www-form-urlencoded" : "application/json",
+      "User-Agent": "GitHub-Hookshot/0000000",
+      "X-GitHub-Delivery": guid,
+      "X-GitHub-Event": event,
       "X-GitHub-Hook-ID": String(hook.id),
       "X-GitHub-Hook-Installation-Target-ID": String(isApp ? this.world.app.id : repository.id),
       "X-GitHub-Hook-Installation-Target-Type": isApp ? "integration" : "repository",
     };
     if (hook.config.secret) {
-      const sign = (algorithm) => createHmac(algorithm, hook.config.secret).update(body).digest("hex");
+      const sign = (algorithm) =>
+        createHmac(algorithm, hook.config.secret).update(body).digest("hex");
       headers["X-Hub-Signature"] = `sha1=${sign("sha1")}`;
       headers["X-Hub-Signature-256"] = `sha256=${sign("sha256")}`;
     }
     return {
-      id: this.world.id("delivery"), guid, event, action, url: hook.config.url, body: json, sent: body,
-      request_headers: headers, delivered_at: this.world.now(), redelivery: false, duration: 0,
-      status: "pending", status_code: 0, response_headers: {}, response_body: "",
-      installation_id: hook.installation?.id ?? null, repository_id: repository?.id ?? null,
+      id: this.world.id("delivery"),
+      guid,
+      event,
+      action,
+      url: hook.config.url,
+      body: json,
+      sent: body,
+      request_headers: headers,
+      delivered_at: this.world.now(),
+      redelivery: false,
+      duration: 0,
+      status: "pending",
+      status_code: 0,
+      response_headers: {},
+      response_body: "",
+      installation_id: hook.installation?.id ?? null,
+      repository_id: repository?.id ?? null,
     };
   }
 
@@ -152,8 +183,14 @@ export class Webhooks {
   }
 
   #redeliver(hook, former) {
-    const delivery = { ...former, id: this.world.id("delivery"), redelivery: true,
-      delivered_at: this.world.now(), status: "pending", status_code: 0 };
+    const delivery = {
+      ...former,
+      id: this.world.id("delivery"),
+      redelivery: true,
+      delivered_at: this.world.now(),
+      status: "pending",
+      status_code: 0,
+    };
     this.#keep(hook, delivery);
     this.#send({ hook, delivery });
   }
@@ -188,32 +225,49 @@ export class Webhooks {
     try {
       const { status, headers, body } = await this.#post(delivery);
       const isGood = status >= 200 && status < 300;
-      Object.assign(delivery, { status: isGood ? "OK" : `Invalid HTTP Response: ${status}`,
-        status_code: status, response_headers: headers, response_body: body });
+      Object.assign(delivery, {
+        status: isGood ? "OK" : `Invalid HTTP Response: ${status}`,
+        status_code: status,
+        response_headers: headers,
+        response_body: body,
+      });
     } catch (error) {
-      Object.assign(delivery, { status: error.message === "timed out" ? "timed out"
-        : "failed to connect to host", status_code: 502 });
+      Object.assign(delivery, {
+        status: error.message === "timed out" ? "timed out" : "failed to connect to host",
+        status_code: 502,
+      });
     }
     delivery.duration = Math.round((performance.now() - begun) / 10) / 100;
-    Object.assign(hook.last_response,
-      { code: delivery.status_code, status: "active", message: delivery.status });
+    Object.assign(hook.last_response, {
+      code: delivery.status_code,
+      status: "active",
+      message: delivery.status,
+    });
     --this.#busy;
     this.#pump();
   }
 
   #post(delivery) {
     return new Promise((resolve, reject) => {
-      const headers = { ...delivery.request_headers, "Content-Length": Buffer.byteLength(delivery.sent) };
-      const request = http.request(delivery.url,
-        { method: "POST", headers, agent: this.#agent, timeout: ANSWER_MS_MAX }, (response) => {
+      const headers = {
+        ...delivery.request_headers,
+        "Content-Length": Buffer.byteLength(delivery.sent),
+      };
+      const request = http.request(
+        delivery.url,
+        { method: "POST", headers, agent: this.#agent, timeout: ANSWER_MS_MAX },
+        (response) => {
           let body = "";
           response.setEncoding("utf8");
           response.on("data", (chunk) => {
             if (body.length < RESPONSE_BYTES_MAX) body += chunk;
           });
-          response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, body }));
+          response.on("end", () =>
+            resolve({ status: response.statusCode, headers: response.headers, body }),
+          );
           response.on("error", reject);
-        });
+        },
+      );
       request.on("timeout", () => request.destroy(new Error("timed out")));
       request.on("error", reject);
       request.end(delivery.sent);

@@ -3,9 +3,18 @@
 import { Clock } from "./clock.mjs";
 
 // GitHub's ids are far from 1 and differ from numbers, so a mix-up shows.
-const FIRST_IDS = { user: 1000, repository: 50_000, label: 600_000, milestone: 700_000,
-  issue: 1_000_000, pull: 2_000_000, comment: 3_000_000, hook: 40_000, delivery: 90_000_000,
-  installation: 8000 };
+const FIRST_IDS = {
+  user: 1000,
+  repository: 50_000,
+  label: 600_000,
+  milestone: 700_000,
+  issue: 1_000_000,
+  pull: 2_000_000,
+  comment: 3_000_000,
+  hook: 40_000,
+  delivery: 90_000_000,
+  installation: 8000,
+};
 
 export class World {
   constructor() {
@@ -99,8 +108,9 @@ export function derived(repository, name, make) {
 
 // Ascending by a column, equal ones by id.
 export function sorted(repository, kind, column, entries) {
-  return derived(repository, `${kind} by ${column}`,
-    () => entries().sort((a, b) => a[column] - b[column] || a.id - b.id));
+  return derived(repository, `${kind} by ${column}`, () =>
+    entries().sort((a, b) => a[column] - b[column] || a.id - b.id),
+  );
 }
 
 export function commentCount(repository, number) {
@@ -108,8 +118,11 @@ export function commentCount(repository, number) {
 }
 
 export function openIssueCount(repository) {
-  return derived(repository, "open issues",
-    () => live(repository.issues).filter((issue) => issue.state === "open").length);
+  return derived(
+    repository,
+    "open issues",
+    () => live(repository.issues).filter((issue) => issue.state === "open").length,
+  );
 }
 
 export function milestoneCount(repository, number) {

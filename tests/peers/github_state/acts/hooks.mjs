@@ -5,11 +5,21 @@ export function create_hook(world, args) {
   const repository = world.repository(args.repository);
   const now = world.now();
   const hook = {
-    id: world.id("hook"), name: args.name ?? "web", active: args.active ?? true,
-    events: args.events ?? EVENTS_ALL, created_at: now, updated_at: now,
-    config: { url: args.url, content_type: args.content_type ?? "json",
-      insecure_ssl: args.insecure_ssl ?? "0", secret: args.secret ?? null },
-    last_response: { code: null, status: "unused", message: null }, deliveries: [], gone: null,
+    id: world.id("hook"),
+    name: args.name ?? "web",
+    active: args.active ?? true,
+    events: args.events ?? EVENTS_ALL,
+    created_at: now,
+    updated_at: now,
+    config: {
+      url: args.url,
+      content_type: args.content_type ?? "json",
+      insecure_ssl: args.insecure_ssl ?? "0",
+      secret: args.secret ?? null,
+    },
+    last_response: { code: null, status: "unused", message: null },
+    deliveries: [],
+    gone: null,
   };
   repository.hooks.set(hook.id, hook);
   ++repository.version;

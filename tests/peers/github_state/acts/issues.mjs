@@ -6,15 +6,27 @@ export function add_issue(world, repository, args, pull = null) {
   const author = world.user(args.by ?? world.users.get(repository.owner_id).login);
   const now = args.created_at ? secondsOf(args.created_at) : world.now();
   const issue = {
-    id: world.id("issue"), number: repository.next_number++, state: "open", state_reason: null,
-    type: args.type ?? null, title: args.title ?? "An issue", body: args.body ?? null,
-    user_id: author.id, labels: (args.labels ?? []).map((name) => world.label(repository, name).id),
+    id: world.id("issue"),
+    number: repository.next_number++,
+    state: "open",
+    state_reason: null,
+    type: args.type ?? null,
+    title: args.title ?? "An issue",
+    body: args.body ?? null,
+    user_id: author.id,
+    labels: (args.labels ?? []).map((name) => world.label(repository, name).id),
     assignees: (args.assignees ?? []).map((login) => world.user(login).id),
     milestone: args.milestone ? world.milestone(repository, args.milestone).number : null,
-    locked: false, active_lock_reason: null, reactions: args.reactions ?? 0,
+    locked: false,
+    active_lock_reason: null,
+    reactions: args.reactions ?? 0,
     author_association: association(repository, author),
-    created_at: now, updated_at: args.updated_at ? secondsOf(args.updated_at) : now,
-    closed_at: null, closed_by_id: null, pull, gone: null,
+    created_at: now,
+    updated_at: args.updated_at ? secondsOf(args.updated_at) : now,
+    closed_at: null,
+    closed_by_id: null,
+    pull,
+    gone: null,
   };
   repository.issues.set(issue.number, issue);
   touch_milestone(world, repository, issue);
@@ -23,7 +35,7 @@ export function add_issue(world, repository, args, pull = null) {
 }
 
 // As it was when the issue was opened.
-function association(repository, author) {
+export function association(repository, author) {
   if (author.id === repository.owner_id) return "OWNER";
   return repository.collaborators.has(author.id) ? "COLLABORATOR" : "NONE";
 }
@@ -39,7 +51,11 @@ export function touch(world, repository, issue) {
 }
 
 export function announce(world, repository, issue, action, args, extra = {}) {
-  world.emit(issue.pull ? "pull_request" : "issues", action, repository, { by: args.by, issue, ...extra });
+  world.emit(issue.pull ? "pull_request" : "issues", action, repository, {
+    by: args.by,
+    issue,
+    ...extra,
+  });
 }
 
 const result = (issue) => ({ id: issue.id, number: issue.number });
@@ -80,7 +96,7 @@ export function close_issue(world, args) {
   return change(world, args, "closed", (repository, issue) => {
     if (issue.state === "closed") return false;
     issue.state = "closed";
-    issue.state_reason = issue.pull ? null : args.reason ?? "completed";
+    issue.state_reason = issue.pull ? null : (args.reason ?? "completed");
     issue.closed_at = world.now();
     issue.closed_by_id = world.user(args.by ?? world.users.get(repository.owner_id).login).id;
     touch_milestone(world, repository, issue);
@@ -91,8 +107,12 @@ export function close_issue(world, args) {
 export function reopen_issue(world, args) {
   return change(world, args, "reopened", (repository, issue) => {
     if (issue.state === "open" || issue.pull?.merged_at) return false;
-    Object.assign(issue, { state: "open", closed_at: null, closed_by_id: null,
-      state_reason: issue.pull ? null : "reopened" });
+    Object.assign(issue, {
+      state: "open",
+      closed_at: null,
+      closed_by_id: null,
+      state_reason: issue.pull ? null : "reopened",
+    });
     touch_milestone(world, repository, issue);
     return {};
   });
@@ -188,74 +208,46 @@ export function transfer_issue(world, args) {
   const target = world.repository(args.to);
   if (issue.pull || target === repository)
     throw new Error(`unable to transfer issue ${issue.number} to '${args.to}'`);
-  const moved = { ...issue, id: world.id("issue"), number: target.next_number++, milestone: null,
-    updated_at: Math.max(issue.updated_at, world.now()), assignees: [...issue.assignees],
-    labels: known_labels(repository, target, issue) };
+  const moved = {
+    ...issue,
+    id: world.id("issue"),
+    number: target.next_number++,
+    milestone: null,
+    updated_at: Math.max(issue.updated_at, world.now()),
+    assignees: [...issue.assignees],
+    labels: known_labels(repository, target, issue),
+  };
   target.issues.set(moved.number, moved);
   move_comments(world, repository, target, issue, moved, args.comments === "moved");
   ++target.version;
   announce(world, repository, issue, "transferred", args, { transferred_to: [target, moved] });
-  leave(world, repository, issue, { reason: "transferred", at: world.now(),
-    to_repository_id: target.id, to_number: moved.number });
+  leave(world, repository, issue, {
+    reason: "transferred",
+    at: world.now(),
+    to_repository_id: target.id,
+    to_number: moved.number,
+  });
   announce(world, target, moved, "opened", args, { transferred_from: [repository, issue] });
   return { ...result(moved), repository: world.fullName(target) };
 }
 
 function known_labels(repository, target, issue) {
   const names = issue.labels.map((id) => repository.labels.get(id).name.toLowerCase());
-  return live(target.labels).filter((label) => names.includes(label.name.toLowerCase()))
+  return live(target.labels)
+    .filter((label) => names.includes(label.name.toLowerCase()))
     .map((label) => label.id);
 }
 
 function move_comments(world, repository, target, issue, moved, keepsIds) {
   for (const comment of [...repository.comments.values()]) {
     if (comment.number !== issue.number || comment.gone) continue;
-    const copy = { ...comment, number: moved.number, id: keepsIds ? comment.id : world.id("comment") };
+    const copy = {
+      ...comment,
+      number: moved.number,
+      id: keepsIds ? comment.id : world.id("comment"),
+    };
     if (keepsIds) repository.comments.delete(comment.id);
     target.comments.set(copy.id, copy);
     target.comment_counts.set(moved.number, (target.comment_counts.get(moved.number) ?? 0) + 1);
   }
-}
-
-export function create_comment(world, args) {
-  const repository = world.repository(args.repository);
-  const issue = world.liveIssue(repository, args.number);
-  const author = world.user(args.by ?? world.users.get(repository.owner_id).login);
-  const comment = { id: world.id("comment"), number: issue.number, user_id: author.id,
-    body: args.body ?? "A comment", author_association: association(repository, author),
-    created_at: world.now(), updated_at: world.now(), gone: null };
-  repository.comments.set(comment.id, comment);
-  repository.comment_counts.set(issue.number, (repository.comment_counts.get(issue.number) ?? 0) + 1);
-  touch(world, repository, issue);
-  world.emit("issue_comment", "created", repository, { by: args.by, issue, comment });
-  return { id: comment.id, number: issue.number };
-}
-
-function live_comment(repository, id) {
-  const comment = repository.comments.get(id);
-  if (!comment || comment.gone) throw new Error(`unable to find comment ${id}`);
-  return comment;
-}
-
-export function edit_comment(world, args) {
-  const repository = world.repository(args.repository);
-  const comment = live_comment(repository, args.id);
-  const issue = world.liveIssue(repository, comment.number);
-  const changes = { body: { from: comment.body } };
-  comment.body = args.body;
-  comment.updated_at = Math.max(comment.updated_at, world.now());
-  touch(world, repository, issue);
-  world.emit("issue_comment", "edited", repository, { by: args.by, issue, comment, more: { changes } });
-  return { id: comment.id, number: issue.number };
-}
-
-export function delete_comment(world, args) {
-  const repository = world.repository(args.repository);
-  const comment = live_comment(repository, args.id);
-  const issue = world.liveIssue(repository, comment.number);
-  comment.gone = { reason: "deleted", at: world.now() };
-  repository.comment_counts.set(issue.number, repository.comment_counts.get(issue.number) - 1);
-  touch(world, repository, issue);
-  world.emit("issue_comment", "deleted", repository, { by: args.by, issue, comment });
-  return { id: comment.id, number: issue.number };
 }

@@ -5,8 +5,12 @@ import { live } from "../world.mjs";
 export function create_label(world, args) {
   const repository = world.repository(args.repository);
   const label = {
-    id: world.id("label"), name: args.name, color: args.color ?? "ededed",
-    description: args.description ?? null, default: args.default ?? false, changed_at: world.now(),
+    id: world.id("label"),
+    name: args.name,
+    color: args.color ?? "ededed",
+    description: args.description ?? null,
+    default: args.default ?? false,
+    changed_at: world.now(),
     gone: null,
   };
   if (live(repository.labels).some((one) => one.name.toLowerCase() === label.name.toLowerCase()))
@@ -49,11 +53,17 @@ export function create_milestone(world, args) {
   const repository = world.repository(args.repository);
   const now = world.now();
   const milestone = {
-    id: world.id("milestone"), number: repository.next_milestone++, state: args.state ?? "open",
-    title: args.title, description: args.description ?? null,
+    id: world.id("milestone"),
+    number: repository.next_milestone++,
+    state: args.state ?? "open",
+    title: args.title,
+    description: args.description ?? null,
     creator_id: world.user(args.by ?? world.users.get(repository.owner_id).login).id,
-    created_at: now, updated_at: now, closed_at: args.state === "closed" ? now : null,
-    due_on: args.due_on ? secondsOf(args.due_on) : null, gone: null,
+    created_at: now,
+    updated_at: now,
+    closed_at: args.state === "closed" ? now : null,
+    due_on: args.due_on ? secondsOf(args.due_on) : null,
+    gone: null,
   };
   repository.milestones.set(milestone.number, milestone);
   ++repository.version;

@@ -2,26 +2,55 @@
 import { secondsOf } from "../clock.mjs";
 
 const DEFAULTS = {
-  description: null, homepage: null, language: null, topics: [], default_branch: "main",
-  is_template: false, archived: false, disabled: false, size: 0, stargazers_count: 0,
-  subscribers_count: 0, has_issues: true, has_projects: true, has_downloads: true, has_wiki: true,
-  has_pages: false, has_discussions: false,
+  description: null,
+  homepage: null,
+  language: null,
+  topics: [],
+  default_branch: "main",
+  is_template: false,
+  archived: false,
+  disabled: false,
+  size: 0,
+  stargazers_count: 0,
+  subscribers_count: 0,
+  has_issues: true,
+  has_projects: true,
+  has_downloads: true,
+  has_wiki: true,
+  has_pages: false,
+  has_discussions: false,
 };
 
 export function create_repository(world, args) {
   const owner = world.user(args.owner);
   const now = args.created_at ? secondsOf(args.created_at) : world.now();
   const repository = {
-    id: args.id ?? world.id("repository"), owner_id: owner.id, name: args.name,
-    private: args.private ?? false, created_at: now, updated_at: now, pushed_at: now,
-    parent_id: args.parent ? world.repository(args.parent).id : null, ...DEFAULTS,
-    labels: new Map(), milestones: new Map(), issues: new Map(), comments: new Map(),
-    comment_counts: new Map(), hooks: new Map(), collaborators: new Map(),
-    next_number: 1, next_milestone: 1, version: 0, derived: { version: -1, kept: new Map() }, gone: null,
+    id: args.id ?? world.id("repository"),
+    owner_id: owner.id,
+    name: args.name,
+    private: args.private ?? false,
+    created_at: now,
+    updated_at: now,
+    pushed_at: now,
+    parent_id: args.parent ? world.repository(args.parent).id : null,
+    ...DEFAULTS,
+    labels: new Map(),
+    milestones: new Map(),
+    issues: new Map(),
+    comments: new Map(),
+    comment_counts: new Map(),
+    hooks: new Map(),
+    collaborators: new Map(),
+    next_number: 1,
+    next_milestone: 1,
+    version: 0,
+    derived: { version: -1, kept: new Map() },
+    gone: null,
   };
   for (const field of Object.keys(DEFAULTS)) if (field in args) repository[field] = args[field];
   const name = world.fullName(repository).toLowerCase();
-  if (world.names.has(name)) throw new Error(`unable to create repository '${name}': the name is taken`);
+  if (world.names.has(name))
+    throw new Error(`unable to create repository '${name}': the name is taken`);
   world.repositories.set(repository.id, repository);
   world.names.set(name, repository.id);
   world.redirects.delete(name); // a new owner of the name ends the redirect
@@ -29,8 +58,20 @@ export function create_repository(world, args) {
   return { id: repository.id, full_name: world.fullName(repository) };
 }
 
-const EDITED = ["description", "homepage", "default_branch", "topics", "has_issues", "has_projects",
-  "has_wiki", "has_discussions", "language", "is_template", "size", "stargazers_count"];
+const EDITED = [
+  "description",
+  "homepage",
+  "default_branch",
+  "topics",
+  "has_issues",
+  "has_projects",
+  "has_wiki",
+  "has_discussions",
+  "language",
+  "is_template",
+  "size",
+  "stargazers_count",
+];
 const ANNOUNCED = ["description", "homepage", "default_branch", "topics"];
 
 export function edit_repository(world, args) {
@@ -54,7 +95,9 @@ export function archive_repository(world, args) {
   const repository = world.repository(args.repository);
   repository.archived = args.on ?? true;
   touch(world, repository);
-  world.emit("repository", repository.archived ? "archived" : "unarchived", repository, { by: args.by });
+  world.emit("repository", repository.archived ? "archived" : "unarchived", repository, {
+    by: args.by,
+  });
   return { id: repository.id };
 }
 
@@ -65,8 +108,9 @@ function touch(world, repository) {
 
 function rename_to(world, repository, change) {
   const former = world.fullName(repository).toLowerCase();
-  const target = `${world.users.get(change.owner_id ?? repository.owner_id).login}/`
-    + `${change.name ?? repository.name}`;
+  const target =
+    `${world.users.get(change.owner_id ?? repository.owner_id).login}/` +
+    `${change.name ?? repository.name}`;
   const taken = world.names.get(target.toLowerCase());
   if (taken !== undefined && taken !== repository.id)
     throw new Error(`unable to rename '${former}': '${target}' is taken`);
@@ -141,9 +185,12 @@ export function collaborator(world, args) {
   }
   const role = args.role ?? "write";
   repository.collaborators.set(user.id, role);
-  const changes = former === undefined
-    ? { permission: { to: role } } : { old_permission: { from: former } };
-  world.emit("member", former === undefined ? "added" : "edited", repository,
-    { by: args.by, member: user, more: { changes } });
+  const changes =
+    former === undefined ? { permission: { to: role } } : { old_permission: { from: former } };
+  world.emit("member", former === undefined ? "added" : "edited", repository, {
+    by: args.by,
+    member: user,
+    more: { changes },
+  });
   return {};
 }

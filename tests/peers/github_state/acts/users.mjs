@@ -4,12 +4,22 @@ import { secondsOf } from "../clock.mjs";
 export function create_user(world, args) {
   const now = args.created_at ? secondsOf(args.created_at) : world.now();
   const user = {
-    id: args.id ?? world.id("user"), login: args.login, type: args.type ?? "User",
-    site_admin: args.site_admin ?? false, name: args.name ?? null, company: args.company ?? null,
-    blog: args.blog ?? "", location: args.location ?? null, email: args.email ?? null,
-    hireable: args.hireable ?? null, bio: args.bio ?? null, public_gists: args.public_gists ?? 0,
-    followers: args.followers ?? 0, following: args.following ?? 0,
-    created_at: now, updated_at: args.updated_at ? secondsOf(args.updated_at) : now,
+    id: args.id ?? world.id("user"),
+    login: args.login,
+    type: args.type ?? "User",
+    site_admin: args.site_admin ?? false,
+    name: args.name ?? null,
+    company: args.company ?? null,
+    blog: args.blog ?? "",
+    location: args.location ?? null,
+    email: args.email ?? null,
+    hireable: args.hireable ?? null,
+    bio: args.bio ?? null,
+    public_gists: args.public_gists ?? 0,
+    followers: args.followers ?? 0,
+    following: args.following ?? 0,
+    created_at: now,
+    updated_at: args.updated_at ? secondsOf(args.updated_at) : now,
     members: new Map(), // of an organization: user id → "admin" or "member"
     gone: null,
   };
@@ -20,8 +30,20 @@ export function create_user(world, args) {
   return { id: user.id, login: user.login };
 }
 
-const USER_FIELDS = ["name", "company", "blog", "location", "email", "hireable", "bio", "site_admin",
-  "public_gists", "followers", "following", "type"];
+const USER_FIELDS = [
+  "name",
+  "company",
+  "blog",
+  "location",
+  "email",
+  "hireable",
+  "bio",
+  "site_admin",
+  "public_gists",
+  "followers",
+  "following",
+  "type",
+];
 
 export function edit_user(world, args) {
   const user = world.user(args.user);
@@ -35,7 +57,9 @@ export function rename_user(world, args) {
   const user = world.user(args.user);
   if (world.logins.has(args.login.toLowerCase()))
     throw new Error(`unable to rename user '${user.login}': '${args.login}' is taken`);
-  const owned = [...world.repositories.values()].filter((one) => one.owner_id === user.id && !one.gone);
+  const owned = [...world.repositories.values()].filter(
+    (one) => one.owner_id === user.id && !one.gone,
+  );
   for (const repository of owned) {
     const former = world.fullName(repository).toLowerCase();
     world.names.delete(former);
@@ -73,12 +97,17 @@ export function add_member(world, args) {
 // repository instead ({"o/r": "admin"}), `quota` the requests an hour.
 export function token(world, args) {
   const made = {
-    token: args.token, user_id: args.user ? world.user(args.user).id : null,
-    scopes: args.scopes ?? null, installation_id: args.installation_id ?? null,
+    token: args.token,
+    user_id: args.user ? world.user(args.user).id : null,
+    scopes: args.scopes ?? null,
+    installation_id: args.installation_id ?? null,
     access: args.access
-      ? new Map(Object.entries(args.access).map(([name, role]) => [world.repository(name).id, role]))
+      ? new Map(
+          Object.entries(args.access).map(([name, role]) => [world.repository(name).id, role]),
+        )
       : null,
-    quota: args.quota ?? null, expires_at: args.expires_at ? secondsOf(args.expires_at) : null,
+    quota: args.quota ?? null,
+    expires_at: args.expires_at ? secondsOf(args.expires_at) : null,
   };
   world.tokens.set(made.token, made);
   return { token: made.token };
@@ -98,9 +127,12 @@ export function app(world, args) {
 export function install(world, args) {
   const owner = world.user(args.owner);
   const installation = {
-    id: args.id ?? world.id("installation"), owner_id: owner.id, role: args.role ?? "admin",
+    id: args.id ?? world.id("installation"),
+    owner_id: owner.id,
+    role: args.role ?? "admin",
     repository_ids: args.repositories?.map((name) => world.repository(name).id) ?? null,
-    created_at: world.now(), quota: args.quota ?? null,
+    created_at: world.now(),
+    quota: args.quota ?? null,
   };
   world.installations.set(installation.id, installation);
   world.emit("installation", "created", null, { installation, by: args.by ?? owner.login });
@@ -110,9 +142,12 @@ export function install(world, args) {
 export function uninstall(world, args) {
   const installation = world.installations.get(args.id);
   if (!installation) throw new Error(`unable to find installation ${args.id}`);
-  world.emit("installation", "deleted", null,
-    { installation, by: args.by ?? world.users.get(installation.owner_id).login });
+  world.emit("installation", "deleted", null, {
+    installation,
+    by: args.by ?? world.users.get(installation.owner_id).login,
+  });
   world.installations.delete(args.id);
-  for (const [text, made] of world.tokens) if (made.installation_id === args.id) world.tokens.delete(text);
+  for (const [text, made] of world.tokens)
+    if (made.installation_id === args.id) world.tokens.delete(text);
   return {};
 }

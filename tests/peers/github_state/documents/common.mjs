@@ -1,7 +1,8 @@
 // Addresses and node ids as documents show them.
 export const WEB = "https://github.com";
 
-export const nodeId = (prefix, id) => `${prefix}_kwDO${Buffer.from(String(id)).toString("base64url")}`;
+export const nodeId = (prefix, id) =>
+  `${prefix}_kwDO${Buffer.from(String(id)).toString("base64url")}`;
 
 export const repositoryUrl = (world, repository) =>
   `${world.url}/repos/${world.fullName(repository)}`;

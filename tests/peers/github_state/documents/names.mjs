@@ -6,9 +6,13 @@ import { shortUser } from "./user.mjs";
 
 export function labelDocument(world, repository, label) {
   return {
-    id: label.id, node_id: nodeId("LA", label.id),
+    id: label.id,
+    node_id: nodeId("LA", label.id),
     url: `${repositoryUrl(world, repository)}/labels/${encodeURIComponent(label.name)}`,
-    name: label.name, color: label.color, default: label.default, description: label.description,
+    name: label.name,
+    color: label.color,
+    default: label.default,
+    description: label.description,
   };
 }
 
@@ -16,12 +20,21 @@ export function milestoneDocument(world, repository, milestone) {
   const url = `${repositoryUrl(world, repository)}/milestones/${milestone.number}`;
   const count = milestoneCount(repository, milestone.number);
   return {
-    url, html_url: `${repositoryPage(world, repository)}/milestone/${milestone.number}`,
-    labels_url: `${url}/labels`, id: milestone.id, node_id: nodeId("MI", milestone.id),
-    number: milestone.number, title: milestone.title, description: milestone.description,
-    creator: shortUser(world, milestone.creator_id), open_issues: count.open,
-    closed_issues: count.closed, state: milestone.state, created_at: timeText(milestone.created_at),
-    updated_at: timeText(milestone.updated_at), due_on: timeText(milestone.due_on),
+    url,
+    html_url: `${repositoryPage(world, repository)}/milestone/${milestone.number}`,
+    labels_url: `${url}/labels`,
+    id: milestone.id,
+    node_id: nodeId("MI", milestone.id),
+    number: milestone.number,
+    title: milestone.title,
+    description: milestone.description,
+    creator: shortUser(world, milestone.creator_id),
+    open_issues: count.open,
+    closed_issues: count.closed,
+    state: milestone.state,
+    created_at: timeText(milestone.created_at),
+    updated_at: timeText(milestone.updated_at),
+    due_on: timeText(milestone.due_on),
     closed_at: timeText(milestone.closed_at),
   };
 }

@@ -8,16 +8,26 @@ import { shortUser } from "./user.mjs";
 
 function side(world, owner_id, ref, sha, repository) {
   const owner = shortUser(world, owner_id);
-  return { label: `${owner?.login ?? "unknown"}:${ref}`, ref, sha, user: owner,
-    repo: repository ? plainRepository(world, repository) : null };
+  return {
+    label: `${owner?.login ?? "unknown"}:${ref}`,
+    ref,
+    sha,
+    user: owner,
+    repo: repository ? plainRepository(world, repository) : null,
+  };
 }
 
 function links(url, issueUrl, sha, repositoryAddress) {
   const link = (href) => ({ href });
   return {
-    self: link(url), html: link(""), issue: link(issueUrl), comments: link(`${issueUrl}/comments`),
-    review_comments: link(`${url}/comments`), review_comment: link(`${repositoryAddress}/pulls/comments{/number}`),
-    commits: link(`${url}/commits`), statuses: link(`${repositoryAddress}/statuses/${sha}`),
+    self: link(url),
+    html: link(""),
+    issue: link(issueUrl),
+    comments: link(`${issueUrl}/comments`),
+    review_comments: link(`${url}/comments`),
+    review_comment: link(`${repositoryAddress}/pulls/comments{/number}`),
+    commits: link(`${url}/commits`),
+    statuses: link(`${repositoryAddress}/statuses/${sha}`),
   };
 }
 
@@ -29,17 +39,30 @@ export function listedPull(world, repository, issue) {
   const page = `${repositoryPage(world, repository)}/pull/${issue.number}`;
   const head = pull.head_repo_id === null ? null : world.repositories.get(pull.head_repo_id);
   const document = {
-    url, id: pull.id, node_id: nodeId("PR", pull.id), html_url: page, diff_url: `${page}.diff`,
-    patch_url: `${page}.patch`, issue_url: issueUrl, ...carried(world, repository, issue),
-    merged_at: timeText(pull.merged_at), merge_commit_sha: pull.merge_commit_sha,
-    requested_reviewers: pull.requested_reviewers.map((id) => shortUser(world, id))
+    url,
+    id: pull.id,
+    node_id: nodeId("PR", pull.id),
+    html_url: page,
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    issue_url: issueUrl,
+    ...carried(world, repository, issue),
+    merged_at: timeText(pull.merged_at),
+    merge_commit_sha: pull.merge_commit_sha,
+    requested_reviewers: pull.requested_reviewers
+      .map((id) => shortUser(world, id))
       .filter((user) => user !== null),
-    requested_teams: [], draft: pull.draft, commits_url: `${url}/commits`,
-    review_comments_url: `${url}/comments`, review_comment_url: `${address}/pulls/comments{/number}`,
-    comments_url: `${issueUrl}/comments`, statuses_url: `${address}/statuses/${pull.head_sha}`,
+    requested_teams: [],
+    draft: pull.draft,
+    commits_url: `${url}/commits`,
+    review_comments_url: `${url}/comments`,
+    review_comment_url: `${address}/pulls/comments{/number}`,
+    comments_url: `${issueUrl}/comments`,
+    statuses_url: `${address}/statuses/${pull.head_sha}`,
     head: side(world, pull.head_user_id, pull.head_ref, pull.head_sha, head),
     base: side(world, repository.owner_id, pull.base_ref, pull.base_sha, repository),
-    _links: links(url, issueUrl, pull.head_sha, address), auto_merge: null,
+    _links: links(url, issueUrl, pull.head_sha, address),
+    auto_merge: null,
   };
   document._links.html.href = page;
   return document;
@@ -47,21 +70,32 @@ export function listedPull(world, repository, issue) {
 
 // The lazy way of GitHub: the first who asks is told null, and has it worked out.
 function mergeability(world, pull) {
-  const isUnknown = world.switches.mergeable === "lazy" && pull.merged_at === null
-    && pull.times_asked === 0;
-  return isUnknown ? { mergeable: null, rebaseable: null, mergeable_state: "unknown" }
-    : { mergeable: pull.mergeable, rebaseable: pull.mergeable, mergeable_state: pull.mergeable_state };
+  const isUnknown =
+    world.switches.mergeable === "lazy" && pull.merged_at === null && pull.times_asked === 0;
+  return isUnknown
+    ? { mergeable: null, rebaseable: null, mergeable_state: "unknown" }
+    : {
+        mergeable: pull.mergeable,
+        rebaseable: pull.mergeable,
+        mergeable_state: pull.mergeable_state,
+      };
 }
 
 export function singlePull(world, repository, issue) {
   const { pull } = issue;
   const sum = (field) => pull.files.reduce((total, file) => total + file[field], 0);
   return {
-    ...listedPull(world, repository, issue), merged: pull.merged_at !== null,
-    ...mergeability(world, pull), merged_by: shortUser(world, pull.merged_by_id),
-    comments: commentCount(repository, issue.number), review_comments: pull.review_comments,
-    maintainer_can_modify: pull.maintainer_can_modify, commits: pull.commits,
-    additions: sum("additions"), deletions: sum("deletions"), changed_files: pull.files.length,
+    ...listedPull(world, repository, issue),
+    merged: pull.merged_at !== null,
+    ...mergeability(world, pull),
+    merged_by: shortUser(world, pull.merged_by_id),
+    comments: commentCount(repository, issue.number),
+    review_comments: pull.review_comments,
+    maintainer_can_modify: pull.maintainer_can_modify,
+    commits: pull.commits,
+    additions: sum("additions"),
+    deletions: sum("deletions"),
+    changed_files: pull.files.length,
   };
 }
 
@@ -70,8 +104,13 @@ export function fileDocument(world, repository, issue, file) {
   const page = repositoryPage(world, repository);
   const path = encodeURIComponent(file.filename);
   const document = {
-    sha: file.sha, filename: file.filename, status: file.status, additions: file.additions,
-    deletions: file.deletions, changes: file.changes, blob_url: `${page}/blob/${head_sha}/${path}`,
+    sha: file.sha,
+    filename: file.filename,
+    status: file.status,
+    additions: file.additions,
+    deletions: file.deletions,
+    changes: file.changes,
+    blob_url: `${page}/blob/${head_sha}/${path}`,
     raw_url: `${page}/raw/${head_sha}/${path}`,
     contents_url: `${repositoryUrl(world, repository)}/contents/${path}?ref=${head_sha}`,
   };

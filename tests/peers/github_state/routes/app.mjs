@@ -1,4 +1,4 @@
-// The App's own: its installations and their hourly tokens. Any JSON Web Token is taken for the App's.
+// The App's own: its installations and their hourly tokens. Any bearer passes for the App's.
 import { randomBytes } from "node:crypto";
 
 import { timeText } from "../clock.mjs";
@@ -15,25 +15,45 @@ function createToken(context) {
   const ids = body?.repository_ids;
   const access = ids ? new Map(ids.map((id) => [id, installation.role])) : null;
   const expires_at = world.now() + TOKEN_SECONDS;
-  world.tokens.set(text, { token: text, user_id: null, scopes: null, installation_id: installation.id,
-    access, quota: null, expires_at });
-  return { status: 201, document: { token: text, expires_at: timeText(expires_at),
-    permissions: { metadata: "read", issues: "write", pull_requests: "write", contents: "read" },
-    repository_selection: installation.repository_ids || ids ? "selected" : "all" } };
+  world.tokens.set(text, {
+    token: text,
+    user_id: null,
+    scopes: null,
+    installation_id: installation.id,
+    access,
+    quota: null,
+    expires_at,
+  });
+  return {
+    status: 201,
+    document: {
+      token: text,
+      expires_at: timeText(expires_at),
+      permissions: { metadata: "read", issues: "write", pull_requests: "write", contents: "read" },
+      repository_selection: installation.repository_ids || ids ? "selected" : "all",
+    },
+  };
 }
 
 export function installationDocument(world, installation) {
   const owner = shortUser(world, installation.owner_id);
   return {
-    id: installation.id, account: owner, target_id: owner.id, target_type: owner.type,
+    id: installation.id,
+    account: owner,
+    target_id: owner.id,
+    target_type: owner.type,
     repository_selection: installation.repository_ids ? "selected" : "all",
     access_tokens_url: `${world.url}/app/installations/${installation.id}/access_tokens`,
     repositories_url: `${world.url}/installation/repositories`,
     html_url: `https://github.com/settings/installations/${installation.id}`,
-    app_id: world.app?.id ?? 1, app_slug: world.app?.slug ?? "devy",
+    app_id: world.app?.id ?? 1,
+    app_slug: world.app?.slug ?? "devy",
     permissions: { metadata: "read", issues: "write", pull_requests: "write" },
-    events: [], created_at: timeText(installation.created_at),
-    updated_at: timeText(installation.created_at), single_file_name: null, suspended_at: null,
+    events: [],
+    created_at: timeText(installation.created_at),
+    updated_at: timeText(installation.created_at),
+    single_file_name: null,
+    suspended_at: null,
     suspended_by: null,
   };
 }

@@ -22,14 +22,19 @@ function hookOf({ repository, params }) {
 
 function hooks(context) {
   const { world, repository } = context;
-  const { items, link } = numbered(context, sorted(repository, "hooks", "id", () => live(repository.hooks)));
+  const { items, link } = numbered(
+    context,
+    sorted(repository, "hooks", "id", () => live(repository.hooks)),
+  );
   return { document: items.map((one) => hookDocument(world, repository, one)), link };
 }
 
 function hook(context) {
   const found = hookOf(context);
-  return { document: hookDocument(context.world, context.repository, found),
-    changed_at: found.updated_at };
+  return {
+    document: hookDocument(context.world, context.repository, found),
+    changed_at: found.updated_at,
+  };
 }
 
 const HOOKS_MAX = 20; // of one repository and event
@@ -37,22 +42,29 @@ const HOOKS_MAX = 20; // of one repository and event
 function createHook(context) {
   const { world, repository, body } = context;
   if (!body.config?.url) throw unprocessable("Hook", "config.url", "missing_field");
-  const isTaken = live(repository.hooks).some((one) => one.config.url === body.config.url
-    && one.events.join() === (body.events ?? ["push"]).join());
+  const isTaken = live(repository.hooks).some(
+    (one) =>
+      one.config.url === body.config.url && one.events.join() === (body.events ?? ["push"]).join(),
+  );
   if (isTaken) throw unprocessable("Hook", "Hook already exists on this repository", "custom");
   if (live(repository.hooks).length >= HOOKS_MAX) throw unprocessable("Hook", "events", "custom");
-  const { id } = acts.create_hook(world,
-    context.args({ ...body.config, events: body.events ?? ["push"], active: body.active }));
+  const { id } = acts.create_hook(
+    world,
+    context.args({ ...body.config, events: body.events ?? ["push"], active: body.active }),
+  );
   return { status: 201, document: hookDocument(world, repository, repository.hooks.get(id)) };
 }
 
 function editHook(context) {
   const { world, repository, body } = context;
   const found = hookOf(context);
-  const events = [...(body.events ?? found.events), ...(body.add_events ?? [])]
-    .filter((event) => !(body.remove_events ?? []).includes(event));
-  acts.edit_hook(world, context.args({ ...body.config, id: found.id, events,
-    active: body.active ?? found.active }));
+  const events = [...(body.events ?? found.events), ...(body.add_events ?? [])].filter(
+    (event) => !(body.remove_events ?? []).includes(event),
+  );
+  acts.edit_hook(
+    world,
+    context.args({ ...body.config, id: found.id, events, active: body.active ?? found.active }),
+  );
   return { document: hookDocument(world, repository, found) };
 }
 
@@ -72,7 +84,9 @@ function deliveries(context) {
   const size = Math.min(Number(query.get("per_page") ?? 30), 100);
   const cursor = query.get("cursor");
   const before = cursor === null ? Infinity : Number(cursor.replace(/^v1_/, ""));
-  const list = hookOf(context).deliveries.filter((one) => one.id < before).reverse();
+  const list = hookOf(context)
+    .deliveries.filter((one) => one.id < before)
+    .reverse();
   const items = list.slice(0, size);
   const next = new URLSearchParams(query);
   next.set("cursor", `v1_${items.at(-1)?.id}`);
@@ -81,7 +95,9 @@ function deliveries(context) {
 }
 
 function deliveryOf(context) {
-  const delivery = hookOf(context).deliveries.find((one) => one.id === Number(context.params.delivery));
+  const delivery = hookOf(context).deliveries.find(
+    (one) => one.id === Number(context.params.delivery),
+  );
   if (!delivery) throw notFound();
   return delivery;
 }
@@ -95,9 +111,13 @@ function attempt(context) {
 }
 
 export const hookRoutes = [
-  ["GET", "hooks", hooks], ["POST", "hooks", createHook], ["GET", "hooks/:id", hook],
-  ["PATCH", "hooks/:id", editHook], ["DELETE", "hooks/:id", deleteHook],
-  ["POST", "hooks/:id/pings", pingHook], ["GET", "hooks/:id/deliveries", deliveries],
+  ["GET", "hooks", hooks],
+  ["POST", "hooks", createHook],
+  ["GET", "hooks/:id", hook],
+  ["PATCH", "hooks/:id", editHook],
+  ["DELETE", "hooks/:id", deleteHook],
+  ["POST", "hooks/:id/pings", pingHook],
+  ["GET", "hooks/:id/deliveries", deliveries],
   ["GET", "hooks/:id/deliveries/:delivery", delivery],
   ["POST", "hooks/:id/deliveries/:delivery/attempts", attempt],
 ].map(([method, path, handler]) => [method, path, admins(handler)]);

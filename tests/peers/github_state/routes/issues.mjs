@@ -1,40 +1,57 @@
-// Issues and their comments.
+// Issues, what is deleted or transferred among them, and their labels.
 import * as acts from "../acts/issues.mjs";
 import { roleOf } from "../access.mjs";
-import { commentDocument, listedIssue, singleIssue } from "../documents/issue.mjs";
+import { listedIssue, singleIssue } from "../documents/issue.mjs";
 import { labelDocument } from "../documents/names.mjs";
 import { cursored, numbered, sinceFilter, sinceOf } from "../paging.mjs";
 import { moved, notFound, Refusal, unprocessable } from "../refusal.mjs";
-import { commentCount, derived, live, sorted } from "../world.mjs";
+import { commentCount, live, sorted } from "../world.mjs";
 
 const LIST = "https://docs.github.com/rest/issues/issues#list-repository-issues";
 const COLUMNS = { created: "created_at", updated: "updated_at", comments: "comments" };
 
-const switchedOff = () => new Refusal(410, "Issues has been disabled in this repository.",
-  { documentation: "https://docs.github.com/v3/issues/" });
+const switchedOff = () =>
+  new Refusal(410, "Issues has been disabled in this repository.", {
+    documentation: "https://docs.github.com/v3/issues/",
+  });
 
 function fits(context) {
   const { query, repository, world } = context;
   const state = query.get("state") ?? "open";
-  const names = query.get("labels")?.split(",").map((name) => name.trim().toLowerCase()) ?? [];
-  const person = (name) => query.has(name) ? world.logins.get(query.get(name).toLowerCase()) : undefined;
+  const names =
+    query
+      .get("labels")
+      ?.split(",")
+      .map((name) => name.trim().toLowerCase()) ?? [];
+  const person = (name) =>
+    query.has(name) ? world.logins.get(query.get(name).toLowerCase()) : undefined;
   const assignee = query.get("assignee");
   const assignee_id = person("assignee");
   const creator_id = person("creator");
   const milestone = query.get("milestone");
   const named = (issue) => issue.labels.map((id) => repository.labels.get(id).name.toLowerCase());
-  return (issue) => (state === "all" || issue.state === state)
-    && (names.length === 0 || names.every((name) => named(issue).includes(name)))
-    && (assignee === null || (assignee === "none" ? issue.assignees.length === 0
-      : assignee === "*" ? issue.assignees.length > 0 : issue.assignees.includes(assignee_id)))
-    && (!query.has("creator") || issue.user_id === creator_id)
-    && (milestone === null || (milestone === "none" ? issue.milestone === null
-      : milestone === "*" ? issue.milestone !== null : issue.milestone === Number(milestone)));
+  return (issue) =>
+    (state === "all" || issue.state === state) &&
+    (names.length === 0 || names.every((name) => named(issue).includes(name))) &&
+    (assignee === null ||
+      (assignee === "none"
+        ? issue.assignees.length === 0
+        : assignee === "*"
+          ? issue.assignees.length > 0
+          : issue.assignees.includes(assignee_id))) &&
+    (!query.has("creator") || issue.user_id === creator_id) &&
+    (milestone === null ||
+      (milestone === "none"
+        ? issue.milestone === null
+        : milestone === "*"
+          ? issue.milestone !== null
+          : issue.milestone === Number(milestone)));
 }
 
 // By comments, an entry must carry its own count for a cursor.
 function entriesOf(repository) {
-  for (const issue of repository.issues.values()) issue.comments = commentCount(repository, issue.number);
+  for (const issue of repository.issues.values())
+    issue.comments = commentCount(repository, issue.number);
   return live(repository.issues);
 }
 
@@ -52,7 +69,7 @@ function issues(context) {
 }
 
 // Deleted, transferred, or never there.
-function issueOf(context) {
+export function issueOf(context) {
   const { world, repository, params, caller } = context;
   const issue = repository.issues.get(Number(params.number));
   if (!issue) throw notFound();
@@ -61,16 +78,20 @@ function issueOf(context) {
     if (roleOf(world, caller, target) === null) throw notFound();
     throw moved(`${world.url}/repositories/${target.id}/issues/${issue.gone.to_number}`);
   }
-  if (issue.gone) throw new Refusal(410, "This issue was deleted",
-    { documentation: "https://docs.github.com/v3/issues/" });
+  if (issue.gone)
+    throw new Refusal(410, "This issue was deleted", {
+      documentation: "https://docs.github.com/v3/issues/",
+    });
   if (!repository.has_issues && !issue.pull) throw switchedOff();
   return issue;
 }
 
 function issue(context) {
   const found = issueOf(context);
-  return { document: singleIssue(context.world, context.repository, found),
-    changed_at: found.updated_at };
+  return {
+    document: singleIssue(context.world, context.repository, found),
+    changed_at: found.updated_at,
+  };
 }
 
 function createIssue(context) {
@@ -89,10 +110,16 @@ function editIssue(context) {
   context.need("triage");
   const found = issueOf(context);
   const args = (more) => context.args({ ...more, number: found.number });
-  if ("title" in body || "body" in body) acts.edit_issue(world, args({ ...pick(body, "title", "body") }));
+  if ("title" in body || "body" in body)
+    acts.edit_issue(world, args({ ...pick(body, "title", "body") }));
   if (body.state === "closed") acts.close_issue(world, args({ reason: body.state_reason }));
   if (body.state === "open") acts.reopen_issue(world, args({}));
-  if (body.labels) setLabels(context, found, body.labels.map((one) => one.name ?? one));
+  if (body.labels)
+    setLabels(
+      context,
+      found,
+      body.labels.map((one) => one.name ?? one),
+    );
   if (body.assignees) setAssignees(context, found, body.assignees);
   if ("milestone" in body) acts.milestone_issue(world, args({ milestone: body.milestone }));
   return { document: singleIssue(world, repository, found) };
@@ -113,7 +140,8 @@ function setLabels(context, issue, names) {
 }
 
 function addLabels(context, issue, names) {
-  for (const name of names) acts.label_issue(context.world, context.args({ number: issue.number, name }));
+  for (const name of names)
+    acts.label_issue(context.world, context.args({ number: issue.number, name }));
 }
 
 function setAssignees(context, issue, logins) {
@@ -121,7 +149,10 @@ function setAssignees(context, issue, logins) {
   const ids = logins.map((login) => world.user(login).id);
   for (const id of [...issue.assignees])
     if (!ids.includes(id))
-      acts.unassign_issue(world, context.args({ number: issue.number, user: world.users.get(id).login }));
+      acts.unassign_issue(
+        world,
+        context.args({ number: issue.number, user: world.users.get(id).login }),
+      );
   for (const user of logins) acts.assign_issue(world, context.args({ number: issue.number, user }));
 }
 
@@ -137,8 +168,9 @@ function changeLabels(change) {
   return (context) => {
     context.need("triage");
     const found = issueOf(context);
-    const names = (Array.isArray(context.body) ? context.body : context.body.labels ?? [])
-      .map((one) => one.name ?? one);
+    const names = (Array.isArray(context.body) ? context.body : (context.body.labels ?? [])).map(
+      (one) => one.name ?? one,
+    );
     change(context, found, names);
     return { document: labelsOf(context, found) };
   };
@@ -147,79 +179,20 @@ function changeLabels(change) {
 function removeLabel(context) {
   context.need("triage");
   const found = issueOf(context);
-  acts.unlabel_issue(context.world, context.args({ number: found.number, name: context.params.name }));
+  acts.unlabel_issue(
+    context.world,
+    context.args({ number: found.number, name: context.params.name }),
+  );
   return { document: labelsOf(context, found) };
 }
 
-function comments(context) {
-  const { world, repository, query } = context;
-  const column = COLUMNS[query.get("sort") ?? "created"] ?? "created_at";
-  const isAscending = !query.has("sort") || query.get("direction") === "asc";
-  const all = sorted(repository, "comments", column, () => live(repository.comments));
-  const list = [...sinceFilter(world, all, sinceOf(query), "updated_at")];
-  if (!isAscending) list.reverse();
-  const { items, link } = cursored(context, list, { column, isAscending,
-    documentation: "https://docs.github.com/rest/issues/comments#list-issue-comments-for-a-repository" });
-  return { document: items.map((one) => commentDocument(world, repository, one)), link };
-}
-
-function commentsOfIssue(context) {
-  const { world, repository, query } = context;
-  const found = issueOf(context);
-  const byIssue = derived(repository, "comments of issues", () => {
-    const map = new Map();
-    for (const one of live(repository.comments)) {
-      if (!map.has(one.number)) map.set(one.number, []);
-      map.get(one.number).push(one);
-    }
-    return map;
-  });
-  const list = sinceFilter(world, byIssue.get(found.number) ?? [], sinceOf(query), "updated_at");
-  const { items, link } = numbered(context, list);
-  return { document: items.map((one) => commentDocument(world, repository, one)), link };
-}
-
-function commentOf({ repository, params }) {
-  const comment = repository.comments.get(Number(params.id));
-  if (!comment || comment.gone) throw notFound();
-  return comment;
-}
-
-function comment(context) {
-  const found = commentOf(context);
-  return { document: commentDocument(context.world, context.repository, found),
-    changed_at: found.updated_at };
-}
-
-function createComment(context) {
-  const { world, repository, body } = context;
-  context.need("read");
-  const found = issueOf(context);
-  if (!body.body) throw unprocessable("IssueComment", "body", "missing_field");
-  const { id } = acts.create_comment(world, context.args({ number: found.number, body: body.body }));
-  return { status: 201, document: commentDocument(world, repository, repository.comments.get(id)) };
-}
-
-function editComment(context) {
-  context.need("read");
-  const found = commentOf(context);
-  acts.edit_comment(context.world, context.args({ id: found.id, body: context.body.body }));
-  return { document: commentDocument(context.world, context.repository, found) };
-}
-
-function deleteComment(context) {
-  context.need("read");
-  acts.delete_comment(context.world, context.args({ id: commentOf(context).id }));
-  return { status: 204 };
-}
-
 export const issueRoutes = [
-  ["GET", "issues", issues], ["POST", "issues", createIssue],
-  ["GET", "issues/comments", comments], ["GET", "issues/comments/:id", comment],
-  ["PATCH", "issues/comments/:id", editComment], ["DELETE", "issues/comments/:id", deleteComment],
-  ["GET", "issues/:number", issue], ["PATCH", "issues/:number", editIssue],
-  ["GET", "issues/:number/comments", commentsOfIssue], ["POST", "issues/:number/comments", createComment],
-  ["GET", "issues/:number/labels", issueLabels], ["POST", "issues/:number/labels", changeLabels(addLabels)],
+  ["GET", "issues", issues],
+  ["POST", "issues", createIssue],
+  ["GET", "issues/:number", issue],
+  ["PATCH", "issues/:number", editIssue],
+  ["GET", "issues/:number/labels", issueLabels],
+  ["POST", "issues/:number/labels", changeLabels(addLabels)],
   ["PUT", "issues/:number/labels", changeLabels(setLabels)],
   ["DELETE", "issues/:number/labels/:name", removeLabel],
 ];

@@ -7,7 +7,10 @@ import { live, milestoneCount, sorted } from "../world.mjs";
 
 function labels(context) {
   const { world, repository } = context;
-  const { items, link } = numbered(context, sorted(repository, "labels", "id", () => live(repository.labels)));
+  const { items, link } = numbered(
+    context,
+    sorted(repository, "labels", "id", () => live(repository.labels)),
+  );
   return { document: items.map((one) => labelDocument(world, repository, one)), link };
 }
 
@@ -20,14 +23,18 @@ function labelOf({ repository, params }) {
 
 function label(context) {
   const found = labelOf(context);
-  return { document: labelDocument(context.world, context.repository, found),
-    changed_at: found.changed_at };
+  return {
+    document: labelDocument(context.world, context.repository, found),
+    changed_at: found.changed_at,
+  };
 }
 
 function createLabel(context) {
   const { world, repository, body } = context;
   context.need("write");
-  const isTaken = live(repository.labels).some((one) => one.name.toLowerCase() === body.name?.toLowerCase());
+  const isTaken = live(repository.labels).some(
+    (one) => one.name.toLowerCase() === body.name?.toLowerCase(),
+  );
   if (!body.name) throw unprocessable("Label", "name", "missing_field");
   if (isTaken) throw unprocessable("Label", "name", "already_exists");
   const { id } = acts.create_label(world, context.args(body));
@@ -57,7 +64,8 @@ function milestones(context) {
   };
   const due = (one) => one.due_on ?? Number.MAX_SAFE_INTEGER;
   const key = isByCompleteness ? done : due;
-  const list = live(repository.milestones).filter((one) => state === "all" || one.state === state)
+  const list = live(repository.milestones)
+    .filter((one) => state === "all" || one.state === state)
     .sort((a, b) => key(a) - key(b) || a.id - b.id);
   if (query.get("direction") === "desc") list.reverse();
   const { items, link } = numbered(context, list);
@@ -72,12 +80,18 @@ function milestoneOf({ repository, params }) {
 
 function milestone(context) {
   const found = milestoneOf(context);
-  return { document: milestoneDocument(context.world, context.repository, found),
-    changed_at: found.updated_at };
+  return {
+    document: milestoneDocument(context.world, context.repository, found),
+    changed_at: found.updated_at,
+  };
 }
 
 export const namesRoutes = [
-  ["GET", "labels", labels], ["POST", "labels", createLabel], ["GET", "labels/:name", label],
-  ["PATCH", "labels/:name", editLabel], ["DELETE", "labels/:name", deleteLabel],
-  ["GET", "milestones", milestones], ["GET", "milestones/:number", milestone],
+  ["GET", "labels", labels],
+  ["POST", "labels", createLabel],
+  ["GET", "labels/:name", label],
+  ["PATCH", "labels/:name", editLabel],
+  ["DELETE", "labels/:name", deleteLabel],
+  ["GET", "milestones", milestones],
+  ["GET", "milestones/:number", milestone],
 ];

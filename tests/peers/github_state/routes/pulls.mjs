@@ -6,8 +6,12 @@ import { commentCount, live, sorted } from "../world.mjs";
 
 const FILES_MAX = 3000; // of a pull request, as GitHub lists them; the rest is never told
 
-const COLUMNS = { created: "created_at", updated: "updated_at", popularity: "comments",
-  "long-running": "created_at" };
+const COLUMNS = {
+  created: "created_at",
+  updated: "updated_at",
+  popularity: "comments",
+  "long-running": "created_at",
+};
 
 function entriesOf(repository) {
   const pulls = live(repository.issues).filter((issue) => issue.pull);
@@ -23,10 +27,14 @@ function pulls(context) {
   const isAscending = (query.get("direction") ?? (sort === "created" ? "desc" : "asc")) === "asc";
   const base = query.get("base");
   const head = query.get("head");
-  const headOf = (issue) => `${world.users.get(issue.pull.head_user_id).login}:${issue.pull.head_ref}`;
-  const list = sorted(repository, "pulls", column, () => entriesOf(repository)).filter((issue) =>
-    (state === "all" || issue.state === state) && (base === null || issue.pull.base_ref === base)
-    && (head === null || headOf(issue) === head));
+  const headOf = (issue) =>
+    `${world.users.get(issue.pull.head_user_id).login}:${issue.pull.head_ref}`;
+  const list = sorted(repository, "pulls", column, () => entriesOf(repository)).filter(
+    (issue) =>
+      (state === "all" || issue.state === state) &&
+      (base === null || issue.pull.base_ref === base) &&
+      (head === null || headOf(issue) === head),
+  );
   if (!isAscending) list.reverse();
   const { items, link } = numbered(context, list);
   return { document: items.map((one) => listedPull(world, repository, one)), link };
@@ -53,5 +61,7 @@ function files(context) {
 }
 
 export const pullRoutes = [
-  ["GET", "pulls", pulls], ["GET", "pulls/:number", pull], ["GET", "pulls/:number/files", files],
+  ["GET", "pulls", pulls],
+  ["GET", "pulls/:number", pull],
+  ["GET", "pulls/:number/files", files],
 ];

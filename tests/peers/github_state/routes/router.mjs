@@ -2,6 +2,7 @@
 import { reaches, roleOf } from "../access.mjs";
 import { moved, notFound, Refusal } from "../refusal.mjs";
 import { appRoutes } from "./app.mjs";
+import { commentRoutes } from "./comments.mjs";
 import { hookRoutes } from "./hooks.mjs";
 import { issueRoutes } from "./issues.mjs";
 import { namesRoutes } from "./names.mjs";
@@ -10,9 +11,17 @@ import { repositoryRoutes, userRoutes } from "./repository.mjs";
 
 const split = (path) => path.split("/").filter((part) => part !== "");
 
-const below = (routes) => routes.map(([method, path, handler]) => ({ method, parts: split(path), handler }));
+const below = (routes) =>
+  routes.map(([method, path, handler]) => ({ method, parts: split(path), handler }));
 
-const REPOSITORY = below([...repositoryRoutes, ...namesRoutes, ...issueRoutes, ...pullRoutes, ...hookRoutes]);
+const REPOSITORY = below([
+  ...repositoryRoutes,
+  ...namesRoutes,
+  ...issueRoutes,
+  ...commentRoutes,
+  ...pullRoutes,
+  ...hookRoutes,
+]);
 const GLOBAL = below([...userRoutes, ...appRoutes]);
 
 // Parts that are the same word come before parts that are a name of something.
@@ -27,7 +36,8 @@ function match(routes, method, parts) {
       return true;
     });
     if (!fits) continue;
-    if (!best || Object.keys(params).length < Object.keys(best.params).length) best = { ...route, params };
+    if (!best || Object.keys(params).length < Object.keys(best.params).length)
+      best = { ...route, params };
   }
   if (!best) throw notFound();
   return best;
@@ -46,15 +56,20 @@ function resolve(request, parts) {
   if (role === null) throw notFound();
   if (formerId !== undefined) {
     const query = String(request.query);
-    throw moved(`${world.url}/${["repositories", formerId, ...rest].join("/")}${query && `?${query}`}`,
-      method === "GET" ? 301 : 307);
+    throw moved(
+      `${world.url}/${["repositories", formerId, ...rest].join("/")}${query && `?${query}`}`,
+      method === "GET" ? 301 : 307,
+    );
   }
   return { repository, role, rest };
 }
 
 function repositoryContext(request, { repository, role, rest }) {
   return {
-    ...request, repository, role, canonical: `/${["repositories", repository.id, ...rest].join("/")}`,
+    ...request,
+    repository,
+    role,
+    canonical: `/${["repositories", repository.id, ...rest].join("/")}`,
     need(least) {
       if (!request.caller.token) throw new Refusal(401, "Requires authentication");
       if (!reaches(role, least)) throw new Refusal(403, "Must have admin rights to Repository.");
@@ -67,8 +82,9 @@ function repositoryContext(request, { repository, role, rest }) {
 
 export function route(request) {
   const parts = split(request.path);
-  const isBelow = (parts[0] === "repos" && parts.length >= 3)
-    || (parts[0] === "repositories" && parts.length >= 2);
+  const isBelow =
+    (parts[0] === "repos" && parts.length >= 3) ||
+    (parts[0] === "repositories" && parts.length >= 2);
   if (!isBelow) {
     const found = match(GLOBAL, request.method, parts);
     return found.handler({ ...request, canonical: request.path, params: found.params });
