@@ -1,8 +1,21 @@
 // Who asks, and what he may do with a repository.
+import { createVerify } from "node:crypto";
+
 import { ROLES } from "./documents/repository.mjs";
 import { Refusal } from "./refusal.mjs";
 
 const PER_HOUR = { anonymous: 60, user: 5000, installation: 5000 };
+
+// The App signs in with a JSON Web Token of its own.
+function isApp(world, value) {
+  const [header, claims, signature, ...rest] = value?.split(".") ?? [];
+  if (!world.app || !signature || rest.length > 0) return false;
+  if (world.app.public_key === null) return true;
+  const { exp, iss } = JSON.parse(Buffer.from(claims, "base64url"));
+  const verify = createVerify("RSA-SHA256").update(`${header}.${claims}`);
+  const isSigned = verify.verify(world.app.public_key, signature, "base64url");
+  return isSigned && exp > world.now() && String(iss) === String(world.app.id);
+}
 
 // {name: for the log, key: whose budget, token, user, quota}
 export function callerOf(world, headers) {
@@ -10,6 +23,8 @@ export function callerOf(world, headers) {
   if (!text)
     return { name: "anonymous", key: "", token: null, user: null, quota: PER_HOUR.anonymous };
   const [scheme, value] = text.split(" ");
+  if (isApp(world, value))
+    return { name: "app", key: "app", token: null, user: null, isApp: true, quota: PER_HOUR.user };
   const token = /^(bearer|token)$/i.test(scheme) ? world.tokens.get(value) : undefined;
   const isExpired = token && token.expires_at !== null && token.expires_at <= world.now();
   if (!token || isExpired) throw new Refusal(401, "Bad credentials");
@@ -52,6 +67,7 @@ function roleOfInstallation(installation, repository) {
 export function roleOf(world, caller, repository) {
   if (repository.gone) return null;
   const outsider = repository.private ? null : "read";
+  if (caller.isApp) return world.installationOf(repository) ? "read" : outsider;
   if (caller.token?.access) return caller.token.access.get(repository.id) ?? outsider;
   if (caller.installation) return roleOfInstallation(caller.installation, repository);
   if (!caller.user) return outsider;

@@ -268,6 +268,16 @@ async function app() {
     expected: 201,
   });
   await ask("/repos/alice/secret", { token: document.token });
+  const asApp = { token: "a.b.c" };
+  await ask("/app", asApp);
+  await ask("/app", { expected: 401 });
+  await ask("/app/installations", asApp);
+  await ask("/repos/alice/secret/installation", asApp);
+  await control({ do: "create_issue", repository: "alice/secret" }, { do: "drain" });
+  const { document: sent } = await ask("/app/hook/deliveries?per_page=5", asApp);
+  await ask(`/app/hook/deliveries/${sent[0].id}`, asApp);
+  const again = { ...asApp, method: "POST", expected: 202 };
+  await ask(`/app/hook/deliveries/${sent[0].id}/attempts`, again);
   await ask("/repos/alice/secret/issues?state=all", { token: document.token });
   await control({ do: "create_issue", repository: "alice/secret" }, { do: "uninstall", id });
   await ask("/repos/alice/secret", { token: document.token, expected: 401 });

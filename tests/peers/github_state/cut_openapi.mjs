@@ -18,6 +18,9 @@ const PATHS = [
   "/app",
   "/app/installations",
   "/app/installations/{installation_id}/access_tokens",
+  "/app/hook/deliveries",
+  "/app/hook/deliveries/{delivery_id}",
+  "/app/hook/deliveries/{delivery_id}/attempts",
   repository,
   ...[
     "installation",

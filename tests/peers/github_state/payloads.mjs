@@ -1,5 +1,6 @@
 // What an event's delivery says: documents as the REST API has them, the few differences made here.
 import { timeText } from "./clock.mjs";
+import { installationDocument } from "./documents/app.mjs";
 import { nodeId, repositoryPage } from "./documents/common.mjs";
 import { commentDocument, singleIssue } from "./documents/issue.mjs";
 import { labelDocument, milestoneDocument } from "./documents/names.mjs";
@@ -7,7 +8,6 @@ import { hookDocument } from "./documents/hook.mjs";
 import { listedPull, singlePull } from "./documents/pull.mjs";
 import { plainRepository } from "./documents/repository.mjs";
 import { shortUser } from "./documents/user.mjs";
-import { installationDocument } from "./routes/app.mjs";
 
 function organization(world, repository) {
   const owner = world.users.get(repository.owner_id);

@@ -87,7 +87,7 @@ export class Standin {
         ? checkRequest(request.method, request.url, request.headers)
         : null;
       if (problem) throw new Refusal(599, problem);
-      caller = path.startsWith("/app/") ? appCaller() : callerOf(this.world, request.headers);
+      caller = callerOf(this.world, request.headers);
       entry.token = caller.name;
       this.#enter(caller, path, answer);
       if (rule?.status) throw ruled(rule);
@@ -170,8 +170,6 @@ async function bodyOf(request) {
   }
   return Buffer.concat(chunks).toString();
 }
-
-const appCaller = () => ({ name: "app", key: "app", token: null, user: null, quota: 5000 });
 
 function commonHeaders(world) {
   return {

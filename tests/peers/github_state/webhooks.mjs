@@ -82,27 +82,11 @@ export class Webhooks {
         )
       : [];
     const { app } = this.world;
-    const installation = app?.hook && this.#installation(repository, details);
-    if (installation) targets.push({ ...this.#appHook(app), installation });
-    return targets;
-  }
-
-  #installation(repository, details) {
-    if (details.installation) return details.installation;
-    for (const one of this.world.installations.values())
-      if (one.repository_ids?.includes(repository.id) ?? one.owner_id === repository.owner_id)
-        return one;
-    return null;
-  }
-
-  #appHook(app) {
-    app.deliveries ??= [];
-    return {
-      id: 1,
-      config: { content_type: "json", ...app.hook },
-      deliveries: app.deliveries,
-      last_response: {},
-    };
+    const installation =
+      app?.hook && (details.installation ?? this.world.installationOf(repository));
+    if (!installation) return targets;
+    const config = { content_type: "json", ...app.hook };
+    return [...targets, { ...app, config, installation }];
   }
 
   #emit(event, action, repository, details) {

@@ -70,6 +70,14 @@ export class World {
     return issue;
   }
 
+  // The App's, that includes it; null without one.
+  installationOf(repository) {
+    for (const one of this.installations.values())
+      if (one.repository_ids?.includes(repository.id) ?? one.owner_id === repository.owner_id)
+        return one;
+    return null;
+  }
+
   liveIssue(repository, number) {
     const issue = this.issue(repository, number);
     if (issue.gone) throw new Error(`unable to change issue ${number}: it is ${issue.gone.reason}`);

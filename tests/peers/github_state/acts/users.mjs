@@ -119,7 +119,15 @@ export function revoke_token(world, args) {
 
 // One App, whose webhook hears of every repository that it is installed on.
 export function app(world, args) {
-  world.app = { id: args.id ?? 1, slug: args.slug ?? "devy", hook: args.hook ?? null };
+  world.app = {
+    id: args.id ?? 1,
+    slug: args.slug ?? "devy",
+    hook: args.hook ?? null,
+    public_key: args.public_key ?? null, // PEM; without it any JSON Web Token is the App's
+    created_at: world.now(),
+    deliveries: [],
+    last_response: {},
+  };
   return { id: world.app.id };
 }
 

@@ -78,21 +78,20 @@ function pingHook(context) {
   return { status: 204 };
 }
 
-// Newest first, by a cursor and without pages.
-function deliveries(context) {
-  const { query, world, canonical } = context;
+// Deliveries, newest first, by a cursor and without pages.
+export function newestFirst({ query, world, canonical }, all) {
   const size = Math.min(Number(query.get("per_page") ?? 30), 100);
   const cursor = query.get("cursor");
   const before = cursor === null ? Infinity : Number(cursor.replace(/^v1_/, ""));
-  const list = hookOf(context)
-    .deliveries.filter((one) => one.id < before)
-    .reverse();
+  const list = all.filter((one) => one.id < before).reverse();
   const items = list.slice(0, size);
   const next = new URLSearchParams(query);
   next.set("cursor", `v1_${items.at(-1)?.id}`);
   const link = list.length > size ? `<${world.url}${canonical}?${next}>; rel="next"` : "";
   return { document: items.map(deliveryItem), link };
 }
+
+const deliveries = (context) => newestFirst(context, hookOf(context).deliveries);
 
 function deliveryOf(context) {
   const delivery = hookOf(context).deliveries.find(

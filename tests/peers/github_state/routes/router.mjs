@@ -1,7 +1,7 @@
 // From method and path to the route's answer: {status, document, changed_at, link}.
 import { reaches, roleOf } from "../access.mjs";
 import { moved, notFound, Refusal } from "../refusal.mjs";
-import { appRoutes } from "./app.mjs";
+import { appRoutes, installationRoutes } from "./app.mjs";
 import { commentRoutes } from "./comments.mjs";
 import { hookRoutes } from "./hooks.mjs";
 import { issueRoutes } from "./issues.mjs";
@@ -21,6 +21,7 @@ const REPOSITORY = below([
   ...commentRoutes,
   ...pullRoutes,
   ...hookRoutes,
+  ...installationRoutes,
 ]);
 const GLOBAL = below([...userRoutes, ...appRoutes]);
 
@@ -90,6 +91,9 @@ export function route(request) {
     return found.handler({ ...request, canonical: request.path, params: found.params });
   }
   const resolved = resolve(request, parts);
+  // The App itself reads nothing of a repository; the tokens of its installations do.
+  if (request.caller.isApp && resolved.rest[0] !== "installation")
+    throw new Refusal(401, "Requires authentication");
   const found = match(REPOSITORY, request.method, resolved.rest);
   return found.handler({ ...repositoryContext(request, resolved), params: found.params });
 }
