@@ -31,6 +31,7 @@ export function callerOf(world, headers) {
   if (token.installation_id !== null) {
     const installation = world.installations.get(token.installation_id);
     if (!installation) throw new Refusal(401, "Bad credentials");
+    if (installation.suspended) throw new Refusal(403, "This installation has been suspended");
     const quota = token.quota ?? installation.quota ?? PER_HOUR.installation;
     return {
       name: value,
@@ -55,12 +56,9 @@ export function roleOfUser(world, user, repository) {
   return own ?? (repository.private ? null : "read");
 }
 
-function roleOfInstallation(installation, repository) {
-  const { repository_ids } = installation;
-  const isIncluded = repository_ids
-    ? repository_ids.includes(repository.id)
-    : repository.owner_id === installation.owner_id;
-  return isIncluded ? installation.role : repository.private ? null : "read";
+function roleOfInstallation(world, installation, repository) {
+  if (world.isInstalled(installation, repository)) return installation.role;
+  return repository.private ? null : "read";
 }
 
 // null: for this caller there is no such repository.
@@ -69,7 +67,7 @@ export function roleOf(world, caller, repository) {
   const outsider = repository.private ? null : "read";
   if (caller.isApp) return world.installationOf(repository) ? "read" : outsider;
   if (caller.token?.access) return caller.token.access.get(repository.id) ?? outsider;
-  if (caller.installation) return roleOfInstallation(caller.installation, repository);
+  if (caller.installation) return roleOfInstallation(world, caller.installation, repository);
   if (!caller.user) return outsider;
   const { scopes } = caller.token;
   if (scopes && !scopes.includes("repo")) {

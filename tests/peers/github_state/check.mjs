@@ -279,7 +279,14 @@ async function app() {
   const again = { ...asApp, method: "POST", expected: 202 };
   await ask(`/app/hook/deliveries/${sent[0].id}/attempts`, again);
   await ask("/repos/alice/secret/issues?state=all", { token: document.token });
-  await control({ do: "create_issue", repository: "alice/secret" }, { do: "uninstall", id });
+  await control(
+    { do: "create_repository", owner: "alice", name: "more" },
+    { do: "change_installation", id, remove: ["alice/more"] },
+    { do: "change_installation", id, add: ["alice/more"] },
+    { do: "suspend_installation", id },
+  );
+  await ask("/repos/alice/secret", { token: document.token, expected: 403 });
+  await control({ do: "suspend_installation", id, on: false }, { do: "uninstall", id });
   await ask("/repos/alice/secret", { token: document.token, expected: 401 });
 }
 

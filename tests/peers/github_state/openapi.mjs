@@ -53,6 +53,7 @@ function valueProblem(name, text, schema) {
     return `'${name}' is no boolean: '${text}'`;
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text);
   if (schema?.format === "date-time" && !isTime) return `'${name}' is no time: '${text}'`;
+  if (name === "per_page" && Number(text) > 100) return `'per_page' is above 100: ${text}`;
   return null;
 }
 

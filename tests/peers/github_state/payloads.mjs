@@ -159,28 +159,42 @@ const MAKERS = {
   public: () => ({}),
 };
 
-function installationPayload(world, action, { installation, by }) {
-  const repositories = [...world.repositories.values()].filter(
-    (one) =>
-      !one.gone &&
-      (installation.repository_ids?.includes(one.id) ?? one.owner_id === installation.owner_id),
-  );
-  return {
-    action,
-    installation: installationDocument(world, installation),
-    repositories: repositories.map((one) => ({
-      id: one.id,
-      node_id: nodeId("R", one.id),
-      name: one.name,
-      full_name: world.fullName(one),
-      private: one.private,
-    })),
-    sender: shortUser(world, world.user(by).id),
-  };
+const briefly = (world, repositories) =>
+  repositories.map((one) => ({
+    id: one.id,
+    node_id: nodeId("R", one.id),
+    name: one.name,
+    full_name: world.fullName(one),
+    private: one.private,
+  }));
+
+function installationPayload(world, event, action, { installation, by, added, removed }) {
+  const all = [...world.repositories.values()];
+  const named = (ids) =>
+    briefly(
+      world,
+      all.filter((one) => ids.includes(one.id)),
+    );
+  const shown = installationDocument(world, installation);
+  const lists =
+    event === "installation"
+      ? {
+          repositories: briefly(
+            world,
+            all.filter((one) => world.isInstalled(installation, one)),
+          ),
+        }
+      : {
+          repository_selection: shown.repository_selection,
+          repositories_added: named(added),
+          repositories_removed: named(removed),
+          requester: null,
+        };
+  return { action, installation: shown, ...lists, sender: shortUser(world, world.user(by).id) };
 }
 
 export function payload(world, event, action, repository, details) {
-  if (event === "installation") return installationPayload(world, action, details);
+  if (details.installation) return installationPayload(world, event, action, details);
   const made = MAKERS[event](world, repository, details);
   return {
     ...(action === null ? {} : { action }),

@@ -39,6 +39,7 @@ const both =
     const parts = makers.map((maker) => maker(pick));
     return parts.includes(null) ? null : Object.assign({}, ...parts);
   };
+const author = (pick) => ({ by: user(pick).user });
 const text =
   (field) =>
   ({ seeded }) => ({ [field]: `${field} ${seeded.hex(6)}` });
@@ -46,7 +47,7 @@ const isIssue = (issue) => !issue.pull;
 
 // weight, act, its arguments or null
 const ACTS = {
-  create_issue: [8, issues.create_issue, both(text("title"), text("body"))],
+  create_issue: [8, issues.create_issue, both(author, text("title"), text("body"))],
   edit_issue: [8, issues.edit_issue, both(issueOf, text("title"), text("body"))],
   close_issue: [8, issues.close_issue, (pick) => issueOf(pick, isOpen)],
   reopen_issue: [
@@ -70,13 +71,13 @@ const ACTS = {
   ],
   lock_issue: [1, issues.lock_issue, issueOf],
   unlock_issue: [1, issues.unlock_issue, issueOf],
-  create_comment: [6, comments.create_comment, both(issueOf, text("body"))],
+  create_comment: [6, comments.create_comment, both(author, issueOf, text("body"))],
   edit_comment: [3, comments.edit_comment, both(commented, text("body"))],
   delete_comment: [2, comments.delete_comment, commented],
   create_pull: [
     4,
     pulls.create_pull,
-    both(text("title"), ({ seeded }) => ({
+    both(author, text("title"), ({ seeded }) => ({
       files: Array.from({ length: 1 + seeded.below(5) }, (_, at) => `file-${at}.txt`),
     })),
   ],

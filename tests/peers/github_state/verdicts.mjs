@@ -61,6 +61,12 @@ const DEVIATIONS = [
     reason: "the description wants it to be a user and an enterprise at once",
   },
   {
+    name: "milestone after it was taken away",
+    where: /^pull_request.demilestoned$/,
+    path: /^\/pull_request\/milestone$/,
+    reason: "the schema wants the one that it has no more; that of issues wants null",
+  },
+  {
     name: "opened while closed",
     where: /^issues.opened/,
     path: /^\/issue\/(state|closed_at)$/,

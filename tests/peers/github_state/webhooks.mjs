@@ -96,7 +96,7 @@ export class Webhooks {
     this.listener?.(event, document);
     for (const hook of targets) {
       const own =
-        hook.installation && event !== "installation"
+        hook.installation && !details.installation
           ? {
               ...document,
               installation: { id: hook.installation.id, node_id: "MDIzOkluc3RhbGxhdGlvbg==" },

@@ -70,12 +70,16 @@ export class World {
     return issue;
   }
 
-  // The App's, that includes it; null without one.
+  // An installation of the App is on repositories that are named, or on all of its owner.
+  isInstalled({ repository_ids, owner_id }, repository) {
+    if (repository.gone) return false;
+    return repository_ids?.includes(repository.id) ?? owner_id === repository.owner_id;
+  }
+
+  // Null without one.
   installationOf(repository) {
-    for (const one of this.installations.values())
-      if (one.repository_ids?.includes(repository.id) ?? one.owner_id === repository.owner_id)
-        return one;
-    return null;
+    const all = [...this.installations.values()];
+    return all.find((one) => this.isInstalled(one, repository)) ?? null;
   }
 
   liveIssue(repository, number) {

@@ -141,19 +141,57 @@ export function install(world, args) {
     repository_ids: args.repositories?.map((name) => world.repository(name).id) ?? null,
     created_at: world.now(),
     quota: args.quota ?? null,
+    suspended: null,
   };
   world.installations.set(installation.id, installation);
   world.emit("installation", "created", null, { installation, by: args.by ?? owner.login });
   return { id: installation.id };
 }
 
+function installationOf(world, id) {
+  const installation = world.installations.get(id);
+  if (!installation) throw new Error(`unable to find installation ${id}`);
+  return installation;
+}
+
+const actorOf = (world, installation, args) =>
+  args.by ?? world.users.get(installation.owner_id).login;
+
+// `add` and `remove` name repositories; one of all repositories is of those it has now from here on.
+export function change_installation(world, args) {
+  const installation = installationOf(world, args.id);
+  const ids = (names = []) => names.map((name) => world.repository(name).id);
+  const [added, removed] = [ids(args.add), ids(args.remove)];
+  const all = [...world.repositories.values()].filter((one) =>
+    world.isInstalled(installation, one),
+  );
+  const kept = all.map((one) => one.id).filter((id) => !removed.includes(id));
+  installation.repository_ids = [...new Set([...kept, ...added])];
+  const tell = (action, repository_ids) =>
+    world.emit("installation_repositories", action, null, {
+      installation,
+      by: actorOf(world, installation, args),
+      added: action === "added" ? repository_ids : [],
+      removed: action === "removed" ? repository_ids : [],
+    });
+  if (added.length > 0) tell("added", added);
+  if (removed.length > 0) tell("removed", removed);
+  return { repository_ids: installation.repository_ids };
+}
+
+export function suspend_installation(world, args) {
+  const installation = installationOf(world, args.id);
+  const isOn = args.on ?? true;
+  const by = actorOf(world, installation, args);
+  installation.suspended = isOn ? { at: world.now(), by_id: world.user(by).id } : null;
+  world.emit("installation", isOn ? "suspend" : "unsuspend", null, { installation, by });
+  return { id: installation.id };
+}
+
 export function uninstall(world, args) {
-  const installation = world.installations.get(args.id);
-  if (!installation) throw new Error(`unable to find installation ${args.id}`);
-  world.emit("installation", "deleted", null, {
-    installation,
-    by: args.by ?? world.users.get(installation.owner_id).login,
-  });
+  const installation = installationOf(world, args.id);
+  const by = actorOf(world, installation, args);
+  world.emit("installation", "deleted", null, { installation, by });
   world.installations.delete(args.id);
   for (const [text, made] of world.tokens)
     if (made.installation_id === args.id) world.tokens.delete(text);

@@ -44,7 +44,7 @@ export function installationDocument(world, installation) {
     created_at: timeText(installation.created_at),
     updated_at: timeText(installation.created_at),
     single_file_name: null,
-    suspended_at: null,
-    suspended_by: null,
+    suspended_at: timeText(installation.suspended?.at),
+    suspended_by: installation.suspended ? shortUser(world, installation.suspended.by_id) : null,
   };
 }

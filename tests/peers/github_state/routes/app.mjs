@@ -33,8 +33,7 @@ function accessOf(world, installation, { repositories = [], repository_ids = [] 
   const named = repositories.map((name) => world.names.get(`${owner}/${name}`.toLowerCase()));
   const ids = [...repository_ids, ...named];
   const isInstalled = (id) =>
-    installation.repository_ids?.includes(id) ??
-    world.repositories.get(id)?.owner_id === installation.owner_id;
+    world.repositories.has(id) && world.isInstalled(installation, world.repositories.get(id));
   if (!ids.every(isInstalled)) throw unprocessable("Installation", "repository_ids");
   return ids.length === 0 ? null : new Map(ids.map((id) => [id, installation.role]));
 }
