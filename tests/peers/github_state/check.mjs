@@ -1,6 +1,7 @@
 // Starts the stand-in, leads it through several states, asks every route in each of them, and holds
 // all answers and deliveries against what GitHub and octokit publish. Prints the counts, and each
 // problem as an error; fails when there is one.
+import { memberProblems } from "./members.mjs";
 import { checkRequest } from "./openapi.mjs";
 import { Standin } from "./standin.mjs";
 import { Verdicts } from "./verdicts.mjs";
@@ -164,6 +165,34 @@ async function filled() {
   await askAll(`/repositories/${id}`, { token: null });
 }
 
+// What each kind of document has and has not.
+async function members() {
+  const path = "/repos/alice/notes";
+  const documentAt = async (place) => (await ask(place)).document;
+  const judge = (kind, document) => verdicts.problems.push(...memberProblems(kind, document));
+  const all = await documentAt(`${path}/issues?state=all&per_page=100`);
+  const issue = all.find((one) => !("pull_request" in one));
+  judge("listed issue", issue);
+  judge("single issue", await documentAt(`${path}/issues/${issue.number}`));
+  judge("nested user", issue.user);
+  judge("user", await documentAt(`/users/${issue.user.login}`));
+  judge(
+    "pull request as an issue",
+    all.find((one) => "pull_request" in one),
+  );
+  const [pull] = await documentAt(`${path}/pulls?state=all`);
+  judge("listed pull request", pull);
+  judge("nested repository", pull.base.repo);
+  judge("single pull request", await documentAt(`${path}/pulls/${pull.number}`));
+  judge("file", (await documentAt(`${path}/pulls/${pull.number}/files`))[0]);
+  judge("label", (await documentAt(`${path}/labels`))[0]);
+  judge("milestone", (await documentAt(`${path}/milestones?state=all`))[0]);
+  judge("comment", (await documentAt(`${path}/issues/comments`))[0]);
+  judge("repository of an organization", await documentAt("/repos/guild/tools"));
+  await control({ do: "create_hook", repository: "alice/notes", url: `${url}/nowhere` });
+  judge("hook", (await documentAt(`${path}/hooks`))[0]);
+}
+
 async function written() {
   const path = "/repos/alice/notes";
   await ask(`${path}/labels`, {
@@ -290,7 +319,7 @@ async function app() {
   await ask("/repos/alice/secret", { token: document.token, expected: 401 });
 }
 
-for (const part of [empty, hooks, filled, written, changed, gone, app]) await part();
+for (const part of [empty, hooks, filled, members, written, changed, gone, app]) await part();
 standin.stop();
 for (const name of verdicts.unused())
   verdicts.problems.push(`deviation '${name}' is needed no more`);
