@@ -1,6 +1,7 @@
 // Starts the stand-in, leads it through several states, asks every route in each of them, and holds
 // all answers and deliveries against what GitHub and octokit publish. Prints the counts, and each
 // problem as an error; fails when there is one.
+import { disagreements, fileDisagreements } from "./agreement.mjs";
 import { memberProblems } from "./members.mjs";
 import { checkRequest } from "./openapi.mjs";
 import { Standin } from "./standin.mjs";
@@ -258,6 +259,35 @@ async function changed() {
   await control({ do: "review_pull", repository: "alice/notes", number: made.number, by: "bob" });
 }
 
+// After many acts, that the state tells what the documents tell.
+async function agreed() {
+  const state = await (await fetch(`${url}/_state`)).json();
+  const judge = (problems) => verdicts.problems.push(...problems);
+  for (const user of state.users)
+    judge(disagreements("user", user, (await ask(`/users/${user.login}`)).document));
+  for (const all of state.repositories) {
+    const path = `/repos/${all.full_name}`;
+    const places = {
+      label: [all.labels, (one) => `labels/${encodeURIComponent(one.name)}`],
+      milestone: [all.milestones, (one) => `milestones/${one.number}`],
+      issue: [all.issues, (one) => `issues/${one.number}`],
+      pull: [all.pull_requests, (one) => `pulls/${one.number}`],
+      comment: [all.issue_comments, (one) => `issues/comments/${one.id}`],
+    };
+    const mayHook = all.repository.owner.login === "alice";
+    if (mayHook) places.hook = [all.hooks, (one) => `hooks/${one.id}`];
+    judge(disagreements("repository", all.repository, (await ask(path)).document));
+    for (const [kind, [records, place]] of Object.entries(places))
+      for (const record of records.filter((one) => one.deleted_at === null))
+        judge(disagreements(kind, record, (await ask(`${path}/${place(record)}`)).document));
+    for (const pull of all.pull_requests) {
+      const files = await walk(`${path}/pulls/${pull.number}/files?per_page=100`);
+      if (files.length !== pull.files.length) verdicts.problems.push(`files of ${pull.number}`);
+      pull.files.forEach((file, at) => judge(fileDisagreements(file, files[at])));
+    }
+  }
+}
+
 async function gone() {
   const [issue, other] = await control(
     { do: "create_issue", repository: "alice/notes" },
@@ -319,7 +349,8 @@ async function app() {
   await ask("/repos/alice/secret", { token: document.token, expected: 401 });
 }
 
-for (const part of [empty, hooks, filled, members, written, changed, gone, app]) await part();
+for (const part of [empty, hooks, filled, members, written, changed, agreed, gone, app])
+  await part();
 standin.stop();
 for (const name of verdicts.unused())
   verdicts.problems.push(`deviation '${name}' is needed no more`);
