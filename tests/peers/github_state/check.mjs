@@ -247,6 +247,9 @@ async function changed() {
         },
       ],
     },
+    { do: "create_repository", owner: "bob", name: "fork", parent: "alice/notes" },
+    { do: "create_pull", repository: "alice/notes", head_repository: "bob/fork" },
+    { do: "delete_repository", repository: "bob/fork" },
     { do: "collaborator", repository: "alice/notes", user: "bob", role: "write" },
     { do: "collaborator", repository: "alice/notes", user: "bob", role: "admin" },
     { do: "collaborator", repository: "alice/notes", user: "bob", role: null },
@@ -265,7 +268,7 @@ async function agreed() {
   const judge = (problems) => verdicts.problems.push(...problems);
   for (const user of state.users)
     judge(disagreements("user", user, (await ask(`/users/${user.login}`)).document));
-  for (const all of state.repositories) {
+  for (const all of state.repositories.filter((one) => !one.repository.deleted_at)) {
     const path = `/repos/${all.full_name}`;
     const places = {
       label: [all.labels, (one) => `labels/${encodeURIComponent(one.name)}`],

@@ -149,6 +149,7 @@ function record(world, repository, seeded, args, authors, { isPull, created_at, 
   const milestones = live(repository.milestones);
   if (milestones.length > 0 && seeded.happens(0.4))
     issue.milestone = seeded.pick(milestones).number;
+  if (!isPull && seeded.happens(0.2)) issue.type = "Bug";
   issue.reactions = seeded.happens(0.2) ? seeded.below(30) : 0;
   return issue;
 }

@@ -8,6 +8,7 @@ import * as repositories from "./acts/repositories.mjs";
 import { Seeded } from "./seeded.mjs";
 import { live } from "./world.mjs";
 
+const LOCKS = ["off-topic", "too heated", "resolved", "spam", null];
 const TRIES_MAX = 20; // for one act, in a repository that has next to nothing
 
 const issueOf = ({ seeded, repository }, fits = () => true) => {
@@ -69,7 +70,11 @@ const ACTS = {
         : milestoned(pick) && { milestone: milestoned(pick).number },
     ),
   ],
-  lock_issue: [1, issues.lock_issue, issueOf],
+  lock_issue: [
+    1,
+    issues.lock_issue,
+    both(issueOf, ({ seeded }) => ({ reason: seeded.pick(LOCKS) })),
+  ],
   unlock_issue: [1, issues.unlock_issue, issueOf],
   create_comment: [6, comments.create_comment, both(author, issueOf, text("body"))],
   edit_comment: [3, comments.edit_comment, both(commented, text("body"))],
