@@ -5,7 +5,7 @@ import { httpDate } from "./clock.mjs";
 
 export function entityTag(caller, body) {
   const token = caller.token?.token ?? "";
-  return `W/"${createHash("sha256").update(token).update("\n").update(body).digest("hex")}"`;
+  return `W/"${createHash("sha1").update(token).update("\n").update(body).digest("hex")}"`;
 }
 
 const bare = (tag) => tag.trim().replace(/^W\//, "");

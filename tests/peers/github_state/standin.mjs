@@ -78,9 +78,14 @@ export class Standin {
     if (milliseconds > 0) await sleep(milliseconds);
   }
 
-  // {status, headers, body: text}; never throws for what the client did.
+  // {status, headers, body: bytes}; never throws for what the client did.
   #answer(request, path, query, text, rule, entry) {
-    const answer = { status: 200, headers: commonHeaders(this.world), body: "", leave: () => {} };
+    const answer = {
+      status: 200,
+      headers: commonHeaders(this.world),
+      body: Buffer.alloc(0),
+      leave: () => {},
+    };
     let caller = null;
     try {
       const problem = this.isStrict
@@ -114,7 +119,7 @@ export class Standin {
 
   #compose(request, caller, { status = 200, document, changed_at = null, link }, answer) {
     answer.status = status;
-    answer.body = document === undefined ? "" : JSON.stringify(document);
+    answer.body = Buffer.from(document === undefined ? "" : JSON.stringify(document));
     if (link) answer.headers.Link = link;
     if (this.faults.bytes_max !== null && answer.body.length > this.faults.bytes_max)
       throw new Refusal(502, "Server Error");
@@ -123,7 +128,7 @@ export class Standin {
     Object.assign(answer.headers, validators(tag, changed_at));
     if (!isUnchanged(request.headers, tag, changed_at)) return;
     answer.status = 304;
-    answer.body = "";
+    answer.body = Buffer.alloc(0);
   }
 
   // Free are 304 with a token, the question for the limits, and what the limits refused.
@@ -204,12 +209,13 @@ function refuse(answer, error) {
   const refusal = error instanceof Refusal ? error : new Refusal(isOurs ? 500 : 422, error.message);
   answer.status = refusal.status;
   Object.assign(answer.headers, refusal.headers);
-  answer.body = typeof refusal.body === "string" ? refusal.body : JSON.stringify(refusal.body);
+  const { body } = refusal;
+  answer.body = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 function send(response, answer, rule) {
-  let bytes = Buffer.from(answer.body);
-  if (rule?.garble) bytes = Buffer.from(answer.body.slice(0, -1).replace(/:/, ";"));
+  let bytes = answer.body;
+  if (rule?.garble) bytes = Buffer.from(String(bytes).slice(0, -1).replace(/:/, ";"));
   const hasBody = answer.status !== 204 && answer.status !== 304;
   if (!hasBody) delete answer.headers["Content-Type"];
   if (hasBody) answer.headers["Content-Length"] = bytes.length;

@@ -6,15 +6,9 @@ import { carried } from "./issue.mjs";
 import { plainRepository } from "./repository.mjs";
 import { shortUser } from "./user.mjs";
 
-function side(world, owner_id, ref, sha, repository) {
-  const owner = shortUser(world, owner_id);
-  return {
-    label: `${owner?.login ?? "unknown"}:${ref}`,
-    ref,
-    sha,
-    user: owner,
-    repo: repository ? plainRepository(world, repository) : null,
-  };
+function side(world, owner_id, ref, sha, repo) {
+  const user = shortUser(world, owner_id);
+  return { label: `${user?.login ?? "unknown"}:${ref}`, ref, sha, user, repo };
 }
 
 function links(url, issueUrl, sha, repositoryAddress) {
@@ -31,13 +25,21 @@ function links(url, issueUrl, sha, repositoryAddress) {
   };
 }
 
+// Null: the fork has gone.
+function headRepository(world, repository, { head_repo_id }, base) {
+  if (head_repo_id === null) return null;
+  if (head_repo_id === repository.id) return base;
+  return plainRepository(world, world.repositories.get(head_repo_id));
+}
+
 export function listedPull(world, repository, issue) {
   const { pull } = issue;
   const address = repositoryUrl(world, repository);
   const url = `${address}/pulls/${issue.number}`;
   const issueUrl = `${address}/issues/${issue.number}`;
   const page = `${repositoryPage(world, repository)}/pull/${issue.number}`;
-  const head = pull.head_repo_id === null ? null : world.repositories.get(pull.head_repo_id);
+  const base = plainRepository(world, repository);
+  const head = headRepository(world, repository, pull, base);
   const document = {
     url,
     id: pull.id,
@@ -60,7 +62,7 @@ export function listedPull(world, repository, issue) {
     comments_url: `${issueUrl}/comments`,
     statuses_url: `${address}/statuses/${pull.head_sha}`,
     head: side(world, pull.head_user_id, pull.head_ref, pull.head_sha, head),
-    base: side(world, repository.owner_id, pull.base_ref, pull.base_sha, repository),
+    base: side(world, repository.owner_id, pull.base_ref, pull.base_sha, base),
     _links: links(url, issueUrl, pull.head_sha, address),
     auto_merge: null,
   };
