@@ -43,7 +43,7 @@ def carried(record):
         "milestone_id": milestone["id"], "milestone_number": milestone["number"],
         "comments_count": record["comments"], "author_association": record["author_association"],
         "created_at": seconds(record["created_at"]), "updated_at": seconds(record["updated_at"]),
-        "closed_at": seconds(record["closed_at"]),
+        "closed_at": seconds(record["closed_at"]), "github_at": seconds(record["updated_at"]),
     }
 
 
@@ -89,6 +89,7 @@ class Expectations:
         columns |= person("owner", one["owner"]) | person("organization", one["organization"])
         columns["full_name"] = f"{one['owner']['login']}/{one['name']}"
         columns |= {name: seconds(one[name]) for name in ("created_at", "updated_at", "pushed_at")}
+        columns["github_at"] = max(columns["updated_at"], columns["pushed_at"])
         return {one["id"]: (columns, "deleted" if self.is_gone else None)}
 
     def labels(self):
@@ -103,7 +104,7 @@ class Expectations:
             **person("creator", one["creator"]), "open_issues_count": one["open_issues"],
             "closed_issues_count": one["closed_issues"], "created_at": seconds(one["created_at"]),
             "updated_at": seconds(one["updated_at"]), "closed_at": seconds(one["closed_at"]),
-            "due_at": seconds(one["due_on"])})
+            "due_at": seconds(one["due_on"]), "github_at": seconds(one["updated_at"])})
 
     def issues(self):
         return self.table(self.all["issues"], lambda one: {
@@ -137,7 +138,8 @@ class Expectations:
     def comments(self):
         return self.table(self.all["issue_comments"], lambda one: {
             "number": one["number"], **person("user", one["user"]), "body": stored(one["body"]),
-            "created_at": seconds(one["created_at"]), "updated_at": seconds(one["updated_at"])})
+            "created_at": seconds(one["created_at"]), "updated_at": seconds(one["updated_at"]),
+            "github_at": seconds(one["updated_at"])})
 
     def hooks(self):
         # Its last response changes with each delivery and no time tells.

@@ -12,12 +12,13 @@ missing only where they were asked for: --comments, or comments_last_scanned_at 
 import argparse
 import json
 import os
+import signal
 import sys
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mirror_expectations import Expectations  # noqa: E402
-from mirror_rows import MissingRelation, Rows  # noqa: E402
+from mirror_rows import MissingRelation, Rows, readable  # noqa: E402
 
 DIFFERENCES_MAX = 1000  # printed; the rest is counted, for one cause often has very many
 
@@ -206,7 +207,8 @@ def main():
         print(f"unable to compare '{options.repository}': {error}", file=sys.stderr)
         return 2
     for relation, key, column, expected, found in oracle.differences[:DIFFERENCES_MAX]:
-        print(relation, key, column, json.dumps(expected), json.dumps(found), sep="\t")
+        print(relation, key, column, *(json.dumps(readable(column, one))
+                                       for one in (expected, found)), sep="\t")
     count = len(oracle.differences)
     if count > DIFFERENCES_MAX:
         print(f"and {count - DIFFERENCES_MAX} more")
@@ -215,4 +217,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who reads only the first lines has seen enough
     sys.exit(main())

@@ -16,6 +16,12 @@ def plain(column, value):
     return value
 
 
+def readable(column, value):
+    if column.endswith("_at") and isinstance(value, (int, float)):
+        return datetime.datetime.fromtimestamp(value, datetime.timezone.utc).isoformat()
+    return value
+
+
 class Rows:
     def __init__(self, conninfo):
         self.conninfo = conninfo
