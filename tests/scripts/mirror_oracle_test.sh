@@ -25,14 +25,15 @@ alive = {"deleted_at": None, "deleted_reason": None}
 alice, bob = {"id": 1, "login": "alice"}, {"id": 2, "login": "bob"}
 def user(one):
     return {**one, "node_id": "U", "type": "User", "site_admin": False, "avatar_url": "a",
-            "name": "N", "company": None, "blog": "", "location": None, "email": None, "hireable": None,
-            "bio": None, "public_repos": 1, "public_gists": 0, "followers": 0, "following": 0,
+            "name": "N", "company": None, "blog": "", "location": None, "email": None,
+            "hireable": None, "bio": None, "public_repos": 1, "public_gists": 0, "followers": 0, "following": 0,
             "created_at": noon, "updated_at": noon, **alive}
 repository = {
     "id": 50, "node_id": "R", "name": "notes", "owner": alice, "organization": None,
-    "private": False, "visibility": "public", "description": None, "homepage": None, "language": None,
-    "topics": ["x"], "default_branch": "main", "fork": False, "parent_id": None, "archived": False,
-    "disabled": False, "is_template": False, "size": 0, "stargazers_count": 0, "watchers_count": 0, "forks_count": 0,
+    "private": False, "visibility": "public", "description": None, "homepage": None,
+    "language": None, "topics": ["x"], "default_branch": "main", "fork": False, "parent_id": None, "archived": False,
+    "disabled": False, "is_template": False, "size": 0, "stargazers_count": 0, "watchers_count": 0,
+    "forks_count": 0,
     "open_issues_count": 2, "has_issues": True, "has_projects": True, "has_downloads": True,
     "has_wiki": True, "has_pages": False, "has_discussions": False, "created_at": noon,
     "updated_at": noon, "pushed_at": noon, **alive}
@@ -55,7 +56,8 @@ moved = {"deleted_at": later, "deleted_reason": "transferred", "transferred_to_r
 file = {"filename": "a.txt", "previous_filename": None, "sha": "f", "status": "added",
         "additions": 2, "deletions": 1, "changes": 3, "patch": "@@"}
 pull = {**issue(0, 4), "id": 20, "node_id": "PR", "draft": False, "merged": False,
-        "merged_at": None, "merged_by": None, "mergeable": True, "mergeable_state": "clean", "merge_commit_sha": "m",
+        "merged_at": None, "merged_by": None, "mergeable": True, "mergeable_state": "clean",
+        "merge_commit_sha": "m",
         "base": {"ref": "main", "sha": "b"}, "head": {"ref": "topic", "sha": "h", "repo_id": 50},
         "review_comments": 0, "commits": 1, "additions": 2, "deletions": 1, "changed_files": 1,
         "requested_reviewers": [bob], "files": [file]}
@@ -125,7 +127,8 @@ SCRIPT
 ask() {
   status=0
   PATH=$folder/bin:$PATH ROWS=$1 "$root/tests/oracle/mirror_oracle.py" \
-    --state "$folder/state.json" --db unused --repository alice/notes >"$folder/output" 2>"$folder/messages" || status=$?
+    --state "$folder/state.json" --db unused --repository alice/notes \
+    >"$folder/output" 2>"$folder/messages" || status=$?
 }
 
 fail() {
