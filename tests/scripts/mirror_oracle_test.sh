@@ -26,15 +26,14 @@ alice, bob = {"id": 1, "login": "alice"}, {"id": 2, "login": "bob"}
 def user(one):
     return {**one, "node_id": "U", "type": "User", "site_admin": False, "avatar_url": "a",
             "name": "N", "company": None, "blog": "", "location": None, "email": None,
-            "hireable": None, "bio": None, "public_repos": 1, "public_gists": 0, "followers": 0, "following": 0,
-            "created_at": noon, "updated_at": noon, **alive}
+            "hireable": None, "bio": None, "public_repos": 1, "public_gists": 0,
+            "followers": 0, "following": 0, "created_at": noon, "updated_at": noon, **alive}
 repository = {
     "id": 50, "node_id": "R", "name": "notes", "owner": alice, "organization": None,
     "private": False, "visibility": "public", "description": None, "homepage": None,
-    "language": None, "topics": ["x"], "default_branch": "main", "fork": False, "parent_id": None, "archived": False,
-    "disabled": False, "is_template": False, "size": 0, "stargazers_count": 0, "watchers_count": 0,
-    "forks_count": 0,
-    "open_issues_count": 2, "has_issues": True, "has_projects": True, "has_downloads": True,
+    "language": None, "topics": ["x"], "default_branch": "main", "fork": False,
+    "parent_id": None, "archived": False, "disabled": False, "is_template": False, "size": 0,
+    "stargazers_count": 0, "watchers_count": 0, "forks_count": 0, "open_issues_count": 2, "has_issues": True, "has_projects": True, "has_downloads": True,
     "has_wiki": True, "has_pages": False, "has_discussions": False, "created_at": noon,
     "updated_at": noon, "pushed_at": noon, **alive}
 label = {"id": 60, "node_id": "LA", "name": "bug", "color": "ffffff", "description": None,
