@@ -33,7 +33,8 @@ repository = {
     "private": False, "visibility": "public", "description": None, "homepage": None,
     "language": None, "topics": ["x"], "default_branch": "main", "fork": False,
     "parent_id": None, "archived": False, "disabled": False, "is_template": False, "size": 0,
-    "stargazers_count": 0, "watchers_count": 0, "forks_count": 0, "open_issues_count": 2, "has_issues": True, "has_projects": True, "has_downloads": True,
+    "stargazers_count": 0, "watchers_count": 0, "forks_count": 0, "open_issues_count": 2,
+    "has_issues": True, "has_projects": True, "has_downloads": True,
     "has_wiki": True, "has_pages": False, "has_discussions": False, "created_at": noon,
     "updated_at": noon, "pushed_at": noon, **alive}
 label = {"id": 60, "node_id": "LA", "name": "bug", "color": "ffffff", "description": None,
