@@ -5,6 +5,7 @@ import * as issues from "./acts/issues.mjs";
 import * as names from "./acts/names.mjs";
 import * as pulls from "./acts/pulls.mjs";
 import * as repositories from "./acts/repositories.mjs";
+import * as users from "./acts/users.mjs";
 import { Seeded } from "./seeded.mjs";
 import { live } from "./world.mjs";
 
@@ -113,9 +114,23 @@ const ACTS = {
   edit_repository: [1, repositories.edit_repository, text("description")],
 };
 
+// Done only where `also` names them.
+const RARE = {
+  rename_repository: [
+    1,
+    repositories.rename_repository,
+    ({ seeded }) => ({ name: `notes-${seeded.hex(6)}` }),
+  ],
+  privatise_repository: [1, repositories.privatise_repository, () => ({})],
+  publicise_repository: [1, repositories.publicise_repository, () => ({})],
+  switch_issues: [1, repositories.switch_issues, ({ seeded }) => ({ on: seeded.happens(0.7) })],
+  rename_user: [1, users.rename_user, both(user, ({ seeded }) => ({ login: `r${seeded.hex(8)}` }))],
+};
+
 // With another repository given as `to`, issues are transferred there as well.
 function table(args) {
-  const acts = Object.entries(ACTS);
+  const also = Object.entries(RARE).filter(([name]) => args.also?.includes(name));
+  const acts = [...Object.entries(ACTS), ...also];
   if (args.to)
     acts.push([
       "transfer_issue",
@@ -134,21 +149,32 @@ function table(args) {
   );
 }
 
-// {repository, seed, count, without or only: [names], to, advance_max: seconds between two acts}
+// False where nothing changed: it was so already, or a name is taken.
+function isDone(act, world, args) {
+  try {
+    return !act(world, args).unchanged;
+  } catch (error) {
+    if (error.message.startsWith("unable to")) return false;
+    throw error;
+  }
+}
+
+// {repository, seed, count, also, without or only: [names], to, advance_max: seconds between acts}
 export function random(world, args) {
   const seeded = new Seeded(args.seed ?? 1);
   const acts = table(args);
   const weighted = acts.flatMap(([name, [weight, ...rest]]) => Array(weight).fill([name, ...rest]));
+  const { id } = world.repository(args.repository); // its name may change
   const done = {};
   for (let index = 0; index < (args.count ?? 1); ++index) {
     if (args.advance_max) world.clock.advance(seeded.below(args.advance_max + 1));
     for (let tries = 0; tries < TRIES_MAX; ++tries) {
       const [name, act, make] = seeded.pick(weighted);
-      const repository = world.repository(args.repository);
+      const repository = world.repository(id);
       const made = make({ world, seeded, repository });
       if (made === null) continue;
       const { login } = world.users.get(repository.owner_id);
-      if (act(world, { by: login, ...made, repository: repository.id }).unchanged) continue;
+      if (!isDone(act, world, { by: login, ...made, repository: id })) continue;
       done[name] = (done[name] ?? 0) + 1;
       break;
     }

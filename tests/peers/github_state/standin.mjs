@@ -158,6 +158,12 @@ export class Standin {
         this.requests = [];
         return respond(200, {});
       }
+      if (path === "/_deliveries" && request.method === "GET")
+        return respond(200, this.webhooks.recorded);
+      if (path === "/_deliveries" && request.method === "DELETE") {
+        this.webhooks.recorded = [];
+        return respond(200, {});
+      }
       return respond(404, { error: `nothing is at ${request.method} ${path}` });
     } catch (error) {
       return respond(400, { error: error.message });

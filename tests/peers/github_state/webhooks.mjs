@@ -19,19 +19,24 @@ const USUAL = {
   lost: 0, // probability that nothing is sent and nothing is kept
   reordered: 1, // the next to send is any of the first so many
   senders: 1, // at once; with 1 an order is kept
+  recorded: false, // kept for GET /_deliveries, whether a hook wants them or not
 };
+
+const RECORDED_MAX = 100_000; // events; a property test asks after far fewer
+const SOCKETS_MAX = 64; // at once to one receiver, however many senders there are
 
 export class Webhooks {
   #queue = [];
   #busy = 0;
+  #released = 0; // so many of those that are held may go
   #timer = null;
   #seeded = new Seeded(1);
-  #agent = new http.Agent({ keepAlive: true });
+  #agent = new http.Agent({ keepAlive: true, maxSockets: SOCKETS_MAX });
 
   constructor(world) {
     this.world = world;
     this.mode = { ...USUAL };
-    this.listener = null; // of check.mjs: sees each payload
+    this.recorded = []; // {event, guid, payload}
     world.emit = (event, action, repository, details) =>
       this.#emit(event, action, repository, details);
     world.redeliver = (hook, delivery) => this.#redeliver(hook, delivery);
@@ -53,14 +58,19 @@ export class Webhooks {
 
   // Some of what is held, or all; the rest stays held.
   release(count = this.#queue.length) {
-    for (const entry of this.#queue.splice(0, count)) this.#send(entry);
-    return { left: this.#queue.length };
+    this.#released += count;
+    this.#pump();
+    return { left: Math.max(0, this.#queue.length - this.#released) };
+  }
+
+  #maySend() {
+    return this.#queue.length > 0 && (!this.mode.held || this.#released > 0);
   }
 
   // Once all has been sent and answered.
   async drained(timeout_ms = 30_000) {
     const until = Date.now() + timeout_ms;
-    while (this.#busy > 0 || (this.#queue.length > 0 && !this.mode.held)) {
+    while (this.#busy > 0 || this.#maySend()) {
       if (Date.now() > until)
         throw new Error(`unable to send ${this.#queue.length} deliveries in time`);
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -91,9 +101,9 @@ export class Webhooks {
 
   #emit(event, action, repository, details) {
     const targets = this.#targets(event, repository, details);
-    if (targets.length === 0 && !this.listener) return;
+    if (targets.length === 0 && !this.mode.recorded) return;
     const document = payload(this.world, event, action, repository, details);
-    this.listener?.(event, document);
+    if (this.mode.recorded) this.#record(event, document);
     for (const hook of targets) {
       const own =
         hook.installation && !details.installation
@@ -104,6 +114,13 @@ export class Webhooks {
           : document;
       this.#deliver(hook, this.#delivery(hook, event, action, repository, own));
     }
+  }
+
+  #record(event, document) {
+    if (this.recorded.length >= RECORDED_MAX)
+      throw new Error("unable to record a delivery: there are too many");
+    const payload = JSON.parse(JSON.stringify(document));
+    this.recorded.push({ event, guid: randomUUID(), payload });
   }
 
   #delivery(hook, event, action, repository, document) {
@@ -188,7 +205,7 @@ export class Webhooks {
 
   #pump() {
     clearTimeout(this.#timer);
-    while (!this.mode.held && this.#busy < this.mode.senders && this.#queue.length > 0) {
+    while (this.#busy < this.mode.senders && this.#maySend()) {
       const now = performance.now();
       const due = [];
       for (let at = 0; at < this.#queue.length && due.length < this.mode.reordered; ++at)
@@ -199,6 +216,7 @@ export class Webhooks {
         return;
       }
       const at = this.mode.reordered > 1 ? this.#seeded.pick(due) : due[0];
+      if (this.mode.held) --this.#released;
       this.#send(this.#queue.splice(at, 1)[0]);
     }
   }

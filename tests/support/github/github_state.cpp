@@ -112,4 +112,12 @@ void GithubState::forget_requests() const {
   static_cast<void>(ask("DELETE", "/_requests", {}));
 }
 
+std::string GithubState::deliveries() const {
+  return ask("GET", "/_deliveries", {});
+}
+
+void GithubState::forget_deliveries() const {
+  static_cast<void>(ask("DELETE", "/_deliveries", {}));
+}
+
 }  // namespace devy::testing

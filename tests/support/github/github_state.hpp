@@ -32,6 +32,10 @@ class GithubState {
   [[nodiscard]] std::string state() const;     // every fact, as GET /_state
   [[nodiscard]] std::string requests() const;  // those since the last reset, as GET /_requests
   void forget_requests() const;
+  // What each change since the last reset made GitHub say, as GET /_deliveries: {event, guid,
+  // payload}; kept after the act {"do":"webhooks","recorded":true}, without any receiver.
+  [[nodiscard]] std::string deliveries() const;
+  void forget_deliveries() const;
 
  private:
   [[nodiscard]] std::string ask(const char* method, const char* path, std::string body) const;

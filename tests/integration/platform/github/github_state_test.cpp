@@ -222,6 +222,33 @@ TEST_F(GithubStateTest, SignsDeliveriesAndKeepsThem) {
   EXPECT_EQ(kept[0]["status"], "OK");
 }
 
+TEST_F(GithubStateTest, ReleasesHeldDeliveriesInTheirOrder) {
+  testing::FakeGithub receiver([](const auto&) { return testing::FakeAnswer{}; });
+  on_notes({{"do", "create_hook"}, {"url", receiver.url() + "/hook"}});
+  act({{"do", "drain"}});
+  act({{"do", "webhooks"}, {"held", true}});
+  for (const auto* title : {"one", "two", "three"})
+    on_notes({{"do", "create_issue"}, {"title", title}});
+  act({{"do", "release"}, {"count", 2}});
+  EXPECT_EQ(act({{"do", "drain"}})["left"], 1);
+  const auto requests = receiver.requests();
+  ASSERT_EQ(requests.size(), 3U);
+  EXPECT_EQ(json::parse(requests[1].body)["issue"]["title"], "one");
+  EXPECT_EQ(json::parse(requests[2].body)["issue"]["title"], "two");
+}
+
+TEST_F(GithubStateTest, RecordsDeliveriesThatNobodyReceives) {
+  act({{"do", "webhooks"}, {"recorded", true}});
+  on_notes({{"do", "create_issue"}, {"title", "one"}});
+  on_notes({{"do", "create_label"}, {"name", "bug"}});
+  const auto recorded = json::parse(github_.deliveries());
+  ASSERT_EQ(recorded.size(), 2U);
+  EXPECT_EQ(recorded[0]["payload"]["issue"]["title"], "one");
+  EXPECT_EQ(recorded[1]["event"], "label");
+  github_.forget_deliveries();
+  EXPECT_EQ(github_.deliveries(), "[]");
+}
+
 TEST_F(GithubStateTest, SendsDeliveriesTwiceNeverAndInAnotherOrder) {
   testing::FakeGithub receiver([](const auto&) { return testing::FakeAnswer{}; });
   on_notes({{"do", "create_hook"}, {"url", receiver.url() + "/hook"}, {"events", {"issues"}}});
