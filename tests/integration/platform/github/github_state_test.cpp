@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/github/client.hpp"
@@ -202,6 +204,26 @@ TEST_F(GithubStateTest, FailsAsItIsTold) {
   EXPECT_THROW(static_cast<void>(get_notes("/labels")), base::Error);
   EXPECT_FALSE(json::accept(get_notes("/labels").body));
   EXPECT_TRUE(json::accept(get_notes("/labels").body));
+}
+
+TEST_F(GithubStateTest, HangsAsItIsTold) {
+  act({{"do", "faults"}, {"rules", {{{"path", "/labels"}, {"hang", true}}}}});
+  http::TransportOptions options;
+  options.read_timeout = std::chrono::milliseconds(300);
+  transport_ = http::make_httplib_transport(options);
+  EXPECT_THROW(static_cast<void>(get_notes("/labels")), base::Error);
+  EXPECT_EQ(get_notes("/labels").status, 200);
+}
+
+// A page that is on its way while the repository changes is what scans have to live with.
+TEST_F(GithubStateTest, AnswersWhatWasThereWhenTheRequestCame) {
+  act({{"do", "faults"}, {"latency_ms", 500}});
+  auto page = std::async(std::launch::async, [&] { return get_notes("/issues"); });
+  constexpr int looks_max = 10'000;  // each asks the stand-in, so this is seconds
+  for (int looks = 0; looks < looks_max && github_.requests() == "[]"; ++looks)
+    std::this_thread::yield();
+  on_notes({{"do", "create_issue"}});
+  EXPECT_EQ(page.get().body, "[]");
 }
 
 TEST_F(GithubStateTest, SignsDeliveriesAndKeepsThem) {
