@@ -1,4 +1,4 @@
-// Who asks, and what he may do with a repository.
+// This module says who sent a request, and what he may do with a repository.
 import { createVerify } from "node:crypto";
 
 import { ROLES } from "./documents/repository.mjs";
@@ -17,7 +17,7 @@ function isApp(world, value) {
   return isSigned && exp > world.now() && String(iss) === String(world.app.id);
 }
 
-// {name: for the log, key: whose budget, token, user, quota}
+// Returns {name, key, token, user, quota}: the log shows the name, and budgets are kept by key.
 export function callerOf(world, headers) {
   const text = headers.authorization;
   if (!text)
@@ -61,7 +61,7 @@ function roleOfInstallation(world, installation, repository) {
   return repository.private ? null : "read";
 }
 
-// null: for this caller there is no such repository.
+// Returns null when this caller must not learn that the repository exists.
 export function roleOf(world, caller, repository) {
   if (repository.gone) return null;
   const outsider = repository.private ? null : "read";
@@ -71,7 +71,7 @@ export function roleOf(world, caller, repository) {
   if (!caller.user) return outsider;
   const { scopes } = caller.token;
   if (scopes && !scopes.includes("repo")) {
-    // Without that scope public repositories are all there is; "public_repo" may write to them.
+    // Without that scope the token reads only public repositories; "public_repo" may write to them.
     if (repository.private) return null;
     if (!scopes.includes("public_repo")) return hookRole(world, caller, repository, scopes);
   }

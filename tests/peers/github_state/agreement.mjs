@@ -1,8 +1,8 @@
-// Whether GET /_state and the API's documents tell the same. They are written apart, so that each
-// finds the other's mistakes: the oracle believes the one, the mirror the other.
+// Compares GET /_state with the API's documents. The two are written separately, so each finds the
+// other's mistakes: the oracle believes the state, the mirror believes the documents.
 const person = (user) => user && { id: user.id, login: user.login };
 
-// Facts that a document says under another name or in another form.
+// A document says these facts under another name or in another form.
 const FORMS = {
   is_pull_request: (document) => "pull_request" in document,
   user: (document) => person(document.user),
@@ -25,7 +25,7 @@ const FORMS = {
 };
 const UNTOLD = ["deleted_at", "deleted_reason", "transferred_to_repository_id", "files"];
 const UNTOLD_OF = {
-  // An issue's number is told by its address alone.
+  // Only the address of an issue says its number.
   comment: ["number"],
   hook: ["config", "last_response"],
 };

@@ -25,7 +25,7 @@ async function control(...acts) {
   return made;
 }
 
-// The answer's document, after it was judged; `expected` is the status.
+// Judges the answer and returns its document; `expected` is the status.
 async function ask(
   path,
   { token = "owner", method = "GET", body, expected = 200, more = {} } = {},
@@ -64,7 +64,7 @@ const LISTS = [
   "pulls?state=all&sort=updated&direction=desc",
 ];
 
-// All pages of a list.
+// Returns the items of all pages of a list.
 async function walk(path, options) {
   const items = [];
   for (let next = path; next;) {
@@ -165,7 +165,7 @@ async function filled() {
   await askAll(`/repositories/${id}`, { token: null });
 }
 
-// What each kind of document has and has not.
+// Checks which members each kind of document has.
 async function members() {
   const path = "/repos/alice/notes";
   const documentAt = async (place) => (await ask(place)).document;
@@ -261,7 +261,7 @@ async function changed() {
   await control({ do: "review_pull", repository: "alice/notes", number: made.number, by: "bob" });
 }
 
-// After many acts, that the state tells what the documents tell.
+// Checks, after many acts, that the state says what the documents say.
 async function agreed() {
   const state = await (await fetch(`${url}/_state`)).json();
   const judge = (problems) => verdicts.problems.push(...problems);

@@ -1,5 +1,5 @@
-// The stand-in's time in whole seconds, as GitHub's documents have it: the real one, or one that
-// stands still until it is told to advance. A step never leads back, for GitHub's does not either.
+// The clock counts whole seconds, as GitHub's documents do. It shows the real time, or stands still
+// until it is told to advance.
 export class Clock {
   #fixed = null;
   #offset = 0;
@@ -17,7 +17,7 @@ export class Clock {
     else this.#fixed += seconds;
   }
 
-  // Goes on from here by itself.
+  // Lets the clock run from the time that it shows now.
   run() {
     this.#offset = this.now() - Math.floor(Date.now() / 1000);
     this.#fixed = null;
@@ -35,7 +35,7 @@ export function secondsOf(text) {
   return Math.floor(milliseconds / 1000);
 }
 
-// "2026-01-31T12:00:00Z"; null stays null.
+// Returns text like "2026-01-31T12:00:00Z"; null stays null.
 export function timeText(seconds) {
   return seconds === null || seconds === undefined
     ? null

@@ -1,4 +1,5 @@
-// Validators: an ETag differs by token, as at GitHub; Last-Modified comes where a document has it.
+// Answers carry validators. As at GitHub, an ETag differs by token, and Last-Modified comes only
+// where a document has a time.
 import { createHash } from "node:crypto";
 
 import { httpDate } from "./clock.mjs";

@@ -1,4 +1,4 @@
-// POST /_control: what tests do to the stand-in. An act is {"do": name, …}; README.md lists them.
+// Tests change the stand-in by POST /_control. An act is {"do": name, …}; README.md lists them.
 import * as comments from "./acts/comments.mjs";
 import * as hooks from "./acts/hooks.mjs";
 import * as issues from "./acts/issues.mjs";
@@ -23,7 +23,7 @@ const ACTS = onWorld([
   hooks,
   { fill, random },
 ]);
-// What modules export for each other is no act.
+// These functions are exported for other modules and are not acts.
 for (const name of [
   "add_issue",
   "association",
@@ -50,7 +50,7 @@ function switches({ world }, { do: _, ...wanted }) {
   return Object.assign(world.switches, wanted);
 }
 
-// {token, limit, remaining, reset_in}; without a token of those who have none.
+// Takes {token, limit, remaining, reset_in}; without a token it sets the anonymous budget.
 function limit({ world, limits }, args) {
   const caller = callerOf(world, args.token ? { authorization: `Bearer ${args.token}` } : {});
   return limits.set(caller, args);

@@ -50,7 +50,7 @@ const PATHS = [
   ].map((rest) => `${repository}/${rest}`),
 ];
 
-// Prose and samples are most of the bytes and nothing of the contract.
+// Descriptions and samples are most of the bytes, and no rule stands in them.
 const DROPPED = new Set(["description", "summary", "example", "examples", "externalDocs", "tags"]);
 
 function lean(node, isMapOfNames) {
@@ -89,7 +89,7 @@ for (const path of PATHS) {
 }
 const pending = new Set();
 references(cut.paths, pending);
-// A set that grows while it is walked: each reference is followed once.
+// The set grows while it is walked, so each reference is followed once.
 for (const reference of pending) {
   const [, , kind, name] = reference.split("/");
   cut.components[kind] ??= {};

@@ -1,5 +1,5 @@
-// GET /_state: every fact as it is now, for an oracle. It shares nothing with the documents that
-// the API answers, so a mistake there is not repeated here.
+// GET /_state gives every fact as it is now, for an oracle. The code is separate from that of the
+// API's documents, so a mistake there is not repeated here.
 import { timeText } from "./clock.mjs";
 
 const nodeId = (prefix, id) => `${prefix}_kwDO${Buffer.from(`${id}`).toString("base64url")}`;
@@ -70,7 +70,7 @@ function milestoneFacts(world, repository, milestone) {
   };
 }
 
-// What a row of `issue` and a row of `pull_request` both say.
+// Rows of `issue` and of `pull_request` both have these columns.
 function shared(world, repository, issue) {
   const milestone = issue.milestone === null ? null : repository.milestones.get(issue.milestone);
   return {
@@ -239,7 +239,7 @@ function everything(world, repository) {
   };
 }
 
-// Of one repository, by name or id, or of all.
+// Returns the facts of one repository, by name or id, or of all.
 export function facts(world, name) {
   const wanted =
     name === null

@@ -1,7 +1,7 @@
-// Faults on purpose, by control: slowness, answers that are too large, and rules for the next
-// answers to a path. A rule: {path: regular expression, method, times, skip, and one of status
-// (with body, headers), hang, cut, garble, delay_ms}.
-const RULES_MAX = 1000; // more is a test that forgets to reset
+// Tests order faults by control: latency, a limit for the size of an answer, and rules for the next
+// answers to a path. A rule is {path: regular expression, method, times, skip} with one of status
+// (with message, headers, body), hang, cut, garble, delay_ms.
+const RULES_MAX = 1000; // a test with more has forgotten to reset them
 
 export class Faults {
   constructor() {
@@ -9,9 +9,9 @@ export class Faults {
   }
 
   reset() {
-    this.latency_ms = 0; // of each answer
-    this.latency_is_before_reading = false; // else the answer is old when it is sent
-    this.rate_per_second = null; // answers in a queue, so many a second
+    this.latency_ms = 0; // each answer waits so long
+    this.latency_is_before_reading = false; // otherwise the answer is old when it is sent
+    this.rate_per_second = null; // requests queue up, and so many a second are answered
     this.bytes_max = null; // a longer answer is a 502
     this.rules = [];
     this.next_slot = 0;
@@ -34,7 +34,7 @@ export class Faults {
     return { rules: this.rules.length };
   }
 
-  // The rule for this request, used up by one.
+  // Finds the rule for this request, and counts that it was used.
   take(method, path) {
     for (const rule of this.rules) {
       if (rule.times <= 0 || (rule.method && rule.method !== method) || !rule.pattern.test(path))
@@ -50,7 +50,7 @@ export class Faults {
     return null;
   }
 
-  // Milliseconds until this request's turn.
+  // Returns how many milliseconds this request has to wait in the queue.
   turn() {
     if (this.rate_per_second === null) return 0;
     const now = performance.now();

@@ -1,4 +1,5 @@
-// Many records quickly, without events: a repository as it was before anybody mirrored it.
+// Makes many records quickly and without events, as if they were there before anybody mirrored the
+// repository.
 import { add_issue } from "./acts/issues.mjs";
 import { create_repository } from "./acts/repositories.mjs";
 import { create_user } from "./acts/users.mjs";
@@ -78,7 +79,7 @@ function file(seeded, index) {
 }
 
 function newPull(world, repository, seeded, args, authors) {
-  const isFromFork = seeded.happens(0.1); // whose fork has gone
+  const isFromFork = seeded.happens(0.1); // the fork has been deleted since
   const count = args.files_per_pull ? 1 + seeded.below(args.files_per_pull * 2 - 1) : 0;
   return {
     id: world.id("pull"),
@@ -103,7 +104,7 @@ function newPull(world, repository, seeded, args, authors) {
   };
 }
 
-// Most records rest for good after some weeks.
+// Most records change no more after some weeks.
 function updateTime(seeded, created_at, end) {
   const day = 24 * 3600;
   const age = Math.floor(-Math.log(1 - seeded.fraction()) * 30 * day);

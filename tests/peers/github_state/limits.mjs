@@ -1,4 +1,5 @@
-// Requests an hour of each credential, and requests at once: GitHub's primary and secondary limits.
+// GitHub limits the requests an hour of each credential (primary limit), and how many it sends at
+// once (secondary limit).
 import { Refusal } from "./refusal.mjs";
 
 const WINDOW_SECONDS = 3600;
@@ -9,7 +10,7 @@ export class Limits {
     this.world = world;
     this.budgets = new Map(); // caller's key → {limit, used, reset_at}
     this.at_once = new Map(); // caller's key → requests that have no answer yet
-    // As many as GitHub allows; `times` tells the next ones to be refused, whoever asks.
+    // GitHub allows 100 at once. `times` of the next requests are refused, whoever asks.
     this.secondary = { concurrent_max: 100, status: 403, retry_after: 60, times: 0 };
   }
 
@@ -28,7 +29,7 @@ export class Limits {
     return made;
   }
 
-  // By control: {limit, remaining, reset_in}.
+  // Control sets any of {limit, remaining, reset_in}.
   set(caller, { limit, remaining, reset_in }) {
     const budget = this.budget(caller);
     if (limit !== undefined) Object.assign(budget, { limit, forced: true });
@@ -69,7 +70,7 @@ export class Limits {
     };
   }
 
-  // GET /rate_limit; asking is free.
+  // Answers GET /rate_limit, which costs nothing.
   overview(caller) {
     const budget = this.budget(caller);
     const core = {

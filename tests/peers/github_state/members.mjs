@@ -1,13 +1,13 @@
-// Members that documents have, or have not, by where they stand. GitHub's description calls most of
-// them optional, but the mirror's columns are filled from them, and what is absent must not be read
-// as null.
+// Says which members each kind of document has, and which it has not. GitHub's description calls
+// most of them optional, but the mirror fills its columns from them, and must not read an absent
+// member as null.
 const words = (text) => text.trim().split(/\s+/);
 
 const DATED = "id node_id created_at updated_at";
 const CARRIED = `${DATED} number state title body user labels assignee assignees milestone locked
   active_lock_reason author_association closed_at`;
-const DETAILS = `merged mergeable mergeable_state merged_by comments review_comments commits additions
-  deletions changed_files rebaseable maintainer_can_modify`;
+const DETAILS = `merged mergeable mergeable_state merged_by comments review_comments commits
+  additions deletions changed_files rebaseable maintainer_can_modify`;
 const LONG_USER = `name company blog location email hireable bio public_repos public_gists followers
   following created_at updated_at`;
 const REPOSITORY = `${DATED} name full_name owner private visibility description homepage language
@@ -19,7 +19,7 @@ const PULL = `${CARRIED} draft head base merged_at merge_commit_sha requested_re
   requested_teams`;
 const HOOK = "id name config events active last_response created_at updated_at url";
 
-// kind → [those it has, those it has not]
+// Each kind has the members of the first text and none of the second.
 const MEMBERS = {
   "listed issue": [`${ISSUE} type`, "closed_by pull_request"],
   "single issue": [`${ISSUE} type closed_by`, "pull_request"],

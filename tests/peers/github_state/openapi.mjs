@@ -1,5 +1,5 @@
-// GitHub's own description of its API, cut by cut_openapi.mjs: which requests it knows, and the
-// schemas of their answers.
+// Reads GitHub's own description of its API, as cut_openapi.mjs has cut it: it says which requests
+// exist, and has the schemas of their answers.
 import { readFileSync } from "node:fs";
 
 export const description = JSON.parse(readFileSync(new URL("openapi.json", import.meta.url)));
@@ -20,7 +20,7 @@ export const resolved = (node) =>
 // The description has no path by a repository's id; its answers are the same.
 export const rewritten = (path) => path.replace(/^\/repositories\/\d+/, "/repos/owner/repo");
 
-// The described path that fits, the one with most words where several do.
+// Returns the described path that fits; of several the one with the fewest names.
 export function describedPath(path) {
   const parts = split(rewritten(path));
   const fitting = PATHS.filter(
@@ -38,7 +38,7 @@ export function operationOf(method, path) {
   return found === null ? null : (description.paths[found][method.toLowerCase()] ?? null);
 }
 
-// Told by answers of GitHub's in Link, and by nothing of its description.
+// GitHub's Link headers use these parameters, and its description does not have them.
 const UNDESCRIBED = {
   "/repos/{owner}/{repo}/issues": ["after", "before"],
   "/repos/{owner}/{repo}/issues/comments": ["after", "before"],
@@ -68,8 +68,8 @@ function headerProblem(headers) {
   return null;
 }
 
-// Why GitHub's description does not know a request; null when it does. Names of headers are in
-// small letters.
+// Returns why GitHub's description does not allow a request; null when it does. Names of headers
+// are in lower case.
 export function checkRequest(method, pathWithQuery, headers = {}) {
   const { pathname, searchParams } = new URL(pathWithQuery, "http://localhost");
   const path = describedPath(pathname);

@@ -1,8 +1,9 @@
-// Lists page by page: numbered pages with the last one named, or cursors without.
+// Lists come page by page: as numbered pages, where Link names the last one, or by cursors, where
+// it does not.
 import { Refusal, unprocessable } from "./refusal.mjs";
 
 const PER_PAGE = { usual: 30, max: 100 };
-// The product of page and per_page from which lists of issues take cursors only.
+// GitHub refuses a page number when page × per_page reaches this; then only cursors work.
 const NUMBERED_ITEMS_MAX = 10_000;
 
 function count(text, usual, max) {
@@ -40,7 +41,7 @@ function decode(text) {
   return { value: Number(value), id: Number(id) };
 }
 
-// How many items come before the cursor's own place, it included.
+// Returns the index of the first item behind the cursor.
 function placeAfter(list, column, isAscending, cursor) {
   const order = isAscending ? 1 : -1;
   const isBehind = (item) => order * (item[column] - cursor.value || item.id - cursor.id) > 0;
@@ -91,7 +92,7 @@ export function cursored(context, list, { column, isAscending, documentation }) 
   return { items, link: links.join(", ") };
 }
 
-// `since` of lists: undefined without it, null for the epoch, which finds nothing at GitHub.
+// Returns undefined without `since`, and null for the epoch, for which GitHub finds nothing.
 export function sinceOf(query) {
   const text = query.get("since");
   if (text === null) return undefined;

@@ -1,4 +1,4 @@
-// What an event's delivery says: documents as the REST API has them, the few differences made here.
+// Payloads of deliveries have the documents of the REST API; the few differences are made here.
 import { timeText } from "./clock.mjs";
 import { installationDocument } from "./documents/app.mjs";
 import { nodeId, repositoryPage } from "./documents/common.mjs";

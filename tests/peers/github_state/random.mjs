@@ -1,5 +1,5 @@
-// Random acts on a repository, the same for the same seed and state. An act that finds nothing to
-// be done to is passed over for another.
+// Does random acts on a repository, the same ones for the same seed and state. When an act finds
+// nothing to change, another one is drawn.
 import * as comments from "./acts/comments.mjs";
 import * as issues from "./acts/issues.mjs";
 import * as names from "./acts/names.mjs";
@@ -10,7 +10,7 @@ import { Seeded } from "./seeded.mjs";
 import { live } from "./world.mjs";
 
 const LOCKS = ["off-topic", "too heated", "resolved", "spam", null];
-const TRIES_MAX = 20; // for one act, in a repository that has next to nothing
+const TRIES_MAX = 20; // draws for one act, so that an empty repository ends the search
 
 const issueOf = ({ seeded, repository }, fits = () => true) => {
   const list = live(repository.issues).filter(fits);
@@ -47,7 +47,7 @@ const text =
   ({ seeded }) => ({ [field]: `${field} ${seeded.hex(6)}` });
 const isIssue = (issue) => !issue.pull;
 
-// weight, act, its arguments or null
+// An entry is [weight, act, function that makes the arguments, or null when there is no target].
 const ACTS = {
   create_issue: [8, issues.create_issue, both(author, text("title"), text("body"))],
   edit_issue: [8, issues.edit_issue, both(issueOf, text("title"), text("body"))],
@@ -114,7 +114,7 @@ const ACTS = {
   edit_repository: [1, repositories.edit_repository, text("description")],
 };
 
-// Done only where `also` names them.
+// These are done only when `also` names them.
 const RARE = {
   rename_repository: [
     1,
@@ -127,7 +127,7 @@ const RARE = {
   rename_user: [1, users.rename_user, both(user, ({ seeded }) => ({ login: `r${seeded.hex(8)}` }))],
 };
 
-// With another repository given as `to`, issues are transferred there as well.
+// When `to` names another repository, issues are transferred to it as well.
 function table(args) {
   const also = Object.entries(RARE).filter(([name]) => args.also?.includes(name));
   const acts = [...Object.entries(ACTS), ...also];
@@ -149,7 +149,7 @@ function table(args) {
   );
 }
 
-// False where nothing changed: it was so already, or a name is taken.
+// Returns false when nothing has changed, for example because a name is taken.
 function isDone(act, world, args) {
   try {
     return !act(world, args).unchanged;
@@ -159,7 +159,8 @@ function isDone(act, world, args) {
   }
 }
 
-// {repository, seed, count, also, without or only: [names], to, advance_max: seconds between acts}
+// Takes {repository, seed, count, also, without or only, to, advance_max}. `also`, `without` and
+// `only` are names of acts, and `advance_max` the most seconds between two of them.
 export function random(world, args) {
   const seeded = new Seeded(args.seed ?? 1);
   const acts = table(args);

@@ -1,4 +1,5 @@
-// An answer that is no document: thrown by whoever finds the reason, sent by the server.
+// A refusal is an answer without a document: whoever finds the reason throws it, and the server
+// sends it.
 const DOCUMENTATION = "https://docs.github.com/rest";
 
 export class Refusal extends Error {

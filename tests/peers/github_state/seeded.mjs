@@ -1,4 +1,4 @@
-// Numbers that look random and are the same again for the same seed (mulberry32).
+// Makes numbers that look random, and are the same for the same seed (mulberry32).
 export class Seeded {
   #state;
 
@@ -6,7 +6,7 @@ export class Seeded {
     this.#state = (Number(seed) || 1) >>> 0;
   }
 
-  // From 0 up to, not including, 1.
+  // Returns a number from 0 up to, but not including, 1.
   fraction() {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;

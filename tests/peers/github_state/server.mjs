@@ -1,4 +1,4 @@
-// A stand-in of GitHub's REST API on loopback, whose state changes by control; README.md says how.
+// Serves a stand-in of GitHub's REST API on loopback; README.md says how its state is changed.
 // usage: node server.mjs [--port N] [--strict] [--until-killed]
 // Prints {"url": …}, and serves until its input ends or SIGTERM comes.
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-// One stand-in of GitHub's REST API: its parts, and the way of a request through them.
+// A stand-in of GitHub's REST API holds its parts, and leads each request through them.
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -15,8 +15,8 @@ import { facts } from "./facts.mjs";
 import { Webhooks } from "./webhooks.mjs";
 import { World } from "./world.mjs";
 
-const BODY_BYTES_MAX = 64 * 1024 * 1024; // of a request: a control act may bring very many records
-const REQUESTS_MAX = 200_000; // kept for GET /_requests; a long scan asks far less
+const BODY_BYTES_MAX = 64 * 1024 * 1024; // limit for a request; control may send many acts at once
+const REQUESTS_MAX = 200_000; // limit for GET /_requests; a long scan sends far fewer
 
 export class Standin {
   constructor({ isStrict = false } = {}) {
@@ -33,7 +33,7 @@ export class Standin {
         response.end(JSON.stringify({ error: String(error.stack ?? error) }));
       });
     });
-    this.server.keepAliveTimeout = 60_000; // as long as a test is busy with something else
+    this.server.keepAliveTimeout = 60_000; // a test may be busy with something else for so long
   }
 
   async listen(port) {
@@ -64,7 +64,7 @@ export class Standin {
     if (this.requests.length > REQUESTS_MAX) this.requests.shift();
     const rule = this.faults.take(request.method, request.url);
     await this.#wait(this.faults.turn());
-    if (rule?.hang) return undefined; // the client gives up, or the end of the stand-in does
+    if (rule?.hang) return undefined; // ends when the client gives up, or the stand-in stops
     if (this.faults.latency_is_before_reading) await this.#wait(this.faults.latency_ms);
     const answer = this.#answer(request, pathname, searchParams, text, rule, entry);
     if (!this.faults.latency_is_before_reading) await this.#wait(this.faults.latency_ms);
@@ -78,7 +78,8 @@ export class Standin {
     if (milliseconds > 0) await sleep(milliseconds);
   }
 
-  // {status, headers, body: bytes}; never throws for what the client did.
+  // Returns {status, headers, body} with the bytes of the body; it throws nothing for what the
+  // client did.
   #answer(request, path, query, text, rule, entry) {
     const answer = {
       status: 200,
@@ -112,7 +113,7 @@ export class Standin {
   #enter(caller, path, answer) {
     if (path === "/rate_limit") return;
     answer.leave = () => this.limits.leave(caller);
-    answer.isLimited = true; // until it is in
+    answer.isLimited = true; // stays so when the limits refuse it
     this.limits.enter(caller);
     answer.isLimited = false;
   }
@@ -131,7 +132,7 @@ export class Standin {
     answer.body = Buffer.alloc(0);
   }
 
-  // Free are 304 with a token, the question for the limits, and what the limits refused.
+  // A 304 with a token costs nothing, nor does GET /rate_limit, nor what the limits refused.
   #charge(caller, path, answer, entry) {
     const isFree =
       path === "/rate_limit" ||

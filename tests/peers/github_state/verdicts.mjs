@@ -1,5 +1,5 @@
-// Whether answers and payloads are what GitHub's OpenAPI description and octokit's webhook schemas
-// say, and nothing besides: a member that no schema knows is a fault as well.
+// Judges answers by GitHub's OpenAPI description, and payloads by octokit's webhook schemas. A
+// member that no schema knows is a fault as well.
 import { createRequire } from "node:module";
 
 import Ajv from "ajv";
@@ -10,7 +10,8 @@ import { describedPath, description, resolved } from "./openapi.mjs";
 
 const require = createRequire(import.meta.url);
 
-// Deviations known by name: which answer or payload, where in it, of which keyword, and why.
+// These deviations are known. Each has a name and says which answer or payload it is in, at which
+// place, for which keyword of the schema, and why it stays.
 const DEVIATIONS = [
   {
     name: "401 anywhere",
@@ -74,7 +75,7 @@ const DEVIATIONS = [
   },
 ];
 
-// Members that came after octokit's schemas of payloads, whose last version is of 2024.
+// GitHub added these members after the last version of octokit's schemas (2024).
 const NEWER = [
   "user_view_type",
   "sub_issues_summary",
@@ -82,7 +83,7 @@ const NEWER = [
   "type of an issue",
 ];
 
-// A copy without them; `used` learns which there were.
+// Returns a copy without the newer members, and adds those that it found to `used`.
 function older(node, used) {
   if (Array.isArray(node)) return node.map((one) => older(one, used));
   if (node === null || typeof node !== "object") return node;
@@ -97,7 +98,7 @@ function older(node, used) {
   );
 }
 
-// Names under which the validators know their schemas.
+// The validators know their schemas under these names.
 const DESCRIPTION = "http://description/schema";
 const WEBHOOKS = "http://webhooks/schema";
 
@@ -158,7 +159,7 @@ export class Verdicts {
   counts = { answers: 0, payloads: 0 };
   problems = [];
 
-  // `document` undefined where the answer had no body.
+  // `document` is undefined when the answer had no body.
   answer(method, path, status, document) {
     ++this.counts.answers;
     const described = describedPath(new URL(path, "http://localhost").pathname);
@@ -200,7 +201,8 @@ export class Verdicts {
       );
     for (const error of validate.errors) {
       if (error.keyword === "type" && error.params.type === "null" && isAbove(error)) continue;
-      if (["anyOf", "oneOf", "if"].includes(error.keyword)) continue; // its branches say more
+      // The errors of the branches say more than that none of them fits.
+      if (["anyOf", "oneOf", "if"].includes(error.keyword)) continue;
       const extra = error.params.additionalProperty ?? error.params.unevaluatedProperty;
       this.#problem(
         where,
@@ -223,7 +225,7 @@ export class Verdicts {
     else this.problems.push(`${where}: ${place || "/"} ${keyword}: ${message}`);
   }
 
-  // Those that nothing showed any more have to go.
+  // A deviation that was not met any more has to be removed.
   unused() {
     return [...DEVIATIONS.map((one) => one.name), ...NEWER].filter((name) => !this.#used.has(name));
   }

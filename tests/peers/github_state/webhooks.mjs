@@ -1,5 +1,5 @@
-// Deliveries: made in the moment of the change, signed, kept for the deliveries API, and sent as
-// the control says: at once, late, twice, never, or in another order.
+// A delivery is made at the moment of the change, signed, kept for the deliveries API, and sent as
+// control says: at once, late, twice, never, or in another order.
 import { createHmac, randomUUID } from "node:crypto";
 import http from "node:http";
 
@@ -7,28 +7,28 @@ import { payload } from "./payloads.mjs";
 import { Seeded } from "./seeded.mjs";
 import { live } from "./world.mjs";
 
-const KEPT_MAX = 20_000; // deliveries of a hook; GitHub keeps three days of them
-const ANSWER_MS_MAX = 10_000; // as GitHub waits
-const RESPONSE_BYTES_MAX = 65_536; // what is kept of an answer
+const KEPT_MAX = 20_000; // limit for the deliveries of a hook; GitHub keeps those of three days
+const ANSWER_MS_MAX = 10_000; // GitHub waits so long for an answer
+const RESPONSE_BYTES_MAX = 65_536; // limit for what is kept of an answer
 
 const USUAL = {
-  held: false, // made, but not sent before `release`
-  delay_ms: 0, // or [least, most]
+  held: false, // deliveries wait for `release`
+  delay_ms: 0, // a number, or [least, most]
   doubled: 0, // probability of a second copy with the same GUID
   dropped: 0, // probability that GitHub finds nobody listening; the deliveries API says so
   lost: 0, // probability that nothing is sent and nothing is kept
   reordered: 1, // the next to send is any of the first so many
-  senders: 1, // at once; with 1 an order is kept
-  recorded: false, // kept for GET /_deliveries, whether a hook wants them or not
+  senders: 1, // how many are sent at once; 1 keeps their order
+  recorded: false, // GET /_deliveries gets all events, also those that no hook wants
 };
 
-const RECORDED_MAX = 100_000; // events; a property test asks after far fewer
-const SOCKETS_MAX = 64; // at once to one receiver, however many senders there are
+const RECORDED_MAX = 100_000; // limit for recorded events; a property test reads far fewer
+const SOCKETS_MAX = 64; // limit for connections to one receiver
 
 export class Webhooks {
   #queue = [];
   #busy = 0;
-  #released = 0; // so many of those that are held may go
+  #released = 0; // how many of the held deliveries may be sent
   #timer = null;
   #seeded = new Seeded(1);
   #agent = new http.Agent({ keepAlive: true, maxSockets: SOCKETS_MAX });
@@ -56,7 +56,7 @@ export class Webhooks {
     this.#pump();
   }
 
-  // Some of what is held, or all; the rest stays held.
+  // Lets so many of the held deliveries go, or all of them.
   release(count = this.#queue.length) {
     this.#released += count;
     this.#pump();
@@ -67,7 +67,7 @@ export class Webhooks {
     return this.#queue.length > 0 && (!this.mode.held || this.#released > 0);
   }
 
-  // Once all has been sent and answered.
+  // Waits until all deliveries have been sent and answered.
   async drained(timeout_ms = 30_000) {
     const until = Date.now() + timeout_ms;
     while (this.#busy > 0 || this.#maySend()) {

@@ -1,8 +1,8 @@
-// All facts of the stand-in, and how they are found. Nothing here knows HTTP or JSON documents.
-// Times are whole seconds; users, repositories, labels are referred to by id.
+// The world holds all facts of the stand-in. Nothing here knows HTTP or JSON documents. Times are
+// whole seconds; users, repositories and labels are referred to by id.
 import { Clock } from "./clock.mjs";
 
-// GitHub's ids are far from 1 and differ from numbers, so a mix-up shows.
+// Ids of different kinds, and numbers, never have the same value, so a mix-up is noticed.
 const FIRST_IDS = {
   user: 1000,
   repository: 50_000,
@@ -32,7 +32,7 @@ export class World {
       issue_paging: "cursor", // or "numbered", as it was once
       mergeable: "known", // or "lazy": null until asked once
     };
-    this.emit = () => {}; // webhooks.mjs takes it over
+    this.emit = () => {}; // webhooks.mjs replaces it
     this.#next = { ...FIRST_IDS };
   }
 
@@ -56,7 +56,7 @@ export class World {
     return `${this.users.get(repository.owner_id).login}/${repository.name}`;
   }
 
-  // By its present name, or an id.
+  // Finds a repository by its present name or its id.
   repository(name) {
     const id = typeof name === "number" ? name : this.names.get(String(name).toLowerCase());
     const repository = this.repositories.get(id);
@@ -76,7 +76,7 @@ export class World {
     return repository_ids?.includes(repository.id) ?? owner_id === repository.owner_id;
   }
 
-  // Null without one.
+  // Returns null when the App is not installed on the repository.
   installationOf(repository) {
     const all = [...this.installations.values()];
     return all.find((one) => this.isInstalled(one, repository)) ?? null;
@@ -103,8 +103,8 @@ export class World {
 
 export const live = (map) => [...map.values()].filter((entry) => !entry.gone);
 
-// What is worked out from a repository's facts is kept until the next change of it.
-const KEPT_MAX = 32; // orders and counts that scans of one repository ask for at once
+// A result that is computed from a repository's facts is kept until the next change.
+const KEPT_MAX = 32; // limit for results of one repository; scans use fewer at once
 
 export function derived(repository, name, make) {
   if (repository.derived.version !== repository.version)
@@ -118,7 +118,7 @@ export function derived(repository, name, make) {
   return kept.get(name);
 }
 
-// Ascending by a column, equal ones by id.
+// Sorts ascending by a column, and by id where that is equal.
 export function sorted(repository, kind, column, entries) {
   return derived(repository, `${kind} by ${column}`, () =>
     entries().sort((a, b) => a[column] - b[column] || a.id - b.id),

@@ -1,4 +1,4 @@
-// Comments of issues and pull requests; each is a change of its issue as well.
+// These acts change comments of issues and pull requests; each one changes its issue as well.
 import { association, touch } from "./issues.mjs";
 
 export function create_comment(world, args) {

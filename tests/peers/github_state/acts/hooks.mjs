@@ -1,4 +1,4 @@
-// Hooks of repositories.
+// These acts change the hooks of repositories.
 const EVENTS_ALL = ["*"];
 
 export function create_hook(world, args) {
@@ -50,7 +50,7 @@ export function ping_hook(world, args) {
   return {};
 }
 
-// The last that the hook hears is its own end.
+// The last delivery to a hook says that it was deleted.
 export function delete_hook(world, args) {
   const repository = world.repository(args.repository);
   const hook = live_hook(repository, args.id);

@@ -1,4 +1,5 @@
-// Issues, and what pull requests share with them: an issue with a `pull` is one.
+// These acts change issues. A pull request is an issue that has a `pull`, so most of them change
+// pull requests too.
 import { secondsOf } from "../clock.mjs";
 import { live } from "../world.mjs";
 
@@ -34,13 +35,13 @@ export function add_issue(world, repository, args, pull = null) {
   return issue;
 }
 
-// As it was when the issue was opened.
+// The association is that of the moment when the issue was opened.
 export function association(repository, author) {
   if (author.id === repository.owner_id) return "OWNER";
   return repository.collaborators.has(author.id) ? "COLLABORATOR" : "NONE";
 }
 
-// A milestone counts its issues, and dates from the last change of them.
+// A milestone counts its issues, so a change of them is a change of it.
 function touch_milestone(world, repository, issue) {
   if (issue.milestone !== null) repository.milestones.get(issue.milestone).updated_at = world.now();
 }
@@ -60,7 +61,7 @@ export function announce(world, repository, issue, action, args, extra = {}) {
 
 const result = (issue) => ({ id: issue.id, number: issue.number });
 
-// The issue of the arguments, changed, touched and announced.
+// Changes the issue that the arguments name, dates the change, and sends the event.
 function change(world, args, action, apply) {
   const repository = world.repository(args.repository);
   const issue = world.liveIssue(repository, args.number);
@@ -168,7 +169,7 @@ export function unassign_issue(world, args) {
   });
 }
 
-// `milestone` null takes it away.
+// `milestone` null removes the issue's milestone.
 export function milestone_issue(world, args) {
   const isTaken = args.milestone === null;
   return change(world, args, isTaken ? "demilestoned" : "milestoned", (repository, issue) => {

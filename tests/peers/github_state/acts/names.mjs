@@ -1,4 +1,4 @@
-// Labels and milestones.
+// These acts change labels and milestones.
 import { secondsOf } from "../clock.mjs";
 import { live } from "../world.mjs";
 
@@ -37,7 +37,7 @@ export function edit_label(world, args) {
   return { id: label.id, name: label.name };
 }
 
-// It leaves its issues without an event or a new updated_at for any of them.
+// Its issues lose the label without an event or a new updated_at.
 export function delete_label(world, args) {
   const repository = world.repository(args.repository);
   const label = world.label(repository, args.name);
@@ -105,7 +105,7 @@ function turn(world, args, state, action) {
 export const close_milestone = (world, args) => turn(world, args, "closed", "closed");
 export const reopen_milestone = (world, args) => turn(world, args, "open", "opened");
 
-// As with labels, its issues lose it in silence.
+// As with labels, its issues lose it without an event.
 export function delete_milestone(world, args) {
   const repository = world.repository(args.repository);
   const milestone = world.milestone(repository, args.number);

@@ -1,4 +1,4 @@
-// Pull requests: an issue's `pull` holds what only they have.
+// These acts change pull requests. An issue's `pull` holds what only a pull request has.
 import { createHash } from "node:crypto";
 
 import { add_issue, announce, touch } from "./issues.mjs";
@@ -80,7 +80,7 @@ function change(world, args, action, apply) {
   return result(issue);
 }
 
-// A new head, and the files that its diff has now (absent: as before, and one more).
+// Gives it a new head and the files of the new diff; without `files` one file is added.
 export function push_pull(world, args) {
   return change(world, args, "synchronize", (repository, issue, pull) => {
     const before = pull.head_sha;
@@ -96,7 +96,7 @@ export function push_pull(world, args) {
   });
 }
 
-// `base` another branch, or `base_sha` moved.
+// Moves it to the branch `base`, or to another commit of its own base.
 export function rebase_pull(world, args) {
   return change(world, args, "edited", (repository, issue, pull) => {
     const changes = { base: { ref: { from: pull.base_ref }, sha: { from: pull.base_sha } } };
@@ -156,7 +156,7 @@ export function unrequest_review(world, args) {
   });
 }
 
-// A review, for its event's short form of the pull request.
+// Reviews it: that event has the short form of the pull request.
 export function review_pull(world, args) {
   const repository = world.repository(args.repository);
   const issue = world.liveIssue(repository, args.number);

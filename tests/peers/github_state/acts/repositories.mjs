@@ -1,4 +1,5 @@
-// Repositories: made, edited, renamed, transferred, hidden, deleted; and who works on them.
+// These acts create, edit, rename, transfer, hide and delete repositories, and change who works on
+// them.
 import { secondsOf } from "../clock.mjs";
 
 const DEFAULTS = {
@@ -161,7 +162,7 @@ export function delete_repository(world, args) {
   return { id: repository.id };
 }
 
-// Pulls from a fork that has gone keep their shas and lose head.repo.
+// A pull request from a deleted fork keeps its shas and loses head.repo.
 function forget_head(world, fork) {
   for (const repository of world.repositories.values()) {
     if (repository.gone) continue;
@@ -173,7 +174,7 @@ function forget_head(world, fork) {
   }
 }
 
-// A role of GitHub's: read, triage, write, maintain, admin; null takes it away.
+// `role` is read, triage, write, maintain or admin; null removes the collaborator.
 export function collaborator(world, args) {
   const repository = world.repository(args.repository);
   const user = world.user(args.user);

@@ -1,4 +1,4 @@
-// Users, organizations, tokens and the App: who exists, and what they may see.
+// These acts change users, organizations, tokens, and the App with its installations.
 import { secondsOf } from "../clock.mjs";
 
 export function create_user(world, args) {
@@ -77,7 +77,7 @@ export function rename_user(world, args) {
   return { id: user.id, login: user.login };
 }
 
-// What he wrote stays, by nobody.
+// What the user wrote stays, without an author.
 export function delete_user(world, args) {
   const user = world.user(args.user);
   for (const repository of world.repositories.values())
@@ -93,8 +93,8 @@ export function add_member(world, args) {
   return {};
 }
 
-// `scopes` null: a fine-grained token, which may what its user may. `access` gives a role by
-// repository instead ({"o/r": "admin"}), `quota` the requests an hour.
+// Without `scopes` the token is a fine-grained one, which may do what its user may. `access` gives
+// it a role by repository instead ({"o/r": "admin"}), `quota` its requests an hour.
 export function token(world, args) {
   const made = {
     token: args.token,
@@ -117,13 +117,13 @@ export function revoke_token(world, args) {
   return { revoked: world.tokens.delete(args.token) };
 }
 
-// One App, whose webhook hears of every repository that it is installed on.
+// There is one App, whose webhook gets the events of each repository that it is installed on.
 export function app(world, args) {
   world.app = {
     id: args.id ?? 1,
     slug: args.slug ?? "devy",
     hook: args.hook ?? null,
-    public_key: args.public_key ?? null, // PEM; without it any JSON Web Token is the App's
+    public_key: args.public_key ?? null, // a PEM; without it any JSON Web Token is accepted
     created_at: world.now(),
     deliveries: [],
     last_response: {},
@@ -131,7 +131,7 @@ export function app(world, args) {
   return { id: world.app.id };
 }
 
-// `repositories` absent: all of the owner. `role` is what its tokens may.
+// Without `repositories` it is installed on all of the owner. `role` says what its tokens may do.
 export function install(world, args) {
   const owner = world.user(args.owner);
   const installation = {
@@ -157,7 +157,8 @@ function installationOf(world, id) {
 const actorOf = (world, installation, args) =>
   args.by ?? world.users.get(installation.owner_id).login;
 
-// `add` and `remove` name repositories; one of all repositories is of those it has now from here on.
+// `add` and `remove` name repositories. An installation on all repositories is on those that it had
+// from then on.
 export function change_installation(world, args) {
   const installation = installationOf(world, args.id);
   const ids = (names = []) => names.map((name) => world.repository(name).id);

@@ -1,4 +1,4 @@
-// The App and its installations.
+// Makes the documents of the App and its installations.
 import { timeText } from "../clock.mjs";
 import { WEB } from "./common.mjs";
 import { shortUser } from "./user.mjs";

@@ -1,4 +1,4 @@
-// Addresses and node ids as documents show them.
+// Makes the addresses and node ids that documents have.
 export const WEB = "https://github.com";
 
 export const nodeId = (prefix, id) =>

@@ -1,4 +1,4 @@
-// Hooks and their deliveries.
+// Makes the documents of hooks and their deliveries.
 import { timeText } from "../clock.mjs";
 import { repositoryUrl } from "./common.mjs";
 

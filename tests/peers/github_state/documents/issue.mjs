@@ -1,4 +1,4 @@
-// Issues, pull requests as issues, and comments.
+// Makes the documents of issues, of pull requests as issues, and of comments.
 import { timeText } from "../clock.mjs";
 import { commentCount } from "../world.mjs";
 import { nodeId, repositoryPage, repositoryUrl } from "./common.mjs";
@@ -20,7 +20,7 @@ export function reactions(url, total) {
   };
 }
 
-// What issues and pull requests show in the same way.
+// Issues and pull requests have these members in common.
 export function carried(world, repository, issue) {
   const assignees = issue.assignees
     .map((id) => shortUser(world, id))
@@ -109,7 +109,7 @@ export function listedIssue(world, repository, issue) {
   return document;
 }
 
-// Lists say nothing of who closed an issue.
+// Only the single document says who closed an issue.
 export function singleIssue(world, repository, issue) {
   return {
     ...listedIssue(world, repository, issue),

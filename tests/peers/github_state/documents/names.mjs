@@ -1,4 +1,4 @@
-// Labels and milestones.
+// Makes the documents of labels and milestones.
 import { timeText } from "../clock.mjs";
 import { milestoneCount } from "../world.mjs";
 import { nodeId, repositoryPage, repositoryUrl } from "./common.mjs";

@@ -1,4 +1,4 @@
-// Pull requests as lists have them, with the details of their own address, and their files.
+// Makes the documents of pull requests, as lists have them and with details, and of their files.
 import { timeText } from "../clock.mjs";
 import { commentCount } from "../world.mjs";
 import { nodeId, repositoryPage, repositoryUrl } from "./common.mjs";
@@ -25,7 +25,7 @@ function links(url, issueUrl, sha, repositoryAddress) {
   };
 }
 
-// Null: the fork has gone.
+// It is null when the fork was deleted.
 function headRepository(world, repository, { head_repo_id }, base) {
   if (head_repo_id === null) return null;
   if (head_repo_id === repository.id) return base;
@@ -70,7 +70,7 @@ export function listedPull(world, repository, issue) {
   return document;
 }
 
-// The lazy way of GitHub: the first who asks is told null, and has it worked out.
+// GitHub computes it when first asked, and answers null meanwhile; the switch plays that.
 function mergeability(world, pull) {
   const isUnknown =
     world.switches.mergeable === "lazy" && pull.merged_at === null && pull.times_asked === 0;
@@ -116,7 +116,8 @@ export function fileDocument(world, repository, issue, file) {
     raw_url: `${page}/raw/${head_sha}/${path}`,
     contents_url: `${repositoryUrl(world, repository)}/contents/${path}?ref=${head_sha}`,
   };
-  if (file.patch !== null) document.patch = file.patch; // absent for what is binary or too large
+  // GitHub sends no patch of a file that is binary or too large.
+  if (file.patch !== null) document.patch = file.patch;
   if (file.previous_filename !== null) document.previous_filename = file.previous_filename;
   return document;
 }

@@ -1,4 +1,4 @@
-// A repository: plain where nested and in lists, full by its own address.
+// Makes the documents of a repository: plain where it is nested or listed, full by its own address.
 import { timeText } from "../clock.mjs";
 import { openIssueCount } from "../world.mjs";
 import { nodeId, repositoryPage, repositoryUrl } from "./common.mjs";
@@ -114,7 +114,7 @@ export function plainRepository(world, repository) {
 const RANKS = ["pull", "triage", "push", "maintain", "admin"];
 export const ROLES = ["read", "triage", "write", "maintain", "admin"];
 
-// What a role may, in GitHub's words: {admin, maintain, push, triage, pull}.
+// Returns what a role may do, in GitHub's words: {admin, maintain, push, triage, pull}.
 export function permissionsOf(role) {
   const rank = ROLES.indexOf(role);
   return Object.fromEntries(RANKS.map((name, index) => [name, index <= rank]).reverse());

@@ -1,4 +1,4 @@
-// A user: short where nested, long by /users/:login.
+// Makes the documents of a user: short where it is nested, long by /users/:login.
 import { timeText } from "../clock.mjs";
 import { WEB } from "./common.mjs";
 
@@ -56,7 +56,7 @@ export function longUser(world, user) {
   };
 }
 
-// What GET /user says to its own.
+// GET /user says more to the user himself.
 export function ownUser(world, user) {
   const count = owned(world, user, true);
   return {

@@ -1,4 +1,4 @@
-// The App's own: itself, its installations and their hourly tokens, and what was sent to its hook.
+// Answers the App itself: about its installations, their hourly tokens, and deliveries to its hook.
 import { randomBytes } from "node:crypto";
 
 import { timeText } from "../clock.mjs";
@@ -27,7 +27,7 @@ function installationOf({ world, params }) {
   return installation;
 }
 
-// Repositories that are named must be installed; none named: all that are.
+// The App must be installed on the repositories that are named; without names the token is for all.
 function accessOf(world, installation, { repositories = [], repository_ids = [] }) {
   const owner = world.users.get(installation.owner_id).login;
   const named = repositories.map((name) => world.names.get(`${owner}/${name}`.toLowerCase()));

@@ -1,4 +1,4 @@
-// Comments: of a repository by cursor, of one issue by page.
+// Answers for comments: those of a repository come by cursor, those of one issue by page.
 import * as acts from "../acts/comments.mjs";
 import { commentDocument } from "../documents/issue.mjs";
 import { cursored, numbered, sinceFilter, sinceOf } from "../paging.mjs";

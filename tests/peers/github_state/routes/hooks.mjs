@@ -1,4 +1,4 @@
-// Hooks of a repository, for its admins, and what was sent to them.
+// Answers for the hooks of a repository and their deliveries; only its admins see them.
 import * as acts from "../acts/hooks.mjs";
 import { reaches } from "../access.mjs";
 import { deliveryDocument, deliveryItem, hookDocument } from "../documents/hook.mjs";
@@ -6,7 +6,7 @@ import { numbered } from "../paging.mjs";
 import { notFound, unprocessable } from "../refusal.mjs";
 import { live, sorted } from "../world.mjs";
 
-// Others are told that there is nothing.
+// Everybody else gets 404.
 function admins(handler) {
   return (context) => {
     if (!context.caller.token || !reaches(context.role, "admin")) throw notFound();
@@ -37,7 +37,7 @@ function hook(context) {
   };
 }
 
-const HOOKS_MAX = 20; // of one repository and event
+const HOOKS_MAX = 20; // GitHub's own limit for one repository and event
 
 function createHook(context) {
   const { world, repository, body } = context;
@@ -78,7 +78,7 @@ function pingHook(context) {
   return { status: 204 };
 }
 
-// Deliveries, newest first, by a cursor and without pages.
+// Deliveries come newest first, by a cursor of their own and without page numbers.
 export function newestFirst({ query, world, canonical }, all) {
   const size = Math.min(Number(query.get("per_page") ?? 30), 100);
   const cursor = query.get("cursor");
@@ -103,7 +103,7 @@ function deliveryOf(context) {
 
 const delivery = (context) => ({ document: deliveryDocument(deliveryOf(context)) });
 
-// The same GUID and bytes once more, under a new id.
+// The same GUID and bytes are sent once more, under a new id.
 function attempt(context) {
   context.world.redeliver(hookOf(context), deliveryOf(context));
   return { status: 202, document: {} };

@@ -1,4 +1,4 @@
-// Issues, what is deleted or transferred among them, and their labels.
+// Answers for issues and their labels, and for issues that were deleted or transferred.
 import * as acts from "../acts/issues.mjs";
 import { roleOf } from "../access.mjs";
 import { listedIssue, singleIssue } from "../documents/issue.mjs";
@@ -48,7 +48,7 @@ function fits(context) {
           : issue.milestone === Number(milestone)));
 }
 
-// By comments, an entry must carry its own count for a cursor.
+// A cursor of the order by comments needs the count in the entry itself.
 function entriesOf(repository) {
   for (const issue of repository.issues.values())
     issue.comments = commentCount(repository, issue.number);
@@ -68,7 +68,7 @@ function issues(context) {
   return { document: items.map((one) => listedIssue(world, repository, one)), link };
 }
 
-// Deleted, transferred, or never there.
+// Refuses what was deleted, transferred or never there.
 export function issueOf(context) {
   const { world, repository, params, caller } = context;
   const issue = repository.issues.get(Number(params.number));
@@ -99,7 +99,7 @@ function createIssue(context) {
   if (!repository.has_issues) throw switchedOff();
   context.need("read");
   if (!body.title) throw unprocessable("Issue", "title", "missing_field");
-  // Who may not push has labels, assignees and milestone dropped in silence, as at GitHub.
+  // GitHub drops labels, assignees and milestone silently when the caller may not push.
   const wanted = role === "read" ? { title: body.title, body: body.body } : body;
   const { number } = acts.create_issue(world, context.args(wanted));
   return { status: 201, document: singleIssue(world, repository, repository.issues.get(number)) };

@@ -1,4 +1,4 @@
-// Labels and milestones.
+// Answers for labels and milestones.
 import * as acts from "../acts/names.mjs";
 import { labelDocument, milestoneDocument } from "../documents/names.mjs";
 import { numbered } from "../paging.mjs";

@@ -1,10 +1,10 @@
-// Pull requests and their files.
+// Answers for pull requests and their files.
 import { fileDocument, listedPull, singlePull } from "../documents/pull.mjs";
 import { numbered } from "../paging.mjs";
 import { notFound } from "../refusal.mjs";
 import { commentCount, live, sorted } from "../world.mjs";
 
-const FILES_MAX = 3000; // of a pull request, as GitHub lists them; the rest is never told
+const FILES_MAX = 3000; // GitHub lists no more files of a pull request
 
 const COLUMNS = {
   created: "created_at",

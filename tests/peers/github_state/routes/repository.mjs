@@ -1,4 +1,4 @@
-// A repository itself, who works on it, and lists of repositories.
+// Answers for a repository itself, for rights in it, for lists of repositories, and for users.
 import { reaches, roleOf, roleOfUser } from "../access.mjs";
 import {
   archive_repository,

@@ -1,4 +1,4 @@
-// From method and path to the route's answer: {status, document, changed_at, link}.
+// Finds the route of a method and path; it answers {status, document, changed_at, link}.
 import { reaches, roleOf } from "../access.mjs";
 import { moved, notFound, Refusal } from "../refusal.mjs";
 import { appRoutes, installationRoutes } from "./app.mjs";
@@ -25,7 +25,7 @@ const REPOSITORY = below([
 ]);
 const GLOBAL = below([...userRoutes, ...appRoutes]);
 
-// Parts that are the same word come before parts that are a name of something.
+// A route with a fixed word wins over one with a name at that place.
 function match(routes, method, parts) {
   let best = null;
   for (const route of routes) {
@@ -44,7 +44,8 @@ function match(routes, method, parts) {
   return best;
 }
 
-// The repository of a path, and what follows it; a former name redirects those who may see it.
+// Finds the repository of a path and the rest of the path. A former name redirects whoever may see
+// the repository.
 function resolve(request, parts) {
   const { world, caller, method } = request;
   const isById = parts[0] === "repositories";
