@@ -43,6 +43,11 @@ class GithubStateTest : public ::testing::Test {
   http::Response get_notes(const std::string& rest, const http::Headers& headers = {}) {
     return get(std::string(notes) + rest, headers);
   }
+  void wait_for_a_request() {
+    constexpr int looks_max = 10'000;  // each asks the stand-in, so this is seconds
+    for (int looks = 0; looks < looks_max && github_.requests() == "[]"; ++looks)
+      std::this_thread::yield();
+  }
   std::string remaining() {
     return std::string(get("/rate_limit").header("X-RateLimit-Remaining"));
   }
@@ -174,7 +179,7 @@ TEST_F(GithubStateTest, HidesAPrivateRepositoryFromOthers) {
   EXPECT_EQ(get(std::string(notes), {{"Authorization", "Bearer nobody"}}, false).status, 401);
 }
 
-TEST_F(GithubStateTest, LimitsRequestsAnHourAndAtOnce) {
+TEST_F(GithubStateTest, LimitsRequestsAnHour) {
   act({{"do", "limit"}, {"token", "owner"}, {"remaining", 1}});
   EXPECT_EQ(get_notes("").status, 200);
   const auto refused = get_notes("");
@@ -182,11 +187,28 @@ TEST_F(GithubStateTest, LimitsRequestsAnHourAndAtOnce) {
   EXPECT_EQ(refused.header("X-RateLimit-Remaining"), "0");
   act({{"do", "clock"}, {"advance", 3601}});
   EXPECT_EQ(get_notes("").status, 200);
+}
+
+TEST_F(GithubStateTest, RefusesAsManyRequestsAsItIsTold) {
   act({{"do", "secondary"}, {"times", 1}, {"status", 429}, {"retry_after", 7}});
   const auto second = get_notes("");
   EXPECT_EQ(second.status, 429);
   EXPECT_EQ(second.header("Retry-After"), "7");
   EXPECT_EQ(get_notes("").status, 200);
+}
+
+TEST_F(GithubStateTest, LimitsRequestsAtOnce) {
+  act({{"do", "secondary"}, {"concurrent_max", 1}, {"retry_after", nullptr}});
+  act({{"do", "faults"}, {"rules", {{{"path", "/issues"}, {"delay_ms", 1'000}}}}});
+  auto first = std::async(std::launch::async, [&] { return get_notes("/issues"); });
+  wait_for_a_request();
+  const auto own = http::make_httplib_transport({});
+  const auto second = own->send(
+      {"GET", github_.url() + std::string(notes), {{"Authorization", "Bearer owner"}}, ""});
+  EXPECT_EQ(second.status, 403);
+  EXPECT_EQ(second.header("Retry-After"), "");
+  EXPECT_NE(second.header("X-RateLimit-Remaining"), "0");
+  EXPECT_EQ(first.get().status, 200);
 }
 
 TEST_F(GithubStateTest, FailsAsItIsTold) {
@@ -219,9 +241,7 @@ TEST_F(GithubStateTest, HangsAsItIsTold) {
 TEST_F(GithubStateTest, AnswersWhatWasThereWhenTheRequestCame) {
   act({{"do", "faults"}, {"latency_ms", 500}});
   auto page = std::async(std::launch::async, [&] { return get_notes("/issues"); });
-  constexpr int looks_max = 10'000;  // each asks the stand-in, so this is seconds
-  for (int looks = 0; looks < looks_max && github_.requests() == "[]"; ++looks)
-    std::this_thread::yield();
+  wait_for_a_request();
   on_notes({{"do", "create_issue"}});
   EXPECT_EQ(page.get().body, "[]");
 }
