@@ -16,6 +16,7 @@ import signal
 import sys
 import urllib.request
 
+sys.dont_write_bytecode = True  # the checkout stays as it is
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mirror_expectations import Expectations  # noqa: E402
 from mirror_rows import MissingRelation, Rows, readable  # noqa: E402
