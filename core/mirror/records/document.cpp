@@ -162,6 +162,9 @@ std::optional<std::vector<LabelLink>> process_labels(const json::Value& document
 
 Skipped process_list(const json::Value& list, Process process, const Origin& origin,
                      Records& into) {
+  if (!list.is_array())
+    throw base::Error(base::ErrorKind::rejected,
+                      "unable to read a list of documents: it is no list", "", "document_invalid");
   Skipped skipped;
   for (const auto& document : list.items()) {
     try {

@@ -47,8 +47,8 @@ inline constexpr std::array relations{Relation::user,
 // A label of an issue or a pull request. A document may give the mere name: the store looks for the
 // label's id in the repository.
 struct LabelLink {
-  std::optional<std::int64_t> id;
-  std::string name;
+  std::optional<std::int64_t> id = std::nullopt;
+  std::string name = {};
 
   friend bool operator==(const LabelLink&, const LabelLink&) = default;
 };
@@ -59,10 +59,11 @@ struct LabelLink {
 struct Links {
   std::int64_t repository_id = 0;
   std::int64_t number = 0;  // 0: the document did not tell it, and the row may
-  std::optional<std::vector<LabelLink>> labels;
-  std::optional<std::vector<std::int64_t>> assignees;  // ids of users
-  std::optional<std::vector<std::int64_t>>
-      requested_reviewers;  // ids of users; pull requests' alone
+  std::optional<std::vector<LabelLink>> labels = std::nullopt;
+  // Ids of users.
+  std::optional<std::vector<std::int64_t>> assignees = std::nullopt;
+  // Ids of users; of pull requests alone.
+  std::optional<std::vector<std::int64_t>> requested_reviewers = std::nullopt;
 };
 
 struct Record {

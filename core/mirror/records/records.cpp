@@ -50,6 +50,7 @@ Record merge(Record newer, Record older) {
     if (find_column(newer.columns, name) == nullptr)
       newer.columns.emplace_back(std::move(name), std::move(value));
   sort_by_name(newer.columns);
+  newer.mergeable_is_unknown |= older.mergeable_is_unknown;
   if (find_column(newer.columns, "mergeable") != nullptr) newer.mergeable_is_unknown = false;
   if (newer.links.number == 0) newer.links.number = older.links.number;
   complete(newer.links.labels, std::move(older.links.labels));

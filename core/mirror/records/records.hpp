@@ -26,9 +26,9 @@ struct Skipped {
 class Records {
  public:
   // A second record of a row joins the first: the newer one's columns count, and the older one
-  // completes those that the newer one has not, as if both had been applied in the order of their
-  // times. Of two of the same time the one with more columns counts as the newer one, then the
-  // later one. A record that is only added yields to one that is believed.
+  // completes those that the newer one has not, because absent is not null. Of two of the same time
+  // the one with more columns counts as the newer one, then the later one. A record that is only
+  // added yields to one that is believed.
   void add(Record record);
 
   // By ascending key; valid until the next add().
