@@ -86,6 +86,20 @@ TEST(IssueRecord, LinksALabelThatIsAMereName) {
   EXPECT_EQ(records.skipped().count, 0U);
 }
 
+TEST(IssueRecord, LinksALabelWithoutAnIdByItsName) {
+  const auto records = process(process_issue, R"({"id":10,"labels":[{"name":"ui"}]})");
+  EXPECT_EQ(records.find(Relation::issue, 10)->links.labels,
+            (std::vector<LabelLink>{{std::nullopt, "ui"}}));
+  EXPECT_EQ(records.skipped().count, 1U);
+}
+
+TEST(IssueRecord, LinksEachOnceWhenADocumentRepeatsIt) {
+  const auto records = process(process_issue, R"({"id":10,"labels":["ui","ui"],)"
+                                              R"("assignees":[{"id":2},{"id":1},{"id":2}]})");
+  EXPECT_EQ(records.find(Relation::issue, 10)->links.labels->size(), 1U);
+  EXPECT_EQ(records.find(Relation::issue, 10)->links.assignees, (std::vector<std::int64_t>{1, 2}));
+}
+
 TEST(IssueRecord, LeavesOutASetThatCannotBeReadWhole) {
   const auto records =
       process(process_issue, R"({"id":10,"labels":[{"id":3,"name":"bug"},{"color":"f00"}],)"
