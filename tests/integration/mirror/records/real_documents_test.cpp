@@ -25,8 +25,8 @@ const std::map<std::string, Process> processes{
     {"issue_comment", process_issue_comment},
 };
 
-// Hooks of an organization and of an App, which are in no repository.
-const std::set<std::string> refused{"ping/3/hook", "ping/4/hook"};
+// The hook of an organization, which is in no repository.
+const std::set<std::string> refused{"ping/3/hook"};
 
 const std::vector<json>& documents() {
   static const std::vector<json> read = [] {

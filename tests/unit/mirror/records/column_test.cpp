@@ -43,11 +43,12 @@ TEST(Column, IsLeftOutWhenItsMemberIsOfAnotherType) {
     EXPECT_EQ(read_a(member, Type::boolean), "absent") << member;
   for (const auto* member : {"true", "1.5", "\"\"", "\"yesterday\"", "[]", "{}"})
     EXPECT_EQ(read_a(member, Type::time), "absent") << member;
-  for (const auto* member : {"1", "false", "[]", "{}"}) {
+  for (const auto* member : {"1", "false", "[]", "{}"})
     EXPECT_EQ(read_a(member, Type::text), "absent") << member;
-    if (member != std::string("[]")) EXPECT_EQ(read_a(member, Type::texts), "absent") << member;
-    if (member != std::string("{}")) EXPECT_EQ(read_a(member, Type::document), "absent") << member;
-  }
+  for (const auto* member : {"1", "false", "\"a\"", "{}"})
+    EXPECT_EQ(read_a(member, Type::texts), "absent") << member;
+  for (const auto* member : {"1", "false", "\"a\"", "[]"})
+    EXPECT_EQ(read_a(member, Type::document), "absent") << member;
   EXPECT_EQ(read(R"({"user":"alice"})", {"user_id", "user/id", Type::id}), "absent");
 }
 
