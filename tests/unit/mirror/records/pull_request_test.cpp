@@ -65,6 +65,11 @@ TEST(PullRequestRecord, LeavesOutAMergeableThatIsUnknown) {
   EXPECT_TRUE(record->mergeable_is_unknown);
 }
 
+TEST(PullRequestRecord, TellsAnAbsentMergeableFromAnUnknownOne) {
+  const auto records = process(process_pull_request, "{" + listed + details + "}");
+  EXPECT_FALSE(records.find(Relation::pull_request, 10)->mergeable_is_unknown);
+}
+
 TEST(PullRequestRecord, HandsNestedDocumentsOn) {
   const auto records =
       process(process_pull_request,
@@ -113,7 +118,10 @@ TEST(PullRequestRecord, LosesAForkThatIsGone) {
 }
 
 TEST(PullRequestRecord, BelongsToTheRepositoryOfItsBase) {
-  const auto records = process(process_pull_request, R"({"id":10,"base":{"repo":{"id":8}}})");
+  const auto records =
+      process(process_pull_request,
+              R"({"id":10,"base":{"repo":{"id":8}},"labels":[{"id":30,"name":"x"}]})");
+  EXPECT_EQ(column(records.find(Relation::label, 30), "repository_id"), "8");
   EXPECT_EQ(column(records.find(Relation::pull_request, 10), "repository_id"), "8");
   EXPECT_EQ(records.find(Relation::pull_request, 10)->links.repository_id, 8);
 }

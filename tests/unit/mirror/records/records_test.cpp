@@ -76,35 +76,45 @@ TEST(Records, HandsColumnsOutInTheOrderOfTheirNames) {
             R"({"body":"a","title":"b"})");
 }
 
-// Whether GitHub had computed `mergeable`, of an older document with it and a newer one without.
-Record without_mergeable(const char* head_sha) {
-  auto record = record_of(late, {{"base_sha", "b"}, {"head_sha", head_sha}});
+Record with_mergeable() {
+  return record_of(early, {{"base_sha", "b"}, {"head_sha", "h"}, {"mergeable", true}});
+}
+
+// A later document, for which GitHub had not computed it.
+Record without_mergeable(const char* base_sha, const char* head_sha) {
+  auto record = record_of(late, {{"base_sha", base_sha}, {"head_sha", head_sha}});
   record.mergeable_is_unknown = true;
   return record;
 }
 
 TEST(Records, KeepsAnOlderMergeableOfTheSameCommits) {
-  const auto older = record_of(early, {{"base_sha", "b"}, {"head_sha", "h"}, {"mergeable", true}});
   Records records;
-  records.add(without_mergeable("h"));
-  records.add(older);
+  records.add(without_mergeable("b", "h"));
+  records.add(with_mergeable());
   const auto* joined = records.find(Relation::pull_request, 1);
   EXPECT_EQ(testing::column(joined, "mergeable"), "true");
   EXPECT_FALSE(joined->mergeable_is_unknown);
 }
 
 TEST(Records, DropsAnOlderMergeableOfOtherCommits) {
-  const auto older = record_of(early, {{"base_sha", "b"}, {"head_sha", "h"}, {"mergeable", true}});
-  Records records;
-  records.add(older);
-  records.add(without_mergeable("moved"));
-  const auto* joined = records.find(Relation::pull_request, 1);
-  EXPECT_EQ(testing::column(joined, "mergeable"), "absent");
-  EXPECT_TRUE(joined->mergeable_is_unknown);
+  for (const auto& newer : {without_mergeable("b", "moved"), without_mergeable("moved", "h")}) {
+    Records records;
+    records.add(with_mergeable());
+    records.add(newer);
+    const auto* joined = records.find(Relation::pull_request, 1);
+    EXPECT_EQ(testing::column(joined, "mergeable"), "absent");
+    EXPECT_TRUE(joined->mergeable_is_unknown);
+  }
+}
+
+// Its detail_at tells that it is of the older document.
+TEST(Records, KeepsAnOlderMergeableWhenANewerDocumentHasNoDetails) {
+  EXPECT_EQ(joined(with_mergeable(), record_of(late, {{"base_sha", "b"}, {"head_sha", "moved"}})),
+            R"({"base_sha":"b","head_sha":"moved","mergeable":true})");
 }
 
 TEST(Records, KeepsThatMergeableIsUnknownWhenANewerDocumentHasNoDetails) {
-  auto older = without_mergeable("h");
+  auto older = without_mergeable("b", "h");
   older.github_at = time_at(early);
   Records records;
   records.add(older);

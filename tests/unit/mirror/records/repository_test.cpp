@@ -77,6 +77,12 @@ TEST(RepositoryRecord, TakesItsOwnerForItsOrganization) {
   EXPECT_EQ(organization_of(R"("owner":{"id":1})"), "absent absent");
 }
 
+TEST(RepositoryRecord, TakesItsOwnersLoginWhereItHasAnOwner) {
+  const auto records =
+      process(process_repository, R"({"id":5,"full_name":"alice/notes","owner":{"login":"bob"}})");
+  EXPECT_EQ(column(records.find(Relation::repository, 5), "owner_login"), "\"bob\"");
+}
+
 // The form of installations: without owner and times.
 TEST(RepositoryRecord, IsOnlyAddedWithoutItsTime) {
   const auto records = process(
@@ -88,7 +94,8 @@ TEST(RepositoryRecord, IsOnlyAddedWithoutItsTime) {
 }
 
 TEST(RepositoryRecord, IsOnlyAddedUnderTheScopeOfAnother) {
-  const std::string text = R"({"id":6,"updated_at":"2021-01-01T00:00:00Z"})";
+  const std::string text =
+      R"({"id":6,"updated_at":"2021-01-01T00:00:00Z","pushed_at":"2020-01-01T00:00:00Z"})";
   const auto foreign = process(process_repository, text, scoped_origin(5));
   EXPECT_TRUE(foreign.find(Relation::repository, 6)->is_added_only);
   EXPECT_EQ(foreign.find(Relation::repository, 6)->github_at, std::nullopt);
