@@ -70,10 +70,7 @@ std::optional<json::Json> read_document(const json::Value& document, const Colum
   return copy;
 }
 
-}  // namespace
-
-std::optional<json::Json> read_column(const json::Value& document, const Column& column) {
-  if (is_null_at(document, column.path)) return json::Json(nullptr);
+std::optional<json::Json> read_value(const json::Value& document, const Column& column) {
   switch (column.type) {
     case Type::id:
       if (const auto id = document.if_integer(column.path)) return json::Json(*id);
@@ -97,6 +94,14 @@ std::optional<json::Json> read_column(const json::Value& document, const Column&
     case Type::texts: return read_texts(document, column);
     case Type::document: return read_document(document, column);
   }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<json::Json> read_column(const json::Value& document, const Column& column) {
+  if (auto value = read_value(document, column)) return value;
+  if (is_null_at(document, column.path)) return json::Json(nullptr);
   return std::nullopt;
 }
 

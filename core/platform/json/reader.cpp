@@ -221,8 +221,8 @@ std::optional<std::string> Value::if_mended_text(std::string_view path) const {
   const auto* found = find_node(node_, path);
   if (found == nullptr || !found->is_string()) return std::nullopt;
   const auto& text = found->get_ref<const std::string&>();
+  if (text.find('\0') == std::string::npos) return text;
   std::string mended;
-  mended.reserve(text.size());
   for (const char c : text)
     if (c == '\0') mended += "\xef\xbf\xbd";
     else mended += c;
