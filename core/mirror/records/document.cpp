@@ -38,8 +38,7 @@ std::optional<LabelLink> process_label_link(const json::Value& label, const Orig
                                             Records& into) {
   const auto name_of = [](const json::Value& value, std::string_view path) {
     auto name = value.if_mended_text(path);
-    if (name) *name = cut_text(*std::move(name), short_bytes_max);
-    return name;
+    return name ? std::optional(cut_text(*std::move(name), short_bytes_max)) : std::nullopt;
   };
   if (auto name = name_of(label, {})) return LabelLink{std::nullopt, *std::move(name)};
   auto name = name_of(label, "name");
