@@ -217,6 +217,18 @@ std::optional<std::string> Value::if_text(std::string_view path) const {
   return *text;
 }
 
+std::optional<std::string> Value::if_mended_text(std::string_view path) const {
+  const auto* found = find_node(node_, path);
+  if (found == nullptr || !found->is_string()) return std::nullopt;
+  const auto& text = found->get_ref<const std::string&>();
+  if (text.find('\0') == std::string::npos) return text;
+  std::string mended;
+  for (const char c : text)
+    if (c == '\0') mended += "\xef\xbf\xbd";
+    else mended += c;
+  return mended;
+}
+
 std::int64_t Value::integer_within(std::string_view path, std::int64_t least,
                                    std::int64_t greatest) const {
   const auto found = maybe_integer(path);
@@ -254,6 +266,12 @@ std::optional<bool> Value::maybe_boolean(std::string_view path) const {
   const auto* found = find_node(node_, path);
   if (is_missing(found)) return std::nullopt;
   if (!found->is_boolean()) refuse(path, "true or false");
+  return found->get<bool>();
+}
+
+std::optional<bool> Value::if_boolean(std::string_view path) const {
+  const auto* found = find_node(node_, path);
+  if (found == nullptr || !found->is_boolean()) return std::nullopt;
   return found->get<bool>();
 }
 

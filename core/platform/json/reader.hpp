@@ -45,7 +45,7 @@ struct Format {
 //   maybe_text()  nothing when it is absent or null; any other type is an error
 //   if_text()     nothing when it is absent or of another type
 // Without a path the value itself is meant. Texts are valid UTF-8 without U+0000, which no column
-// accepts; whatever else is a string counts as another type.
+// accepts; whatever else is a string counts as another type, but for if_mended_text().
 class Value {
  public:
   [[nodiscard]] bool is_object() const;
@@ -61,6 +61,8 @@ class Value {
   [[nodiscard]] std::string text(std::string_view path = {}) const;
   [[nodiscard]] std::optional<std::string> maybe_text(std::string_view path = {}) const;
   [[nodiscard]] std::optional<std::string> if_text(std::string_view path = {}) const;
+  // Accepts every string, and replaces each U+0000 in it by U+FFFD.
+  [[nodiscard]] std::optional<std::string> if_mended_text(std::string_view path = {}) const;
 
   // A whole number that the type can hold; an error names the type's bounds.
   template <std::integral Number = std::int64_t>
@@ -75,6 +77,7 @@ class Value {
 
   [[nodiscard]] bool boolean(std::string_view path = {}) const;
   [[nodiscard]] std::optional<bool> maybe_boolean(std::string_view path = {}) const;
+  [[nodiscard]] std::optional<bool> if_boolean(std::string_view path = {}) const;
 
   // The elements of an array.
   [[nodiscard]] std::vector<Value> items(std::string_view path = {}) const;
@@ -85,6 +88,8 @@ class Value {
   // The members of this object, in the order of their names' bytes; none of anything else.
   [[nodiscard]] std::vector<std::pair<std::string, Value>> members() const;
 
+  // The path from the root of the document, for errors that callers write themselves.
+  [[nodiscard]] std::string place_of(std::string_view path) const;
   // Throws the error of a member that is not what the caller wants: "a number above 0".
   [[noreturn]] void refuse(std::string_view path, const std::string& wanted) const;
 
@@ -95,7 +100,6 @@ class Value {
   [[nodiscard]] std::int64_t integer_within(std::string_view path, std::int64_t least,
                                             std::int64_t greatest) const;
   [[nodiscard]] std::vector<Value> items_of(const void* array, std::string_view path) const;
-  [[nodiscard]] std::string place_of(std::string_view path) const;
 
   // Owned by every view of the document, so that none can outlive it.
   std::shared_ptr<const Tree> tree_;

@@ -109,6 +109,30 @@ TEST(Reader, PassesOverOtherTypesWhereAsked) {
   EXPECT_TRUE(value.if_texts("id").empty());
 }
 
+TEST(Reader, ReplacesTheZeroCharacterWhereAsked) {
+  const auto value = parse(note, format);
+  EXPECT_EQ(value.if_mended_text("nul"),
+            "a\xef\xbf\xbd"
+            "b");
+  EXPECT_EQ(value.if_mended_text("owner/login"), "alice");
+  EXPECT_EQ(value.if_mended_text("id"), std::nullopt);
+  EXPECT_EQ(value.if_mended_text("owner/age"), std::nullopt);
+}
+
+TEST(Reader, ReadsATruthOrNothingWhereAsked) {
+  const auto value = parse(note, format);
+  EXPECT_EQ(value.if_boolean("is_open"), true);
+  EXPECT_EQ(value.if_boolean("id"), std::nullopt);
+  EXPECT_EQ(value.if_boolean("owner/age"), std::nullopt);
+}
+
+TEST(Reader, TellsThePathFromTheRoot) {
+  const auto value = parse(note, format);
+  EXPECT_EQ(value.at("owner").place_of("login"), "owner/login");
+  EXPECT_EQ(value.items("tags").at(1).place_of({}), "tags/1");
+  EXPECT_EQ(value.place_of("id"), "id");
+}
+
 TEST(Reader, ListsMembersByName) {
   const auto members = parse(R"({"b":1,"a/c":"x"})", format).members();
   ASSERT_EQ(members.size(), 2U);
