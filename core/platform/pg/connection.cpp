@@ -174,10 +174,13 @@ const char* Connection::prepared_name(const Statement& statement) {
 }
 
 void Connection::send(const Statement& statement, const Params& params) {
+  send_as(prepared_name(statement), statement, params);
+}
+
+void Connection::send_as(const char* name, const Statement& statement, const Params& params) {
   const ParameterArrays values(statement, params);
   was_cancelled_ = false;
   has_grown_ |= values.bytes() > grown_bytes_min;
-  const char* name = prepared_name(statement);
   const int form = statement.is_binary ? 1 : 0;
   const int sent =
       name != nullptr ? PQsendQueryPrepared(connection_.get(), name, values.count(), values.data(),
@@ -189,6 +192,7 @@ void Connection::send(const Statement& statement, const Params& params) {
 
 // Whether the server refused a prepared statement because it no longer knows it or because a
 // function changed its result since: nothing was done then, and what is prepared is forgotten.
+// Within a transaction only the caller can begin anew.
 bool Connection::forget_stale(const Statement& statement, const pg_result* answer) {
   if (!statement.is_hot || PQresultStatus(answer) != PGRES_FATAL_ERROR) return false;
   const char* state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
@@ -196,7 +200,7 @@ bool Connection::forget_stale(const Statement& statement, const pg_result* answe
       (std::string_view(state) != "26000" && std::string_view(state) != "0A000"))
     return false;
   prepared_.clear();
-  return !in_transaction();
+  return true;
 }
 
 // The next result, waiting at most the deadline; past it the statement is cancelled on the server.
@@ -242,12 +246,13 @@ Result Connection::finish(pg_result* raw, const Statement& statement) {
 
 Result Connection::query(const Statement& statement, const Params& params) {
   if (!is_usable()) throw_lost(statement.name);
-  if (!is_direct_ && !in_transaction()) return query_pooled(statement, params);
+  if (is_begin_pending_ || (!is_direct_ && !in_transaction()))
+    return query_behind_begin(statement, params);
   send(statement, params);
   if constexpr (base::has_fault_points)
     if (std::string_view(statement.name) == "commit") base::fault_point("after_commit_sent");
   auto* raw = answer_of(statement);
-  if (forget_stale(statement, raw)) {
+  if (forget_stale(statement, raw) && !in_transaction()) {
     PQclear(raw);
     send(statement, params);
     raw = answer_of(statement);
@@ -278,6 +283,7 @@ std::int64_t Connection::execute(const Statement& statement, const Params& param
 }
 
 void Connection::run_script(const char* name, std::string_view sql) {
+  send_pending_begin();
   if (PQsendQuery(connection_.get(), std::string(sql).c_str()) == 0) throw_lost(name);
   const Statement statement{name, ""};
   was_cancelled_ = false;

@@ -75,12 +75,20 @@ class Connection {
 
  private:
   Connection() = default;
+  friend class Transaction;
+  // BEGIN is sent with the next statement, so that a transaction takes no round trip for it.
+  void begin_with_next() { is_begin_pending_ = true; }
+  void send_pending_begin();
   Result finish(pg_result* raw, const Statement& statement);
   [[nodiscard]] pg_result* wait_result(const Statement& statement);
   [[nodiscard]] pg_result* answer_of(const Statement& statement);
   [[nodiscard]] pg_result* error_at_sync(const Statement& statement);
   void send(const Statement& statement, const Params& params);
-  Result query_pooled(const Statement& statement, const Params& params);
+  // `name`: of the prepared statement; null: its text is sent.
+  void send_as(const char* name, const Statement& statement, const Params& params);
+  Result query_behind_begin(const Statement& statement, const Params& params);
+  [[nodiscard]] pg_result* send_behind(const std::vector<const char*>& before, const char* name,
+                                       const Statement& statement, const Params& params);
   [[nodiscard]] const char* prepared_name(const Statement& statement);
   [[nodiscard]] bool forget_stale(const Statement& statement, const pg_result* answer);
   void drain_pipeline();
@@ -97,6 +105,7 @@ class Connection {
   std::vector<const Statement*> pending_;
   bool was_cancelled_ = false;  // we have cancelled the statement or pipeline in progress
   bool has_grown_ = false;
+  bool is_begin_pending_ = false;
   bool is_direct_ = false;  // there is no proxy, so prepared statements and settings persist
   std::string transaction_settings_;  // sent with each transaction when !is_direct_
   // Maps the SQL of hot statements to their names. An empty name means that the statement was used

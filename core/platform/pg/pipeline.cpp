@@ -32,6 +32,7 @@ pg_result* Connection::error_at_sync(const Statement& statement) {
 }
 
 void Connection::begin_pipeline() {
+  send_pending_begin();
   if (PQenterPipelineMode(connection_.get()) == 0) throw_lost("begin_pipeline");
   unsynced_ = 0;
   was_cancelled_ = false;

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "core/platform/base/error.hpp"
 #include "core/platform/pg/connection.hpp"
 
@@ -9,13 +11,12 @@ using base::Error;
 using base::ErrorKind;
 
 namespace {
-constexpr Statement begin{"begin", "begin"};
 constexpr Statement commit_statement{"commit", "commit"};
 constexpr Statement rollback_statement{"rollback", "rollback"};
 }  // namespace
 
 Transaction::Transaction(Connection& connection) : connection_(connection) {
-  connection_.execute(begin);
+  connection_.begin_with_next();
 }
 
 Transaction::~Transaction() {
@@ -24,6 +25,8 @@ Transaction::~Transaction() {
 
 void Transaction::commit() {
   is_open_ = false;
+  // Nothing was done in it.
+  if (std::exchange(connection_.is_begin_pending_, false)) return;
   try {
     connection_.execute(commit_statement);
   } catch (const Error& error) {
@@ -35,6 +38,7 @@ void Transaction::commit() {
 void Transaction::rollback() noexcept {
   if (!is_open_) return;
   is_open_ = false;
+  if (std::exchange(connection_.is_begin_pending_, false)) return;
   // Within a pipeline the transaction's state is not known, and nothing would be answered.
   connection_.abandon_pipeline();
   try {

@@ -197,6 +197,45 @@ TEST_F(Session, RollsBackATransactionUnlessCommitted) {
   EXPECT_EQ(notes(), 1);
 }
 
+TEST_F(Session, BeginsATransactionWithItsFirstStatement) {
+  {
+    Transaction transaction(connection_);
+    EXPECT_FALSE(connection_.in_transaction());
+    connection_.execute(insert_note, Params(1, "a"));
+    EXPECT_TRUE(connection_.in_transaction());
+    connection_.execute(insert_note, Params(2, "b"));
+    transaction.commit();
+  }
+  EXPECT_FALSE(connection_.in_transaction());
+  EXPECT_EQ(notes(), 2);
+  Transaction(connection_).commit();  // nothing was done in it
+  EXPECT_FALSE(connection_.in_transaction());
+}
+
+TEST_F(Session, RollsBackATransactionWhoseFirstStatementFails) {
+  connection_.execute(insert_note, Params(1, "a"));
+  EXPECT_EQ(error_of([&] {
+              Transaction transaction(connection_);
+              connection_.execute(insert_note, Params(1, "again"));
+            }).kind(),
+            ErrorKind::conflict);
+  EXPECT_FALSE(connection_.in_transaction());
+  EXPECT_EQ(notes(), 1);
+}
+
+// A statement that was forgotten between two transactions: nothing was done, so it begins anew.
+TEST_F(Session, BeginsAgainWhenTheServerForgotTheFirstStatement) {
+  const Statement frequent{"frequent", "select count(*) as count from note", true};
+  for (int n = 0; n < 3; ++n)
+    static_cast<void>(connection_.one(frequent));
+  connection_.run_script("forget", "deallocate all");
+  Transaction transaction(connection_);
+  EXPECT_EQ(connection_.one(frequent)[0].integer("count"), 0);
+  connection_.execute(insert_note, Params(1, "a"));
+  transaction.commit();
+  EXPECT_EQ(notes(), 1);
+}
+
 TEST_F(Session, WritesManyRowsInAPipeline) {
   Transaction transaction(connection_);
   connection_.begin_pipeline();
