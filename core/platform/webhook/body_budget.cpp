@@ -9,14 +9,12 @@ namespace {
 using Column = std::vector<std::optional<std::string>>;
 
 constexpr pg::Statement select_body_budget_used{"select_body_budget_used", R"sql(
-  select o_payer, o_bytes from body_budget_used(p_payer => $1::bigint[]))sql"};
+  select o_payer, o_bytes from body_budget_used(p_payer => $1::bigint[]))sql",
+                                                true};
 
-constexpr pg::Statement call_delivery_bodies_settle{"call_delivery_bodies_settle", R"sql(
-  select delivery_bodies_settle(
-    p_guid => $1::uuid[],
-    p_bytes => $2::bigint[],
-    p_payer => $3::bigint[],
-    p_omitted => $4::text[]))sql"};
+constexpr pg::Statement call_delivery_bodies_charge{"call_delivery_bodies_charge", R"sql(
+  select delivery_bodies_charge(p_bytes => $1::bigint[], p_payer => $2::bigint[]))sql",
+                                                    true};
 
 }  // namespace
 
@@ -60,17 +58,15 @@ std::vector<std::optional<Omission>> judge_bodies(pg::Connection& connection,
   return omissions;
 }
 
-void settle_bodies(pg::Connection& connection, std::span<const JudgedBody> bodies) {
-  Column guid, bytes, payer, omitted;
-  for (const auto& [body, omission] : bodies) {
-    if (body.is_paid) continue;
-    guid.emplace_back(body.guid);
+void charge_bodies(pg::Connection& connection, std::span<const Body> bodies) {
+  Column bytes, payer;
+  for (const auto& body : bodies) {
+    if (body.is_paid || body.bytes == 0) continue;
     bytes.emplace_back(std::to_string(body.bytes));
     payer.emplace_back(std::to_string(body.payer));
-    omitted.push_back(omission ? std::optional(std::string(to_string(*omission))) : std::nullopt);
   }
-  if (guid.empty()) return;
-  connection.query(call_delivery_bodies_settle, pg::Params(guid, bytes, payer, omitted));
+  if (bytes.empty()) return;
+  connection.query(call_delivery_bodies_charge, pg::Params(bytes, payer));
 }
 
 }  // namespace devy::webhook

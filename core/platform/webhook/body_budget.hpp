@@ -33,7 +33,6 @@ using Payer = std::int64_t;
 inline constexpr Payer unknown_repositories = 0;
 
 struct Body {
-  std::string guid;  // of its delivery
   std::uint64_t bytes = 0;
   Payer payer = unknown_repositories;
   bool is_needed = true;
@@ -46,12 +45,8 @@ struct Body {
                                                                 std::span<const Body> bodies,
                                                                 std::uint64_t budget_bytes);
 
-// Charges for the kept bodies, and notes in the rows of the others why they have none. The rows
-// were stored in this transaction, of which this is the last statement.
-struct JudgedBody {
-  Body body;
-  std::optional<Omission> omission;
-};
-void settle_bodies(pg::Connection& connection, std::span<const JudgedBody> bodies);
+// Charges for bodies that were kept. Their rows were stored in this transaction, of which this is
+// the last statement.
+void charge_bodies(pg::Connection& connection, std::span<const Body> bodies);
 
 }  // namespace devy::webhook

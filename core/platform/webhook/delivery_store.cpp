@@ -45,7 +45,9 @@ constexpr pg::Statement call_delivery_record{"delivery_record", R"sql(
       p_headers => $8::jsonb[],
       p_body => $9::bytea[],
       p_verdict => $10::text[],
-      p_reason => $11::text[]))sql",
+      p_reason => $11::text[],
+      p_body_bytes => $12::bigint[],
+      p_omitted => $13::text[]))sql",
                                              true};
 
 using Column = std::vector<std::optional<std::string>>;
@@ -61,7 +63,7 @@ pg::Bytes bytes_of(const base::Sha256& digest) {
 }
 
 pg::Params columns_of(std::span<const NewDelivery* const> deliveries) {
-  Column guid, event, action, github_id, scope, sender, headers, verdict, reason;
+  Column guid, event, action, github_id, scope, sender, headers, verdict, reason, bytes, omitted;
   std::vector<pg::Bytes> digest, body;
   for (const auto* delivery : deliveries) {
     guid.emplace_back(delivery->guid);
@@ -72,12 +74,15 @@ pg::Params columns_of(std::span<const NewDelivery* const> deliveries) {
     digest.push_back(bytes_of(delivery->digest));
     sender.push_back(base::unless_empty(delivery->sender));
     headers.emplace_back(headers_json(*delivery));
-    body.push_back({delivery->body});
+    const bool is_kept = delivery->body_omitted.empty();
+    body.push_back({is_kept ? delivery->body : std::string_view()});
+    bytes.emplace_back(std::to_string(delivery->body.size()));
+    omitted.push_back(base::unless_empty(std::string(delivery->body_omitted)));
     verdict.emplace_back(to_string(delivery->verdict));
     reason.push_back(base::unless_empty(delivery->reason));
   }
   return pg::Params(guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
-                    reason);
+                    reason, bytes, omitted);
 }
 
 Standing standing_of(const std::string& text) {

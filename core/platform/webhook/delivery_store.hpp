@@ -28,7 +28,9 @@ struct NewDelivery {
   base::Sha256 digest{};  // of the event's name and the payload
   std::string sender;     // the network address; empty: unknown
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string_view body;  // borrowed for the call; empty where it is not kept
+  std::string_view body;  // borrowed for the call
+  // Why the body is not kept: a word of Omission; empty: it is kept.
+  std::string_view body_omitted = {};
   Verdict verdict = Verdict::accepted;
   std::string reason;
 };

@@ -72,7 +72,7 @@ class Batch {
     judge_bodies_of_all();
     store();
     tell_subscribers();
-    settle();
+    charge();
     return std::move(results_);
   }
 
@@ -114,7 +114,7 @@ class Batch {
     const auto& delivery = *deliveries_[place];
     const bool is_known = verdicts_[place].verdict == Verdict::accepted &&
                           verdicts_[place].github_id && !is_solo(subscribers_, delivery);
-    return {delivery.delivery.guid, delivery.delivery.body.size(),
+    return {delivery.delivery.body.size(),
             is_known ? *verdicts_[place].github_id : unknown_repositories,
             is_needed_[place] || delivery.is_rejected(), delivery.is_replay};
   }
@@ -123,17 +123,18 @@ class Batch {
     std::vector<Body> bodies;
     for (std::size_t place = 0; place < deliveries_.size(); ++place)
       bodies.push_back(body_of(place));
-    omissions_ = judge_bodies(connection_, bodies, config_.webhook.repository_bodies_bytes_max);
+    const auto omissions =
+        judge_bodies(connection_, bodies, config_.webhook.repository_bodies_bytes_max);
     for (std::size_t place = 0; place < bodies.size(); ++place)
-      if (omissions_[place]) verdicts_[place].body = {};
+      if (omissions[place]) verdicts_[place].body_omitted = to_string(*omissions[place]);
   }
 
   // Charges for the rows that were written: of a GUID that came twice once.
-  void settle() {
-    std::vector<JudgedBody> bodies;
+  void charge() {
+    std::vector<Body> bodies;
     for (const auto place : written_)
-      bodies.push_back({body_of(place), omissions_[place]});
-    settle_bodies(connection_, bodies);
+      if (verdicts_[place].body_omitted.empty()) bodies.push_back(body_of(place));
+    charge_bodies(connection_, bodies);
   }
 
   void store() {
@@ -197,7 +198,6 @@ class Batch {
   std::vector<std::size_t> known_;       // the places of what was recorded before
   std::vector<std::size_t> written_;     // the places of the rows that were written
   std::vector<bool> is_busy_, is_needed_;
-  std::vector<std::optional<Omission>> omissions_;  // of each body
   std::vector<std::optional<RecordedDelivery>> results_;
 };
 

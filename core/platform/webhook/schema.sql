@@ -39,7 +39,8 @@ comment on index delivery_body is 'Bodies are deleted long before their rows, wh
 -- the order of their GUIDs, so two calls wait for each other in one order.
 create or replace function delivery_record(
   p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_scope text[], p_digest bytea[],
-  p_sender inet[], p_headers jsonb[], p_body bytea[], p_verdict text[], p_reason text[])
+  p_sender inet[], p_headers jsonb[], p_body bytea[], p_verdict text[], p_reason text[],
+  p_body_bytes bigint[], p_omitted text[])
 returns table (o_place bigint, o_standing text, o_verdict text, o_reason text)
 language plpgsql set search_path = devy, pg_temp
 -- As in operation_claim, plans must not depend on the tables' statistics.
@@ -57,25 +58,27 @@ begin
                (select a.guid from delivery a
                  where a.digest = n.digest and a.verdict = 'accepted' and a.guid <> n.guid limit 1)) end as original
         from unnest(p_guid, p_event, p_action, p_github_id, p_scope, p_digest, p_sender, p_headers, p_body,
-                    p_verdict, p_reason)
+                    p_verdict, p_reason, p_body_bytes, p_omitted)
           with ordinality as n (guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
-                                reason, place)),
+                                reason, body_bytes, omitted, place)),
     judged as materialized (
-      select g.guid, g.place, g.event, g.action, g.github_id, g.scope, g.digest, g.sender, g.headers, g.body,
+      select g.guid, g.place, g.event, g.action, g.github_id, g.scope, g.digest, g.sender, g.headers,
+             case when g.omitted is null then g.body end as body,
+             case when g.omitted is not null then g.body_bytes end as body_bytes, g.omitted,
              g.original is not null as is_copy,
              case when g.original is null then g.verdict else 'ignored' end as verdict,
              case when g.original is null then g.reason else 'a copy of ' || g.original end as reason
         from given g),
     stored as (
-      insert into delivery (guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
-                            verdict_reason)
-      select j.guid, j.event, j.action, j.github_id, j.scope, j.digest, j.sender, j.headers, j.body, j.verdict,
-             j.reason
+      insert into delivery (guid, event, action, github_id, scope, digest, sender, headers, body,
+                            body_bytes, body_omitted, verdict, verdict_reason)
+      select j.guid, j.event, j.action, j.github_id, j.scope, j.digest, j.sender, j.headers, j.body,
+             j.body_bytes, j.omitted, j.verdict, j.reason
         from judged j
        order by j.guid, j.place
       on conflict (guid) do nothing
       returning delivery.guid)
-    select j.guid, j.place, j.github_id, j.scope, j.digest, j.is_copy, j.verdict, j.reason,
+    select j.guid, j.place, j.github_id, j.scope, j.digest, j.body_bytes, j.omitted, j.is_copy, j.verdict, j.reason,
            s.guid is not null and array_position(p_guid, j.guid) = j.place as is_stored
       from judged j
       left join stored s on s.guid = j.guid
@@ -95,7 +98,9 @@ begin
         update delivery e
            set verdict = d.verdict, verdict_reason = d.reason, scope = d.scope, digest = d.digest,
                -- An ignored one may have been stored without its body.
-               body = coalesce(nullif(p_body[d.place], ''), e.body, ''), body_bytes = null, body_omitted = null
+               body = coalesce(case when d.omitted is null then p_body[d.place] end, e.body),
+               body_bytes = case when d.omitted is not null and e.body is null then d.body_bytes end,
+               body_omitted = case when e.body is null then d.omitted end
          where e.guid = d.guid and e.verdict = 'ignored' and d.verdict = 'accepted';
         if not found then
           o_standing := 'again';
@@ -126,31 +131,20 @@ language sql stable set search_path = devy, pg_temp as $$
 $$;
 comment on function body_budget_used is 'The bytes that were kept today of those that have any.';
 
--- The last statement of a transaction that stored these deliveries; bodies that are not kept were
--- stored empty. The account's rows are locked in
--- one order and until the commit alone: nobody who holds one waits for anything but another.
-create or replace function delivery_bodies_settle(
-  p_guid uuid[], p_bytes bigint[], p_payer bigint[], p_omitted text[])
-returns void
-language plpgsql set search_path = devy, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-set plan_cache_mode = force_generic_plan as $$
-begin
-  update delivery d
-     set body = null, body_bytes = n.bytes, body_omitted = n.omitted
-    from unnest(p_guid, p_bytes, p_omitted) as n (guid, bytes, omitted)
-   where n.omitted is not null and d.guid = n.guid and octet_length(d.body) = 0;
+-- The last statement of a transaction that stored deliveries with these bodies. The account's rows are
+-- locked in one order and until the commit alone: nobody who holds one waits for anything but another.
+create or replace function delivery_bodies_charge(p_bytes bigint[], p_payer bigint[]) returns void
+language sql set search_path = devy, pg_temp as $$
   insert into body_budget as b (payer, day, bytes)
   select n.payer, (clock_timestamp() at time zone 'utc')::date, sum(n.bytes)
-    from unnest(p_bytes, p_payer, p_omitted) as n (bytes, payer, omitted)
-   where n.omitted is null
+    from unnest(p_bytes, p_payer) as n (bytes, payer)
    group by n.payer
    order by n.payer
   on conflict (payer) do update
      set bytes = excluded.bytes + case when b.day >= excluded.day then b.bytes else 0 end,
          day = greatest(b.day, excluded.day);
-end $$;
-comment on function delivery_bodies_settle is 'Charges for the bodies of deliveries that were kept, and notes why others were not.';
+$$;
+comment on function delivery_bodies_charge is 'Charges for the bodies of deliveries that were kept.';
 
 create table hook (
   key           text primary key,
