@@ -39,8 +39,10 @@ Meaning meaning_of(int status) {
       return {ErrorKind::denied, "github_forbidden",
               "Give the token or GitHub App the permission that this needs: commit statuses and "
               "webhooks."};
-    case 404:
     case 410:
+      return {ErrorKind::not_found, "github_gone",
+              "It was deleted at GitHub, or is switched off there."};
+    case 404:
     case 451:
       return {ErrorKind::not_found, "github_not_found",
               "It does not exist, or the token or GitHub App may not see it."};

@@ -4,9 +4,11 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/github/budget.hpp"
 #include "core/platform/github/check_response.hpp"
 #include "core/platform/github/limit.hpp"
 #include "core/platform/github/link.hpp"
+#include "core/platform/http/http_date.hpp"
 
 namespace devy::github {
 namespace {
@@ -41,11 +43,14 @@ http::Response Client::send_once(const Call& call, const std::string& url) {
   request.method = call.method;
   request.url = url;
   request.body = call.body;
+  request.answer_bytes_max = call.answer_bytes_max;
   request.headers = {{"Accept", "application/vnd.github+json"},
                      {"X-GitHub-Api-Version", "2022-11-28"},
                      {"User-Agent", "devy-upload"}};
   if (!call.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   if (!call.etag.empty()) request.headers.emplace_back("If-None-Match", call.etag);
+  if (!call.last_modified.empty())
+    request.headers.emplace_back("If-Modified-Since", call.last_modified);
   if (call.bearer != nullptr)
     request.headers.emplace_back("Authorization", "Bearer " + std::string(call.bearer->reveal()));
   return transport_.send(request);
@@ -60,6 +65,7 @@ Answer Client::send(const Call& call) {
       throw Error(ErrorKind::rejected,
                   "unable to ask GitHub for " + describe(call) + ": it leads to another server",
                   "Check github.api_url.", "github_redirect");
+    const auto sent_at = clock_.now();
     auto response = send_once(call, url);
     if (is_redirect(response.status) && hops < hops_max) {
       url = response.header("location");
@@ -76,7 +82,12 @@ Answer Client::send(const Call& call) {
     answer.status = response.status;
     answer.is_unchanged = response.status == 304;
     answer.etag = response.header("etag");
-    answer.next = next_page(response.header("link"));
+    answer.next = linked_page(response.header("link"), "next");
+    answer.last = linked_page(response.header("link"), "last");
+    answer.last_modified = response.header("last-modified");
+    answer.sent_at = sent_at;
+    answer.date = http::parse_http_date(response.header("date"));
+    answer.budget = budget_of(response);
     answer.body = std::move(response.body);
     return answer;
   }

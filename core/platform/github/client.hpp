@@ -6,6 +6,7 @@
 // Nothing is retried here: an error's kind says whether another try may succeed. Error texts
 // contain no secrets. One thread; borrows the transport and the clock.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/secret.hpp"
+#include "core/platform/github/budget.hpp"
 #include "core/platform/http/transport.hpp"
 
 namespace devy::github {
@@ -28,7 +30,9 @@ struct Call {
   std::string path;
   std::string body = {};                 // JSON
   std::string etag = {};                 // of the response that the caller has already
+  std::string last_modified = {};        // likewise, as that response had it
   const base::Secret* bearer = nullptr;  // null: unauthenticated
+  std::uint64_t answer_bytes_max = 0;    // limit for the body; 0: the transport's
 };
 
 struct Answer {
@@ -38,7 +42,12 @@ struct Answer {
   // 304: the caller's copy is still current, and the call did not count against the limit.
   bool is_unchanged = false;
   std::optional<std::string> next = {};      // the next page's address
+  std::optional<std::string> last = {};      // the last page's, where the list tells
   std::optional<std::string> moved_to = {};  // the address to which a redirect led
+  std::string last_modified = {};            // empty when the response has none
+  base::TimePoint sent_at{};                 // by our clock, before the request was sent
+  std::optional<base::TimePoint> date = {};  // by GitHub's clock, in whole seconds
+  std::optional<Budget> budget = {};         // what it counted against
 };
 
 class Client {
@@ -47,7 +56,7 @@ class Client {
   Client(http::Transport& transport, std::string api_url, const base::Clock& clock);
 
   // Throws LimitReached; Error(denied: github_unauthorized, github_forbidden), not_found
-  // (github_not_found), rejected (github_refused, github_redirect), unavailable
+  // (github_not_found, github_gone), rejected (github_refused, github_redirect), unavailable
   // (github_unavailable), and what Transport throws.
   [[nodiscard]] Answer send(const Call& call);
 

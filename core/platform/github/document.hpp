@@ -1,6 +1,6 @@
 #pragma once
 // The answers of GitHub's API, as JSON within limits. Their members are read with Value::if_…: one
-// of another type than requested counts as absent. Private to this folder. Pure; any thread.
+// of another type than requested counts as absent. Pure; any thread.
 
 #include <string_view>
 

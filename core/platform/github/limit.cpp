@@ -1,9 +1,9 @@
 #include "core/platform/github/limit.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/github/header_number.hpp"
 
 namespace devy::github {
 namespace {
@@ -13,31 +13,20 @@ using std::chrono::seconds;
 constexpr int doublings_max = 7;  // 60 s · 2⁷ is above pause_max
 constexpr seconds pause_min{1};
 
-std::optional<std::int64_t> number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() ||
-      value < 0)
-    return std::nullopt;
-  return value;
-}
-
 base::TimePoint bounded(base::TimePoint time, base::TimePoint now) {
   return std::clamp(time, now + pause_min, now + pause_max);
 }
 
 // When the hour's share is used up: its reset.
 std::optional<base::TimePoint> reset(const http::Response& response, base::TimePoint now) {
-  if (number(response.header("x-ratelimit-remaining")) != 0) return std::nullopt;
-  const auto at = number(response.header("x-ratelimit-reset"));
-  // A number beyond the range of clocks would overflow ours.
-  constexpr std::int64_t latest = 253'402'300'799;  // the year 9999
-  if (!at || *at > latest) return now + pause_max;
+  if (header_number(response.header("x-ratelimit-remaining")) != 0) return std::nullopt;
+  const auto at = header_number(response.header("x-ratelimit-reset"));
+  if (!at || *at > header_time_max) return now + pause_max;
   return bounded(base::TimePoint(seconds(*at)), now);
 }
 
 std::optional<base::TimePoint> retry_after(const http::Response& response, base::TimePoint now) {
-  const auto pause = number(response.header("retry-after"));
+  const auto pause = header_number(response.header("retry-after"));
   if (!pause) return std::nullopt;
   return bounded(now + seconds(std::min<std::int64_t>(*pause, pause_max.count())), now);
 }

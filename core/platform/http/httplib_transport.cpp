@@ -133,12 +133,14 @@ class HttplibTransport : public Transport {
       return true;
     };
     std::uint64_t received = 0;
+    const auto bytes_max =
+        request.answer_bytes_max != 0 ? request.answer_bytes_max : options_.body_bytes_max;
     // A receiver of our own is the only bound that holds for chunked bodies too.
     const auto begun_at = base::system_clock().monotonic_now();
     outgoing.content_receiver = [&](const char* data, std::size_t size, std::uint64_t,
                                     std::uint64_t) {
       received += size;
-      is_over = received > options_.body_bytes_max;
+      is_over = received > bytes_max;
       bool goes_on = true;
       if (!is_over && streams) goes_on = on_body({data, size});
       else if (!is_over) response.body.append(data, size);
@@ -150,7 +152,7 @@ class HttplibTransport : public Transport {
     if (is_over)
       throw Error(ErrorKind::rejected,
                   "unable to ask '" + base::redact(request.url) + "': the answer is over " +
-                      std::to_string(options_.body_bytes_max) + " bytes",
+                      std::to_string(bytes_max) + " bytes",
                   "Check that the address is the one you mean.", "response_too_large");
     if (is_late) throw_failure(request.url, httplib::Error::ConnectionTimeout);
     if (!result) throw_failed(request.url, result.error(), begun_at);

@@ -1,6 +1,7 @@
 #pragma once
 // One HTTP request and one response, for clients and servers alike. Values; any thread.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,8 @@ struct Request {
   std::string url;  // of a client: absolute, http or https; of a server: the target as received
   Headers headers;
   std::string body;
+  // A client's limit for the response's body; 0: the transport's own.
+  std::uint64_t answer_bytes_max = 0;
 };
 
 struct Response {

@@ -2,9 +2,8 @@
 
 #include "core/platform/base/log.hpp"
 #include "core/platform/config/token_scope.hpp"
-#include "core/platform/github/api_pause.hpp"
-#include "core/platform/github/limit.hpp"
 #include "core/platform/github/repositories.hpp"
+#include "core/platform/github/within_limits.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/blog/address.hpp"
 #include "core/publishing/status/status_text.hpp"
@@ -17,29 +16,9 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using queue::AttemptResult;
-using queue::Outcome;
 
 // Limit for the statuses of one operation; a sweep enqueues the rest a minute later.
 constexpr int statuses_max = 500;
-constexpr const char* whole_api = "api";
-
-AttemptResult give_back(const Error& error, std::chrono::milliseconds delay) {
-  AttemptResult result;
-  result.outcome = Outcome::interrupted;
-  result.error_code = error.code();
-  result.error_text = error.text();
-  result.error_hint = error.hint();
-  result.delay = delay;
-  return result;
-}
-
-// The name of the rate limit that the requests count against.
-std::string share_of(const github::Access& access, const github::Repository& repository) {
-  if (!access.is_app()) return "token";
-  return repository.installation ? "installation/" + std::to_string(*repository.installation)
-                                 : "app";
-}
-
 bool is_for_good(const Error& error) {
   switch (error.kind()) {
     case ErrorKind::denied: return error.code() != "tls_verify";
@@ -84,32 +63,20 @@ std::optional<AttemptResult> StatusHandler::run(queue::Attempt& attempt) {
   if (!name) return AttemptResult{};  // it has moved to another server meanwhile
   work.repository = {*name, access_->is_app() ? work.stored.installation : std::nullopt,
                      work.stored.github_id};
-  const auto pause =
-      github::pause_left(connection, {whole_api, share_of(*access_, work.repository)});
-  if (pause.count() > 0)
-    return give_back(Error(ErrorKind::busy, "unable to ask GitHub now: it is to be left alone",
-                           "`devy-upload queue stats` says why.", "rate_limited"),
-                     pause);
-  try {
-    if (queue::begin_step(connection, attempt.lease, {"send", true, config_.queue.lease_ttl}) !=
-        queue::StepVerdict::go_on)
-      throw Error(ErrorKind::stopped, "a newer one takes over", "", "superseded");
-    for (const auto& wanted :
-         publishing::wanted_statuses(connection, work.stored.id, statuses_max)) {
-      attempt.check();
-      send(connection, work, wanted);
-    }
-    github::end_pause(connection, whole_api);
-    return AttemptResult{};
-  } catch (const github::LimitReached& limit) {
-    github::pause_until(connection, share_of(*access_, work.repository), limit.not_before(),
-                        limit.text());
-    return give_back(limit, github::pause_left(connection, {share_of(*access_, work.repository)}));
-  } catch (const Error& error) {
-    // Errors of the database, and a requested stop, are left to the runner.
-    if (error.kind() != ErrorKind::unavailable || error.code().starts_with("database")) throw;
-    base::log::warning("GitHub not reached", {{"error", error.text()}});
-    return give_back(error, github::pause_after_failure(connection, whole_api, error.text()));
+  const auto given_back = github::within_limits(
+      connection, [&] { return github::share_of(*access_, work.repository); },
+      [&] { send_all(attempt, work); });
+  return given_back ? given_back : AttemptResult{};
+}
+
+void StatusHandler::send_all(queue::Attempt& attempt, Work& work) {
+  if (queue::begin_step(attempt.connection, attempt.lease,
+                        {"send", true, config_.queue.lease_ttl}) != queue::StepVerdict::go_on)
+    throw Error(ErrorKind::stopped, "a newer one takes over", "", "superseded");
+  for (const auto& wanted :
+       publishing::wanted_statuses(attempt.connection, work.stored.id, statuses_max)) {
+    attempt.check();
+    send(attempt.connection, work, wanted);
   }
 }
 

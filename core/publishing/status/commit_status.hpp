@@ -33,6 +33,8 @@ class StatusHandler final : public queue::Handler {
 
  private:
   struct Work;
+  // Sends what is due, up to a limit; throws where GitHub cannot be asked.
+  void send_all(queue::Attempt& attempt, Work& work);
   // Records a permanent refusal by GitHub; throws for a temporary one.
   void send(pg::Connection& connection, Work& work, const publishing::WantedStatus& wanted);
   [[nodiscard]] bool try_to_send(const Work& work, const github::StatusCall& call);

@@ -192,3 +192,14 @@ create table post_place (
   primary key (post_id, path)
 );
 create index post_place_path on post_place (blog_id, path);
+
+create table api_budget (
+  credential text not null,
+  resource   text not null,
+  quota      bigint not null,
+  remaining  bigint not null,
+  reset_at   timestamptz not null,
+  seen_at    timestamptz not null default clock_timestamp(),
+  primary key (credential, resource)
+) with (fillfactor = 50);
+

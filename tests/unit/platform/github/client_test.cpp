@@ -64,7 +64,7 @@ TEST_F(GithubClient, ClassifiesEachStatus) {
   EXPECT_EQ(verdict_of(401), "denied github_unauthorized");
   EXPECT_EQ(verdict_of(403), "denied github_forbidden");
   EXPECT_EQ(verdict_of(404), "not_found github_not_found");
-  EXPECT_EQ(verdict_of(410), "not_found github_not_found");
+  EXPECT_EQ(verdict_of(410), "not_found github_gone");
   EXPECT_EQ(verdict_of(408), "unavailable github_unavailable");
   EXPECT_EQ(verdict_of(422), "rejected github_refused");
   EXPECT_EQ(verdict_of(500), "unavailable github_unavailable");

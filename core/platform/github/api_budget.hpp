@@ -1,0 +1,23 @@
+#pragma once
+// The rest of GitHub's hourly shares of requests: one table for all daemons, written from every
+// answer. Whoever has time leaves a part of a share to others. Throws what pg::Connection throws.
+
+#include <chrono>
+#include <string>
+
+#include "core/platform/github/budget.hpp"
+#include "core/platform/pg/connection.hpp"
+
+namespace devy::github {
+
+// The budget that requests count against when GitHub does not say otherwise.
+inline constexpr const char* core_budget = "core";
+
+void note_budget(pg::Connection& connection, const std::string& credential, const Budget& budget);
+
+// Returns how long nothing may be asked that leaves a part of the share to others; zero: it may be
+// asked now. `reserve` is that part, 0 … 1.
+[[nodiscard]] std::chrono::milliseconds budget_pause(pg::Connection& connection,
+                                                     const std::string& credential, double reserve);
+
+}  // namespace devy::github
