@@ -1,5 +1,6 @@
 #include "cli/commands/publishing/upload_selection.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
+#include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -14,8 +15,23 @@
 namespace devy::cli {
 namespace {
 
+int approve_other(Context& context, const Arguments& arguments,
+                  const queue::OperationRow& operation) {
+  const auto id = id_of(operation);
+  if (const auto obstacle = queue::approve_obstacle(id, state_of(operation)))
+    throw context.is_dry_run() ? would_be_refused(*obstacle) : base::Error(*obstacle);
+  if (!context.is_dry_run()) {
+    queue::approve(context.database(), id, context.who(), arguments.text("reason").value_or(""));
+    queue::wake_workers(context.database());
+  }
+  print_other(context, operation, context.is_dry_run() ? "would approve" : "approved");
+  return exit_ok;
+}
+
 int run_approve(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
+  if (const auto other = other_operation(context, arguments))
+    return approve_other(context, arguments, *other);
   const auto held = publishing::find_upload(connection, arguments.required("id"));
   if (context.is_dry_run()) {
     if (const auto obstacle = queue::approve_obstacle(held.id, held.state))

@@ -1,5 +1,7 @@
 #include "cli/commands/publishing/upload_selection.hpp"
+#include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
 #include "core/platform/queue/ingest.hpp"
@@ -15,7 +17,24 @@ std::string reason_text(Context& context, const Arguments& arguments) {
   return reason ? *reason + " (" + context.who() + ")" : "cancelled by " + context.who();
 }
 
+int cancel_other(Context& context, const Arguments& arguments,
+                 const queue::OperationRow& operation) {
+  const auto id = id_of(operation);
+  if (const auto obstacle = queue::cancel_obstacle(id, state_of(operation)))
+    throw context.is_dry_run() ? would_be_refused(*obstacle) : base::Error(*obstacle);
+  if (context.is_dry_run()) {
+    print_other(context, operation, "would cancel");
+    return exit_ok;
+  }
+  const auto state = queue::cancel(context.database(), id, arguments.has("force"),
+                                   reason_text(context, arguments));
+  print_other(context, operation, state == queue::State::cancelled ? "cancelled" : "asked to stop");
+  return exit_ok;
+}
+
 int run_cancel(Context& context, const Arguments& arguments) {
+  if (const auto other = other_operation(context, arguments))
+    return cancel_other(context, arguments, *other);
   const auto selection = select_uploads(context, arguments, open_states());
   const auto reason = reason_text(context, arguments);
   const bool is_forced = arguments.has("force");

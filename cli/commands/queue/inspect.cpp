@@ -2,6 +2,7 @@
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
 #include "cli/commands/queue/inspect_text.hpp"
+#include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -37,6 +38,10 @@ void print_document(Context& context, const Arguments& arguments,
 
 int run_inspect(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
+  if (const auto other = other_operation(context, arguments)) {
+    print_other(context, *other, "");
+    return exit_ok;
+  }
   const auto upload = publishing::find_upload(connection, arguments.required("id"));
   if (context.is_json()) {
     print_document(context, arguments, upload);

@@ -1,6 +1,7 @@
 #include "cli/commands/publishing/upload_selection.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
+#include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -77,8 +78,25 @@ int replay_and_wait(Context& context, const Selection& selection,
   return status == exit_ok ? waited : status;
 }
 
+int replay_other(Context& context, const queue::OperationRow& operation,
+                 const queue::ReplayOptions& options) {
+  const auto id = id_of(operation);
+  if (context.is_dry_run()) {
+    if (const auto obstacle = queue::replay_obstacle(context.database(), id, options))
+      throw would_be_refused(*obstacle);
+    print_other(context, operation, "would replay");
+    return exit_ok;
+  }
+  queue::replay(context.database(), id, options);
+  queue::wake_workers(context.database());
+  print_other(context, operation, "replayed");
+  return exit_ok;
+}
+
 int run_replay(Context& context, const Arguments& arguments) {
   const auto options = read_options(context, arguments);
+  if (const auto other = other_operation(context, arguments))
+    return replay_other(context, *other, options);
   // A newer one of the same blog would take the place of an older one at once.
   const auto selection = newest_of_each_blog(select_uploads(context, arguments, {"failed"}));
   if (const auto waiting = wait_options(arguments))

@@ -34,4 +34,19 @@ std::optional<char> leading_hex_byte(std::string_view text) {
   return static_cast<char>(high * 16 + low);
 }
 
+std::optional<std::pair<std::string, std::string>> uuid_range(std::string_view prefix) {
+  constexpr std::size_t digits_min = 4;
+  constexpr std::string_view shape = "00000000-0000-0000-0000-000000000000";
+  if (prefix.size() < digits_min || prefix.size() > shape.size()) return std::nullopt;
+  std::string low(shape), high(shape);
+  for (auto& c : high)
+    if (c == '0') c = 'f';
+  for (std::size_t i = 0; i < prefix.size(); ++i) {
+    const char c = to_lower(prefix[i]);
+    if (shape[i] == '-' ? c != '-' : !is_lower_hex(c)) return std::nullopt;
+    low[i] = high[i] = c;
+  }
+  return std::pair{low, high};
+}
+
 }  // namespace devy::base

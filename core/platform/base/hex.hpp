@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/platform/base/ascii.hpp"
 
@@ -30,6 +31,10 @@ namespace devy::base {
 
 // Tells whether a text is the beginning of a UUID, or looks like one: digits and hyphens.
 [[nodiscard]] bool is_uuid_prefix(std::string_view text);
+// The smallest and the largest UUID that begin with the text; nothing when it is no beginning of
+// one, or too short to be meant as one.
+[[nodiscard]] std::optional<std::pair<std::string, std::string>> uuid_range(
+    std::string_view prefix);
 
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 

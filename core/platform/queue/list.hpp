@@ -28,4 +28,9 @@ struct OperationFilter {
 [[nodiscard]] std::vector<OperationRow> list_operations(pg::Connection& connection,
                                                         const OperationFilter& filter);
 
+// The operation whose id begins so; nothing when there is none. Throws Error(not_found,
+// "operation_ambiguous") for several.
+[[nodiscard]] std::optional<OperationRow> find_operation(pg::Connection& connection,
+                                                         const std::string& prefix);
+
 }  // namespace devy::queue

@@ -130,23 +130,6 @@ Upload read_upload(const pg::Row& row) {
               "upload_not_found");
 }
 
-// The smallest and largest uuid that begin with the prefix; nothing when it is no prefix of one.
-std::optional<std::pair<std::string, std::string>> prefix_range(const std::string& prefix) {
-  constexpr std::size_t digits_min = 4;
-  if (prefix.size() < digits_min || prefix.size() > 36) return std::nullopt;
-  static const std::string shape = "00000000-0000-0000-0000-000000000000";
-  std::string low = shape;
-  std::string high = shape;
-  for (auto& c : high)
-    if (c == '0') c = 'f';
-  for (std::size_t i = 0; i < prefix.size(); ++i) {
-    const char c = base::to_lower(prefix[i]);
-    if (shape[i] == '-' ? c != '-' : !base::is_lower_hex(c)) return std::nullopt;
-    low[i] = high[i] = c;
-  }
-  return std::pair{low, high};
-}
-
 }  // namespace
 
 std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter& filter) {
@@ -175,7 +158,7 @@ Upload find_upload(pg::Connection& connection, const std::string& name) {
     if (!found) throw_no_upload(name);
     return load_upload(connection, base::UploadId::trusted((*found)[0].text("id")));
   }
-  const auto range = prefix_range(name);
+  const auto range = base::uuid_range(name);
   if (!range) throw_no_upload(name);
   const auto rows =
       connection.query(select_by_prefix, pg::Params(range->first, range->second, candidates_max));
