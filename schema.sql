@@ -33,5 +33,13 @@ set local search_path = devy, pg_temp;
 \ir core/platform/github/schema.sql
 \ir core/platform/webhook/schema.sql
 \ir core/publishing/schema.sql
+\ir core/mirror/schema.sql
+\ir core/mirror/scans.sql
+\ir core/mirror/judge.sql
+\ir core/mirror/apply_accounts.sql
+\ir core/mirror/apply_work.sql
+\ir core/mirror/apply.sql
+\ir core/mirror/sweep.sql
+\ir core/mirror/live.sql
 
 commit;

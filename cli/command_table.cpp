@@ -33,6 +33,14 @@ const Command& delivery_list_command();
 const Command& delivery_show_command();
 const Command& delivery_replay_command();
 const Command& delivery_send_command();
+const Command& mirror_add_command();
+const Command& mirror_load_command();
+const Command& mirror_list_command();
+const Command& mirror_status_command();
+const Command& mirror_show_command();
+const Command& mirror_scans_command();
+const Command& mirror_scan_command();
+const Command& mirror_remove_command();
 const Command& token_deny_command();
 const Command& token_list_command();
 const Command& queue_stats_command();
@@ -84,6 +92,14 @@ const CommandTable& all_commands() {
       &delivery_show_command(),
       &delivery_replay_command(),
       &delivery_send_command(),
+      &mirror_add_command(),
+      &mirror_load_command(),
+      &mirror_list_command(),
+      &mirror_status_command(),
+      &mirror_show_command(),
+      &mirror_scans_command(),
+      &mirror_scan_command(),
+      &mirror_remove_command(),
       &token_deny_command(),
       &token_list_command(),
       &queue_stats_command(),

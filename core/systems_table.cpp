@@ -1,3 +1,7 @@
+#include "core/mirror/kinds.hpp"
+#include "core/mirror/maintenance.hpp"
+#include "core/mirror/metrics.hpp"
+#include "core/mirror/subscriber.hpp"
 #include "core/publishing/reconcile/maintenance.hpp"
 #include "core/publishing/records.hpp"
 #include "core/publishing/status/commit_status.hpp"
@@ -29,10 +33,22 @@ System publishing_system() {
   return system;
 }
 
+System mirror_system() {
+  static const mirror::Subscriber subscriber;
+  System system;
+  system.name = "mirror";
+  system.subscriber = &subscriber;
+  system.kinds = mirror::operation_kinds();
+  system.maintenance = mirror::maintenance_tasks();
+  system.make_metrics = mirror::make_metrics;
+  system.subjects = mirror::subjects;
+  return system;
+}
+
 }  // namespace
 
 const std::vector<System>& table() {
-  static const std::vector<System> systems{publishing_system()};
+  static const std::vector<System> systems{publishing_system(), mirror_system()};
   return systems;
 }
 

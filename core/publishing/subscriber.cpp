@@ -121,7 +121,7 @@ std::map<std::int64_t, std::string> Subscriber::subjects(
   return blogs_of_repositories(connection, repositories);
 }
 
-bool Subscriber::wants(std::string_view event) const {
+bool Subscriber::wants(std::string_view event, const config::Config& /*config*/) const {
   // github.md's table.
   constexpr std::array<std::string_view, 6> events{
       "push", "repository", "public", "installation", "installation_repositories", "meta"};

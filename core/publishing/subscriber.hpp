@@ -21,7 +21,7 @@ class Subscriber final : public webhook::Subscriber {
       pg::Connection& connection, std::span<const std::string> guids) const override;
   [[nodiscard]] std::map<std::int64_t, std::string> subjects(
       pg::Connection& connection, const std::vector<std::int64_t>& repositories) const override;
-  [[nodiscard]] bool wants(std::string_view event) const override;
+  [[nodiscard]] bool wants(std::string_view event, const config::Config& config) const override;
   // The repositories of connected blogs.
   [[nodiscard]] std::vector<webhook::WatchedRepository> watched_repositories(
       pg::Connection& connection, const std::string& host) const override;

@@ -66,7 +66,8 @@ class Bench {
   Bench(std::string conninfo, const Options& options)
       : conninfo_(std::move(conninfo)), options_(options) {
     auto session = connect();
-    session.run_script("drop", "drop schema if exists devy cascade");
+    session.run_script("drop",
+                       "drop schema if exists github cascade; drop schema if exists devy cascade");
     schema::init_schema(session);
     for (int i = 0; i < resources_max; ++i)
       resources_.push_back(queue::ensure_resource(session, "repository", std::to_string(i),

@@ -140,6 +140,16 @@ struct Github {
   [[nodiscard]] bool has_app() const { return !app_id.empty() && !app_key_file.empty(); }
 };
 
+// The mirror: GitHub's data as PostgreSQL tables.
+struct Mirror {
+  bool enabled = false;
+  std::uint32_t parts = 4;   // of a long list, read at the same time
+  bool files = true;         // details and files of pull requests, a request or two each
+  seconds settle_after{5};   // the age of an uncertain row, at least, when its list is read again
+  seconds settle_every{30};  // a list is read so no more often; 0: never
+  std::uint32_t reserve_percent = 10;  // of an hour's requests: scans leave it to others
+};
+
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.
 struct Prune {
   seconds every{3'600};                   // how often the daemon looks for old ones; 0: never
@@ -206,6 +216,7 @@ struct Config {
   Verify verify;
   Prune prune;
   Github github;
+  Mirror mirror;
   Site site;
   Workers workers;
   Admin admin;

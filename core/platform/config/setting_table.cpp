@@ -47,6 +47,7 @@ constexpr Setting period(std::string_view key, milliseconds low, milliseconds hi
 using D = Database;
 using G = Github;
 using L = Limits;
+using M = Mirror;
 using Q = Queue;
 using H = Listener;
 using R = Reconcile;
@@ -62,6 +63,7 @@ constexpr auto runners = &Config::runners;
 constexpr auto verify = &Config::verify;
 constexpr auto prune = &Config::prune;
 constexpr auto github = &Config::github;
+constexpr auto mirror = &Config::mirror;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
@@ -148,6 +150,13 @@ constexpr std::array table{
     Setting{"github.statuses", Truth{at<github, &G::statuses>}},
     period<at<github, &G::deliveries_every>>("github.deliveries_every", seconds{0}, hour * 24),
     period<at<github, &G::timeout>>("github.timeout", seconds{1}, minute * 5),
+
+    Setting{"mirror.enabled", Truth{at<mirror, &M::enabled>}},
+    count<at<mirror, &M::parts>>("mirror.parts", 1, 64),
+    Setting{"mirror.files", Truth{at<mirror, &M::files>}},
+    period<at<mirror, &M::settle_after>>("mirror.settle_after", seconds{1}, hour),
+    period<at<mirror, &M::settle_every>>("mirror.settle_every", seconds{0}, hour * 24),
+    count<at<mirror, &M::reserve_percent>>("mirror.reserve_percent", 0, 90),
 
     text<at<site, &S::url>>("site.url"),
 

@@ -15,6 +15,7 @@ begin
     end if;
     execute format('revoke all on all tables in schema devy from %I', v_role);
     execute format('revoke all on all functions in schema devy from %I', v_role);
+    execute format('revoke all on all tables in schema github from %I', v_role);
     execute format('grant usage on schema devy to %I', v_role);
     execute format('grant select on devy.schema_version to %I', v_role);
   end loop;
@@ -33,7 +34,7 @@ begin
        and p.proname in ('delivery_record', 'body_budget_used', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'upload_request',
                          'repository_told', 'repository_claim', 'repository_freeze',
-                         'repository_hook_lost') loop
+                         'repository_hook_lost', 'mirror_known', 'mirror_deliveries_record') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
@@ -46,6 +47,8 @@ grant select (blog_id) on devy.post, devy.file_error to devy_listener;
 
 -- Workers, and the maintenance process beside them, publish.
 grant select, insert, update, delete on all tables in schema devy to devy_worker, devy_operator;
+grant usage on schema github to devy_worker, devy_operator;
+grant select, insert, update, delete on all tables in schema github to devy_worker, devy_operator;
 revoke insert, update, delete on devy.schema_version from devy_worker, devy_operator;
 revoke insert, update, delete on devy.account, devy.token_denied from devy_worker;
 grant execute on all functions in schema devy to devy_worker, devy_operator;
@@ -55,4 +58,6 @@ grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, d
   devy.operation_count, devy.upload, devy.commit_status, devy.prune_pass
   to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
+alter function devy.mirror_figures security definer;
+grant execute on function devy.mirror_figures to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;

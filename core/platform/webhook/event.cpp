@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/platform/base/ascii.hpp"
+#include "core/platform/base/time_text.hpp"
 #include "core/platform/git/skip_marker.hpp"
 #include "core/platform/snapshot/object_id.hpp"
 #include "core/platform/webhook/payload.hpp"
@@ -70,6 +71,28 @@ std::optional<Repository> maybe_repository(const json::Value& payload) {
   Repository repository;
   repository.github_id = *id;
   return repository;
+}
+
+// Whatever is no document of GitHub's form is passed over: these events are hints, too.
+std::vector<Named> named_in(const json::Value& payload) {
+  constexpr std::array<std::string_view, 5> members{"issue", "pull_request", "label", "milestone",
+                                                    "comment"};
+  std::vector<Named> named;
+  for (const auto member : members) {
+    const auto document = payload.find(member);
+    if (!document) continue;
+    const auto id = document->if_integer("id");
+    if (!id || *id < 1) continue;
+    Named one;
+    one.member = member;
+    one.id = *id;
+    one.number = document->if_integer("number");
+    one.name = document->if_text("name").value_or("");
+    if (const auto time = document->if_text("updated_at"))
+      one.updated_at = base::parse_rfc3339(*time);
+    named.push_back(std::move(one));
+  }
+  return named;
 }
 
 Ping ping_of(const json::Value& payload) {
@@ -186,6 +209,7 @@ Event parse_event(std::string_view name, std::string_view json) {
     event.what = installation_of(payload, name, event.action);
   else if (name == "meta" && event.action == "deleted") event.what = hook_deleted(event.repository);
   else event.what = Other{};
+  event.named = named_in(payload);
   return event;
 }
 

@@ -71,10 +71,20 @@ struct InstallationChanged {
 
 struct Other {};
 
+// A document that the event names: the issue of an `issues`, the label of a `label`.
+struct Named {
+  std::string member;  // of the payload: "issue", "pull_request", "label", "milestone", "comment"
+  std::int64_t id = 0;
+  std::optional<std::int64_t> number;
+  std::string name;  // of a label; empty: it has none
+  std::optional<base::TimePoint> updated_at;
+};
+
 struct Event {
   std::string name, action;  // action: empty when the event has none that is a valid name
   std::optional<Repository> repository;
   std::optional<std::int64_t> installation;
+  std::vector<Named> named;  // of events without meaning here: other systems have uses for them
   std::variant<Ping, Push, RepositoryChanged, InstallationChanged, Other> what;
 };
 

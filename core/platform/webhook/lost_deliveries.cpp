@@ -109,8 +109,8 @@ class Look {
   }
 
   [[nodiscard]] bool is_wanted(std::string_view event) const {
-    return std::ranges::any_of(subscribers_,
-                               [&](const auto* subscriber) { return subscriber->wants(event); });
+    return std::ranges::any_of(
+        subscribers_, [&](const auto* subscriber) { return subscriber->wants(event, config_); });
   }
 
   // Oldest first.
@@ -147,7 +147,7 @@ class Look {
                             hook_.is_app() ? std::string() : hook_.key};
     bool is_needed = false;
     for (const auto* subscriber : subscribers_) {
-      if (!subscriber->wants(lost.event)) continue;
+      if (!subscriber->wants(lost.event, config_)) continue;
       const auto key = std::make_tuple(subscriber, lost.event, lost.repository, lost.hook);
       auto known = recoveries_.find(key);
       // The first of several lost deliveries about one repository asks the source.

@@ -102,8 +102,9 @@ class Subscriber {
   // ---- deliveries that did not arrive
 
   // Whether an event of that name can change anything in the system.
-  [[nodiscard]] virtual bool wants(std::string_view event) const {
+  [[nodiscard]] virtual bool wants(std::string_view event, const config::Config& config) const {
     static_cast<void>(event);
+    static_cast<void>(config);
     return false;
   }
 

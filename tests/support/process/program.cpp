@@ -107,7 +107,8 @@ Program::Program(const ProgramCall& call)
   // Writing to one that has ended is no reason to end the tests.
   std::signal(SIGPIPE, SIG_IGN);
   auto words = call.arguments;
-  const std::string program = std::string(DEVY_PROGRAM_FOLDER "/") + call.program;
+  const std::string program =
+      call.program.starts_with('/') ? call.program : DEVY_PROGRAM_FOLDER "/" + call.program;
   words.insert(words.begin(), program);
   const auto sockets = copy_upwards(call.sockets);
   auto variables = environment_of(call);

@@ -14,7 +14,7 @@
 namespace devy::testing {
 
 struct ProgramCall {
-  std::string program = "devy-upload";
+  std::string program = "devy-upload";  // of those that are built; or any, by its whole path
   std::vector<std::string> arguments;
   // All it gets besides PATH, LANG and a HOME that does not exist: nothing of the tester's own.
   std::map<std::string, std::string> environment;

@@ -203,3 +203,6 @@ create table api_budget (
   primary key (credential, resource)
 ) with (fillfactor = 50);
 
+-- The mirror is new as a whole. When version 2 is tagged, what it is then takes the place of these.
+\ir ../../../mirror/schema.sql
+\ir ../../../mirror/scans.sql

@@ -146,7 +146,7 @@ class Upgrade : public UploadTest {
   }
   // The same rows in the schema of that file.
   void move_to(const std::string& schema) {
-    database_.execute("drop schema devy cascade");
+    database_.execute("drop schema if exists github cascade; drop schema devy cascade");
     database_.load(schema);
     database_.execute("set session_replication_role = replica;\n\\i '" + file_ + "'");
   }

@@ -117,6 +117,8 @@ TEST(Metrics, UsesTheDocumentedNames) {
                            "devy_posts_changed_total",
                            "devy_config_reload_successful",
                            "devy_ip_allowlist_age_seconds",
+                           "devy_mirror_scans",
+                           "devy_mirror_unsettled",
                            "devy_build_info"})
     EXPECT_TRUE(families.contains(name)) << name;
 }

@@ -1,0 +1,60 @@
+#include "core/mirror/scan/api.hpp"
+
+#include "core/platform/base/asked_to_wait.hpp"
+#include "core/platform/github/api_budget.hpp"
+
+namespace devy::scan {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr double load_share_of_reserve = 0.2;
+
+}  // namespace
+
+Api::Api(const config::Config& config, github::Access& access, github::Repository& repository)
+    : config_(config), access_(access), repository_(repository) {}
+
+const base::Secret* Api::bearer() {
+  if (!access_.is_app()) return access_.is_for(repository_.name) ? &access_.token() : nullptr;
+  try {
+    return access_.asking_bearer(repository_);
+  } catch (const Error& error) {
+    // The App is not installed there: public repositories can be asked about without it.
+    if (error.kind() != ErrorKind::not_found) throw;
+    return nullptr;
+  }
+}
+
+github::Answer Api::get(pg::Connection& connection, const std::string& address, Urgency urgency) {
+  const auto reserve = config_.mirror.reserve_percent / 100.0 *
+                       (urgency == Urgency::load ? load_share_of_reserve : 1.0);
+  const auto pause = github::budget_pause(connection, share(), reserve);
+  if (pause.count() > 0)
+    throw base::AskedToWait(
+        Error(ErrorKind::busy,
+              "unable to ask GitHub now: the rest of this hour's requests is kept for others",
+              "It goes on by itself; mirror.reserve_percent says how much is kept.",
+              "rate_limited"),
+        std::chrono::ceil<std::chrono::seconds>(pause));
+  github::Call call;
+  call.path = address;
+  call.bearer = bearer();
+  call.answer_bytes_max = page_bytes_max;
+  ++requests_;
+  auto answer = access_.client().send(call);
+  if (answer.budget) github::note_budget(connection, share(), *answer.budget);
+  return answer;
+}
+
+records::Origin origin_of(const github::Answer& answer, std::int64_t repository_id) {
+  records::Origin origin;
+  origin.via = records::Via::api;
+  origin.fetched_at = answer.sent_at;
+  origin.github_at = answer.date;
+  origin.repository_id = repository_id;
+  return origin;
+}
+
+}  // namespace devy::scan

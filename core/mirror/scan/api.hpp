@@ -1,0 +1,47 @@
+#pragma once
+// Asks GitHub about one repository, on behalf of one operation: with the credential that is for it,
+// within the shared limits and budget. Owned by a handler; one thread.
+
+#include <string>
+
+#include "core/mirror/records/origin.hpp"
+#include "core/platform/config/config.hpp"
+#include "core/platform/github/access.hpp"
+#include "core/platform/github/within_limits.hpp"
+#include "core/platform/pg/connection.hpp"
+
+namespace devy::scan {
+
+// Limit for one answer: a hundred issues with bodies of 64 KiB are 6 MB.
+inline constexpr std::uint64_t page_bytes_max = std::uint64_t{32} * 1024 * 1024;
+
+// A part of the hour's requests is left to others, and a fifth of that to loads that people wait
+// for.
+enum class Urgency { load, scan };
+
+class Api {
+ public:
+  // Borrows all; `repository` gets the installation that is found on the way.
+  Api(const config::Config& config, github::Access& access, github::Repository& repository);
+
+  // Throws what github::Client throws, and Error(busy, "rate_limited") when the rest of the hour's
+  // requests is reserved.
+  [[nodiscard]] github::Answer get(pg::Connection& connection, const std::string& address,
+                                   Urgency urgency = Urgency::load);
+  // The name of the limit that the requests count against.
+  [[nodiscard]] std::string share() const { return github::share_of(access_, repository_); }
+  [[nodiscard]] int requests() const { return requests_; }
+
+ private:
+  [[nodiscard]] const base::Secret* bearer();
+
+  const config::Config& config_;
+  github::Access& access_;
+  github::Repository& repository_;
+  int requests_ = 0;
+};
+
+// The origin of what the answer holds.
+[[nodiscard]] records::Origin origin_of(const github::Answer& answer, std::int64_t repository_id);
+
+}  // namespace devy::scan

@@ -1,0 +1,31 @@
+#pragma once
+// Loads: what people and programs ask the mirror to read again. Each is an operation of the queue,
+// with those that it records. Throws what pg::Connection throws.
+
+#include <string>
+#include <vector>
+
+#include "core/mirror/scan/record_scan.hpp"
+#include "core/mirror/scan/target.hpp"
+
+namespace devy::scan {
+
+struct LoadOptions {
+  std::string state = "all";  // of the items of a list
+  bool has_children = false;  // the lists of a repository too
+  bool is_adding = false;     // the repository is mirrored from then on
+  Request request = {};
+};
+
+// Records the load, or joins one that is under way, in a transaction of its own. Throws
+// Error(not_found, "mirror_unknown") for what lies in a repository that the mirror does not know.
+mirror::Recorded record_load(pg::Connection& connection, const config::Config& config,
+                             const Target& target, const LoadOptions& options);
+
+// The lists that are read with a repository, in the order in which they are useful.
+[[nodiscard]] std::vector<std::string> children_of_repository(const config::Config& config);
+
+// Throws Error(config, "mirror_off") where the mirror is switched off.
+void require_mirror(const config::Config& config);
+
+}  // namespace devy::scan

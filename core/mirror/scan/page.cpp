@@ -1,0 +1,112 @@
+#include "core/mirror/scan/page.hpp"
+
+#include <array>
+
+#include "core/mirror/store/apply.hpp"
+#include "core/platform/base/time_text.hpp"
+#include "core/platform/github/document.hpp"
+#include "core/platform/github/link.hpp"
+
+namespace devy::scan {
+namespace {
+
+constexpr std::array<int, 4> page_sizes{page_size_max, 50, 25, 5};
+
+void append(Page& page, Page more) {
+  for (const auto relation : records::relations)
+    for (const auto* record : more.records.of(relation))
+      page.records.add(*record);
+  page.items += more.items;
+  page.invalid += more.invalid;
+  page.requests += more.requests;
+  page.next = more.next;
+  // The first answer is the oldest: what it says may be stamped with its time.
+  if (more.date && (!page.date || *more.date < *page.date)) page.date = more.date;
+}
+
+// The pages of `size` items that hold the items of that page of `of` items.
+Page read_in_parts(pg::Connection& connection, Api& api, const List& list,
+                   std::int64_t repository_id, std::string_view state, int number, int of,
+                   int size) {
+  const int count = of / size;
+  std::optional<Page> whole;
+  for (int i = 1; i <= count; ++i) {
+    const int part = (number - 1) * count + i;
+    Page page;
+    try {
+      page = read_page(
+          connection, api, list, repository_id,
+          list_address(list, repository_id, state, size) + "&page=" + std::to_string(part));
+    } catch (const base::Error& error) {
+      const auto smaller = smaller_page(size);
+      if (!is_too_much(error) || !smaller) throw;
+      page = read_in_parts(connection, api, list, repository_id, state, part, size, *smaller);
+      ++page.requests;
+    }
+    const bool is_last = !page.next;
+    if (whole) append(*whole, std::move(page));
+    else whole = std::move(page);
+    if (is_last) break;
+  }
+  return std::move(*whole);
+}
+
+}  // namespace
+
+Page read_page(pg::Connection& connection, Api& api, const List& list, std::int64_t repository_id,
+               const std::string& address) {
+  const auto answer = api.get(connection, address);
+  const auto document = github::parse_document(answer.body);
+  if (!document.is_array()) github::throw_garbage("it is no list");
+  Page page;
+  page.relation = list.relation;
+  page.items = static_cast<int>(document.size());
+  const auto skipped =
+      records::process_list(document, list.process, origin_of(answer, repository_id), page.records);
+  page.invalid = static_cast<std::int64_t>(skipped.count);
+  const auto updated_at = [&](int item) -> std::optional<base::TimePoint> {
+    const auto text = document.if_text(std::to_string(item) + "/updated_at");
+    return text ? base::parse_rfc3339(*text) : std::nullopt;
+  };
+  page.first_updated_at = updated_at(0);
+  page.last_updated_at = updated_at(page.items - 1);
+  page.next = answer.next;
+  if (answer.last) page.last_page = github::page_number(*answer.last);
+  page.sent_at = answer.sent_at;
+  page.date = answer.date;
+  return page;
+}
+
+Page read_numbered_page(pg::Connection& connection, Api& api, const List& list,
+                        std::int64_t repository_id, std::string_view state, int number) {
+  return read_in_parts(connection, api, list, repository_id, state, number, page_size_max,
+                       page_size_max);
+}
+
+std::optional<int> smaller_page(int size) {
+  for (const auto smaller : page_sizes)
+    if (smaller < size) return smaller;
+  return std::nullopt;
+}
+
+bool is_too_much(const base::Error& error) {
+  return error.code() == "response_too_large" || error.code() == "timed_out" ||
+         error.code() == "connection_broken" || error.code() == "github_unavailable";
+}
+
+void apply_page(pg::Connection& connection, const std::string& scan, const Page& page) {
+  const auto applied = mirror::apply(connection, page.records,
+                                     {records::Via::api, page.sent_at, page.date, page.relation});
+  mirror::PageCounts counts;
+  counts.requests = page.requests;
+  counts.items = page.items;
+  counts.invalid = page.invalid;
+  if (const auto found = applied.find(page.relation); found != applied.end()) {
+    counts.applied = found->second.applied;
+    counts.stale = found->second.stale + found->second.tie;
+    counts.invalid += found->second.invalid;
+  }
+  mirror::add_counts(connection, scan, counts);
+}
+
+}  // namespace devy::scan

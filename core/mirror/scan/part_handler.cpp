@@ -1,0 +1,197 @@
+#include "core/mirror/scan/part_handler.hpp"
+
+#include "core/mirror/scan/by_time.hpp"
+#include "core/mirror/scan/close_scan.hpp"
+#include "core/mirror/store/apply.hpp"
+#include "core/mirror/store/pull_store.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/fault_point.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/github/document.hpp"
+#include "core/platform/queue/finish.hpp"
+#include "core/platform/queue/ingest.hpp"
+
+namespace devy::scan {
+namespace {
+
+using mirror::Part;
+
+// Pages without trouble after which a larger one is tried.
+constexpr int good_pages = 10;
+// GitHub lists no more files of a pull request.
+constexpr int files_max = 3'000;
+
+// Reads the page at which the part stands, and moves the part behind it. Returns true at the end.
+bool read_and_move(pg::Connection& connection, Api& api, const List& list,
+                   std::int64_t repository_id, const std::string& state, Part& part, Page& page) {
+  if (list.paging == Paging::by_time) {
+    page = read_page_since(connection, api, list, repository_id, state, part);
+    return move_behind(page, part);
+  }
+  if (part.next_url) {  // a list without numbers
+    page = read_page(connection, api, list, repository_id, *part.next_url);
+    part.next_url = page.next;
+    const bool is_behind =
+        part.to_at && page.last_updated_at && *page.last_updated_at < *part.to_at;
+    return !page.next || is_behind;
+  }
+  page = read_numbered_page(connection, api, list, repository_id, state, part.next_page.value());
+  part.next_page = *part.next_page + part.stride.value();
+  return !page.next || (page.last_page && *part.next_page > *page.last_page);
+}
+
+int larger_page(int size) {
+  return std::min(size * 2, page_size_max);
+}
+
+}  // namespace
+
+std::optional<queue::AttemptResult> PartHandler::work(Work& work) {
+  const auto& scan = work.task.scan.value();
+  const auto* list = find_list(work.task.list);
+  if (list == nullptr)
+    throw base::Error(base::ErrorKind::internal, "unknown list '" + work.task.list + "'");
+  auto part = mirror::load_part(work.connection(), scan, work.task.slot.value());
+  // Another name for each place: an operation that comes no further is seen by that.
+  begin_step(work.attempt, config(), "page " + std::to_string(part.pages + 1));
+  try {
+    if (part.is_done) {
+      end(work, part);
+      return std::nullopt;
+    }
+    const auto begun_at = clock().monotonic_now();
+    for (int pages = 0; pages < turn_requests_max && clock().monotonic_now() - begun_at < turn_max;
+         ++pages) {
+      work.attempt.check();
+      report(work, "read", static_cast<std::uint64_t>(part.pages), 0);
+      const bool is_at_end =
+          list->paging == Paging::by_row ? !read_pull(work, part) : read_next(work, *list, part);
+      if (is_at_end) return std::nullopt;
+    }
+  } catch (const base::Error& error) {
+    const bool is_last_try = work.attempt.lease.attempt >= work.attempt.lease.max_attempts;
+    const bool is_final = !base::is_retryable(error.kind()) &&
+                          error.kind() != base::ErrorKind::stopped &&
+                          error.kind() != base::ErrorKind::conflict;
+    if (is_final || (is_last_try && error.code() != "rate_limited"))
+      mirror::end_scan(work.connection(), scan, mirror::ScanPhase::failed);
+    throw;
+  }
+  return end_of_turn();
+}
+
+bool PartHandler::read_next(Work& work, const List& list, Part& part) {
+  const auto& scan = work.task.scan.value();
+  const auto id = work.repository.github_id.value();
+  Page page;
+  bool is_at_end = false;
+  for (int failed = 0;;) {
+    auto moved = part;
+    try {
+      is_at_end =
+          read_and_move(work.connection(), work.api, list, id, work.task.state, moved, page);
+      page.requests += failed;
+      part = moved;
+      break;
+    } catch (const base::Error& error) {
+      const auto smaller = smaller_page(part.page_size);
+      if (list.paging != Paging::by_time || part.next_url || !is_too_much(error) || !smaller) throw;
+      part.page_size = *smaller;
+      ++failed;
+    }
+  }
+  ++part.pages;
+  if (part.pages % good_pages == 0) part.page_size = larger_page(part.page_size);
+  base::fault_point("before_mirror_write");
+  pg::Transaction transaction(work.connection());
+  work.fence();
+  apply_page(work.connection(), scan, page);
+  mirror::move_part(work.connection(), scan, part, page.items);
+  if (is_at_end) end_within(work, part);
+  base::fault_point("before_mirror_commit");
+  transaction.commit();
+  if (is_at_end) queue::wake_workers(work.connection());
+  return is_at_end;
+}
+
+bool PartHandler::read_pull(Work& work, Part& part) {
+  const auto& scan = work.task.scan.value();
+  const auto id = work.repository.github_id.value();
+  const auto pull = mirror::next_pull(work.connection(),
+                                      {id, part.slot, part.stride.value(), part.next_page.value()});
+  if (!pull) {
+    end(work, part);
+    return false;
+  }
+  const auto address =
+      "/repositories/" + std::to_string(id) + "/pulls/" + std::to_string(pull->number);
+  const int requests_before = work.api.requests();
+  const auto answer = work.api.get(work.connection(), address);
+  const auto document = github::parse_document(answer.body);
+  Page page;
+  page.relation = records::Relation::pull_request;
+  page.items = 1;
+  page.sent_at = answer.sent_at;
+  page.date = answer.date;
+  records::process_pull_request(document, origin_of(answer, id), page.records);
+  mirror::FilesRead files{pull->id, document.if_text("head/sha").value_or(""),
+                          document.if_text("base/sha").value_or(""), answer.sent_at};
+  if (files.head_sha != pull->files_head_sha || files.base_sha != pull->files_base_sha)
+    files.are_truncated = read_files(work, pull->id, address);
+  page.requests = work.api.requests() - requests_before;
+  part.next_page = static_cast<int>(pull->number);
+  ++part.pages;
+  base::fault_point("before_mirror_write");
+  pg::Transaction transaction(work.connection());
+  work.fence();
+  apply_page(work.connection(), scan, page);
+  mirror::note_files(work.connection(), files);
+  mirror::move_part(work.connection(), scan, part, page.items);
+  base::fault_point("before_mirror_commit");
+  transaction.commit();
+  return true;
+}
+
+bool PartHandler::read_files(Work& work, std::int64_t pull_request_id, const std::string& pull) {
+  const auto id = work.repository.github_id.value();
+  auto next = std::optional(pull + "/files?per_page=" + std::to_string(page_size_max));
+  int read = 0;
+  while (next && read < files_max) {
+    work.attempt.check();
+    const auto answer = work.api.get(work.connection(), *next);
+    records::Records records;
+    const auto origin = origin_of(answer, id);
+    for (const auto& file : github::parse_document(answer.body).items())
+      records::process_pull_request_file(file, {pull_request_id, read++}, origin, records);
+    pg::Transaction transaction(work.connection());
+    work.fence();
+    mirror::apply(
+        work.connection(), records,
+        {records::Via::api, answer.sent_at, answer.date, records::Relation::pull_request_file});
+    transaction.commit();
+    next = answer.next;
+  }
+  return read >= files_max;
+}
+
+void PartHandler::end_within(Work& work, const Part& part) {
+  const auto& scan = work.task.scan.value();
+  if (mirror::end_part(work.connection(), scan, part.slot))
+    close_scan(work.connection(), scan, {work.task.source, work.task.priority, {}, {}});
+  queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+}
+
+void PartHandler::end(Work& work, const Part& part) {
+  pg::Transaction transaction(work.connection());
+  work.fence();
+  end_within(work, part);
+  transaction.commit();
+  queue::wake_workers(work.connection());
+}
+
+queue::Kind part_operation_kind() {
+  return github_kind<PartHandler>(mirror::part_kind,
+                                  {"mirror_parts", "records of parts of lists mirrored"});
+}
+
+}  // namespace devy::scan

@@ -1,0 +1,28 @@
+#pragma once
+// Reads a part of a list, page after page. Each page is a transaction of its own, with the place in
+// the list: what is killed asks for one page again. Owned by the process that runs it; one thread.
+
+#include "core/mirror/scan/handler.hpp"
+#include "core/mirror/scan/page.hpp"
+
+namespace devy::scan {
+
+class PartHandler final : public Handler {
+ public:
+  using Handler::Handler;
+
+ private:
+  std::optional<queue::AttemptResult> work(Work& work) override;
+  [[nodiscard]] bool read_next(Work& work, const List& list, mirror::Part& part);
+  // Reads one pull request with its files; false when none is left.
+  [[nodiscard]] bool read_pull(Work& work, mirror::Part& part);
+  // Returns whether there are more files than GitHub lists.
+  [[nodiscard]] bool read_files(Work& work, std::int64_t pull_request_id, const std::string& pull);
+  // Ends the part, and with the last one the scan; within the caller's transaction, or in its own.
+  void end_within(Work& work, const mirror::Part& part);
+  void end(Work& work, const mirror::Part& part);
+};
+
+[[nodiscard]] queue::Kind part_operation_kind();
+
+}  // namespace devy::scan

@@ -1,0 +1,49 @@
+#include "core/mirror/scan/record_scan.hpp"
+
+#include "core/mirror/scan/handler.hpp"
+
+namespace devy::scan {
+
+std::string list_key(std::int64_t repository_id, const List& list, std::string_view state) {
+  return std::to_string(repository_id) + "/" + list.name + "/" +
+         std::string(list.has_states ? state : "all");
+}
+
+mirror::Recorded record_scan(pg::Connection& connection, const mirror::Repository& repository,
+                             const List& list, std::string_view state, const Request& request) {
+  mirror::NewOperation operation;
+  operation.kind = mirror::scan_kind;
+  operation.key = list_key(repository.id, list, state);
+  operation.owner = queue_owner(repository.full_name);
+  operation.target = repository.full_name + "/" + list.name;
+  operation.repository_id = repository.id;
+  operation.list = list.name;
+  operation.state = list.has_states ? state : "all";
+  operation.source = request.source;
+  operation.priority = request.priority;
+  operation.requested_by = request.requested_by;
+  operation.reason = request.reason;
+  operation.since = request.since;
+  return mirror::record(connection, operation);
+}
+
+mirror::Recorded record_part(pg::Connection& connection, const std::string& scan,
+                             const std::string& repository, std::int64_t repository_id,
+                             const List& list, std::string_view state, int slot,
+                             const Request& request) {
+  mirror::NewOperation operation;
+  operation.kind = mirror::part_kind;
+  operation.key = list_key(repository_id, list, state) + "/" + std::to_string(slot);
+  operation.owner = queue_owner(repository);
+  operation.target = repository + "/" + list.name;
+  operation.repository_id = repository_id;
+  operation.scan = scan;
+  operation.slot = slot;
+  operation.list = list.name;
+  operation.state = list.has_states ? state : "all";
+  operation.source = request.source;
+  operation.priority = request.priority;
+  return mirror::record(connection, operation);
+}
+
+}  // namespace devy::scan

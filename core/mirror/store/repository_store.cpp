@@ -1,0 +1,114 @@
+#include "core/mirror/store/repository_store.hpp"
+
+namespace devy::mirror {
+namespace {
+
+constexpr pg::Statement select_repository{"select_mirror_repository", R"sql(
+  select * from github.repository where id = $1::bigint)sql"};
+
+constexpr pg::Statement select_repository_by_name{"select_mirror_repository_by_name", R"sql(
+  select *
+  from github.repository
+  where lower(owner_login) = lower(split_part($1::text, '/', 1))
+    and lower(name) = lower(split_part($1::text, '/', 2)) and deleted_at is null
+  order by is_mirrored desc, github_at desc nulls last
+  limit 1)sql"};
+
+constexpr pg::Statement select_mirrored{"select_mirrored_repositories", R"sql(
+  select * from github.repository where is_mirrored order by lower(owner_login), lower(name))sql"};
+
+constexpr pg::Statement update_mirrored{"set_repository_mirrored", R"sql(
+  update github.repository
+  set is_mirrored = $2::boolean, installation = coalesce($3::bigint, installation)
+  where id = $1::bigint)sql"};
+
+constexpr pg::Statement count_repository_rows{"count_mirror_rows", R"sql(
+  select 'labels' as name, count(*) as rows, count(*) filter (where not is_settled) as unsettled
+  from github.label where repository_id = $1::bigint and deleted_at is null
+  union all
+  select 'milestones', count(*), count(*) filter (where not is_settled)
+  from github.milestone where repository_id = $1::bigint and deleted_at is null
+  union all
+  select 'issues', count(*) filter (where not is_pull_request), count(*) filter (where not is_settled)
+  from github.issue where repository_id = $1::bigint and deleted_at is null
+  union all
+  select 'pulls', count(*), count(*) filter (where not is_settled)
+  from github.pull_request where repository_id = $1::bigint and deleted_at is null
+  union all
+  select 'files', count(*), 0
+  from github.pull_request_file f join github.pull_request p on p.id = f.pull_request_id
+  where p.repository_id = $1::bigint
+  union all
+  select 'hooks', count(*), 0
+  from github.repository_hook where repository_id = $1::bigint and deleted_at is null
+  union all
+  select 'comments', count(*), count(*) filter (where not is_settled)
+  from github.issue_comment where repository_id = $1::bigint and deleted_at is null)sql"};
+
+constexpr pg::Statement call_purge{"mirror_purge", R"sql(
+  select o_table, o_rows from mirror_purge($1::bigint))sql"};
+
+Repository read_repository(const pg::Row& row) {
+  Repository repository;
+  repository.id = row.integer("id");
+  repository.full_name = row.text("full_name");
+  repository.is_private = !row.is_null("private") && row.boolean("private");
+  repository.is_mirrored = row.boolean("is_mirrored");
+  repository.installation = row.maybe_integer("installation");
+  repository.created_at = row.maybe_time("created_at");
+  repository.via_webhook_at = row.maybe_time("last_replicated_via_webhook_at");
+  repository.via_api_at = row.maybe_time("last_replicated_via_api_at");
+  repository.last_scanned = {{"labels", row.maybe_time("labels_last_scanned_at")},
+                             {"milestones", row.maybe_time("milestones_last_scanned_at")},
+                             {"issues", row.maybe_time("issues_last_scanned_at")},
+                             {"pulls", row.maybe_time("pull_requests_last_scanned_at")},
+                             {"hooks", row.maybe_time("hooks_last_scanned_at")},
+                             {"comments", row.maybe_time("comments_last_scanned_at")}};
+  return repository;
+}
+
+std::optional<Repository> first_of(const pg::Result& rows) {
+  if (rows.empty()) return std::nullopt;
+  return read_repository(rows[0]);
+}
+
+}  // namespace
+
+std::optional<Repository> find_repository(pg::Connection& connection, std::int64_t id) {
+  return first_of(connection.query(select_repository, pg::Params(id)));
+}
+
+std::optional<Repository> find_repository(pg::Connection& connection,
+                                          const std::string& full_name) {
+  return first_of(connection.query(select_repository_by_name, pg::Params(full_name)));
+}
+
+std::vector<Repository> list_repositories(pg::Connection& connection) {
+  std::vector<Repository> repositories;
+  for (const auto row : connection.query(select_mirrored))
+    repositories.push_back(read_repository(row));
+  return repositories;
+}
+
+void set_mirrored(pg::Connection& connection, std::int64_t id, bool is_mirrored,
+                  std::optional<std::int64_t> installation) {
+  connection.execute(update_mirrored, pg::Params(id, is_mirrored, installation));
+}
+
+std::map<std::string, std::int64_t> purge_repository(pg::Connection& connection, std::int64_t id) {
+  std::map<std::string, std::int64_t> purged;
+  for (const auto row : connection.query(call_purge, pg::Params(id)))
+    purged.emplace(row.text("o_table"), row.integer("o_rows"));
+  return purged;
+}
+
+RowCounts count_rows(pg::Connection& connection, std::int64_t id) {
+  RowCounts counts;
+  for (const auto row : connection.query(count_repository_rows, pg::Params(id))) {
+    counts.rows.emplace(row.text("name"), row.integer("rows"));
+    counts.unsettled += row.integer("unsettled");
+  }
+  return counts;
+}
+
+}  // namespace devy::mirror

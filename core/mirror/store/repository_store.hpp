@@ -1,0 +1,47 @@
+#pragma once
+// Repositories that are mirrored, and how fresh their rows are. Throws what pg::Connection throws.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/pg/connection.hpp"
+
+namespace devy::mirror {
+
+struct Repository {
+  std::int64_t id = 0;
+  std::string full_name;  // "owner/name" now
+  bool is_private = false, is_mirrored = false;
+  std::optional<std::int64_t> installation;  // of the GitHub App
+  std::optional<base::TimePoint> created_at, via_webhook_at, via_api_at;
+  // By the lists' names; absent: never.
+  std::map<std::string, std::optional<base::TimePoint>> last_scanned;
+};
+[[nodiscard]] std::optional<Repository> find_repository(pg::Connection& connection,
+                                                        std::int64_t id);
+// By "owner/name", in any case: the mirrored one, where several had that name.
+[[nodiscard]] std::optional<Repository> find_repository(pg::Connection& connection,
+                                                        const std::string& full_name);
+// Those that are mirrored, by their names.
+[[nodiscard]] std::vector<Repository> list_repositories(pg::Connection& connection);
+
+// The repository's row is there. `installation` is kept where it is not given.
+void set_mirrored(pg::Connection& connection, std::int64_t id, bool is_mirrored,
+                  std::optional<std::int64_t> installation);
+
+// Deletes what the mirror holds of the repository; its own row stays. Returns the rows, by table.
+std::map<std::string, std::int64_t> purge_repository(pg::Connection& connection, std::int64_t id);
+
+// Rows that exist at GitHub, as far as the mirror knows, by table; and those among them that may
+// have changed again within the second of their last change.
+struct RowCounts {
+  std::map<std::string, std::int64_t> rows;
+  std::int64_t unsettled = 0;
+};
+[[nodiscard]] RowCounts count_rows(pg::Connection& connection, std::int64_t id);
+
+}  // namespace devy::mirror

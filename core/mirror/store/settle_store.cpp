@@ -1,0 +1,38 @@
+#include "core/mirror/store/settle_store.hpp"
+
+namespace devy::mirror {
+namespace {
+
+constexpr pg::Statement select_due{"mirror_settle_due", R"sql(
+  select o_repository_id, o_list, o_since
+  from mirror_settle_due($1::bigint * interval '1 millisecond', $2::bigint * interval '1 millisecond'))sql"};
+
+constexpr pg::Statement call_fail_abandoned{"mirror_fail_abandoned", R"sql(
+  select mirror_fail_abandoned() as failed)sql"};
+
+constexpr pg::Statement call_figures{"mirror_figures", R"sql(
+  select o_repositories, o_running, o_sweeping, o_held, o_unsettled from mirror_figures())sql",
+                                     true};
+
+}  // namespace
+
+std::vector<ListToSettle> lists_to_settle(pg::Connection& connection,
+                                          std::chrono::milliseconds after,
+                                          std::chrono::milliseconds every) {
+  std::vector<ListToSettle> due;
+  for (const auto row : connection.query(select_due, pg::Params(after.count(), every.count())))
+    due.push_back({row.integer("o_repository_id"), row.text("o_list"), row.maybe_time("o_since")});
+  return due;
+}
+
+Figures figures(pg::Connection& connection) {
+  const auto rows = connection.one(call_figures);
+  return {rows[0].integer("o_repositories"), rows[0].integer("o_running"),
+          rows[0].integer("o_sweeping"), rows[0].integer("o_held"), rows[0].integer("o_unsettled")};
+}
+
+std::int64_t fail_abandoned_scans(pg::Connection& connection) {
+  return connection.one(call_fail_abandoned)[0].integer("failed");
+}
+
+}  // namespace devy::mirror

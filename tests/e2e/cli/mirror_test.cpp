@@ -1,0 +1,303 @@
+// The mirror from the command line: a repository of the stand-in becomes tables. The oracle, in
+// Python, compares all rows with the stand-in's facts.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <random>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/github/github_state.hpp"
+#include "tests/support/postgres/postgres.hpp"
+#include "tests/support/process/program.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace devy::testing {
+namespace mirror_test {
+
+using Document = nlohmann::ordered_json;
+
+class MirrorCommands : public ::testing::Test {
+ protected:
+  MirrorCommands() {
+    github_.control(R"([
+      {"do": "fill", "repository": "alice/notes", "issues": 230, "pulls": 25, "labels": 9,
+       "milestones": 3, "users": 6, "files_per_pull": 2, "seed": 7},
+      {"do": "token", "token": "ghp_mirror", "user": "alice", "scopes": ["repo", "admin:repo_hook"]},
+      {"do": "create_hook", "repository": "alice/notes", "url": "https://devy.example/v1/webhooks",
+       "secret": "a secret", "events": ["issues", "push"]}])");
+    write_text(folder_ / "token", "ghp_mirror\n");
+    ::chmod((folder_ / "token").c_str(), 0600);
+    configure("enabled = true\n");
+  }
+
+  void configure(const std::string& mirror) const {
+    write_text(folder_ / "devy-upload.toml",
+               "[git]\nurl_schemes = [\"http\"]\n[github]\napi_url = \"" + github_.url() +
+                   "\"\ntoken_file = \"" + (folder_ / "token") +
+                   "\"\ntoken_for = [\"alice\"]\n[mirror]\n" + mirror);
+  }
+  [[nodiscard]] ProgramCall call(std::vector<std::string> arguments) const {
+    ProgramCall call;
+    call.arguments = std::move(arguments);
+    call.environment = {{"DEVY_DB", database_.conninfo()},
+                        {"DEVY_CONFIG", folder_ / "devy-upload.toml"},
+                        {"DEVY_LOG_LEVEL", "error"}};
+    return call;
+  }
+  [[nodiscard]] ProgramResult run(std::vector<std::string> arguments) const {
+    return run_program(call(std::move(arguments)));
+  }
+  [[nodiscard]] Document json(std::vector<std::string> arguments, int status = 0) const {
+    arguments.emplace_back("--json");
+    const auto result = run(std::move(arguments));
+    EXPECT_EQ(result.status, status) << result.err;
+    return Document::parse(result.out);
+  }
+  // Mirrors the repository; "" when that went well.
+  [[nodiscard]] std::string add() const {
+    const auto result = run({"mirror", "add", "alice/notes", "--here"});
+    return result.status == 0 ? "" : result.err;
+  }
+  // "" when each row of the repository is what the stand-in has.
+  [[nodiscard]] std::string differences(const std::string& repository = "alice/notes") const {
+    ProgramCall call;
+    call.program = "/usr/bin/python3";
+    call.arguments = {DEVY_ORACLE_FOLDER "/mirror_oracle.py",
+                      "--state",
+                      github_.url(),
+                      "--db",
+                      database_.conninfo(),
+                      "--repository",
+                      repository};
+    const auto result = run_program(call);
+    if (result.status == 0) return {};
+    return "status " + std::to_string(result.status) + ":\n" + result.out + result.err;
+  }
+  [[nodiscard]] int requests() const {
+    return static_cast<int>(Document::parse(github_.requests()).size());
+  }
+
+  TempFolder folder_;
+  TestDatabase database_;
+  GithubState github_;
+};
+
+TEST_F(MirrorCommands, TurnsARepositoryIntoTables) {
+  github_.forget_requests();
+  const auto added = run({"mirror", "add", "alice/notes", "--here"});
+  EXPECT_EQ(added.status, 0) << added.err;
+  EXPECT_EQ(differences(), "");
+  // The repository, a page each of labels, milestones and hooks, three of issues, one of pulls, and
+  // two for each pull request.
+  EXPECT_LE(requests(), 1 + 3 + 3 + 1 + 2 * 25) << github_.requests();
+  EXPECT_EQ(database_.scalar("select count(*) from github.current_issue"), "230");
+  EXPECT_EQ(database_.scalar("select count(*) from github.current_pull_request"), "25");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.mirror_scan where phase <> 'completed'"),
+            "0");
+  // Nothing of a secret.
+  EXPECT_EQ(database_.scalar("select count(*) from github.repository_hook where config ? 'secret'"),
+            "0");
+}
+
+TEST_F(MirrorCommands, ReadsWhatHasChangedSince) {
+  ASSERT_EQ(add(), "");
+  github_.control(R"([
+    {"do": "clock", "advance": 90},
+    {"do": "close_issue", "repository": "alice/notes", "number": 3},
+    {"do": "edit_issue", "repository": "alice/notes", "number": 5, "title": "Renamed"},
+    {"do": "create_label", "repository": "alice/notes", "name": "new one", "color": "00ff00"},
+    {"do": "label_issue", "repository": "alice/notes", "number": 5, "name": "new one"}])");
+  EXPECT_NE(differences(), "");
+  const auto load = json({"mirror", "load", "alice/notes", "--children", "--here"});
+  EXPECT_EQ(load["status"], "SUCCESS");
+  EXPECT_EQ(load["target"], "alice/notes");
+  EXPECT_EQ(load["error"], nullptr);
+  EXPECT_EQ(differences(), "");
+  EXPECT_EQ(json({"mirror", "show", "alice/notes", "issue", "5"})[0]["title"], "Renamed");
+}
+
+// SIGKILL at any moment costs a page: what was written stays, and the next process goes on.
+TEST_F(MirrorCommands, GoesOnWhereItWasKilled) {
+  configure("enabled = true\nfiles = false\n");
+  github_.control(R"([
+    {"do": "fill", "repository": "alice/long", "issues": 2400, "pulls": 300, "labels": 30, "users": 9,
+     "seed": 8}, {"do": "faults", "latency_ms": 20}])");
+  github_.forget_requests();
+  ASSERT_EQ(run({"mirror", "add", "alice/long"}).status, 0);
+  constexpr int kills = 12;
+  std::minstd_rand random(17);
+  for (int n = 0; n < kills; ++n) {
+    auto killed = call({"poll", "--once"});
+    Program program(killed);
+    ::usleep(static_cast<useconds_t>(30'000 + random() % 250'000));
+    program.send_signal(SIGKILL);
+    static_cast<void>(program.wait());
+  }
+  // A part whose worker died three times under it has failed by then: a replay goes on with it.
+  for (int round = 0; round < 5; ++round) {
+    static_cast<void>(run({"poll", "--once"}));
+    for (const auto& id : Document::parse(database_.scalar(
+             "select coalesce(json_agg(id), '[]') from devy.operation where state = 'failed'")))
+      EXPECT_EQ(run({"replay", id.get<std::string>()}).status, 0);
+  }
+  EXPECT_EQ(database_.scalar("select count(*) from devy.operation where finished_at is null"), "0");
+  EXPECT_EQ(database_.scalar("select string_agg(distinct phase, ' ') from devy.mirror_scan"),
+            "completed");
+  EXPECT_EQ(differences("alice/long"), "");
+  // The repository, labels, milestones, hooks, 27 pages of issues and their parts' first ones,
+  // three of pull requests; and a page a kill.
+  EXPECT_LE(requests(), 1 + 3 + 27 + 4 + 3 + kills + 2) << github_.requests();
+}
+
+TEST_F(MirrorCommands, EndsTheRowsOfWhatIsGone) {
+  github_.control(R"([{"do": "create_repository", "owner": "alice", "name": "attic"}])");
+  ASSERT_EQ(add(), "");
+  github_.control(R"([
+    {"do": "clock", "advance": 90},
+    {"do": "delete_issue", "repository": "alice/notes", "number": 2},
+    {"do": "transfer_issue", "repository": "alice/notes", "number": 9, "to": "alice/attic"},
+    {"do": "delete_label", "repository": "alice/notes", "name": "label-5"},
+    {"do": "delete_milestone", "repository": "alice/notes", "number": 1}])");
+  const auto load = json({"mirror", "load", "alice/notes", "--children", "--here"});
+  EXPECT_EQ(load["status"], "SUCCESS") << load.dump(2);
+  EXPECT_EQ(load["progress"]["gone"], 4) << load.dump(2);
+  EXPECT_EQ(differences(), "");
+  EXPECT_EQ(
+      database_.scalar("select string_agg(number || ' ' || deleted_reason, ', ' order by number)"
+                       " from github.issue where deleted_at is not null"),
+      "2 deleted, 9 transferred");
+  // A row that is gone is not asked about again.
+  github_.forget_requests();
+  EXPECT_EQ(run({"mirror", "load", "alice/notes/labels", "--here"}).status, 0);
+  EXPECT_EQ(requests(), 1);
+}
+
+TEST_F(MirrorCommands, AsksAPersonBeforeManyRowsEnd) {
+  ASSERT_EQ(add(), "");
+  std::string acts = R"([{"do": "clock", "advance": 90})";
+  int deleted = 0;
+  for (const auto& number : Document::parse(database_.scalar(
+           "select json_agg(number order by number) from github.issue where not is_pull_request")))
+    if (++deleted <= 110)
+      acts += R"(, {"do": "delete_issue", "repository": "alice/notes", "number": )" +
+              number.dump() + "}";
+  github_.control(acts + "]");
+  const auto held = run({"mirror", "load", "alice/notes/issues", "--here"});
+  EXPECT_EQ(held.status, 3);
+  EXPECT_NE(held.err.find("110 of 255 rows"), std::string::npos) << held.err;
+  EXPECT_EQ(database_.scalar("select count(*) from github.current_issue"), "230");
+  EXPECT_EQ(database_.scalar("select phase from devy.mirror_scan where finished_at is null"),
+            "held");
+  const auto sweep = database_.scalar("select id from devy.operation where state = 'held'");
+  EXPECT_EQ(json({"inspect", sweep})["kind"], "mirror_sweep");
+  EXPECT_EQ(run({"approve", sweep}).status, 0);
+  EXPECT_EQ(run({"poll", "--once"}).status, 0);
+  EXPECT_EQ(database_.scalar("select count(*) from github.current_issue"), "120");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.mirror_scan where finished_at is null"),
+            "0");
+  EXPECT_EQ(run({"mirror", "load", "alice/notes", "--here"}).status, 0);
+  EXPECT_EQ(differences(), "");
+}
+
+// A list of open issues proves nothing about closed ones.
+TEST_F(MirrorCommands, EndsNoRowForAListOfOpenIssues) {
+  ASSERT_EQ(add(), "");
+  github_.control(R"([{"do": "clock", "advance": 90},
+    {"do": "delete_issue", "repository": "alice/notes", "number": 2}])");
+  EXPECT_EQ(run({"mirror", "load", "alice/notes/issues", "--state", "open", "--here"}).status, 0);
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue where deleted_at is not null"),
+            "0");
+}
+
+// The repository itself can be seen no more: that is no proof that its issues are gone.
+TEST_F(MirrorCommands, EndsNoRowOfARepositoryThatIsHidden) {
+  ASSERT_EQ(add(), "");
+  github_.control(R"([{"do": "clock", "advance": 90},
+    {"do": "delete_issue", "repository": "alice/notes", "number": 2},
+    {"do": "faults", "rules": [
+      {"path": "^/repositories/[0-9]+/issues/[0-9]+$", "status": 404, "times": 9},
+      {"path": "^/repositories/[0-9]+$", "skip": 1, "status": 404, "times": 9}]}])");
+  EXPECT_EQ(run({"mirror", "load", "alice/notes/issues", "--here"}).status, 3);
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue where deleted_at is not null"),
+            "0");
+}
+
+TEST_F(MirrorCommands, LoadsOneThing) {
+  ASSERT_EQ(add(), "");
+  github_.control(R"([{"do": "clock", "advance": 90},
+    {"do": "edit_issue", "repository": "alice/notes", "number": 8, "title": "Once more"}])");
+  github_.forget_requests();
+  EXPECT_EQ(run({"mirror", "load", "alice/notes/issues/8", "--here"}).status, 0);
+  EXPECT_EQ(requests(), 1);
+  EXPECT_EQ(json({"mirror", "show", "alice/notes", "issue", "8"})[0]["title"], "Once more");
+  const auto unknown = run({"mirror", "load", "alice/notes/issues/99999", "--here"});
+  EXPECT_EQ(unknown.status, 3);
+  EXPECT_NE(unknown.err.find("error: unable to ask GitHub for GET /repositories/"),
+            std::string::npos)
+      << unknown.err;
+}
+
+TEST_F(MirrorCommands, ShowsHowFreshTheRowsAre) {
+  EXPECT_NE(run({"mirror", "list"}).err.find("nothing is mirrored"), std::string::npos);
+  ASSERT_EQ(add(), "");
+  const auto status = json({"mirror", "status", "alice/notes"});
+  EXPECT_EQ(status["full_name"], "alice/notes");
+  EXPECT_EQ(status["is_mirrored"], true);
+  EXPECT_EQ(status["rows"]["issues"], 230);
+  EXPECT_EQ(status["rows"]["pulls"], 25);
+  EXPECT_EQ(status["rows"]["files"].dump(),
+            database_.scalar("select count(*) from github.pull_request_file"));
+  EXPECT_EQ(status["rows"]["hooks"], 1);
+  EXPECT_EQ(status["open_scans"], Document::array());
+  EXPECT_FALSE(status["last_scanned"]["issues"].is_null());
+  EXPECT_EQ(json({"mirror", "list"})[0]["id"], status["id"]);
+  EXPECT_NE(run({"mirror", "list"}).out.find("alice/notes"), std::string::npos);
+  const auto scans = json({"mirror", "scans", "--repository", "alice/notes"});
+  EXPECT_EQ(scans.size(), 6U);
+  const auto scan = json({"mirror", "scan", scans[0]["id"].get<std::string>().substr(0, 13)});
+  EXPECT_EQ(scan["phase"], "completed");
+}
+
+TEST_F(MirrorCommands, RefusesWhileTheMirrorIsOff) {
+  configure("enabled = false\n");
+  const auto refused = run({"mirror", "add", "alice/notes", "--here"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.err.find("mirror.enabled"), std::string::npos) << refused.err;
+}
+
+TEST_F(MirrorCommands, SaysWhichTargetsThereAre) {
+  for (const auto* target :
+       {"alice", "alice/", "/notes", "alice/notes/wiki", "alice/notes/issues/x",
+        "alice/notes/files/1", "a b/notes", "alice/notes/labels/"}) {
+    const auto refused = run({"mirror", "load", target});
+    EXPECT_EQ(refused.status, 2) << target;
+    EXPECT_NE(refused.err.find("owner/name"), std::string::npos) << refused.err;
+  }
+  const auto unknown = run({"mirror", "load", "alice/other/issues"});
+  EXPECT_EQ(unknown.status, 4);
+  EXPECT_NE(unknown.err.find("mirror add alice/other"), std::string::npos) << unknown.err;
+}
+
+TEST_F(MirrorCommands, FailsForARepositoryThatIsNotThere) {
+  const auto failed = run({"mirror", "add", "alice/nothing", "--here"});
+  EXPECT_EQ(failed.status, 3);
+  EXPECT_NE(failed.err.find("status 404"), std::string::npos) << failed.err;
+  EXPECT_NE(failed.err.find("hint: "), std::string::npos) << failed.err;
+}
+
+TEST_F(MirrorCommands, RemovesARepositoryWithItsRows) {
+  ASSERT_EQ(add(), "");
+  EXPECT_EQ(run({"mirror", "remove", "alice/notes", "--purge"}).status, 9);
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue"), "255");
+  EXPECT_EQ(run({"mirror", "remove", "alice/notes", "--purge", "--yes"}).status, 0);
+  for (const auto* table : {"issue", "pull_request", "pull_request_file", "label", "milestone",
+                            "issue_label", "assignee", "requested_reviewer", "repository_hook"})
+    EXPECT_EQ(database_.scalar(std::string("select count(*) from github.") + table), "0") << table;
+  EXPECT_EQ(run({"mirror", "remove", "alice/notes"}).status, 4);
+}
+
+}  // namespace mirror_test
+}  // namespace devy::testing

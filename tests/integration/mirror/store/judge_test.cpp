@@ -1,0 +1,226 @@
+// Which document wins: each rule of mirror.md, section 2, on rows of a real database.
+#include <gtest/gtest.h>
+
+#include "core/mirror/store/apply.hpp"
+#include "core/mirror/store/sweep_store.hpp"
+#include "core/platform/base/time_text.hpp"
+#include "tests/support/postgres/postgres.hpp"
+
+namespace devy::mirror {
+namespace judge_test {
+
+using records::Record;
+using records::Relation;
+using records::Via;
+
+constexpr std::int64_t repository_id = 7;
+
+base::TimePoint at(const std::string& time) {
+  return *base::parse_rfc3339("2026-01-01T" + time + "Z");
+}
+
+class Judge : public ::testing::Test {
+ protected:
+  Judge() : connection_(pg::Connection::open(database_.conninfo(), {}, "test")) {}
+
+  struct Said {
+    std::string changed_at;  // by GitHub's clock
+    std::string title;
+    Via via = Via::api;
+    std::string sent_at = "12:00:00";
+    std::string date = "12:00:00";
+    bool is_added_only = false;
+  };
+  // Applies an issue's document; "applied", "same", "stale", "tie" or "invalid".
+  std::string say(const Said& said, std::int64_t id = 1, std::int64_t number = 5) {
+    Record record;
+    record.relation = Relation::issue;
+    record.id = id;
+    record.github_at = at(said.changed_at);
+    record.has_own_time = true;
+    record.is_added_only = said.is_added_only;
+    record.columns = {{"number", number}, {"repository_id", repository_id}, {"title", said.title}};
+    record.links.repository_id = repository_id;
+    record.links.number = number;
+    record.links.labels = labels_;
+    records::Records records;
+    records.add(record);
+    const auto applied = apply(
+        connection_, records,
+        {said.via, at(said.sent_at),
+         said.via == Via::api ? std::optional(at(said.date)) : std::nullopt, Relation::issue});
+    const auto& outcomes = applied.at(Relation::issue);
+    if (outcomes.applied == 1) return "applied";
+    if (outcomes.same == 1) return "same";
+    if (outcomes.stale == 1) return "stale";
+    return outcomes.tie == 1 ? "tie" : "invalid";
+  }
+  bool end(const std::string& reason, const std::string& time,
+           std::optional<std::int64_t> of = std::nullopt) {
+    RowEnd end;
+    end.list = "issues";
+    end.id = 1;
+    end.reason = reason;
+    end.at = at(time);
+    end.repository_id = of;
+    return end_row(connection_, end);
+  }
+  [[nodiscard]] std::string row(const std::string& columns) const {
+    return database_.scalar("select concat_ws(' ', " + columns +
+                            ") from github.issue where id = 1");
+  }
+
+  testing::TestDatabase database_;
+  pg::Connection connection_;
+  std::optional<std::vector<records::LabelLink>> labels_;
+};
+
+TEST_F(Judge, TakesNoRowBackInTime) {
+  EXPECT_EQ(say({"10:00:00", "new"}), "applied");
+  EXPECT_EQ(say({"09:00:00", "old", Via::webhook}), "stale");
+  EXPECT_EQ(say({"09:00:00", "old", Via::api, "13:00:00"}), "stale");
+  EXPECT_EQ(row("title"), "new");
+  // The API has seen that it is there, though.
+  EXPECT_EQ(row("to_char(last_replicated_at, 'HH24:MI')"), "13:00");
+  EXPECT_EQ(say({"10:00:01", "newer", Via::webhook}), "applied");
+  EXPECT_EQ(row("title"), "newer");
+}
+
+TEST_F(Judge, SettlesARowByAnAnswerThatIsTwoSecondsLater) {
+  EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "10:00:01"}), "applied");
+  EXPECT_EQ(row("is_settled"), "f");
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "10:00:01", "10:00:01"}), "same");
+  EXPECT_EQ(row("is_settled"), "f");
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "10:00:02", "10:00:02"}), "same");
+  EXPECT_EQ(row("is_settled"), "t");
+}
+
+TEST_F(Judge, LetsTheSettledOneWinWithinASecond) {
+  EXPECT_EQ(say({"10:00:00", "settled", Via::api, "10:01:00", "10:01:00"}), "applied");
+  EXPECT_EQ(say({"10:00:00", "early", Via::webhook, "10:02:00"}), "tie");
+  EXPECT_EQ(say({"10:00:00", "early", Via::api, "10:00:01", "10:00:01"}), "tie");
+  EXPECT_EQ(row("title"), "settled");
+  // A later request knows better, an earlier one does not.
+  EXPECT_EQ(say({"10:00:00", "earlier", Via::api, "10:00:50", "10:00:50"}), "tie");
+  EXPECT_EQ(say({"10:00:00", "later", Via::api, "10:03:00", "10:03:00"}), "applied");
+  EXPECT_EQ(row("title, is_settled"), "later t");
+}
+
+TEST_F(Judge, LetsTheLaterOfTwoWebhooksOfOneSecondWin) {
+  EXPECT_EQ(say({"10:00:00", "first", Via::webhook, "10:00:01"}), "applied");
+  EXPECT_EQ(say({"10:00:00", "second", Via::webhook, "10:00:02"}), "applied");
+  EXPECT_EQ(say({"10:00:00", "late twin", Via::webhook, "10:00:01"}), "tie");
+  EXPECT_EQ(row("title, is_settled"), "second f");
+}
+
+TEST_F(Judge, CountsLinksAsContent) {
+  labels_.emplace();
+  EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "10:00:01"}), "applied");
+  labels_ = {{.id = 3, .name = "bug"}};
+  EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "10:00:02"}), "applied");
+  EXPECT_EQ(database_.scalar("select label_id || label_name from github.issue_label"), "3bug");
+  EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "10:00:03"}), "same");
+  labels_.reset();  // absent is not empty
+  EXPECT_EQ(say({"10:00:05", "y", Via::webhook, "10:00:06"}), "applied");
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue_label"), "1");
+  labels_.emplace();
+  EXPECT_EQ(say({"10:00:07", "y", Via::webhook, "10:00:08"}), "applied");
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue_label"), "0");
+}
+
+TEST_F(Judge, KeepsWhatADocumentDoesNotSay) {
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  database_.execute("update github.issue set body = 'kept'");
+  EXPECT_EQ(say({"10:00:01", "y"}), "applied");
+  EXPECT_EQ(row("title, body"), "y kept");
+}
+
+TEST_F(Judge, AddsAndChangesNothingWhereTheSourceIsNotBelieved) {
+  EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "10:00:01", "", true}), "applied");
+  EXPECT_EQ(row("is_settled"), "f");
+  EXPECT_EQ(say({"11:00:00", "forged", Via::webhook, "11:00:01", "", true}), "stale");
+  EXPECT_EQ(row("title"), "x");
+}
+
+TEST_F(Judge, RevivesADeletedRowOnlyByALaterAnswer) {
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  EXPECT_TRUE(end("deleted", "13:00:00"));
+  EXPECT_EQ(say({"14:00:00", "late event", Via::webhook, "14:00:00"}), "stale");
+  EXPECT_EQ(say({"10:00:00", "old page", Via::api, "13:00:59", "13:00:59"}), "stale");
+  EXPECT_EQ(row("deleted_reason"), "deleted");
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "13:01:00", "13:01:00"}), "applied");
+  EXPECT_EQ(row("deleted_reason is null"), "t");
+}
+
+TEST_F(Judge, EndsGoneByANewerDocument) {
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  EXPECT_TRUE(end("gone", "13:00:00"));
+  EXPECT_EQ(say({"10:00:00", "same", Via::webhook, "14:00:00"}), "stale");
+  EXPECT_EQ(say({"10:00:01", "back", Via::webhook, "14:00:00"}), "applied");
+  EXPECT_EQ(row("title, deleted_at is null"), "back t");
+}
+
+TEST_F(Judge, EndsNoRowThatWasSeenSince) {
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "13:00:00", "13:00:00"}), "applied");
+  EXPECT_FALSE(end("deleted", "12:59:59"));
+  EXPECT_EQ(row("deleted_at is null"), "t");
+}
+
+// A repository's own secret is known to its administrators, who can sign anything.
+TEST_F(Judge, LetsNoWebhookSpeakOfAnotherRepositorysRow) {
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  database_.execute("update github.issue set repository_id = 8");
+  EXPECT_EQ(say({"11:00:00", "forged", Via::webhook, "11:00:00"}), "stale");
+  EXPECT_FALSE(end("deleted", "13:00:00", repository_id));
+  EXPECT_EQ(row("title, deleted_at is null"), "x t");
+  // GitHub itself may say that it moved.
+  EXPECT_EQ(say({"11:00:00", "moved", Via::api, "12:00:00", "12:00:00"}), "applied");
+}
+
+TEST_F(Judge, PassesOverADocumentWhoseNumberAnotherRowHas) {
+  EXPECT_EQ(say({"10:00:00", "x"}, 1, 5), "applied");
+  EXPECT_EQ(say({"11:00:00", "forged", Via::webhook, "11:00:00"}, 2, 5), "invalid");
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue"), "1");
+}
+
+TEST_F(Judge, OverwritesMergeableOnlyWhenTheHeadMoved) {
+  const auto pull = [&](const char* changed_at, const char* head, bool is_known) {
+    Record record;
+    record.relation = Relation::pull_request;
+    record.id = 9;
+    record.github_at = at(changed_at);
+    record.has_own_time = true;
+    record.mergeable_is_unknown = !is_known;
+    record.columns = {
+        {"base_sha", "b"}, {"head_sha", head}, {"number", 6}, {"repository_id", repository_id}};
+    if (is_known) record.columns.emplace_back("mergeable", true);
+    record.links.repository_id = repository_id;
+    record.links.number = 6;
+    records::Records records;
+    records.add(record);
+    apply(connection_, records, {Via::api, at("12:00:00"), at("12:00:00"), Relation::pull_request});
+    return database_.scalar("select coalesce(mergeable::text, 'null') from github.pull_request");
+  };
+  EXPECT_EQ(pull("10:00:00", "one", true), "true");
+  EXPECT_EQ(pull("10:00:01", "one", false), "true");
+  EXPECT_EQ(pull("10:00:02", "two", false), "null");
+}
+
+// A list of columns stands twice in each function that writes a table: none may be forgotten.
+TEST(Apply, WritesEveryColumnOfATable) {
+  const testing::TestDatabase database;
+  EXPECT_EQ(database.scalar(R"(
+    select coalesce(string_agg(c.relname || '.' || a.attname, ', '), '')
+      from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      join pg_proc p on p.proname = 'mirror_apply_' || c.relname
+     where c.relnamespace = 'github'::regnamespace and c.relkind = 'r' and a.attgenerated = ''
+       and p.prosrc not like '%(j.new).' || a.attname || '%'
+       and a.attname not like '%last_scanned_at' and a.attname not like 'files_%'
+       and a.attname not in ('is_mirrored', 'installation', 'is_ours', 'checked_at',
+                             'transferred_to_repository_id', 'transferred_to_number'))"),
+            "");
+}
+
+}  // namespace judge_test
+}  // namespace devy::mirror

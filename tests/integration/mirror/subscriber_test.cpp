@@ -1,0 +1,121 @@
+// What deliveries bring to the mirror, by the secret that signed them: the table of SECURITY.md.
+#include "core/mirror/subscriber.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/platform/webhook/intake.hpp"
+#include "tests/support/postgres/postgres.hpp"
+
+namespace devy::mirror {
+namespace subscriber_test {
+
+constexpr std::int64_t mirrored = 7, other = 8;
+
+class MirrorSubscriber : public ::testing::Test {
+ protected:
+  MirrorSubscriber() : connection_(pg::Connection::open(database_.conninfo(), {}, "test")) {
+    config_.mirror.enabled = true;
+    database_.execute(
+        "insert into github.repository (id, name, owner_login, is_mirrored)"
+        " values (7, 'notes', 'alice', true), (8, 'other', 'bob', false)");
+  }
+
+  // Takes a delivery in; the kinds of the operations that it brought, "401" where it was refused.
+  std::string take(const std::string& event, const std::string& payload,
+                   const webhook::Scope& scope) {
+    webhook::Incoming incoming;
+    incoming.guid = "00000000-0000-4000-8000-0000000000" + std::to_string(10 + number_++);
+    incoming.event = event;
+    incoming.scope = scope;
+    incoming.body = payload;
+    incoming.payload = payload;
+    try {
+      const std::array<const webhook::Subscriber*, 1> subscribers{&subscriber_};
+      const auto recorded = webhook::record_delivery(connection_, config_, subscribers,
+                                                     webhook::read_delivery(incoming));
+      verdict_ = recorded.verdict;
+      std::string kinds;
+      for (const auto& id : recorded.operations)
+        kinds += database_.scalar(
+            "select kind || ' ' || lane || ' ' || state from devy.operation "
+            "where id = '" +
+            id.text() + "'");
+      return kinds;
+    } catch (const base::Error& error) {
+      EXPECT_EQ(error.kind(), base::ErrorKind::denied) << error.text();
+      return "401";
+    }
+  }
+  // A payload of its own each time: the same one under another GUID is a copy.
+  std::string issue(const std::string& action, std::int64_t repository) {
+    return R"({"count":)" + std::to_string(++payloads_) + R"(,"action":")" + action +
+           R"(","issue":{"id":100,"number":5,"title":"x",)" +
+           R"("updated_at":"2026-01-01T00:00:00Z"},"repository":{"id":)" +
+           std::to_string(repository) + R"(,"full_name":"alice/notes"}})";
+  }
+
+  testing::TestDatabase database_;
+  pg::Connection connection_;
+  config::Config config_;
+  Subscriber subscriber_;
+  std::string verdict_;
+  int number_ = 0, payloads_ = 0;
+};
+
+TEST_F(MirrorSubscriber, BelievesWhomTheTableNames) {
+  for (const std::string action : {"edited", "deleted"}) {
+    EXPECT_EQ(take("issues", issue(action, mirrored), webhook::Scope::of_repository(mirrored)),
+              "mirror_document work verified");
+    EXPECT_EQ(take("issues", issue(action, mirrored), webhook::Scope::of_repository(other)), "401");
+    EXPECT_EQ(take("issues", issue(action, mirrored), webhook::Scope{}).substr(0, 19),
+              "mirror_fetch github");
+  }
+  EXPECT_EQ(
+      take("issues", issue("edited", mirrored), webhook::Scope{webhook::Reach::app}).substr(0, 15),
+      "mirror_document");
+}
+
+TEST_F(MirrorSubscriber, IgnoresWhatIsNotMirrored) {
+  EXPECT_EQ(take("issues", issue("edited", other), webhook::Scope{webhook::Reach::app}), "");
+  EXPECT_EQ(verdict_, "ignored");
+  EXPECT_EQ(take("star", R"({"action":"created","repository":{"id":7}})",
+                 webhook::Scope{webhook::Reach::app}),
+            "");
+  config_.mirror.enabled = false;
+  EXPECT_EQ(take("issues", issue("edited", mirrored), webhook::Scope{webhook::Reach::app}), "");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.operation"), "0");
+}
+
+TEST_F(MirrorSubscriber, AsksAboutARepositoryWhoseNameMayHaveChanged) {
+  EXPECT_EQ(
+      take("repository",
+           R"({"action":"renamed","repository":{"id":7,"name":"evil","owner":{"login":"eve"},)"
+           R"("full_name":"eve/evil","clone_url":"https://github.com/eve/evil.git",)"
+           R"("default_branch":"main","private":false,"archived":false}})",
+           webhook::Scope::of_repository(mirrored)),
+      "mirror_fetch github verified");
+  EXPECT_EQ(database_.scalar("select target from devy.mirror_operation"), "alice/notes");
+  EXPECT_EQ(database_.scalar("select full_name from github.repository where id = 7"),
+            "alice/notes");
+}
+
+// The end of a thing is newer than whatever comes late.
+TEST_F(MirrorSubscriber, DropsAnEventOfAThingThatWasDeleted) {
+  const auto scope = webhook::Scope::of_repository(mirrored);
+  EXPECT_EQ(take("issues", issue("deleted", mirrored), scope), "mirror_document work verified");
+  EXPECT_EQ(take("issues", issue("edited", mirrored), scope), "mirror_document work dropped");
+}
+
+TEST_F(MirrorSubscriber, CallsLostDeliveriesOfOtherRepositoriesUnneeded) {
+  EXPECT_TRUE(subscriber_.wants("issues", config_));
+  EXPECT_FALSE(subscriber_.wants("push", config_));
+  EXPECT_EQ(subscriber_.recover(connection_, config_, {"g", "issues", mirrored, ""}, {}),
+            webhook::Recovery::none);
+  EXPECT_EQ(subscriber_.recover(connection_, config_, {"g", "issues", other, ""}, {}),
+            webhook::Recovery::unneeded);
+  config_.mirror.enabled = false;
+  EXPECT_FALSE(subscriber_.wants("issues", config_));
+}
+
+}  // namespace subscriber_test
+}  // namespace devy::mirror
