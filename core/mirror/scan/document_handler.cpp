@@ -4,6 +4,7 @@
 
 #include "core/mirror/records/issue_of_pull.hpp"
 #include "core/mirror/records/process.hpp"
+#include "core/mirror/records/without_identity.hpp"
 #include "core/mirror/scan/handler.hpp"
 #include "core/mirror/scan/record_scan.hpp"
 #include "core/mirror/store/apply.hpp"
@@ -77,6 +78,18 @@ std::optional<mirror::RowEnd> end_of(const Said& said) {
   return end;
 }
 
+// The repository's own figures count, and not who it is: whoever knows its secret could name
+// another.
+records::Records believed(const records::Records& told) {
+  records::Records records;
+  for (const auto relation : records::relations)
+    for (const auto* record : told.of(relation))
+      records.add(relation == records::Relation::repository && !record->is_added_only
+                      ? records::without_identity(*record)
+                      : *record);
+  return records;
+}
+
 records::Records records_of(const Said& said) {
   records::Origin origin;
   origin.via = records::Via::webhook;
@@ -87,9 +100,9 @@ records::Records records_of(const Said& said) {
   origin.repository_id = said.repository_id;
   records::Records records;
   said.list.process(said.payload.at(said.member), origin, records);
-  if (said.payload.has("repository"))
-    records::process_repository(said.payload.at("repository"), origin, records);
-  return records;
+  if (const auto repository = said.payload.find("repository"))
+    records::process_repository(*repository, origin, records);
+  return said.delivery.scope.reach == webhook::Reach::app ? records : believed(records);
 }
 
 // The row of the issue that a pull request also is follows it.

@@ -1,6 +1,7 @@
 // Documents of repositories.
 #include <gtest/gtest.h>
 
+#include "core/mirror/records/without_identity.hpp"
 #include "tests/support/mirror/documents.hpp"
 
 namespace devy::records {
@@ -108,6 +109,22 @@ TEST(RepositoryRecord, RequiresAnId) {
   EXPECT_EQ(refusal(process_repository, R"({"name":"notes"})"),
             "document_invalid: unable to read a document of table 'repository': "
             "'id' must be a number above 0");
+}
+
+// The secret of a repository is known to its administrators: they could say it were another one.
+TEST(RepositoryRecord, TellsNothingOfWhoItIsWithoutIdentity) {
+  const auto records = process(
+      process_repository,
+      R"({"id":5,"name":"evil","full_name":"eve/evil","owner":{"id":9,"login":"eve","type":"User"},)"
+      R"("private":false,"visibility":"public","open_issues_count":5,"fork":true,"parent":{"id":4},)"
+      R"("updated_at":"2021-01-01T00:00:00Z"})");
+  const auto told = without_identity(*records.find(Relation::repository, 5));
+  EXPECT_EQ(columns(&told), R"({"open_issues_count":5,"updated_at":"2021-01-01T00:00:00.000Z"})");
+  const auto hidden = process(
+      process_repository,
+      R"({"id":5,"private":true,"visibility":"private","updated_at":"2021-01-01T00:00:00Z"})");
+  const auto may_hide = without_identity(*hidden.find(Relation::repository, 5));
+  EXPECT_NE(columns(&may_hide).find("\"private\":true"), std::string::npos);
 }
 
 }  // namespace repository_test
