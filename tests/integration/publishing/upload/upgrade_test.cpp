@@ -31,7 +31,8 @@ constexpr const char* other_rows = R"sql(
 constexpr const char* empty_tables = R"sql(
   select relname from pg_class
    where relnamespace = 'devy'::regnamespace and relkind = 'r'
-     and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass')
+     and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
+                         'api_budget', 'mirror_operation', 'mirror_scan', 'mirror_part')
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
 
@@ -121,8 +122,9 @@ class Upgrade : public UploadTest {
          "--exclude-table=devy.schema_version", "--exclude-table=devy.queue_control",
          "--exclude-table=devy.token_denied", "--exclude-table=devy.owner_gate",
          "--exclude-table=devy.body_budget", "--exclude-table=devy.operation_count",
-         "--exclude-table=devy.prune_pass", "--exclude-table=devy.post_place", "-f", file_,
-         database_.conninfo()},
+         "--exclude-table=devy.prune_pass", "--exclude-table=devy.post_place",
+         "--exclude-table=devy.api_budget", "--exclude-table=devy.mirror_*",
+         "--exclude-schema=github", "-f", file_, database_.conninfo()},
         cluster::cluster_init_timeout);
     EXPECT_EQ(dumped.exit_status, 0) << dumped.output;
     // One piece for each table or sequence, in an order that no table's name changes.
