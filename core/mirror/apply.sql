@@ -34,6 +34,17 @@ end $$;
 create or replace function mirror_write_links(p_documents jsonb) returns void
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 begin
+  -- A milestone that has ended is none, though a document from before may come after its end.
+  update github.issue t set milestone_id = null, milestone_number = null
+    from jsonb_array_elements(p_documents) d
+    join github.milestone m on m.id = (d #>> '{columns,milestone_id}')::bigint and m.deleted_at is not null
+   where t.repository_id = (d #>> '{columns,repository_id}')::bigint
+     and t.number = (d #>> '{columns,number}')::integer and t.milestone_id = m.id;
+  update github.pull_request t set milestone_id = null, milestone_number = null
+    from jsonb_array_elements(p_documents) d
+    join github.milestone m on m.id = (d #>> '{columns,milestone_id}')::bigint and m.deleted_at is not null
+   where t.repository_id = (d #>> '{columns,repository_id}')::bigint
+     and t.number = (d #>> '{columns,number}')::integer and t.milestone_id = m.id;
   with parent as materialized (
     select (d #>> '{columns,repository_id}')::bigint as repository_id, (d #>> '{columns,number}')::integer as number, d -> 'labels' as labels
       from jsonb_array_elements(p_documents) d where d ? 'labels'

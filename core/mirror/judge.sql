@@ -104,6 +104,8 @@ returns table (o_id bigint, o_name text) language sql stable as $$
                  l ->> 'name' as name
             from jsonb_array_elements(p_labels) l) named
    where id is not null
+     -- A document from before may come after the label's end.
+     and not exists (select 1 from github.label k where k.id = named.id and k.deleted_at is not null)
 $$;
 
 -- Whether an issue's or a pull request's links are those that the document has, where it has any.

@@ -58,13 +58,14 @@ std::map<std::int64_t, KnownRepository> known_of(pg::Connection& connection,
   return known_repositories(connection, ids);
 }
 
-// Nothing late may come after the end of a thing: its event is as new as the queue lets one be.
-constexpr std::chrono::minutes ahead_max{5};
+// Nothing late may come after the end of a thing: its event is as new as the queue lets one be,
+// which takes a time that lies far ahead as the latest that it believes.
+constexpr std::chrono::hours far_ahead{1};
 
 std::optional<base::TimePoint> event_time(const Event& event, const webhook::Named& named) {
   const bool is_end =
       event.name != "issue_comment" && (event.action == "deleted" || event.action == "transferred");
-  if (is_end) return base::system_clock().now() + ahead_max;
+  if (is_end) return base::system_clock().now() + far_ahead;
   return named.updated_at;
 }
 

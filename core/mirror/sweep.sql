@@ -48,7 +48,8 @@ language sql stable set search_path = devy, pg_temp as $$
   end
 $$;
 
--- Ends a row, for a reason that GitHub gave at that time; what has been seen since stays. Links to it go.
+-- Ends a row, for a reason that GitHub gave at that time. An answer that was asked for later and had the
+-- thing counts more; a delivery does not, because one that was sent before may come after. Links to it go.
 -- With p_repository_id only a row of that repository.
 create or replace function mirror_end_row(
   p_list text, p_id bigint, p_reason text, p_at timestamptz,
@@ -60,12 +61,12 @@ begin
   case p_list
     when 'labels' then
       update github.label t set deleted_at = p_at, deleted_reason = p_reason
-       where t.id = p_id and t.deleted_at is null and t.last_replicated_at < p_at
+       where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at
          and t.repository_id = coalesce(p_repository_id, t.repository_id);
       if found then delete from github.issue_label l where l.label_id = p_id; return true; end if;
     when 'milestones' then
       update github.milestone t set deleted_at = p_at, deleted_reason = p_reason
-       where t.id = p_id and t.deleted_at is null and t.last_replicated_at < p_at
+       where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at
          and t.repository_id = coalesce(p_repository_id, t.repository_id)
       returning t.repository_id into r;
       if found then
@@ -79,7 +80,7 @@ begin
       update github.issue t
          set deleted_at = p_at, deleted_reason = p_reason,
              transferred_to_repository_id = p_to_repository_id, transferred_to_number = p_to_number
-       where t.id = p_id and t.deleted_at is null and t.last_replicated_at < p_at
+       where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at
          and t.repository_id = coalesce(p_repository_id, t.repository_id)
       returning t.repository_id, t.number into r;
       if found then
@@ -89,12 +90,12 @@ begin
       end if;
     when 'pulls' then
       update github.pull_request t set deleted_at = p_at, deleted_reason = p_reason
-       where t.id = p_id and t.deleted_at is null and t.last_replicated_at < p_at
+       where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at
          and t.repository_id = coalesce(p_repository_id, t.repository_id);
       if found then delete from github.requested_reviewer v where v.pull_request_id = p_id; return true; end if;
     when 'hooks' then
       update github.repository_hook t set deleted_at = p_at, deleted_reason = p_reason
-       where t.id = p_id and t.deleted_at is null and t.last_replicated_at < p_at
+       where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at
          and t.repository_id = coalesce(p_repository_id, t.repository_id);
       return found;
   end case;

@@ -1,6 +1,7 @@
 #include "core/mirror/scan/close_scan.hpp"
 
 #include "core/mirror/scan/handler.hpp"
+#include "core/mirror/store/pull_store.hpp"
 #include "core/mirror/store/sweep_store.hpp"
 
 namespace devy::scan {
@@ -14,6 +15,11 @@ void close_scan(pg::Connection& connection, const std::string& id, const Request
       is_whole ? mirror::count_candidates(connection, scan) : mirror::Candidates();
   if (candidates.unseen + candidates.missing == 0) {
     mirror::end_scan(connection, id, mirror::ScanPhase::completed);
+    // A pull request that was pushed to behind the scan's place joined it too late.
+    if (list != nullptr && list->paging == Paging::by_row &&
+        mirror::are_pulls_to_read_since(connection, scan.repository_id, scan.started_at))
+      if (const auto repository = mirror::find_repository(connection, scan.repository_id))
+        record_scan(connection, *repository, *list, "all", request);
     return;
   }
   mirror::begin_sweep(connection, scan, candidates.unseen + candidates.missing);

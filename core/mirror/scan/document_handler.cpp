@@ -116,15 +116,13 @@ void add_issue_of_pull(pg::Connection& connection, const Said& said, records::Re
 }
 
 void apply_said(pg::Connection& connection, const Said& said) {
-  if (const auto end = end_of(said)) {
-    mirror::end_row(connection, *end);
-    return;
-  }
   auto records = records_of(said);
   add_issue_of_pull(connection, said, records);
   mirror::apply(
       connection, records,
       {records::Via::webhook, said.delivery.received_at, std::nullopt, said.list.relation});
+  // A thing that the mirror never had gets a row, too, so that what comes late finds its end.
+  if (const auto end = end_of(said)) mirror::end_row(connection, *end);
 }
 
 }  // namespace

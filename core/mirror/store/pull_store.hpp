@@ -33,6 +33,10 @@ struct PullToRead {
 // Whether its details or files are older than its row.
 [[nodiscard]] bool is_to_be_read(pg::Connection& connection, std::int64_t pull_request_id);
 
+// Whether there are some among them that a delivery has changed since then.
+[[nodiscard]] bool are_pulls_to_read_since(pg::Connection& connection, std::int64_t repository_id,
+                                           base::TimePoint since);
+
 // The files are those of that head and base: files that were not seen since are deleted.
 struct FilesRead {
   std::int64_t pull_request_id = 0;

@@ -17,6 +17,8 @@ using Document = nlohmann::json;
 class LiveMirror : public DaemonFixture {
  protected:
   LiveMirror() : socket_(server::bind_socket("127.0.0.1:0")) {
+    // Random acts advance its clock, which is never far ahead of ours.
+    github_.control(R"({"do": "clock", "advance": -3600})");
     const auto made = Document::parse(github_.control(R"([
       {"do": "fill", "repository": "alice/notes", "issues": 60, "pulls": 12, "labels": 6,
        "milestones": 3, "users": 6, "files_per_pull": 2, "seed": 11},
@@ -56,13 +58,10 @@ class LiveMirror : public DaemonFixture {
   [[nodiscard]] std::string differences() const {
     ProgramCall call;
     call.program = "/usr/bin/python3";
-    call.arguments = {DEVY_ORACLE_FOLDER "/mirror_oracle.py",
-                      "--state",
-                      github_.url(),
-                      "--db",
-                      database_.conninfo(),
-                      "--repository",
-                      "alice/notes"};
+    call.arguments = {DEVY_ORACLE_FOLDER "/mirror_oracle.py", "--state", github_.url(), "--db",
+                      database_.conninfo(), "--repository", "alice/notes",
+                      // What GitHub has not computed yet keeps what was known for the same head.
+                      "--ignore", "pull_request.mergeable"};
     const auto result = run_program(call);
     if (result.status == 0) return {};
     return "status " + std::to_string(result.status) + ":\n" + result.out + result.err;

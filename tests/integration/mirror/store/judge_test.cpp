@@ -160,6 +160,21 @@ TEST_F(Judge, EndsGoneByANewerDocument) {
   EXPECT_EQ(row("title, deleted_at is null"), "back t");
 }
 
+// Deliveries come in any order: one from before the end may be the last to arrive.
+TEST_F(Judge, EndsARowThatADeliveryNamedSince) {
+  EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "14:00:00"}), "applied");
+  EXPECT_TRUE(end("deleted", "13:00:00"));
+}
+
+TEST_F(Judge, LinksNoLabelThatHasEnded) {
+  database_.execute(
+      "insert into github.label (id, repository_id, name, deleted_at, deleted_reason)"
+      " values (3, 7, 'old', now(), 'deleted')");
+  labels_ = {{.id = 3, .name = "old"}, {.id = 4, .name = "bug"}};
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  EXPECT_EQ(database_.scalar("select string_agg(label_name, ' ') from github.issue_label"), "bug");
+}
+
 TEST_F(Judge, EndsNoRowThatWasSeenSince) {
   EXPECT_EQ(say({"10:00:00", "x", Via::api, "13:00:00", "13:00:00"}), "applied");
   EXPECT_FALSE(end("deleted", "12:59:59"));
