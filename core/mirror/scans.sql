@@ -74,7 +74,7 @@ create table mirror_part (
 );
 comment on table mirror_part is 'A part of a scan, with the place that it has reached. Each page moves the place in the transaction of its rows.';
 comment on column mirror_part.from_at is 'Issues and comments: it goes on with those that were updated since then.';
-comment on column mirror_part.to_at is 'It ends where issues are newer; null: at the end of the list.';
+comment on column mirror_part.to_at is 'It ends where issues are newer, or pull requests, the newest of which come first, are older; null: at the end of the list.';
 comment on column mirror_part.next_page is 'Other lists: it takes this page, then the one `stride` pages later.';
 comment on column mirror_part.next_url is 'It takes this page first: the list has no numbers, or none that lead further.';
 

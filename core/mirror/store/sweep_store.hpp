@@ -45,7 +45,7 @@ struct RowEnd {
   std::int64_t moved_number = 0;
   std::optional<std::int64_t> repository_id = std::nullopt;  // only a row of this repository
 };
-// Returns whether it was there: what was seen since stays.
+// Returns whether it ended: what an answer has shown that was asked for later stays.
 bool end_row(pg::Connection& connection, const RowEnd& end);
 void add_gone(pg::Connection& connection, const std::string& scan, int gone, int requests);
 

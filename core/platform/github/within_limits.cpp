@@ -12,14 +12,7 @@ using base::ErrorKind;
 
 constexpr const char* whole_api = "api";
 
-}  // namespace
-
-std::string share_of(const Access& access, const Repository& repository) {
-  if (!access.is_app()) return access.is_for(repository.name) ? "token" : "none";
-  return repository.installation ? "installation/" + std::to_string(*repository.installation)
-                                 : "app";
-}
-
+// The result of an attempt that is given back for that long, with the error as its reason.
 queue::AttemptResult give_back(const Error& error, std::chrono::milliseconds delay) {
   queue::AttemptResult result;
   result.outcome = queue::Outcome::interrupted;
@@ -28,6 +21,14 @@ queue::AttemptResult give_back(const Error& error, std::chrono::milliseconds del
   result.error_hint = error.hint();
   result.delay = delay;
   return result;
+}
+
+}  // namespace
+
+std::string share_of(const Access& access, const Repository& repository) {
+  if (!access.is_app()) return access.is_for(repository.name) ? "token" : "none";
+  return repository.installation ? "installation/" + std::to_string(*repository.installation)
+                                 : "app";
 }
 
 std::optional<queue::AttemptResult> within_limits(pg::Connection& connection,

@@ -18,10 +18,6 @@ namespace devy::github {
 // "installation/<id>", "app", or "none" where they are asked without a credential.
 [[nodiscard]] std::string share_of(const Access& access, const Repository& repository);
 
-// The result of an attempt that is given back for that long, with the error as its reason.
-[[nodiscard]] queue::AttemptResult give_back(const base::Error& error,
-                                             std::chrono::milliseconds delay);
-
 // Runs `ask`, unless the API must be left alone now. Returns how the attempt ends when GitHub could
 // not be asked, or said that it must not be; nothing when `ask` returned. `share` is asked for the
 // limit's name, before and after, because `ask` may learn an installation. What `ask` throws about
