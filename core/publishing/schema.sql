@@ -277,12 +277,12 @@ language sql stable as $$
 $$;
 
 -- Tells of each push whether it will make an upload, before its delivery is stored, and locks the
--- resource that the upload will be recorded on. A push whose resource another session has locked is
+-- resource that the upload will be recorded on; `is_known` says that its repository's id is bound. A push whose resource another session has locked is
 -- busy, unless p_waits_for_locks.
 create or replace function upload_pushes_consider(
   p_github_id bigint[], p_may_hint boolean[], p_url text[], p_branch text[], p_default_branch text[],
   p_waits_for_locks boolean)
-returns table (o_place bigint, o_is_busy boolean, o_obstacle text)
+returns table (o_place bigint, o_is_busy boolean, o_is_known boolean, o_obstacle text)
 language plpgsql set search_path = devy, pg_temp
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan as $$
@@ -294,7 +294,7 @@ begin
      order by s.id for no key update of s;
   end if;
   return query
-    select t.place, t.obstacle is null and l.is_free is null, t.obstacle
+    select t.place, t.obstacle is null and l.is_free is null, t.known_github_id is not null, t.obstacle
       from upload_push_targets(p_github_id, p_may_hint, p_url, p_branch, p_default_branch) t
       left join lateral (
         select true as is_free from resource s

@@ -86,7 +86,7 @@ std::vector<webhook::Opinion> Subscriber::consider(pg::Connection& connection,
   const auto considered = consider_pushes(connection, pushes.targets, may_wait);
   for (std::size_t i = 0; i < considered.size(); ++i)
     opinions[pushes.places[i]] = {considered[i].is_busy, considered[i].obstacle.empty(),
-                                  considered[i].obstacle};
+                                  considered[i].is_repository_known, considered[i].obstacle};
   return opinions;
 }
 

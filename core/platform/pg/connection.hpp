@@ -87,6 +87,8 @@ class Connection {
   // `name`: of the prepared statement; null: its text is sent.
   void send_as(const char* name, const Statement& statement, const Params& params);
   Result query_behind_begin(const Statement& statement, const Params& params);
+  void query_before_commit(const Statement& last, const Params& params);
+  [[nodiscard]] pg_result* read_pipelined(const Statement& statement, std::size_t count);
   [[nodiscard]] pg_result* send_behind(const std::vector<const char*>& before, const char* name,
                                        const Statement& statement, const Params& params);
   [[nodiscard]] const char* prepared_name(const Statement& statement);
@@ -125,6 +127,9 @@ class Transaction {
   // Throws Error(unavailable, code "commit_unknown") when COMMIT was sent and the reply was lost:
   // the caller must then read the state it wrote (queue.md, rule 8), and never guess.
   void commit();
+  // The transaction's last statement, whose rows nobody reads, and COMMIT, in one round trip. Where
+  // the statement fails nothing is committed, and its error is thrown.
+  void commit_with(const Statement& last, const Params& params);
   void rollback() noexcept;
 
  private:

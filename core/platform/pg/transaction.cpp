@@ -35,6 +35,18 @@ void Transaction::commit() {
   }
 }
 
+void Transaction::commit_with(const Statement& last, const Params& params) {
+  connection_.send_pending_begin();
+  try {
+    connection_.query_before_commit(last, params);
+    is_open_ = false;
+  } catch (const Error& error) {
+    if (connection_.is_usable()) throw;
+    is_open_ = false;
+    throw Error(ErrorKind::unavailable, error.text(), error.hint(), "commit_unknown");
+  }
+}
+
 void Transaction::rollback() noexcept {
   if (!is_open_) return;
   is_open_ = false;

@@ -31,7 +31,7 @@ begin
   for v_function in
     select p.oid from pg_catalog.pg_proc p
      where p.pronamespace = 'devy'::regnamespace
-       and p.proname in ('delivery_record', 'body_budget_used', 'delivery_bodies_charge',
+       and p.proname in ('delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'upload_request',
                          'repository_told', 'repository_claim', 'repository_freeze',
                          'repository_hook_lost', 'mirror_known', 'mirror_deliveries_record') loop

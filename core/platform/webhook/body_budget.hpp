@@ -4,12 +4,12 @@
 // people who ask what came, so none is kept that means nothing to any system, and of each payer
 // only so many bytes a day (UTC). Without its body a delivery causes what it causes with it.
 //
-// The account is read before deliveries are stored and charged at the end of their transaction, so
-// that nobody waits for anything else while holding its rows: deliveries that are recorded at the
-// same moment may exceed the budget together, by one batch each. Throws what pg::Connection throws.
+// The account is read by the statement that stores deliveries and charged at the end of their
+// transaction, so that nobody waits for anything else while holding its rows: deliveries that are
+// recorded at the same moment may exceed the budget together, by one batch each. Throws what
+// pg::Connection throws.
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,21 +32,14 @@ enum class Omission {
 using Payer = std::int64_t;
 inline constexpr Payer unknown_repositories = 0;
 
-struct Body {
+// The bytes of a body that was kept.
+struct Charge {
   std::uint64_t bytes = 0;
   Payer payer = unknown_repositories;
-  bool is_needed = true;
-  bool is_paid = false;  // it was charged when it came, and is only stored again
 };
 
-// One result for each body, in order; nothing: it is kept. Of several bodies of one payer the first
-// ones are kept, as far as they fit.
-[[nodiscard]] std::vector<std::optional<Omission>> judge_bodies(pg::Connection& connection,
-                                                                std::span<const Body> bodies,
-                                                                std::uint64_t budget_bytes);
-
-// Charges for bodies that were kept. Their rows were stored in this transaction, of which this is
-// the last statement.
-void charge_bodies(pg::Connection& connection, std::span<const Body> bodies);
+// Commits a transaction that stored the rows of these bodies; charging is its last statement, and
+// travels with COMMIT. Throws what Transaction::commit throws.
+void commit_charging(pg::Transaction& transaction, std::span<const Charge> charges);
 
 }  // namespace devy::webhook

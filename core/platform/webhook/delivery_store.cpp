@@ -9,7 +9,6 @@
 #include "core/platform/base/unless_empty.hpp"
 #include "core/platform/json/json.hpp"
 #include "core/platform/json/reader.hpp"
-#include "core/platform/webhook/body_budget.hpp"
 
 namespace devy::webhook {
 namespace {
@@ -33,7 +32,7 @@ std::string headers_json(const NewDelivery& delivery) {
 }
 
 constexpr pg::Statement call_delivery_record{"delivery_record", R"sql(
-  select o_place, o_standing, o_verdict, o_reason
+  select o_place, o_standing, o_verdict, o_reason, o_is_kept
     from delivery_record(
       p_guid => $1::uuid[],
       p_event => $2::text[],
@@ -47,7 +46,9 @@ constexpr pg::Statement call_delivery_record{"delivery_record", R"sql(
       p_verdict => $10::text[],
       p_reason => $11::text[],
       p_body_bytes => $12::bigint[],
-      p_omitted => $13::text[]))sql",
+      p_omitted => $13::text[],
+      p_payer => $14::bigint[],
+      p_budget => $15::bigint))sql",
                                              true};
 
 using Column = std::vector<std::optional<std::string>>;
@@ -62,8 +63,9 @@ pg::Bytes bytes_of(const base::Sha256& digest) {
   return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
 }
 
-pg::Params columns_of(std::span<const NewDelivery* const> deliveries) {
-  Column guid, event, action, github_id, scope, sender, headers, verdict, reason, bytes, omitted;
+pg::Params columns_of(std::span<const NewDelivery* const> deliveries, std::uint64_t budget_bytes) {
+  Column guid, event, action, github_id, scope, sender, headers, verdict, reason, bytes, omitted,
+      payer;
   std::vector<pg::Bytes> digest, body;
   for (const auto* delivery : deliveries) {
     guid.emplace_back(delivery->guid);
@@ -74,15 +76,16 @@ pg::Params columns_of(std::span<const NewDelivery* const> deliveries) {
     digest.push_back(bytes_of(delivery->digest));
     sender.push_back(base::unless_empty(delivery->sender));
     headers.emplace_back(headers_json(*delivery));
-    const bool is_kept = delivery->body_omitted.empty();
-    body.push_back({is_kept ? delivery->body : std::string_view()});
+    body.push_back({delivery->omission ? std::string_view() : delivery->body});
     bytes.emplace_back(std::to_string(delivery->body.size()));
-    omitted.push_back(base::unless_empty(std::string(delivery->body_omitted)));
+    omitted.push_back(delivery->omission ? std::optional(std::string(to_string(*delivery->omission)))
+                                         : std::nullopt);
+    payer.push_back(text_of(delivery->payer));
     verdict.emplace_back(to_string(delivery->verdict));
     reason.push_back(base::unless_empty(delivery->reason));
   }
   return pg::Params(guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
-                    reason, bytes, omitted);
+                    reason, bytes, omitted, payer, static_cast<std::int64_t>(budget_bytes));
 }
 
 Standing standing_of(const std::string& text) {
@@ -194,9 +197,10 @@ std::string_view to_string(Verdict verdict) {
 }
 
 std::vector<StoredDelivery> store_deliveries(pg::Connection& connection,
-                                             std::span<const NewDelivery* const> deliveries) {
+                                             std::span<const NewDelivery* const> deliveries,
+                                             std::uint64_t budget_bytes) {
   std::vector<StoredDelivery> stored(deliveries.size());
-  const auto rows = connection.query(call_delivery_record, columns_of(deliveries));
+  const auto rows = connection.query(call_delivery_record, columns_of(deliveries, budget_bytes));
   if (static_cast<std::size_t>(rows.size()) != deliveries.size())
     throw Error(ErrorKind::internal, "unable to record deliveries: not every one was answered");
   for (const auto row : rows) {
@@ -204,6 +208,7 @@ std::vector<StoredDelivery> store_deliveries(pg::Connection& connection,
     one.standing = standing_of(row.text("o_standing"));
     one.verdict = row.text("o_verdict");
     one.reason = row.text("o_reason");
+    one.is_body_kept = row.boolean("o_is_kept");
   }
   return stored;
 }

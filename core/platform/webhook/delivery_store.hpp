@@ -13,6 +13,7 @@
 #include "core/platform/base/sha256.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/prune.hpp"
+#include "core/platform/webhook/body_budget.hpp"
 #include "core/platform/webhook/scope.hpp"
 
 namespace devy::webhook {
@@ -29,8 +30,9 @@ struct NewDelivery {
   std::string sender;     // the network address; empty: unknown
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view body;  // borrowed for the call
-  // Why the body is not kept: a word of Omission; empty: it is kept.
-  std::string_view body_omitted = {};
+  // Why the body is not kept (body_budget.hpp); nothing: it is kept as far as the budget goes.
+  std::optional<Omission> omission = {};
+  std::optional<Payer> payer = {};  // nobody: the body is kept without an account
   Verdict verdict = Verdict::accepted;
   std::string reason;
 };
@@ -46,11 +48,13 @@ enum class Standing {
 struct StoredDelivery {
   Standing standing = Standing::fresh;
   std::string verdict, reason;  // as they are stored; of a foreign one its own
+  bool is_body_kept = false;    // unless it is foreign, or stored before
 };
-// Stores all of them in one statement and returns one result each, in order. Outside a transaction
+// `budget_bytes`: limit for the bodies of each payer a day (UTC). Stores all of them in one statement and returns one result each, in order. Outside a transaction
 // the statement commits by itself. When it throws, nothing was stored.
 [[nodiscard]] std::vector<StoredDelivery> store_deliveries(
-    pg::Connection& connection, std::span<const NewDelivery* const> deliveries);
+    pg::Connection& connection, std::span<const NewDelivery* const> deliveries,
+    std::uint64_t budget_bytes);
 
 // ---- reading
 

@@ -69,12 +69,13 @@ class Batch {
   // The result is empty for what is busy.
   std::vector<std::optional<RecordedDelivery>> record(bool may_wait) {
     consider(may_wait);
-    judge_bodies_of_all();
+    account_for_bodies();
     store();
     tell_subscribers();
-    charge();
     return std::move(results_);
   }
+  // The bodies that record() kept, for the transaction's last statement.
+  [[nodiscard]] const std::vector<Charge>& charges() const { return charges_; }
 
  private:
   // Asks every system at once what it would do with the whole batch.
@@ -92,8 +93,10 @@ class Batch {
     if (received.empty()) return;
     for (const auto* subscriber : subscribers_) {
       const auto opinions = subscriber->consider(connection_, config_, received, may_wait);
+      auto& relevant = relevant_.emplace_back(deliveries_.size());
       for (std::size_t i = 0; i < opinions.size(); ++i) {
         const auto place = considered_[i];
+        relevant[place] = opinions[i].is_accepted || opinions[i].is_relevant;
         if (opinions[i].is_busy) is_busy_[place] = true;
         if (opinions[i].is_accepted || !opinions[i].reason.empty()) is_needed_[place] = true;
         if (opinions[i].is_accepted) is_accepted[place] = true;
@@ -110,31 +113,20 @@ class Batch {
 
   // A delivery that is recorded alone is accepted by its event's name, and so are the words of one
   // that broke a rule: their repositories may be anybody's invention.
-  [[nodiscard]] Body body_of(std::size_t place) const {
-    const auto& delivery = *deliveries_[place];
+  [[nodiscard]] Payer payer_of(std::size_t place) const {
     const bool is_known = verdicts_[place].verdict == Verdict::accepted &&
-                          verdicts_[place].github_id && !is_solo(subscribers_, delivery);
-    return {delivery.delivery.body.size(),
-            is_known ? *verdicts_[place].github_id : unknown_repositories,
-            is_needed_[place] || delivery.is_rejected(), delivery.is_replay};
+                          verdicts_[place].github_id && !is_solo(subscribers_, *deliveries_[place]);
+    return is_known ? *verdicts_[place].github_id : unknown_repositories;
   }
 
-  void judge_bodies_of_all() {
-    std::vector<Body> bodies;
-    for (std::size_t place = 0; place < deliveries_.size(); ++place)
-      bodies.push_back(body_of(place));
-    const auto omissions =
-        judge_bodies(connection_, bodies, config_.webhook.repository_bodies_bytes_max);
-    for (std::size_t place = 0; place < bodies.size(); ++place)
-      if (omissions[place]) verdicts_[place].body_omitted = to_string(*omissions[place]);
-  }
-
-  // Charges for the rows that were written: of a GUID that came twice once.
-  void charge() {
-    std::vector<Body> bodies;
-    for (const auto place : written_)
-      if (verdicts_[place].body_omitted.empty()) bodies.push_back(body_of(place));
-    charge_bodies(connection_, bodies);
+  // The body of a replayed delivery was paid for when it came, and is only stored again.
+  void account_for_bodies() {
+    for (std::size_t place = 0; place < deliveries_.size(); ++place) {
+      const auto& delivery = *deliveries_[place];
+      if (delivery.is_replay) continue;
+      if (is_needed_[place] || delivery.is_rejected()) verdicts_[place].payer = payer_of(place);
+      else verdicts_[place].omission = Omission::unneeded;
+    }
   }
 
   void store() {
@@ -145,7 +137,8 @@ class Batch {
       rows.push_back(&verdicts_[place]);
     }
     if (rows.empty()) return;
-    const auto stored = store_deliveries(connection_, rows);
+    const auto stored =
+        store_deliveries(connection_, rows, config_.webhook.repository_bodies_bytes_max);
     for (std::size_t i = 0; i < stored.size(); ++i) {
       const auto& delivery = *deliveries_[stored_[i]];
       auto& result = results_[stored_[i]].emplace();
@@ -154,7 +147,7 @@ class Batch {
       result.is_new = standing == Standing::fresh;
       result.is_foreign = standing == Standing::foreign;
       if (standing == Standing::again) known_.push_back(stored_[i]);
-      else if (standing != Standing::foreign) written_.push_back(stored_[i]);
+      else if (standing != Standing::foreign && stored[i].is_body_kept) charge(stored_[i]);
       result.verdict = stored[i].verdict;
       result.reason = stored[i].reason;
       result.warning = warning_of(delivery.event);
@@ -164,19 +157,26 @@ class Batch {
     }
   }
 
+  void charge(std::size_t place) {
+    const auto& row = verdicts_[place];
+    if (row.payer) charges_.push_back({row.body.size(), *row.payer});
+  }
+
+  // Each subscriber is told of the new deliveries that concern it.
   void tell_subscribers() {
-    std::vector<Received> fresh;
     std::vector<std::string> known;
-    std::vector<std::size_t> fresh_places;
     for (const auto place : known_)
       known.push_back(deliveries_[place]->delivery.guid);
-    for (const auto place : stored_) {
-      const auto& delivery = *deliveries_[place];
-      if (!results_[place]->is_new || delivery.is_rejected()) continue;
-      fresh.push_back({delivery.delivery.guid, delivery.event, delivery.delivery.scope});
-      fresh_places.push_back(place);
-    }
-    for (const auto* subscriber : subscribers_) {
+    for (std::size_t n = 0; n < subscribers_.size(); ++n) {
+      const auto* subscriber = subscribers_[n];
+      std::vector<Received> fresh;
+      std::vector<std::size_t> fresh_places;
+      for (const auto place : stored_) {
+        const auto& delivery = *deliveries_[place];
+        if (!results_[place]->is_new || relevant_.empty() || !relevant_[n][place]) continue;
+        fresh.push_back({delivery.delivery.guid, delivery.event, delivery.delivery.scope});
+        fresh_places.push_back(place);
+      }
       if (!fresh.empty()) add(subscriber->record(connection_, config_, fresh), fresh_places);
       if (!known.empty()) add(subscriber->find_recorded(connection_, known), known_);
     }
@@ -196,8 +196,9 @@ class Batch {
   std::vector<std::size_t> considered_;  // the places of what subscribers were asked about
   std::vector<std::size_t> stored_;      // the places of what is not busy
   std::vector<std::size_t> known_;       // the places of what was recorded before
-  std::vector<std::size_t> written_;     // the places of the rows that were written
   std::vector<bool> is_busy_, is_needed_;
+  std::vector<std::vector<bool>> relevant_;  // by subscriber and place; empty: none was asked
+  std::vector<Charge> charges_;
   std::vector<std::optional<RecordedDelivery>> results_;
 };
 
@@ -205,10 +206,8 @@ bool has_new_operations(const RecordedDelivery& recorded) {
   return recorded.is_new && !recorded.operations.empty();
 }
 
-RecordedDelivery record_within(pg::Connection& connection, const config::Config& config,
-                               Subscribers subscribers, const ReadDelivery& delivery) {
-  const std::vector<const ReadDelivery*> one{&delivery};
-  auto result = std::move(Batch(connection, config, subscribers, one).record(true).front());
+RecordedDelivery record_solo(Batch& batch) {
+  auto result = std::move(batch.record(true).front());
   // A resource that was made since, or a repository that is known since by another name.
   if (!result)
     throw Error(ErrorKind::busy, "unable to record a delivery: its blog changes at this moment", {},
@@ -244,9 +243,11 @@ bool is_solo(Subscribers subscribers, const ReadDelivery& delivery) {
 RecordedDelivery record_delivery(pg::Connection& connection, const config::Config& config,
                                  Subscribers subscribers, const ReadDelivery& delivery) {
   pg::Transaction transaction(connection);
-  auto result = record_within(connection, config, subscribers, delivery);
+  const std::vector<const ReadDelivery*> one{&delivery};
+  Batch batch(connection, config, subscribers, one);
+  auto result = record_solo(batch);
   base::fault_point("after_delivery_insert");
-  transaction.commit();
+  commit_charging(transaction, batch.charges());
   if (has_new_operations(result)) queue::wake_workers(connection);
   return result;
 }
@@ -255,9 +256,10 @@ std::vector<std::optional<RecordedDelivery>> record_deliveries(
     pg::Connection& connection, const config::Config& config, Subscribers subscribers,
     const std::vector<const ReadDelivery*>& deliveries) {
   pg::Transaction transaction(connection);
-  auto results = Batch(connection, config, subscribers, deliveries).record(false);
+  Batch batch(connection, config, subscribers, deliveries);
+  auto results = batch.record(false);
   base::fault_point("after_delivery_insert");
-  transaction.commit();
+  commit_charging(transaction, batch.charges());
   const bool has_work = std::ranges::any_of(
       results, [](const auto& result) { return result && has_new_operations(*result); });
   if (has_work) queue::wake_workers(connection);
@@ -341,9 +343,11 @@ ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Confi
   pg::Transaction transaction(connection);
   // It is recorded as if it came now for the first time; the time at which it came stays.
   delete_delivery(connection, kept.guid);
-  const auto result = record_within(connection, config, subscribers, read);
+  const std::vector<const ReadDelivery*> one{&read};
+  Batch batch(connection, config, subscribers, one);
+  const auto result = record_solo(batch);
   set_received_at(connection, kept.guid, kept.received_at);
-  transaction.commit();
+  commit_charging(transaction, batch.charges());
   if (!result.operations.empty()) queue::wake_workers(connection);
   base::log::info("delivery replayed",
                   {{"delivery", kept.guid}, {"verdict", result.verdict}, {"by", requested_by}});

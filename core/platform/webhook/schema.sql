@@ -35,13 +35,15 @@ comment on index delivery_body is 'Bodies are deleted long before their rows, wh
 --   again    the delivery of this GUID is known; nothing changes, and the stored verdict is given
 --   copy     the same event and payload were accepted under another GUID; it is stored as ignored
 --   foreign  the GUID is that of a delivery with another payload; nothing changes
--- Of two deliveries in one call with the same GUID or payload, the first counts. Rows are written in
+-- Of two deliveries in one call with the same GUID or payload, the first counts. A body is kept unless
+-- p_omitted says why not, or its payer has no bytes left today; where p_payer is null it is not counted.
+-- Of one payer's bodies in one call, the first ones are kept, up to one that does not fit. Rows are written in
 -- the order of their GUIDs, so two calls wait for each other in one order.
 create or replace function delivery_record(
   p_guid uuid[], p_event text[], p_action text[], p_github_id bigint[], p_scope text[], p_digest bytea[],
   p_sender inet[], p_headers jsonb[], p_body bytea[], p_verdict text[], p_reason text[],
-  p_body_bytes bigint[], p_omitted text[])
-returns table (o_place bigint, o_standing text, o_verdict text, o_reason text)
+  p_body_bytes bigint[], p_omitted text[], p_payer bigint[], p_budget bigint)
+returns table (o_place bigint, o_standing text, o_verdict text, o_reason text, o_is_kept boolean)
 language plpgsql set search_path = devy, pg_temp
 -- As in operation_claim, plans must not depend on the tables' statistics.
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
@@ -49,6 +51,7 @@ set plan_cache_mode = force_generic_plan as $$
 declare
   d record;
   k record;
+  v_today date := (clock_timestamp() at time zone 'utc')::date;
 begin
   for d in
     with given as materialized (
@@ -56,15 +59,19 @@ begin
              case when n.verdict = 'accepted' then coalesce(
                nullif(first_value(n.guid) over (partition by n.digest, n.verdict order by n.place), n.guid),
                (select a.guid from delivery a
-                 where a.digest = n.digest and a.verdict = 'accepted' and a.guid <> n.guid limit 1)) end as original
+                 where a.digest = n.digest and a.verdict = 'accepted' and a.guid <> n.guid limit 1)) end as original,
+             coalesce(n.given_omitted, case
+               when coalesce((select b.bytes from body_budget b where b.payer = n.payer and b.day = v_today), 0)
+                    + sum(n.size) over (partition by n.payer order by n.place) > p_budget
+                and n.payer is not null then 'over_budget' end) as omitted
         from unnest(p_guid, p_event, p_action, p_github_id, p_scope, p_digest, p_sender, p_headers, p_body,
-                    p_verdict, p_reason, p_body_bytes, p_omitted)
+                    p_verdict, p_reason, p_body_bytes, p_omitted, p_payer)
           with ordinality as n (guid, event, action, github_id, scope, digest, sender, headers, body, verdict,
-                                reason, body_bytes, omitted, place)),
+                                reason, size, given_omitted, payer, place)),
     judged as materialized (
       select g.guid, g.place, g.event, g.action, g.github_id, g.scope, g.digest, g.sender, g.headers,
              case when g.omitted is null then g.body end as body,
-             case when g.omitted is not null then g.body_bytes end as body_bytes, g.omitted,
+             case when g.omitted is not null then g.size end as body_bytes, g.omitted,
              g.original is not null as is_copy,
              case when g.original is null then g.verdict else 'ignored' end as verdict,
              case when g.original is null then g.reason else 'a copy of ' || g.original end as reason
@@ -85,6 +92,7 @@ begin
      order by j.place
   loop
     o_place := d.place;
+    o_is_kept := d.omitted is null;
     o_standing := case when d.is_copy then 'copy' else 'fresh' end;
     o_verdict := d.verdict;
     o_reason := d.reason;
@@ -122,19 +130,12 @@ create table body_budget (
 comment on table body_budget is 'The bytes of deliveries'' bodies that were kept on one day (UTC), the last one on which there were any.';
 comment on column body_budget.payer is 'GitHub''s id of a repository that a system knows; 0: all others together.';
 
-create or replace function body_budget_used(p_payer bigint[])
-returns table (o_payer bigint, o_bytes bigint)
-language sql stable set search_path = devy, pg_temp as $$
-  select b.payer, b.bytes
-    from body_budget b
-   where b.payer = any (p_payer) and b.day = (clock_timestamp() at time zone 'utc')::date
-$$;
-comment on function body_budget_used is 'The bytes that were kept today of those that have any.';
-
 -- The last statement of a transaction that stored deliveries with these bodies. The account's rows are
 -- locked in one order and until the commit alone: nobody who holds one waits for anything but another.
+-- In PL/pgSQL its plan is kept; one of SQL would be planned at every call.
 create or replace function delivery_bodies_charge(p_bytes bigint[], p_payer bigint[]) returns void
-language sql set search_path = devy, pg_temp as $$
+language plpgsql set search_path = devy, pg_temp as $$
+begin
   insert into body_budget as b (payer, day, bytes)
   select n.payer, (clock_timestamp() at time zone 'utc')::date, sum(n.bytes)
     from unnest(p_bytes, p_payer) as n (bytes, payer)
@@ -143,7 +144,7 @@ language sql set search_path = devy, pg_temp as $$
   on conflict (payer) do update
      set bytes = excluded.bytes + case when b.day >= excluded.day then b.bytes else 0 end,
          day = greatest(b.day, excluded.day);
-$$;
+end $$;
 comment on function delivery_bodies_charge is 'Charges for the bodies of deliveries that were kept.';
 
 create table hook (

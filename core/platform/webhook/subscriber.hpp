@@ -38,6 +38,8 @@ struct Opinion {
   // A delivery of a repository that the system does not know is accepted only where it is_solo():
   // bodies of accepted ones are kept on their repository's own account (body_budget.hpp).
   bool is_accepted = false;
+  // It is not accepted, but tells of something that the system knows: record() is called with it.
+  bool is_relevant = false;
   // The reason for not accepting it; empty: the event does not concern this system.
   std::string reason;
 };

@@ -9,7 +9,7 @@ namespace devy::publishing {
 namespace {
 
 constexpr pg::Statement call_pushes_consider{"upload_pushes_consider", R"sql(
-  select o_place, o_is_busy, coalesce(o_obstacle, '') as obstacle
+  select o_place, o_is_busy, o_is_known, coalesce(o_obstacle, '') as obstacle
     from upload_pushes_consider(
       p_github_id => $1::bigint[],
       p_may_hint => $2::boolean[],
@@ -72,7 +72,8 @@ std::vector<ConsideredPush> consider_pushes(pg::Connection& connection,
   for (const auto row :
        connection.query(call_pushes_consider,
                         pg::Params(github_id, may_hint, url, branch, default_branch, may_wait)))
-    considered.at(place_of(row, "o_place")) = {row.boolean("o_is_busy"), row.text("obstacle")};
+    considered.at(place_of(row, "o_place")) = {row.boolean("o_is_busy"), row.boolean("o_is_known"),
+                                              row.text("obstacle")};
   return considered;
 }
 

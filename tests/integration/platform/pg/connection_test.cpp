@@ -236,6 +236,41 @@ TEST_F(Session, BeginsAgainWhenTheServerForgotTheFirstStatement) {
   EXPECT_EQ(notes(), 1);
 }
 
+TEST_F(Session, CommitsWithTheLastStatement) {
+  for (int id = 0; id < 6; id += 2) {  // as text, prepared, and by its name
+    Transaction transaction(connection_);
+    connection_.execute(insert_note, Params(id, "a"));
+    transaction.commit_with({"insert_hot", insert_note.sql, true}, Params(id + 1, "b"));
+    EXPECT_FALSE(connection_.in_transaction());
+    EXPECT_EQ(notes(), id + 2);
+  }
+}
+
+TEST_F(Session, CommitsNothingWhenTheLastStatementFails) {
+  connection_.execute(insert_note, Params(1, "a"));
+  const auto error = error_of([&] {
+    Transaction transaction(connection_);
+    connection_.execute(insert_note, Params(2, "b"));
+    transaction.commit_with(insert_note, Params(1, "again"));
+  });
+  EXPECT_EQ(error.code(), "23505");
+  EXPECT_FALSE(connection_.in_transaction());
+  EXPECT_EQ(notes(), 1);
+}
+
+TEST_F(Session, ThrowsTheErrorOfTheCommitBehindTheLastStatement) {
+  connection_.run_script("deferred", "alter table devy.note add constraint once unique (text)"
+                                     " deferrable initially deferred");
+  connection_.execute(insert_note, Params(1, "a"));
+  const auto error = error_of([&] {
+    Transaction transaction(connection_);
+    transaction.commit_with(insert_note, Params(2, "a"));
+  });
+  EXPECT_EQ(error.code(), "23505");
+  EXPECT_FALSE(connection_.in_transaction());
+  EXPECT_EQ(notes(), 1);
+}
+
 TEST_F(Session, WritesManyRowsInAPipeline) {
   Transaction transaction(connection_);
   connection_.begin_pipeline();
@@ -286,6 +321,17 @@ TEST_F(Session, ReportsALostAnswerToACommitAsUnknown) {
   proxy.swallow_commit();
   EXPECT_EQ(error_of([&] { transaction.commit(); }).code(), "commit_unknown");
   EXPECT_EQ(notes(), 1);
+}
+
+TEST_F(Session, ReportsALostAnswerToALastStatementAsUnknown) {
+  testing::TcpProxy proxy(testing::postgres().socket_path());
+  auto remote = Connection::open(proxy.conninfo(database_.name()), settings_, "test");
+  Transaction transaction(remote);
+  remote.execute(insert_note, Params(1, "kept"));
+  proxy.swallow_commit();
+  EXPECT_EQ(error_of([&] { transaction.commit_with(insert_note, Params(2, "too")); }).code(),
+            "commit_unknown");
+  EXPECT_EQ(notes(), 2);
 }
 
 // The rows are there, the end of the answer is not, and neither is anybody to cancel by.
