@@ -130,7 +130,7 @@ std::string Clone::message() const {
 }
 
 FirstCommits Clone::first_commits(const std::vector<std::string>& paths,
-                                  const std::optional<base::TimePoint>& since,
+                                  const std::optional<Since>& since,
                                   const OnProgress& on_progress) const {
   static_cast<void>(impl_->read());
   if (paths.empty()) return {};

@@ -58,6 +58,9 @@ struct FetchRequest {
   // The repository's id at GitHub, which does not change when a redirect is followed: a token is
   // asked for that repository alone. Empty: not known.
   std::optional<std::int64_t> github_id = {};
+  // The tip's parents come with it, so that its new files are known as such without a further fetch
+  // (Clone::first_commits). Leaves them out where they would make the pack too large.
+  bool brings_parents = false;
 };
 
 struct Progress {
@@ -112,6 +115,13 @@ struct TreeFile {
   FileKind kind = FileKind::regular;
 };
 
+// A commit that has none of the files whose first commits are looked for, and when it was made.
+struct Since {
+  Since(base::TimePoint committed, std::optional<CommitId> of = {}) : at(committed), commit(of) {}
+  base::TimePoint at;
+  std::optional<CommitId> commit;
+};
+
 // When files first appeared, by path.
 struct FirstCommits {
   std::unordered_map<std::string, base::TimePoint> authored_at;
@@ -142,11 +152,12 @@ class Clone {
   // The message of the commit; empty for a folder on this disk.
   [[nodiscard]] std::string message() const;
   // Finds the commits in which these files of this commit first appeared (first_commits.hpp), in a
-  // history that is fetched for it without contents, within limits.history_*. With `since`, which
-  // is when the commit was made that has none of them, the history from then on is tried first.
+  // history that is fetched for it without contents, within limits.history_*. With `since` the
+  // history from then on is tried first; nothing is fetched where that commit is the tip's only
+  // parent, and came with it.
   // Throws Error(stopped); any other failure is the result's obstacle.
   [[nodiscard]] FirstCommits first_commits(const std::vector<std::string>& paths,
-                                           const std::optional<base::TimePoint>& since,
+                                           const std::optional<Since>& since,
                                            const OnProgress& on_progress) const;
 
   // Size of the pack; it grows as blobs are fetched.

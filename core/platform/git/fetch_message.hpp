@@ -29,6 +29,7 @@ struct FetchOrder {
   std::string directory;  // for the repository; empty: only ask for the tip
   // The files of the tip may be omitted, if the server supports that.
   bool may_be_partial = false;
+  bool brings_parents = false;  // FetchRequest's
   // When set, only these blobs are fetched, into the repository that `directory` then is.
   std::vector<BlobId> blobs;
   // When set, the history of `commit` is fetched without files, into a folder of `directory`: the

@@ -40,7 +40,10 @@ class Discarded {
 
 HistorySource::HistorySource(const config::Config& config, const FetchResult& fetched,
                              const FetchRequest& request, std::string folder, std::stop_token stop)
-    : config_(config), commit_(fetched.tip.commit), stop_(std::move(stop)) {
+    : config_(config),
+      tip_repository_(fetched.repository),
+      commit_(fetched.tip.commit),
+      stop_(std::move(stop)) {
   // A fetch by path is never shallow.
   if (fetched.tip.url.starts_with("file://")) repository_ = fetched.repository;
   request_.url = fetched.tip.url;
@@ -69,7 +72,7 @@ HistorySource::HistorySource(const config::Config& config, const std::string& di
 }
 
 FirstCommits HistorySource::find(const std::vector<std::string>& paths,
-                                 const std::optional<base::TimePoint>& since,
+                                 const std::optional<Since>& since,
                                  const OnProgress& on_progress) const {
   FirstCommits result;
   if (!commit_) return result;
@@ -123,14 +126,30 @@ FirstCommitsFound HistorySource::find_in(const std::string& repository,
   return result;
 }
 
+// A push of one commit: its parent is the commit that has none of these files. Returns nothing
+// where the history from then on is longer, or where a file was renamed and is older.
+std::optional<FirstCommitsFound> HistorySource::find_in_tip(const std::vector<std::string>& paths,
+                                                            const std::optional<Since>& since,
+                                                            base::MonotonicTime ends_at) const {
+  if (!since || !since->commit) return std::nullopt;
+  const ObjectStore store(tip_repository_, config_.limits);
+  const auto tip = store.commit_node(*commit_);
+  if (!tip || tip->parents != std::vector{*since->commit} || !store.commit_node(*since->commit))
+    return std::nullopt;
+  auto found = find_in(tip_repository_, paths, ends_at, {});
+  if (found.is_cut) return std::nullopt;
+  return found;
+}
+
 FirstCommitsFound HistorySource::find_at_remote(const std::vector<std::string>& paths,
-                                                const std::optional<base::TimePoint>& since,
+                                                const std::optional<Since>& since,
                                                 const OnProgress& on_progress) const {
   auto request = request_;
   request.ends_at = base::system_clock().monotonic_now() + config_.limits.history_wall_clock;
+  if (auto found = find_in_tip(paths, since, request.ends_at)) return *std::move(found);
   if (since) {
     request.since =
-        std::chrono::duration_cast<std::chrono::seconds>(since->time_since_epoch()).count();
+        std::chrono::duration_cast<std::chrono::seconds>(since->at.time_since_epoch()).count();
     try {
       const Discarded recent(run_history(config_, request, on_progress, stop_));
       auto found = find_in(recent.path(), paths, request.ends_at, on_progress);

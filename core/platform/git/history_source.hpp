@@ -27,7 +27,7 @@ class HistorySource {
 
   // See Clone::first_commits().
   [[nodiscard]] FirstCommits find(const std::vector<std::string>& paths,
-                                  const std::optional<base::TimePoint>& since,
+                                  const std::optional<Since>& since,
                                   const OnProgress& on_progress) const;
 
  private:
@@ -36,10 +36,15 @@ class HistorySource {
                                           base::MonotonicTime ends_at,
                                           const OnProgress& on_progress) const;
   [[nodiscard]] FirstCommitsFound find_at_remote(const std::vector<std::string>& paths,
-                                                 const std::optional<base::TimePoint>& since,
+                                                 const std::optional<Since>& since,
                                                  const OnProgress& on_progress) const;
 
+  [[nodiscard]] std::optional<FirstCommitsFound> find_in_tip(const std::vector<std::string>& paths,
+                                                             const std::optional<Since>& since,
+                                                             base::MonotonicTime ends_at) const;
+
   config::Config config_;
+  std::string tip_repository_;  // that of the clone, which has the tip and perhaps its parents
   std::string repository_;  // of this disk, which has the history; empty: fetch it
   std::optional<CommitId> commit_;
   std::string prefix_;  // of the folder in its repository, with a slash at its end

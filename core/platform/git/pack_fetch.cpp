@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "core/platform/base/clock.hpp"
@@ -131,9 +132,9 @@ bool is_file(const FetchOrder& order) {
   return order.url.starts_with("file://");
 }
 
-int depth_for(const FetchOrder& order) {
+int depth_for(const FetchOrder& order, int commits = 1) {
   // libgit2's transport for local paths knows no shallow fetch.
-  return is_file(order) ? GIT_FETCH_DEPTH_FULL : 1;
+  return is_file(order) ? GIT_FETCH_DEPTH_FULL : commits;
 }
 
 // Tries once to fetch fetch.order.commit. Returns nothing when the transfer worked without it, or
@@ -160,11 +161,19 @@ std::optional<FetchedTip> try_commit(const PackFetch& fetch, const std::string& 
 }  // namespace
 
 FetchedTip fetch_branch(const PackFetch& fetch, const std::string& branch) {
+  const auto refspec = "+refs/heads/" + branch + ":" + fetched_ref;
   auto target = fresh_repository(fetch, "branch.git");
-  const auto outcome =
-      transfer_pack(fetch, target.repository.get(), "+refs/heads/" + branch + ":" + fetched_ref,
-                    depth_for(fetch.order));
-  if (outcome.result < 0) throw transfer_error(fetch.order.url, outcome.failure, outcome.state);
+  auto outcome = transfer_pack(fetch, target.repository.get(), refspec,
+                               depth_for(fetch.order, fetch.order.brings_parents ? 2 : 1));
+  const auto error = [&] {
+    return transfer_error(fetch.order.url, outcome.failure, outcome.state);
+  };
+  if (outcome.result < 0 && fetch.order.brings_parents && error().code() == "pack_too_large") {
+    std::filesystem::remove_all(target.path);
+    target = fresh_repository(fetch, "tip.git");
+    outcome = transfer_pack(fetch, target.repository.get(), refspec, depth_for(fetch.order));
+  }
+  if (outcome.result < 0) throw error();
   git_oid id;
   // The branch may have moved or been deleted since we asked.
   if (git_reference_name_to_id(&id, target.repository.get(), fetched_ref) < 0)

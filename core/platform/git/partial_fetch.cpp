@@ -156,10 +156,10 @@ std::optional<FetchedTip> fetch_trees(const PartialFetch& fetch, const std::stri
   const auto path = fetch.order.directory + "/trees.git";
   const auto repository = init_bare(path);
   const auto odb = odb_of(repository.get());
-  const auto done =
-      transfer(fetch, odb.get(),
-               fetch_command(packet_line("want " + commit.hex()) + packet_line("deepen 1") +
-                             packet_line("filter blob:none")));
+  const auto* const depth = fetch.order.brings_parents ? "deepen 2" : "deepen 1";
+  const auto done = transfer(fetch, odb.get(),
+                             fetch_command(packet_line("want " + commit.hex()) +
+                                           packet_line(depth) + packet_line("filter blob:none")));
   if (done.state != PackResponse::State::complete) return std::nullopt;
   const auto id = to_oid(commit.bytes);
   if (git_odb_exists(odb.get(), &id) == 0) return std::nullopt;

@@ -83,7 +83,7 @@ Dating find_dates(const git::Clone& clone, const plan::PublishPlan& plan,
   Dating dating;
   const auto sought = sought_dates(plan, known, options.asks_for_all);
   if (sought.paths.empty()) return dating;
-  const auto since = sought.are_all_new ? options.head_committed_at : std::nullopt;
+  const auto since = sought.are_all_new ? options.head : std::nullopt;
   auto found = clone.first_commits(sought.paths, since, on_progress);
   for (const auto* post : sought.others)
     if (const auto at = found.authored_at.find(post->path); at != found.authored_at.end())

@@ -32,8 +32,8 @@ struct Dating {
 };
 
 struct DatingOptions {
-  // The head's commit: when it was made. New posts are looked for from then on first.
-  std::optional<base::TimePoint> head_committed_at = {};
+  // The head's commit: new posts are looked for from then on first.
+  std::optional<git::Since> head = {};
   // Asks also for posts that have an upload's date for good: a replay is the repair.
   bool asks_for_all = false;
   // A folder of this disk may have less history than its remote, which is no fault of it.

@@ -316,7 +316,7 @@ class Run {
   Dating date(const git::Clone& clone, const plan::PublishPlan& plan) {
     const auto dating =
         find_dates(clone, plan, state_.posts,
-                   {.head_committed_at = head_.committed_at, .asks_for_all = looks_at_all()},
+                   {.head = since_head(head_), .asks_for_all = looks_at_all()},
                    [&](const git::Progress& progress) {
                      report("publish", progress.received_objects, progress.total_objects,
                             progress.received_bytes);

@@ -94,7 +94,7 @@ Preview preview(pg::Connection& connection, const config::Config& config,
   linking.resolve_written();
   if (linking.digest() != head.link_digest) linking.resolve_others(connection, blog.id);
   else linking.resolve_places(connection, blog.id);
-  const auto dating = find_dates(clone, plan, state.posts, {.head_committed_at = head.committed_at},
+  const auto dating = find_dates(clone, plan, state.posts, {.head = since_head(head)},
                                  [&](const git::Progress& progress) {
                                    report({blog.address(), "history", progress.received_objects,
                                            progress.total_objects, progress.received_bytes});

@@ -78,6 +78,11 @@ std::string current_origin(const publishing::HeadState& head) {
   return blog::origin_digest(settings_from_json(head.settings_json));
 }
 
+std::optional<git::Since> since_head(const publishing::HeadState& head) {
+  if (!head.committed_at) return std::nullopt;
+  return git::Since(*head.committed_at, parse_commit(head.commit));
+}
+
 bool may_leave_files_out(const publishing::HeadState& head) {
   return head.commit && head.origin == current_origin(head) &&
          head.pack_bytes.value_or(0) >= large_pack_bytes;
@@ -97,6 +102,7 @@ Clone fetch_source(const config::Config& config, const publishing::Blog& blog,
       blog.repository_url, upload.ref.value_or(blog.branch.value_or("")), {}, {}, tokens,
       may_be_partial};
   request.github_id = blog.github_id;
+  request.brings_parents = head.commit.has_value();
   request.commit =
       parse_commit(upload.is_repair() ? shown_commit(blog, head) : upload.requested_commit);
   const bool is_resumed = !request.commit && found_before;

@@ -23,6 +23,9 @@ namespace devy::upload {
 // another round trip costs more than the bytes.
 inline constexpr std::int64_t large_pack_bytes = 1024L * 1024;
 
+// The commit that the blog shows, where it is known when that was made.
+[[nodiscard]] std::optional<git::Since> since_head(const publishing::HeadState& head);
+
 // Tells whether most of the files that the fetch would omit are already known.
 [[nodiscard]] bool may_leave_files_out(const publishing::HeadState& head);
 

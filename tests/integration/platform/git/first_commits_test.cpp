@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 
 #include "tests/integration/platform/git/fixture.hpp"
 #include "tests/support/git/git_run.hpp"
@@ -31,6 +32,15 @@ void kill_children() {
       if (line.find("--devy-child=fetch") != std::string::npos) kill(child, SIGKILL);
     }
   }
+}
+
+// Bytes that do not become fewer in a pack.
+std::string noise(unsigned seed) {
+  std::mt19937 random(seed);
+  std::string bytes(40'000, ' ');
+  for (auto& byte : bytes)
+    byte = static_cast<char>(random());
+  return bytes;
 }
 
 class FirstCommitsTest : public FetchTest {
@@ -176,6 +186,60 @@ TEST_F(FirstCommitsTest, LooksAtRecentCommitsAloneWhereTheyAreEnough) {
   EXPECT_EQ(older.authored_at.at("posts/3.md"), seconds(1'000'003'000));
   EXPECT_EQ(older.commits, 30U);
   EXPECT_EQ(packs(), before + 2);  // what is recent, then all
+}
+
+// What a push of one commit brought is known from the fetch of its tip; with its files and without.
+TEST_F(FirstCommitsTest, FetchesNothingMoreForThatOfACommitWhoseParentCameWithIt) {
+  author_.write_file("ideas/moved.md", "moved");
+  commit_at(999'999'000);
+  author_.write_file("old.md", "old");
+  const auto head = *CommitId::parse(commit_at(1'000'000'000));
+  author_.write_file("new.md", "new");
+  author_.rename("ideas/moved.md", "moved.md");
+  commit_at(1'000'001'000);
+  const Since since(seconds(1'000'000'000), head);
+  for (const bool is_partial : {false, true}) {
+    const auto clone = fetch({.url = url_, .may_be_partial = is_partial, .brings_parents = true});
+    EXPECT_EQ(clone.is_partial(), is_partial);
+    const auto before = packs();
+    const auto found = clone.first_commits({"new.md"}, since, {});
+    EXPECT_EQ(found.authored_at.at("new.md"), seconds(1'000'001'000));
+    EXPECT_EQ(packs(), before);
+    // It is older than the tip.
+    const auto moved = clone.first_commits({"moved.md"}, since, {});
+    EXPECT_EQ(moved.authored_at.at("moved.md"), peer_date_of("moved.md"));
+    EXPECT_GT(packs(), before);
+  }
+}
+
+// A file that was deleted and made again is as old as the first of that name.
+TEST_F(FirstCommitsTest, FetchesTheCommitsBetweenWhereThereAreMore) {
+  author_.write_file("old.md", "old");
+  const auto head = *CommitId::parse(commit_at(1'000'000'000));
+  author_.write_file("new.md", "new");
+  commit_at(1'000'001'000);
+  author_.remove_file("new.md");
+  commit_at(1'000'002'000);
+  author_.write_file("new.md", "anew");
+  commit_at(1'000'003'000);
+  const auto clone = fetch({.url = url_, .brings_parents = true});
+  const auto found = clone.first_commits({"new.md"}, Since(seconds(1'000'000'000), head), {});
+  EXPECT_EQ(found.authored_at.at("new.md"), seconds(1'000'001'000));
+}
+
+TEST_F(FirstCommitsTest, LeavesTheParentsOutWhereThePackWouldBeTooLarge) {
+  author_.write_file("old.md", noise(1));
+  commit_at(1'000'000'000);
+  author_.write_file("old.md", noise(2));
+  commit_at(1'000'001'000);
+  config_.limits.pack_bytes_max = 60'000;
+  const auto clone = fetch({.url = url_, .brings_parents = true});
+  EXPECT_TRUE(clone.has_tree());
+  EXPECT_LT(clone.received_bytes(), 60'000U);
+  config_.limits.pack_objects_max = 3;  // a commit, a tree, a file
+  EXPECT_TRUE(fetch({.url = url_, .brings_parents = true}).has_tree());
+  config_.limits.pack_bytes_max = 20'000;
+  EXPECT_THROW(fetch({.url = url_, .brings_parents = true}), base::Error);
 }
 
 TEST_F(FirstCommitsTest, LooksAtAllWhereTheServerHasNothingRecent) {
