@@ -1,6 +1,7 @@
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
 #include "core/mirror/metrics.hpp"
+#include "core/mirror/store/validator_store.hpp"
 #include "core/mirror/subscriber.hpp"
 #include "core/publishing/reconcile/maintenance.hpp"
 #include "core/publishing/records.hpp"
@@ -40,6 +41,7 @@ System mirror_system() {
   system.subscriber = &subscriber;
   system.kinds = mirror::operation_kinds();
   system.maintenance = mirror::maintenance_tasks();
+  system.prunables = {mirror::old_validators()};
   system.make_metrics = mirror::make_metrics;
   system.subjects = mirror::subjects;
   return system;

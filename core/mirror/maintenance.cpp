@@ -1,7 +1,7 @@
 #include "core/mirror/maintenance.hpp"
 
 #include "core/mirror/scan/record_scan.hpp"
-#include "core/mirror/store/settle_store.hpp"
+#include "core/mirror/store/due_store.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/queue/ingest.hpp"
@@ -10,8 +10,21 @@ namespace devy::mirror {
 namespace {
 
 constexpr std::chrono::seconds look_interval{5};
-// Rows that events wrote wait longer than what people ask for.
-constexpr int settle_priority = 150;
+constexpr int lists_max = 100;  // that are taken at a time
+
+void record_reading(pg::Connection& connection, const DueList& due, int priority) {
+  const auto repository = find_repository(connection, due.repository_id);
+  const auto* list = scan::find_list(due.list);
+  if (!repository || list == nullptr) return;
+  scan::Request request;
+  request.source = queue::Source::reconcile;
+  request.priority = priority;
+  request.since = due.since;
+  pg::Transaction transaction(connection);
+  scan::record_scan(connection, *repository, *list, "all", request);
+  transaction.commit();
+  queue::wake_workers(connection);
+}
 
 // Reads lists with uncertain rows for what changed, and ends scans that nothing ends any more.
 class Settle final : public queue::MaintenanceTask {
@@ -29,27 +42,41 @@ class Settle final : public queue::MaintenanceTask {
     for (const auto& due :
          lists_to_settle(connection, config_.mirror.settle_after, config_.mirror.settle_every)) {
       if (stop.stop_requested()) break;
-      record_settling(connection, due);
+      record_reading(connection, due, settle_priority);
       ++counts["mirror_settled"];
     }
     return false;
   }
 
  private:
-  static void record_settling(pg::Connection& connection, const ListToSettle& due) {
-    const auto repository = find_repository(connection, due.repository_id);
-    const auto* list = scan::find_list(due.list);
-    if (!repository || list == nullptr) return;
-    scan::Request request;
-    request.source = queue::Source::reconcile;
-    request.priority = settle_priority;
-    request.since = due.since;
-    pg::Transaction transaction(connection);
-    scan::record_scan(connection, *repository, *list, "all", request);
-    transaction.commit();
-    queue::wake_workers(connection);
+  const config::Config& config_;
+  base::MonotonicTime next_at_{};
+};
+
+// Reads lists again: what changed since the last time, and once in a while everything. Deliveries
+// get lost, and not every repository has a hook.
+class ReadAgain final : public queue::MaintenanceTask {
+ public:
+  explicit ReadAgain(const config::Config& config) : config_(config) {}
+
+  bool run(pg::Connection& connection, queue::MaintenanceCounts& counts,
+           const std::stop_token& stop) override {
+    const auto now = base::system_clock().monotonic_now();
+    if (now < next_at_) return false;
+    const auto& mirror = config_.mirror;
+    const auto due = take_due_lists(connection, {mirror.rescan_every, mirror.rescan_unhooked_every,
+                                                 mirror.full_every, lists_max});
+    for (const auto& list : due) {
+      if (stop.stop_requested()) break;
+      record_reading(connection, list, list.since ? settle_priority : full_scan_priority);
+      ++counts["mirror_read_again"];
+    }
+    if (static_cast<int>(due.size()) == lists_max) return true;
+    next_at_ = now + look_interval;
+    return false;
   }
 
+ private:
   const config::Config& config_;
   base::MonotonicTime next_at_{};
 };
@@ -61,6 +88,11 @@ std::vector<queue::Maintenance> maintenance_tasks() {
            .threads = [](const config::Config& config) { return config.mirror.enabled ? 1U : 0U; },
            .make = [](const config::Config& config) -> std::unique_ptr<queue::MaintenanceTask> {
              return std::make_unique<Settle>(config);
+           }},
+          {.name = "read the mirror's lists again",
+           .threads = [](const config::Config& config) { return config.mirror.enabled ? 1U : 0U; },
+           .make = [](const config::Config& config) -> std::unique_ptr<queue::MaintenanceTask> {
+             return std::make_unique<ReadAgain>(config);
            }}};
 }
 

@@ -1,6 +1,6 @@
 #include "core/mirror/metrics.hpp"
 
-#include "core/mirror/store/settle_store.hpp"
+#include "core/mirror/store/due_store.hpp"
 
 namespace devy::mirror {
 namespace {

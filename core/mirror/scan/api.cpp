@@ -27,9 +27,17 @@ const base::Secret* Api::bearer() {
   }
 }
 
-github::Answer Api::get(pg::Connection& connection, const std::string& address, Urgency urgency) {
+mirror::PageName Api::name_page(const std::string& address) {
+  const auto* token = bearer();
+  mirror::PageName name{share(), std::nullopt, address};
+  if (token != nullptr) name.token = base::sha256(token->reveal());
+  return name;
+}
+
+github::Answer Api::get(pg::Connection& connection, const std::string& address,
+                        const mirror::Validator* known) {
   const auto reserve = config_.mirror.reserve_percent / 100.0 *
-                       (urgency == Urgency::load ? load_share_of_reserve : 1.0);
+                       (urgency_ == Urgency::load ? load_share_of_reserve : 1.0);
   const auto pause = github::budget_pause(connection, share(), reserve);
   if (pause.count() > 0)
     throw base::AskedToWait(
@@ -42,6 +50,10 @@ github::Answer Api::get(pg::Connection& connection, const std::string& address, 
   call.path = address;
   call.bearer = bearer();
   call.answer_bytes_max = page_bytes_max;
+  if (known != nullptr) {
+    call.etag = known->etag;
+    call.last_modified = known->last_modified;
+  }
   ++requests_;
   auto answer = access_.client().send(call);
   if (answer.budget) github::note_budget(connection, share(), *answer.budget);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/mirror/records/origin.hpp"
+#include "core/mirror/store/validator_store.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/github/access.hpp"
 #include "core/platform/github/within_limits.hpp"
@@ -24,10 +25,17 @@ class Api {
   // Borrows all; `repository` gets the installation that is found on the way.
   Api(const config::Config& config, github::Access& access, github::Repository& repository);
 
+  // How much of the hour's requests is left to others; at first as for a load.
+  void set_urgency(Urgency urgency) { urgency_ = urgency; }
   // Throws what github::Client throws, and Error(busy, "rate_limited") when the rest of the hour's
-  // requests is reserved.
+  // requests is reserved. With `known`, a page that was read before, the answer may be that it is
+  // unchanged.
   [[nodiscard]] github::Answer get(pg::Connection& connection, const std::string& address,
-                                   Urgency urgency = Urgency::load);
+                                   const mirror::Validator* known = nullptr);
+  // The name under which the page of that address is known again.
+  [[nodiscard]] mirror::PageName name_page(const std::string& address);
+  // Whether the answer that a page is unchanged costs nothing.
+  [[nodiscard]] bool has_credential() { return bearer() != nullptr; }
   // The name of the limit that the requests count against.
   [[nodiscard]] std::string share() const { return github::share_of(access_, repository_); }
   [[nodiscard]] int requests() const { return requests_; }
@@ -39,6 +47,7 @@ class Api {
   github::Access& access_;
   github::Repository& repository_;
   int requests_ = 0;
+  Urgency urgency_ = Urgency::load;
 };
 
 // The origin of what the answer holds.

@@ -11,6 +11,15 @@ std::string whole_seconds(base::TimePoint time) {
   return text.substr(0, text.find('.')) + "Z";
 }
 
+// To a length that many later readings have, too: the same requests are answered for nothing when
+// nothing changed. It is at most a sixteenth longer.
+base::Duration rounded_up(base::Duration length) {
+  base::Duration step = std::chrono::hours(1);
+  while (step * 32 <= length)
+    step *= 2;
+  return (length + step - base::Duration(1)) / step * step;
+}
+
 }  // namespace
 
 Page read_page_since(pg::Connection& connection, Api& api, const List& list,
@@ -43,7 +52,7 @@ std::vector<mirror::Part> divide_by_time(const Page& first, int parts_max) {
   whole.from_at = earliest;
   if (move_behind(first, whole)) return {};
   const auto begin = *whole.from_at;
-  const auto length = first.sent_at - begin;
+  const auto length = rounded_up(first.sent_at - begin);
   // As many parts as pages, if the rest of the list is as dense as its first page.
   const auto page_length = std::max<base::Duration>(
       first.last_updated_at.value() - first.first_updated_at.value_or(begin),

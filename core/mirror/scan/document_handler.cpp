@@ -31,8 +31,6 @@ constexpr json::Format payload_format{.name = "a webhook's payload",
                                       .repeated = json::Repeated::last_counts,
                                       .kind = ErrorKind::rejected,
                                       .code = "payload_invalid"};
-// Files are read when nobody waits.
-constexpr int files_priority = 150;
 
 // The list that an event's main document is an item of, by the payload's member.
 struct Subject {
@@ -159,7 +157,7 @@ std::optional<queue::AttemptResult> DocumentHandler::run(queue::Attempt& attempt
   if (reads_files)
     if (const auto repository = mirror::find_repository(connection, said.repository_id))
       record_scan(connection, *repository, *find_list("files"), "all",
-                  {queue::Source::webhook, files_priority, {}, {}});
+                  {queue::Source::webhook, mirror::settle_priority, {}, {}});
   queue::finish(connection, attempt.lease, queue::AttemptResult{});
   base::fault_point("before_mirror_commit");
   transaction.commit();

@@ -1,6 +1,9 @@
 #include "core/mirror/scan/page.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "core/mirror/store/apply.hpp"
 #include "core/platform/base/time_text.hpp"
@@ -19,9 +22,44 @@ void append(Page& page, Page more) {
   page.items += more.items;
   page.invalid += more.invalid;
   page.requests += more.requests;
+  page.free_requests += more.free_requests;
+  std::ranges::move(more.read, std::back_inserter(page.read));
   page.next = more.next;
   // The first answer is the oldest: what it says may be stamped with its time.
   if (more.date && (!page.date || *more.date < *page.date)) page.date = more.date;
+}
+
+// For the next reading of the page; nothing where GitHub gave nothing to know it by.
+std::optional<mirror::Validator> validator_of(const github::Answer& answer,
+                                              const json::Value& document, const Page& page) {
+  if (answer.etag.empty() && answer.last_modified.empty()) return std::nullopt;
+  mirror::Validator validator{answer.etag,           answer.last_modified, {},
+                              page.first_updated_at, page.last_updated_at, page.next,
+                              page.last_page};
+  for (int item = 0; item < page.items; ++item) {
+    const auto id = document.if_integer(std::to_string(item) + "/id");
+    if (!id) return std::nullopt;
+    validator.ids.push_back(*id);
+  }
+  return validator;
+}
+
+Page unchanged(Api& api, const List& list, mirror::PageName name,
+               const std::optional<mirror::Validator>& known, const github::Answer& answer) {
+  if (!known) github::throw_garbage("it is unchanged, and was not known");
+  Page page;
+  page.relation = list.relation;
+  page.items = static_cast<int>(known->ids.size());
+  page.first_updated_at = known->first_updated_at;
+  page.last_updated_at = known->last_updated_at;
+  page.next = known->next;
+  page.last_page = known->last_page;
+  page.sent_at = answer.sent_at;
+  page.date = answer.date;
+  // GitHub forgives it only to those who say who they are.
+  page.free_requests = api.has_credential() ? 1 : 0;
+  page.read.push_back({std::move(name), *known, true});
+  return page;
 }
 
 // The pages of `size` items that hold the items of that page of `of` items.
@@ -55,7 +93,10 @@ Page read_in_parts(pg::Connection& connection, Api& api, const List& list,
 
 Page read_page(pg::Connection& connection, Api& api, const List& list, std::int64_t repository_id,
                const std::string& address) {
-  const auto answer = api.get(connection, address);
+  auto name = api.name_page(address);
+  const auto known = mirror::find_validator(connection, name, list.relation);
+  const auto answer = api.get(connection, address, known ? &*known : nullptr);
+  if (answer.is_unchanged) return unchanged(api, list, std::move(name), known, answer);
   const auto document = github::parse_document(answer.body);
   if (!document.is_array()) github::throw_garbage("it is no list");
   Page page;
@@ -74,6 +115,8 @@ Page read_page(pg::Connection& connection, Api& api, const List& list, std::int6
   if (answer.last) page.last_page = github::page_number(*answer.last);
   page.sent_at = answer.sent_at;
   page.date = answer.date;
+  auto validator = validator_of(answer, document, page);
+  if (skipped.count == 0 && validator) page.read.push_back({std::move(name), *validator, false});
   return page;
 }
 
@@ -94,11 +137,20 @@ bool is_too_much(const base::Error& error) {
          error.code() == "connection_broken" || error.code() == "github_unavailable";
 }
 
-void apply_page(pg::Connection& connection, const std::string& scan, const Page& page) {
+void apply_page(pg::Connection& connection, const std::string& scan, std::int64_t repository_id,
+                const Page& page) {
+  for (const auto& read : page.read) {
+    if (read.is_unchanged)
+      mirror::note_unchanged(connection, read.name, page.relation, repository_id,
+                             read.validator.ids, page.sent_at, page.date);
+    else
+      mirror::keep_validator(connection, read.name, repository_id, read.validator);
+  }
   const auto applied = mirror::apply(connection, page.records,
                                      {records::Via::api, page.sent_at, page.date, page.relation});
   mirror::PageCounts counts;
   counts.requests = page.requests;
+  counts.free_requests = page.free_requests;
   counts.items = page.items;
   counts.invalid = page.invalid;
   if (const auto found = applied.find(page.relation); found != applied.end()) {

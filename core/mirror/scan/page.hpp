@@ -26,9 +26,19 @@ struct Page {
   std::optional<int> last_page;
   base::TimePoint sent_at{};
   std::optional<base::TimePoint> date;
-  int requests = 1;  // sent for it
+  int requests = 1;       // sent for it
+  int free_requests = 0;  // those among them that cost nothing of the hour's
+  // What came with it, each under the name of its page, for the next reading; and which pages were
+  // unchanged, with their items: there are no records of these.
+  struct Read {
+    mirror::PageName name;
+    mirror::Validator validator;
+    bool is_unchanged = false;
+  };
+  std::vector<Read> read = {};
 };
 
+// A page that was read before and is unchanged since has no records, and all else.
 [[nodiscard]] Page read_page(pg::Connection& connection, Api& api, const List& list,
                              std::int64_t repository_id, const std::string& address);
 
@@ -44,6 +54,7 @@ struct Page {
 [[nodiscard]] bool is_too_much(const base::Error& error);
 
 // Writes the rows, and adds them to the scan's sums. Run it inside the caller's transaction.
-void apply_page(pg::Connection& connection, const std::string& scan, const Page& page);
+void apply_page(pg::Connection& connection, const std::string& scan, std::int64_t repository_id,
+                const Page& page);
 
 }  // namespace devy::scan

@@ -105,7 +105,7 @@ bool PartHandler::read_next(Work& work, const List& list, Part& part) {
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
-  apply_page(work.connection(), scan, page);
+  apply_page(work.connection(), scan, work.repository.github_id.value(), page);
   mirror::move_part(work.connection(), scan, part, page.items);
   if (is_at_end) end_within(work, part);
   base::fault_point("before_mirror_commit");
@@ -144,7 +144,7 @@ bool PartHandler::read_pull(Work& work, Part& part) {
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
-  apply_page(work.connection(), scan, page);
+  apply_page(work.connection(), scan, work.repository.github_id.value(), page);
   mirror::note_files(work.connection(), files);
   mirror::move_part(work.connection(), scan, part, page.items);
   base::fault_point("before_mirror_commit");

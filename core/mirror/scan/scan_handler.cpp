@@ -150,7 +150,7 @@ void ScanHandler::begin(Work& work, const List& list, const Page& page,
   pg::Transaction transaction(work.connection());
   work.fence();
   mirror::begin_scan(work.connection(), scan);
-  apply_page(work.connection(), id, page);
+  apply_page(work.connection(), id, repository_id, page);
   for (const auto& part : parts) {
     mirror::add_part(work.connection(), id, part);
     const auto recorded =

@@ -24,6 +24,9 @@ inline constexpr const char* document_kind = "mirror_document";  // of a deliver
 
 // Lower numbers run first (mirror.md, section 5).
 inline constexpr int load_priority = 120;
+// Readings for what changed, which nobody waits for.
+inline constexpr int settle_priority = 150;
+inline constexpr int full_scan_priority = 200;
 
 struct NewOperation {
   std::string kind;

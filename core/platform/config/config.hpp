@@ -147,6 +147,9 @@ struct Mirror {
   bool files = true;         // details and files of pull requests, a request or two each
   seconds settle_after{5};   // the age of an uncertain row, at least, when its list is read again
   seconds settle_every{30};  // a list is read so no more often; 0: never
+  seconds rescan_every{21'600};        // a list is read again for what changed; 0: never
+  seconds rescan_unhooked_every{900};  // likewise, of a repository without a hook
+  seconds full_every{604'800};         // and whole; 0: never
   std::uint32_t reserve_percent = 10;  // of an hour's requests: scans leave it to others
 };
 

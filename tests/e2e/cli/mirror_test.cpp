@@ -76,6 +76,13 @@ class MirrorCommands : public ::testing::Test {
     if (result.status == 0) return {};
     return "status " + std::to_string(result.status) + ":\n" + result.out + result.err;
   }
+  // The paths of requests that cost one of the hour's.
+  [[nodiscard]] std::vector<std::string> charged_requests() const {
+    std::vector<std::string> paths;
+    for (const auto& request : Document::parse(github_.requests()))
+      if (request["charged"] == true) paths.push_back(request["path"]);
+    return paths;
+  }
   [[nodiscard]] int requests() const {
     return static_cast<int>(Document::parse(github_.requests()).size());
   }
@@ -117,6 +124,31 @@ TEST_F(MirrorCommands, ReadsWhatHasChangedSince) {
   EXPECT_EQ(load["error"], nullptr);
   EXPECT_EQ(differences(), "");
   EXPECT_EQ(json({"mirror", "show", "alice/notes", "issue", "5"})[0]["title"], "Renamed");
+}
+
+// What did not change is answered for nothing, and the rows are stamped all the same.
+TEST_F(MirrorCommands, PaysForNoPageThatIsUnchanged) {
+  ASSERT_EQ(add(), "");
+  github_.control(R"({"do": "clock", "advance": 90})");
+  github_.forget_requests();
+  const auto before = database_.scalar("select clock_timestamp()");
+  static_cast<void>(json({"mirror", "load", "alice/notes", "--children", "--here"}));
+  EXPECT_EQ(charged_requests().size(), 1U);  // who the repository is
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue where last_replicated_at < '" +
+                             before + "'"),
+            "0");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.mirror_scan where requests > free_requests "
+                             "and started_at > '" + before + "'"),
+            "0");
+  EXPECT_EQ(differences(), "");
+  // A row that ended meanwhile is no item of an unchanged page.
+  database_.execute(
+      "update github.label set deleted_at = now(), deleted_reason = 'gone' "
+      "where id = (select min(id) from github.label)");
+  github_.forget_requests();
+  static_cast<void>(json({"mirror", "load", "alice/notes/labels", "--here"}));
+  EXPECT_EQ(charged_requests().size(), 1U);
+  EXPECT_EQ(differences(), "");
 }
 
 // SIGKILL at any moment costs a page: what was written stays, and the next process goes on.

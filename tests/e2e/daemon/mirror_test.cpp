@@ -128,6 +128,43 @@ TEST_F(LiveMirror, EqualsGithubAfterRandomActsThatArriveTwiceAndInAnyOrder) {
 }
 
 // Whoever knows the secret of one repository speaks of that alone.
+// No delivery ever comes: lists are read again for what changed, and once in a while whole.
+TEST_F(LiveMirror, ReadsListsAgainAndPaysForChangesAlone) {
+  configure("[github]\napi_url = \"" + github_.url() + "\"\ntoken_file = \"" + (folder_ / "token") +
+            "\"\ntoken_for = [\"alice\"]\nstatuses = false\n[mirror]\nenabled = true\n"
+            "rescan_unhooked_every = \"1s\"\nsettle_every = \"0s\"\nfiles = false\n");
+  Program daemon(daemon_call());
+  daemon.wait_for("event=\"daemon ready\"");
+  ASSERT_EQ(devy({"mirror", "add", "alice/notes", "--wait"}).status, 0);
+  const auto read_again = [&] {
+    const auto count = [&] {
+      return database_.scalar(
+          "select min(n) from (select count(s.id) filter (where s.mode = 'incremental' or s.list "
+          "in ('labels', 'milestones')) as n from unnest(array['labels', 'milestones', 'issues', "
+          "'pulls']) l (list) left join devy.mirror_scan s on s.list = l.list and s.finished_at is "
+          "not null group by l.list) x");
+    };
+    const auto wanted = std::stoi(count()) + 2;
+    const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
+    while (std::stoi(count()) < wanted)
+      if (std::chrono::steady_clock::now() > until)
+        throw std::runtime_error("lists are not read again");
+  };
+  read_again();
+  github_.forget_requests();
+  read_again();
+  EXPECT_EQ(github_.requests().find("\"charged\":true"), std::string::npos) << github_.requests();
+  github_.control(R"([{"do": "clock", "advance": 300},
+    {"do": "close_issue", "repository": "alice/notes", "number": 3},
+    {"do": "edit_issue", "repository": "alice/notes", "number": 70, "title": "Better"},
+    {"do": "create_issue", "repository": "alice/notes", "title": "Nobody was told"},
+    {"do": "edit_milestone", "repository": "alice/notes", "number": 1, "title": "Later"},
+    {"do": "create_label", "repository": "alice/notes", "name": "unheard", "color": "00ff00"}])");
+  EXPECT_NE(differences(), "");
+  read_again();
+  EXPECT_EQ(differences(), "");
+}
+
 TEST_F(LiveMirror, AsksGithubWhenTheSignatureIsNobodysInParticular) {
   configure("[github]\napi_url = \"" + github_.url() + "\"\ntoken_file = \"" + (folder_ / "token") +
             "\"\ntoken_for = [\"alice\"]\nstatuses = false\n[webhook]\nsender_check = \"off\"\n"

@@ -89,9 +89,17 @@ TEST_F(PostDating, AsksForNoHistoryWhereEveryNewPostHasADate) {
   write("a.md", "# A, again\n");
   push_of("2022-01-02");
   EXPECT_EQ(counted(), dated);
+  // A push of one commit: its parent came with it.
   write("c.md", "# C\n");
   push_of("2022-01-03");
+  EXPECT_EQ(counted(), dated);
+  EXPECT_EQ(date("c.md"), "2022-01-03 history");
+  write("d.md", "# D\n");
+  push_of("2022-01-04");
+  write("a.md", "# A, and again\n");
+  push_of("2022-01-05");
   EXPECT_EQ(counted(), dated + 1);
+  EXPECT_EQ(date("d.md"), "2022-01-04 history");
 }
 
 TEST_F(PostDating, KeepsTheDateOfAPostThatMovesOrWhoseHistoryIsRewritten) {

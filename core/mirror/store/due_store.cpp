@@ -1,4 +1,4 @@
-#include "core/mirror/store/settle_store.hpp"
+#include "core/mirror/store/due_store.hpp"
 
 namespace devy::mirror {
 namespace {
@@ -7,6 +7,11 @@ constexpr pg::Statement select_due{"mirror_settle_due", R"sql(
   select o_repository_id, o_list, o_since
   from mirror_settle_due($1::bigint * interval '1 millisecond', $2::bigint * interval '1 millisecond'))sql"};
 
+constexpr pg::Statement call_lists_take{"mirror_lists_take", R"sql(
+  select o_repository_id, o_list, o_since
+  from mirror_lists_take($1::bigint * interval '1 millisecond', $2::bigint * interval '1 millisecond',
+                         $3::bigint * interval '1 millisecond', $4::integer))sql"};
+
 constexpr pg::Statement call_fail_abandoned{"mirror_fail_abandoned", R"sql(
   select mirror_fail_abandoned() as failed)sql"};
 
@@ -14,15 +19,25 @@ constexpr pg::Statement call_figures{"mirror_figures", R"sql(
   select o_repositories, o_running, o_sweeping, o_held, o_unsettled from mirror_figures())sql",
                                      true};
 
-}  // namespace
-
-std::vector<ListToSettle> lists_to_settle(pg::Connection& connection,
-                                          std::chrono::milliseconds after,
-                                          std::chrono::milliseconds every) {
-  std::vector<ListToSettle> due;
-  for (const auto row : connection.query(select_due, pg::Params(after.count(), every.count())))
+std::vector<DueList> read_lists(const pg::Result& rows) {
+  std::vector<DueList> due;
+  for (const auto row : rows)
     due.push_back({row.integer("o_repository_id"), row.text("o_list"), row.maybe_time("o_since")});
   return due;
+}
+
+}  // namespace
+
+std::vector<DueList> lists_to_settle(pg::Connection& connection,
+                                          std::chrono::milliseconds after,
+                                          std::chrono::milliseconds every) {
+  return read_lists(connection.query(select_due, pg::Params(after.count(), every.count())));
+}
+
+std::vector<DueList> take_due_lists(pg::Connection& connection, const ReadingTimes& times) {
+  return read_lists(connection.query(
+      call_lists_take, pg::Params(times.every.count(), times.unhooked_every.count(),
+                                  times.full_every.count(), times.lists_max)));
 }
 
 Figures figures(pg::Connection& connection) {
