@@ -1,11 +1,30 @@
 -- What deliveries bring to the mirror, for the process that takes them in.
 
--- Those of the repositories that are mirrored.
+-- Those of the repositories that are mirrored; one that may not be seen can be seen again.
 create or replace function mirror_known(p_ids bigint[])
 returns table (o_id bigint, o_full_name text, o_owner text) language sql stable set search_path = devy, pg_temp as $$
   select r.id, r.full_name, r.owner_login
     from github.repository r
-   where r.id = any (p_ids) and r.is_mirrored and r.deleted_at is null
+   where r.id = any (p_ids) and r.is_mirrored
+     and (r.deleted_at is null or r.deleted_reason in ('gone', 'access_lost'))
+$$;
+
+-- Where the App was installed, and where it is not any more. Returns the repositories that are mirrored
+-- and concerned; with p_is_whole_lost all of that installation that are not named.
+create or replace function mirror_installation_change(p_installation bigint, p_gained bigint[], p_lost bigint[], p_is_whole_lost boolean)
+returns table (o_id bigint, o_full_name text, o_owner text) language sql set search_path = devy, pg_temp as $$
+  update github.repository r set installation = case when r.id = any (p_gained) then p_installation end
+   where r.is_mirrored
+     and (r.id = any (p_gained)
+          or ((r.id = any (p_lost) or p_is_whole_lost) and r.installation = p_installation))
+  returning r.id, r.full_name, r.owner_login
+$$;
+
+-- Whether a change of the App's installation concerns anything that is mirrored.
+create or replace function mirror_is_installed(p_installation bigint, p_ids bigint[], p_is_whole boolean) returns boolean
+language sql stable set search_path = devy, pg_temp as $$
+  select exists (select from github.repository r
+                  where r.is_mirrored and (r.id = any (p_ids) or (p_is_whole and r.installation = p_installation)))
 $$;
 
 -- Records an operation for each thing that deliveries name, all in one statement, and notes which
@@ -53,5 +72,6 @@ language sql stable set search_path = devy, pg_temp as $$
            + (select count(*) from github.pull_request where not is_settled and deleted_at is null)
            + (select count(*) from github.milestone where not is_settled and deleted_at is null)
            + (select count(*) from github.label where not is_settled and deleted_at is null)
+           + (select count(*) from github.issue_comment where not is_settled and deleted_at is null)
     from mirror_scan where finished_at is null
 $$;

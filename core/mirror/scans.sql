@@ -145,6 +145,9 @@ returns table (o_repository_id bigint, o_list text, o_since timestamptz) languag
            where not is_settled and deleted_at is null
           union all
           select repository_id, 'labels', github_at, last_replicated_at from github.label
+           where not is_settled and deleted_at is null
+          union all
+          select repository_id, 'comments', github_at, last_replicated_at from github.issue_comment
            where not is_settled and deleted_at is null) u
     join github.repository r on r.id = u.repository_id and r.is_mirrored and r.deleted_at is null
    where u.last_replicated_at < clock_timestamp() - p_after
@@ -251,6 +254,9 @@ returns timestamptz language sql stable set search_path = devy, pg_temp as $$
         where p.repository_id = p_repository_id and p.state = 'open' and p.updated_at <= p_until),
       (select max(p.updated_at) from github.pull_request p
         where p.repository_id = p_repository_id and p.state = 'closed' and p.updated_at <= p_until))
+    when 'comments' then
+      (select max(c.updated_at) from github.issue_comment c
+        where c.repository_id = p_repository_id and c.updated_at <= p_until)
   end
 $$;
 

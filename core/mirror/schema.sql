@@ -297,6 +297,7 @@ create index issue_comment_seen on github.issue_comment (repository_id, last_rep
 create index issue_comment_user on github.issue_comment (user_id);
 create index issue_comment_unsettled on github.issue_comment (repository_id) where not is_settled;
 create index issue_comment_issue on github.issue_comment (repository_id, number);
+create index issue_comment_updated on github.issue_comment (repository_id, updated_at);
 
 create table github.user_repository (
   user_id bigint not null,

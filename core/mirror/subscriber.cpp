@@ -12,48 +12,69 @@ namespace {
 using webhook::Event;
 using webhook::Received;
 
-// Maps an event to what it is about: the member of its payload, and how GitHub's addresses call its
-// list.
+// Maps an event to a thing that it tells of: the member of its payload, and the list of that.
 struct Meaning {
   std::string_view event, member, list;
+  // The document in the payload is not all that counts: GitHub is asked.
+  bool is_only_a_reason = false;
 };
-constexpr std::array<Meaning, 8> meanings{{
+constexpr std::array<Meaning, 12> meanings{{
     {"issues", "issue", "issues"},
     {"issue_comment", "issue", "issues"},
+    {"issue_comment", "comment", "comments"},
     {"label", "label", "labels"},
     {"milestone", "milestone", "milestones"},
     {"pull_request", "pull_request", "pulls"},
     {"pull_request_review", "pull_request", "pulls"},
     {"pull_request_review_comment", "pull_request", "pulls"},
     {"pull_request_review_thread", "pull_request", "pulls"},
+    {"ping", "hook", "hooks"},
+    {"meta", "hook", "hooks"},
+    {"member", "member", "collaborators", true},
 }};
 
-const Meaning* meaning_of(const Event& event) {
-  const auto found = std::ranges::find(meanings, event.name, &Meaning::event);
-  return found == meanings.end() ? nullptr : &*found;
-}
+struct Subject {
+  const Meaning* meaning;
+  const webhook::Named* named;
+};
 
-// The thing that the event is about; null where it names none.
-const webhook::Named* named_of(const Event& event) {
-  const auto* meaning = meaning_of(event);
-  if (meaning == nullptr || !event.repository) return nullptr;
-  const auto found = std::ranges::find(event.named, meaning->member, &webhook::Named::member);
-  return found == event.named.end() ? nullptr : &*found;
+// The things that the event tells of.
+std::vector<Subject> subjects_of(const config::Config& config, const Event& event) {
+  std::vector<Subject> subjects;
+  if (!event.repository) return subjects;
+  for (const auto& meaning : meanings) {
+    if (meaning.event != event.name) continue;
+    if (meaning.list == "comments" && !config.mirror.comments) continue;
+    const auto named = std::ranges::find(event.named, meaning.member, &webhook::Named::member);
+    if (named != event.named.end()) subjects.push_back({&meaning, &*named});
+  }
+  return subjects;
 }
 
 bool is_about_repository(const Event& event) {
   return event.repository && (event.name == "repository" || event.name == "public");
 }
 
-bool is_wanted(const Event& event) {
-  return named_of(event) != nullptr || is_about_repository(event);
+bool is_wanted(const config::Config& config, const Event& event) {
+  return is_about_repository(event) || !subjects_of(config, event).empty();
+}
+
+// Where the App was installed or removed; only the App itself is believed about that.
+std::optional<InstallationChange> installation_change(const Received& delivery) {
+  const auto& event = delivery.event;
+  const auto* changed = std::get_if<webhook::InstallationChanged>(&event.what);
+  if (changed == nullptr || !event.installation || delivery.scope.reach != webhook::Reach::app)
+    return std::nullopt;
+  return InstallationChange{*event.installation, changed->gained, changed->lost,
+                            changed->is_whole_lost};
 }
 
 std::map<std::int64_t, KnownRepository> known_of(pg::Connection& connection,
+                                                 const config::Config& config,
                                                  std::span<const Received> deliveries) {
   std::vector<std::int64_t> ids;
   for (const auto& delivery : deliveries)
-    if (is_wanted(delivery.event)) ids.push_back(delivery.event.repository->github_id);
+    if (is_wanted(config, delivery.event)) ids.push_back(delivery.event.repository->github_id);
   if (ids.empty()) return {};
   return known_repositories(connection, ids);
 }
@@ -62,30 +83,41 @@ std::map<std::int64_t, KnownRepository> known_of(pg::Connection& connection,
 // which takes a time that lies far ahead as the latest that it believes.
 constexpr std::chrono::hours far_ahead{1};
 
-std::optional<base::TimePoint> event_time(const Event& event, const webhook::Named& named) {
-  const bool is_end =
-      event.name != "issue_comment" && (event.action == "deleted" || event.action == "transferred");
+std::optional<base::TimePoint> event_time(const Event& event, const Subject& subject) {
+  const bool is_own_event = event.name != "issue_comment" || subject.meaning->list == "comments";
+  const bool is_end = is_own_event && (event.action == "deleted" || event.action == "transferred");
   if (is_end) return base::system_clock().now() + far_ahead;
-  return named.updated_at;
+  return subject.named->updated_at;
 }
 
-Brought brought_by(const Received& delivery, const KnownRepository& repository) {
+// GitHub is asked who the repository is now. The resource is its own: it takes the place of no load
+// that somebody asked for.
+Brought question_about(const Received& delivery, std::int64_t id,
+                       const KnownRepository& repository) {
+  return {fetch_kind,
+          "event/" + repository.full_name,
+          "mirror/" + repository.owner,
+          repository.full_name,
+          id,
+          delivery.guid,
+          std::nullopt};
+}
+
+Brought brought_by(const Received& delivery, const KnownRepository& repository,
+                   const Subject& subject) {
   const auto& event = delivery.event;
-  // Its own resource: it takes the place of no load that somebody asked for.
-  Brought brought{
-      fetch_kind,           "event/" + repository.full_name, "mirror/" + repository.owner,
-      repository.full_name, event.repository->github_id,     delivery.guid,
-      std::nullopt};
-  const auto* named = named_of(event);
-  if (named == nullptr) return brought;
-  const auto& meaning = *meaning_of(event);
-  brought.target += "/" + std::string(meaning.list) + "/" +
-                    (named->number ? std::to_string(*named->number) : named->name);
+  const auto& [meaning, named] = subject;
+  auto brought = question_about(delivery, event.repository->github_id, repository);
+  const bool has_id = meaning->list == "comments" || meaning->list == "hooks";
+  brought.target += "/" + std::string(meaning->list) + "/" +
+                    (has_id          ? std::to_string(named->id)
+                     : named->number ? std::to_string(*named->number)
+                                     : named->name);
   brought.key = "event/" + brought.target;
-  if (!delivery.scope.is_own()) return brought;
+  if (meaning->is_only_a_reason || !delivery.scope.is_own()) return brought;
   brought.kind = document_kind;
-  brought.key = std::string(meaning.member) + "/" + std::to_string(named->id);
-  brought.event_at = event_time(event, *named);
+  brought.key = std::string(meaning->member) + "/" + std::to_string(named->id);
+  brought.event_at = event_time(event, subject);
   return brought;
 }
 
@@ -97,10 +129,13 @@ std::vector<webhook::Opinion> Subscriber::consider(pg::Connection& connection,
                                                    bool /*may_wait*/) const {
   std::vector<webhook::Opinion> opinions(deliveries.size());
   if (!config.mirror.enabled) return opinions;
-  const auto known = known_of(connection, deliveries);
-  for (std::size_t place = 0; place < deliveries.size() && !known.empty(); ++place) {
+  const auto known = known_of(connection, config, deliveries);
+  for (std::size_t place = 0; place < deliveries.size(); ++place) {
     const auto& event = deliveries[place].event;
-    opinions[place].is_accepted = is_wanted(event) && known.contains(event.repository->github_id);
+    opinions[place].is_accepted =
+        is_wanted(config, event) && known.contains(event.repository->github_id);
+    if (const auto change = installation_change(deliveries[place]))
+      opinions[place].is_accepted = is_concerned(connection, *change);
   }
   return opinions;
 }
@@ -109,16 +144,26 @@ webhook::Operations Subscriber::record(pg::Connection& connection, const config:
                                        std::span<const Received> deliveries) const {
   webhook::Operations operations(deliveries.size());
   if (!config.mirror.enabled) return operations;
-  const auto known = known_of(connection, deliveries);
+  const auto known = known_of(connection, config, deliveries);
   std::vector<Brought> brought;
   std::vector<std::size_t> places;
+  const auto add = [&](Brought one, std::size_t place) {
+    brought.push_back(std::move(one));
+    places.push_back(place);
+  };
   for (std::size_t place = 0; place < deliveries.size(); ++place) {
     const auto& delivery = deliveries[place];
-    if (!is_wanted(delivery.event)) continue;
-    const auto found = known.find(delivery.event.repository->github_id);
+    if (const auto change = installation_change(delivery))
+      for (const auto& [id, repository] : note_installation(connection, *change))
+        add(question_about(delivery, id, repository), place);
+    if (!is_wanted(config, delivery.event)) continue;
+    const auto id = delivery.event.repository->github_id;
+    const auto found = known.find(id);
     if (found == known.end()) continue;
-    brought.push_back(brought_by(delivery, found->second));
-    places.push_back(place);
+    if (is_about_repository(delivery.event))
+      add(question_about(delivery, id, found->second), place);
+    for (const auto& subject : subjects_of(config, delivery.event))
+      add(brought_by(delivery, found->second, subject), place);
   }
   if (brought.empty()) return operations;
   const auto recorded = record_brought(connection, brought);
@@ -134,7 +179,8 @@ webhook::Operations Subscriber::find_recorded(pg::Connection& connection,
 
 bool Subscriber::wants(std::string_view event, const config::Config& config) const {
   return config.mirror.enabled &&
-         (event == "repository" || event == "public" ||
+         (event == "repository" || event == "public" || event == "installation" ||
+          event == "installation_repositories" ||
           std::ranges::find(meanings, event, &Meaning::event) != meanings.end());
 }
 

@@ -26,6 +26,10 @@ begin
       return query select t.id, t.id::text from github.repository_hook t
         where t.repository_id = p_repository_id and t.last_replicated_at < p_since and t.deleted_at is null and t.id > p_after_id
         order by t.id limit p_limit;
+    when 'comments' then
+      return query select t.id, t.id::text from github.issue_comment t
+        where t.repository_id = p_repository_id and t.last_replicated_at < p_since and t.deleted_at is null and t.id > p_after_id
+        order by t.id limit p_limit;
   end case;
 end $$;
 comment on function mirror_unseen is 'Rows of a list that exist as far as the mirror knows, and that were not seen since.';
@@ -44,6 +48,8 @@ language sql stable set search_path = devy, pg_temp as $$
     when 'pulls' then (select t.id from github.pull_request t
       where t.repository_id = p_repository_id and t.number = p_key::integer and t.deleted_at is null)
     when 'hooks' then (select t.id from github.repository_hook t
+      where t.id = p_key::bigint and t.repository_id = p_repository_id and t.deleted_at is null)
+    when 'comments' then (select t.id from github.issue_comment t
       where t.id = p_key::bigint and t.repository_id = p_repository_id and t.deleted_at is null)
   end
 $$;
@@ -98,7 +104,62 @@ begin
        where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at
          and t.repository_id = coalesce(p_repository_id, t.repository_id);
       return found;
+    when 'comments' then
+      update github.issue_comment t set deleted_at = p_at, deleted_reason = p_reason
+       where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at
+         and t.repository_id = coalesce(p_repository_id, t.repository_id);
+      return found;
   end case;
   return false;
 end $$;
 comment on function mirror_end_row is 'Makes a row one of a thing that GitHub has no more.';
+
+-- Ends rows of a repository that is not there any more, or that may not be seen: at most so many, and
+-- returns how many. With the last of them, its own row ends. What an answer has shown since stays.
+create or replace function mirror_end_repository(p_id bigint, p_reason text, p_at timestamptz, p_rows_max integer)
+returns integer language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  v_left integer := p_rows_max;
+  v_rows integer;
+  v_numbers integer[];
+begin
+  with ended as (
+    update github.issue t set deleted_at = p_at, deleted_reason = p_reason
+     where t.id in (select i.id from github.issue i
+                     where i.repository_id = p_id and i.deleted_at is null and i.last_replicated_at < p_at limit v_left)
+    returning t.number)
+  select coalesce(array_agg(number), '{}') into v_numbers from ended;
+  delete from github.issue_label l where l.repository_id = p_id and l.number = any (v_numbers);
+  delete from github.assignee a where a.repository_id = p_id and a.number = any (v_numbers);
+  v_left := v_left - cardinality(v_numbers);
+  with ended as (
+    update github.pull_request t set deleted_at = p_at, deleted_reason = p_reason
+     where t.id in (select p.id from github.pull_request p
+                     where p.repository_id = p_id and p.deleted_at is null and p.last_replicated_at < p_at limit v_left)
+    returning t.id),
+  unlinked as (delete from github.requested_reviewer v using ended e where v.pull_request_id = e.id)
+  select v_left - count(*) into v_left from ended;
+  update github.label t set deleted_at = p_at, deleted_reason = p_reason
+   where t.id in (select x.id from github.label x
+                   where x.repository_id = p_id and x.deleted_at is null and x.last_replicated_at < p_at limit v_left);
+  get diagnostics v_rows = row_count; v_left := v_left - v_rows;
+  update github.milestone t set deleted_at = p_at, deleted_reason = p_reason
+   where t.id in (select x.id from github.milestone x
+                   where x.repository_id = p_id and x.deleted_at is null and x.last_replicated_at < p_at limit v_left);
+  get diagnostics v_rows = row_count; v_left := v_left - v_rows;
+  update github.repository_hook t set deleted_at = p_at, deleted_reason = p_reason
+   where t.id in (select x.id from github.repository_hook x
+                   where x.repository_id = p_id and x.deleted_at is null and x.last_replicated_at < p_at limit v_left);
+  get diagnostics v_rows = row_count; v_left := v_left - v_rows;
+  update github.issue_comment t set deleted_at = p_at, deleted_reason = p_reason
+   where t.id in (select x.id from github.issue_comment x
+                   where x.repository_id = p_id and x.deleted_at is null and x.last_replicated_at < p_at limit v_left);
+  get diagnostics v_rows = row_count; v_left := v_left - v_rows;
+  if v_left > 0 then
+    update github.repository t set deleted_at = p_at, deleted_reason = p_reason
+     where t.id = p_id and t.deleted_at is null and coalesce(t.last_replicated_via_api_at, '-infinity') < p_at;
+    get diagnostics v_rows = row_count; v_left := v_left - v_rows;
+  end if;
+  return p_rows_max - v_left;
+end $$;
+comment on function mirror_end_repository is 'Makes rows of a repository, and at last its own, ones of things that GitHub has no more.';

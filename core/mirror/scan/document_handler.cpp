@@ -9,6 +9,7 @@
 #include "core/mirror/scan/record_scan.hpp"
 #include "core/mirror/store/apply.hpp"
 #include "core/mirror/store/pull_store.hpp"
+#include "core/mirror/store/repository_store.hpp"
 #include "core/mirror/store/sweep_store.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/fault_point.hpp"
@@ -36,10 +37,12 @@ constexpr json::Format payload_format{.name = "a webhook's payload",
 struct Subject {
   std::string_view member, list;
 };
-constexpr std::array<Subject, 4> subjects{{{"issue", "issues"},
+constexpr std::array<Subject, 6> subjects{{{"issue", "issues"},
                                            {"pull_request", "pulls"},
                                            {"label", "labels"},
-                                           {"milestone", "milestones"}}};
+                                           {"milestone", "milestones"},
+                                           {"comment", "comments"},
+                                           {"hook", "hooks"}}};
 
 std::string_view member_of(const mirror::Task& task) {
   const auto rest = task.target.substr(task.target.find('/', task.target.find('/') + 1) + 1);
@@ -60,8 +63,10 @@ struct Said {
 // The end of a thing, where the event is that.
 std::optional<mirror::RowEnd> end_of(const Said& said) {
   const auto& action = said.delivery.action;
-  const bool is_own_event = said.delivery.event == "issues" || said.delivery.event == "label" ||
-                            said.delivery.event == "milestone";
+  const auto& event = said.delivery.event;
+  const bool is_own_event = event == "issues" || event == "label" || event == "milestone" ||
+                            event == "meta" ||
+                            (event == "issue_comment" && said.member == "comment");
   if (!is_own_event || (action != "deleted" && action != "transferred")) return std::nullopt;
   mirror::RowEnd end;
   end.list = said.list.name;
@@ -121,6 +126,9 @@ void apply_said(pg::Connection& connection, const Said& said) {
       {records::Via::webhook, said.delivery.received_at, std::nullopt, said.list.relation});
   // A thing that the mirror never had gets a row, too, so that what comes late finds its end.
   if (const auto end = end_of(said)) mirror::end_row(connection, *end);
+  // It was signed with a secret of ours, so that hook sends to us.
+  if (said.delivery.event == "ping")
+    mirror::note_own_hook(connection, said.payload.integer("hook/id"), said.repository_id);
 }
 
 }  // namespace

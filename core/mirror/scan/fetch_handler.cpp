@@ -2,6 +2,7 @@
 
 #include "core/mirror/scan/ask_about.hpp"
 #include "core/mirror/scan/item.hpp"
+#include "core/mirror/scan/load.hpp"
 #include "core/mirror/scan/record_scan.hpp"
 #include "core/mirror/scan/target.hpp"
 #include "core/mirror/store/apply.hpp"
@@ -13,12 +14,16 @@
 #include "core/platform/github/document.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/platform/queue/ingest.hpp"
+#include "core/platform/webhook/delivery_store.hpp"
 
 namespace devy::scan {
 namespace {
 
 using base::Error;
 using base::ErrorKind;
+
+// Limit for the rows that one transaction ends.
+constexpr int ended_rows_max = 1'000;
 
 std::string address_of(const Target& target, std::optional<std::int64_t> repository_id) {
   if (!repository_id) return "/repos/" + target.repository;
@@ -37,7 +42,16 @@ std::optional<queue::AttemptResult> FetchHandler::work(Work& work) {
       fetch_known(work, *find_list(target.list), *row);
       return std::nullopt;
     }
-  const auto answer = work.api.get(work.connection(), address_of(target, id));
+  github::Answer answer;
+  const auto asked_at = clock().now();
+  try {
+    answer = work.api.get(work.connection(), address_of(target, id));
+  } catch (const Error& error) {
+    const bool is_about_repository = error.kind() == ErrorKind::not_found && target.list.empty();
+    if (!is_about_repository || !id || !work.task.delivery) throw;
+    end_repository(work, asked_at);
+    return std::nullopt;
+  }
   const auto document = github::parse_document(answer.body);
   if (target.list.empty()) {
     apply_repository(work, answer, document);
@@ -73,6 +87,29 @@ void FetchHandler::fetch_known(Work& work, const List& list, const mirror::Unsee
   if (is_ended) base::log::info("mirrored row ended", {{"id", row.id}, {"reason", end->reason}});
 }
 
+// An event said that something is different, and GitHub does not show the repository. That it was
+// deleted is final where its own secret, or the App's, has signed it; else it may be seen again.
+void FetchHandler::end_repository(Work& work, base::TimePoint asked_at) {
+  const auto delivery = webhook::find_delivery(work.connection(), work.task.delivery.value());
+  const bool is_deleted =
+      delivery.event == "repository" && delivery.action == "deleted" && delivery.scope.is_own();
+  const auto* const reason = is_deleted ? "repository_deleted" : "access_lost";
+  const auto id = work.repository.github_id.value();
+  for (bool is_more = true; is_more;) {
+    work.attempt.check();
+    base::fault_point("before_mirror_write");
+    pg::Transaction transaction(work.connection());
+    work.fence();
+    is_more = mirror::end_repository(work.connection(), id, reason, asked_at, ended_rows_max) ==
+              ended_rows_max;
+    if (!is_more) queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+    base::fault_point("before_mirror_commit");
+    transaction.commit();
+  }
+  base::log::info("mirrored repository ended",
+                  {{"repository", work.repository.name}, {"reason", reason}});
+}
+
 void FetchHandler::apply_repository(Work& work, const github::Answer& answer,
                                     const json::Value& document) {
   const auto id = document.integer("id");
@@ -82,6 +119,11 @@ void FetchHandler::apply_repository(Work& work, const github::Answer& answer,
                 "Check github.api_url.", "github_garbage");
   records::Records records;
   records::process_repository(document, origin_of(answer, id), records);
+  // One that may be seen again has its rows ended: only its lists bring them back.
+  const auto before = mirror::find_repository(work.connection(), id);
+  auto children = work.task.children;
+  if (children.empty() && before && before->is_ended && before->is_mirrored)
+    children = children_of_repository(config());
   const bool is_admin = document.find("permissions/admin") && document.boolean("permissions/admin");
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
@@ -91,7 +133,7 @@ void FetchHandler::apply_repository(Work& work, const github::Answer& answer,
   if (work.task.is_adding)
     mirror::set_mirrored(work.connection(), id, true, work.repository.installation);
   const auto repository = mirror::find_repository(work.connection(), id).value();
-  for (const auto& name : work.task.children) {
+  for (const auto& name : children) {
     const auto* list = find_list(name);
     if (list == nullptr) continue;
     if (list->needs_admin && !is_admin) {

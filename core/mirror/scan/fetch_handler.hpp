@@ -16,6 +16,7 @@ class FetchHandler final : public Handler {
  private:
   std::optional<queue::AttemptResult> work(Work& work) override;
   void fetch_known(Work& work, const List& list, const mirror::Unseen& row);
+  void end_repository(Work& work, base::TimePoint asked_at);
   void apply_repository(Work& work, const github::Answer& answer, const json::Value& document);
 };
 

@@ -6,12 +6,12 @@
 namespace devy::scan {
 
 std::string item_address(const List& list, std::int64_t repository_id, std::string_view key) {
-  auto address = "/repositories/" + std::to_string(repository_id) + "/" + list.name + "/";
+  auto address = "/repositories/" + std::to_string(repository_id) + "/" + list.path + "/";
   for (const char c : key) {
     if (base::is_word_of({&c, 1}, "-_.~")) address += c;
     else base::append_percent_encoded(address, c);
   }
-  return address;
+  return address + list.item_suffix;
 }
 
 std::optional<std::string> other_repository(const json::Value& document, std::int64_t repository_id,

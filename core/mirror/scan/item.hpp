@@ -10,7 +10,8 @@
 
 namespace devy::scan {
 
-// "/repositories/7/issues/12"; the key is a number, a label's name or a hook's id.
+// "/repositories/7/issues/12"; the key is a number, a label's name, a login, or
+// the id of a hook or a comment.
 [[nodiscard]] std::string item_address(const List& list, std::int64_t repository_id,
                                        std::string_view key);
 

@@ -18,16 +18,19 @@ enum class Paging {
   by_time,
   by_number,  // pages 1 … last
   by_row,     // no list of GitHub's: the pull requests in the table, each asked by itself
+  by_key,     // none that is read: single items are asked for
 };
 
 struct List {
-  const char* name;  // in mirror_scan.list, in targets, and in GitHub's addresses
+  const char* name;  // in mirror_scan.list and in targets
+  const char* path;  // in GitHub's addresses, below the repository's
   records::Relation relation;
   records::Process process;
   Paging paging;
-  bool has_states;    // open, closed, all
-  const char* query;  // besides state, page and size: "&sort=created"
-  bool needs_admin;   // GitHub shows it to a repository's administrators alone
+  bool has_states;               // open, closed, all
+  const char* query;             // besides state, page and size: "&sort=created"
+  bool needs_admin;              // GitHub shows it to a repository's administrators alone
+  const char* item_suffix = "";  // behind an item's key, in its address
 };
 
 [[nodiscard]] std::span<const List> lists();

@@ -33,6 +33,7 @@ void require_mirror(const config::Config& config) {
 
 std::vector<std::string> children_of_repository(const config::Config& config) {
   std::vector<std::string> children{"labels", "milestones", "issues", "pulls", "hooks"};
+  if (config.mirror.comments) children.emplace_back("comments");
   if (config.mirror.files) children.emplace_back("files");
   return children;
 }

@@ -18,7 +18,7 @@ constexpr std::size_t owner_bytes_max = 39, name_bytes_max = 100, key_bytes_max 
   throw base::Error(base::ErrorKind::usage,
                     "unable to read the target " + base::in_quotes(base::safe_text(text)),
                     "Write owner/name, owner/name/issues, or owner/name/issues/7; the lists are "
-                    "labels, milestones, issues, pulls, hooks and files.");
+                    "labels, milestones, issues, pulls, hooks, comments and files.");
 }
 
 bool is_name(std::string_view text, std::size_t bytes_max, std::string_view others) {
@@ -59,11 +59,14 @@ Target parse_target(std::string_view text) {
   const auto* list = find_list(parts[2]);
   if (list == nullptr) refuse(text);
   target.list = parts[2];
-  if (parts.size() == 3) return target;
-  const bool is_named = target.list == "labels";
+  if (parts.size() == 3) {
+    if (list->paging == Paging::by_key) refuse(text);
+    return target;
+  }
+  const bool is_named = target.list == "labels" || target.list == "collaborators";
+  const bool has_ids = target.list == "hooks" || target.list == "comments";
   if (list->paging == Paging::by_row || parts[3].empty() || parts[3].size() > key_bytes_max ||
-      (!is_named &&
-       !is_number(parts[3], target.list == "hooks" ? id_digits_max : number_digits_max)) ||
+      (!is_named && !is_number(parts[3], has_ids ? id_digits_max : number_digits_max)) ||
       parts[3].find('/') != parts[3].npos)
     refuse(text);
   target.key = parts[3];

@@ -12,6 +12,13 @@ constexpr pg::Statement call_known{"mirror_known", R"sql(
   select o_id, o_full_name, o_owner from mirror_known($1::bigint[]))sql",
                                    true};
 
+constexpr pg::Statement call_is_installed{"mirror_is_installed", R"sql(
+  select mirror_is_installed($1::bigint, $2::bigint[], $3::boolean) as is_concerned)sql"};
+
+constexpr pg::Statement call_installation_change{"mirror_installation_change", R"sql(
+  select o_id, o_full_name, o_owner
+  from mirror_installation_change($1::bigint, $2::bigint[], $3::bigint[], $4::boolean))sql"};
+
 constexpr pg::Statement call_deliveries_record{"mirror_deliveries_record", R"sql(
   select o_place, o_id
   from mirror_deliveries_record($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
@@ -25,18 +32,42 @@ constexpr pg::Statement select_of_deliveries{"select_mirror_operations_of_delive
   join mirror_operation m on m.delivery_guid = n.guid
   order by n.place, m.operation_id)sql"};
 
+Column texts_of_ids(const std::vector<std::int64_t>& ids) {
+  Column column;
+  for (const auto id : ids)
+    column.emplace_back(std::to_string(id));
+  return column;
+}
+
+std::map<std::int64_t, KnownRepository> read_known(const pg::Result& rows) {
+  std::map<std::int64_t, KnownRepository> known;
+  for (const auto row : rows)
+    known.emplace(row.integer("o_id"),
+                  KnownRepository{row.text("o_full_name"), row.text("o_owner")});
+  return known;
+}
+
 }  // namespace
 
 std::map<std::int64_t, KnownRepository> known_repositories(pg::Connection& connection,
                                                            const std::vector<std::int64_t>& ids) {
-  Column column;
-  for (const auto id : ids)
-    column.emplace_back(std::to_string(id));
-  std::map<std::int64_t, KnownRepository> known;
-  for (const auto row : connection.query(call_known, pg::Params(column)))
-    known.emplace(row.integer("o_id"),
-                  KnownRepository{row.text("o_full_name"), row.text("o_owner")});
-  return known;
+  return read_known(connection.query(call_known, pg::Params(texts_of_ids(ids))));
+}
+
+bool is_concerned(pg::Connection& connection, const InstallationChange& change) {
+  auto ids = change.gained;
+  ids.insert(ids.end(), change.lost.begin(), change.lost.end());
+  return connection
+      .one(call_is_installed,
+           pg::Params(change.installation, texts_of_ids(ids), change.is_whole_lost))[0]
+      .boolean("is_concerned");
+}
+
+std::map<std::int64_t, KnownRepository> note_installation(pg::Connection& connection,
+                                                          const InstallationChange& change) {
+  return read_known(connection.query(call_installation_change,
+                                     pg::Params(change.installation, texts_of_ids(change.gained),
+                                                texts_of_ids(change.lost), change.is_whole_lost)));
 }
 
 std::vector<base::OperationId> record_brought(pg::Connection& connection,

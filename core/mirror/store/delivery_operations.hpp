@@ -22,6 +22,18 @@ struct KnownRepository {
 [[nodiscard]] std::map<std::int64_t, KnownRepository> known_repositories(
     pg::Connection& connection, const std::vector<std::int64_t>& ids);
 
+// A change of where the GitHub App is installed, as the App itself told it.
+struct InstallationChange {
+  std::int64_t installation = 0;
+  std::vector<std::int64_t> gained, lost;
+  bool is_whole_lost = false;  // and all others of that installation
+};
+// Whether it concerns anything that is mirrored.
+[[nodiscard]] bool is_concerned(pg::Connection& connection, const InstallationChange& change);
+// Notes it, and returns the mirrored repositories that it concerns.
+[[nodiscard]] std::map<std::int64_t, KnownRepository> note_installation(
+    pg::Connection& connection, const InstallationChange& change);
+
 struct Brought {
   const char* kind;  // document_kind or fetch_kind
   std::string key;   // of its resource, whose kind is the operation's

@@ -1,5 +1,7 @@
 #include "core/mirror/store/repository_store.hpp"
 
+#include "core/platform/base/time_text.hpp"
+
 namespace devy::mirror {
 namespace {
 
@@ -45,6 +47,13 @@ constexpr pg::Statement count_repository_rows{"count_mirror_rows", R"sql(
   select 'comments', count(*), count(*) filter (where not is_settled)
   from github.issue_comment where repository_id = $1::bigint and deleted_at is null)sql"};
 
+constexpr pg::Statement call_end_repository{"mirror_end_repository", R"sql(
+  select mirror_end_repository($1::bigint, $2::text, $3::timestamptz, $4::integer) as ended)sql"};
+
+constexpr pg::Statement update_own_hook{"note_own_mirror_hook", R"sql(
+  update github.repository_hook set is_ours = true
+  where id = $1::bigint and repository_id = $2::bigint and not is_ours)sql"};
+
 constexpr pg::Statement call_purge{"mirror_purge", R"sql(
   select o_table, o_rows from mirror_purge($1::bigint))sql"};
 
@@ -54,6 +63,7 @@ Repository read_repository(const pg::Row& row) {
   repository.full_name = row.text("full_name");
   repository.is_private = !row.is_null("private") && row.boolean("private");
   repository.is_mirrored = row.boolean("is_mirrored");
+  repository.is_ended = !row.is_null("deleted_at");
   repository.installation = row.maybe_integer("installation");
   repository.created_at = row.maybe_time("created_at");
   repository.via_webhook_at = row.maybe_time("last_replicated_via_webhook_at");
@@ -93,6 +103,17 @@ std::vector<Repository> list_repositories(pg::Connection& connection) {
 void set_mirrored(pg::Connection& connection, std::int64_t id, bool is_mirrored,
                   std::optional<std::int64_t> installation) {
   connection.execute(update_mirrored, pg::Params(id, is_mirrored, installation));
+}
+
+std::int64_t end_repository(pg::Connection& connection, std::int64_t id, std::string_view reason,
+                            base::TimePoint at, int rows_max) {
+  return connection
+      .one(call_end_repository, pg::Params(id, reason, base::format_rfc3339(at), rows_max))[0]
+      .integer("ended");
+}
+
+void note_own_hook(pg::Connection& connection, std::int64_t id, std::int64_t repository_id) {
+  connection.execute(update_own_hook, pg::Params(id, repository_id));
 }
 
 std::map<std::string, std::int64_t> purge_repository(pg::Connection& connection, std::int64_t id) {

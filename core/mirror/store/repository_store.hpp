@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
@@ -16,6 +17,7 @@ struct Repository {
   std::int64_t id = 0;
   std::string full_name;  // "owner/name" now
   bool is_private = false, is_mirrored = false;
+  bool is_ended = false;                     // it is not there any more, or may not be seen
   std::optional<std::int64_t> installation;  // of the GitHub App
   std::optional<base::TimePoint> created_at, via_webhook_at, via_api_at;
   // By the lists' names; absent: never.
@@ -32,6 +34,13 @@ struct Repository {
 // The repository's row is there. `installation` is kept where it is not given.
 void set_mirrored(pg::Connection& connection, std::int64_t id, bool is_mirrored,
                   std::optional<std::int64_t> installation);
+
+// Ends the repository's rows, and at last its own, at most `rows_max` at a time; returns how many.
+[[nodiscard]] std::int64_t end_repository(pg::Connection& connection, std::int64_t id,
+                                          std::string_view reason, base::TimePoint at,
+                                          int rows_max);
+// The hook delivers to us.
+void note_own_hook(pg::Connection& connection, std::int64_t id, std::int64_t repository_id);
 
 // Deletes what the mirror holds of the repository; its own row stays. Returns the rows, by table.
 std::map<std::string, std::int64_t> purge_repository(pg::Connection& connection, std::int64_t id);

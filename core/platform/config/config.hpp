@@ -144,6 +144,7 @@ struct Github {
 struct Mirror {
   bool enabled = false;
   std::uint32_t parts = 4;   // of a long list, read at the same time
+  bool comments = false;     // on issues and pull requests
   bool files = true;         // details and files of pull requests, a request or two each
   seconds settle_after{5};   // the age of an uncertain row, at least, when its list is read again
   seconds settle_every{30};  // a list is read so no more often; 0: never

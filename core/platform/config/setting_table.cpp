@@ -153,6 +153,7 @@ constexpr std::array table{
 
     Setting{"mirror.enabled", Truth{at<mirror, &M::enabled>}},
     count<at<mirror, &M::parts>>("mirror.parts", 1, 64),
+    Setting{"mirror.comments", Truth{at<mirror, &M::comments>}},
     Setting{"mirror.files", Truth{at<mirror, &M::files>}},
     period<at<mirror, &M::settle_after>>("mirror.settle_after", seconds{1}, hour),
     period<at<mirror, &M::settle_every>>("mirror.settle_every", seconds{0}, hour * 24),

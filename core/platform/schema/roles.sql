@@ -34,7 +34,8 @@ begin
        and p.proname in ('delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'upload_request',
                          'repository_told', 'repository_claim', 'repository_freeze',
-                         'repository_hook_lost', 'mirror_known', 'mirror_deliveries_record') loop
+                         'repository_hook_lost', 'mirror_known', 'mirror_installation_change',
+                         'mirror_is_installed', 'mirror_deliveries_record') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;

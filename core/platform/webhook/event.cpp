@@ -75,8 +75,8 @@ std::optional<Repository> maybe_repository(const json::Value& payload) {
 
 // Whatever is no document of GitHub's form is passed over: these events are hints, too.
 std::vector<Named> named_in(const json::Value& payload) {
-  constexpr std::array<std::string_view, 5> members{"issue", "pull_request", "label", "milestone",
-                                                    "comment"};
+  constexpr std::array<std::string_view, 7> members{"issue",   "pull_request", "label", "milestone",
+                                                    "comment", "hook",         "member"};
   std::vector<Named> named;
   for (const auto member : members) {
     const auto document = payload.find(member);
@@ -87,7 +87,7 @@ std::vector<Named> named_in(const json::Value& payload) {
     one.member = member;
     one.id = *id;
     one.number = document->if_integer("number");
-    one.name = document->if_text("name").value_or("");
+    one.name = document->if_text(member == "member" ? "login" : "name").value_or("");
     if (const auto time = document->if_text("updated_at"))
       one.updated_at = base::parse_rfc3339(*time);
     named.push_back(std::move(one));

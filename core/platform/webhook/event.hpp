@@ -73,10 +73,11 @@ struct Other {};
 
 // A document that the event names: the issue of an `issues`, the label of a `label`.
 struct Named {
-  std::string member;  // of the payload: "issue", "pull_request", "label", "milestone", "comment"
+  // Of the payload: "issue", "pull_request", "label", "milestone", "comment", "hook", "member".
+  std::string member;
   std::int64_t id = 0;
   std::optional<std::int64_t> number;
-  std::string name;  // of a label; empty: it has none
+  std::string name;  // of a label, the login of a member; empty: it has none
   std::optional<base::TimePoint> updated_at;
 };
 

@@ -19,10 +19,11 @@ constexpr std::string_view for_repository = "for ";
 // The events that GitHub sends to a repository's own webhook and that its admins may cause anyway.
 // `public` is an older event that means the same as repository.publicized. Events of installations
 // are never among them: they name other repositories.
-constexpr std::array<std::string_view, 13> own_events{"commit_comment",
+constexpr std::array<std::string_view, 15> own_events{"commit_comment",
                                                       "issue_comment",
                                                       "issues",
                                                       "label",
+                                                      "member",
                                                       "meta",
                                                       "milestone",
                                                       "ping",
@@ -30,6 +31,7 @@ constexpr std::array<std::string_view, 13> own_events{"commit_comment",
                                                       "pull_request",
                                                       "pull_request_review",
                                                       "pull_request_review_comment",
+                                                      "pull_request_review_thread",
                                                       "push",
                                                       "repository"};
 

@@ -26,13 +26,14 @@ class LiveMirror : public DaemonFixture {
     const auto id = made[0]["id"].dump();
     write_secret("token", "ghp_mirror");
     write_secret("secret", "the secret that deliveries are signed with");
-    configure("[github]\napi_url = \"" + github_.url() + "\"\ntoken_file = \"" +
-              (folder_ / "token") +
-              "\"\ntoken_for = [\"alice\"]\nstatuses = false\n"
-              "[webhook]\nsender_check = \"off\"\nsecrets = [\"test " +
-              (folder_ / "secret") + " for " + id +
-              "\"]\n[mirror]\nenabled = true\nsettle_after = \"1s\"\nsettle_every = \"2s\"\n");
+    settings_ = "[github]\napi_url = \"" + github_.url() + "\"\ntoken_file = \"" +
+                (folder_ / "token") +
+                "\"\ntoken_for = [\"alice\"]\nstatuses = false\n"
+                "[webhook]\nsender_check = \"off\"\nsecrets = [\"test " +
+                (folder_ / "secret") + " for " + id + "\"]\n[mirror]\nenabled = true\n";
+    use_settings("settle_after = \"1s\"\nsettle_every = \"2s\"\n");
   }
+  void use_settings(const std::string& mirror) { configure(settings_ + mirror); }
   void write_secret(const std::string& name, const std::string& text) const {
     write_text(folder_ / name, text + "\n");
     ::chmod((folder_ / name).c_str(), 0600);
@@ -43,9 +44,11 @@ class LiveMirror : public DaemonFixture {
     call.socket_names = "public";
     auto daemon = std::make_unique<Program>(call);
     daemon->wait_for("event=\"daemon ready\"");
-    github_.control(R"({"do": "create_hook", "repository": "alice/notes", "url": "http://)" +
-                    server::address_of(socket_.get()) +
-                    R"(/v1/webhooks", "secret": "the secret that deliveries are signed with"})");
+    hook_ = Document::parse(github_.control(
+        R"({"do": "create_hook", "repository": "alice/notes", "url": "http://)" +
+        server::address_of(socket_.get()) +
+        R"(/v1/webhooks", "secret": "the secret that deliveries are signed with"})"))["id"]
+                .dump();
     return daemon;
   }
   [[nodiscard]] ProgramResult devy(std::vector<std::string> arguments) const {
@@ -87,6 +90,7 @@ class LiveMirror : public DaemonFixture {
 
   GithubState github_;
   const base::Descriptor socket_;
+  std::string settings_, hook_;
 };
 
 TEST_F(LiveMirror, FollowsEveryEvent) {
@@ -128,11 +132,89 @@ TEST_F(LiveMirror, EqualsGithubAfterRandomActsThatArriveTwiceAndInAnyOrder) {
 }
 
 // Whoever knows the secret of one repository speaks of that alone.
+// What is no issue, pull request, label or milestone.
+TEST_F(LiveMirror, FollowsCommentsHooksAndMembers) {
+  use_settings("comments = true\n");
+  const auto daemon = start_with_listener();
+  ASSERT_EQ(devy({"mirror", "add", "alice/notes", "--wait"}).status, 0);
+  const auto value = [&](const std::string& sql) { return database_.scalar(sql); };
+  const auto made = Document::parse(github_.control(R"([
+    {"do": "create_comment", "repository": "alice/notes", "number": 3, "body": "First"},
+    {"do": "create_comment", "repository": "alice/notes", "number": 3, "body": "Second"},
+    {"do": "create_user", "login": "bob"},
+    {"do": "collaborator", "repository": "alice/notes", "user": "bob", "role": "write"},
+    {"do": "ping_hook", "repository": "alice/notes", "id": )" +
+                                                    hook_ + "}]"));
+  settle();
+  EXPECT_EQ(
+      value("select string_agg(body, ' ' order by id) from github.issue_comment where number = 3"),
+      "First Second");
+  EXPECT_EQ(value("select comments_count from github.issue where number = 3"), "2");
+  EXPECT_EQ(value("select is_ours from github.repository_hook where id = " + hook_), "t");
+  const std::string rights =
+      "select concat_ws(' ', can_pull, can_push, can_admin) from "
+      "github.user_repository p join github.\"user\" u on u.id = p.user_id "
+      "where u.login = 'bob'";
+  EXPECT_EQ(value(rights), "t t f");
+  github_.control(R"([{"do": "edit_comment", "repository": "alice/notes", "id": )" +
+                  made[0]["id"].dump() + R"(, "body": "Better"},
+    {"do": "delete_comment", "repository": "alice/notes", "id": )" +
+                  made[1]["id"].dump() + R"(},
+    {"do": "collaborator", "repository": "alice/notes", "user": "bob", "role": "read"}])");
+  settle();
+  EXPECT_EQ(
+      value("select string_agg(body || coalesce(' ' || deleted_reason, ''), ', ' order by id) "
+            "from github.issue_comment where number = 3"),
+      "Better, Second deleted");
+  EXPECT_EQ(value(rights), "t f f");
+  EXPECT_EQ(differences(), "");
+  github_.control(R"({"do": "delete_hook", "repository": "alice/notes", "id": )" + hook_ + "}");
+  settle();
+  EXPECT_EQ(value("select deleted_reason from github.repository_hook where id = " + hook_),
+            "deleted");
+}
+
+TEST_F(LiveMirror, EndsTheRowsOfARepositoryThatIsDeleted) {
+  const auto daemon = start_with_listener();
+  ASSERT_EQ(devy({"mirror", "add", "alice/notes", "--wait"}).status, 0);
+  github_.control(R"({"do": "delete_repository", "repository": "alice/notes"})");
+  settle();
+  for (const auto* table :
+       {"repository", "issue", "pull_request", "label", "milestone", "repository_hook"})
+    EXPECT_EQ(database_.scalar(
+                  std::string("select string_agg(distinct coalesce(deleted_reason, 'lives'), ' ') "
+                              "from github.") +
+                  table),
+              "repository_deleted")
+        << table;
+}
+
+// A claim by anybody's secret is no proof: what GitHub hides is not final.
+TEST_F(LiveMirror, ShowsRowsAgainThatMayBeSeenAgain) {
+  github_.control(R"([{"do": "create_user", "login": "carol"},
+    {"do": "collaborator", "repository": "alice/notes", "user": "carol", "role": "admin"},
+    {"do": "token", "token": "ghp_mirror", "user": "carol", "scopes": ["repo", "admin:repo_hook"]}])");
+  const auto daemon = start_with_listener();
+  ASSERT_EQ(devy({"mirror", "add", "alice/notes", "--wait"}).status, 0);
+  github_.control(
+      R"([{"do": "collaborator", "repository": "alice/notes", "user": "carol", "role": null},
+    {"do": "privatise_repository", "repository": "alice/notes"}])");
+  settle();
+  EXPECT_EQ(database_.scalar("select string_agg(distinct coalesce(deleted_reason, 'lives'), ' ') "
+                             "from github.issue"),
+            "access_lost");
+  github_.control(
+      R"([{"do": "collaborator", "repository": "alice/notes", "user": "carol", "role": "admin"},
+    {"do": "publicise_repository", "repository": "alice/notes"}])");
+  settle();
+  EXPECT_EQ(database_.scalar("select count(*) from github.issue where deleted_at is not null"),
+            "0");
+  EXPECT_EQ(differences(), "");
+}
+
 // No delivery ever comes: lists are read again for what changed, and once in a while whole.
 TEST_F(LiveMirror, ReadsListsAgainAndPaysForChangesAlone) {
-  configure("[github]\napi_url = \"" + github_.url() + "\"\ntoken_file = \"" + (folder_ / "token") +
-            "\"\ntoken_for = [\"alice\"]\nstatuses = false\n[mirror]\nenabled = true\n"
-            "rescan_unhooked_every = \"1s\"\nsettle_every = \"0s\"\nfiles = false\n");
+  use_settings("rescan_unhooked_every = \"1s\"\nsettle_every = \"0s\"\nfiles = false\n");
   Program daemon(daemon_call());
   daemon.wait_for("event=\"daemon ready\"");
   ASSERT_EQ(devy({"mirror", "add", "alice/notes", "--wait"}).status, 0);

@@ -89,7 +89,7 @@ TEST_F(Roles, KeepsTheListenerAwayFromPosts) {
 TEST_F(Roles, ListsEveryFunctionThatTheListenerMayCall) {
   EXPECT_EQ(functions_of("devy_listener"),
             "delivery_bodies_charge, delivery_record, mirror_deliveries_record, "
-            "mirror_known, repository_claim, "
+            "mirror_installation_change, mirror_is_installed, mirror_known, repository_claim, "
             "repository_freeze, repository_hook_lost, repository_told, upload_pushes_consider, "
             "upload_pushes_record, upload_request");
 }
