@@ -13,8 +13,9 @@ constexpr double load_share_of_reserve = 0.2;
 
 }  // namespace
 
-Api::Api(const config::Config& config, github::Access& access, github::Repository& repository)
-    : config_(config), access_(access), repository_(repository) {}
+Api::Api(const config::Config& config, github::Access& access, github::Repository& repository,
+         Urgency urgency)
+    : config_(config), access_(access), repository_(repository), urgency_(urgency) {}
 
 const base::Secret* Api::bearer() {
   if (!access_.is_app()) return access_.is_for(repository_.name) ? &access_.token() : nullptr;
@@ -27,9 +28,9 @@ const base::Secret* Api::bearer() {
   }
 }
 
-github::Answer Api::get(pg::Connection& connection, const std::string& address, Urgency urgency) {
+github::Answer Api::get(pg::Connection& connection, const std::string& address) {
   const auto reserve = config_.mirror.reserve_percent / 100.0 *
-                       (urgency == Urgency::load ? load_share_of_reserve : 1.0);
+                       (urgency_ == Urgency::load ? load_share_of_reserve : 1.0);
   const auto pause = github::budget_pause(connection, share(), reserve);
   if (pause.count() > 0)
     throw base::AskedToWait(

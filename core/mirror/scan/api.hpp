@@ -22,12 +22,12 @@ enum class Urgency { load, scan };
 class Api {
  public:
   // Borrows all; `repository` gets the installation that is found on the way.
-  Api(const config::Config& config, github::Access& access, github::Repository& repository);
+  Api(const config::Config& config, github::Access& access, github::Repository& repository,
+      Urgency urgency = Urgency::load);
 
   // Throws what github::Client throws, and Error(busy, "rate_limited") when the rest of the hour's
   // requests is reserved.
-  [[nodiscard]] github::Answer get(pg::Connection& connection, const std::string& address,
-                                   Urgency urgency = Urgency::load);
+  [[nodiscard]] github::Answer get(pg::Connection& connection, const std::string& address);
   // The name of the limit that the requests count against.
   [[nodiscard]] std::string share() const { return github::share_of(access_, repository_); }
   [[nodiscard]] int requests() const { return requests_; }
@@ -38,6 +38,7 @@ class Api {
   const config::Config& config_;
   github::Access& access_;
   github::Repository& repository_;
+  const Urgency urgency_;
   int requests_ = 0;
 };
 

@@ -19,11 +19,14 @@ inline constexpr const char* fetch_kind = "mirror_fetch";  // one thing at GitHu
 inline constexpr const char* scan_kind = "mirror_scan";    // a list: its beginning
 inline constexpr const char* part_kind = "mirror_part";    // a part of a list
 inline constexpr const char* sweep_kind = "mirror_sweep";  // what a list did not have any more
+inline constexpr const char* audit_kind = "mirror_audit";  // some rows, compared with GitHub
 
 inline constexpr const char* document_kind = "mirror_document";  // of a delivery
 
 // Lower numbers run first (mirror.md, section 5).
 inline constexpr int load_priority = 120;
+inline constexpr int full_priority = 200;  // whole lists that nobody waits for
+inline constexpr int audit_priority = 250;
 
 struct NewOperation {
   std::string kind;

@@ -147,6 +147,7 @@ struct Mirror {
   bool files = true;         // details and files of pull requests, a request or two each
   seconds settle_after{5};   // the age of an uncertain row, at least, when its list is read again
   seconds settle_every{30};  // a list is read so no more often; 0: never
+  seconds audit_every{86'400};  // some rows of each repository are compared so often; 0: never
   std::uint32_t reserve_percent = 10;  // of an hour's requests: scans leave it to others
 };
 

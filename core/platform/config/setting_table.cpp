@@ -156,6 +156,7 @@ constexpr std::array table{
     Setting{"mirror.files", Truth{at<mirror, &M::files>}},
     period<at<mirror, &M::settle_after>>("mirror.settle_after", seconds{1}, hour),
     period<at<mirror, &M::settle_every>>("mirror.settle_every", seconds{0}, hour * 24),
+    period<at<mirror, &M::audit_every>>("mirror.audit_every", seconds{0}, hour * 24 * 365),
     count<at<mirror, &M::reserve_percent>>("mirror.reserve_percent", 0, 90),
 
     text<at<site, &S::url>>("site.url"),
