@@ -1,3 +1,4 @@
+#include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
 #include "core/mirror/metrics.hpp"
@@ -41,6 +42,7 @@ System mirror_system() {
   system.kinds = mirror::operation_kinds();
   system.maintenance = mirror::maintenance_tasks();
   system.make_metrics = mirror::make_metrics;
+  system.diagnose = mirror::diagnose;
   system.subjects = mirror::subjects;
   return system;
 }
