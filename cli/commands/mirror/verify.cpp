@@ -126,10 +126,11 @@ VerifiedMirror verify_mirror(Context& context, verify::Verifier& verifier,
   context.say("fetching " + count + " of " + repository.full_name);
   verified.repairs = repair_mirror(context, repository, verified.found, run.waiting);
   if (!verified.repairs->is_over) return verified;
-  const auto requests = verified.found.requests;
-  verified.found = verifier.verify_again(repository, verified.found,
-                                         watch(context, progress, repository.full_name));
-  verified.found.requests += requests;
+  const auto before = verified.found;
+  verified.found =
+      verifier.verify_again(repository, before, watch(context, progress, repository.full_name));
+  verified.found.requests += before.requests;
+  verified.found.compared = before.compared;
   return verified;
 }
 
