@@ -269,6 +269,25 @@ TEST_F(MirrorVerify, SaysThatGithubMustBeLeftAlone) {
   EXPECT_EQ(requests(), 0);
 }
 
+TEST_F(MirrorVerify, LeavesMoreOfTheHourToOthersWhenNobodyWaitsForIt) {
+  ASSERT_EQ(add(), "");
+  // Less than a tenth is left, and more than a fifth of that.
+  database_.execute(
+      "update devy.api_budget set quota = 5000, remaining = 300, reset_at = now() + interval '2 "
+      "hours'");
+  database_.execute(R"(
+    select devy.mirror_record(gen_random_uuid(), 'mirror_audit', id::text, 'mirror/alice', 'alice/notes', id,
+             'reconcile', 250::smallint)
+      from github.repository where name = 'notes')");
+  github_.forget_requests();
+  EXPECT_EQ(run({"poll", "--once"}).status, 0);
+  EXPECT_EQ(requests(), 0);
+  EXPECT_EQ(database_.scalar("select count(*) from devy.operation where kind = 'mirror_audit' and "
+                             "finished_at is null"),
+            "1");
+  EXPECT_EQ(verify(0, {"--sample", "3"})["requests"], 3);
+}
+
 TEST_F(MirrorVerify, WantsToKnowWhatToCompare) {
   for (const auto& arguments :
        std::vector<std::vector<std::string>>{{"mirror", "verify"},
