@@ -41,5 +41,6 @@ set local search_path = devy, pg_temp;
 \ir core/mirror/apply.sql
 \ir core/mirror/sweep.sql
 \ir core/mirror/live.sql
+\ir core/mirror/verify.sql
 
 commit;

@@ -1,3 +1,4 @@
+#include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
 #include "core/mirror/metrics.hpp"
@@ -43,6 +44,7 @@ System mirror_system() {
   system.maintenance = mirror::maintenance_tasks();
   system.prunables = {mirror::old_validators()};
   system.make_metrics = mirror::make_metrics;
+  system.diagnose = mirror::diagnose;
   system.subjects = mirror::subjects;
   return system;
 }

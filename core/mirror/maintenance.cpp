@@ -2,6 +2,7 @@
 
 #include "core/mirror/scan/record_scan.hpp"
 #include "core/mirror/store/due_store.hpp"
+#include "core/mirror/verify/audit_handler.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/queue/ingest.hpp"
@@ -81,19 +82,51 @@ class ReadAgain final : public queue::MaintenanceTask {
   base::MonotonicTime next_at_{};
 };
 
+// Has some rows of each repository compared with GitHub.
+class RecordAudits final : public queue::MaintenanceTask {
+ public:
+  explicit RecordAudits(const config::Config& config) : config_(config) {}
+
+  bool run(pg::Connection& connection, queue::MaintenanceCounts& counts,
+           const std::stop_token&) override {
+    const auto now = base::system_clock().monotonic_now();
+    if (now < next_at_) return false;
+    next_at_ = now + look_interval;
+    if (const auto recorded = verify::record_audits(connection, config_.mirror.audit_every);
+        recorded > 0)
+      counts["mirror_audits"] += recorded;
+    return false;
+  }
+
+ private:
+  const config::Config& config_;
+  base::MonotonicTime next_at_{};
+};
+
+template <class Task>
+queue::Maintenance task(const char* name, bool (*is_on)(const config::Mirror&)) {
+  return {.name = name,
+          .threads =
+              [is_on](const config::Config& config) {
+                return config.mirror.enabled && is_on(config.mirror) ? 1U : 0U;
+              },
+          .make = [](const config::Config& config) -> std::unique_ptr<queue::MaintenanceTask> {
+            return std::make_unique<Task>(config);
+          }};
+}
+
 }  // namespace
 
 std::vector<queue::Maintenance> maintenance_tasks() {
-  return {{.name = "settle the mirror",
-           .threads = [](const config::Config& config) { return config.mirror.enabled ? 1U : 0U; },
-           .make = [](const config::Config& config) -> std::unique_ptr<queue::MaintenanceTask> {
-             return std::make_unique<Settle>(config);
-           }},
-          {.name = "read the mirror's lists again",
-           .threads = [](const config::Config& config) { return config.mirror.enabled ? 1U : 0U; },
-           .make = [](const config::Config& config) -> std::unique_ptr<queue::MaintenanceTask> {
-             return std::make_unique<ReadAgain>(config);
-           }}};
+  auto all = queue::in_one_thread(
+      "settle, read again and audit the mirror",
+      {task<Settle>("settle the mirror", [](const config::Mirror&) { return true; }),
+       task<ReadAgain>("read the mirror's lists again", [](const config::Mirror&) { return true; }),
+       task<RecordAudits>("audit the mirror", [](const config::Mirror& mirror) {
+         return mirror.audit_every.count() > 0;
+       })});
+  all.threads = [](const config::Config& config) { return config.mirror.enabled ? 1U : 0U; };
+  return {all};
 }
 
 }  // namespace devy::mirror

@@ -1,5 +1,6 @@
 #pragma once
-// The metrics of the mirror: open scans, uncertain rows, and what settling has begun.
+// The metrics of the mirror: open scans, uncertain rows, rows that audits found wrong, and
+// what settling and audits have begun.
 
 #include <memory>
 

@@ -113,6 +113,19 @@ comment on column mirror_list.full_at is 'When the last whole reading began.';
 comment on column mirror_list.watermark is 'What changed until then is known: a reading of what is newer begins there.';
 create index mirror_list_due on mirror_list (due_at nulls first);
 
+create table mirror_audit (
+  repository_id bigint primary key,
+  operation_id  uuid not null references operation on delete cascade,
+  started_at    timestamptz not null,
+  rows          integer not null,
+  requests      integer not null,
+  missing       integer not null,
+  extra         integer not null,
+  different     integer not null
+);
+comment on table mirror_audit is 'The last comparison of some rows of a repository with GitHub, and what it found.';
+create index mirror_audit_operation on mirror_audit (operation_id);
+
 -- Scans of which nothing is left that could end them: an operation of theirs failed in a way that no
 -- handler saw (its worker crashed too often, a person cancelled it).
 create or replace function mirror_fail_abandoned(p_list_key text default null) returns integer
@@ -174,7 +187,7 @@ create or replace function mirror_record(
   out o_id uuid, out o_is_joined boolean)
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
-  c_resource_kinds constant jsonb := '{"mirror_fetch": "mirror_fetch", "mirror_scan": "mirror_list", "mirror_part": "mirror_part", "mirror_sweep": "mirror_sweep"}';
+  c_resource_kinds constant jsonb := '{"mirror_fetch": "mirror_fetch", "mirror_scan": "mirror_list", "mirror_part": "mirror_part", "mirror_sweep": "mirror_sweep", "mirror_audit": "mirror_audit"}';
   v_resource bigint;
   v_state text;
 begin
@@ -398,7 +411,8 @@ returns table (o_table text, o_rows bigint) language sql set search_path = devy,
   ), hooks as (delete from github.repository_hook where repository_id = p_repository_id returning 1
   ), validators as (delete from mirror_validator where repository_id = p_repository_id
   ), lists as (delete from mirror_list where repository_id = p_repository_id
-  ), rights as (delete from github.user_repository where repository_id = p_repository_id returning 1)
+  ), rights as (delete from github.user_repository where repository_id = p_repository_id returning 1
+  ), audits as (delete from mirror_audit where repository_id = p_repository_id returning 1)
   select 'files', count(*) from files union all
   select 'pulls', count(*) from pulls union all
   select 'comments', count(*) from comments union all

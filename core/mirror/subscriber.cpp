@@ -90,6 +90,13 @@ std::optional<base::TimePoint> event_time(const Event& event, const Subject& sub
   return subject.named->updated_at;
 }
 
+// The table's name, where that is not the member's.
+std::string_view relation_of(const Meaning& meaning) {
+  if (meaning.list == "comments") return "issue_comment";
+  if (meaning.list == "hooks") return "repository_hook";
+  return meaning.member;
+}
+
 // GitHub is asked who the repository is now. The resource is its own: it takes the place of no load
 // that somebody asked for.
 Brought question_about(const Received& delivery, std::int64_t id,
@@ -116,7 +123,7 @@ Brought brought_by(const Received& delivery, const KnownRepository& repository,
   brought.key = "event/" + brought.target;
   if (meaning->is_only_a_reason || !delivery.scope.is_own()) return brought;
   brought.kind = document_kind;
-  brought.key = std::string(meaning->member) + "/" + std::to_string(named->id);
+  brought.key = std::string(relation_of(*meaning)) + "/" + std::to_string(named->id);
   brought.event_at = event_time(event, subject);
   return brought;
 }

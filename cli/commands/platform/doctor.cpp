@@ -70,8 +70,9 @@ const Command& doctor_command() {
       .summary = "look for what is wrong, with a hint for each thing found",
       .help =
           "Looks at the configuration, this machine, GitHub's API where there is a credential for "
-          "it, the database, the uploads, and how far tokens and webhook secrets reach; changes "
-          "nothing. Ends with 10 when it found a "
+          "it, the database, the uploads, how far tokens and webhook secrets reach, and the "
+          "mirror; "
+          "changes nothing. Ends with 10 when it found a "
           "problem; warnings alone are no reason.",
       .run = run_doctor};
   return command;

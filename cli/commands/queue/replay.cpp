@@ -6,6 +6,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/terminal/confirm.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/publishing/store/upload_json.hpp"

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "core/mirror/records/comparable.hpp"
 #include "core/mirror/records/document.hpp"
 
 namespace devy::records {
@@ -82,6 +84,12 @@ void process_pull_request(const json::Value& document, const Origin& origin, Rec
       .assignees = process_users(document, "assignees", nested, into),
       .requested_reviewers = process_users(document, "requested_reviewers", nested, into)};
   into.add(std::move(record));
+}
+
+bool is_detail(std::string_view column) {
+  return column == "detail_at" || std::ranges::any_of(detail_columns, [&](const auto& detail) {
+           return column == detail.name;
+         });
 }
 
 }  // namespace devy::records

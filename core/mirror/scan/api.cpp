@@ -13,8 +13,9 @@ constexpr double load_share_of_reserve = 0.2;
 
 }  // namespace
 
-Api::Api(const config::Config& config, github::Access& access, github::Repository& repository)
-    : config_(config), access_(access), repository_(repository) {}
+Api::Api(const config::Config& config, github::Access& access, github::Repository& repository,
+         Urgency urgency)
+    : config_(config), access_(access), repository_(repository), urgency_(urgency) {}
 
 const base::Secret* Api::bearer() {
   if (!access_.is_app()) return access_.is_for(repository_.name) ? &access_.token() : nullptr;

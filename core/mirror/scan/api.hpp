@@ -23,10 +23,12 @@ enum class Urgency { load, scan };
 class Api {
  public:
   // Borrows all; `repository` gets the installation that is found on the way.
-  Api(const config::Config& config, github::Access& access, github::Repository& repository);
+  Api(const config::Config& config, github::Access& access, github::Repository& repository,
+      Urgency urgency = Urgency::load);
 
-  // How much of the hour's requests is left to others; at first as for a load.
-  void set_urgency(Urgency urgency) { urgency_ = urgency; }
+  // Every page is read from then on, also one that is unchanged: its documents are wanted.
+  void set_rereading() { is_rereading_ = true; }
+  [[nodiscard]] bool is_rereading() const { return is_rereading_; }
   // Throws what github::Client throws, and Error(busy, "rate_limited") when the rest of the hour's
   // requests is reserved. With `known`, a page that was read before, the answer may be that it is
   // unchanged.
@@ -46,8 +48,9 @@ class Api {
   const config::Config& config_;
   github::Access& access_;
   github::Repository& repository_;
+  const Urgency urgency_;
+  bool is_rereading_ = false;
   int requests_ = 0;
-  Urgency urgency_ = Urgency::load;
 };
 
 // The origin of what the answer holds.

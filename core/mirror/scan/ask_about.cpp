@@ -40,54 +40,59 @@ void learn_repository(Handler::Work& work, const std::string& name) {
 
 }  // namespace
 
-void require_repository(Handler::Work& work) {
-  const auto answer = work.api.get(
-      work.connection(), "/repositories/" + std::to_string(work.repository.github_id.value()));
-  if (github::parse_document(answer.body).if_integer("id") != work.repository.github_id)
+void require_repository(pg::Connection& connection, Api& api, std::int64_t id) {
+  const auto answer = api.get(connection, "/repositories/" + std::to_string(id));
+  if (github::parse_document(answer.body).if_integer("id") != id)
     throw Error(ErrorKind::unavailable,
                 "unable to read GitHub's answer: it is another repository's",
                 "Check github.api_url.", "github_garbage");
 }
 
-std::optional<mirror::RowEnd> ask_about(Handler::Work& work, const List& list,
-                                        const mirror::Unseen& row, base::TimePoint now) {
-  const auto id = work.repository.github_id.value();
+Seen look_at(pg::Connection& connection, Api& api, const github::Repository& repository,
+             const List& list, const mirror::Unseen& row, base::TimePoint now) {
+  const auto id = repository.github_id.value();
   mirror::RowEnd end;
   end.list = list.name;
   end.id = row.id;
   end.reason = "gone";
   end.at = now;
-  github::Answer answer;
+  Seen seen;
   try {
-    answer = work.api.get(work.connection(), item_address(list, id, row.key));
+    seen.answer = api.get(connection, item_address(list, id, row.key));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::not_found) throw;
     if (error.code() == "github_gone") {
       // Issues that are switched off are there again when they are switched on.
-      if (error.text().find(deleted_words) == std::string::npos) return std::nullopt;
+      if (error.text().find(deleted_words) == std::string::npos) return seen;
       end.reason = "deleted";
-      return end;
+    } else {
+      // GitHub answers so, too, when it does not want to tell.
+      require_repository(connection, api, id);
     }
-    // GitHub answers so, too, when it does not want to tell.
-    require_repository(work);
-    return end;
+    seen.end = end;
+    return seen;
   }
-  end.at = answer.sent_at;
-  const auto document = github::parse_document(answer.body);
-  if (const auto moved = other_repository(document, id, work.repository.name)) {
+  end.at = seen.answer->sent_at;
+  const auto document = github::parse_document(seen.answer->body);
+  if (const auto moved = other_repository(document, id, repository.name)) {
     end.reason = "transferred";
     end.moved_to = *moved;
-    learn_repository(work, *moved);
     end.moved_number = document.if_integer("number").value_or(0);
-    return end;
+    seen.end = end;
+    return seen;
   }
+  list.process(document, origin_of(*seen.answer, id), seen.records);
   // A label of the same name may have been made since: the old one is gone.
-  const bool is_another = document.if_integer("id") != row.id;
-  records::Records records;
-  list.process(document, origin_of(answer, id), records);
-  apply_answer(work, answer, records, list.relation);
-  if (is_another) return end;
-  return std::nullopt;
+  if (document.if_integer("id") != row.id) seen.end = end;
+  return seen;
+}
+
+std::optional<mirror::RowEnd> ask_about(Handler::Work& work, const List& list,
+                                        const mirror::Unseen& row, base::TimePoint now) {
+  const auto seen = look_at(work.connection(), work.api, work.repository, list, row, now);
+  if (seen.records.size() > 0) apply_answer(work, *seen.answer, seen.records, list.relation);
+  if (seen.end && !seen.end->moved_to.empty()) learn_repository(work, seen.end->moved_to);
+  return seen.end;
 }
 
 }  // namespace devy::scan

@@ -12,14 +12,26 @@
 
 namespace devy::scan {
 
+// GitHub's word about one thing. Nothing at all: it does not want to tell.
+struct Seen {
+  std::optional<mirror::RowEnd> end;  // it is there no more: how its row ends
+  std::optional<github::Answer> answer;
+  // The thing, as the answer has it; beside an end, the one that has its name now.
+  records::Records records;
+};
+// Writes nothing. `now` is the time of an end where the answer has none.
+[[nodiscard]] Seen look_at(pg::Connection& connection, Api& api,
+                           const github::Repository& repository, const List& list,
+                           const mirror::Unseen& row, base::TimePoint now);
+
 // Returns how the row ends. Nothing: it is there, and its row is written; or GitHub does not want
-// to tell. `now` is stamped where the answer has no time.
+// to tell.
 [[nodiscard]] std::optional<mirror::RowEnd> ask_about(Handler::Work& work, const List& list,
                                                       const mirror::Unseen& row,
                                                       base::TimePoint now);
 
 // Throws when GitHub does not show the repository itself: then a 404 of anything in it proves
 // nothing.
-void require_repository(Handler::Work& work);
+void require_repository(pg::Connection& connection, Api& api, std::int64_t id);
 
 }  // namespace devy::scan

@@ -28,8 +28,8 @@ std::optional<queue::AttemptResult> Handler::run(queue::Attempt& attempt) {
     if (known) repository.name = known->full_name;
     if (known && access_->is_app()) repository.installation = known->installation;
   }
-  Api api(config_, *access_, repository);
-  if (task.priority >= mirror::full_scan_priority) api.set_urgency(Urgency::scan);
+  Api api(config_, *access_, repository,
+          task.priority < mirror::full_scan_priority ? Urgency::load : Urgency::scan);
   Work work{attempt, task, repository, api, config_.queue.lease_ttl};
   std::optional<queue::AttemptResult> result;
   const auto given_back = github::within_limits(

@@ -94,7 +94,8 @@ Page read_in_parts(pg::Connection& connection, Api& api, const List& list,
 Page read_page(pg::Connection& connection, Api& api, const List& list, std::int64_t repository_id,
                const std::string& address) {
   auto name = api.name_page(address);
-  const auto known = mirror::find_validator(connection, name, list.relation);
+  const auto known =
+      api.is_rereading() ? std::nullopt : mirror::find_validator(connection, name, list.relation);
   const auto answer = api.get(connection, address, known ? &*known : nullptr);
   if (answer.is_unchanged) return unchanged(api, list, std::move(name), known, answer);
   const auto document = github::parse_document(answer.body);
@@ -143,8 +144,7 @@ void apply_page(pg::Connection& connection, const std::string& scan, std::int64_
     if (read.is_unchanged)
       mirror::note_unchanged(connection, read.name, page.relation, repository_id,
                              read.validator.ids, page.sent_at, page.date);
-    else
-      mirror::keep_validator(connection, read.name, repository_id, read.validator);
+    else mirror::keep_validator(connection, read.name, repository_id, read.validator);
   }
   const auto applied = mirror::apply(connection, page.records,
                                      {records::Via::api, page.sent_at, page.date, page.relation});

@@ -12,7 +12,9 @@ namespace devy::scan {
 namespace {
 
 // GitHub's own limits for names.
-constexpr std::size_t owner_bytes_max = 39, name_bytes_max = 100, key_bytes_max = 100;
+constexpr std::size_t owner_bytes_max = 39, name_bytes_max = 100;
+// Fifty characters of a label's name, of up to four bytes; others are shorter.
+constexpr std::size_t key_bytes_max = 200;
 
 [[noreturn]] void refuse(std::string_view text) {
   throw base::Error(base::ErrorKind::usage,
@@ -66,8 +68,7 @@ Target parse_target(std::string_view text) {
   const bool is_named = target.list == "labels" || target.list == "collaborators";
   const bool has_ids = target.list == "hooks" || target.list == "comments";
   if (list->paging == Paging::by_row || parts[3].empty() || parts[3].size() > key_bytes_max ||
-      (!is_named && !is_number(parts[3], has_ids ? id_digits_max : number_digits_max)) ||
-      parts[3].find('/') != parts[3].npos)
+      (!is_named && !is_number(parts[3], has_ids ? id_digits_max : number_digits_max)))
     refuse(text);
   target.key = parts[3];
   return target;

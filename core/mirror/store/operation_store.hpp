@@ -19,6 +19,7 @@ inline constexpr const char* fetch_kind = "mirror_fetch";  // one thing at GitHu
 inline constexpr const char* scan_kind = "mirror_scan";    // a list: its beginning
 inline constexpr const char* part_kind = "mirror_part";    // a part of a list
 inline constexpr const char* sweep_kind = "mirror_sweep";  // what a list did not have any more
+inline constexpr const char* audit_kind = "mirror_audit";  // some rows, compared with GitHub
 
 inline constexpr const char* document_kind = "mirror_document";  // of a delivery
 
@@ -27,6 +28,7 @@ inline constexpr int load_priority = 120;
 // Readings for what changed, which nobody waits for.
 inline constexpr int settle_priority = 150;
 inline constexpr int full_scan_priority = 200;
+inline constexpr int audit_priority = 250;
 
 struct NewOperation {
   std::string kind;

@@ -151,6 +151,7 @@ struct Mirror {
   seconds rescan_every{21'600};        // a list is read again for what changed; 0: never
   seconds rescan_unhooked_every{900};  // likewise, of a repository without a hook
   seconds full_every{604'800};         // and whole; 0: never
+  seconds audit_every{86'400};  // some rows of each repository are compared so often; 0: never
   std::uint32_t reserve_percent = 10;  // of an hour's requests: scans leave it to others
 };
 

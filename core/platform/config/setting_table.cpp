@@ -161,6 +161,7 @@ constexpr std::array table{
     period<at<mirror, &M::rescan_unhooked_every>>("mirror.rescan_unhooked_every", seconds{0},
                                                   hour * 24 * 30),
     period<at<mirror, &M::full_every>>("mirror.full_every", seconds{0}, hour * 24 * 365),
+    period<at<mirror, &M::audit_every>>("mirror.audit_every", seconds{0}, hour * 24 * 365),
     count<at<mirror, &M::reserve_percent>>("mirror.reserve_percent", 0, 90),
 
     text<at<site, &S::url>>("site.url"),

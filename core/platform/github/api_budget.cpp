@@ -24,6 +24,12 @@ constexpr pg::Statement select_budget_pause{"select_budget_pause", R"sql(
   where credential = $1::text and resource = $2::text
     and remaining <= quota * $3::float8 and reset_at > clock_timestamp())sql"};
 
+constexpr pg::Statement select_low_budgets{"select_low_budgets", R"sql(
+  select credential, quota, remaining, reset_at
+  from api_budget
+  where resource = $1::text and remaining <= quota * $2::float8 and reset_at > clock_timestamp()
+  order by credential)sql"};
+
 }  // namespace
 
 void note_budget(pg::Connection& connection, const std::string& credential, const Budget& budget) {
@@ -37,6 +43,14 @@ std::chrono::milliseconds budget_pause(pg::Connection& connection, const std::st
   return std::chrono::milliseconds(
       connection.one(select_budget_pause, pg::Params(credential, core_budget, reserve))[0].integer(
           "left_ms"));
+}
+
+std::vector<LowBudget> low_budgets(pg::Connection& connection, double reserve) {
+  std::vector<LowBudget> budgets;
+  for (const auto row : connection.query(select_low_budgets, pg::Params(core_budget, reserve)))
+    budgets.push_back({row.text("credential"), row.integer("quota"), row.integer("remaining"),
+                       row.maybe_time("reset_at").value()});
+  return budgets;
 }
 
 }  // namespace devy::github

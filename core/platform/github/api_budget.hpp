@@ -3,7 +3,9 @@
 // answer. Whoever has time leaves a part of a share to others. Throws what pg::Connection throws.
 
 #include <chrono>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/platform/github/budget.hpp"
 #include "core/platform/pg/connection.hpp"
@@ -19,5 +21,13 @@ void note_budget(pg::Connection& connection, const std::string& credential, cons
 // asked now. `reserve` is that part, 0 … 1.
 [[nodiscard]] std::chrono::milliseconds budget_pause(pg::Connection& connection,
                                                      const std::string& credential, double reserve);
+
+struct LowBudget {
+  std::string credential;  // the limit's name: "token", "installation/12", "none"
+  std::int64_t quota = 0, remaining = 0;
+  base::TimePoint reset_at{};
+};
+// Those of which no more than that part is left now.
+[[nodiscard]] std::vector<LowBudget> low_budgets(pg::Connection& connection, double reserve);
 
 }  // namespace devy::github

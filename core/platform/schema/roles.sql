@@ -60,5 +60,6 @@ grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, d
   to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
 alter function devy.mirror_figures security definer;
-grant execute on function devy.mirror_figures to devy_metrics;
+alter function devy.mirror_drift_rows security definer;
+grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;

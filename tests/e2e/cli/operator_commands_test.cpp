@@ -218,8 +218,8 @@ TEST_F(OperatorCommands, AsksBeforePruneAndKeepsTheLastUpload) {
   const auto tried = json({"prune", "--dry-run"});
   EXPECT_EQ(keys_of(tried),
             (Keys{"uploads", "statuses", "mirror_fetches", "mirror_scans", "mirror_parts",
-                  "mirror_sweeps", "mirror_documents", "other_operations", "revisions", "assets",
-                  "deliveries", "bodies", "is_more", "is_dry_run"}));
+                  "mirror_sweeps", "mirror_documents", "mirror_audits", "other_operations",
+                  "revisions", "assets", "deliveries", "bodies", "is_more", "is_dry_run"}));
   EXPECT_EQ(tried["uploads"], 1);
   EXPECT_EQ(json({"list"}).size(), 2U);
   EXPECT_EQ(json({"prune", "--yes"})["uploads"], 1);

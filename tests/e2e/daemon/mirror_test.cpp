@@ -78,6 +78,13 @@ class LiveMirror : public DaemonFixture {
         throw std::runtime_error("operations do not end");
   }
 
+  void wait_for(const std::string& condition) const {
+    const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(120);
+    while (database_.scalar(condition) != "t")
+      if (std::chrono::steady_clock::now() > until)
+        throw std::runtime_error("not yet: " + condition);
+  }
+
   // Until no row is uncertain any more.
   void wait_until_settled() const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(90);
@@ -266,6 +273,33 @@ TEST_F(LiveMirror, AsksGithubWhenTheSignatureIsNobodysInParticular) {
   EXPECT_EQ(database_.scalar("select deleted_reason from github.issue where number = 7"),
             "deleted");
   stop(*daemon);
+}
+
+// What no delivery told is found and put right while nobody asks.
+TEST_F(LiveMirror, AuditsRowsAndFetchesWhatDiffers) {
+  configure("[github]\napi_url = \"" + github_.url() + "\"\ntoken_file = \"" + (folder_ / "token") +
+            "\"\ntoken_for = [\"alice\"]\nstatuses = false\n[mirror]\nenabled = true\n"
+            "files = false\naudit_every = \"1s\"\n");
+  // As few rows as one audit takes.
+  github_.control(R"({"do": "fill", "repository": "alice/few", "issues": 9, "pulls": 2, "labels": 3,
+                      "users": 3, "seed": 5})");
+  const auto daemon = start();
+  EXPECT_EQ(devy({"mirror", "add", "alice/few", "--wait=60s"}).status, 0);
+  github_.control(R"([{"do": "clock", "advance": 90},
+    {"do": "delete_issue", "repository": "alice/few", "number": 2}])");
+  database_.execute("update github.issue set title = 'by hand' where number = 4");
+  wait_for(
+      "select count(*) = 2 from devy.operation where kind = 'mirror_fetch' and source = "
+      "'repair' and state = 'completed'");
+  EXPECT_EQ(database_.scalar("select distinct lane || ' ' || priority || ' ' || source from "
+                             "devy.operation where kind = 'mirror_audit'"),
+            "github 250 reconcile");
+  EXPECT_EQ(devy({"mirror", "verify", "alice/few"}).status, 0);
+  // The next one finds nothing.
+  wait_for("select missing + extra + different = 0 from devy.mirror_audit");
+  EXPECT_NE(get("/metrics").body.find("devy_mirror_drift_rows "), std::string::npos);
+  const auto log = stop(*daemon);
+  EXPECT_NE(log.find("mirrored row drifted"), std::string::npos);
 }
 
 }  // namespace mirror_test

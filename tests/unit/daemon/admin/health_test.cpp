@@ -119,6 +119,8 @@ TEST(Metrics, UsesTheDocumentedNames) {
                            "devy_ip_allowlist_age_seconds",
                            "devy_mirror_scans",
                            "devy_mirror_unsettled",
+                           "devy_mirror_drift_rows",
+                           "devy_mirror_audits_total",
                            "devy_build_info"})
     EXPECT_TRUE(families.contains(name)) << name;
 }
