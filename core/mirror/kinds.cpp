@@ -8,9 +8,10 @@
 
 namespace devy::mirror {
 
-std::vector<queue::Kind> operation_kinds() {
-  return {scan::fetch_operation_kind(), scan::scan_operation_kind(), scan::part_operation_kind(),
-          scan::sweep_operation_kind(), scan::document_operation_kind()};
+std::vector<queue::Kind> operation_kinds(const RowObservers& observers) {
+  return {scan::fetch_operation_kind(observers), scan::scan_operation_kind(observers),
+          scan::part_operation_kind(observers), scan::sweep_operation_kind(observers),
+          scan::document_operation_kind(observers)};
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,

@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "core/mirror/store/row_observer.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/kind.hpp"
 
 namespace devy::mirror {
 
-[[nodiscard]] std::vector<queue::Kind> operation_kinds();
+// The observers, which outlive the kinds, hear of the rows that operations change.
+[[nodiscard]] std::vector<queue::Kind> operation_kinds(const RowObservers& observers);
 
 // "alice/notes/issues", by the operation's id. Throws what pg::Connection throws.
 [[nodiscard]] std::map<std::string, std::string> subjects(

@@ -94,9 +94,11 @@ bool is_too_much(const base::Error& error) {
          error.code() == "connection_broken" || error.code() == "github_unavailable";
 }
 
-void apply_page(pg::Connection& connection, const std::string& scan, const Page& page) {
-  const auto applied = mirror::apply(connection, page.records,
-                                     {records::Via::api, page.sent_at, page.date, page.relation});
+void apply_page(pg::Connection& connection, const std::string& scan, const Page& page,
+                const mirror::RowObservers& observers) {
+  const auto applied =
+      mirror::apply(connection, page.records,
+                    {records::Via::api, page.sent_at, page.date, page.relation}, observers);
   mirror::PageCounts counts;
   counts.requests = page.requests;
   counts.items = page.items;

@@ -9,6 +9,7 @@
 #include "core/mirror/records/records.hpp"
 #include "core/mirror/scan/api.hpp"
 #include "core/mirror/scan/list.hpp"
+#include "core/mirror/store/row_observer.hpp"
 #include "core/mirror/store/scan_store.hpp"
 
 namespace devy::scan {
@@ -44,6 +45,7 @@ struct Page {
 [[nodiscard]] bool is_too_much(const base::Error& error);
 
 // Writes the rows, and adds them to the scan's sums. Run it inside the caller's transaction.
-void apply_page(pg::Connection& connection, const std::string& scan, const Page& page);
+void apply_page(pg::Connection& connection, const std::string& scan, const Page& page,
+                const mirror::RowObservers& observers);
 
 }  // namespace devy::scan

@@ -148,6 +148,7 @@ struct Mirror {
   seconds settle_after{5};   // the age of an uncertain row, at least, when its list is read again
   seconds settle_every{30};  // a list is read so no more often; 0: never
   std::uint32_t reserve_percent = 10;  // of an hour's requests: scans leave it to others
+  seconds change_keep{86'400 * 30};    // the age until which the feed keeps a change
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.

@@ -157,6 +157,7 @@ constexpr std::array table{
     period<at<mirror, &M::settle_after>>("mirror.settle_after", seconds{1}, hour),
     period<at<mirror, &M::settle_every>>("mirror.settle_every", seconds{0}, hour * 24),
     count<at<mirror, &M::reserve_percent>>("mirror.reserve_percent", 0, 90),
+    period<at<mirror, &M::change_keep>>("mirror.change_keep", hour, hour * 24 * 3650),
 
     text<at<site, &S::url>>("site.url"),
 

@@ -219,7 +219,7 @@ TEST_F(OperatorCommands, AsksBeforePruneAndKeepsTheLastUpload) {
   EXPECT_EQ(keys_of(tried),
             (Keys{"uploads", "statuses", "mirror_fetches", "mirror_scans", "mirror_parts",
                   "mirror_sweeps", "mirror_documents", "other_operations", "revisions", "assets",
-                  "deliveries", "bodies", "is_more", "is_dry_run"}));
+                  "changes", "deliveries", "bodies", "is_more", "is_dry_run"}));
   EXPECT_EQ(tried["uploads"], 1);
   EXPECT_EQ(json({"list"}).size(), 2U);
   EXPECT_EQ(json({"prune", "--yes"})["uploads"], 1);

@@ -32,7 +32,7 @@ constexpr const char* empty_tables = R"sql(
   select relname from pg_class
    where relnamespace = 'devy'::regnamespace and relkind = 'r'
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
-                         'api_budget', 'mirror_operation', 'mirror_scan', 'mirror_part')
+                         'api_budget', 'mirror_operation', 'mirror_scan', 'mirror_part', 'mirror_feed')
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
 
