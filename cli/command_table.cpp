@@ -40,6 +40,7 @@ const Command& mirror_status_command();
 const Command& mirror_show_command();
 const Command& mirror_scans_command();
 const Command& mirror_scan_command();
+const Command& mirror_changes_command();
 const Command& mirror_remove_command();
 const Command& token_deny_command();
 const Command& token_list_command();
@@ -99,6 +100,7 @@ const CommandTable& all_commands() {
       &mirror_show_command(),
       &mirror_scans_command(),
       &mirror_scan_command(),
+      &mirror_changes_command(),
       &mirror_remove_command(),
       &token_deny_command(),
       &token_list_command(),

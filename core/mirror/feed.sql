@@ -57,6 +57,9 @@ create or replace function mirror_feed_timeline() returns integer language sql s
   select greatest((select timeline_id from pg_control_checkpoint()), (select min_recovery_end_timeline from pg_control_recovery()))
 $$;
 
+-- What follows in schema github is called by people's own views and programs, and `db migrate` does not drop
+-- it: a function whose result changes needs a step in core/platform/schema/upgrades.
+
 -- The feed's name, which begins its cursors, and up to where it was pruned. Transactions of another
 -- server have numbers that mean nothing here, so that changes from elsewhere are deleted by the first
 -- caller. Those of another timeline stay.

@@ -32,22 +32,30 @@ begin
 end $$;
 
 -- Parts of issues and pull requests: an update of what they belong to, where that exists; once a
--- transaction, and not beside its insert.
+-- transaction, and not beside its insert. `not in`, because it reads the transaction's changes once
+-- whatever the planner believes of them.
+--
+-- `order by … limit 1` makes the planner use the index of numbers also while it has no statistics: without
+-- it the first fill would read a repository's issues one by one for each of them.
 create or replace function change_note_links() returns trigger language plpgsql as $$
 begin
   insert into github.change (relation, id, repository_id, action, columns)
   select p.relation, p.id, p.repository_id, 'update', array[tg_argv[0]]
     from (select distinct repository_id, number from changed_rows) r
    cross join lateral (
-           select 'issue' as relation, i.id, i.repository_id from github.issue i
-            where i.repository_id = r.repository_id and i.number = r.number and i.deleted_at is null
+           select 'issue' as relation, n.*
+             from (select i.id, i.repository_id, i.number, i.deleted_at from github.issue i
+                    where i.repository_id = r.repository_id and i.number >= r.number
+                    order by i.repository_id, i.number limit 1) n
            union all
-           select 'pull_request', q.id, q.repository_id from github.pull_request q
-            where q.repository_id = r.repository_id and q.number = r.number and q.deleted_at is null) p
-   where not exists (
-           select from github.change c
-            where c.txid = pg_current_xact_id() and c.relation = p.relation and c.id = p.id
-              and (c.action = 'insert' or c.columns = array[tg_argv[0]]))
+           select 'pull_request', n.*
+             from (select q.id, q.repository_id, q.number, q.deleted_at from github.pull_request q
+                    where q.repository_id = r.repository_id and q.number >= r.number
+                    order by q.repository_id, q.number limit 1) n) p
+   where p.number = r.number and p.deleted_at is null
+     and (p.relation, p.id) not in (
+           select c.relation, c.id from github.change c
+            where c.txid = pg_current_xact_id() and (c.action = 'insert' or c.columns = array[tg_argv[0]]))
    order by p.relation, p.id;
   if found then perform devy.change_tell(); end if;
   return null;
@@ -59,9 +67,9 @@ begin
   select 'pull_request', p.id, p.repository_id, 'update', array[tg_argv[0]]
     from (select distinct pull_request_id from changed_rows) r
     join github.pull_request p on p.id = r.pull_request_id and p.deleted_at is null
-   where not exists (
-           select from github.change c
-            where c.txid = pg_current_xact_id() and c.relation = 'pull_request' and c.id = p.id
+   where p.id not in (
+           select c.id from github.change c
+            where c.txid = pg_current_xact_id() and c.relation = 'pull_request'
               and (c.action = 'insert' or c.columns = array[tg_argv[0]]))
    order by p.id;
   if found then perform devy.change_tell(); end if;
@@ -79,9 +87,9 @@ begin
                  is distinct from
                  (o.previous_filename, o.sha, o.status, o.additions, o.deletions, o.changes, o.position, o.patch, o.deleted_reason)) r
     join github.pull_request p on p.id = r.pull_request_id and p.deleted_at is null
-   where not exists (
-           select from github.change c
-            where c.txid = pg_current_xact_id() and c.relation = 'pull_request' and c.id = p.id
+   where p.id not in (
+           select c.id from github.change c
+            where c.txid = pg_current_xact_id() and c.relation = 'pull_request'
               and (c.action = 'insert' or c.columns = '{files}'))
    order by p.id;
   if found then perform devy.change_tell(); end if;

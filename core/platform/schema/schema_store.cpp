@@ -68,8 +68,7 @@ constexpr pg::Statement drop_functions{"drop_functions", R"sql(
   begin
     for v_function in
       select oid from pg_catalog.pg_proc
-       where pronamespace in ('devy'::regnamespace, 'github'::regnamespace)
-         and prorettype <> 'trigger'::regtype loop
+       where pronamespace = 'devy'::regnamespace and prorettype <> 'trigger'::regtype loop
       execute format('drop function %s', v_function);
     end loop;
   end $$)sql"};
