@@ -1,7 +1,6 @@
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
 #include "core/mirror/metrics.hpp"
-#include "core/mirror/store/change_prune.hpp"
 #include "core/mirror/subscriber.hpp"
 #include "core/publishing/reconcile/maintenance.hpp"
 #include "core/publishing/records.hpp"

@@ -45,7 +45,8 @@ create sequence mirror_feed_told;
 
 -- Where the table of changes lies. It is another place after pg_dump and psql or pg_restore (into another
 -- server, another database, or with tables made anew), after create database … template, and after
--- pg_upgrade.
+-- pg_upgrade. It is the same place when only rows are put back (pg_restore --data-only), or the server's
+-- files without recovery: then only cursors from the future are refused.
 create or replace function mirror_feed_place() returns text language sql stable set search_path = devy, pg_temp as $$
   select concat_ws('/', (select system_identifier from pg_control_system()),
                    (select oid from pg_database where datname = current_database()), 'github.change'::regclass::oid)
@@ -180,21 +181,21 @@ begin
     where m.operation_id = nullif(current_setting('devy.operation_id', true), '')::uuid and m.delivery_guid is not null;
 end $$;
 
--- The changes of this transaction that were not taken yet, for observers: each is returned once.
-create or replace function mirror_changes_take(p_limit integer)
+-- The changes of this transaction that observers were not told yet: each is returned once.
+create or replace function mirror_changes_new(p_limit integer)
 returns table (o_relation text, o_id bigint, o_repository_id bigint, o_action text, o_columns text[])
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
-  v_taken constant bigint := coalesce(nullif(current_setting('devy.change_taken', true), '')::bigint, 0);
+  v_seen constant bigint := coalesce(nullif(current_setting('devy.change_seen', true), '')::bigint, 0);
   v_last bigint;
 begin
   return query
   select c.relation, c.id, c.repository_id, c.action, c.columns from github.change c
-   where c.txid = pg_current_xact_id_if_assigned() and c.seq > v_taken
+   where c.txid = pg_current_xact_id_if_assigned() and c.seq > v_seen
    order by c.txid, c.seq limit p_limit;
   select max(t.seq) into v_last
     from (select c.seq from github.change c
-           where c.txid = pg_current_xact_id_if_assigned() and c.seq > v_taken
+           where c.txid = pg_current_xact_id_if_assigned() and c.seq > v_seen
            order by c.txid, c.seq limit p_limit) t;
-  if v_last is not null then perform set_config('devy.change_taken', v_last::text, true); end if;
+  if v_last is not null then perform set_config('devy.change_seen', v_last::text, true); end if;
 end $$;

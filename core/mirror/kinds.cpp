@@ -5,6 +5,7 @@
 #include "core/mirror/scan/part_handler.hpp"
 #include "core/mirror/scan/scan_handler.hpp"
 #include "core/mirror/scan/sweep_handler.hpp"
+#include "core/mirror/store/change_prune.hpp"
 
 namespace devy::mirror {
 
@@ -12,6 +13,10 @@ std::vector<queue::Kind> operation_kinds(const RowObservers& observers) {
   return {scan::fetch_operation_kind(observers), scan::scan_operation_kind(observers),
           scan::part_operation_kind(observers), scan::sweep_operation_kind(observers),
           scan::document_operation_kind(observers)};
+}
+
+std::vector<queue::Prunable> prunable_records() {
+  return {prunable_changes()};
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,

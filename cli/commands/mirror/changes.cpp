@@ -17,9 +17,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::int64_t shown_unless_said = 1'000;
-constexpr int page_rows_max = 500;  // in memory at a time
-// Of a reader who follows: what came within 50 ms of a notification is told by none, and for what
-// an older transaction kept back nobody notifies. So it looks again soon, and then less often.
+constexpr int page_rows_max = 500;               // in memory at a time
+constexpr std::int64_t table_rows_max = 10'000;  // a table has to know all of its rows
+// For --follow: what came within 50 ms of a notification is told by none, and nobody notifies when
+// an older transaction ends that kept changes back. So it looks again soon, and then less often.
 constexpr milliseconds look_again_first{50};
 constexpr milliseconds look_again_last{1'000};
 constexpr milliseconds stop_checked_every{100};
@@ -35,7 +36,7 @@ std::string columns_text(const mirror::Change& change) {
   return text;
 }
 
-// Prints changes as they are read. A table has to know all of its rows: whoever follows gets lines.
+// Prints changes as they are read: as JSON, as a table, or as lines for whoever follows.
 class ChangePrinter {
  public:
   ChangePrinter(Context& context, bool is_following)
@@ -92,6 +93,7 @@ int run_mirror_changes(Context& context, const Arguments& arguments) {
   const bool is_following = arguments.has("follow");
   std::optional<std::int64_t> left = arguments.number("limit");
   if (!left && !is_following) left = shown_unless_said;
+  if (!is_following && !context.is_json()) left = std::min(*left, table_rows_max);
   auto cursor = arguments.text("cursor").value_or("");
   if (is_following) mirror::listen_to_changes(connection);
   if (cursor == "now") cursor = mirror::cursor_of_now(connection);
@@ -134,7 +136,7 @@ const Command& mirror_changes_command() {
                   {.name = "limit",
                    .short_name = 'n',
                    .value = "N",
-                   .help = "at most so many: 1000, without an end with -f",
+                   .help = "at most so many: 1000, without an end with -f; 10000 in a table",
                    .kind = ValueKind::number,
                    .least = 1,
                    .most = 100'000'000},

@@ -32,14 +32,14 @@ queue::PruneEstimate estimate_old_changes(pg::Connection& connection, const queu
 
 }  // namespace
 
-std::vector<queue::Prunable> prunable_records() {
+queue::Prunable prunable_changes() {
   queue::Prunable changes;
   changes.name = "changes";
   changes.age = &queue::PruneAges::changes_older_than;
   changes.names = {{"changes", "changes in the mirror's feed"}};
   changes.prune = prune_old_changes;
   changes.estimate = estimate_old_changes;
-  return {changes};
+  return changes;
 }
 
 }  // namespace devy::mirror

@@ -1,13 +1,11 @@
 #pragma once
-// What the mirror has deleted when it is old, for the table of systems. Values; any thread.
-
-#include <vector>
+// Deletes changes in the feed after mirror.change_keep. Values; any thread.
 
 #include "core/platform/queue/prune.hpp"
 
 namespace devy::mirror {
 
-// Changes in the feed, after mirror.change_keep. Readers that are further behind are told so.
-[[nodiscard]] std::vector<queue::Prunable> prunable_records();
+// Readers that are further behind are told so.
+[[nodiscard]] queue::Prunable prunable_changes();
 
 }  // namespace devy::mirror

@@ -55,7 +55,7 @@ class Feed : public ::testing::Test {
     }
   }
   std::int64_t prune(std::chrono::seconds keep, int rows_max = 1'000) {
-    auto pruned = prunable_records().front().prune(connection_, {keep, {}, rows_max}).pruned;
+    auto pruned = prunable_changes().prune(connection_, {keep, {}, rows_max}).pruned;
     return pruned["changes"];
   }
   void run(const std::string& sql) { connection_.run_script("test", sql); }

@@ -32,9 +32,9 @@ class Notes final : public RowObserver {
   bool is_refusing = false;
 };
 
-class Observers : public ::testing::Test {
+class TellObservers : public ::testing::Test {
  protected:
-  Observers() : connection_(pg::Connection::open(database_.conninfo(), {}, "test")) {
+  TellObservers() : connection_(pg::Connection::open(database_.conninfo(), {}, "test")) {
     connection_.run_script("note", "create table public.note (n serial, txid text, what text)");
   }
   // Applies an issue's document of that minute, as a transaction.
@@ -65,7 +65,7 @@ class Observers : public ::testing::Test {
   Notes observer_;
 };
 
-TEST_F(Observers, HearOfRowsInTheirTransaction) {
+TEST_F(TellObservers, TellsOfRowsInTheirTransaction) {
   apply_issue("01", "x", {&observer_});
   EXPECT_EQ(notes(), "issue 1 of 7 insert");
   EXPECT_EQ(database_.scalar("select txid from public.note"),
@@ -76,7 +76,7 @@ TEST_F(Observers, HearOfRowsInTheirTransaction) {
   EXPECT_EQ(notes(), "issue 1 of 7 insert; issue 1 of 7 update title") << "only stamped";
 }
 
-TEST_F(Observers, RollTheRowsBackWhenTheyThrow) {
+TEST_F(TellObservers, RollsTheRowsBackWhenOneThrows) {
   apply_issue("01", "x", {&observer_});
   observer_.is_refusing = true;
   EXPECT_THROW(apply_issue("02", "y", {&observer_}), std::runtime_error);
@@ -85,7 +85,7 @@ TEST_F(Observers, RollTheRowsBackWhenTheyThrow) {
   EXPECT_EQ(notes(), "issue 1 of 7 insert");
 }
 
-TEST_F(Observers, HearOfEachChangeOnceATransaction) {
+TEST_F(TellObservers, TellsOfEachChangeOnceATransaction) {
   apply_issue("01", "x", {});
   EXPECT_EQ(notes(), "");
   pg::Transaction transaction(connection_);
@@ -103,7 +103,7 @@ TEST_F(Observers, HearOfEachChangeOnceATransaction) {
 }
 
 // More rows than are held in memory at a time.
-TEST_F(Observers, HearOfManyRows) {
+TEST_F(TellObservers, TellsOfManyRows) {
   pg::Transaction transaction(connection_);
   connection_.run_script(
       "change",
