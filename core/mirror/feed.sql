@@ -109,8 +109,9 @@ begin
     end if;
     v_txid := v_parts[2]::xid8;
     v_seq := v_parts[3]::bigint;
-    -- A transaction from the future: the server's files are older than the cursor.
-    if v_parts[1] <> v_feed or v_txid > pg_snapshot_xmin(pg_current_snapshot()) then
+    -- A transaction from the future: the server's files are older than the cursor. A standby may be behind
+    -- the primary that gave it.
+    if v_parts[1] <> v_feed or (v_txid > pg_snapshot_xmin(pg_current_snapshot()) and not pg_is_in_recovery()) then
       raise exception 'the cursor is of another feed: %, this is %', v_parts[1], v_feed using errcode = 'DV010';
     end if;
   end if;
