@@ -83,7 +83,7 @@ class OperationKinds : public ::testing::Test {
               "0");
   }
   // Takes in what GitHub has said since, as the repository's own webhook.
-  void take_deliveries() {
+  void record_deliveries() {
     auto connection = pg::Connection::open(database_.conninfo(), {}, "test");
     const Subscriber subscriber;
     const std::array<const webhook::Subscriber*, 1> subscribers{&subscriber};
@@ -139,7 +139,7 @@ TEST_F(OperationKinds, TellsObserversOfEachRowThatADeliveryChanges) {
     {"do": "edit_issue", "repository": "alice/notes", "number": 5, "title": "Renamed"},
     {"do": "delete_issue", "repository": "alice/notes", "number": 2},
     {"do": "delete_label", "repository": "alice/notes", "name": "label-2"}])");
-  take_deliveries();
+  record_deliveries();
   run(queue::work_lane);
   EXPECT_EQ(heard(), changed());
   EXPECT_GE(database_.number("select count(*) from public.heard"), before + 3);
