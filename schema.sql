@@ -35,6 +35,9 @@ set local search_path = devy, pg_temp;
 \ir core/publishing/schema.sql
 \ir core/mirror/schema.sql
 \ir core/mirror/scans.sql
+\ir core/mirror/feed.sql
+\ir core/mirror/feed_triggers.sql
+\ir core/mirror/feed_parts.sql
 \ir core/mirror/judge.sql
 \ir core/mirror/apply_accounts.sql
 \ir core/mirror/apply_work.sql

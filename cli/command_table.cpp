@@ -41,6 +41,7 @@ const Command& mirror_show_command();
 const Command& mirror_scans_command();
 const Command& mirror_scan_command();
 const Command& mirror_verify_command();
+const Command& mirror_changes_command();
 const Command& mirror_remove_command();
 const Command& token_deny_command();
 const Command& token_list_command();
@@ -101,6 +102,7 @@ const CommandTable& all_commands() {
       &mirror_scans_command(),
       &mirror_scan_command(),
       &mirror_verify_command(),
+      &mirror_changes_command(),
       &mirror_remove_command(),
       &token_deny_command(),
       &token_list_command(),

@@ -2,7 +2,6 @@
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
 #include "core/mirror/metrics.hpp"
-#include "core/mirror/store/validator_store.hpp"
 #include "core/mirror/subscriber.hpp"
 #include "core/publishing/reconcile/maintenance.hpp"
 #include "core/publishing/records.hpp"
@@ -35,14 +34,20 @@ System publishing_system() {
   return system;
 }
 
+// Systems that hear of the mirror's changed rows, in the order of the table.
+const mirror::RowObservers& mirror_observers() {
+  static const mirror::RowObservers observers;
+  return observers;
+}
+
 System mirror_system() {
   static const mirror::Subscriber subscriber;
   System system;
   system.name = "mirror";
   system.subscriber = &subscriber;
-  system.kinds = mirror::operation_kinds();
+  system.kinds = mirror::operation_kinds(mirror_observers());
   system.maintenance = mirror::maintenance_tasks();
-  system.prunables = {mirror::old_validators()};
+  system.prunables = mirror::prunable_records();
   system.make_metrics = mirror::make_metrics;
   system.diagnose = mirror::diagnose;
   system.subjects = mirror::subjects;

@@ -5,6 +5,7 @@
 create or replace function mirror_apply(p_relation text, p_documents jsonb, p_via text, p_at timestamptz, p_is_main boolean)
 returns table (o_place bigint, o_outcome text) language plpgsql set search_path = devy, pg_temp as $$
 begin
+  perform mirror_feed_via(p_via);
   case p_relation
     when 'user' then
       return query select * from mirror_apply_user(p_documents, p_via, p_at, p_is_main);

@@ -5,14 +5,20 @@
 #include "core/mirror/scan/part_handler.hpp"
 #include "core/mirror/scan/scan_handler.hpp"
 #include "core/mirror/scan/sweep_handler.hpp"
+#include "core/mirror/store/change_prune.hpp"
+#include "core/mirror/store/validator_store.hpp"
 #include "core/mirror/verify/audit_handler.hpp"
 
 namespace devy::mirror {
 
-std::vector<queue::Kind> operation_kinds() {
-  return {scan::fetch_operation_kind(),    scan::scan_operation_kind(),
-          scan::part_operation_kind(),     scan::sweep_operation_kind(),
-          scan::document_operation_kind(), verify::audit_operation_kind()};
+std::vector<queue::Kind> operation_kinds(const RowObservers& observers) {
+  return {scan::fetch_operation_kind(observers),    scan::scan_operation_kind(observers),
+          scan::part_operation_kind(observers),     scan::sweep_operation_kind(observers),
+          scan::document_operation_kind(observers), verify::audit_operation_kind(observers)};
+}
+
+std::vector<queue::Prunable> prunable_records() {
+  return {prunable_changes(), old_validators()};
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,

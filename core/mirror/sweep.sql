@@ -64,6 +64,8 @@ returns boolean language plpgsql set search_path = devy, pg_temp set enable_seqs
 declare
   r record;
 begin
+  -- Within a delivery's transaction its own document came first, and said so.
+  if coalesce(current_setting('devy.change_via', true), '') = '' then perform mirror_feed_via('api'); end if;
   case p_list
     when 'labels' then
       update github.label t set deleted_at = p_at, deleted_reason = p_reason

@@ -117,14 +117,14 @@ std::vector<BacklogFigure> claims_beside_history(pg::Connection& session, long r
 std::vector<BacklogFigure> prune_figures(pg::Connection& session) {
   session.run_script("uploads", uploads_of_10_000_blogs);
   session.run_script("analyze", "vacuum analyze");
-  const config::Prune settings;
-  queue::PruneAges ages = queue::ages_of(settings);
+  const auto configured = queue::ages_of(config::Config{});
+  auto ages = configured;
   ages.older_than = std::chrono::days(90);
   double longest = 0;
   auto batch_begun_at = steady_clock::now();
   const auto begun_at = batch_begun_at;
   auto pruned = queue::prune_all(
-      session, systems::prunables().front(), ages, settings, base::system_clock(),
+      session, systems::prunables().front(), ages, configured, base::system_clock(),
       [&](const queue::PruneCounts&) {
         const auto now = steady_clock::now();
         longest = std::max(longest,

@@ -20,10 +20,13 @@ int run_db_roles(Context& context, const Arguments&) {
   if (context.is_json()) {
     print_json(
         context.out(),
-        Json::object({{"roles", std::vector<std::string>{"devy_listener", "devy_worker",
-                                                         "devy_operator", "devy_metrics"}}}));
+        Json::object({{"roles", std::vector<std::string>{
+                                    "devy_listener", "devy_worker", "devy_operator", "devy_metrics",
+                                    "devy_mirror_reader", "devy_mirror_all"}}}));
   }
-  context.say("devy_listener, devy_worker, devy_operator and devy_metrics have what they need");
+  context.say(
+      "devy_listener, devy_worker, devy_operator, devy_metrics, devy_mirror_reader and "
+      "devy_mirror_all have what they need");
   return exit_ok;
 }
 
@@ -35,8 +38,10 @@ const Command& db_roles_command() {
       .summary = "make database roles with least rights",
       .help =
           "One for each kind of process: devy_listener, devy_worker, devy_operator and "
-          "devy_metrics. They have no password yet. Nothing is lost when it runs again; db migrate "
-          "does by itself.",
+          "devy_metrics; and for whoever queries the mirror: devy_mirror_reader sees what is "
+          "public "
+          "at GitHub, devy_mirror_all everything. They have no password yet. Nothing is lost when "
+          "it runs again; db migrate does by itself.",
       .examples = {"devy-upload db roles"},
       .run = run_db_roles};
   return command;

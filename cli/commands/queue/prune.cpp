@@ -88,8 +88,9 @@ Shown prune(Context& context, const std::vector<queue::Prunable>& prunables,
   pruned.names = std::move(names);
   ProgressLine progress(context);
   for (const auto& prunable : prunables)
-    pruned.add(queue::prune_all(context.database(), prunable, ages, context.config().prune,
-                                context.clock(), [&](const queue::PruneCounts& counts) {
+    pruned.add(queue::prune_all(context.database(), prunable, ages,
+                                queue::ages_of(context.config()), context.clock(),
+                                [&](const queue::PruneCounts& counts) {
                                   std::int64_t sum = 0;
                                   for (const auto& [name, count] : counts)
                                     sum += count;
@@ -100,16 +101,17 @@ Shown prune(Context& context, const std::vector<queue::Prunable>& prunables,
 }
 
 int run_prune(Context& context, const Arguments& arguments) {
-  const auto configured = queue::ages_of(context.config().prune);
+  const auto configured = queue::ages_of(context.config());
   const queue::PruneAges ages{
       arguments.duration("older-than").value_or(configured.older_than),
-      arguments.duration("bodies-older-than").value_or(configured.bodies_older_than)};
+      arguments.duration("bodies-older-than").value_or(configured.bodies_older_than),
+      configured.changes_older_than};
   const auto prunables = systems::prunables();
   const auto waiting = estimate(context, prunables, ages);
   const bool is_empty = waiting.sum() == 0 && !waiting.is_more;
   if (is_empty && !context.is_dry_run())
     for (const auto& prunable : prunables)
-      queue::note_whole_pass(context.database(), prunable, ages, context.config().prune, {});
+      queue::note_whole_pass(context.database(), prunable, ages, configured, {});
   if (context.is_dry_run() || is_empty) {
     if (context.is_json()) print_json(context.out(), shown_json(waiting, context.is_dry_run()));
     context.say(context.is_dry_run() ? "would delete " + shown_text(waiting) : "nothing to prune");

@@ -19,7 +19,8 @@ void apply_answer(Handler::Work& work, const github::Answer& answer,
                   const records::Records& records, records::Relation main) {
   pg::Transaction transaction(work.connection());
   work.fence();
-  mirror::apply(work.connection(), records, {records::Via::api, answer.sent_at, answer.date, main});
+  mirror::apply(work.connection(), records, {records::Via::api, answer.sent_at, answer.date, main},
+                work.observers);
   transaction.commit();
 }
 

@@ -118,17 +118,20 @@ void add_issue_of_pull(pg::Connection& connection, const Said& said, records::Re
     records.add(records::issue_of_pull(pull, *issue));
 }
 
-void apply_said(pg::Connection& connection, const Said& said) {
+void apply_said(pg::Connection& connection, const Said& said,
+                const mirror::RowObservers& observers) {
   auto records = records_of(said);
   add_issue_of_pull(connection, said, records);
   mirror::apply(
       connection, records,
-      {records::Via::webhook, said.delivery.received_at, std::nullopt, said.list.relation});
+      {records::Via::webhook, said.delivery.received_at, std::nullopt, said.list.relation}, {});
   // A thing that the mirror never had gets a row, too, so that what comes late finds its end.
-  if (const auto end = end_of(said)) mirror::end_row(connection, *end);
+  if (const auto end = end_of(said)) mirror::end_row(connection, *end, {});
   // It was signed with a secret of ours, so that hook sends to us.
   if (said.delivery.event == "ping")
     mirror::note_own_hook(connection, said.payload.integer("hook/id"), said.repository_id);
+  // Only now: they lock rows behind all of the mirror's.
+  mirror::tell_observers(connection, observers);
 }
 
 }  // namespace
@@ -157,7 +160,7 @@ std::optional<queue::AttemptResult> DocumentHandler::run(queue::Attempt& attempt
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(connection);
   queue::fence(connection, attempt.lease, config_.queue.lease_ttl);
-  apply_said(connection, said);
+  apply_said(connection, said, observers_);
   // A push to a pull request moves its head, and its files are others.
   const bool reads_files = config_.mirror.files &&
                            list->relation == records::Relation::pull_request &&
@@ -190,11 +193,12 @@ void DocumentHandler::ask_instead(queue::Attempt& attempt, const mirror::Task& t
   queue::wake_workers(attempt.connection);
 }
 
-queue::Kind document_operation_kind() {
+queue::Kind document_operation_kind(const mirror::RowObservers& observers) {
   queue::Kind kind;
   kind.name = mirror::document_kind;
-  kind.make_handler = [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
-    return std::make_unique<DocumentHandler>(context);
+  kind.make_handler =
+      [&observers](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
+    return std::make_unique<DocumentHandler>(context, observers);
   };
   kind.limits = [](const config::Config& config) {
     return queue::KindLimits{config.workers.stall, config.workers.wall_clock};

@@ -3,6 +3,7 @@
 // GitHub. Owned by the process that runs it; one thread.
 
 #include "core/mirror/store/operation_store.hpp"
+#include "core/mirror/store/row_observer.hpp"
 #include "core/platform/queue/kind.hpp"
 #include "core/platform/queue/runner.hpp"
 
@@ -10,8 +11,9 @@ namespace devy::scan {
 
 class DocumentHandler final : public queue::Handler {
  public:
-  // Borrows what the context borrows.
-  explicit DocumentHandler(const queue::HandlerContext& context) : config_(context.config) {}
+  // Borrows what the context borrows, and the observers.
+  DocumentHandler(const queue::HandlerContext& context, const mirror::RowObservers& observers)
+      : config_(context.config), observers_(observers) {}
 
   std::optional<queue::AttemptResult> run(queue::Attempt& attempt) override;
 
@@ -20,8 +22,9 @@ class DocumentHandler final : public queue::Handler {
   void ask_instead(queue::Attempt& attempt, const mirror::Task& task);
 
   const config::Config& config_;
+  const mirror::RowObservers& observers_;
 };
 
-[[nodiscard]] queue::Kind document_operation_kind();
+[[nodiscard]] queue::Kind document_operation_kind(const mirror::RowObservers& observers);
 
 }  // namespace devy::scan

@@ -69,7 +69,7 @@ std::optional<queue::AttemptResult> FetchHandler::work(Work& work) {
   pg::Transaction transaction(work.connection());
   work.fence();
   mirror::apply(work.connection(), records,
-                {records::Via::api, answer.sent_at, answer.date, list.relation});
+                {records::Via::api, answer.sent_at, answer.date, list.relation}, work.observers);
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
   transaction.commit();
   return std::nullopt;
@@ -81,7 +81,7 @@ void FetchHandler::fetch_known(Work& work, const List& list, const mirror::Unsee
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
-  const bool is_ended = end && mirror::end_row(work.connection(), *end);
+  const bool is_ended = end && mirror::end_row(work.connection(), *end, work.observers);
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
   transaction.commit();
   if (is_ended) base::log::info("mirrored row ended", {{"id", row.id}, {"reason", end->reason}});
@@ -102,6 +102,7 @@ void FetchHandler::end_repository(Work& work, base::TimePoint asked_at) {
     work.fence();
     is_more = mirror::end_repository(work.connection(), id, reason, asked_at, ended_rows_max) ==
               ended_rows_max;
+    mirror::tell_observers(work.connection(), work.observers);
     if (!is_more) queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
     base::fault_point("before_mirror_commit");
     transaction.commit();
@@ -129,9 +130,11 @@ void FetchHandler::apply_repository(Work& work, const github::Answer& answer,
   pg::Transaction transaction(work.connection());
   work.fence();
   mirror::apply(work.connection(), records,
-                {records::Via::api, answer.sent_at, answer.date, records::Relation::repository});
+                {records::Via::api, answer.sent_at, answer.date, records::Relation::repository},
+                {});
   if (work.task.is_adding)
     mirror::set_mirrored(work.connection(), id, true, work.repository.installation);
+  mirror::tell_observers(work.connection(), work.observers);
   const auto repository = mirror::find_repository(work.connection(), id).value();
   for (const auto& name : children) {
     const auto* list = find_list(name);
@@ -150,9 +153,9 @@ void FetchHandler::apply_repository(Work& work, const github::Answer& answer,
   queue::wake_workers(work.connection());
 }
 
-queue::Kind fetch_operation_kind() {
-  return github_kind<FetchHandler>(mirror::fetch_kind,
-                                   {"mirror_fetches", "records of single things mirrored"});
+queue::Kind fetch_operation_kind(const mirror::RowObservers& observers) {
+  return github_kind<FetchHandler>(
+      mirror::fetch_kind, {"mirror_fetches", "records of single things mirrored"}, observers);
 }
 
 }  // namespace devy::scan

@@ -20,6 +20,6 @@ class FetchHandler final : public Handler {
   void apply_repository(Work& work, const github::Answer& answer, const json::Value& document);
 };
 
-[[nodiscard]] queue::Kind fetch_operation_kind();
+[[nodiscard]] queue::Kind fetch_operation_kind(const mirror::RowObservers& observers);
 
 }  // namespace devy::scan

@@ -10,10 +10,12 @@ namespace devy::scan {
 using base::Error;
 using base::ErrorKind;
 
-Handler::Handler(const queue::HandlerContext& context, std::unique_ptr<github::Access> access)
+Handler::Handler(const queue::HandlerContext& context, const mirror::RowObservers& observers,
+                 std::unique_ptr<github::Access> access)
     : config_(context.config),
       clock_(context.clock),
       on_progress_(context.on_progress),
+      observers_(observers),
       access_(access ? std::move(access)
                      : std::make_unique<github::Access>(context.config, context.clock)) {}
 
@@ -30,7 +32,7 @@ std::optional<queue::AttemptResult> Handler::run(queue::Attempt& attempt) {
   }
   Api api(config_, *access_, repository,
           task.priority < mirror::full_scan_priority ? Urgency::load : Urgency::scan);
-  Work work{attempt, task, repository, api, config_.queue.lease_ttl};
+  Work work{attempt, task, repository, api, config_.queue.lease_ttl, observers_};
   std::optional<queue::AttemptResult> result;
   const auto given_back = github::within_limits(
       attempt.connection, [&] { return api.share(); }, [&] { result = this->work(work); });

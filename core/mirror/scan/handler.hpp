@@ -9,6 +9,7 @@
 
 #include "core/mirror/scan/api.hpp"
 #include "core/mirror/store/operation_store.hpp"
+#include "core/mirror/store/row_observer.hpp"
 #include "core/platform/queue/kind.hpp"
 #include "core/platform/queue/runner.hpp"
 
@@ -16,10 +17,10 @@ namespace devy::scan {
 
 class Handler : public queue::Handler {
  public:
-  // Borrows what the context borrows. A test may supply `access`. Throws Error(config) for a
-  // credential that cannot be used.
-  explicit Handler(const queue::HandlerContext& context,
-                   std::unique_ptr<github::Access> access = nullptr);
+  // Borrows what the context borrows, and the observers. A test may supply `access`. Throws
+  // Error(config) for a credential that cannot be used.
+  Handler(const queue::HandlerContext& context, const mirror::RowObservers& observers,
+          std::unique_ptr<github::Access> access = nullptr);
 
   std::optional<queue::AttemptResult> run(queue::Attempt& attempt) final;
 
@@ -34,6 +35,7 @@ class Handler : public queue::Handler {
     // Begins the caller's transaction: nothing is written for an operation that was lost.
     void fence() const;
     std::chrono::milliseconds lease_ttl;
+    const mirror::RowObservers& observers;
   };
 
  protected:
@@ -50,17 +52,21 @@ class Handler : public queue::Handler {
   const config::Config& config_;
   const base::Clock& clock_;
   const queue::OnProgress& on_progress_;
+  const mirror::RowObservers& observers_;
   std::unique_ptr<github::Access> access_;
 };
 
-// A kind of the lane `github` whose operations that handler runs; on where the mirror is.
+// A kind of the lane `github` whose operations that handler runs; on where the mirror is. The
+// observers outlive it.
 template <class SomeHandler>
-[[nodiscard]] queue::Kind github_kind(const char* name, queue::PruneName records) {
+[[nodiscard]] queue::Kind github_kind(const char* name, queue::PruneName records,
+                                      const mirror::RowObservers& observers) {
   queue::Kind kind;
   kind.name = name;
   kind.lane = queue::github_lane;
-  kind.make_handler = [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
-    return std::make_unique<SomeHandler>(context);
+  kind.make_handler =
+      [&observers](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
+    return std::make_unique<SomeHandler>(context, observers);
   };
   kind.limits = [](const config::Config& config) {
     return queue::KindLimits{config.workers.stall, config.workers.wall_clock};

@@ -139,15 +139,16 @@ bool is_too_much(const base::Error& error) {
 }
 
 void apply_page(pg::Connection& connection, const std::string& scan, std::int64_t repository_id,
-                const Page& page) {
+                const Page& page, const mirror::RowObservers& observers) {
   for (const auto& read : page.read) {
     if (read.is_unchanged)
       mirror::note_unchanged(connection, read.name, page.relation, repository_id,
                              read.validator.ids, page.sent_at, page.date);
     else mirror::keep_validator(connection, read.name, repository_id, read.validator);
   }
-  const auto applied = mirror::apply(connection, page.records,
-                                     {records::Via::api, page.sent_at, page.date, page.relation});
+  const auto applied =
+      mirror::apply(connection, page.records,
+                    {records::Via::api, page.sent_at, page.date, page.relation}, observers);
   mirror::PageCounts counts;
   counts.requests = page.requests;
   counts.free_requests = page.free_requests;

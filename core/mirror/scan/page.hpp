@@ -9,6 +9,7 @@
 #include "core/mirror/records/records.hpp"
 #include "core/mirror/scan/api.hpp"
 #include "core/mirror/scan/list.hpp"
+#include "core/mirror/store/row_observer.hpp"
 #include "core/mirror/store/scan_store.hpp"
 
 namespace devy::scan {
@@ -55,6 +56,6 @@ struct Page {
 
 // Writes the rows, and adds them to the scan's sums. Run it inside the caller's transaction.
 void apply_page(pg::Connection& connection, const std::string& scan, std::int64_t repository_id,
-                const Page& page);
+                const Page& page, const mirror::RowObservers& observers);
 
 }  // namespace devy::scan

@@ -63,7 +63,7 @@ bool PartHandler::read_next(Work& work, const List& list, Part& part) {
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
-  apply_page(work.connection(), scan, work.repository.github_id.value(), page);
+  apply_page(work.connection(), scan, work.repository.github_id.value(), page, work.observers);
   mirror::move_part(work.connection(), scan, part, page.items);
   if (is_at_end) end_within(work, part);
   base::fault_point("before_mirror_commit");
@@ -102,8 +102,8 @@ bool PartHandler::read_pull(Work& work, Part& part) {
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
-  apply_page(work.connection(), scan, work.repository.github_id.value(), page);
-  mirror::note_files(work.connection(), files);
+  apply_page(work.connection(), scan, work.repository.github_id.value(), page, {});
+  mirror::note_files(work.connection(), files, work.observers);
   mirror::move_part(work.connection(), scan, part, page.items);
   base::fault_point("before_mirror_commit");
   transaction.commit();
@@ -125,7 +125,8 @@ bool PartHandler::read_files(Work& work, std::int64_t pull_request_id, const std
     work.fence();
     mirror::apply(
         work.connection(), records,
-        {records::Via::api, answer.sent_at, answer.date, records::Relation::pull_request_file});
+        {records::Via::api, answer.sent_at, answer.date, records::Relation::pull_request_file},
+        work.observers);
     transaction.commit();
     next = answer.next;
   }
@@ -147,9 +148,9 @@ void PartHandler::end(Work& work, const Part& part) {
   queue::wake_workers(work.connection());
 }
 
-queue::Kind part_operation_kind() {
-  return github_kind<PartHandler>(mirror::part_kind,
-                                  {"mirror_parts", "records of parts of lists mirrored"});
+queue::Kind part_operation_kind(const mirror::RowObservers& observers) {
+  return github_kind<PartHandler>(
+      mirror::part_kind, {"mirror_parts", "records of parts of lists mirrored"}, observers);
 }
 
 }  // namespace devy::scan

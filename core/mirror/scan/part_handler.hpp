@@ -23,6 +23,6 @@ class PartHandler final : public Handler {
   void end(Work& work, const mirror::Part& part);
 };
 
-[[nodiscard]] queue::Kind part_operation_kind();
+[[nodiscard]] queue::Kind part_operation_kind(const mirror::RowObservers& observers);
 
 }  // namespace devy::scan

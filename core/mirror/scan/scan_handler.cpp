@@ -150,7 +150,7 @@ void ScanHandler::begin(Work& work, const List& list, const Page& page,
   pg::Transaction transaction(work.connection());
   work.fence();
   mirror::begin_scan(work.connection(), scan);
-  apply_page(work.connection(), id, repository_id, page);
+  apply_page(work.connection(), id, repository_id, page, work.observers);
   for (const auto& part : parts) {
     mirror::add_part(work.connection(), id, part);
     const auto recorded =
@@ -185,8 +185,9 @@ void ScanHandler::begin_by_row(Work& work, const List& list) {
   begin(work, list, page, parts);
 }
 
-queue::Kind scan_operation_kind() {
-  return github_kind<ScanHandler>(mirror::scan_kind, {"mirror_scans", "records of lists mirrored"});
+queue::Kind scan_operation_kind(const mirror::RowObservers& observers) {
+  return github_kind<ScanHandler>(mirror::scan_kind, {"mirror_scans", "records of lists mirrored"},
+                                  observers);
 }
 
 }  // namespace devy::scan

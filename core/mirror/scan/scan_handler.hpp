@@ -23,6 +23,6 @@ class ScanHandler final : public Handler {
 // How the rest of a list behind its first page is divided among at most `parts_max` parts. Pure.
 [[nodiscard]] std::vector<mirror::Part> divide(const List& list, const Page& first, int parts_max);
 
-[[nodiscard]] queue::Kind scan_operation_kind();
+[[nodiscard]] queue::Kind scan_operation_kind(const mirror::RowObservers& observers);
 
 }  // namespace devy::scan

@@ -74,7 +74,7 @@ bool SweepHandler::judge_next(Work& work, const List& list, std::int64_t& after_
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
-  const bool is_ended = end && mirror::end_row(work.connection(), *end);
+  const bool is_ended = end && mirror::end_row(work.connection(), *end, work.observers);
   mirror::add_gone(work.connection(), scan_->id, is_ended ? 1 : 0,
                    work.api.requests() - requests_before);
   transaction.commit();
@@ -103,7 +103,7 @@ bool SweepHandler::read_missing(Work& work, const List& list, std::int64_t& afte
   pg::Transaction transaction(work.connection());
   work.fence();
   mirror::apply(work.connection(), records,
-                {records::Via::api, answer.sent_at, answer.date, list.relation});
+                {records::Via::api, answer.sent_at, answer.date, list.relation}, work.observers);
   mirror::add_gone(work.connection(), scan_->id, 0, 1);
   transaction.commit();
   return true;
@@ -117,9 +117,10 @@ void SweepHandler::complete(Work& work) {
   transaction.commit();
 }
 
-queue::Kind sweep_operation_kind() {
-  return github_kind<SweepHandler>(
-      mirror::sweep_kind, {"mirror_sweeps", "records of what lists did not have any more"});
+queue::Kind sweep_operation_kind(const mirror::RowObservers& observers) {
+  return github_kind<SweepHandler>(mirror::sweep_kind,
+                                   {"mirror_sweeps", "records of what lists did not have any more"},
+                                   observers);
 }
 
 }  // namespace devy::scan

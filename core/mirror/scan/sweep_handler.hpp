@@ -25,6 +25,6 @@ class SweepHandler final : public Handler {
   std::optional<mirror::Scan> scan_;  // of the attempt
 };
 
-[[nodiscard]] queue::Kind sweep_operation_kind();
+[[nodiscard]] queue::Kind sweep_operation_kind(const mirror::RowObservers& observers);
 
 }  // namespace devy::scan

@@ -59,7 +59,7 @@ Json write(pg::Connection& connection, Relation relation, std::vector<Json> docu
 }  // namespace
 
 Applied apply(pg::Connection& connection, const records::Records& records,
-              const ApplyOptions& options) {
+              const ApplyOptions& options, const RowObservers& observers) {
   Applied applied;
   for (const auto relation : records::relations) {
     std::vector<Json> documents;
@@ -71,6 +71,7 @@ Applied apply(pg::Connection& connection, const records::Records& records,
     if ((relation == Relation::issue || relation == Relation::pull_request) && changed.size() > 0)
       connection.execute(write_links, pg::Params(changed.compact()));
   }
+  tell_observers(connection, observers);
   return applied;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/mirror/records/origin.hpp"
 #include "core/mirror/records/records.hpp"
+#include "core/mirror/store/row_observer.hpp"
 #include "core/platform/pg/connection.hpp"
 
 namespace devy::mirror {
@@ -37,6 +38,6 @@ struct ApplyOptions {
 };
 
 Applied apply(pg::Connection& connection, const records::Records& records,
-              const ApplyOptions& options);
+              const ApplyOptions& options, const RowObservers& observers);
 
 }  // namespace devy::mirror

@@ -85,12 +85,13 @@ bool are_pulls_to_read_since(pg::Connection& connection, std::int64_t repository
       .boolean("lacks");
 }
 
-void note_files(pg::Connection& connection, const FilesRead& read) {
+void note_files(pg::Connection& connection, const FilesRead& read, const RowObservers& observers) {
   const auto begun_at = base::format_rfc3339(read.begun_at);
   connection.execute(delete_old_files,
                      pg::Params(read.pull_request_id, begun_at, read.head_sha, read.base_sha));
   connection.execute(update_files, pg::Params(read.pull_request_id, begun_at, read.head_sha,
                                               read.base_sha, read.are_truncated));
+  tell_observers(connection, observers);
 }
 
 }  // namespace devy::mirror

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "core/mirror/store/row_observer.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/pg/connection.hpp"
 
@@ -44,6 +45,6 @@ struct FilesRead {
   base::TimePoint begun_at{};
   bool are_truncated = false;  // GitHub does not list all of them
 };
-void note_files(pg::Connection& connection, const FilesRead& read);
+void note_files(pg::Connection& connection, const FilesRead& read, const RowObservers& observers);
 
 }  // namespace devy::mirror

@@ -84,12 +84,16 @@ void begin_sweep(pg::Connection& connection, const Scan& scan, std::int64_t cand
   connection.execute(update_sweeping, pg::Params(scan.id, candidates));
 }
 
-bool end_row(pg::Connection& connection, const RowEnd& end) {
+bool end_row(pg::Connection& connection, const RowEnd& end, const RowObservers& observers) {
   const auto number = end.moved_number == 0 ? std::nullopt : std::optional(end.moved_number);
-  return connection
-      .one(call_end_row, pg::Params(end.list, end.id, end.reason, base::format_rfc3339(end.at),
-                                    base::unless_empty(end.moved_to), number, end.repository_id))[0]
-      .boolean("is_ended");
+  const bool is_ended =
+      connection
+          .one(call_end_row,
+               pg::Params(end.list, end.id, end.reason, base::format_rfc3339(end.at),
+                          base::unless_empty(end.moved_to), number, end.repository_id))[0]
+          .boolean("is_ended");
+  if (is_ended) tell_observers(connection, observers);
+  return is_ended;
 }
 
 void add_gone(pg::Connection& connection, const std::string& scan, int gone, int requests) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "core/mirror/store/row_observer.hpp"
 #include "core/mirror/store/scan_store.hpp"
 #include "core/platform/pg/connection.hpp"
 
@@ -46,7 +47,7 @@ struct RowEnd {
   std::optional<std::int64_t> repository_id = std::nullopt;  // only a row of this repository
 };
 // Returns whether it ended: what an answer has shown that was asked for later stays.
-bool end_row(pg::Connection& connection, const RowEnd& end);
+bool end_row(pg::Connection& connection, const RowEnd& end, const RowObservers& observers);
 void add_gone(pg::Connection& connection, const std::string& scan, int gone, int requests);
 
 }  // namespace devy::mirror

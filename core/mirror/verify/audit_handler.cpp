@@ -71,9 +71,9 @@ std::optional<queue::AttemptResult> AuditHandler::work(Work& work) {
   return std::nullopt;
 }
 
-queue::Kind audit_operation_kind() {
-  return scan::github_kind<AuditHandler>(mirror::audit_kind,
-                                         {"mirror_audits", "records of comparisons with GitHub"});
+queue::Kind audit_operation_kind(const mirror::RowObservers& observers) {
+  return scan::github_kind<AuditHandler>(
+      mirror::audit_kind, {"mirror_audits", "records of comparisons with GitHub"}, observers);
 }
 
 int record_audits(pg::Connection& connection, std::chrono::seconds every) {

@@ -14,7 +14,7 @@ class AuditHandler final : public scan::Handler {
   std::optional<queue::AttemptResult> work(Work& work) override;
 };
 
-[[nodiscard]] queue::Kind audit_operation_kind();
+[[nodiscard]] queue::Kind audit_operation_kind(const mirror::RowObservers& observers);
 
 // Records an audit of each repository that is due for one, in a transaction of its own, and wakes
 // the runners. Returns how many. Throws what pg::Connection throws.

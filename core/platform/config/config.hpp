@@ -153,6 +153,7 @@ struct Mirror {
   seconds full_every{604'800};         // and whole; 0: never
   seconds audit_every{86'400};  // some rows of each repository are compared so often; 0: never
   std::uint32_t reserve_percent = 10;  // of an hour's requests: scans leave it to others
+  seconds change_keep{86'400 * 30};    // the age until which the feed keeps a change
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.

@@ -163,6 +163,7 @@ constexpr std::array table{
     period<at<mirror, &M::full_every>>("mirror.full_every", seconds{0}, hour * 24 * 365),
     period<at<mirror, &M::audit_every>>("mirror.audit_every", seconds{0}, hour * 24 * 365),
     count<at<mirror, &M::reserve_percent>>("mirror.reserve_percent", 0, 90),
+    period<at<mirror, &M::change_keep>>("mirror.change_keep", hour, hour * 24 * 3650),
 
     text<at<site, &S::url>>("site.url"),
 

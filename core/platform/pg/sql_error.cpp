@@ -25,6 +25,14 @@ constexpr Meaning meanings[] = {
     {"DV005", ErrorKind::config, "schema_newer", "Upgrade devy-upload on this machine."},
     {"DV007", ErrorKind::config, "schema_differs",
      "Make a new database; what it holds can be connected and published again."},
+    {"DV010", ErrorKind::conflict, "cursor_foreign",
+     "The database was restored, or its server replaced: read the tables anew, then begin without "
+     "a "
+     "cursor."},
+    {"DV011", ErrorKind::conflict, "cursor_pruned",
+     "Read the tables anew, then begin without a cursor; mirror.change_keep keeps changes longer."},
+    {"DV012", ErrorKind::usage, "cursor_invalid",
+     "Give a cursor as it came with a change, or none."},
     {"DV", ErrorKind::conflict, "", ""},
     {"08", ErrorKind::unavailable, "database_unavailable", "Check that PostgreSQL is reachable."},
     {"57P", ErrorKind::unavailable, "database_unavailable",

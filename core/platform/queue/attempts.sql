@@ -152,6 +152,8 @@ begin
   if not found then
     raise exception 'lease lost: operation %, fence %', p_operation_id, p_fence using errcode = 'DV001';
   end if;
+  -- For triggers that note what a row was changed for.
+  perform set_config('devy.operation_id', p_operation_id::text, true);
 end $$;
 
 -- Begins a step, fenced and idempotent. Returns 'continue', 'cancelled' (a person asked it to stop)

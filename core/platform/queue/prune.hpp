@@ -19,6 +19,7 @@ namespace devy::queue {
 struct PruneAges {
   base::Duration older_than{};
   base::Duration bodies_older_than{};
+  base::Duration changes_older_than{};  // changes in a feed
 };
 
 // A number of rows that `prune` deletes, as it is shown.

@@ -123,8 +123,8 @@ class Prune final : public MaintenanceTask {
     const auto name = (*due)[0].text("name");
     const auto& prunable = *std::ranges::find(prunables_, name, &Prunable::name);
     auto& size = sizes_[name];
-    const auto batch = prunable.prune(connection, {ages_of(config_.prune).*prunable.age,
-                                                   (*due)[0].text("position"), size.rows()});
+    const auto batch = prunable.prune(
+        connection, {ages_of(config_).*prunable.age, (*due)[0].text("position"), size.rows()});
     const auto pruned = sum_of(batch.pruned);
     const auto noted = connection.one(
         note_batch,
@@ -147,8 +147,8 @@ class Prune final : public MaintenanceTask {
 
 }  // namespace
 
-PruneAges ages_of(const config::Prune& settings) {
-  return {settings.older_than, settings.bodies_older_than};
+PruneAges ages_of(const config::Config& config) {
+  return {config.prune.older_than, config.prune.bodies_older_than, config.mirror.change_keep};
 }
 
 void BatchSize::note(std::chrono::nanoseconds took) {
@@ -157,7 +157,7 @@ void BatchSize::note(std::chrono::nanoseconds took) {
 }
 
 PruneCounts prune_all(pg::Connection& connection, const Prunable& prunable, const PruneAges& ages,
-                      const config::Prune& settings, const base::Clock& clock,
+                      const PruneAges& configured, const base::Clock& clock,
                       const std::function<void(const PruneCounts&)>& on_batch) {
   const auto begun_at = clock.monotonic_now();
   const auto older_than = ages.*prunable.age;
@@ -167,14 +167,14 @@ PruneCounts prune_all(pg::Connection& connection, const Prunable& prunable, cons
     const auto blocked = run_pass(connection, prunable, older_than, clock, counts, on_batch);
     if (blocked == 0 || sum_of(counts) == before) break;
   }
-  note_whole_pass(connection, prunable, ages, settings,
+  note_whole_pass(connection, prunable, ages, configured,
                   std::chrono::ceil<milliseconds>(clock.monotonic_now() - begun_at));
   return counts;
 }
 
 void note_whole_pass(pg::Connection& connection, const Prunable& prunable, const PruneAges& ages,
-                     const config::Prune& settings, milliseconds took) {
-  if (ages.*prunable.age <= ages_of(settings).*prunable.age)
+                     const PruneAges& configured, milliseconds took) {
+  if (ages.*prunable.age <= configured.*prunable.age)
     connection.execute(note_pass, pg::Params(prunable.name, seconds_of(took)));
 }
 

@@ -16,7 +16,8 @@
 
 namespace devy::queue {
 
-[[nodiscard]] PruneAges ages_of(const config::Prune& settings);
+// Those that are configured.
+[[nodiscard]] PruneAges ages_of(const config::Config& config);
 
 // The size of the next batch.
 class BatchSize {
@@ -31,12 +32,12 @@ class BatchSize {
 // Passes over one sort of rows until nothing is left that can go. `on_batch` hears what has been
 // deleted so far, after each batch, and may throw: what is deleted stays deleted.
 PruneCounts prune_all(pg::Connection& connection, const Prunable& prunable, const PruneAges& ages,
-                      const config::Prune& settings, const base::Clock& clock,
+                      const PruneAges& configured, const base::Clock& clock,
                       const std::function<void(const PruneCounts&)>& on_batch);
 // A whole pass that ended now counts for prune_behind(), when `ages` are no longer than those
 // configured. prune_all() does it; a caller who has seen that there is nothing to delete does, too.
 void note_whole_pass(pg::Connection& connection, const Prunable& prunable, const PruneAges& ages,
-                     const config::Prune& settings, std::chrono::milliseconds took);
+                     const PruneAges& configured, std::chrono::milliseconds took);
 
 // The maintenance task: a pass over each of them, every `prune.every`. One daemon at a time works
 // on a sort of rows; where it stops, any other goes on. It counts "pruned" rows.

@@ -8,7 +8,8 @@ do $$
 declare
   v_role text;
 begin
-  foreach v_role in array array['devy_listener', 'devy_worker', 'devy_operator', 'devy_metrics'] loop
+  foreach v_role in array array['devy_listener', 'devy_worker', 'devy_operator', 'devy_metrics',
+                                'devy_mirror_reader', 'devy_mirror_all'] loop
     -- Two databases of one cluster share their roles.
     if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
       execute format('create role %I login nosuperuser nocreatedb nocreaterole noinherit', v_role);
@@ -16,11 +17,12 @@ begin
     execute format('revoke all on all tables in schema devy from %I', v_role);
     execute format('revoke all on all functions in schema devy from %I', v_role);
     execute format('revoke all on all tables in schema github from %I', v_role);
+    execute format('revoke all on all functions in schema github from %I', v_role);
     execute format('grant usage on schema devy to %I', v_role);
     execute format('grant select on devy.schema_version to %I', v_role);
   end loop;
 end $$;
-revoke all on all functions in schema devy from public;
+revoke all on all functions in schema devy, github from public;
 
 -- The listener hears strangers. It records deliveries and uploads through functions that do it as
 -- the schema's owner and by the queue's rules; it can neither read nor write what readers see.
@@ -52,7 +54,8 @@ grant usage on schema github to devy_worker, devy_operator;
 grant select, insert, update, delete on all tables in schema github to devy_worker, devy_operator;
 revoke insert, update, delete on devy.schema_version from devy_worker, devy_operator;
 revoke insert, update, delete on devy.account, devy.token_denied from devy_worker;
-grant execute on all functions in schema devy to devy_worker, devy_operator;
+grant execute on all functions in schema devy, github to devy_worker, devy_operator;
+grant select, update on sequence devy.mirror_feed_told to devy_worker, devy_operator;
 
 -- Health and metrics read the queue, and note that the daemon lives.
 grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.owner_gate,
@@ -63,3 +66,59 @@ alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;
+
+-- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads
+-- what is public at GitHub and was not deleted: users, and of public repositories what everybody sees
+-- there, so neither their hooks nor who has which rights. Row security holds in views, too, and in the
+-- feed. Other roles read nothing before they are members of one of the two.
+--
+-- The owner of the tables is not held up by it, and for the program's own roles the condition is a
+-- constant, which plans do without.
+grant usage on schema github to devy_mirror_reader, devy_mirror_all;
+grant select on all tables in schema github to devy_mirror_all;
+grant select on github."user", github.repository, github.label, github.milestone, github.issue,
+  github.pull_request, github.pull_request_file, github.issue_comment, github.issue_label, github.assignee,
+  github.requested_reviewer, github.current_issue, github.current_pull_request, github.change
+  to devy_mirror_reader;
+grant execute on all functions in schema github to devy_mirror_reader, devy_mirror_all;
+
+do $$
+declare
+  v_table regclass;
+begin
+  perform set_config('client_min_messages', 'warning', true);
+  for v_table in
+    select c.oid from pg_catalog.pg_class c
+     where c.relnamespace = 'github'::regnamespace and c.relkind = 'r' loop
+    execute format('alter table %s enable row level security', v_table);
+    execute format('drop policy if exists devy_all on %s', v_table);
+    execute format('create policy devy_all on %s to devy_worker, devy_operator, devy_mirror_all using (true)', v_table);
+    execute format('drop policy if exists devy_public on %s', v_table);
+  end loop;
+end $$;
+create policy devy_public on github."user" for select to devy_mirror_reader using (deleted_at is null);
+-- A repository of which nobody has said whether it is private counts as private.
+create policy devy_public on github.repository for select to devy_mirror_reader
+  using (private is false and coalesce(visibility, 'public') = 'public' and deleted_at is null);
+create policy devy_public on github.label for select to devy_mirror_reader
+  using (deleted_at is null and exists (select from github.repository r where r.id = repository_id));
+create policy devy_public on github.milestone for select to devy_mirror_reader
+  using (deleted_at is null and exists (select from github.repository r where r.id = repository_id));
+create policy devy_public on github.issue for select to devy_mirror_reader
+  using (deleted_at is null and exists (select from github.repository r where r.id = repository_id));
+create policy devy_public on github.pull_request for select to devy_mirror_reader
+  using (deleted_at is null and exists (select from github.repository r where r.id = repository_id));
+create policy devy_public on github.pull_request_file for select to devy_mirror_reader
+  using (deleted_at is null and exists (select from github.pull_request p where p.id = pull_request_id));
+create policy devy_public on github.issue_comment for select to devy_mirror_reader
+  using (deleted_at is null and exists (select from github.repository r where r.id = repository_id));
+-- Links go with their issue or pull request, and a link to what was deleted shows nothing of it.
+create policy devy_public on github.issue_label for select to devy_mirror_reader
+  using (exists (select from github.repository r where r.id = repository_id));
+create policy devy_public on github.assignee for select to devy_mirror_reader
+  using (exists (select from github.repository r where r.id = repository_id));
+create policy devy_public on github.requested_reviewer for select to devy_mirror_reader
+  using (exists (select from github.pull_request p where p.id = pull_request_id));
+create policy devy_public on github.change for select to devy_mirror_reader
+  using (relation not in ('repository_hook', 'user_repository')
+         and (relation = 'user' or exists (select from github.repository r where r.id = repository_id)));

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,18 @@ class MirrorCommands : public ::testing::Test {
   [[nodiscard]] std::string add() const {
     const auto result = run({"mirror", "add", "alice/notes", "--here"});
     return result.status == 0 ? "" : result.err;
+  }
+  // The lines of `mirror changes`, as an array.
+  [[nodiscard]] Document changes(std::vector<std::string> options) const {
+    std::vector<std::string> arguments{"mirror", "changes", "--json"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const auto result = run(std::move(arguments));
+    EXPECT_EQ(result.status, 0) << result.err;
+    auto lines = Document::array();
+    std::istringstream text(result.out);
+    for (std::string line; std::getline(text, line);)
+      lines.push_back(Document::parse(line));
+    return lines;
   }
   // "" when each row of the repository is what the stand-in has.
   [[nodiscard]] std::string differences(const std::string& repository = "alice/notes") const {

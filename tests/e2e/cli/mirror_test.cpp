@@ -2,8 +2,10 @@
 // Python, compares all rows with the stand-in's facts.
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <random>
+#include <sstream>
 
 #include "tests/e2e/cli/mirror_fixture.hpp"
 
@@ -210,6 +212,61 @@ TEST_F(MirrorCommands, ShowsHowFreshTheRowsAre) {
   EXPECT_EQ(scans.size(), 6U);
   const auto scan = json({"mirror", "scan", scans[0]["id"].get<std::string>().substr(0, 13)});
   EXPECT_EQ(scan["phase"], "completed");
+}
+
+TEST_F(MirrorCommands, ShowsWhatChanged) {
+  EXPECT_NE(run({"mirror", "changes"}).err.find("nothing has changed"), std::string::npos);
+  ASSERT_EQ(add(), "");
+  const auto filled = changes({"-n", "100000"});
+  int issues = 0;
+  for (const auto& change : filled) {
+    if (change["relation"] == "issue" && change["action"] == "insert") ++issues;
+    EXPECT_FALSE(change["operation_id"].is_null()) << change;
+  }
+  EXPECT_EQ(issues, 255);
+  EXPECT_EQ(std::to_string(filled.size()), database_.scalar("select count(*) from github.change"));
+  const auto cursor = filled.back()["cursor"].get<std::string>();
+  EXPECT_EQ(changes({"--cursor", cursor}), Document::array());
+  const auto number = database_.scalar(
+      "select min(number) from github.issue where state = 'open' and not is_pull_request");
+  github_.control(R"([{"do": "clock", "advance": 90},
+    {"do": "edit_issue", "repository": "alice/notes", "title": "Once more", "number": )" +
+                  number + "}]");
+  EXPECT_EQ(run({"mirror", "load", "alice/notes/issues/" + number, "--here"}).status, 0);
+  const auto changed = changes({"--cursor", cursor});
+  ASSERT_EQ(changed.size(), 1U) << changed;
+  EXPECT_EQ(changed[0]["repository"], "alice/notes");
+  EXPECT_EQ(changed[0]["relation"], "issue");
+  EXPECT_EQ(changed[0]["action"], "update");
+  EXPECT_EQ(changed[0]["columns"], Document::array({"title", "updated_at"}));
+  EXPECT_EQ(changed[0]["via"], "api");
+  EXPECT_NE(run({"mirror", "changes", "--cursor", cursor}).out.find("title, updated_at"),
+            std::string::npos);
+  // The same page by page.
+  EXPECT_EQ(changes({"-n", "1"}), Document::array({filled[0]}));
+}
+
+TEST_F(MirrorCommands, RefusesCursorsThatAreNotOfThisFeed) {
+  const auto foreign = run({"mirror", "changes", "--cursor", "0123456789ab:5:1"});
+  EXPECT_EQ(foreign.status, 5);
+  EXPECT_NE(foreign.err.find("hint: "), std::string::npos) << foreign.err;
+  EXPECT_EQ(run({"mirror", "changes", "--cursor", "yesterday"}).status, 2);
+}
+
+TEST_F(MirrorCommands, FollowsWhatChanges) {
+  ASSERT_EQ(run({"mirror", "changes"}).status, 0);
+  database_.execute("insert into github.label (id, repository_id, name) values (1, 7, 'first')");
+  Program following(call({"mirror", "changes", "-f", "--json"}));
+  following.wait_for("\"insert\"");
+  database_.execute("update github.label set name = 'second'");
+  following.wait_for("[\"name\"]");
+  database_.execute("update github.label set color = 'red'");
+  following.wait_for("[\"color\"]");
+  following.send_signal(SIGTERM);
+  const auto ended = following.wait();
+  EXPECT_EQ(ended.status, 130);
+  EXPECT_EQ(std::ranges::count(ended.out, '\n'), 3) << ended.out;
+  EXPECT_TRUE(ended.out.ends_with("}\n"));
 }
 
 TEST_F(MirrorCommands, RefusesWhileTheMirrorIsOff) {

@@ -121,6 +121,16 @@ TEST_F(LiveMirror, FollowsEveryEvent) {
   wait_until_settled();
   EXPECT_EQ(devy({"mirror", "load", "alice/notes/issues", "--wait=60s"}).status, 0);
   EXPECT_EQ(differences(), "");
+  // The feed says which delivery told it.
+  EXPECT_EQ(database_.scalar(
+                "select string_agg(distinct i.number || ' ' || c.action || ' ' || c.via, ', ') "
+                "from github.change c "
+                "join devy.mirror_operation m on m.operation_id = c.operation_id "
+                "join devy.delivery d on d.guid = c.delivery_guid and d.guid = m.delivery_guid "
+                "join github.issue i on i.id = c.id and i.number in (5, 7) "
+                "where c.relation = 'issue' "
+                "and (c.action = 'delete' or 'title' = any (c.columns))"),
+            "5 update webhook, 7 delete webhook");
   stop(*daemon);
 }
 

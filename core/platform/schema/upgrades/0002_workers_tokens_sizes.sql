@@ -206,3 +206,4 @@ create table api_budget (
 -- The mirror is new as a whole. When version 2 is tagged, what it is then takes the place of these.
 \ir ../../../mirror/schema.sql
 \ir ../../../mirror/scans.sql
+\ir ../../../mirror/feed.sql

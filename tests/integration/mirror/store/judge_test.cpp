@@ -45,10 +45,11 @@ class Judge : public ::testing::Test {
     record.links.labels = labels_;
     records::Records records;
     records.add(record);
-    const auto applied = apply(
-        connection_, records,
-        {said.via, at(said.sent_at),
-         said.via == Via::api ? std::optional(at(said.date)) : std::nullopt, Relation::issue});
+    const auto applied =
+        apply(connection_, records,
+              {said.via, at(said.sent_at),
+               said.via == Via::api ? std::optional(at(said.date)) : std::nullopt, Relation::issue},
+              {});
     const auto& outcomes = applied.at(Relation::issue);
     if (outcomes.applied == 1) return "applied";
     if (outcomes.same == 1) return "same";
@@ -63,7 +64,7 @@ class Judge : public ::testing::Test {
     end.reason = reason;
     end.at = at(time);
     end.repository_id = of;
-    return end_row(connection_, end);
+    return end_row(connection_, end, {});
   }
   [[nodiscard]] std::string row(const std::string& columns) const {
     return database_.scalar("select concat_ws(' ', " + columns +
@@ -213,7 +214,8 @@ TEST_F(Judge, OverwritesMergeableOnlyWhenTheHeadMoved) {
     record.links.number = 6;
     records::Records records;
     records.add(record);
-    apply(connection_, records, {Via::api, at("12:00:00"), at("12:00:00"), Relation::pull_request});
+    apply(connection_, records, {Via::api, at("12:00:00"), at("12:00:00"), Relation::pull_request},
+          {});
     return database_.scalar("select coalesce(mergeable::text, 'null') from github.pull_request");
   };
   EXPECT_EQ(pull("10:00:00", "one", true), "true");

@@ -26,8 +26,9 @@ class PruneTest : public QueueTest {
   }
   // All of them, as `prune` does.
   std::int64_t prune() {
-    return queue::prune_all(connection, operations(), queue::ages_of(config.prune), config.prune,
-                            base::system_clock(), [](const queue::PruneCounts&) {})["tests"];
+    return queue::prune_all(connection, operations(), queue::ages_of(config),
+                            queue::ages_of(config), base::system_clock(),
+                            [](const queue::PruneCounts&) {})["tests"];
   }
   // Ended ones of one resource, oldest first; a newer one is recorded after them and stays.
   std::vector<queue::OperationId> ended(int count) {
@@ -193,9 +194,9 @@ TEST_F(PruneTest, TellsHowLongAgoTheLastPassBegan) {
   prune();
   EXPECT_LT(queue::prune_behind(connection, {"operations"})["operations"], 3'600);
   database.execute("update devy.prune_pass set covered_at = now() - interval '1 day'");
-  auto longer = queue::ages_of(config.prune);
+  auto longer = queue::ages_of(config);
   longer.older_than += hours(1);
-  queue::prune_all(connection, operations(), longer, config.prune, base::system_clock(),
+  queue::prune_all(connection, operations(), longer, queue::ages_of(config), base::system_clock(),
                    [](const queue::PruneCounts&) {});
   EXPECT_GE(queue::prune_behind(connection, {"operations"})["operations"], 86'400)
       << "what the configuration lets go has not gone";
