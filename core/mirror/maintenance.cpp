@@ -13,20 +13,6 @@ namespace {
 constexpr std::chrono::seconds look_interval{5};
 constexpr int lists_max = 100;  // that are taken at a time
 
-void record_reading(pg::Connection& connection, const DueList& due, int priority) {
-  const auto repository = find_repository(connection, due.repository_id);
-  const auto* list = scan::find_list(due.list);
-  if (!repository || list == nullptr) return;
-  scan::Request request;
-  request.source = queue::Source::reconcile;
-  request.priority = priority;
-  request.since = due.since;
-  pg::Transaction transaction(connection);
-  scan::record_scan(connection, *repository, *list, "all", request);
-  transaction.commit();
-  queue::wake_workers(connection);
-}
-
 // Reads lists with uncertain rows for what changed, and ends scans that nothing ends any more.
 class Settle final : public queue::MaintenanceTask {
  public:
@@ -43,7 +29,7 @@ class Settle final : public queue::MaintenanceTask {
     for (const auto& due :
          lists_to_settle(connection, config_.mirror.settle_after, config_.mirror.settle_every)) {
       if (stop.stop_requested()) break;
-      record_reading(connection, due, settle_priority);
+      scan::record_reading(connection, due, settle_priority);
       ++counts["mirror_settled"];
     }
     return false;
@@ -69,7 +55,7 @@ class ReadAgain final : public queue::MaintenanceTask {
                                                  mirror.full_every, lists_max});
     for (const auto& list : due) {
       if (stop.stop_requested()) break;
-      record_reading(connection, list, list.since ? settle_priority : full_scan_priority);
+      scan::record_reading(connection, list, list.since ? settle_priority : full_scan_priority);
       ++counts["mirror_read_again"];
     }
     if (static_cast<int>(due.size()) == lists_max) return true;

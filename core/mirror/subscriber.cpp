@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
+#include "core/mirror/scan/record_scan.hpp"
 #include "core/mirror/store/delivery_operations.hpp"
+#include "core/mirror/store/due_store.hpp"
 #include "core/mirror/store/operation_store.hpp"
+#include "core/mirror/store/repository_store.hpp"
 
 namespace devy::mirror {
 namespace {
@@ -95,6 +99,21 @@ std::string_view relation_of(const Meaning& meaning) {
   if (meaning.list == "comments") return "issue_comment";
   if (meaning.list == "hooks") return "repository_hook";
   return meaning.member;
+}
+
+// Repositories in webhook::WatchedRepository::key.
+constexpr const char* watched_prefix = "mirror/";
+// Limit for the lost deliveries of a repository that GitHub is asked to send again.
+constexpr std::size_t sent_again_max = 20;
+
+std::optional<std::int64_t> repository_of(const webhook::LostDelivery& lost) {
+  if (lost.repository) return lost.repository;
+  const std::string_view prefix = watched_prefix;
+  if (!lost.hook.starts_with(prefix)) return std::nullopt;
+  std::int64_t id = 0;
+  const auto* const end = lost.hook.data() + lost.hook.size();
+  if (std::from_chars(lost.hook.data() + prefix.size(), end, id).ptr != end) return std::nullopt;
+  return id;
 }
 
 // GitHub is asked who the repository is now. The resource is its own: it takes the place of no load
@@ -191,12 +210,36 @@ bool Subscriber::wants(std::string_view event, const config::Config& config) con
           std::ranges::find(meanings, event, &Meaning::event) != meanings.end());
 }
 
-webhook::Recovery Subscriber::recover(pg::Connection& connection, const config::Config&,
+std::vector<webhook::WatchedRepository> Subscriber::watched_repositories(
+    pg::Connection& connection, const std::string& host) const {
+  std::vector<webhook::WatchedRepository> watched;
+  for (const auto& repository : list_repositories(connection))
+    if (!repository.is_ended)
+      watched.push_back({watched_prefix + std::to_string(repository.id),
+                         "https://" + host + "/" + repository.full_name});
+  return watched;
+}
+
+// A few are sent again by GitHub. Many cost less as one reading of what changed; but that does not
+// show what is not there any more.
+webhook::Recovery Subscriber::recover(pg::Connection& connection, const config::Config& config,
                                       const webhook::LostDelivery& lost,
                                       const std::stop_token&) const {
-  const bool is_known =
-      lost.repository && !known_repositories(connection, {*lost.repository}).empty();
-  return is_known ? webhook::Recovery::none : webhook::Recovery::unneeded;
+  const auto id = repository_of(lost);
+  if (!id) return webhook::Recovery::none;
+  if (known_repositories(connection, {*id}).empty()) return webhook::Recovery::unneeded;
+  const bool is_end = lost.action == "deleted" || lost.action == "transferred";
+  if (lost.of_repository <= sent_again_max || is_end) return webhook::Recovery::none;
+  auto result = webhook::Recovery::none;
+  for (const auto& meaning : meanings) {
+    if (meaning.event != lost.event || meaning.is_only_a_reason || meaning.list == "hooks")
+      continue;
+    if (meaning.list == "comments" && !config.mirror.comments) continue;
+    scan::record_reading(connection, due_since_last_reading(connection, *id, meaning.list),
+                         settle_priority);
+    result = webhook::Recovery::recovered;
+  }
+  return result;
 }
 
 }  // namespace devy::mirror

@@ -20,6 +20,8 @@ class Subscriber final : public webhook::Subscriber {
       pg::Connection& connection, std::span<const std::string> guids) const override;
   [[nodiscard]] bool wants(std::string_view event, const config::Config& config) const override;
   // A lost one of a repository that is not mirrored is of no use.
+  [[nodiscard]] std::vector<webhook::WatchedRepository> watched_repositories(
+      pg::Connection& connection, const std::string& host) const override;
   [[nodiscard]] webhook::Recovery recover(pg::Connection& connection, const config::Config& config,
                                           const webhook::LostDelivery& lost,
                                           const std::stop_token& stop) const override;

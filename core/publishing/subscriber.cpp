@@ -141,7 +141,7 @@ webhook::Recovery Subscriber::recover(pg::Connection& connection, const config::
                                       const std::stop_token& stop) const {
   if (lost.event != "push") return webhook::Recovery::none;
   std::optional<base::BlogId> id;
-  if (!lost.hook.empty()) id = blog_of_repository(connection, lost.hook);
+  if (base::is_uuid(lost.hook)) id = blog_of_repository(connection, lost.hook);
   else if (!lost.repository) return webhook::Recovery::none;
   else if (const auto found = find_repository_blog(connection, *lost.repository)) id = found;
   if (!id) return webhook::Recovery::unneeded;

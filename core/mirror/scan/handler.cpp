@@ -35,7 +35,8 @@ std::optional<queue::AttemptResult> Handler::run(queue::Attempt& attempt) {
   Work work{attempt, task, repository, api, config_.queue.lease_ttl, observers_};
   std::optional<queue::AttemptResult> result;
   const auto given_back = github::within_limits(
-      attempt.connection, [&] { return api.share(); }, [&] { result = this->work(work); });
+      attempt.connection, static_cast<int>(config_.github.concurrency), [&] { return api.share(); },
+      [&] { result = this->work(work); });
   return given_back ? given_back : result;
 }
 

@@ -1,6 +1,7 @@
 #include "core/mirror/scan/record_scan.hpp"
 
 #include "core/mirror/scan/handler.hpp"
+#include "core/platform/queue/ingest.hpp"
 
 namespace devy::scan {
 
@@ -44,6 +45,20 @@ mirror::Recorded record_part(pg::Connection& connection, const std::string& scan
   operation.source = request.source;
   operation.priority = request.priority;
   return mirror::record(connection, operation);
+}
+
+void record_reading(pg::Connection& connection, const mirror::DueList& due, int priority) {
+  const auto repository = mirror::find_repository(connection, due.repository_id);
+  const auto* list = find_list(due.list);
+  if (!repository || list == nullptr) return;
+  Request request;
+  request.source = queue::Source::reconcile;
+  request.priority = priority;
+  request.since = due.since;
+  pg::Transaction transaction(connection);
+  record_scan(connection, *repository, *list, "all", request);
+  transaction.commit();
+  queue::wake_workers(connection);
 }
 
 }  // namespace devy::scan

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/mirror/scan/list.hpp"
+#include "core/mirror/store/due_store.hpp"
 #include "core/mirror/store/operation_store.hpp"
 #include "core/mirror/store/repository_store.hpp"
 
@@ -26,6 +27,10 @@ mirror::Recorded record_part(pg::Connection& connection, const std::string& scan
                              const std::string& repository, std::int64_t repository_id,
                              const List& list, std::string_view state, int slot,
                              const Request& request);
+
+// Records that a list is to be read without anybody asking, in a transaction of its own, and wakes
+// the runners. Does nothing for a repository that is not known.
+void record_reading(pg::Connection& connection, const mirror::DueList& due, int priority);
 
 // "7/issues/all": one scan of it is open at a time.
 [[nodiscard]] std::string list_key(std::int64_t repository_id, const List& list,

@@ -12,6 +12,9 @@ constexpr pg::Statement call_lists_take{"mirror_lists_take", R"sql(
   from mirror_lists_take($1::bigint * interval '1 millisecond', $2::bigint * interval '1 millisecond',
                          $3::bigint * interval '1 millisecond', $4::integer))sql"};
 
+constexpr pg::Statement select_watermark{"select_mirror_watermark", R"sql(
+  select watermark from mirror_list where repository_id = $1::bigint and list = $2::text)sql"};
+
 constexpr pg::Statement call_fail_abandoned{"mirror_fail_abandoned", R"sql(
   select mirror_fail_abandoned() as failed)sql"};
 
@@ -28,16 +31,23 @@ std::vector<DueList> read_lists(const pg::Result& rows) {
 
 }  // namespace
 
-std::vector<DueList> lists_to_settle(pg::Connection& connection,
-                                          std::chrono::milliseconds after,
-                                          std::chrono::milliseconds every) {
+std::vector<DueList> lists_to_settle(pg::Connection& connection, std::chrono::milliseconds after,
+                                     std::chrono::milliseconds every) {
   return read_lists(connection.query(select_due, pg::Params(after.count(), every.count())));
 }
 
 std::vector<DueList> take_due_lists(pg::Connection& connection, const ReadingTimes& times) {
-  return read_lists(connection.query(
-      call_lists_take, pg::Params(times.every.count(), times.unhooked_every.count(),
-                                  times.full_every.count(), times.lists_max)));
+  return read_lists(connection.query(call_lists_take,
+                                     pg::Params(times.every.count(), times.unhooked_every.count(),
+                                                times.full_every.count(), times.lists_max)));
+}
+
+DueList due_since_last_reading(pg::Connection& connection, std::int64_t repository_id,
+                               std::string_view list) {
+  DueList due{repository_id, std::string(list), std::nullopt};
+  if (const auto row = connection.maybe(select_watermark, pg::Params(repository_id, list)))
+    due.since = (*row)[0].maybe_time("watermark");
+  return due;
 }
 
 Figures figures(pg::Connection& connection) {

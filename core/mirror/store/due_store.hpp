@@ -1,11 +1,12 @@
 #pragma once
-// Lists that are to be read without anybody asking, and scans that nothing ends any more. Throws what
-// pg::Connection throws.
+// Lists that are to be read without anybody asking, and scans that nothing ends any more. Throws
+// what pg::Connection throws.
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
@@ -32,6 +33,10 @@ struct ReadingTimes {
 // Takes lists whose time has come, and plans their next one, in a statement of its own.
 [[nodiscard]] std::vector<DueList> take_due_lists(pg::Connection& connection,
                                                   const ReadingTimes& times);
+
+// The list since what is known of it: whole, where it was never read.
+[[nodiscard]] DueList due_since_last_reading(pg::Connection& connection, std::int64_t repository_id,
+                                             std::string_view list);
 
 // Returns how many.
 std::int64_t fail_abandoned_scans(pg::Connection& connection);

@@ -47,7 +47,8 @@ Verification Verifier::ask(const mirror::Repository& repository, const Watch& wa
   Verification found;
   try {
     const auto given_back = github::within_limits(
-        connection_, [&] { return api.share(); }, [&] { found = compare(comparison); });
+        connection_, static_cast<int>(config_.github.concurrency), [&] { return api.share(); },
+        [&] { found = compare(comparison); });
     if (given_back)
       throw_not_now(repository.full_name, given_back->error_text,
                     given_back->delay.value_or(std::chrono::milliseconds(0)));

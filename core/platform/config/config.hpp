@@ -135,6 +135,7 @@ struct Github {
   bool statuses = true;                // send commit statuses with the results of uploads
   seconds deliveries_every{300};       // interval of the search for failed deliveries; 0: never
   seconds timeout{10};                 // timeout for connecting to the API, and for its silence
+  std::uint32_t concurrency = 8;       // operations that ask the API at once, over all daemons
 
   [[nodiscard]] bool has_credentials() const { return !token_file.empty() || has_app(); }
   [[nodiscard]] bool has_app() const { return !app_id.empty() && !app_key_file.empty(); }

@@ -150,6 +150,7 @@ constexpr std::array table{
     Setting{"github.statuses", Truth{at<github, &G::statuses>}},
     period<at<github, &G::deliveries_every>>("github.deliveries_every", seconds{0}, hour * 24),
     period<at<github, &G::timeout>>("github.timeout", seconds{1}, minute * 5),
+    count<at<github, &G::concurrency>>("github.concurrency", 1, 100),
 
     Setting{"mirror.enabled", Truth{at<mirror, &M::enabled>}},
     count<at<mirror, &M::parts>>("mirror.parts", 1, 64),

@@ -12,10 +12,11 @@ constexpr pg::Statement select_pause{"select_pause", R"sql(
   where name = any($1::text[]) and not_before > clock_timestamp())sql"};
 
 constexpr pg::Statement upsert_pause{"upsert_pause", R"sql(
-  insert into api_pause as p (name, not_before, reason)
-  values ($1::text, $2::timestamptz, $3::text)
+  insert into api_pause as p (name, not_before, reason, secondary_at)
+  values ($1::text, $2::timestamptz, $3::text, case when $4::boolean then clock_timestamp() end)
   on conflict (name) do update
-  set not_before = greatest(p.not_before, excluded.not_before), reason = excluded.reason)sql"};
+  set not_before = greatest(p.not_before, excluded.not_before), reason = excluded.reason,
+      secondary_at = coalesce(excluded.secondary_at, p.secondary_at))sql"};
 
 // 5 s, doubled up to five minutes: what waits behind a pause is late by no more than that.
 constexpr pg::Statement upsert_failure{"upsert_failure", R"sql(
@@ -40,8 +41,9 @@ std::chrono::milliseconds pause_left(pg::Connection& connection,
 }
 
 void pause_until(pg::Connection& connection, const std::string& name, base::TimePoint not_before,
-                 const std::string& reason) {
-  connection.execute(upsert_pause, pg::Params(name, base::format_rfc3339(not_before), reason));
+                 const std::string& reason, bool is_secondary) {
+  connection.execute(upsert_pause,
+                     pg::Params(name, base::format_rfc3339(not_before), reason, is_secondary));
 }
 
 std::chrono::milliseconds pause_after_failure(pg::Connection& connection, const std::string& name,

@@ -14,8 +14,9 @@ namespace devy::github {
 // Returns how long none of these may be called; zero means that a call is allowed now.
 [[nodiscard]] std::chrono::milliseconds pause_left(pg::Connection& connection,
                                                    const std::vector<std::string>& names);
+// After a secondary limit the credential is used by one at a time for an hour (api_slot.hpp).
 void pause_until(pg::Connection& connection, const std::string& name, base::TimePoint not_before,
-                 const std::string& reason);
+                 const std::string& reason, bool is_secondary = false);
 // GitHub is unavailable: pauses for a few seconds, doubled with each further failure in a row.
 // Returns the length of the pause.
 std::chrono::milliseconds pause_after_failure(pg::Connection& connection, const std::string& name,

@@ -45,7 +45,8 @@ LimitReached::LimitReached(base::TimePoint not_before, bool is_primary)
                 " rate limit is reached until " + base::format_rfc3339(not_before),
             "It goes on by itself then; a GitHub App has a larger share than a token.",
             "rate_limited"),
-      not_before_(not_before) {}
+      not_before_(not_before),
+      is_primary_(is_primary) {}
 
 std::optional<Limit> limit_of(const http::Response& response, base::TimePoint now, int refusals) {
   if (response.status != 403 && response.status != 429) return std::nullopt;

@@ -17,9 +17,11 @@ class LimitReached : public base::Error {
  public:
   LimitReached(base::TimePoint not_before, bool is_primary);
   [[nodiscard]] base::TimePoint not_before() const { return not_before_; }
+  [[nodiscard]] bool is_primary() const { return is_primary_; }
 
  private:
   base::TimePoint not_before_;
+  bool is_primary_;
 };
 
 // The pause when a secondary limit names none: a minute, doubled with each consecutive refusal.

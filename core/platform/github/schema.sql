@@ -4,11 +4,47 @@ create table api_pause (
   name       text primary key,
   not_before timestamptz not null,
   failures   integer not null default 0,
-  reason     text not null
+  reason     text not null,
+  secondary_at timestamptz
 );
+comment on column api_pause.secondary_at is 'When GitHub last refused with a secondary limit: for an hour one request at a time is enough.';
 comment on table api_pause is 'The time until which GitHub''s API must not be called: because of a rate limit, or because it is unavailable. Shared by all daemons.';
 comment on column api_pause.name is 'api: all requests · app, token, installation/<id>: requests with that credential.';
 comment on column api_pause.failures is 'Number of consecutive failures; each doubles the pause.';
+
+-- Whoever asks GitHub holds a slot, so that all daemons together ask no more at once than GitHub likes.
+create table api_slot (
+  slot       integer primary key,
+  credential text not null,
+  held_until timestamptz not null
+) with (fillfactor = 50);
+comment on table api_slot is 'Operations that ask GitHub at this moment, over all daemons. A slot of a process that died is free when its time is over.';
+
+-- Takes a free slot of p_slots; null: there is none. Of a credential that met a secondary limit within the
+-- hour only one is held at a time.
+create or replace function api_slot_take(p_credential text, p_slots integer, p_held interval) returns integer
+language plpgsql set search_path = devy, pg_temp as $$
+declare
+  v_slot integer;
+begin
+  if exists (select from api_pause where name = p_credential and secondary_at > clock_timestamp() - interval '1 hour') then
+    perform pg_advisory_xact_lock(hashtextextended('api_slot/' || p_credential, 0));
+    if exists (select from api_slot where credential = p_credential and held_until > clock_timestamp()) then
+      return null;
+    end if;
+  end if;
+  select s into v_slot from generate_series(1, p_slots) s
+   where not exists (select from api_slot a where a.slot = s and a.held_until > clock_timestamp())
+   order by s limit 1;
+  if v_slot is null then return null; end if;
+  -- Null where another one was quicker.
+  insert into api_slot as a (slot, credential, held_until) values (v_slot, p_credential, clock_timestamp() + p_held)
+      on conflict (slot) do update set credential = excluded.credential, held_until = excluded.held_until
+   where a.held_until <= clock_timestamp()
+  returning a.slot into v_slot;
+  return v_slot;
+end $$;
+comment on function api_slot_take is 'Takes a slot for asking GitHub, of those that all daemons share.';
 
 create table api_budget (
   credential text not null,

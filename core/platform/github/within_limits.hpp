@@ -18,12 +18,13 @@ namespace devy::github {
 // "installation/<id>", "app", or "none" where they are asked without a credential.
 [[nodiscard]] std::string share_of(const Access& access, const Repository& repository);
 
-// Runs `ask`, unless the API must be left alone now. Returns how the attempt ends when GitHub could
-// not be asked, or said that it must not be; nothing when `ask` returned. `share` is asked for the
-// limit's name, before and after, because `ask` may learn an installation. What `ask` throws about
-// anything but the limits and the availability of GitHub is thrown on.
+// Runs `ask`, unless the API must be left alone now, or as many as `concurrency` ask it already.
+// Returns how the attempt ends when GitHub could not be asked, or said that it must not be; nothing
+// when `ask` returned. `share` is asked for the limit's name, before and after, because `ask` may
+// learn an installation. What `ask` throws about anything but the limits and the availability of
+// GitHub is thrown on.
 [[nodiscard]] std::optional<queue::AttemptResult> within_limits(
-    pg::Connection& connection, const std::function<std::string()>& share,
+    pg::Connection& connection, int concurrency, const std::function<std::string()>& share,
     const std::function<void()>& ask);
 
 }  // namespace devy::github

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
+#include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/github/access.hpp"
@@ -49,6 +51,8 @@ class Look {
     const auto hook = find();
     if (list(hook)) return note_looked(connection_, hook_);
     const auto lost = lost_ones();
+    for (const auto& delivery : lost)
+      ++of_repository_[delivery.repository_id];
     int healed = 0;
     for (const auto& delivery : lost) {
       if (stop.stop_requested()) throw Error(ErrorKind::stopped, "maintenance stops");
@@ -143,12 +147,17 @@ class Look {
 
   // Asks every system. True when each of them can do without the delivery itself.
   bool is_recovered(const HookDelivery& delivery, const std::stop_token& stop) {
-    const LostDelivery lost{delivery.guid, delivery.event, delivery.repository_id,
-                            hook_.is_app() ? std::string() : hook_.key};
+    const LostDelivery lost{delivery.guid,
+                            delivery.event,
+                            delivery.action,
+                            delivery.repository_id,
+                            hook_.is_app() ? std::string() : hook_.key,
+                            of_repository_[delivery.repository_id]};
     bool is_needed = false;
     for (const auto* subscriber : subscribers_) {
       if (!subscriber->wants(lost.event, config_)) continue;
-      const auto key = std::make_tuple(subscriber, lost.event, lost.repository, lost.hook);
+      const auto key =
+          std::make_tuple(subscriber, lost.event, lost.action, lost.repository, lost.hook);
       auto known = recoveries_.find(key);
       // The first of several lost deliveries about one repository asks the source.
       if (known == recoveries_.end())
@@ -168,7 +177,9 @@ class Look {
   std::map<std::string, HookDelivery> seen_;  // the newest try of each
   std::int64_t cursor_ = 0;
   bool is_more_ = false;
-  std::map<std::tuple<const Subscriber*, std::string, std::optional<std::int64_t>, std::string>,
+  std::map<std::optional<std::int64_t>, std::size_t> of_repository_;
+  std::map<std::tuple<const Subscriber*, std::string, std::string, std::optional<std::int64_t>,
+                      std::string>,
            Recovery>
       recoveries_;
 };
@@ -178,10 +189,13 @@ class Look {
 void watch_repositories(pg::Connection& connection, const config::Github& settings,
                         Subscribers subscribers, const github::Access& access) {
   std::vector<WatchedRepository> watched;
+  // A repository of two systems has one hook: the first one names it.
+  std::set<std::string> names;
   for (const auto* subscriber : subscribers)
     for (auto& repository : subscriber->watched_repositories(connection, settings.host)) {
       const auto name = github::repository_name(settings, repository.url);
-      if (name && access.is_for(*name)) watched.push_back(std::move(repository));
+      if (name && access.is_for(*name) && names.insert(base::to_lower(*name)).second)
+        watched.push_back(std::move(repository));
     }
   set_repository_hooks(connection, watched);
 }

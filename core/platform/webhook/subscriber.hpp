@@ -49,9 +49,13 @@ using Operations = std::vector<std::vector<base::OperationId>>;
 
 // A delivery that GitHub tried and that did not arrive (lost_deliveries.hpp).
 struct LostDelivery {
-  std::string guid, event;
+  std::string guid, event, action;
   std::optional<std::int64_t> repository;  // GitHub's id; empty where nobody knows it
-  std::string hook;  // WatchedRepository::key of the hook that sent it; empty for the App's
+  // WatchedRepository::key of the hook that sent it, which another system may have named; empty for
+  // the App's.
+  std::string hook;
+  // Deliveries about the repository that are lost at the same time, this one too.
+  std::size_t of_repository = 1;
 };
 enum class Recovery {
   none,       // the system cannot do without the delivery itself

@@ -64,7 +64,8 @@ std::optional<AttemptResult> StatusHandler::run(queue::Attempt& attempt) {
   work.repository = {*name, access_->is_app() ? work.stored.installation : std::nullopt,
                      work.stored.github_id};
   const auto given_back = github::within_limits(
-      connection, [&] { return github::share_of(*access_, work.repository); },
+      connection, static_cast<int>(config_.github.concurrency),
+      [&] { return github::share_of(*access_, work.repository); },
       [&] { send_all(attempt, work); });
   return given_back ? given_back : AttemptResult{};
 }

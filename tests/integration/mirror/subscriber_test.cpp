@@ -46,6 +46,11 @@ class MirrorSubscriber : public ::testing::Test {
       return "401";
     }
   }
+  webhook::Recovery recover(const std::string& event, const std::string& action,
+                            std::int64_t repository, std::size_t of_repository = 1) {
+    return subscriber_.recover(connection_, config_,
+                               {"g", event, action, repository, "", of_repository}, {});
+  }
   // A payload of its own each time: the same one under another GUID is a copy.
   std::string issue(const std::string& action, std::int64_t repository) {
     return R"({"count":)" + std::to_string(++payloads_) + R"(,"action":")" + action +
@@ -109,12 +114,77 @@ TEST_F(MirrorSubscriber, DropsAnEventOfAThingThatWasDeleted) {
 TEST_F(MirrorSubscriber, CallsLostDeliveriesOfOtherRepositoriesUnneeded) {
   EXPECT_TRUE(subscriber_.wants("issues", config_));
   EXPECT_FALSE(subscriber_.wants("push", config_));
-  EXPECT_EQ(subscriber_.recover(connection_, config_, {"g", "issues", mirrored, ""}, {}),
-            webhook::Recovery::none);
-  EXPECT_EQ(subscriber_.recover(connection_, config_, {"g", "issues", other, ""}, {}),
-            webhook::Recovery::unneeded);
+  EXPECT_EQ(recover("issues", "edited", mirrored), webhook::Recovery::none);
+  EXPECT_EQ(recover("issues", "edited", other), webhook::Recovery::unneeded);
   config_.mirror.enabled = false;
   EXPECT_FALSE(subscriber_.wants("issues", config_));
+}
+
+// Many are made good by one reading of what changed, which does not show what has ended.
+TEST_F(MirrorSubscriber, ReadsAListAgainForManyLostDeliveries) {
+  database_.execute(
+      "insert into devy.mirror_list (repository_id, list, watermark) values (7, 'issues', "
+      "'2026-01-01T00:00:00Z')");
+  EXPECT_EQ(recover("issues", "edited", mirrored, 20), webhook::Recovery::none);
+  EXPECT_EQ(recover("issues", "deleted", mirrored, 21), webhook::Recovery::none);
+  EXPECT_EQ(recover("issues", "transferred", mirrored, 21), webhook::Recovery::none);
+  EXPECT_EQ(recover("member", "added", mirrored, 21), webhook::Recovery::none);
+  EXPECT_EQ(database_.scalar("select count(*) from devy.operation"), "0");
+  for (int n = 0; n < 2; ++n)
+    EXPECT_EQ(recover("issues", "edited", mirrored, 21), webhook::Recovery::recovered);
+  EXPECT_EQ(database_.scalar("select string_agg(m.target || ' ' || o.kind || ' ' || m.since, ', ') "
+                             "from devy.operation o join devy.mirror_operation m on "
+                             "m.operation_id = o.id"),
+            "alice/notes/issues mirror_scan 2026-01-01 00:00:00+00");
+}
+
+TEST_F(MirrorSubscriber, WatchesTheHooksOfMirroredRepositories) {
+  const auto watched = subscriber_.watched_repositories(connection_, "github.com");
+  ASSERT_EQ(watched.size(), 1U);
+  EXPECT_EQ(watched[0].url, "https://github.com/alice/notes");
+  webhook::LostDelivery lost{"g", "issues", "edited", std::nullopt, watched[0].key, 1};
+  EXPECT_EQ(subscriber_.recover(connection_, config_, lost, {}), webhook::Recovery::none);
+  lost.hook = "mirror/8";
+  EXPECT_EQ(subscriber_.recover(connection_, config_, lost, {}), webhook::Recovery::unneeded);
+}
+
+// One operation a touched thing; the comment's end is newer than whatever comes late.
+TEST_F(MirrorSubscriber, RecordsAnOperationForEachThingOfAnEvent) {
+  const std::string comment =
+      R"({"action":"created","comment":{"id":9,"updated_at":"2026-01-01T00:00:00Z"},)"
+      R"("issue":{"id":100,"number":5,"updated_at":"2026-01-01T00:00:00Z"},)"
+      R"("repository":{"id":7,"full_name":"alice/notes"}})";
+  const auto scope = webhook::Scope::of_repository(mirrored);
+  EXPECT_EQ(take("issue_comment", comment, scope), "mirror_document work verified");
+  config_.mirror.comments = true;
+  EXPECT_EQ(take("issue_comment", std::string(comment).replace(11, 7, "deleted"), scope),
+            "mirror_document work verifiedmirror_document work verified");
+  EXPECT_EQ(take("issue_comment", std::string(comment).replace(11, 7, "edited_"), scope),
+            "mirror_document work verifiedmirror_document work dropped");
+}
+
+TEST_F(MirrorSubscriber, BelievesTheAppAloneAboutItsInstallation) {
+  const std::string removed =
+      R"({"action":"removed","installation":{"id":5},"repositories_added":[],)"
+      R"("repositories_removed":[{"id":7}]})";
+  database_.execute("update github.repository set installation = 5 where id = 7");
+  EXPECT_EQ(take("installation_repositories", removed, webhook::Scope{}), "");
+  EXPECT_EQ(database_.scalar("select installation from github.repository where id = 7"), "5");
+  EXPECT_EQ(take("installation_repositories", removed + " ", webhook::Scope{webhook::Reach::app}),
+            "mirror_fetch github verified");
+  EXPECT_EQ(database_.scalar("select installation is null from github.repository where id = 7"),
+            "t");
+  EXPECT_EQ(take("installation",
+                 R"({"action":"created","installation":{"id":6},"repositories":[{"id":7}]})",
+                 webhook::Scope{webhook::Reach::app}),
+            "mirror_fetch github verified");
+  EXPECT_EQ(database_.scalar("select installation from github.repository where id = 7"), "6");
+  EXPECT_EQ(
+      take("installation", R"({"action":"deleted","installation":{"id":6},"repositories":[]})",
+           webhook::Scope{webhook::Reach::app}),
+      "mirror_fetch github verified");
+  EXPECT_EQ(database_.scalar("select installation is null from github.repository where id = 7"),
+            "t");
 }
 
 }  // namespace subscriber_test

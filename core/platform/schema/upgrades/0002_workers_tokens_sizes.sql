@@ -193,6 +193,13 @@ create table post_place (
 );
 create index post_place_path on post_place (blog_id, path);
 
+alter table api_pause add column secondary_at timestamptz;
+create table api_slot (
+  slot       integer primary key,
+  credential text not null,
+  held_until timestamptz not null
+) with (fillfactor = 50);
+
 create table api_budget (
   credential text not null,
   resource   text not null,

@@ -32,7 +32,7 @@ constexpr const char* empty_tables = R"sql(
   select relname from pg_class
    where relnamespace = 'devy'::regnamespace and relkind = 'r'
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
-                         'api_budget')
+                         'api_budget', 'api_slot')
      and relname not like 'mirror\_%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
@@ -50,6 +50,7 @@ const std::vector<LaterColumns> later_columns{
     {", repeats, repeated_since)", 2},
     {", lane, direction)", 2},
     {", url)"},
+    {", secondary_at)"},
     {", newest_outbound_id, completed_event_by, paused_at)", 3},
     {", paused_at)"},
     {", skipped_tip)"},
@@ -124,8 +125,9 @@ class Upgrade : public UploadTest {
          "--exclude-table=devy.token_denied", "--exclude-table=devy.owner_gate",
          "--exclude-table=devy.body_budget", "--exclude-table=devy.operation_count",
          "--exclude-table=devy.prune_pass", "--exclude-table=devy.post_place",
-         "--exclude-table=devy.api_budget", "--exclude-table=devy.mirror_*",
-         "--exclude-schema=github", "-f", file_, database_.conninfo()},
+         "--exclude-table=devy.api_budget", "--exclude-table=devy.api_slot",
+         "--exclude-table=devy.mirror_*", "--exclude-schema=github", "-f", file_,
+         database_.conninfo()},
         cluster::cluster_init_timeout);
     EXPECT_EQ(dumped.exit_status, 0) << dumped.output;
     // One piece for each table or sequence, in an order that no table's name changes.
