@@ -37,6 +37,8 @@ class Metrics final : public queue::SystemMetrics {
     };
     count("devy_mirror_settlings_total", "mirror_settled",
           "Lists that it has read again because of such rows.");
+    count("devy_mirror_readings_total", "mirror_read_again",
+          "Lists that it has read again because their time had come.");
     count("devy_mirror_audits_total", "mirror_audits",
           "Audits that it has begun: comparisons of some rows of a repository with GitHub.");
   }

@@ -16,18 +16,19 @@ using base::ErrorKind;
 
 scan::Target repository_target(const Arguments& arguments) {
   auto target = scan::parse_target(arguments.required("repository"));
-  if (!target.list.empty())
+  if (!target.list.empty() || target.is_user())
     throw Error(ErrorKind::usage, "'" + target.text() + "' is not a repository",
                 "Write owner/name; `devy-upload mirror load` takes its lists.");
   return target;
 }
 
 int add_mirror(Context& context, const Arguments& arguments) {
-  const auto target = repository_target(arguments);
+  const auto target = scan::parse_target(arguments.required("repository"));
+  if (!target.list.empty()) static_cast<void>(repository_target(arguments));  // refuses it
   scan::require_mirror(context.config());
   if (context.is_dry_run()) {
-    context.say("would add " + target.text() +
-                (arguments.has("no-load") ? "" : " and load its lists"));
+    context.say(std::string("would add ") + (target.is_user() ? "the repositories of " : "") +
+                target.text() + (arguments.has("no-load") ? "" : " and load the lists"));
     return exit_ok;
   }
   scan::LoadOptions options;
@@ -94,14 +95,15 @@ Positional repository_positional() {
 const Command& mirror_add_command() {
   static const Command command{
       .name = "mirror add",
-      .summary = "mirror a repository of GitHub, and load it",
+      .summary = "mirror a repository of GitHub, or a user's, and load it",
       .help =
           "Asks GitHub who the repository is, and reads its labels, milestones, issues, pull "
           "requests, files and, for its administrators, webhooks into the tables of schema "
-          "github.",
+          "github. A login stands for all repositories that the user or organization owns.",
       .examples = {"devy-upload mirror add alice/notes --here",
-                   "devy-upload mirror add alice/notes --wait=10m"},
-      .positionals = {repository_positional()},
+                   "devy-upload mirror add alice/notes --wait=10m",
+                   "devy-upload mirror add alice --wait=1h"},
+      .positionals = {{.name = "repository", .help = "owner/name, or a login"}},
       .options = {{.name = "no-load", .help = "do not read its lists"},
                   wait_option(),
                   here_option()},

@@ -18,7 +18,7 @@ int load_mirror(Context& context, const Arguments& arguments) {
   options.has_children = arguments.has("children");
   options.request.requested_by = context.who();
   options.request.reason = arguments.text("reason").value_or("");
-  if (options.has_children && !target.list.empty())
+  if (options.has_children && !target.list.empty() && !target.is_user())
     throw base::Error(base::ErrorKind::usage, "only a repository has children",
                       "Leave --children out, or load " + target.repository + ".");
   scan::require_mirror(context.config());
@@ -44,12 +44,13 @@ const Command& mirror_load_command() {
       .summary = "read a repository, a list of it or one thing from GitHub again",
       .help =
           "Targets: owner/name; owner/name/LIST, where LIST is labels, milestones, issues, pulls, "
-          "hooks or files (details and files of pull requests); owner/name/LIST/NUMBER, or a "
-          "label's name or a hook's id. A second load of a list joins the first.",
+          "hooks, comments or files (details and files of pull requests); owner/name/LIST/NUMBER, "
+          "or a label's name, or the id of a hook or a comment; owner/name/collaborators/LOGIN; a "
+          "login, for the repositories of that user. A second load of a list joins the first.",
       .examples = {"devy-upload mirror load alice/notes --children --wait=10m",
                    "devy-upload mirror load alice/notes/issues --here",
                    "devy-upload mirror load alice/notes/pulls/7 --here"},
-      .positionals = {{.name = "target", .help = "owner/name[/LIST[/KEY]]"}},
+      .positionals = {{.name = "target", .help = "owner/name[/LIST[/KEY]], or a login"}},
       .options = {{.name = "state",
                    .value = "S",
                    .help = "of the items of a list",

@@ -5,6 +5,7 @@
 #include "core/mirror/scan/load.hpp"
 #include "core/mirror/scan/record_scan.hpp"
 #include "core/mirror/scan/target.hpp"
+#include "core/mirror/scan/user_load.hpp"
 #include "core/mirror/store/apply.hpp"
 #include "core/mirror/store/sweep_store.hpp"
 #include "core/platform/base/error.hpp"
@@ -36,6 +37,10 @@ std::string address_of(const Target& target, std::optional<std::int64_t> reposit
 std::optional<queue::AttemptResult> FetchHandler::work(Work& work) {
   const auto target = parse_target(work.task.target);
   begin_step(work.attempt, config(), "ask");
+  if (target.is_user()) {
+    load_user(work, target.repository);
+    return std::nullopt;
+  }
   const auto id = work.repository.github_id;
   if (!target.list.empty())
     if (const auto row = mirror::find_row(work.connection(), id.value(), target.list, target.key)) {

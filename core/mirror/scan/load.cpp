@@ -41,7 +41,8 @@ std::vector<std::string> children_of_repository(const config::Config& config) {
 mirror::Recorded record_load(pg::Connection& connection, const config::Config& config,
                              const Target& target, const LoadOptions& options) {
   require_mirror(config);
-  const auto known = mirror::find_repository(connection, target.repository);
+  const auto known =
+      target.is_user() ? std::nullopt : mirror::find_repository(connection, target.repository);
   if (!known && !target.list.empty())
     throw base::Error(base::ErrorKind::not_found,
                       "unable to load " + base::in_quotes(target.text()) +

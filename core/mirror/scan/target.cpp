@@ -17,10 +17,11 @@ constexpr std::size_t owner_bytes_max = 39, name_bytes_max = 100;
 constexpr std::size_t key_bytes_max = 200;
 
 [[noreturn]] void refuse(std::string_view text) {
-  throw base::Error(base::ErrorKind::usage,
-                    "unable to read the target " + base::in_quotes(base::safe_text(text)),
-                    "Write owner/name, owner/name/issues, or owner/name/issues/7; the lists are "
-                    "labels, milestones, issues, pulls, hooks, comments and files.");
+  throw base::Error(
+      base::ErrorKind::usage, "unable to read the target " + base::in_quotes(base::safe_text(text)),
+      "Write owner/name, owner/name/issues, or owner/name/issues/7, or a user's login "
+      "for their repositories; the lists are "
+      "labels, milestones, issues, pulls, hooks, comments and files.");
 }
 
 bool is_name(std::string_view text, std::size_t bytes_max, std::string_view others) {
@@ -52,10 +53,13 @@ Target parse_target(std::string_view text) {
     if (slash == rest.npos) break;
     rest.remove_prefix(slash + 1);
   }
-  if (parts.size() < 2 || !is_name(parts[0], owner_bytes_max, "-_") ||
-      !is_name(parts[1], name_bytes_max, "._-"))
-    refuse(text);
   Target target;
+  if (!is_name(parts[0], owner_bytes_max, "-_")) refuse(text);
+  if (parts.size() == 1) {
+    target.repository = parts[0];
+    return target;
+  }
+  if (!is_name(parts[1], name_bytes_max, "._-")) refuse(text);
   target.repository = std::string(parts[0]) + "/" + std::string(parts[1]);
   if (parts.size() == 2) return target;
   const auto* list = find_list(parts[2]);

@@ -1,6 +1,6 @@
 #pragma once
-// A thing that can be loaded, as people write it: "alice/notes", "alice/notes/issues",
-// "alice/notes/issues/7". Pure; any thread.
+// A thing that can be loaded, as people write it: "alice" (her repositories), "alice/notes",
+// "alice/notes/issues", "alice/notes/issues/7". Pure; any thread.
 
 #include <string>
 #include <string_view>
@@ -8,10 +8,11 @@
 namespace devy::scan {
 
 struct Target {
-  std::string repository;  // "owner/name"
+  std::string repository;  // "owner/name"; of a user the login alone
   std::string list;        // empty: the repository itself
   std::string key;         // of one item of the list; empty: the list
 
+  [[nodiscard]] bool is_user() const { return repository.find('/') == repository.npos; }
   [[nodiscard]] std::string text() const;
 };
 

@@ -11,7 +11,7 @@ namespace {
 using json::Json;
 using queue::State;
 
-// A load, its scans, their parts; what is deeper is none of it.
+// A load of a user's repositories, of one, its scans, their parts; what is deeper is none of it.
 constexpr pg::Statement select_steps{"select_mirror_load", R"sql(
   with recursive step as (
     select m.operation_id, m.child_ids, 0 as depth
@@ -21,7 +21,7 @@ constexpr pg::Statement select_steps{"select_mirror_load", R"sql(
     select m.operation_id, m.child_ids, s.depth + 1
     from step s
     join mirror_operation m on m.operation_id = any(s.child_ids)
-    where s.depth < 3)
+    where s.depth < 4)
   select o.id, o.kind, m.target, m.slot, o.state, o.attempt, o.created_at, o.run_at, o.started_at,
          o.finished_at, coalesce(o.error_code, '') as error_code,
          coalesce(o.error_text, '') as error_text, coalesce(o.error_hint, '') as error_hint

@@ -72,6 +72,24 @@ TEST_F(MirrorCommands, PaysForNoPageThatIsUnchanged) {
   EXPECT_EQ(differences(), "");
 }
 
+TEST_F(MirrorCommands, AddsTheRepositoriesOfAUser) {
+  github_.control(R"([
+    {"do": "fill", "repository": "alice/other", "issues": 5, "pulls": 2, "labels": 2},
+    {"do": "fill", "repository": "bob/elsewhere", "issues": 3},
+    {"do": "create_repository", "owner": "alice", "name": "empty"}])");
+  const auto load = json({"mirror", "add", "alice", "--here"});
+  EXPECT_EQ(load["status"], "SUCCESS");
+  EXPECT_EQ(load["target"], "alice");
+  EXPECT_EQ(database_.scalar("select string_agg(full_name, ' ' order by full_name) from "
+                             "github.repository where is_mirrored"),
+            "alice/empty alice/notes alice/other");
+  for (const auto* repository : {"alice/empty", "alice/notes", "alice/other"})
+    EXPECT_EQ(differences(repository), "");
+  const auto unknown = run({"mirror", "add", "nobody-of-that-name", "--here"});
+  EXPECT_EQ(unknown.status, 3) << unknown.err;
+  EXPECT_NE(unknown.err.find("no such user"), std::string::npos) << unknown.err;
+}
+
 // SIGKILL at any moment costs a page: what was written stays, and the next process goes on.
 TEST_F(MirrorCommands, GoesOnWhereItWasKilled) {
   configure("enabled = true\nfiles = false\n");
@@ -278,7 +296,7 @@ TEST_F(MirrorCommands, RefusesWhileTheMirrorIsOff) {
 
 TEST_F(MirrorCommands, SaysWhichTargetsThereAre) {
   for (const auto* target :
-       {"alice", "alice/", "/notes", "alice/notes/wiki", "alice/notes/issues/x",
+       {"alice/", "/notes", "alice/notes/wiki", "alice/notes/collaborators", "alice/notes/issues/x",
         "alice/notes/files/1", "a b/notes", "alice/notes/labels/"}) {
     const auto refused = run({"mirror", "load", target});
     EXPECT_EQ(refused.status, 2) << target;

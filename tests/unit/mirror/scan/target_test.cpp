@@ -18,10 +18,16 @@ TEST(Target, ReadsRepositoriesListsAndItems) {
     EXPECT_EQ(parse_target(text).text(), text);
 }
 
+TEST(Target, TakesALoginForAUsersRepositories) {
+  EXPECT_TRUE(parse_target("alice").is_user());
+  EXPECT_EQ(parse_target("alice").text(), "alice");
+  EXPECT_FALSE(parse_target("alice/notes").is_user());
+}
+
 TEST(Target, RefusesEverythingElse) {
-  for (const auto* text : {"", "alice", "alice/", "/notes", "alice/..", "alice/notes/", "a/b/wiki",
+  for (const auto* text : {"", "alice/", "/notes", "alice/..", "alice/notes/", "a/b/wiki",
                            "a/b/issues/", "a/b/issues/x", "a/b/files/1", "a/b/issues/1/comments",
-                           "a/b/issues/9999999999", "a b/c", "a/b?c"})
+                           "a/b/issues/9999999999", "a/b/collaborators", "a b", "a b/c", "a/b?c"})
     EXPECT_THROW(static_cast<void>(parse_target(text)), base::Error) << text;
 }
 
