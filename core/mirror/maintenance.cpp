@@ -10,7 +10,7 @@
 namespace devy::mirror {
 namespace {
 
-constexpr std::chrono::seconds look_interval{5};
+constexpr std::chrono::seconds look_interval{2};
 constexpr int lists_max = 100;  // that are taken at a time
 
 // Reads lists with uncertain rows for what changed, and ends scans that nothing ends any more.

@@ -273,6 +273,13 @@ returns timestamptz language sql stable set search_path = devy, pg_temp as $$
   end
 $$;
 
+-- Since when a list is read again: our clock may be two minutes ahead of GitHub's, and what changed then was
+-- perhaps not there yet when it was read.
+create or replace function mirror_since(p_watermark timestamptz) returns timestamptz
+language sql immutable as $$
+  select p_watermark - interval '120 seconds'
+$$;
+
 -- Takes lists that are to be read again, and says since when: null is the whole list. Who takes one plans
 -- its next time. Times are spread by up to a tenth, so that lists that were read together are not for ever.
 -- A repository is hooked where GitHub tells of changes: by the App, or by a hook of ours.
@@ -307,7 +314,7 @@ begin
     if l.due_at is null or v_every = '0' then continue; end if;
     o_repository_id := l.repository_id;
     o_list := l.list;
-    o_since := case when p_full_every = '0' or l.full_at > clock_timestamp() - p_full_every then l.watermark end;
+    o_since := case when p_full_every = '0' or l.full_at > clock_timestamp() - p_full_every then mirror_since(l.watermark) end;
     return next;
   end loop;
 end $$;

@@ -13,7 +13,7 @@ constexpr pg::Statement call_lists_take{"mirror_lists_take", R"sql(
                          $3::bigint * interval '1 millisecond', $4::integer))sql"};
 
 constexpr pg::Statement select_watermark{"select_mirror_watermark", R"sql(
-  select watermark from mirror_list where repository_id = $1::bigint and list = $2::text)sql"};
+  select mirror_since(watermark) as since from mirror_list where repository_id = $1::bigint and list = $2::text)sql"};
 
 constexpr pg::Statement call_fail_abandoned{"mirror_fail_abandoned", R"sql(
   select mirror_fail_abandoned() as failed)sql"};
@@ -46,7 +46,7 @@ DueList due_since_last_reading(pg::Connection& connection, std::int64_t reposito
                                std::string_view list) {
   DueList due{repository_id, std::string(list), std::nullopt};
   if (const auto row = connection.maybe(select_watermark, pg::Params(repository_id, list)))
-    due.since = (*row)[0].maybe_time("watermark");
+    due.since = (*row)[0].maybe_time("since");
   return due;
 }
 

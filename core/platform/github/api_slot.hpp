@@ -23,8 +23,8 @@ class ApiSlot {
 
  private:
   pg::Connection& connection_;
-  const std::string credential_;
   int slot_ = 0;
+  std::string held_until_;
 };
 
 }  // namespace devy::github

@@ -22,7 +22,8 @@ comment on table api_slot is 'Operations that ask GitHub at this moment, over al
 
 -- Takes a free slot of p_slots; null: there is none. Of a credential that met a secondary limit within the
 -- hour only one is held at a time.
-create or replace function api_slot_take(p_credential text, p_slots integer, p_held interval) returns integer
+create or replace function api_slot_take(
+  p_credential text, p_slots integer, p_held interval, out o_slot integer, out o_held_until timestamptz)
 language plpgsql set search_path = devy, pg_temp as $$
 declare
   v_slot integer;
@@ -30,19 +31,18 @@ begin
   if exists (select from api_pause where name = p_credential and secondary_at > clock_timestamp() - interval '1 hour') then
     perform pg_advisory_xact_lock(hashtextextended('api_slot/' || p_credential, 0));
     if exists (select from api_slot where credential = p_credential and held_until > clock_timestamp()) then
-      return null;
+      return;
     end if;
   end if;
   select s into v_slot from generate_series(1, p_slots) s
    where not exists (select from api_slot a where a.slot = s and a.held_until > clock_timestamp())
    order by s limit 1;
-  if v_slot is null then return null; end if;
+  if v_slot is null then return; end if;
   -- Null where another one was quicker.
   insert into api_slot as a (slot, credential, held_until) values (v_slot, p_credential, clock_timestamp() + p_held)
       on conflict (slot) do update set credential = excluded.credential, held_until = excluded.held_until
    where a.held_until <= clock_timestamp()
-  returning a.slot into v_slot;
-  return v_slot;
+  returning a.slot, a.held_until into o_slot, o_held_until;
 end $$;
 comment on function api_slot_take is 'Takes a slot for asking GitHub, of those that all daemons share.';
 

@@ -135,7 +135,7 @@ TEST_F(MirrorSubscriber, ReadsAListAgainForManyLostDeliveries) {
   EXPECT_EQ(database_.scalar("select string_agg(m.target || ' ' || o.kind || ' ' || m.since, ', ') "
                              "from devy.operation o join devy.mirror_operation m on "
                              "m.operation_id = o.id"),
-            "alice/notes/issues mirror_scan 2026-01-01 00:00:00+00");
+            "alice/notes/issues mirror_scan 2025-12-31 23:58:00+00");
 }
 
 TEST_F(MirrorSubscriber, WatchesTheHooksOfMirroredRepositories) {
