@@ -41,6 +41,8 @@ const Command& mirror_show_command();
 const Command& mirror_scans_command();
 const Command& mirror_scan_command();
 const Command& mirror_verify_command();
+const Command& mirror_install_command();
+const Command& mirror_uninstall_command();
 const Command& mirror_changes_command();
 const Command& mirror_remove_command();
 const Command& token_deny_command();
@@ -102,6 +104,8 @@ const CommandTable& all_commands() {
       &mirror_scans_command(),
       &mirror_scan_command(),
       &mirror_verify_command(),
+      &mirror_install_command(),
+      &mirror_uninstall_command(),
       &mirror_changes_command(),
       &mirror_remove_command(),
       &token_deny_command(),

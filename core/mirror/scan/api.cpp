@@ -1,5 +1,7 @@
 #include "core/mirror/scan/api.hpp"
 
+#include <utility>
+
 #include "core/platform/base/asked_to_wait.hpp"
 #include "core/platform/github/api_budget.hpp"
 
@@ -37,6 +39,26 @@ mirror::PageName Api::name_page(const std::string& address) {
 
 github::Answer Api::get(pg::Connection& connection, const std::string& address,
                         const mirror::Validator* known) {
+  github::Call call;
+  call.path = address;
+  call.answer_bytes_max = page_bytes_max;
+  if (known != nullptr) {
+    call.etag = known->etag;
+    call.last_modified = known->last_modified;
+  }
+  return send(connection, std::move(call));
+}
+
+github::Answer Api::act(pg::Connection& connection, std::string_view method,
+                        const std::string& address, std::string body) {
+  github::Call call;
+  call.method = method;
+  call.path = address;
+  call.body = std::move(body);
+  return send(connection, std::move(call));
+}
+
+github::Answer Api::send(pg::Connection& connection, github::Call call) {
   const auto reserve = config_.mirror.reserve_percent / 100.0 *
                        (urgency_ == Urgency::load ? load_share_of_reserve : 1.0);
   const auto pause = github::budget_pause(connection, share(), reserve);
@@ -47,14 +69,7 @@ github::Answer Api::get(pg::Connection& connection, const std::string& address,
               "It goes on by itself; mirror.reserve_percent says how much is kept.",
               "rate_limited"),
         std::chrono::ceil<std::chrono::seconds>(pause));
-  github::Call call;
-  call.path = address;
   call.bearer = bearer();
-  call.answer_bytes_max = page_bytes_max;
-  if (known != nullptr) {
-    call.etag = known->etag;
-    call.last_modified = known->last_modified;
-  }
   ++requests_;
   auto answer = access_.client().send(call);
   if (answer.budget) github::note_budget(connection, share(), *answer.budget);

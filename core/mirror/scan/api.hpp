@@ -3,6 +3,7 @@
 // within the shared limits and budget. Owned by a handler; one thread.
 
 #include <string>
+#include <string_view>
 
 #include "core/mirror/records/origin.hpp"
 #include "core/mirror/store/validator_store.hpp"
@@ -34,6 +35,9 @@ class Api {
   // unchanged.
   [[nodiscard]] github::Answer get(pg::Connection& connection, const std::string& address,
                                    const mirror::Validator* known = nullptr);
+  // Changes something at GitHub: `method` is POST, PATCH or DELETE, `body` JSON or empty.
+  [[nodiscard]] github::Answer act(pg::Connection& connection, std::string_view method,
+                                   const std::string& address, std::string body);
   // The name under which the page of that address is known again.
   [[nodiscard]] mirror::PageName name_page(const std::string& address);
   // Whether the answer that a page is unchanged costs nothing.
@@ -44,6 +48,7 @@ class Api {
 
  private:
   [[nodiscard]] const base::Secret* bearer();
+  [[nodiscard]] github::Answer send(pg::Connection& connection, github::Call call);
 
   const config::Config& config_;
   github::Access& access_;

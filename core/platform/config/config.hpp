@@ -147,6 +147,7 @@ struct Mirror {
   std::uint32_t parts = 4;   // of a long list, read at the same time
   bool comments = false;     // on issues and pull requests
   bool files = true;         // details and files of pull requests, a request or two each
+  std::string hook_url;      // at which GitHub reaches the daemon; empty: no hooks are installed
   seconds settle_after{5};   // the age of an uncertain row, at least, when its list is read again
   seconds settle_every{30};  // a list is read so no more often; 0: never
   seconds rescan_every{21'600};        // a list is read again for what changed; 0: never

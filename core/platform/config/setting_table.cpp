@@ -156,6 +156,7 @@ constexpr std::array table{
     count<at<mirror, &M::parts>>("mirror.parts", 1, 64),
     Setting{"mirror.comments", Truth{at<mirror, &M::comments>}},
     Setting{"mirror.files", Truth{at<mirror, &M::files>}},
+    text<at<mirror, &M::hook_url>>("mirror.hook_url"),
     period<at<mirror, &M::settle_after>>("mirror.settle_after", seconds{1}, hour),
     period<at<mirror, &M::settle_every>>("mirror.settle_every", seconds{0}, hour * 24),
     period<at<mirror, &M::rescan_every>>("mirror.rescan_every", seconds{0}, hour * 24 * 30),

@@ -72,6 +72,43 @@ TEST_F(MirrorCommands, PaysForNoPageThatIsUnchanged) {
   EXPECT_EQ(differences(), "");
 }
 
+TEST_F(MirrorCommands, InstallsAWebhookOnceAndRemovesIt) {
+  EXPECT_EQ(run({"mirror", "install", "alice/notes"}).status, 2);  // where to?
+  configure("enabled = true\nhook_url = \"https://devy.example/v1/hooks\"\n");
+  EXPECT_NE(run({"mirror", "install", "alice/notes"}).err.find("webhook.secrets"),
+            std::string::npos);
+  write_text(folder_ / "secret", "a secret that is long enough to sign with\n");
+  ::chmod((folder_ / "secret").c_str(), 0600);
+  configure(
+      "enabled = true\nhook_url = \"https://devy.example/v1/hooks\"\n[webhook]\nsecrets = "
+      "[\"one " +
+      (folder_ / "secret") + "\"]\n");
+  ASSERT_EQ(add(), "");
+  const auto hooks = [&] {
+    return database_.scalar(
+        "select coalesce(string_agg(concat_ws(' ', url, is_ours, active, cardinality(events)), ', "
+        "' "
+        "order by id), 'none') from github.repository_hook where deleted_at is null");
+  };
+  const auto first = json({"mirror", "install", "alice/notes"});
+  EXPECT_EQ(first["is_new"], true);
+  EXPECT_EQ(hooks(),
+            "https://devy.example/v1/webhooks f t 2, https://devy.example/v1/hooks t t 12");
+  // Somebody has changed it.
+  github_.control(
+      R"({"do": "edit_hook", "repository": "alice/notes", "active": false, "events": ["push"], "id": )" +
+      first["id"].dump() + "}");
+  const auto second = json({"mirror", "install", "alice/notes"});
+  EXPECT_EQ(second["is_new"], false);
+  EXPECT_EQ(second["id"], first["id"]);
+  EXPECT_EQ(hooks(),
+            "https://devy.example/v1/webhooks f t 2, https://devy.example/v1/hooks t t 13");
+  EXPECT_EQ(json({"mirror", "uninstall", "alice/notes"})["ids"], Document::array({first["id"]}));
+  EXPECT_EQ(hooks(), "https://devy.example/v1/webhooks f t 2");
+  EXPECT_EQ(json({"mirror", "uninstall", "alice/notes"})["message"], "no hooks deleted");
+  EXPECT_EQ(differences(), "");
+}
+
 TEST_F(MirrorCommands, AddsTheRepositoriesOfAUser) {
   github_.control(R"([
     {"do": "fill", "repository": "alice/other", "issues": 5, "pulls": 2, "labels": 2},

@@ -212,5 +212,6 @@ create table api_budget (
 
 -- The mirror is new as a whole. When version 2 is tagged, what it is then takes the place of these.
 \ir ../../../mirror/schema.sql
+\ir ../../../mirror/lists.sql
 \ir ../../../mirror/scans.sql
 \ir ../../../mirror/feed.sql
