@@ -51,8 +51,8 @@ class ReadAgain final : public queue::MaintenanceTask {
     const auto now = base::system_clock().monotonic_now();
     if (now < next_at_) return false;
     const auto& mirror = config_.mirror;
-    const auto due = take_due_lists(connection, {mirror.rescan_every, mirror.rescan_unhooked_every,
-                                                 mirror.full_every, lists_max});
+    const auto due = claim_due_lists(connection, {mirror.rescan_every, mirror.rescan_unhooked_every,
+                                                  mirror.full_every, lists_max});
     for (const auto& list : due) {
       if (stop.stop_requested()) break;
       scan::record_reading(connection, list, list.since ? settle_priority : full_scan_priority);

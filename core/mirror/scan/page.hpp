@@ -29,7 +29,7 @@ struct Page {
   std::optional<base::TimePoint> date;
   int requests = 1;       // sent for it
   int free_requests = 0;  // those among them that cost nothing of the hour's
-  // What came with it, each under the name of its page, for the next reading; and which pages were
+  // Validators, each under the name of its page, for the next reading; and which pages were
   // unchanged, with their items: there are no records of these.
   struct Read {
     mirror::PageName name;

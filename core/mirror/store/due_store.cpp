@@ -36,7 +36,7 @@ std::vector<DueList> lists_to_settle(pg::Connection& connection, std::chrono::mi
   return read_lists(connection.query(select_due, pg::Params(after.count(), every.count())));
 }
 
-std::vector<DueList> take_due_lists(pg::Connection& connection, const ReadingTimes& times) {
+std::vector<DueList> claim_due_lists(pg::Connection& connection, const ReadingTimes& times) {
   return read_lists(connection.query(call_lists_take,
                                      pg::Params(times.every.count(), times.unhooked_every.count(),
                                                 times.full_every.count(), times.lists_max)));

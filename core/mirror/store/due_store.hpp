@@ -30,9 +30,9 @@ struct ReadingTimes {
   std::chrono::milliseconds every, unhooked_every, full_every;
   int lists_max = 0;
 };
-// Takes lists whose time has come, and plans their next one, in a statement of its own.
-[[nodiscard]] std::vector<DueList> take_due_lists(pg::Connection& connection,
-                                                  const ReadingTimes& times);
+// Claims lists whose time has come, and plans their next one, in a statement of its own.
+[[nodiscard]] std::vector<DueList> claim_due_lists(pg::Connection& connection,
+                                                   const ReadingTimes& times);
 
 // The list since what is known of it: whole, where it was never read.
 [[nodiscard]] DueList due_since_last_reading(pg::Connection& connection, std::int64_t repository_id,

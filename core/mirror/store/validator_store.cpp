@@ -98,10 +98,9 @@ void keep_validator(pg::Connection& connection, const PageName& name, std::int64
 void note_unchanged(pg::Connection& connection, const PageName& name, records::Relation relation,
                     std::int64_t repository_id, const std::vector<std::int64_t>& ids,
                     base::TimePoint at, std::optional<base::TimePoint> date) {
-  connection.execute(call_stamp_seen,
-                     pg::Params(records::to_string(relation), repository_id, texts_of(ids),
-                                base::format_rfc3339(at), text_of_time(date), name.credential,
-                                name.url));
+  connection.execute(call_stamp_seen, pg::Params(records::to_string(relation), repository_id,
+                                                 texts_of(ids), base::format_rfc3339(at),
+                                                 text_of_time(date), name.credential, name.url));
 }
 
 queue::Prunable old_validators() {

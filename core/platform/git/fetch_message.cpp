@@ -19,8 +19,9 @@ constexpr MessageFormat answer_format{.name = "a fetch answer", .is_utf8 = true}
 
 void fields(auto& message, process::Of<FetchOrder> auto& order) {
   message(order.url, order.branch, order.commit, order.skip, order.directory, order.may_be_partial,
-          order.brings_parents, order.blobs, order.is_history, order.history_since, order.has_remotes_only, order.ca_file,
-          order.stall, order.pack_bytes_max, order.pack_objects_max);
+          order.brings_parents, order.blobs, order.is_history, order.history_since,
+          order.has_remotes_only, order.ca_file, order.stall, order.pack_bytes_max,
+          order.pack_objects_max);
 }
 
 void fields(auto& message, process::Of<Progress> auto& progress) {

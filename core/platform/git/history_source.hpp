@@ -45,7 +45,7 @@ class HistorySource {
 
   config::Config config_;
   std::string tip_repository_;  // that of the clone, which has the tip and perhaps its parents
-  std::string repository_;  // of this disk, which has the history; empty: fetch it
+  std::string repository_;      // of this disk, which has the history; empty: fetch it
   std::optional<CommitId> commit_;
   std::string prefix_;  // of the folder in its repository, with a slash at its end
   HistoryRequest request_;

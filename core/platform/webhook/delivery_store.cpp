@@ -78,8 +78,9 @@ pg::Params columns_of(std::span<const NewDelivery* const> deliveries, std::uint6
     headers.emplace_back(headers_json(*delivery));
     body.push_back({delivery->omission ? std::string_view() : delivery->body});
     bytes.emplace_back(std::to_string(delivery->body.size()));
-    omitted.push_back(delivery->omission ? std::optional(std::string(to_string(*delivery->omission)))
-                                         : std::nullopt);
+    omitted.push_back(delivery->omission
+                          ? std::optional(std::string(to_string(*delivery->omission)))
+                          : std::nullopt);
     payer.push_back(text_of(delivery->payer));
     verdict.emplace_back(to_string(delivery->verdict));
     reason.push_back(base::unless_empty(delivery->reason));

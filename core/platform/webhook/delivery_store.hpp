@@ -50,8 +50,9 @@ struct StoredDelivery {
   std::string verdict, reason;  // as they are stored; of a foreign one its own
   bool is_body_kept = false;    // unless it is foreign, or stored before
 };
-// `budget_bytes`: limit for the bodies of each payer a day (UTC). Stores all of them in one statement and returns one result each, in order. Outside a transaction
-// the statement commits by itself. When it throws, nothing was stored.
+// `budget_bytes`: limit for the bodies of each payer a day (UTC). Stores all of them in one
+// statement and returns one result each, in order. Outside a transaction the statement commits by
+// itself. When it throws, nothing was stored.
 [[nodiscard]] std::vector<StoredDelivery> store_deliveries(
     pg::Connection& connection, std::span<const NewDelivery* const> deliveries,
     std::uint64_t budget_bytes);

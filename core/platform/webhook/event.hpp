@@ -73,7 +73,8 @@ struct Other {};
 
 // A document that the event names: the issue of an `issues`, the label of a `label`.
 struct Named {
-  // Of the payload: "issue", "pull_request", "label", "milestone", "comment", "hook", "member".
+  // The payload has it under this name: "issue", "pull_request", "label", "milestone", "comment",
+  // "hook" or "member".
   std::string member;
   std::int64_t id = 0;
   std::optional<std::int64_t> number;

@@ -73,7 +73,7 @@ std::vector<ConsideredPush> consider_pushes(pg::Connection& connection,
        connection.query(call_pushes_consider,
                         pg::Params(github_id, may_hint, url, branch, default_branch, may_wait)))
     considered.at(place_of(row, "o_place")) = {row.boolean("o_is_busy"), row.boolean("o_is_known"),
-                                              row.text("obstacle")};
+                                               row.text("obstacle")};
   return considered;
 }
 

@@ -32,9 +32,9 @@ struct PushedTo {
 };
 
 struct ConsideredPush {
-  bool is_busy = false;  // another session has locked the blog's resource
+  bool is_busy = false;              // another session has locked the blog's resource
   bool is_repository_known = false;  // by its id: the push may tell of it
-  std::string obstacle;  // the reason why it makes no upload; empty: it makes one
+  std::string obstacle;              // the reason why it makes no upload; empty: it makes one
 };
 // One look-up for all of them; locks the blogs' resources in the caller's transaction.
 [[nodiscard]] std::vector<ConsideredPush> consider_pushes(pg::Connection& connection,

@@ -314,13 +314,12 @@ class Run {
   }
 
   Dating date(const git::Clone& clone, const plan::PublishPlan& plan) {
-    const auto dating =
-        find_dates(clone, plan, state_.posts,
-                   {.head = since_head(head_), .asks_for_all = looks_at_all()},
-                   [&](const git::Progress& progress) {
-                     report("publish", progress.received_objects, progress.total_objects,
-                            progress.received_bytes);
-                   });
+    const auto dating = find_dates(clone, plan, state_.posts,
+                                   {.head = since_head(head_), .asks_for_all = looks_at_all()},
+                                   [&](const git::Progress& progress) {
+                                     report("publish", progress.received_objects,
+                                            progress.total_objects, progress.received_bytes);
+                                   });
     attempt_.check();
     return dating;
   }

@@ -13,9 +13,9 @@
 namespace devy::github {
 namespace api_slot_test {
 
-class ApiSlots : public ::testing::Test {
+class ApiSlotTest : public ::testing::Test {
  protected:
-  ApiSlots() : one_(open()), other_(open()) {}
+  ApiSlotTest() : one_(open()), other_(open()) {}
   [[nodiscard]] pg::Connection open() const {
     return pg::Connection::open(database_.conninfo(), {}, "test");
   }
@@ -24,7 +24,7 @@ class ApiSlots : public ::testing::Test {
   pg::Connection one_, other_;
 };
 
-TEST_F(ApiSlots, AreNoMoreThanAreAllowed) {
+TEST_F(ApiSlotTest, IsRefusedWhenAllAreTaken) {
   const ApiSlot first(one_, "token", 2);
   {
     const ApiSlot second(other_, "app", 2);
@@ -34,13 +34,13 @@ TEST_F(ApiSlots, AreNoMoreThanAreAllowed) {
   EXPECT_TRUE(ApiSlot(one_, "token", 2).is_held());  // the second one came back
 }
 
-TEST_F(ApiSlots, AreFreeAgainWhenAProcessDied) {
+TEST_F(ApiSlotTest, IsFreeAgainWhenAProcessDied) {
   database_.execute("insert into devy.api_slot values (1, 'token', now() - interval '1 second')");
   EXPECT_TRUE(ApiSlot(one_, "app", 1).is_held());
 }
 
 // Two sessions at the same moment.
-TEST_F(ApiSlots, AreTakenByOneOnly) {
+TEST_F(ApiSlotTest, IsTakenByOneOnly) {
   for (int round = 0; round < 20; ++round) {
     std::optional<ApiSlot> first, second;
     std::thread thread([&] { first.emplace(one_, "token", 1); });
@@ -50,7 +50,7 @@ TEST_F(ApiSlots, AreTakenByOneOnly) {
   }
 }
 
-TEST_F(ApiSlots, AreOneForACredentialThatMetASecondaryLimit) {
+TEST_F(ApiSlotTest, IsTheOnlyOneAfterASecondaryLimit) {
   pause_until(one_, "token", base::system_clock().now(), "a secondary limit", true);
   const ApiSlot first(one_, "token", 8);
   EXPECT_TRUE(first.is_held());
@@ -60,7 +60,7 @@ TEST_F(ApiSlots, AreOneForACredentialThatMetASecondaryLimit) {
   EXPECT_TRUE(ApiSlot(other_, "token", 8).is_held());
 }
 
-TEST_F(ApiSlots, GiveAnAttemptBackWhereThereIsNone) {
+TEST_F(ApiSlotTest, GivesAnAttemptBackWhereThereIsNone) {
   const auto share = [] { return std::string("token"); };
   bool is_asked = false;
   const auto inner = [&] { is_asked = true; };
