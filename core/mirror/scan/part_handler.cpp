@@ -121,6 +121,7 @@ bool PartHandler::read_files(Work& work, std::int64_t pull_request_id, const std
     const auto origin = origin_of(answer, id);
     for (const auto& file : github::parse_document(answer.body).items())
       records::process_pull_request_file(file, {pull_request_id, read++}, origin, records);
+    base::fault_point("before_mirror_write");
     pg::Transaction transaction(work.connection());
     work.fence();
     mirror::apply(
@@ -144,6 +145,7 @@ void PartHandler::end(Work& work, const Part& part) {
   pg::Transaction transaction(work.connection());
   work.fence();
   end_within(work, part);
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   queue::wake_workers(work.connection());
 }

@@ -77,6 +77,7 @@ bool SweepHandler::judge_next(Work& work, const List& list, std::int64_t& after_
   const bool is_ended = end && mirror::end_row(work.connection(), *end, work.observers);
   mirror::add_gone(work.connection(), scan_->id, is_ended ? 1 : 0,
                    work.api.requests() - requests_before);
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   if (is_ended)
     base::log::info(
@@ -100,6 +101,7 @@ bool SweepHandler::read_missing(Work& work, const List& list, std::int64_t& afte
   }
   records::Records records;
   list.process(github::parse_document(answer.body), origin_of(answer, id), records);
+  base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
   mirror::apply(work.connection(), records,
@@ -114,6 +116,7 @@ void SweepHandler::complete(Work& work) {
   work.fence();
   mirror::end_scan(work.connection(), scan_->id, mirror::ScanPhase::completed);
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+  base::fault_point("before_mirror_commit");
   transaction.commit();
 }
 
