@@ -69,7 +69,10 @@ begin
   if v_is_api and (o_outcome in ('applied', 'same') or (o_outcome = 'stale' and p_old.deleted_at is null)) then
     v_stamps := v_stamps || jsonb_build_object('last_replicated_via_api_at', greatest(p_old.last_replicated_via_api_at, p_at));
   elsif not v_is_api and o_outcome in ('applied', 'same') then
-    v_stamps := v_stamps || jsonb_build_object('last_replicated_via_webhook_at', greatest(p_old.last_replicated_via_webhook_at, p_at));
+    -- Of a newer document it is its own delivery's time, though an older one came later: the next tie is
+    -- between documents of this second alone.
+    v_stamps := v_stamps || jsonb_build_object('last_replicated_via_webhook_at',
+      case when v_github_at > v_old_at then p_at else greatest(p_old.last_replicated_via_webhook_at, p_at) end);
   end if;
   o_new := jsonb_populate_record(o_new, v_stamps);
 end $$;

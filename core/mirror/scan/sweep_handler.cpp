@@ -35,7 +35,6 @@ std::optional<queue::AttemptResult> SweepHandler::work(Work& work) {
   if (!work.attempt.lease.is_approved &&
       candidates.unseen > std::max(gone_unasked_min, candidates.rows * gone_unasked_percent / 100))
     return hold(work, candidates);
-  require_repository(work.connection(), work.api, work.repository.github_id.value());
   const auto begun_at = clock().monotonic_now();
   std::int64_t after_id = 0, after_number = 0;
   for (int rows = 0; rows < turn_requests_max && clock().monotonic_now() - begun_at < turn_max;

@@ -7,41 +7,21 @@
 #include <stdexcept>
 
 #include "core/mirror/records/process.hpp"
-#include "core/mirror/records/without_identity.hpp"
 #include "core/mirror/scan/list.hpp"
 #include "core/platform/http/http_date.hpp"
 #include "core/platform/http/httplib_transport.hpp"
-#include "core/platform/json/reader.hpp"
 
 namespace devy::mirror {
 namespace interleavings_test {
 namespace {
 
-using nlohmann::json;
+using Document = nlohmann::json;
 
 // Small pages, so that lists have several.
 constexpr int history_page_size = 2;
 constexpr int history_pages_max = 20;
-constexpr json::size_type bytes_max = 4'000'000;
 // Nothing within it is hidden by whole seconds, by skewed clocks or by what is final for a minute.
 constexpr std::chrono::seconds rest_after{300};
-
-// What a delivery tells of: the payload's member, and the list of that
-// (core/mirror/subscriber.cpp).
-struct Meant {
-  std::string_view event, member, list;
-};
-constexpr std::array<Meant, 7> meant{{{"issues", "issue", "issues"},
-                                      {"issue_comment", "issue", "issues"},
-                                      {"issue_comment", "comment", "comments"},
-                                      {"label", "label", "labels"},
-                                      {"milestone", "milestone", "milestones"},
-                                      {"pull_request", "pull_request", "pulls"},
-                                      {"pull_request_review", "pull_request", "pulls"}}};
-
-devy::json::Value parsed(const std::string& text) {
-  return devy::json::parse(text, {.name = "a document", .bytes_max = bytes_max});
-}
 
 class Recorder {
  public:
@@ -54,7 +34,7 @@ class Recorder {
   History record() {
     begin();
     for (int act = 0; act < options_.acts; ++act) {
-      github_.control(json{
+      github_.control(Document{
           {"do", "random"},
           {"repository", options_.repository},
           {"seed", options_.seed * 1000 + static_cast<unsigned>(act)},
@@ -81,21 +61,21 @@ class Recorder {
 
   void begin() {
     history_.repository = options_.repository;
-    const auto made = json::parse(github_.control(
-        json::array({{{"do", "webhooks"}, {"recorded", false}},
-                     {{"do", "fill"},
-                      {"repository", options_.repository},
-                      {"issues", 2},
-                      {"pulls", 1},
-                      {"labels", 2},
-                      {"milestones", 1},
-                      {"users", 2},
-                      {"comments", 2},
-                      {"files_per_pull", 1},
-                      {"seed", options_.seed}},
-                     {{"do", "fill"}, {"repository", options_.repository + "-attic"}},
-                     {{"do", "clock"}, {"advance", 60}},
-                     {{"do", "webhooks"}, {"recorded", true}}})
+    const auto made = Document::parse(github_.control(
+        Document::array({{{"do", "webhooks"}, {"recorded", false}},
+                         {{"do", "fill"},
+                          {"repository", options_.repository},
+                          {"issues", 2},
+                          {"pulls", 1},
+                          {"labels", 2},
+                          {"milestones", 1},
+                          {"users", 2},
+                          {"comments", 2},
+                          {"files_per_pull", 1},
+                          {"seed", options_.seed}},
+                         {{"do", "fill"}, {"repository", options_.repository + "-attic"}},
+                         {{"do", "clock"}, {"advance", 60}},
+                         {{"do", "webhooks"}, {"recorded", true}}})
             .dump()));
     history_.repository_id = made[1]["id"];
     github_.forget_deliveries();
@@ -149,8 +129,8 @@ class Recorder {
       const auto answer = get(next);
       if (answer.status != 200) throw std::runtime_error("no list: " + answer.body);
       auto told = told_by(answer, list.relation, "page of " + name);
-      static_cast<void>(records::process_list(parsed(answer.body), list.process, origin_of(answer),
-                                              told.records));
+      static_cast<void>(records::process_list(parsed_document(answer.body), list.process,
+                                              origin_of(answer), told.records));
       pages.push_back(std::move(told));
       next = answer.next;
     }
@@ -158,12 +138,12 @@ class Recorder {
   }
 
   // An issue or a pull request by itself; what answers for it where it is no more.
-  std::optional<Told> read_one(const std::string& name, const json& facts) {
+  std::optional<Told> read_one(const std::string& name, const Document& facts) {
     const auto& list = *scan::find_list(name);
     const auto answer = get(address() + "/" + list.path + "/" + facts["number"].dump());
     auto told = told_by(answer, list.relation, name + " " + facts["number"].dump());
     if (answer.status == 200) {
-      list.process(parsed(answer.body), origin_of(answer), told.records);
+      list.process(parsed_document(answer.body), origin_of(answer), told.records);
       return told;
     }
     RowEnd end;
@@ -176,8 +156,8 @@ class Recorder {
     return told;
   }
 
-  [[nodiscard]] json facts() const {
-    const auto all = json::parse(github_.state());
+  [[nodiscard]] Document facts() const {
+    const auto all = Document::parse(github_.state());
     for (const auto& repository : all["repositories"])
       if (repository["repository"]["id"] == history_.repository_id) return repository;
     throw std::runtime_error("no facts");
@@ -202,61 +182,30 @@ class Recorder {
 
   void take_deliveries() {
     static_cast<void>(get(address()));  // for the time that it is
-    for (const auto& delivery : json::parse(github_.deliveries())) {
+    for (const auto& delivery : Document::parse(github_.deliveries())) {
       const auto& payload = delivery["payload"];
       if (payload["repository"]["id"] != history_.repository_id) continue;
-      for (const auto& meaning : meant)
-        if (meaning.event == delivery["event"].get<std::string>()) add_delivery(meaning, payload);
+      Delivered delivered;
+      delivered.event = delivery["event"];
+      delivered.payload = payload.dump();
+      delivered.repository_id = history_.repository_id;
+      // It takes a while to come; a later event may be here before.
+      delivered.received_at = now_ + options_.skew +
+                              std::chrono::milliseconds(100 + below(below(4) == 0 ? 60'000 : 900));
+      delivered.is_of_app = options_.is_of_app;
+      for (auto& told : told_by_delivery(delivered))
+        history_.told.push_back(std::move(told));
     }
     github_.forget_deliveries();
   }
 
-  void add_delivery(const Meant& meaning, const json& payload) {
-    const auto& list = *scan::find_list(meaning.list);
-    const auto document = parsed(payload.dump());
-    records::Origin origin;
-    origin.via = records::Via::webhook;
-    if (!options_.is_of_app) origin.scope = history_.repository_id;
-    // It takes a while to come; a later event may be here before.
-    origin.fetched_at =
-        now_ + options_.skew + std::chrono::milliseconds(100 + below(below(4) == 0 ? 60'000 : 900));
-    origin.github_at = origin.fetched_at;
-    origin.repository_id = history_.repository_id;
-    const std::string action = payload["action"];
-    Told told;
-    told.words =
-        std::string(meaning.event) + "." + action + " of " + std::string(meaning.member) +
-        ", received at " +
-        std::to_string(origin.fetched_at.time_since_epoch() / std::chrono::milliseconds(1));
-    told.options = {records::Via::webhook, origin.fetched_at, std::nullopt, list.relation};
-    records::Records all;
-    list.process(document.at(meaning.member), origin, all);
-    records::process_repository(document.at("repository"), origin, all);
-    for (const auto relation : records::relations)
-      for (const auto* record : all.of(relation))
-        told.records.add(!options_.is_of_app && relation == records::Relation::repository &&
-                                 !record->is_added_only
-                             ? records::without_identity(*record)
-                             : *record);
-    const bool is_own = meaning.event != "issue_comment" || meaning.list == "comments";
-    if (is_own && (action == "deleted" || action == "transferred")) {
-      RowEnd end;
-      end.list = list.name;
-      end.id = payload[std::string(meaning.member)]["id"];
-      end.reason = action;
-      end.at = origin.fetched_at;
-      end.repository_id = history_.repository_id;
-      told.ends.push_back(end);
-    }
-    history_.told.push_back(std::move(told));
-  }
-
   void rest() {
-    github_.control(json{{"do", "clock"}, {"advance", rest_after.count()}}.dump());
+    github_.control(Document{{"do", "clock"}, {"advance", rest_after.count()}}.dump());
     const auto repository = get(address());
     history_.lists_asked_at = repository.sent_at;
     auto told = told_by(repository, records::Relation::repository, "repository");
-    records::process_repository(parsed(repository.body), origin_of(repository), told.records);
+    records::process_repository(parsed_document(repository.body), origin_of(repository),
+                                told.records);
     history_.lists.push_back(std::move(told));
     for (const auto* name : {"labels", "milestones", "issues", "pulls", "comments"})
       for (auto& page : read_list(name))

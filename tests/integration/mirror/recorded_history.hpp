@@ -8,21 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "core/mirror/records/records.hpp"
-#include "core/mirror/store/apply.hpp"
-#include "core/mirror/store/sweep_store.hpp"
+#include "tests/integration/mirror/told.hpp"
 #include "tests/support/github/github_state.hpp"
 
 namespace devy::mirror {
 namespace interleavings_test {
-
-// One delivery's document, one page or one answer: what its operation writes in one transaction.
-struct Told {
-  std::string words;  // for people: "page of issues, asked at 12:00:05"
-  records::Records records;
-  ApplyOptions options;
-  std::vector<RowEnd> ends;  // of rows, after the records were applied
-};
 
 struct History {
   std::int64_t repository_id = 0;

@@ -114,6 +114,14 @@ TEST_F(Judge, LetsTheLaterOfTwoWebhooksOfOneSecondWin) {
   EXPECT_EQ(row("title, is_settled"), "second f");
 }
 
+// When a document of an earlier second arrived is of no interest within this one.
+TEST_F(Judge, ComparesWebhooksOfOneSecondByTheirOwnArrivalAlone) {
+  EXPECT_EQ(say({"09:00:00", "older, and late", Via::webhook, "11:00:00"}), "applied");
+  EXPECT_EQ(say({"10:00:00", "first", Via::webhook, "10:00:01"}), "applied");
+  EXPECT_EQ(say({"10:00:00", "second", Via::webhook, "10:00:02"}), "applied");
+  EXPECT_EQ(row("title"), "second");
+}
+
 TEST_F(Judge, CountsLinksAsContent) {
   labels_.emplace();
   EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "10:00:01"}), "applied");
