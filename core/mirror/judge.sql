@@ -95,10 +95,11 @@ begin
          >= coalesce(p_old.last_replicated_at, '-infinity');
 end $$;
 
--- Labels as a document names them: old payloads have bare names, which the repository's labels explain.
+-- Labels as a document names them: old payloads have bare names, which the repository's labels explain. Its
+-- row knows a label's name better, for a document may be from before it was renamed.
 create or replace function mirror_label_ids(p_repository_id bigint, p_labels jsonb)
 returns table (o_id bigint, o_name text) language sql stable as $$
-  select distinct on (id) id, name
+  select distinct on (id) id, coalesce((select k.name from github.label k where k.id = named.id), name)
     from (select coalesce((l ->> 'id')::bigint,
                           (select k.id from github.label k
                             where k.repository_id = p_repository_id and lower(k.name) = lower(l ->> 'name')
@@ -115,9 +116,9 @@ $$;
 create or replace function mirror_has_links(p_document jsonb) returns boolean
 language sql stable as $$
   select (not p_document ? 'labels'
-          or (select coalesce(array_agg(o_id order by o_id), '{}')
+          or (select coalesce(array_agg(o_id || ' ' || o_name order by o_id), '{}')
                 from devy.mirror_label_ids((p_document #>> '{columns,repository_id}')::bigint, p_document -> 'labels'))
-           = (select coalesce(array_agg(l.label_id order by l.label_id), '{}') from github.issue_label l
+           = (select coalesce(array_agg(l.label_id || ' ' || l.label_name order by l.label_id), '{}') from github.issue_label l
                where l.repository_id = (p_document #>> '{columns,repository_id}')::bigint
                  and l.number = (p_document #>> '{columns,number}')::integer))
      and (not p_document ? 'assignees'

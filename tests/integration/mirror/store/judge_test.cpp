@@ -169,6 +169,15 @@ TEST_F(Judge, EndsGoneByANewerDocument) {
   EXPECT_EQ(row("title, deleted_at is null"), "back t");
 }
 
+TEST_F(Judge, EndsGoneByALaterAnswer) {
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  EXPECT_TRUE(end("gone", "13:00:00"));
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "13:00:00", "13:00:00"}), "stale");
+  EXPECT_EQ(row("deleted_reason"), "gone");
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "13:00:01", "13:00:01"}), "applied");
+  EXPECT_EQ(row("deleted_at is null"), "t");
+}
+
 // Deliveries come in any order: one from before the end may be the last to arrive.
 TEST_F(Judge, EndsARowThatADeliveryNamedSince) {
   EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "14:00:00"}), "applied");
@@ -182,6 +191,34 @@ TEST_F(Judge, LinksNoLabelThatHasEnded) {
   labels_ = {{.id = 3, .name = "old"}, {.id = 4, .name = "bug"}};
   EXPECT_EQ(say({"10:00:00", "x"}), "applied");
   EXPECT_EQ(database_.scalar("select string_agg(label_name, ' ') from github.issue_label"), "bug");
+}
+
+// No event of an issue tells that a label has another name.
+TEST_F(Judge, KeepsTheNamesOfLinksThoseOfTheirLabels) {
+  const auto name_label = [&](const char* changed_at, const char* name) {
+    Record record;
+    record.relation = Relation::label;
+    record.id = 3;
+    record.github_at = at(changed_at);
+    record.columns = {{"name", name}, {"repository_id", repository_id}};
+    records::Records records;
+    records.add(record);
+    apply(connection_, records, {Via::webhook, at("12:00:00"), std::nullopt, Relation::label}, {});
+  };
+  const auto linked = [&] {
+    return database_.scalar("select string_agg(label_name, ' ') from github.issue_label");
+  };
+  name_label("10:00:00", "bug");
+  labels_ = {{.id = 3, .name = "bug"}};
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  name_label("10:00:05", "defect");
+  EXPECT_EQ(linked(), "defect");
+  // A document from before has the former name.
+  EXPECT_EQ(say({"10:00:01", "y"}), "applied");
+  EXPECT_EQ(linked(), "defect");
+  database_.execute("update github.issue_label set label_name = 'wrong'");
+  EXPECT_EQ(say({"10:00:01", "y", Via::api, "13:00:00", "13:00:00"}), "applied");
+  EXPECT_EQ(linked(), "defect");
 }
 
 TEST_F(Judge, EndsNoRowThatWasSeenSince) {
