@@ -48,6 +48,11 @@ begin
        and not coalesce(to_jsonb(p_old) @> jsonb_build_object('head_sha', v_columns -> 'head_sha', 'base_sha', v_columns -> 'base_sha'), false) then
       v_columns := v_columns || '{"mergeable": null}';
     end if;
+    -- Only an issue asked for by itself says who closed it, and who closed it before may be somebody else.
+    if v_columns ->> 'closed_at' is not null and not v_columns ? 'closed_by_id'
+       and (to_jsonb(p_old) ->> 'closed_at')::timestamptz is distinct from (v_columns ->> 'closed_at')::timestamptz then
+      v_columns := v_columns || '{"closed_by_id": null, "closed_by_login": null}';
+    end if;
     o_new := jsonb_populate_record(p_old, v_columns);
   end if;
   if o_outcome is null then

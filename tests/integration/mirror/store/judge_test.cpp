@@ -244,6 +244,31 @@ TEST_F(Judge, PassesOverADocumentWhoseNumberAnotherRowHas) {
   EXPECT_EQ(database_.scalar("select count(*) from github.issue"), "1");
 }
 
+// Neither lists nor deliveries say who closed an issue; it may have been reopened unseen.
+TEST_F(Judge, ForgetsWhoClosedAnIssueWhenItWasClosedAgain) {
+  const auto close = [&](const char* changed_at, const char* closed_at, const char* by) {
+    Record record;
+    record.relation = Relation::issue;
+    record.id = 1;
+    record.github_at = at(changed_at);
+    record.has_own_time = true;
+    record.columns = {{"closed_at", at(closed_at)}};
+    if (*by != '\0') record.columns.emplace_back("closed_by_id", 4);
+    if (*by != '\0') record.columns.emplace_back("closed_by_login", by);
+    record.columns.insert(record.columns.end(),
+                          {{"number", 5}, {"repository_id", repository_id}, {"state", "closed"}});
+    record.links.repository_id = repository_id;
+    record.links.number = 5;
+    records::Records records;
+    records.add(record);
+    apply(connection_, records, {Via::api, at("12:00:00"), at("12:00:00"), Relation::issue}, {});
+    return row("coalesce(closed_by_login, 'unknown')");
+  };
+  EXPECT_EQ(close("10:00:00", "10:00:00", "alice"), "alice");
+  EXPECT_EQ(close("10:00:05", "10:00:00", ""), "alice");
+  EXPECT_EQ(close("10:00:09", "10:00:09", ""), "unknown");
+}
+
 TEST_F(Judge, OverwritesMergeableOnlyWhenTheHeadMoved) {
   const auto pull = [&](const char* changed_at, const char* head, bool is_known) {
     Record record;
