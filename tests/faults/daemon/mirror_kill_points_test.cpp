@@ -62,7 +62,7 @@ class KilledMirror : public mirror_test::MirrorCommands,
   }
 
   // Takes in what GitHub has sent since, signed by the repository's own secret.
-  void take_deliveries() {
+  void receive_deliveries() {
     for (const auto& delivery : mirror_test::Document::parse(github_.deliveries())) {
       const auto payload = delivery["payload"].dump();
       webhook::Incoming incoming;
@@ -175,7 +175,7 @@ TEST_P(KilledMirror, GoesOnWithDeliveries) {
       {"do": "edit_label", $, "name": "label-2", "color": "00ff00"},
       {"do": "push_pull", $, "files": ["new.txt"], "number": )" +
             first_open("pull_request") + "}");
-    take_deliveries();
+    receive_deliveries();
   };
   scene.kinds = {"mirror_document", "mirror_part", "mirror_scan"};
   kill_at_each_pass(scene);
@@ -187,7 +187,7 @@ TEST_P(KilledMirror, GoesOnWithTheEndOfARepository) {
   scene.prepare = [&](const std::string& name) {
     mirror(name);
     act(name, R"({"do": "clock", "advance": 90}, {"do": "delete_repository", $})");
-    take_deliveries();
+    receive_deliveries();
   };
   scene.kinds = {"mirror_fetch"};
   kill_at_each_pass(scene);
@@ -200,7 +200,7 @@ TEST_P(KilledMirror, GoesOnWithSettling) {
     mirror(name);
     act(name, R"({"do": "edit_issue", $, "title": "New", "number": )" + first_open("issue") + R"(},
                  {"do": "edit_label", $, "name": "label-2", "color": "00ff00"})");
-    take_deliveries();
+    receive_deliveries();
     end_everything();
     act(name, R"({"do": "clock", "advance": 90})");
     const auto repository = mirror::find_repository(connection_, id_).value();

@@ -44,9 +44,9 @@ std::vector<Told> tell_examples(bool is_of_app) {
 }
 
 // The parameter says whether the secret is the App's.
-class ExamplePayloads : public ::testing::TestWithParam<bool> {};
+class OrderOfExamples : public ::testing::TestWithParam<bool> {};
 
-TEST_P(ExamplePayloads, GiveTheSameRowsInAnyOrder) {
+TEST_P(OrderOfExamples, ChangesNoRow) {
   const auto told = tell_examples(GetParam());
   EXPECT_EQ(told.size(), 104U);
   const testing::TestDatabase database;
@@ -76,7 +76,7 @@ TEST_P(ExamplePayloads, GiveTheSameRowsInAnyOrder) {
             "deleted transferred");
 }
 
-INSTANTIATE_TEST_SUITE_P(SignedBy, ExamplePayloads, ::testing::Bool(), [](const auto& is_app) {
+INSTANTIATE_TEST_SUITE_P(SignedBy, OrderOfExamples, ::testing::Bool(), [](const auto& is_app) {
   return is_app.param ? "TheApp" : "Repositories";
 });
 

@@ -44,7 +44,7 @@ class Recorder {
       // Issues show a label's name, and no event of theirs tells that it has another.
       if (act == 0 && options_.seed % 4 == 0) random["only"] = Document::array({"edit_label"});
       github_.control(random.dump());
-      take_deliveries();
+      receive_deliveries();
       if (below(2) == 0) ask_for_something();
     }
     rest();
@@ -181,7 +181,7 @@ class Recorder {
       history_.told.push_back(*std::move(told));
   }
 
-  void take_deliveries() {
+  void receive_deliveries() {
     static_cast<void>(get(address()));  // for the time that it is
     for (const auto& delivery : Document::parse(github_.deliveries())) {
       const auto& payload = delivery["payload"];
