@@ -36,6 +36,11 @@ begin
              (j.new).github_at, (j.new).is_settled, (j.new).deleted_at, (j.new).deleted_reason)
       from judged j
      where t.id = j.id and not (j.old is null) and j.new is distinct from j.old
+  ), renamed as (
+    -- Links show the name, and no event of an issue tells of it.
+    update github.issue_label l set label_name = (j.new).name
+      from judged j
+     where l.repository_id = (j.new).repository_id and l.label_id = j.id and l.label_name <> (j.new).name
   ), inserted as (
     insert into github.label as t (
       id, node_id, repository_id, name, color, description, is_default, last_replicated_via_webhook_at,

@@ -48,6 +48,11 @@ begin
        and not coalesce(to_jsonb(p_old) @> jsonb_build_object('head_sha', v_columns -> 'head_sha', 'base_sha', v_columns -> 'base_sha'), false) then
       v_columns := v_columns || '{"mergeable": null}';
     end if;
+    -- Only an issue asked for by itself says who closed it, and who closed it before may be somebody else.
+    if v_columns ->> 'closed_at' is not null and not v_columns ? 'closed_by_id'
+       and (to_jsonb(p_old) ->> 'closed_at')::timestamptz is distinct from (v_columns ->> 'closed_at')::timestamptz then
+      v_columns := v_columns || '{"closed_by_id": null, "closed_by_login": null}';
+    end if;
     o_new := jsonb_populate_record(p_old, v_columns);
   end if;
   if o_outcome is null then
@@ -69,7 +74,10 @@ begin
   if v_is_api and (o_outcome in ('applied', 'same') or (o_outcome = 'stale' and p_old.deleted_at is null)) then
     v_stamps := v_stamps || jsonb_build_object('last_replicated_via_api_at', greatest(p_old.last_replicated_via_api_at, p_at));
   elsif not v_is_api and o_outcome in ('applied', 'same') then
-    v_stamps := v_stamps || jsonb_build_object('last_replicated_via_webhook_at', greatest(p_old.last_replicated_via_webhook_at, p_at));
+    -- Of a newer document it is its own delivery's time, though an older one came later: the next tie is
+    -- between documents of this second alone.
+    v_stamps := v_stamps || jsonb_build_object('last_replicated_via_webhook_at',
+      case when v_github_at > v_old_at then p_at else greatest(p_old.last_replicated_via_webhook_at, p_at) end);
   end if;
   o_new := jsonb_populate_record(o_new, v_stamps);
 end $$;
@@ -92,10 +100,11 @@ begin
          >= coalesce(p_old.last_replicated_at, '-infinity');
 end $$;
 
--- Labels as a document names them: old payloads have bare names, which the repository's labels explain.
+-- Labels as a document names them: old payloads have bare names, which the repository's labels explain. Its
+-- row knows a label's name better, for a document may be from before it was renamed.
 create or replace function mirror_label_ids(p_repository_id bigint, p_labels jsonb)
 returns table (o_id bigint, o_name text) language sql stable as $$
-  select distinct on (id) id, name
+  select distinct on (id) id, coalesce((select k.name from github.label k where k.id = named.id), name)
     from (select coalesce((l ->> 'id')::bigint,
                           (select k.id from github.label k
                             where k.repository_id = p_repository_id and lower(k.name) = lower(l ->> 'name')
@@ -112,9 +121,9 @@ $$;
 create or replace function mirror_has_links(p_document jsonb) returns boolean
 language sql stable as $$
   select (not p_document ? 'labels'
-          or (select coalesce(array_agg(o_id order by o_id), '{}')
+          or (select coalesce(array_agg(o_id || ' ' || o_name order by o_id), '{}')
                 from devy.mirror_label_ids((p_document #>> '{columns,repository_id}')::bigint, p_document -> 'labels'))
-           = (select coalesce(array_agg(l.label_id order by l.label_id), '{}') from github.issue_label l
+           = (select coalesce(array_agg(l.label_id || ' ' || l.label_name order by l.label_id), '{}') from github.issue_label l
                where l.repository_id = (p_document #>> '{columns,repository_id}')::bigint
                  and l.number = (p_document #>> '{columns,number}')::integer))
      and (not p_document ? 'assignees'

@@ -70,6 +70,8 @@ class Oracle:
             self.differ(relation, key, "deleted_at", reason, row["deleted_at"])
         elif reason is not None:
             found = row["deleted_reason"]
+            if relation == "repository" and found == "repository_deleted":
+                found = "deleted"
             if found != reason and found not in ALSO_RIGHT[reason]:
                 self.differ(relation, key, "deleted_reason", reason, found)
             if relation == "issue" and found == "transferred" == reason:

@@ -76,6 +76,7 @@ std::optional<queue::AttemptResult> FetchHandler::work(Work& work) {
   mirror::apply(work.connection(), records,
                 {records::Via::api, answer.sent_at, answer.date, list.relation}, work.observers);
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   return std::nullopt;
 }
@@ -88,6 +89,7 @@ void FetchHandler::fetch_known(Work& work, const List& list, const mirror::Unsee
   work.fence();
   const bool is_ended = end && mirror::end_row(work.connection(), *end, work.observers);
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   if (is_ended) base::log::info("mirrored row ended", {{"id", row.id}, {"reason", end->reason}});
 }
@@ -154,6 +156,7 @@ void FetchHandler::apply_repository(Work& work, const github::Answer& answer,
     mirror::note_child(work.connection(), work.attempt.lease.operation, recorded.id);
   }
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   queue::wake_workers(work.connection());
 }

@@ -19,6 +19,10 @@ using mirror::Part;
 // GitHub lists no more files of a pull request.
 constexpr int files_max = 3'000;
 
+std::string pull_address(std::int64_t repository_id, std::int64_t number) {
+  return "/repositories/" + std::to_string(repository_id) + "/pulls/" + std::to_string(number);
+}
+
 }  // namespace
 
 std::optional<queue::AttemptResult> PartHandler::work(Work& work) {
@@ -73,7 +77,6 @@ bool PartHandler::read_next(Work& work, const List& list, Part& part) {
 }
 
 bool PartHandler::read_pull(Work& work, Part& part) {
-  const auto& scan = work.task.scan.value();
   const auto id = work.repository.github_id.value();
   const auto pull = mirror::next_pull(work.connection(),
                                       {id, part.slot, part.stride.value(), part.next_page.value()});
@@ -81,10 +84,17 @@ bool PartHandler::read_pull(Work& work, Part& part) {
     end(work, part);
     return false;
   }
-  const auto address =
-      "/repositories/" + std::to_string(id) + "/pulls/" + std::to_string(pull->number);
-  const int requests_before = work.api.requests();
-  const auto answer = work.api.get(work.connection(), address);
+  // Each of the two is kept as soon as it is read: what is killed asks for one of them again.
+  if (pull->has_details || pull->number == asked_number_) read_files(work, *pull, part);
+  else read_details(work, *pull, part);
+  asked_number_ = pull->number;
+  return true;
+}
+
+void PartHandler::read_details(Work& work, const mirror::PullToRead& pull, Part& part) {
+  const auto& scan = work.task.scan.value();
+  const auto id = work.repository.github_id.value();
+  const auto answer = work.api.get(work.connection(), pull_address(id, pull.number));
   const auto document = github::parse_document(answer.body);
   Page page;
   page.relation = records::Relation::pull_request;
@@ -92,45 +102,61 @@ bool PartHandler::read_pull(Work& work, Part& part) {
   page.sent_at = answer.sent_at;
   page.date = answer.date;
   records::process_pull_request(document, origin_of(answer, id), page.records);
-  mirror::FilesRead files{pull->id, document.if_text("head/sha").value_or(""),
-                          document.if_text("base/sha").value_or(""), answer.sent_at};
-  if (files.head_sha != pull->files_head_sha || files.base_sha != pull->files_base_sha)
-    files.are_truncated = read_files(work, pull->id, address);
-  page.requests = work.api.requests() - requests_before;
-  part.next_page = static_cast<int>(pull->number);
+  if (document.if_text("head/sha").value_or("") == pull.files_head_sha &&
+      document.if_text("base/sha").value_or("") == pull.files_base_sha)
+    part.next_page = static_cast<int>(pull.number);  // it has its files
   ++part.pages;
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
-  apply_page(work.connection(), scan, work.repository.github_id.value(), page, {});
-  mirror::note_files(work.connection(), files, work.observers);
+  apply_page(work.connection(), scan, id, page, work.observers);
   mirror::move_part(work.connection(), scan, part, page.items);
   base::fault_point("before_mirror_commit");
   transaction.commit();
-  return true;
 }
 
-bool PartHandler::read_files(Work& work, std::int64_t pull_request_id, const std::string& pull) {
+void PartHandler::read_files(Work& work, const mirror::PullToRead& pull, Part& part) {
+  const auto& scan = work.task.scan.value();
   const auto id = work.repository.github_id.value();
-  auto next = std::optional(pull + "/files?per_page=" + std::to_string(page_size_max));
-  int read = 0;
-  while (next && read < files_max) {
+  const bool is_known =
+      pull.head_sha == pull.files_head_sha && pull.base_sha == pull.files_base_sha;
+  mirror::FilesRead files{pull.id, pull.head_sha, pull.base_sha, clock().now()};
+  auto next = std::optional(pull_address(id, pull.number) +
+                            "/files?per_page=" + std::to_string(page_size_max));
+  part.next_page = static_cast<int>(pull.number);
+  ++part.pages;
+  if (is_known) {
+    pg::Transaction transaction(work.connection());
+    work.fence();
+    mirror::move_part(work.connection(), scan, part, 0);
+    transaction.commit();
+    return;
+  }
+  for (int read = 0; next;) {
     work.attempt.check();
     const auto answer = work.api.get(work.connection(), *next);
     records::Records records;
-    const auto origin = origin_of(answer, id);
     for (const auto& file : github::parse_document(answer.body).items())
-      records::process_pull_request_file(file, {pull_request_id, read++}, origin, records);
+      records::process_pull_request_file(file, {pull.id, read++}, origin_of(answer, id), records);
+    files.are_truncated = read >= files_max;
+    next = files.are_truncated ? std::nullopt : answer.next;
+    base::fault_point("before_mirror_write");
     pg::Transaction transaction(work.connection());
     work.fence();
     mirror::apply(
         work.connection(), records,
-        {records::Via::api, answer.sent_at, answer.date, records::Relation::pull_request_file},
-        work.observers);
+        {records::Via::api, answer.sent_at, answer.date, records::Relation::pull_request_file}, {});
+    mirror::PageCounts counts;
+    counts.requests = 1;
+    mirror::add_counts(work.connection(), scan, counts);
+    if (!next) {
+      mirror::note_files(work.connection(), files, {});
+      mirror::move_part(work.connection(), scan, part, pull.number == asked_number_ ? 0 : 1);
+    }
+    mirror::tell_observers(work.connection(), work.observers);
+    base::fault_point("before_mirror_commit");
     transaction.commit();
-    next = answer.next;
   }
-  return read >= files_max;
 }
 
 void PartHandler::end_within(Work& work, const Part& part) {
@@ -144,6 +170,7 @@ void PartHandler::end(Work& work, const Part& part) {
   pg::Transaction transaction(work.connection());
   work.fence();
   end_within(work, part);
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   queue::wake_workers(work.connection());
 }

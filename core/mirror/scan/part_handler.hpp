@@ -4,6 +4,7 @@
 
 #include "core/mirror/scan/handler.hpp"
 #include "core/mirror/scan/page.hpp"
+#include "core/mirror/store/pull_store.hpp"
 
 namespace devy::scan {
 
@@ -14,13 +15,18 @@ class PartHandler final : public Handler {
  private:
   std::optional<queue::AttemptResult> work(Work& work) override;
   [[nodiscard]] bool read_next(Work& work, const List& list, mirror::Part& part);
-  // Reads one pull request with its files; false when none is left.
+  // Reads what the next pull request lacks, first its details and then its files; false when none
+  // is left.
   [[nodiscard]] bool read_pull(Work& work, mirror::Part& part);
-  // Returns whether there are more files than GitHub lists.
-  [[nodiscard]] bool read_files(Work& work, std::int64_t pull_request_id, const std::string& pull);
+  void read_details(Work& work, const mirror::PullToRead& pull, mirror::Part& part);
+  void read_files(Work& work, const mirror::PullToRead& pull, mirror::Part& part);
   // Ends the part, and with the last one the scan; within the caller's transaction, or in its own.
   void end_within(Work& work, const mirror::Part& part);
   void end(Work& work, const mirror::Part& part);
+
+  // The pull request that was asked for last. Its row may still be newer than its details: it is
+  // not asked for twice.
+  std::int64_t asked_number_ = 0;
 };
 
 [[nodiscard]] queue::Kind part_operation_kind(const mirror::RowObservers& observers);

@@ -126,6 +126,7 @@ bool ScanHandler::resume(Work& work, const List& list) {
     mirror::note_child(work.connection(), work.attempt.lease.operation, recorded.id);
   }
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   queue::wake_workers(work.connection());
   return true;

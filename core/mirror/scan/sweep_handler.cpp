@@ -35,7 +35,6 @@ std::optional<queue::AttemptResult> SweepHandler::work(Work& work) {
   if (!work.attempt.lease.is_approved &&
       candidates.unseen > std::max(gone_unasked_min, candidates.rows * gone_unasked_percent / 100))
     return hold(work, candidates);
-  require_repository(work.connection(), work.api, work.repository.github_id.value());
   const auto begun_at = clock().monotonic_now();
   std::int64_t after_id = 0, after_number = 0;
   for (int rows = 0; rows < turn_requests_max && clock().monotonic_now() - begun_at < turn_max;
@@ -77,6 +76,7 @@ bool SweepHandler::judge_next(Work& work, const List& list, std::int64_t& after_
   const bool is_ended = end && mirror::end_row(work.connection(), *end, work.observers);
   mirror::add_gone(work.connection(), scan_->id, is_ended ? 1 : 0,
                    work.api.requests() - requests_before);
+  base::fault_point("before_mirror_commit");
   transaction.commit();
   if (is_ended)
     base::log::info(
@@ -100,6 +100,7 @@ bool SweepHandler::read_missing(Work& work, const List& list, std::int64_t& afte
   }
   records::Records records;
   list.process(github::parse_document(answer.body), origin_of(answer, id), records);
+  base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
   mirror::apply(work.connection(), records,
@@ -114,6 +115,7 @@ void SweepHandler::complete(Work& work) {
   work.fence();
   mirror::end_scan(work.connection(), scan_->id, mirror::ScanPhase::completed);
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
+  base::fault_point("before_mirror_commit");
   transaction.commit();
 }
 

@@ -13,8 +13,10 @@ constexpr pg::Statement count_lacking{"count_pulls_to_read", R"sql(
          or (files_head_sha, files_base_sha) is distinct from (head_sha, base_sha)))sql"};
 
 constexpr pg::Statement select_next{"next_pull_to_read", R"sql(
-  select id, number, coalesce(files_head_sha, '') as files_head_sha,
-         coalesce(files_base_sha, '') as files_base_sha
+  select id, number, coalesce(head_sha, '') as head_sha, coalesce(base_sha, '') as base_sha,
+         coalesce(files_head_sha, '') as files_head_sha,
+         coalesce(files_base_sha, '') as files_base_sha,
+         coalesce(detail_at >= coalesce(github_at, '-infinity'), false) as has_details
   from github.pull_request
   where repository_id = $1::bigint and number > $4::integer and number % $3::integer = $2::integer
     and deleted_at is null
@@ -63,8 +65,14 @@ std::optional<PullToRead> next_pull(pg::Connection& connection, const PullSearch
   const auto rows = connection.query(select_next, pg::Params(search.repository_id, search.slot,
                                                              search.stride, search.after_number));
   if (rows.empty()) return std::nullopt;
-  return PullToRead{rows[0].integer("id"), rows[0].integer("number"),
-                    rows[0].text("files_head_sha"), rows[0].text("files_base_sha")};
+  const auto row = rows[0];
+  return PullToRead{.id = row.integer("id"),
+                    .number = row.integer("number"),
+                    .head_sha = row.text("head_sha"),
+                    .base_sha = row.text("base_sha"),
+                    .files_head_sha = row.text("files_head_sha"),
+                    .files_base_sha = row.text("files_base_sha"),
+                    .has_details = row.boolean("has_details")};
 }
 
 std::optional<std::int64_t> issue_of_number(pg::Connection& connection, std::int64_t repository_id,

@@ -20,7 +20,9 @@ struct PullSearch {
 };
 struct PullToRead {
   std::int64_t id = 0, number = 0;
+  std::string head_sha, base_sha;              // as far as its row says
   std::string files_head_sha, files_base_sha;  // for which its files were read; empty: never
+  bool has_details = false;                    // that are as new as its row
 };
 [[nodiscard]] std::int64_t count_pulls_to_read(pg::Connection& connection,
                                                std::int64_t repository_id);

@@ -227,7 +227,7 @@ TEST_F(MirrorCommands, EndsNoRowOfARepositoryThatIsHidden) {
     {"do": "delete_issue", "repository": "alice/notes", "number": 2},
     {"do": "faults", "rules": [
       {"path": "^/repositories/[0-9]+/issues/[0-9]+$", "status": 404, "times": 9},
-      {"path": "^/repositories/[0-9]+$", "skip": 1, "status": 404, "times": 9}]}])");
+      {"path": "^/repositories/[0-9]+$", "status": 404, "times": 9}]}])");
   EXPECT_EQ(run({"mirror", "load", "alice/notes/issues", "--here"}).status, 3);
   EXPECT_EQ(database_.scalar("select count(*) from github.issue where deleted_at is not null"),
             "0");

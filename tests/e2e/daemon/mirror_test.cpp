@@ -42,6 +42,7 @@ class LiveMirror : public DaemonFixture {
     auto call = daemon_call();
     call.sockets = {socket_.get()};
     call.socket_names = "public";
+    call.timeout = std::chrono::seconds(300);  // as long as everything that is waited for
     auto daemon = std::make_unique<Program>(call);
     daemon->wait_for("event=\"daemon ready\"");
     hook_ = Document::parse(github_.control(
@@ -87,6 +88,10 @@ class LiveMirror : public DaemonFixture {
 
   // Until no row is uncertain any more.
   void wait_until_settled() const {
+    wait_for(
+        "select not exists (select from github.label where not is_settled and deleted_at is "
+        "null) and not exists (select from github.milestone where not is_settled and "
+        "deleted_at is null)");
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(90);
     while (database_.scalar("select (select count(*) from github.issue where not is_settled and "
                             "deleted_at is null) + (select count(*) from github.pull_request where "
@@ -144,6 +149,40 @@ TEST_F(LiveMirror, EqualsGithubAfterRandomActsThatArriveTwiceAndInAnyOrder) {
   EXPECT_EQ(database_.scalar("select count(*) from devy.operation where state = 'failed'"), "0");
   // What whole seconds hide is read again by the daemon itself.
   wait_until_settled();
+  EXPECT_EQ(differences(), "");
+  stop(*daemon);
+}
+
+// Lists of several parts are read while what they list changes, and deliveries come in between.
+TEST_F(LiveMirror, EqualsGithubAfterRandomActsDuringLoads) {
+  use_settings("settle_after = \"1s\"\nsettle_every = \"2s\"\ncomments = true\nparts = 3\n");
+  github_.control(R"([
+    {"do": "fill", "repository": "alice/notes", "issues": 320, "pulls": 20, "comments": 220, "seed": 4},
+    {"do": "faults", "latency_ms": 60},
+    {"do": "webhooks", "doubled": 0.2, "reordered": 5, "senders": 4, "seed": 9}])");
+  const auto daemon = start_with_listener();
+  EXPECT_EQ(devy({"mirror", "add", "alice/notes"}).status, 0);
+  wait_for("select exists (select from devy.mirror_scan where list = 'issues')");
+  for (int turn = 0; turn < 30; ++turn) {
+    github_.control(R"({"do": "random", "repository": "alice/notes", "count": 10, "advance_max": 2,
+                        "seed": )" +
+                    std::to_string(100 + turn) + "}");
+    if (turn % 10 != 5) continue;
+    EXPECT_EQ(devy({"mirror", "load", "alice/notes", "--children"}).status, 0);
+  }
+  settle();
+  wait_until_settled();
+  EXPECT_EQ(database_.scalar("select count(*) from devy.operation where state = 'failed'"), "0");
+  EXPECT_GE(database_.number("select max(parts) from devy.mirror_scan where list = 'issues'"), 2);
+  // Deliveries were applied between the first page and the last.
+  EXPECT_GE(
+      database_.number(
+          "select count(*) from devy.operation o join devy.mirror_scan s on s.list = 'issues' "
+          "and o.finished_at between s.started_at and s.finished_at "
+          "where o.kind = 'mirror_document' and o.state = 'completed'"),
+      1);
+  // No event tells of the comments that go with an issue.
+  EXPECT_EQ(devy({"mirror", "load", "alice/notes/comments", "--wait=60s"}).status, 0);
   EXPECT_EQ(differences(), "");
   stop(*daemon);
 }

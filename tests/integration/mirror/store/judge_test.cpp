@@ -114,6 +114,14 @@ TEST_F(Judge, LetsTheLaterOfTwoWebhooksOfOneSecondWin) {
   EXPECT_EQ(row("title, is_settled"), "second f");
 }
 
+// When a document of an earlier second arrived is of no interest within this one.
+TEST_F(Judge, ComparesWebhooksOfOneSecondByTheirOwnArrivalAlone) {
+  EXPECT_EQ(say({"09:00:00", "older, and late", Via::webhook, "11:00:00"}), "applied");
+  EXPECT_EQ(say({"10:00:00", "first", Via::webhook, "10:00:01"}), "applied");
+  EXPECT_EQ(say({"10:00:00", "second", Via::webhook, "10:00:02"}), "applied");
+  EXPECT_EQ(row("title"), "second");
+}
+
 TEST_F(Judge, CountsLinksAsContent) {
   labels_.emplace();
   EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "10:00:01"}), "applied");
@@ -161,6 +169,15 @@ TEST_F(Judge, EndsGoneByANewerDocument) {
   EXPECT_EQ(row("title, deleted_at is null"), "back t");
 }
 
+TEST_F(Judge, EndsGoneByALaterAnswer) {
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  EXPECT_TRUE(end("gone", "13:00:00"));
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "13:00:00", "13:00:00"}), "stale");
+  EXPECT_EQ(row("deleted_reason"), "gone");
+  EXPECT_EQ(say({"10:00:00", "x", Via::api, "13:00:01", "13:00:01"}), "applied");
+  EXPECT_EQ(row("deleted_at is null"), "t");
+}
+
 // Deliveries come in any order: one from before the end may be the last to arrive.
 TEST_F(Judge, EndsARowThatADeliveryNamedSince) {
   EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "14:00:00"}), "applied");
@@ -174,6 +191,34 @@ TEST_F(Judge, LinksNoLabelThatHasEnded) {
   labels_ = {{.id = 3, .name = "old"}, {.id = 4, .name = "bug"}};
   EXPECT_EQ(say({"10:00:00", "x"}), "applied");
   EXPECT_EQ(database_.scalar("select string_agg(label_name, ' ') from github.issue_label"), "bug");
+}
+
+// No event of an issue tells that a label has another name.
+TEST_F(Judge, KeepsTheNamesOfLinksThoseOfTheirLabels) {
+  const auto name_label = [&](const char* changed_at, const char* name) {
+    Record record;
+    record.relation = Relation::label;
+    record.id = 3;
+    record.github_at = at(changed_at);
+    record.columns = {{"name", name}, {"repository_id", repository_id}};
+    records::Records records;
+    records.add(record);
+    apply(connection_, records, {Via::webhook, at("12:00:00"), std::nullopt, Relation::label}, {});
+  };
+  const auto linked = [&] {
+    return database_.scalar("select string_agg(label_name, ' ') from github.issue_label");
+  };
+  name_label("10:00:00", "bug");
+  labels_ = {{.id = 3, .name = "bug"}};
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  name_label("10:00:05", "defect");
+  EXPECT_EQ(linked(), "defect");
+  // A document from before has the former name.
+  EXPECT_EQ(say({"10:00:01", "y"}), "applied");
+  EXPECT_EQ(linked(), "defect");
+  database_.execute("update github.issue_label set label_name = 'wrong'");
+  EXPECT_EQ(say({"10:00:01", "y", Via::api, "13:00:00", "13:00:00"}), "applied");
+  EXPECT_EQ(linked(), "defect");
 }
 
 TEST_F(Judge, EndsNoRowThatWasSeenSince) {
@@ -197,6 +242,31 @@ TEST_F(Judge, PassesOverADocumentWhoseNumberAnotherRowHas) {
   EXPECT_EQ(say({"10:00:00", "x"}, 1, 5), "applied");
   EXPECT_EQ(say({"11:00:00", "forged", Via::webhook, "11:00:00"}, 2, 5), "invalid");
   EXPECT_EQ(database_.scalar("select count(*) from github.issue"), "1");
+}
+
+// Neither lists nor deliveries say who closed an issue; it may have been reopened unseen.
+TEST_F(Judge, ForgetsWhoClosedAnIssueWhenItWasClosedAgain) {
+  const auto close = [&](const char* changed_at, const char* closed_at, const char* by) {
+    Record record;
+    record.relation = Relation::issue;
+    record.id = 1;
+    record.github_at = at(changed_at);
+    record.has_own_time = true;
+    record.columns = {{"closed_at", at(closed_at)}};
+    if (*by != '\0') record.columns.emplace_back("closed_by_id", 4);
+    if (*by != '\0') record.columns.emplace_back("closed_by_login", by);
+    record.columns.insert(record.columns.end(),
+                          {{"number", 5}, {"repository_id", repository_id}, {"state", "closed"}});
+    record.links.repository_id = repository_id;
+    record.links.number = 5;
+    records::Records records;
+    records.add(record);
+    apply(connection_, records, {Via::api, at("12:00:00"), at("12:00:00"), Relation::issue}, {});
+    return row("coalesce(closed_by_login, 'unknown')");
+  };
+  EXPECT_EQ(close("10:00:00", "10:00:00", "alice"), "alice");
+  EXPECT_EQ(close("10:00:05", "10:00:00", ""), "alice");
+  EXPECT_EQ(close("10:00:09", "10:00:09", ""), "unknown");
 }
 
 TEST_F(Judge, OverwritesMergeableOnlyWhenTheHeadMoved) {
