@@ -1,6 +1,6 @@
 #pragma once
 // How many operations ask GitHub at once, over all daemons (github.concurrency). Whoever asks holds
-// a slot, and gives it back with the object; one of a process that died is free after a while.
+// a slot, and gives it back with the object; that of a session that has ended is free, too.
 // Throws what pg::Connection throws.
 
 #include <string>

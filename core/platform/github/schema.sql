@@ -16,9 +16,16 @@ comment on column api_pause.failures is 'Number of consecutive failures; each do
 create table api_slot (
   slot       integer primary key,
   credential text not null,
-  held_until timestamptz not null
+  held_until timestamptz not null,
+  holder     integer not null
 ) with (fillfactor = 50);
-comment on table api_slot is 'Operations that ask GitHub at this moment, over all daemons. A slot of a process that died is free when its time is over.';
+comment on table api_slot is 'Operations that ask GitHub at this moment, over all daemons.';
+comment on column api_slot.holder is 'The session''s process at the server: a slot is free when that has ended, or its time is over.';
+
+create or replace function api_slot_is_held(p_slot api_slot) returns boolean
+language sql stable as $$
+  select p_slot.held_until > clock_timestamp() and exists (select from pg_stat_get_activity(p_slot.holder))
+$$;
 
 -- Takes a free slot of p_slots; null: there is none. Of a credential that met a secondary limit within the
 -- hour only one is held at a time.
@@ -30,18 +37,20 @@ declare
 begin
   if exists (select from api_pause where name = p_credential and secondary_at > clock_timestamp() - interval '1 hour') then
     perform pg_advisory_xact_lock(hashtextextended('api_slot/' || p_credential, 0));
-    if exists (select from api_slot where credential = p_credential and held_until > clock_timestamp()) then
+    if exists (select from api_slot a where a.credential = p_credential and api_slot_is_held(a)) then
       return;
     end if;
   end if;
   select s into v_slot from generate_series(1, p_slots) s
-   where not exists (select from api_slot a where a.slot = s and a.held_until > clock_timestamp())
+   where not exists (select from api_slot a where a.slot = s and api_slot_is_held(a))
    order by s limit 1;
   if v_slot is null then return; end if;
   -- Null where another one was quicker.
-  insert into api_slot as a (slot, credential, held_until) values (v_slot, p_credential, clock_timestamp() + p_held)
-      on conflict (slot) do update set credential = excluded.credential, held_until = excluded.held_until
-   where a.held_until <= clock_timestamp()
+  insert into api_slot as a (slot, credential, held_until, holder)
+  values (v_slot, p_credential, clock_timestamp() + p_held, pg_backend_pid())
+      on conflict (slot) do update
+     set credential = excluded.credential, held_until = excluded.held_until, holder = excluded.holder
+   where not api_slot_is_held(a)
   returning a.slot, a.held_until into o_slot, o_held_until;
 end $$;
 comment on function api_slot_take is 'Takes a slot for asking GitHub, of those that all daemons share.';

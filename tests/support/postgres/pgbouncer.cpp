@@ -4,7 +4,9 @@
 #include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +15,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "core/platform/base/descriptor.hpp"
 #include "tests/support/postgres/postgres.hpp"
 
 namespace devy::testing {
@@ -62,10 +65,16 @@ PgBouncer::~PgBouncer() {
   waitpid(pid_, nullptr, 0);
 }
 
+// The socket's file is there a moment before anybody listens.
 void PgBouncer::wait_until_it_listens() const {
-  const auto socket = folder_.path() / "socket/.s.PGSQL.6432";
+  const auto path = (folder_.path() / "socket/.s.PGSQL.6432").string();
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
   for (int n = 0; n < looks_max; ++n) {
-    if (std::filesystem::exists(socket)) return;
+    const base::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+      return;
     poll(nullptr, 0, look_ms);
   }
   throw std::runtime_error("pgbouncer does not listen");

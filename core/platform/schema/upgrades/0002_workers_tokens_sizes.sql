@@ -197,7 +197,8 @@ alter table api_pause add column secondary_at timestamptz;
 create table api_slot (
   slot       integer primary key,
   credential text not null,
-  held_until timestamptz not null
+  held_until timestamptz not null,
+  holder     integer not null
 ) with (fillfactor = 50);
 
 create table api_budget (

@@ -34,8 +34,20 @@ TEST_F(ApiSlotTest, IsRefusedWhenAllAreTaken) {
   EXPECT_TRUE(ApiSlot(one_, "token", 2).is_held());  // the second one came back
 }
 
-TEST_F(ApiSlotTest, IsFreeAgainWhenAProcessDied) {
-  database_.execute("insert into devy.api_slot values (1, 'token', now() - interval '1 second')");
+TEST_F(ApiSlotTest, IsFreeAgainWhenItsSessionHasEnded) {
+  std::optional<ApiSlot> lost;
+  lost.emplace(other_, "token", 1);
+  EXPECT_FALSE(ApiSlot(one_, "token", 1).is_held());
+  database_.execute(
+      "select pg_terminate_backend(pid, 10000) from pg_stat_activity where pid = "
+      "(select holder from devy.api_slot)");
+  EXPECT_TRUE(ApiSlot(one_, "token", 1).is_held());
+}
+
+TEST_F(ApiSlotTest, IsFreeAgainWhenItsTimeIsOver) {
+  database_.execute(
+      "insert into devy.api_slot values (1, 'token', now() - interval '1 second', "
+      "pg_backend_pid())");
   EXPECT_TRUE(ApiSlot(one_, "app", 1).is_held());
 }
 
