@@ -108,7 +108,8 @@ sockaddr_in loopback_address(const std::string& address) {
 }  // namespace
 
 Load send_deliveries(const std::string& address, int connections,
-                     const std::function<std::string(int sender)>& body_of) {
+                     const std::function<std::string(int sender)>& body_of,
+                     const std::string& event) {
   std::vector<std::vector<double>> times(static_cast<std::size_t>(connections));
   std::atomic<int> failures{0};
   const auto where = loopback_address(address);
@@ -132,7 +133,7 @@ Load send_deliveries(const std::string& address, int connections,
           const auto sent_at = steady_clock::now();
           const auto bytes =
               testing::request_bytes("POST", "/v1/webhooks",
-                                     {{"X-GitHub-Event", "push"},
+                                     {{"X-GitHub-Event", event},
                                       {"X-GitHub-Delivery", base::system_random().uuid()},
                                       {"X-Hub-Signature-256", signature},
                                       {"Content-Type", "application/json"},

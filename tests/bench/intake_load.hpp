@@ -17,9 +17,10 @@ inline constexpr const char* load_secret = "the secret that deliveries are signe
 
 // Each sender keeps a connection, as a proxy does, and sends the next one as soon as it is
 // answered. `body_of` names the payload of the n-th sender; in its padding of x each delivery has a
-// number of its own.
+// number of its own. `event` is GitHub's name of what they tell.
 [[nodiscard]] Load send_deliveries(const std::string& address, int connections,
-                                   const std::function<std::string(int sender)>& body_of);
+                                   const std::function<std::string(int sender)>& body_of,
+                                   const std::string& event = "push");
 
 // Of the times that single requests took.
 [[nodiscard]] Load summary(std::vector<double> times_ms, double seconds, int failures);
