@@ -83,18 +83,19 @@ void measure_intake(const std::string& self, MirrorReport& report) {
   std::filesystem::permissions(file, std::filesystem::perms::owner_read);
   const auto bodies = issue_bodies(rig);
 
-  const auto rate_of = [&](const char* event, const std::string& scope, const auto& body_of) {
+  const auto rate_of = [&](const DeliveryKind& kind, const auto& body_of) {
+    const auto scope = kind.repository_id.empty() ? "" : " for " + kind.repository_id;
     const ServerProcess server({self, "--serve", rig.daemon().conninfo(), "bench " + file + scope});
     const auto before = rig.daemon().number("select count(*) from devy.operation");
-    const auto load = send_deliveries(server.said(), intake_connections, body_of, event);
+    const auto load = send_deliveries(server.said(), intake_connections, body_of, kind);
     if (load.failures > 0) throw std::runtime_error("some deliveries were refused");
     if (rig.daemon().number("select count(*) from devy.operation") == before)
-      throw std::runtime_error(std::string("no operation came of an event: ") + event);
+      throw std::runtime_error("no operation came of the events '" + kind.event + "'");
     return load.per_second;
   };
   const double pushes =
-      rate_of("push", "", [&](int sender) { return push_body(sender, bodies.front().size()); });
-  const double issues = rate_of("issues", " for " + rig.repository_id(), [&](int sender) {
+      rate_of({}, [&](int sender) { return push_body(sender, bodies.front().size()); });
+  const double issues = rate_of({"issues", rig.repository_id()}, [&](int sender) {
     return bodies[static_cast<std::size_t>(sender)];
   });
   report.note("intake, pushes", pushes, "/s");

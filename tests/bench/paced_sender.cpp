@@ -38,18 +38,20 @@ std::vector<Turn> turns_of(const std::vector<Delivery>& deliveries, double per_s
   return turns;
 }
 
-int send(const std::string& address, const Delivery& delivery, const std::string& signature) {
+testing::RawAnswer send(const std::string& address, const Delivery& delivery,
+                        const std::string& signature) {
   try {
     return testing::send_request(address, "POST", "/v1/webhooks",
                                  {{"X-GitHub-Event", delivery.event},
                                   {"X-GitHub-Delivery", delivery.guid},
                                   {"X-Hub-Signature-256", signature},
+                                  {"X-GitHub-Hook-Installation-Target-Type", "repository"},
+                                  {"X-GitHub-Hook-Installation-Target-ID", delivery.repository_id},
                                   {"Content-Type", "application/json"},
                                   {"Connection", "close"}},
-                                 delivery.body)
-        .status;
-  } catch (const std::runtime_error&) {
-    return 0;  // as GitHub notes it: no answer
+                                 delivery.body);
+  } catch (const std::runtime_error& error) {
+    return {0, {}, error.what()};  // as GitHub notes it: no answer
   }
 }
 
@@ -73,14 +75,16 @@ Paced send_at_pace(const Pace& pace, const std::vector<Delivery>& deliveries) {
               begun_at + std::chrono::duration_cast<steady_clock::duration>(PacedSeconds(turn.at)));
           const auto sent_at = base::system_clock().now();
           const auto sending_at = steady_clock::now();
-          const int status = send(pace.address, *turn.delivery, signature);
+          const auto answer = send(pace.address, *turn.delivery, signature);
           const double took = PacedSeconds(steady_clock::now() - sending_at).count();
           const std::scoped_lock lock(mutex);
           if (!turn.is_copy) {
             paced.sent_at[turn.delivery->guid] = sent_at;
             paced.answer_ms.push_back(took * 1e3);
           }
-          if (status < 200 || status > 299) ++paced.failures;
+          if (answer.status >= 200 && answer.status <= 299) continue;
+          if (paced.failures++ == 0)
+            paced.first_failure = std::to_string(answer.status) + " " + answer.body;
         }
       });
   }

@@ -12,6 +12,7 @@ namespace devy::bench {
 
 struct Delivery {
   std::string guid, event, body;
+  std::string repository_id;  // the hook's, whose own secret has signed it
 };
 
 // What became of them.
@@ -19,6 +20,7 @@ struct Paced {
   std::map<std::string, base::TimePoint> sent_at;  // by GUID; of the first copy
   std::vector<double> answer_ms;                   // from the first byte to the answer
   int failures = 0;
+  std::string first_failure;  // status and body of the answer
   double seconds = 0;
 };
 
