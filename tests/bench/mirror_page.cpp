@@ -20,8 +20,7 @@ constexpr json::Format page_format{.name = "a page of issues", .bytes_max = 8'00
 constexpr const char* peer_table = R"sql(
   create schema if not exists peer;
   drop table if exists peer.issue;
-  create table peer.issue (like github.issue including all);
-  vacuum analyze)sql";
+  create table peer.issue (like github.issue including all))sql";
 
 constexpr pg::Statement delete_issues{"delete_issues", R"sql(
   delete from github.issue where id = any ($1::bigint[]))sql"};

@@ -28,9 +28,16 @@ std::string acts_before(const MirrorRigOptions& options) {
                   {"body_words", options.body_words},
                   {"files_per_pull", options.files_per_pull},
                   {"seed", 7}};
-  // What changed in the last two minutes would be read again by every incremental reading.
+  // Of what is filled much has changed last in one and the same second, at its end. A single change
+  // an hour later is the newest one: what is newer than a little before that is read again and
+  // again.
   return Json::array({{{"do", "clock"}, {"advance", -86'400}},
                       fill,
+                      {{"do", "clock"}, {"advance", 3'600}},
+                      {{"do", "edit_issue"},
+                       {"repository", MirrorRig::repository},
+                       {"number", 1},
+                       {"title", "The newest change"}},
                       {{"do", "clock"}, {"real", true}},
                       {{"do", "create_user"}, {"login", "reader"}},
                       {{"do", "token"},
@@ -54,7 +61,9 @@ MirrorRig::MirrorRig(const MirrorRigOptions& options) {
       "[reconcile]\nevery = 0\n[verify]\nevery = 0\n[runners]\ngithub = " +
           std::to_string(runners) + "\n[github]\napi_url = \"" + github_.url() +
           "\"\ntoken_file = \"" + (folder_ / "token") +
-          "\"\ntoken_for = [\"alice\"]\nstatuses = false\ndeliveries_every = 0\n"
+          "\"\ntoken_for = [\"alice\"]\nstatuses = false\ndeliveries_every = 0\nconcurrency = " +
+          std::to_string(options.concurrency) +
+          "\n"
           "[mirror]\nenabled = true\nfiles = false\nsettle_every = 0\naudit_every = 0\n"
           "rescan_every = \"6h\"\nrescan_unhooked_every = \"6h\"\n",
       options.is_for_own ? repository_id_ : ""});

@@ -17,6 +17,7 @@ struct MirrorRigOptions {
   int body_words = 40;      // of an issue
   int files_per_pull = 0;   // on average
   int latency_ms = 0;       // of each answer
+  int concurrency = 8;      // github.concurrency
   bool is_for_own = false;  // the secret of deliveries is the repository's own
 };
 
