@@ -52,7 +52,7 @@ CpuTime operator-(const CpuTime& later, const CpuTime& earlier) {
           later.others - earlier.others};
 }
 
-DaemonRig::DaemonRig(const std::string& toml)
+DaemonRig::DaemonRig(const DaemonRigOptions& options)
     : server_(folder_ / "repositories"), conninfo_(cluster::start_cluster(paths_in(cluster_))) {
   testing::write_text(folder_ / "secret", std::string(testing::push_secret) + "\n");
   std::filesystem::permissions(folder_ / "secret", std::filesystem::perms::owner_read);
@@ -63,7 +63,9 @@ DaemonRig::DaemonRig(const std::string& toml)
           (folder_ / "admin") + "\"\n[listener]\naddresses = [\"" + listener() +
           "\"]\n[webhook]\nsender_check = \"off\"\nunsigned_requests_per_minute = 0\n"
           "secrets = [\"bench " +
-          (folder_ / "secret") + "\"]\n[log]\nlevel = \"error\"\n" + toml);
+          (folder_ / "secret") +
+          (options.secret_is_for.empty() ? "" : " for " + options.secret_is_for) +
+          "\"]\n[log]\nlevel = \"error\"\n" + options.toml);
   devy({"db", "init"});
 }
 
@@ -84,10 +86,14 @@ testing::ProgramCall DaemonRig::call(const std::string& program) const {
   return call;
 }
 
-void DaemonRig::devy(const std::vector<std::string>& arguments) const {
+testing::ProgramResult DaemonRig::try_devy(const std::vector<std::string>& arguments) const {
   auto words = call("devy-upload");
   words.arguments = arguments;
-  const auto result = run_program(words);
+  return run_program(words);
+}
+
+void DaemonRig::devy(const std::vector<std::string>& arguments) const {
+  const auto result = try_devy(arguments);
   if (result.status != 0) throw std::runtime_error("devy-upload: " + result.err);
 }
 
@@ -103,6 +109,12 @@ void DaemonRig::start_daemon() {
 
 void DaemonRig::stop_daemon() {
   daemon_->send_signal(SIGTERM);
+  static_cast<void>(daemon_->wait());
+  daemon_.reset();
+}
+
+void DaemonRig::kill_daemon() {
+  daemon_->send_signal(SIGKILL);
   static_cast<void>(daemon_->wait());
   daemon_.reset();
 }

@@ -3,9 +3,12 @@
 // git server, a configuration, webhooks heard at a Unix socket. Gone with the object. Throws
 // std::runtime_error. One thread.
 
+#include <sys/types.h>
+
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/git/git_http_server.hpp"
 #include "tests/support/postgres/cluster_folder.hpp"
@@ -21,18 +24,28 @@ struct CpuTime {
 };
 [[nodiscard]] CpuTime operator-(const CpuTime& later, const CpuTime& earlier);
 
+struct DaemonRigOptions {
+  std::string toml;  // what the configuration says besides what it must
+  // GitHub's id of the only repository that the deliveries' secret is for; empty: of any.
+  std::string secret_is_for = {};
+};
+
 class DaemonRig {
  public:
-  // What the configuration says besides what it must.
-  explicit DaemonRig(const std::string& toml);
+  explicit DaemonRig(const std::string& toml) : DaemonRig(DaemonRigOptions{toml}) {}
+  explicit DaemonRig(const DaemonRigOptions& options);
   DaemonRig(const DaemonRig&) = delete;
   DaemonRig& operator=(const DaemonRig&) = delete;
   ~DaemonRig();
 
   void start_daemon();  // and hears that it is ready
   void stop_daemon();
+  // With SIGKILL: its children go with it, whatever they are doing.
+  void kill_daemon();
+  [[nodiscard]] pid_t daemon_pid() const { return daemon_->pid(); }
   // devy-upload with these words; throws when it fails.
   void devy(const std::vector<std::string>& arguments) const;
+  [[nodiscard]] testing::ProgramResult try_devy(const std::vector<std::string>& arguments) const;
 
   [[nodiscard]] std::string conninfo() const { return conninfo_; }
   // What psql prints, without the last line end.

@@ -108,7 +108,8 @@ sockaddr_in loopback_address(const std::string& address) {
 }  // namespace
 
 Load send_deliveries(const std::string& address, int connections,
-                     const std::function<std::string(int sender)>& body_of) {
+                     const std::function<std::string(int sender)>& body_of,
+                     const DeliveryKind& kind) {
   std::vector<std::vector<double>> times(static_cast<std::size_t>(connections));
   std::atomic<int> failures{0};
   const auto where = loopback_address(address);
@@ -130,14 +131,16 @@ Load send_deliveries(const std::string& address, int connections,
           body.replace(padding + number_digits - digits.size(), digits.size(), digits);
           const auto signature = webhook::sign(body, secret);
           const auto sent_at = steady_clock::now();
-          const auto bytes =
-              testing::request_bytes("POST", "/v1/webhooks",
-                                     {{"X-GitHub-Event", "push"},
+          testing::RawHeaders headers{{"X-GitHub-Event", kind.event},
                                       {"X-GitHub-Delivery", base::system_random().uuid()},
                                       {"X-Hub-Signature-256", signature},
                                       {"Content-Type", "application/json"},
-                                      {"Connection", "keep-alive"}},
-                                     body);
+                                      {"Connection", "keep-alive"}};
+          if (!kind.repository_id.empty()) {
+            headers.emplace_back("X-GitHub-Hook-Installation-Target-Type", "repository");
+            headers.emplace_back("X-GitHub-Hook-Installation-Target-ID", kind.repository_id);
+          }
+          const auto bytes = testing::request_bytes("POST", "/v1/webhooks", headers, body);
           const int status = connection.send(bytes);
           if (status < 200 || status > 299) ++failures;
           mine.push_back(Seconds(steady_clock::now() - sent_at).count() * 1e3);
