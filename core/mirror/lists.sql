@@ -120,8 +120,8 @@ begin
 end $$;
 comment on function mirror_lists_take is 'Lists that are to be read again.';
 
--- A page as it was last read, where all its items are still rows: of one that ended meanwhile an unchanged
--- page would say nothing.
+-- A page as it was last read, where all its items are still rows, and certain: of one that ended, or that a
+-- delivery has changed since, an unchanged page would say nothing.
 create or replace function mirror_find_validator(p_credential text, p_url text, p_relation text)
 returns setof mirror_validator language plpgsql stable set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
@@ -131,12 +131,12 @@ begin
   select * into v from mirror_validator m where m.credential = p_credential and m.url = p_url;
   if not found then return; end if;
   case p_relation
-    when 'label' then select count(*) into v_rows from github.label t where t.id = any (v.ids) and t.deleted_at is null;
-    when 'milestone' then select count(*) into v_rows from github.milestone t where t.id = any (v.ids) and t.deleted_at is null;
-    when 'issue' then select count(*) into v_rows from github.issue t where t.id = any (v.ids) and t.deleted_at is null;
-    when 'pull_request' then select count(*) into v_rows from github.pull_request t where t.id = any (v.ids) and t.deleted_at is null;
-    when 'repository_hook' then select count(*) into v_rows from github.repository_hook t where t.id = any (v.ids) and t.deleted_at is null;
-    when 'issue_comment' then select count(*) into v_rows from github.issue_comment t where t.id = any (v.ids) and t.deleted_at is null;
+    when 'label' then select count(*) into v_rows from github.label t where t.id = any (v.ids) and t.deleted_at is null and t.is_settled;
+    when 'milestone' then select count(*) into v_rows from github.milestone t where t.id = any (v.ids) and t.deleted_at is null and t.is_settled;
+    when 'issue' then select count(*) into v_rows from github.issue t where t.id = any (v.ids) and t.deleted_at is null and t.is_settled;
+    when 'pull_request' then select count(*) into v_rows from github.pull_request t where t.id = any (v.ids) and t.deleted_at is null and t.is_settled;
+    when 'repository_hook' then select count(*) into v_rows from github.repository_hook t where t.id = any (v.ids) and t.deleted_at is null and t.is_settled;
+    when 'issue_comment' then select count(*) into v_rows from github.issue_comment t where t.id = any (v.ids) and t.deleted_at is null and t.is_settled;
     else return;
   end case;
   if v_rows = cardinality(v.ids) then return next v; end if;
