@@ -1,6 +1,6 @@
 #pragma once
-// A reader of the mirror's feed of changes who looks every millisecond or so: when the change that
-// a delivery made to an issue was visible. It has a session and a thread of its own. For the
+// A reader of the mirror's feed of changes who looks every two milliseconds or so: when the change
+// that a delivery made to an issue was visible. It has a session and a thread of its own. For the
 // benchmarks only.
 
 #include <map>

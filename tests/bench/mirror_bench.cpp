@@ -42,7 +42,8 @@ void measure_all_details(bench::MirrorReport& report) {
                         .pulls = size.pulls,
                         .files_per_pull = 3,
                         .latency_ms = bench::fill_latency_ms});
-  bench::measure_fill(rig, size, report);
+  rig.daemon().start_daemon();
+  rig.load({"mirror", "add", bench::MirrorRig::repository});
   bench::measure_details(rig, size, report);
 }
 

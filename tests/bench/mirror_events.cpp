@@ -111,6 +111,11 @@ void measure_webhooks(MirrorReport& report) {
   rig.load({"mirror", "add", MirrorRig::repository});
   const auto deliveries = edits_of(rig, warm_up + measured);
   const auto ours = lags_of_daemon(rig, deliveries);
+  // From the claim of a worker to the commit; the rest is waiting for one.
+  const double working_ms = rig.daemon().number(
+      "select 1000 * percentile_cont(0.5) within group (order by extract(epoch from a.ended_at - "
+      "a.started_at)) from devy.attempt a join devy.operation o on o.id = a.operation_id where "
+      "o.kind = 'mirror_document'");
   rig.daemon().stop_daemon();
   const auto peer = answers_of_peer(rig, deliveries);
   report.note("webhooks, rate", rate, "/s");
@@ -118,6 +123,7 @@ void measure_webhooks(MirrorReport& report) {
                  p50_ms_wanted, "ms");
   report.at_most("webhook -> row, received to seen by a reader, p99", ours.from_received.p99_ms,
                  p99_ms_wanted, "ms");
+  report.note("  of that, from a worker's claim to the end, p50", working_ms, "ms");
   report.note("webhook -> row, sent to seen by a reader, p50", ours.from_sent.p50_ms, "ms");
   report.note("webhook -> row, sent to seen by a reader, p99", ours.from_sent.p99_ms, "ms");
   report.note("@octokit/webhooks and an upsert, sent to answered, p50", peer.p50_ms, "ms");

@@ -1,5 +1,6 @@
 #include <poll.h>
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <sstream>
@@ -82,6 +83,9 @@ void measure_killed_fill(const FillSize& size, MirrorReport& report) {
   report.note("killed fill: kills of the daemon", killed, "kills");
   report.note("killed fill: operations that a person let go on", replayed, "replays");
   report.note("killed fill: requests under way at a kill, at most", asking, "requests");
+  report.note("killed fill: requests more than the least, for each kill",
+              static_cast<double>(requests.sent - size.requests_min()) / std::max(killed, 1),
+              "requests");
   report.at_most("killed fill: slots that dead processes hold", held, 0, "slots");
   report.at_most("killed fill: requests", requests.sent,
                  killed_share_wanted * size.requests_min() + asking, "requests");
