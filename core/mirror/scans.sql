@@ -134,7 +134,10 @@ returns table (o_repository_id bigint, o_list text, o_since timestamptz) languag
             where s.repository_id = u.repository_id and s.list = u.list
               and (s.finished_at is null or s.started_at > clock_timestamp() - p_every
                    -- What cannot be read now is left alone for a while.
-                   or (s.phase = 'failed' and s.started_at > clock_timestamp() - greatest(p_every, interval '10 minutes'))))
+                   or (s.phase = 'failed' and s.started_at > clock_timestamp() - greatest(p_every, interval '10 minutes'))
+                   -- A row that such a reading did not meet: it may be gone, which only a whole reading shows.
+                   or (s.phase = 'completed' and s.started_at > u.last_replicated_at
+                       and s.started_at > clock_timestamp() - greatest(p_every, interval '1 hour'))))
    group by u.repository_id, u.list
    order by min(u.last_replicated_at)
    limit 100

@@ -94,6 +94,10 @@ begin
       if found then
         delete from github.issue_label l where l.repository_id = r.repository_id and l.number = r.number;
         delete from github.assignee a where a.repository_id = r.repository_id and a.number = r.number;
+        -- No event tells of its comments, which go with it.
+        update github.issue_comment c set deleted_at = p_at, deleted_reason = p_reason
+         where c.repository_id = r.repository_id and c.number = r.number and c.deleted_at is null
+           and coalesce(c.last_replicated_via_api_at, '-infinity') < p_at;
         return true;
       end if;
     when 'pulls' then
