@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/mirror/store/apply.hpp"
+#include "core/mirror/store/due_store.hpp"
 #include "core/mirror/store/sweep_store.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "tests/support/postgres/postgres.hpp"
@@ -182,6 +183,48 @@ TEST_F(Judge, EndsGoneByALaterAnswer) {
 TEST_F(Judge, EndsARowThatADeliveryNamedSince) {
   EXPECT_EQ(say({"10:00:00", "x", Via::webhook, "14:00:00"}), "applied");
   EXPECT_TRUE(end("deleted", "13:00:00"));
+}
+
+// No event tells of the comments that go with an issue.
+TEST_F(Judge, EndsTheCommentsOfAnIssueWithIt) {
+  EXPECT_EQ(say({"10:00:00", "x"}), "applied");
+  database_.execute(
+      "insert into github.issue_comment (id, repository_id, number) values (1, 7, 5), (2, 7, 6)");
+  EXPECT_TRUE(end("deleted", "13:00:00"));
+  EXPECT_EQ(database_.scalar("select string_agg(concat_ws(' ', id, deleted_reason), ', ' order by "
+                             "id) from github.issue_comment"),
+            "1 deleted, 2");
+}
+
+// A reading that did not meet an uncertain row is not repeated every few seconds for it.
+TEST_F(Judge, AsksForNoRowAgainThatAReadingDidNotMeet) {
+  database_.execute(
+      "insert into github.repository (id, name, owner_login, is_mirrored) values (7, 'notes', "
+      "'alice', true);"
+      "insert into github.issue_comment (id, repository_id, number, "
+      "last_replicated_via_webhook_at) "
+      "values (1, 7, 5, clock_timestamp() - interval '10 minutes')");
+  const auto due = [&] {
+    const std::chrono::milliseconds now{0};
+    return lists_to_settle(connection_, now, now).size();
+  };
+  EXPECT_EQ(due(), 1U);
+  database_.execute(
+      "insert into devy.resource (kind, key, owner) values ('mirror_list', '7/comments/all', 'a');"
+      "select devy.operation_ingest('00000000-0000-4000-8000-000000000001', max(id), "
+      "'mirror_scan', "
+      "'reconcile', null, null, null, '', false, 150::smallint, 12, null, null, null, 'a', "
+      "'github') "
+      "from devy.resource;"
+      "insert into devy.mirror_scan (id, list_key, repository_id, list, state, mode, phase, "
+      "started_at, finished_at) values ('00000000-0000-4000-8000-000000000001', '7/comments/all', "
+      "7, 'comments', 'all', 'incremental', 'completed', clock_timestamp() - interval '5 minutes', "
+      "clock_timestamp())");
+  EXPECT_EQ(due(), 0U);
+  database_.execute(
+      "update github.issue_comment set last_replicated_via_webhook_at = clock_timestamp() - "
+      "interval '1 minute'");
+  EXPECT_EQ(due(), 1U);
 }
 
 TEST_F(Judge, LinksNoLabelThatHasEnded) {

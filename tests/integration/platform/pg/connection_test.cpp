@@ -13,6 +13,7 @@
 #include <cstring>
 #include <thread>
 
+#include "tests/integration/platform/pg/session_fixture.hpp"
 #include "tests/support/http/tcp_proxy.hpp"
 #include "tests/support/postgres/postgres.hpp"
 #include "tests/support/time_factor.hpp"
@@ -22,37 +23,6 @@ namespace connection_test {
 
 using base::Error;
 using base::ErrorKind;
-
-constexpr Statement make_table{"make_table",
-                               "create table devy.note (id integer primary key, text text)"};
-constexpr Statement insert_note{"insert_note",
-                                "insert into note (id, text) values ($1::integer, $2::text)"};
-constexpr Statement count_notes{"count_notes", "select count(*) as count from note"};
-
-class Session : public ::testing::Test {
- protected:
-  Session() : connection_(open()) { connection_.execute(make_table); }
-
-  Connection open() { return Connection::open(database_.conninfo(), settings_, "test"); }
-  std::int64_t notes() { return connection_.one(count_notes)[0].integer("count"); }
-
-  static Error error_of(const std::function<void()>& act) {
-    try {
-      act();
-    } catch (const Error& error) {
-      return error;
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return {ErrorKind::internal, ""};
-  }
-  Error error_of_sql(const char* sql) {
-    return error_of([&] { connection_.execute(Statement{"tried", sql}); });
-  }
-
-  testing::TestDatabase database_;
-  config::Database settings_;
-  Connection connection_;
-};
 
 constexpr Statement hot{"hot", "select answer() as answer", true};
 constexpr Statement count_prepared{"count_prepared",

@@ -5,8 +5,8 @@
 #include <functional>
 
 #include "core/platform/pg/connection.hpp"
+#include "tests/integration/platform/pg/session_fixture.hpp"
 #include "tests/support/http/tcp_proxy.hpp"
-#include "tests/support/postgres/postgres.hpp"
 
 namespace devy::pg {
 namespace transaction_test {
@@ -14,36 +14,7 @@ namespace transaction_test {
 using base::Error;
 using base::ErrorKind;
 
-constexpr Statement make_table{"make_table",
-                               "create table devy.note (id integer primary key, text text)"};
-constexpr Statement insert_note{"insert_note",
-                                "insert into note (id, text) values ($1::integer, $2::text)"};
-constexpr Statement count_notes{"count_notes", "select count(*) as count from note"};
-
-class TransactionTest : public ::testing::Test {
- protected:
-  TransactionTest() : connection_(open()) { connection_.execute(make_table); }
-
-  Connection open() { return Connection::open(database_.conninfo(), settings_, "test"); }
-  std::int64_t notes() { return connection_.one(count_notes)[0].integer("count"); }
-
-  static Error error_of(const std::function<void()>& act) {
-    try {
-      act();
-    } catch (const Error& error) {
-      return error;
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return {ErrorKind::internal, ""};
-  }
-  Error error_of_sql(const char* sql) {
-    return error_of([&] { connection_.execute(Statement{"tried", sql}); });
-  }
-
-  testing::TestDatabase database_;
-  config::Database settings_;
-  Connection connection_;
-};
+class TransactionTest : public Session {};
 
 TEST_F(TransactionTest, RollsBackATransactionUnlessCommitted) {
   {
