@@ -32,6 +32,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/token/schema.sql
 \ir core/platform/github/schema.sql
 \ir core/platform/webhook/schema.sql
+\ir core/platform/web/console.sql
 \ir core/publishing/schema.sql
 \ir core/mirror/schema.sql
 \ir core/mirror/lists.sql

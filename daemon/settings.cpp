@@ -86,11 +86,13 @@ ChildSetup child_setup(const Settings& settings, std::string_view role) {
   const auto& database = settings.config.database;
   const auto& own = role == "listener" ? database.listener_conninfo
                     : role == "admin"  ? database.metrics_conninfo
+                    : role == "web"    ? database.web_conninfo
                                        : database.worker_conninfo;
   ChildSetup setup{settings.config, own.empty() ? settings.conninfo : pg::complete_conninfo(own)};
   auto& handed_on = setup.config.database;
-  for (auto* conninfo : {&handed_on.conninfo, &handed_on.listener_conninfo,
-                         &handed_on.worker_conninfo, &handed_on.metrics_conninfo})
+  for (auto* conninfo :
+       {&handed_on.conninfo, &handed_on.listener_conninfo, &handed_on.worker_conninfo,
+        &handed_on.metrics_conninfo, &handed_on.web_conninfo})
     conninfo->clear();
   return setup;
 }

@@ -126,6 +126,8 @@ alter table hook drop column repository_id;
 -- Pruning goes in batches, by indexes of its own, and keeps its place.
 drop index operation_finished;
 create index operation_finished on operation (finished_at, arrival) where finished_at is not null;
+create index operation_attention on operation (arrival desc) where state in ('failed', 'held');
+create index resource_owner on resource (owner);
 create index operation_pointer on operation (coalesce(cancelled_by, duplicate_of, dropped_for))
   where coalesce(cancelled_by, duplicate_of, dropped_for) is not null;
 create index delivery_body on delivery (received_at) where body is not null;
