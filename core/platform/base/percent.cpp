@@ -23,4 +23,20 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
+std::optional<std::string> form_decoded(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    const auto byte = leading_hex_byte(text.substr(i + 1));
+    if (!byte) return std::nullopt;
+    decoded += *byte;
+    i += 2;
+  }
+  return decoded;
+}
+
 }  // namespace devy::base

@@ -3,15 +3,26 @@
 #include <array>
 #include <utility>
 
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/log.hpp"
 #include "core/platform/http/server/connection.hpp"
+#include "core/platform/http/server/response.hpp"
 
 namespace devy::server {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 22> reasons{{
+constexpr std::array<std::pair<int, std::string_view>, 33> reasons{{
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
+    {204, "No Content"},
+    {206, "Partial Content"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
     {400, "Bad Request"},
     {401, "Unauthorized"},
     {403, "Forbidden"},
@@ -19,10 +30,13 @@ constexpr std::array<std::pair<int, std::string_view>, 22> reasons{{
     {405, "Method Not Allowed"},
     {408, "Request Timeout"},
     {409, "Conflict"},
+    {410, "Gone"},
     {411, "Length Required"},
+    {412, "Precondition Failed"},
     {413, "Content Too Large"},
     {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
+    {416, "Range Not Satisfiable"},
     {417, "Expectation Failed"},
     {422, "Unprocessable Content"},
     {429, "Too Many Requests"},
@@ -39,25 +53,55 @@ std::string_view reason_of(int status) {
   return "Status";
 }
 
+// RFC 9110, section 6.4.1: these have no body, and an announced length would be that of another
+// answer.
+bool has_body(int status) {
+  return status != 204 && status != 304;
+}
+
+// A carriage return in a header would begin another header, or another answer.
+bool is_well_formed(const http::Headers& headers) {
+  return std::ranges::none_of(headers, [](const auto& header) {
+    return header.first.empty() || header.first.find(' ') != std::string::npos ||
+           is_broken_line(header.first) || is_broken_line(header.second);
+  });
+}
+
+void append_header(std::string& bytes, std::string_view name, std::string_view value) {
+  bytes.append("\r\n").append(name).append(": ").append(value);
+}
+
 }  // namespace
 
-std::string to_bytes(const http::Response& response, bool is_last) {
+std::string to_bytes(const http::Response& response, Framing framing) {
+  if (!is_well_formed(response.headers)) {
+    base::log::error("response refused", {{"status", response.status}, {"cause", "header"}});
+    return to_bytes(refusal_response({500, "internal"}), framing);
+  }
+  const bool is_with_body = has_body(response.status);
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + " ";
   bytes += reason_of(response.status);
-  if (response.header("Content-Type").empty()) bytes += "\r\nContent-Type: application/json";
-  bytes += "\r\nContent-Length: " + std::to_string(response.body.size());
-  if (is_last) bytes += "\r\nConnection: close";
-  bytes += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff";
+  if (is_with_body) {
+    if (response.header("Content-Type").empty())
+      append_header(bytes, "Content-Type", "application/json");
+    append_header(bytes, "Content-Length", std::to_string(response.body.size()));
+  }
+  if (framing.is_last) append_header(bytes, "Connection", "close");
+  if (response.header("Cache-Control").empty()) append_header(bytes, "Cache-Control", "no-store");
+  if (response.header("X-Content-Type-Options").empty())
+    append_header(bytes, "X-Content-Type-Options", "nosniff");
   for (const auto& [name, value] : response.headers)
-    bytes.append("\r\n").append(name).append(": ").append(value);
+    if (is_with_body || !base::is_same_word(name, "Content-Type"))
+      append_header(bytes, name, value);
   bytes += "\r\n\r\n";
-  bytes += response.body;
+  if (is_with_body && !framing.is_head) bytes += response.body;
   return bytes;
 }
 
 http::Response refusal_response(const Refusal& refusal) {
   http::Response response;
   response.status = refusal.status;
+  if (!refusal.allow.empty()) response.headers.emplace_back("Allow", refusal.allow);
   response.body = "{\"error\":\"" + std::string(refusal.text) + "\"}\n";
   if (refusal.status == 503 || refusal.status == 429)
     response.headers.emplace_back("Retry-After", "1");

@@ -35,6 +35,7 @@ void Connection::begin_request() {
   ++requests_;
   is_idle_ = false;
   is_last_ = true;  // until its head allows another request
+  is_head_ = false;
   seen_ = 0;
   request_ = ReceivedRequest{};
   request_.is_local = remote_address_.empty();
@@ -94,8 +95,10 @@ Connection::Wants Connection::read_head(std::size_t length) {
   is_unread_ = true;
   if (const auto* refusal = std::get_if<Refusal>(&parsed)) return refuse(*refusal);
   auto& head = std::get<Head>(parsed);
+  is_head_ = head.method == "HEAD";
   auto found = find_route(host_.routes(), head.method, head.path);
   if (const auto* refusal = std::get_if<Refusal>(&found)) return refuse(*refusal);
+  if (const auto* options = std::get_if<Options>(&found)) return answer_options(head, *options);
   auto& match = std::get<Match>(found);
   if (const auto refusal = check_body(*match.route, head)) return refuse(*refusal);
   body_bytes_ = head.content_length.value_or(0);
@@ -117,6 +120,14 @@ Connection::Wants Connection::read_head(std::size_t length) {
     if (stream_->write(rest) == Io::closed) return Wants::close;
   }
   return read_body();
+}
+
+Connection::Wants Connection::answer_options(const Head& head, const Options& options) {
+  if (head.content_length.value_or(0) > 0) return refuse({400, "an OPTIONS has no body"});
+  if (!request_.body.empty()) return refuse({400, "more than one request"});
+  is_last_ = head.wants_close || requests_ >= host_.settings().connection_requests_max;
+  is_unread_ = false;
+  return begin_answer({204, {{"Allow", options.allow}}, {}});
 }
 
 Connection::Wants Connection::read_body() {
@@ -185,7 +196,7 @@ Connection::Wants Connection::begin_answer(const http::Response& response) {
   is_waiting_for_memory_ = false;
   request_.body = {};
   host_.release(sender_, std::exchange(reserved_, 0));
-  output_ = to_bytes(response, is_last_);
+  output_ = to_bytes(response, {is_last_, is_head_});
   rest_ = output_;
   phase_ = Phase::answer;
   deadline_ = host_.now() + host_.settings().response_deadline;

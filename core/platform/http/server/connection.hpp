@@ -85,6 +85,7 @@ class Connection {
   void begin_request();
   [[nodiscard]] Wants read_head();
   [[nodiscard]] Wants read_head(std::size_t length);
+  [[nodiscard]] Wants answer_options(const Head& head, const Options& options);
   [[nodiscard]] Wants read_body();
   [[nodiscard]] ConnectionHost::Room reserve_step();
   [[nodiscard]] Wants hand_over();
@@ -103,6 +104,7 @@ class Connection {
   std::uint32_t requests_ = 0;  // number of requests so far
   bool is_idle_ = false;
   bool is_last_ = true;  // no request follows the current one; the response says so
+  bool is_head_ = false;
   std::vector<std::string> certificate_subjects_;
   ReceivedRequest request_;
   std::string input_;  // bytes of the head, and those of the body that arrived with it
@@ -118,8 +120,14 @@ class Connection {
   bool is_unread_ = false;
 };
 
-// The bytes of a response. The reason phrase and the headers are never taken from a request.
-[[nodiscard]] std::string to_bytes(const http::Response& response, bool is_last);
+struct Framing {
+  bool is_last = false;  // the connection ends with it
+  bool is_head = false;  // it answers HEAD: the headers of the answer to GET, without the body
+};
+
+// The bytes of a response. A response whose headers would break its framing becomes a 500. One that
+// says nothing of caching is not to be stored.
+[[nodiscard]] std::string to_bytes(const http::Response& response, Framing framing);
 [[nodiscard]] http::Response refusal_response(const Refusal& refusal);
 
 }  // namespace devy::server

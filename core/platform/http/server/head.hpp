@@ -27,6 +27,7 @@ struct Head {
 struct Refusal {
   int status = 400;
   std::string_view text;
+  std::string allow = {};  // of a 405: the methods that the path has, "GET, HEAD, OPTIONS"
 };
 
 // Returns the end of the head, behind its empty line; nothing when it has not arrived completely.

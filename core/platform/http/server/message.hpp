@@ -29,7 +29,8 @@ struct ReceivedRequest : http::Request {
   }
 };
 
-// A response without a Content-Type is JSON. Headers are fixed text or numbers, never the sender's.
+// A response without a Content-Type is JSON. Headers that hold what a sender chose are made by
+// response.hpp.
 [[nodiscard]] http::Response text_response(
     int status, std::string text, std::string_view content_type = "text/plain; charset=utf-8");
 

@@ -44,25 +44,45 @@ std::optional<std::vector<std::string>> values_of(std::string_view pattern, std:
   return values;
 }
 
+// The methods of a path as the header Allow has them.
+std::string allowed(std::vector<std::string_view> methods) {
+  if (std::ranges::find(methods, "GET") != methods.end()) methods.emplace_back("HEAD");
+  methods.emplace_back("OPTIONS");
+  std::ranges::sort(methods);
+  methods.erase(std::ranges::unique(methods).begin(), methods.end());
+  std::string text;
+  for (const auto method : methods)
+    text.append(text.empty() ? "" : ", ").append(method);
+  return text;
+}
+
 }  // namespace
 
-std::variant<Match, Refusal> find_route(std::span<const Route> routes, std::string_view method,
-                                        std::string_view path) {
-  bool is_path_known = false;
+std::variant<Match, Options, Refusal> find_route(std::span<const Route> routes,
+                                                 std::string_view method, std::string_view path) {
+  std::optional<Match> get;
+  std::vector<std::string_view> methods;
   for (const auto& route : routes) {
     auto values = values_of(route.path, path);
     if (!values) continue;
     if (route.method == method) return Match{&route, *std::move(values)};
-    is_path_known = true;
+    if (route.method == "GET" && !get) get = Match{&route, *std::move(values)};
+    methods.emplace_back(route.method);
   }
-  if (is_path_known) return Refusal{405, "not with this method"};
-  return Refusal{404, "there is nothing here"};
+  if (methods.empty()) return Refusal{404, "there is nothing here"};
+  if (get && method == "HEAD") return *std::move(get);
+  auto allow = allowed(std::move(methods));
+  if (method == "OPTIONS") return Options{std::move(allow)};
+  return Refusal{405, "not with this method", std::move(allow)};
 }
 
 std::optional<Refusal> check_body(const Route& route, const Head& head) {
   const auto length = head.content_length.value_or(0);
-  if (route.method == "GET" && length > 0) return Refusal{400, "a GET has no body"};
-  if (route.method != "GET" && !head.content_length && !route.is_body_optional)
+  const auto& method = route.method;
+  const bool is_bodiless = method == "GET" || method == "HEAD" || method == "OPTIONS";
+  if (is_bodiless && length > 0) return Refusal{400, "a request of this method has no body"};
+  // A DELETE may have a body; without a length it has none.
+  if (!is_bodiless && method != "DELETE" && !head.content_length && !route.is_body_optional)
     return Refusal{411, "send a Content-Length"};
   if (length > route.body_bytes_max) return Refusal{413, "the body is too large"};
   return std::nullopt;

@@ -20,10 +20,16 @@ struct Match {
   std::vector<std::string> values;  // the segments that matched "*"
 };
 
-// Returns 404 when no route has the path, 405 when none of those has the method.
-[[nodiscard]] std::variant<Match, Refusal> find_route(std::span<const Route> routes,
-                                                      std::string_view method,
-                                                      std::string_view path);
+// The server answers OPTIONS itself, unless a route does, with the methods of a path.
+struct Options {
+  std::string allow;  // "GET, HEAD, OPTIONS"
+};
+
+// Returns 404 when no route has the path, 405 when none of those has the method. A route for GET
+// serves HEAD too where no route for HEAD has the path.
+[[nodiscard]] std::variant<Match, Options, Refusal> find_route(std::span<const Route> routes,
+                                                               std::string_view method,
+                                                               std::string_view path);
 
 // Returns the reason to refuse the body of this request, decided by its head alone.
 [[nodiscard]] std::optional<Refusal> check_body(const Route& route, const Head& head);

@@ -14,6 +14,12 @@
 // Content-Length for a method with a body, no Transfer-Encoding, no Content-Encoding, no folded or
 // malformed header (http_head.hpp).
 //
+// HEAD is answered by the handler of GET, whose body is left away, and OPTIONS with the methods of
+// the path, unless a route says otherwise. A handler decides Cache-Control, ETag and everything
+// else in its response's headers; the server adds framing, and `Cache-Control: no-store` and
+// `X-Content-Type-Options: nosniff` where the handler does not speak of them. An answer of 400 and
+// above ends its connection.
+//
 // It does not serve files, ranges, multipart uploads or streams. Handlers run in several threads at
 // once; an exception of a handler becomes a response by the table of base::Error, with fixed text.
 
@@ -35,8 +41,10 @@ namespace devy::server {
 using Respond = std::function<void(http::Response)>;
 
 struct Route {
-  std::string method;  // GET or POST
-  std::string path;    // literal segments; "*" matches any one: "/v1/uploads/*/*"
+  // GET, which serves HEAD too, HEAD, POST, PUT, PATCH, DELETE or OPTIONS. A GET, HEAD or OPTIONS
+  // has no body, a DELETE may have one.
+  std::string method;
+  std::string path;  // literal segments; "*" matches any one: "/v1/uploads/*/*"
   std::uint64_t body_bytes_max = 0;
   std::function<http::Response(const ReceivedRequest&)> handler;
   bool is_body_optional = false;  // a POST without Content-Length has an empty body
