@@ -31,8 +31,10 @@ class Frame {
   html::Fill layout_;
 };
 
-// A part of a page, for htmx. Where the browser has it already (`seen` is its digest), 204.
-[[nodiscard]] http::Response part_response(const Visit& visit, html::Template file,
-                                           const html::Fill& fill);
+// The digest of a part that replaces itself, made before its address and the session's token are
+// put in: browsers send it back as `seen`, and get 204 when nothing has changed.
+[[nodiscard]] std::string live_digest(html::Template file, const html::Fill& fill);
+// The part alone, for htmx.
+[[nodiscard]] http::Response part_response(html::Template file, const html::Fill& fill);
 
 }  // namespace devy::daemon

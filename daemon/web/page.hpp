@@ -64,5 +64,7 @@ struct Page {
 
 // All pages, in the order in which paths are compared.
 [[nodiscard]] std::span<const Page> page_table();
+// Whether the page that is read at a path of the table is this visitor's to read.
+[[nodiscard]] bool may_open(std::string_view path, const Visitor* visitor);
 
 }  // namespace devy::daemon
