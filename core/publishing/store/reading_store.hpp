@@ -9,7 +9,8 @@
 //   redirect    blog_id, slug, post_id
 //   asset       sha256, media_type, bytes
 //   blog_asset  blog_id, sha256
-// and EXECUTE of post_order, is_post_visible and next_appearance (core/publishing/reading.sql).
+// and EXECUTE of post_order, is_post_visible and next_visibility_change
+// (core/publishing/reading.sql).
 //
 // `now` is the time at which visibility is decided; empty: the database's. Throws what
 // pg::Connection throws. Any thread, with a session of its own.
@@ -114,12 +115,12 @@ struct PostPage {
   // asked for, the texts are not read.
   std::optional<FoundPost> found;
 };
-enum class PostText { html, markdown };
+enum class PostForm { html, markdown };
 struct PostKey {
   std::string_view slug;
   std::string_view normal_slug;  // the same address in the form of slugs
   std::string_view preview;      // a token; empty: none
-  PostText text = PostText::html;
+  PostForm form = PostForm::html;
 };
 [[nodiscard]] std::optional<PostPage> read_post_page(pg::Connection& connection, const BlogKey& key,
                                                      const PostKey& post);
@@ -134,8 +135,12 @@ struct FeedPage {
   base::TimePoint created_at;
   std::vector<FeedPost> posts;
 };
-[[nodiscard]] std::optional<FeedPage> read_feed_page(pg::Connection& connection,
-                                                     const BlogKey& key);
+struct FeedLimits {
+  int posts_max = 0;
+  std::int64_t html_bytes_max = 0;  // of all posts; one that would exceed it comes without
+};
+[[nodiscard]] std::optional<FeedPage> read_feed_page(pg::Connection& connection, const BlogKey& key,
+                                                     const FeedLimits& limits);
 
 struct SitemapPost {
   std::string slug;
@@ -148,7 +153,7 @@ struct SitemapPage {
   std::vector<SitemapPost> posts;       // the newest first
 };
 [[nodiscard]] std::optional<SitemapPage> read_sitemap_page(pg::Connection& connection,
-                                                           const BlogKey& key);
+                                                           const BlogKey& key, int posts_max);
 
 // A file that a connected blog uses. Without a body only what it is.
 struct ReadableAsset {
