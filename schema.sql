@@ -34,6 +34,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/webhook/schema.sql
 \ir core/platform/web/console.sql
 \ir core/publishing/schema.sql
+\ir core/publishing/reading.sql
 \ir core/mirror/schema.sql
 \ir core/mirror/lists.sql
 \ir core/mirror/scans.sql

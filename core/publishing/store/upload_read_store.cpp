@@ -1,4 +1,5 @@
 #include "core/platform/base/hex.hpp"
+#include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/file_error_json.hpp"
 #include "core/publishing/store/left_out_json.hpp"
 #include "core/publishing/store/upload_store.hpp"

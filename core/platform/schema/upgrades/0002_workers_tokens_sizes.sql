@@ -195,6 +195,13 @@ create table post_place (
 );
 create index post_place_path on post_place (blog_id, path);
 
+-- Posts that wait for their date, or that expire, have a secret address as drafts have.
+alter table post drop constraint post_preview_token;
+update post set preview_token = md5(gen_random_uuid()::text || gen_random_uuid()::text)
+ where not is_draft and (published_at > now() or expires_at is not null);
+alter table post add constraint post_preview_token check (not is_draft or preview_token is not null);
+\ir ../../../publishing/reading.sql
+
 alter table api_pause add column secondary_at timestamptz;
 create table api_slot (
   slot       integer primary key,
