@@ -28,6 +28,8 @@ struct Chart {
   // Unique in the page: letters, digits and '-'.
   std::string id;
   std::string title;
+  // Beside the title: the newest numbers, like "212 a minute, 0 failed"; may be empty.
+  std::string note;
   // A sentence that says what the chart shows to who cannot see it.
   std::string summary;
   // Behind numbers of the axis and the tips, like "ms"; may be empty.

@@ -25,7 +25,7 @@ class Sentence {
 
   Sentence& text(std::string_view words);
   Sentence& strong(std::string_view words);
-  // Of less weight: what explains the words before.
+  // Words of less weight, which explain those before.
   Sentence& soft(std::string_view words);
   Sentence& code(std::string_view words);
   Sentence& link(const Url& url, std::string_view words);
