@@ -29,6 +29,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/queue/attempts.sql
 \ir core/platform/queue/acts.sql
 \ir core/platform/queue/retention.sql
+\ir core/platform/queue/statistics.sql
 \ir core/platform/token/schema.sql
 \ir core/platform/github/schema.sql
 \ir core/platform/webhook/schema.sql

@@ -10,11 +10,11 @@
 #include "core/platform/web/html/sentence.hpp"
 #include "core/platform/web/html/state_mark.hpp"
 #include "core/platform/web/html/time_element.hpp"
-#include "core/systems.hpp"
 #include "daemon/web/frame.hpp"
 #include "daemon/web/operation_head.hpp"
+#include "daemon/web/page_operation_act.hpp"
 #include "daemon/web/publishing_page_upload.hpp"
-#include "daemon/web/publishing_rights.hpp"
+#include "daemon/web/seen_operation.hpp"
 #include "html_names/operation.hpp"
 #include "html_names/part_log.hpp"
 #include "html_names/part_operation_head.hpp"
@@ -33,22 +33,6 @@ constexpr int head_poll_seconds = 2;
 constexpr std::size_t log_entries_shown = 200;
 constexpr std::size_t attempts_shown = 20;
 constexpr std::size_t commit_shown = 10;
-
-// 404 for what is not there and for what is not his.
-web::OperationDetail find_seen(Visit& visit) {
-  const Error absent(ErrorKind::not_found, "unable to find that operation");
-  const auto& id = visit.request.path_values.at(0);
-  if (!base::OperationId::parse(id)) throw absent;
-  auto detail = web::find_detail(visit.connection, id);
-  if (!detail || !may_see(visit, detail->line)) throw absent;
-  return *std::move(detail);
-}
-
-std::string subject_of(Visit& visit, const std::string& id) {
-  const auto subjects = systems::subjects(visit.connection, {id});
-  const auto found = subjects.find(id);
-  return found == subjects.end() ? "" : found->second;
-}
 
 // ---- the log
 
@@ -180,11 +164,8 @@ http::Response answer_log(Visit& visit, const web::OperationDetail& detail,
       std::from_chars(after_text.data(), after_text.data() + after_text.size(), after);
   if (read.ec != std::errc() || after < 0)
     throw Error(ErrorKind::usage, "unable to read the log: after is no number");
-  queue::EventRow last;
-  last.seq = after;
-  last.at = base::TimePoint::max();
-  const auto events = queue::list_events(
-      visit.connection, base::OperationId::trusted(detail.line.id), queue::after_seq(after));
+  const auto events = queue::list_events_behind(
+      visit.connection, base::OperationId::trusted(detail.line.id), after);
   if (events.empty() && !has_ended(detail.line.state)) return server::empty_response();
   html::Fill fill;
   fill_log(fill, visit, detail, events, after);
@@ -195,7 +176,7 @@ http::Response answer_log(Visit& visit, const web::OperationDetail& detail,
 
 http::Response show_operation(Visit& visit) {
   namespace head = html::part_operation_head;
-  const auto detail = find_seen(visit);
+  const auto detail = find_seen_operation(visit);
   if (const auto after = visit.query.line("after"); after && visit.wants_part())
     return answer_log(visit, detail, *after);
   const auto subject = subject_of(visit, detail.line.id);
@@ -208,6 +189,8 @@ http::Response show_operation(Visit& visit) {
   Frame frame(visit, {.title = operation_title(detail, subject),
                       .path = "/operations",
                       .is_running = is_running});
+  if (const auto text = done_text(visit.query.line("done").value_or("")); !text.empty())
+    frame.notice("Done", text);
   auto& content = frame.content(page::template_file);
   auto& shown_head = content.include(page::head, head::template_file);
   fill_operation_head(shown_head, visit, detail, subject, visit.csrf);

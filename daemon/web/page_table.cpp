@@ -2,6 +2,7 @@
 #include "daemon/web/page_assets.hpp"
 #include "daemon/web/page_login.hpp"
 #include "daemon/web/page_operation.hpp"
+#include "daemon/web/page_operation_act.hpp"
 #include "daemon/web/page_operations.hpp"
 
 // The table of pages: method, path, right, handler.
@@ -17,6 +18,7 @@ std::span<const Page> page_table() {
       Page{"POST", "/logout", Right::user, log_out},
       Page{"GET", "/operations", Right::user, show_operations},
       Page{"GET", "/operations/*", Right::user, show_operation},
+      Page{"POST", "/operations/*/act", Right::user, act_on_operation},
   };
   return pages;
 }

@@ -22,6 +22,16 @@ constexpr pg::Statement select_events{"select_events", R"sql(
   order by seq
   limit 10000)sql"};
 
+std::vector<EventRow> read_events(pg::Connection& connection, const pg::Params& params) {
+  std::vector<EventRow> events;
+  for (const auto row : connection.query(select_events, params))
+    events.push_back({static_cast<int>(row.integer("seq")),
+                      static_cast<int>(row.integer("attempt")), row.time("at"), row.text("state"),
+                      row.maybe_text("step"), row.maybe_text("code"), row.maybe_text("message"),
+                      row.maybe_text("reason"), row.maybe_text("by"), row.maybe_text("pointer")});
+  return events;
+}
+
 }  // namespace
 
 std::vector<AttemptRow> list_attempts(pg::Connection& connection, const OperationId& id) {
@@ -37,15 +47,13 @@ std::vector<AttemptRow> list_attempts(pg::Connection& connection, const Operatio
 
 std::vector<EventRow> list_events(pg::Connection& connection, const OperationId& id,
                                   const std::optional<EventRow>& after) {
-  std::vector<EventRow> events;
   const auto after_at = after ? std::optional(base::format_rfc3339(after->at)) : std::nullopt;
-  for (const auto row :
-       connection.query(select_events, pg::Params(id.text(), after ? after->seq : 0, after_at)))
-    events.push_back({static_cast<int>(row.integer("seq")),
-                      static_cast<int>(row.integer("attempt")), row.time("at"), row.text("state"),
-                      row.maybe_text("step"), row.maybe_text("code"), row.maybe_text("message"),
-                      row.maybe_text("reason"), row.maybe_text("by"), row.maybe_text("pointer")});
-  return events;
+  return read_events(connection, pg::Params(id.text(), after ? after->seq : 0, after_at));
+}
+
+std::vector<EventRow> list_events_behind(pg::Connection& connection, const OperationId& id,
+                                         int seq) {
+  return read_events(connection, pg::Params(id.text(), seq, std::nullopt));
 }
 
 json::Json error_json(const std::optional<std::string>& code, const std::optional<std::string>& message,

@@ -43,6 +43,10 @@ struct EventRow {
 [[nodiscard]] json::Json error_json(const std::optional<std::string>& code,
                                     const std::optional<std::string>& message,
                                     const std::optional<std::string>& hint);
+// Those behind a seq, for pages that append; what was added anew under an earlier one is left out.
+[[nodiscard]] std::vector<EventRow> list_events_behind(pg::Connection& connection,
+                                                       const OperationId& id, int seq);
+
 [[nodiscard]] json::Json attempt_json(const AttemptRow& attempt);
 [[nodiscard]] json::Json event_json(const EventRow& event);
 

@@ -221,6 +221,7 @@ create table api_budget (
 ) with (fillfactor = 50);
 
 -- The mirror is new as a whole. When version 2 is tagged, what it is then takes the place of these.
+\ir ../../queue/statistics.sql
 \ir ../../../mirror/schema.sql
 \ir ../../../mirror/lists.sql
 \ir ../../../mirror/scans.sql

@@ -32,7 +32,8 @@ constexpr const char* empty_tables = R"sql(
   select relname from pg_class
    where relnamespace = 'devy'::regnamespace and relkind = 'r'
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
-                         'api_budget', 'api_slot')
+                         'api_budget', 'api_slot', 'operation_minute',
+                         'operation_minute_until')
      and relname not like 'mirror\_%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
@@ -126,6 +127,7 @@ class Upgrade : public UploadTest {
          "--exclude-table=devy.body_budget", "--exclude-table=devy.operation_count",
          "--exclude-table=devy.prune_pass", "--exclude-table=devy.post_place",
          "--exclude-table=devy.api_budget", "--exclude-table=devy.api_slot",
+         "--exclude-table=devy.operation_minute", "--exclude-table=devy.operation_minute_until",
          "--exclude-table=devy.mirror_*", "--exclude-schema=github", "-f", file_,
          database_.conninfo()},
         cluster::cluster_init_timeout);
