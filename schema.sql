@@ -36,6 +36,10 @@ set local search_path = devy, pg_temp;
 \ir core/platform/web/console.sql
 \ir core/publishing/schema.sql
 \ir core/publishing/reading.sql
+\ir core/platform/web/schema.sql
+\ir core/platform/web/sessions.sql
+\ir core/platform/web/login.sql
+\ir core/platform/web/audit.sql
 \ir core/mirror/schema.sql
 \ir core/mirror/lists.sql
 \ir core/mirror/scans.sql

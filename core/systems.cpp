@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/platform/base/log.hpp"
+#include "core/platform/web/prunable.hpp"
 #include "core/platform/webhook/delivery_store.hpp"
 
 namespace devy::systems {
@@ -53,6 +54,8 @@ std::vector<queue::Prunable> prunables() {
   for (const auto& system : table())
     all.insert(all.end(), system.prunables.begin(), system.prunables.end());
   for (auto& prunable : webhook::prunables())
+    all.push_back(std::move(prunable));
+  for (auto& prunable : web::prunables())
     all.push_back(std::move(prunable));
   return all;
 }

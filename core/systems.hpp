@@ -53,8 +53,8 @@ struct System {
 [[nodiscard]] std::vector<std::string> runner_lanes(const config::Config& config);
 // Before the program's main work: see process/child.hpp.
 void register_child_roles();
-// Everything that is deleted when it is old: operations of all kinds, what the systems bring, and
-// deliveries.
+// Everything that is deleted when it is old: operations of all kinds, what the systems bring,
+// deliveries, and logins.
 [[nodiscard]] std::vector<queue::Prunable> prunables();
 // Names what operations of any system are about, by their ids.
 [[nodiscard]] std::map<std::string, std::string> subjects(pg::Connection& connection,

@@ -8,10 +8,14 @@ create table account (
                constraint account_username_form check (username ~ '^[a-z0-9](-?[a-z0-9]){0,38}$')
                constraint account_username_reserved check (username <> 'assets'),
   is_supporter boolean not null default false,
-  created_at   timestamptz not null default clock_timestamp()
+  created_at   timestamptz not null default clock_timestamp(),
+  github_id    bigint unique,
+  is_operator  boolean not null default false
 );
 comment on table account is 'A Devy user. An account that is no supporter has one blog (trigger blog_limit).';
 comment on column account.username is 'In GitHub''s form: letters, digits, single hyphens inside; always lower case here. /assets/ is where the site keeps files (core/publishing/blog/address.hpp).';
+comment on column account.github_id is 'GitHub''s numeric id of the user, bound by the first login of that name; from then on it decides who he is, and a name that somebody else got does not. Null: nobody has logged in yet.';
+comment on column account.is_operator is 'Sees and does everything in the browser (`account operator`).';
 
 create table repository (
   id             uuid primary key default gen_random_uuid(),

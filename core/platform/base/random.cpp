@@ -46,6 +46,16 @@ std::string Random::token() {
   return text;
 }
 
+std::string Random::bytes(std::size_t count) {
+  std::string drawn;
+  drawn.reserve(count);
+  for (std::uint64_t word = 0; drawn.size() < count; word >>= 8U) {
+    if (drawn.size() % sizeof word == 0) word = next();
+    drawn += static_cast<char>(word & 0xffU);
+  }
+  return drawn;
+}
+
 double Random::between(double low, double high) {
   return low + (high - low) * (static_cast<double>(next() >> 11U) * 0x1.0p-53);
 }

@@ -2,6 +2,7 @@
 // Randomness: the only place that generates it. One of the three test seams. Any thread may call
 // it.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -15,6 +16,8 @@ class Random {
   std::string uuid();
   // Returns 128 bits as 32 hexadecimal digits, for addresses that must not be guessable.
   std::string token();
+  // So many random bytes, for keys and nonces.
+  std::string bytes(std::size_t count);
   // Uniformly distributed over [low, high).
   double between(double low, double high);
 };

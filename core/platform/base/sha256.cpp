@@ -1,6 +1,8 @@
 #include "core/platform/base/sha256.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "core/platform/base/error.hpp"
 
@@ -17,6 +19,20 @@ Sha256 sha256(std::string_view bytes) {
   Sha256 digest{};
   check(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr));
   return digest;
+}
+
+Sha256 hmac_sha256(std::string_view key, std::string_view text) {
+  Sha256 mac{};
+  unsigned length = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  const bool is_done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes,
+                            text.size(), mac.data(), &length) != nullptr;
+  check(is_done && length == mac.size() ? 1 : 0);
+  return mac;
+}
+
+bool is_same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 struct Sha256Stream::Context {

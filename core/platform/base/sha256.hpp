@@ -1,6 +1,7 @@
 #pragma once
-// SHA-256 by OpenSSL; assets are identified by it. Throws Error(internal) when OpenSSL does not
-// provide it. Any thread; a stream belongs to one thread at a time.
+// SHA-256 by OpenSSL; assets are identified by it, and tokens are known by it. Throws
+// Error(internal) when OpenSSL does not provide it. Any thread; a stream belongs to one thread at a
+// time.
 
 #include <array>
 #include <cstdint>
@@ -12,6 +13,17 @@ namespace devy::base {
 using Sha256 = std::array<std::uint8_t, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
+
+// The authentication code of a text by a key (RFC 2104).
+[[nodiscard]] Sha256 hmac_sha256(std::string_view key, std::string_view text);
+
+// Compares what may be secret: how long it takes tells nothing of where two texts differ.
+[[nodiscard]] bool is_same_secret(std::string_view a, std::string_view b);
+
+// The bytes of a digest as text, for what is made of them.
+[[nodiscard]] inline std::string_view view_of(const Sha256& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
 
 // Digests many fields in order; the boundaries between fields are part of the digest. Not copyable.
 class Sha256Stream {

@@ -31,6 +31,8 @@ constexpr Meaning meanings[] = {
      "cursor."},
     {"DV011", ErrorKind::conflict, "cursor_pruned",
      "Read the tables anew, then begin without a cursor; mirror.change_keep keeps changes longer."},
+    {"DV013", ErrorKind::denied, "audit_append_only",
+     "Rows are deleted by `devy-upload prune` once they are 400 days old."},
     {"DV012", ErrorKind::usage, "cursor_invalid",
      "Give a cursor as it came with a change, or none."},
     {"DV", ErrorKind::conflict, "", ""},

@@ -9,7 +9,7 @@ declare
   v_role text;
 begin
   foreach v_role in array array['devy_listener', 'devy_worker', 'devy_operator', 'devy_metrics',
-                                'devy_mirror_reader', 'devy_mirror_all'] loop
+                                'devy_mirror_reader', 'devy_mirror_all', 'devy_web'] loop
     -- Two databases of one cluster share their roles.
     if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
       execute format('create role %I login nosuperuser nocreatedb nocreaterole noinherit', v_role);
@@ -54,6 +54,8 @@ grant usage on schema github to devy_worker, devy_operator;
 grant select, insert, update, delete on all tables in schema github to devy_worker, devy_operator;
 revoke insert, update, delete on devy.schema_version from devy_worker, devy_operator;
 revoke insert, update, delete on devy.account, devy.token_denied from devy_worker;
+-- Maintenance deletes rows that are old enough; nobody changes one.
+revoke update on devy.audit from devy_worker, devy_operator;
 grant execute on all functions in schema devy, github to devy_worker, devy_operator;
 grant select, update on sequence devy.mirror_feed_told to devy_worker, devy_operator;
 
@@ -66,6 +68,29 @@ alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
 grant select, insert, update, delete on devy.daemon to devy_metrics;
+
+-- The role web serves browsers. What it does it does through functions that run as the schema's owner;
+-- its tables it may read but for the digests of tokens.
+do $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select p.oid from pg_catalog.pg_proc p
+     where p.pronamespace = 'devy'::regnamespace
+       and p.proname in ('web_session_begin', 'web_session_visit', 'web_session_end_own', 'web_sessions_end',
+                         'session_token_keep', 'session_token_read',
+                         'login_attempt_begin', 'login_attempt_use', 'login_link_use', 'account_of_github',
+                         'audit_record') loop
+    execute format('alter function %s security definer', v_function);
+    execute format('grant execute on function %s to devy_web', v_function);
+  end loop;
+end $$;
+grant select (id, account_id, created_at, seen_at, expires_at, ends_at, agent, address, method)
+  on devy.web_session to devy_web;
+-- What pages show: a line for each page, which names it.
+grant select on devy.account to devy_web;  -- every page: who is logged in
+grant select on devy.audit to devy_web;    -- /audit
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads
 -- what is public at GitHub and was not deleted: users, and of public repositories what everybody sees

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/platform/base/ascii.hpp"
+#include "core/platform/base/base64.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/token/compact.hpp"
 
@@ -22,7 +23,7 @@ constexpr double seconds_max = 253'402'300'799;
 }
 
 json::Value part(std::string_view text) {
-  const auto bytes = decode_base64url(text);
+  const auto bytes = base::decode_base64url(text);
   if (!bytes) refuse("token_malformed", "it is no base64url");
   auto object = parse_object(*bytes);
   if (!object) refuse("token_malformed", "a part of it is no JSON object, or has a name twice");
@@ -91,7 +92,7 @@ Claims verify(std::string_view token, const Keys& keys, const Rules& rules, base
   Claims claims;
   const auto header = part(token.substr(0, first));
   const auto& key = key_of(header, keys, now, claims.key);
-  const auto signature = decode_base64url(token.substr(last + 1));
+  const auto signature = base::decode_base64url(token.substr(last + 1));
   if (!signature) refuse("token_malformed", "it is no base64url");
   if (!key.has_signed(token.substr(0, last), *signature))
     refuse("token_signature", "its signature is wrong");

@@ -1,5 +1,5 @@
 #pragma once
-// Parses the parts of a compact token strictly: whatever two parsers could read differently is
+// Parses the JSON of a compact token strictly: whatever two parsers could read differently is
 // refused. Private to this folder. Pure; any thread.
 
 #include <optional>
@@ -9,9 +9,6 @@
 #include "core/platform/json/reader.hpp"
 
 namespace devy::token {
-
-// Accepts no padding, no white space, and no unused bits that are set.
-[[nodiscard]] std::optional<std::string> decode_base64url(std::string_view text);
 
 // A JSON object; what another JSON parser could read differently is refused (json/reader.hpp).
 // Returns nothing for anything else.

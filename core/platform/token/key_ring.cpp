@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/platform/base/base64.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/time_text.hpp"
@@ -60,7 +61,7 @@ void add_entry(Keys& keys, const std::string& entry) {
 }
 
 [[nodiscard]] std::string number(const json::Value& jwk, const char* name) {
-  auto bytes = decode_base64url(jwk.if_text(name).value_or(""));
+  auto bytes = base::decode_base64url(jwk.if_text(name).value_or(""));
   if (!bytes || bytes->empty())
     throw Error(ErrorKind::config, std::string("unable to use a key: '") + name + "' is no number");
   return *std::move(bytes);

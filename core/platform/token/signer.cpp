@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "core/platform/base/base64.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/json/json.hpp"
 #include "core/platform/token/key.hpp"
@@ -24,22 +25,6 @@ int no_passphrase(char*, int, int, void*) {
   return 0;
 }
 
-std::string encode_base64url(std::string_view bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
-  unsigned buffer = 0, bits = 0;
-  for (const char c : bytes) {
-    buffer = (buffer << 8U) | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6)
-      text += digits[(buffer >> (bits - 6)) & 63U];
-    buffer &= (1U << bits) - 1;
-  }
-  if (bits > 0) text += digits[(buffer << (6 - bits)) & 63U];
-  return text;
-}
-
 std::int64_t seconds_of(base::TimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
 }
@@ -52,7 +37,7 @@ std::string message_of(const NewToken& token) {
                                     {"exp", seconds_of(token.ends_at)}});
   if (!token.audience.empty()) claims.set("aud", token.audience);
   if (!token.subject.empty()) claims.set("sub", token.subject);
-  return encode_base64url(header.compact()) + "." + encode_base64url(claims.compact());
+  return base::encode_base64url(header.compact()) + "." + base::encode_base64url(claims.compact());
 }
 
 }  // namespace
@@ -88,7 +73,7 @@ std::string Signer::sign(const NewToken& token) const {
                      bytes, message.size()) != 1)
     throw Error(ErrorKind::internal, "unable to sign a token: OpenSSL refused");
   signature.resize(length);
-  return message + "." + encode_base64url(signature);
+  return message + "." + base::encode_base64url(signature);
 }
 
 }  // namespace devy::token

@@ -137,6 +137,38 @@ TEST_F(Roles, LetsMetricsReadOnlyTheQueue) {
     EXPECT_FALSE(may("devy_metrics", sql)) << sql;
 }
 
+// Whatever a page is given is seen here.
+TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
+  EXPECT_EQ(functions_of("devy_web"),
+            "account_of_github, audit_record, login_attempt_begin, login_attempt_use, "
+            "login_link_use, session_token_keep, session_token_read, web_session_begin, "
+            "web_session_end_own, web_session_visit, web_sessions_end");
+  EXPECT_EQ(tables_of("devy_web", "select"), "account, audit, schema_version");
+  EXPECT_EQ(tables_of("devy_web", "insert, update, delete, truncate"), "");
+  EXPECT_EQ(database_.scalar("select count(*) from pg_auth_members where member = "
+                             "'devy_web'::regrole or roleid = 'devy_web'::regrole"),
+            "0");
+}
+
+TEST_F(Roles, KeepsTheRoleWebAwayFromTokensAndRights) {
+  EXPECT_TRUE(may("devy_web", "select id, agent from web_session"));
+  for (const char* sql :
+       {"select token_hash from web_session", "select former_hash from web_session",
+        "select * from login_attempt", "select * from login_link", "select * from session_token",
+        "select login_link_make('', gen_random_uuid(), '')",
+        "select account_operator_set(gen_random_uuid(), true)",
+        "select web_session_end(gen_random_uuid())", "update account set is_operator = true",
+        "update account set github_id = 1", "insert into audit (actor, act) values ('eve', 'a')",
+        "delete from audit", "select * from post", "select * from github.issue",
+        "create table devy.mine (x integer)"})
+    EXPECT_FALSE(may("devy_web", sql)) << sql;
+}
+
+TEST_F(Roles, LetsNobodyChangeTheAudit) {
+  for (const char* role : {"devy_worker", "devy_operator"})
+    EXPECT_FALSE(may(role, "update audit set actor = 'eve'")) << role;
+}
+
 TEST_F(Roles, LetsAnOperatorManageTheQueueButNotTheSchema) {
   EXPECT_TRUE(may("devy_operator", "insert into account (username) values ('alice')"));
   EXPECT_TRUE(may("devy_operator", "update queue_control set paused_until = 'infinity'"));

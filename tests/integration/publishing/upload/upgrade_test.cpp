@@ -33,7 +33,8 @@ constexpr const char* empty_tables = R"sql(
    where relnamespace = 'devy'::regnamespace and relkind = 'r'
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
                          'api_budget', 'api_slot', 'operation_minute',
-                         'operation_minute_until')
+                         'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
+                         'login_link', 'audit')
      and relname not like 'mirror\_%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
@@ -50,6 +51,7 @@ const std::vector<LaterColumns> later_columns{
     {", lane, stalled_for, stalled_at, stalled_steps)", 4},
     {", repeats, repeated_since)", 2},
     {", lane, direction)", 2},
+    {", github_id, is_operator)", 2},
     {", url)"},
     {", secondary_at)"},
     {", newest_outbound_id, completed_event_by, paused_at)", 3},
@@ -127,6 +129,8 @@ class Upgrade : public UploadTest {
          "--exclude-table=devy.body_budget", "--exclude-table=devy.operation_count",
          "--exclude-table=devy.prune_pass", "--exclude-table=devy.post_place",
          "--exclude-table=devy.api_budget", "--exclude-table=devy.api_slot",
+         "--exclude-table=devy.web_session", "--exclude-table=devy.session_token",
+         "--exclude-table=devy.login_*", "--exclude-table=devy.audit",
          "--exclude-table=devy.operation_minute", "--exclude-table=devy.operation_minute_until",
          "--exclude-table=devy.mirror_*", "--exclude-schema=github", "-f", file_,
          database_.conninfo()},
