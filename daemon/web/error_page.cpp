@@ -45,20 +45,20 @@ const StatusText& text_of(int status) {
 }  // namespace
 
 http::Response error_page(const ErrorPage& page) {
-  namespace names = html::error;
+  namespace error_names = html::error;
   const auto& words = text_of(page.status);
   PlainPage plain(words.title, page.status == 503);
-  auto& fill = plain.content(names::template_file);
-  fill.set(names::error_title, words.title);
-  html::Sentence text(fill, names::error_text);
+  auto& fill = plain.content(error_names::template_file);
+  fill.set(error_names::error_title, words.title);
+  html::Sentence text(fill, error_names::error_text);
   if (page.detail.empty()) text.text(words.text);
   else text.text(base::redact(page.detail));
   if (!page.hint.empty()) text.text(" ").soft(base::redact(page.hint));
-  auto& way = fill.add(names::way);
-  way.set_url(names::way_url, html::own_url({}));
-  way.set(names::way_words, "To the overview");
-  way.set(names::way_mark, "");
-  html::Sentence(fill, names::error_facts)
+  auto& way = fill.add(error_names::way);
+  way.set_url(error_names::way_url, html::own_url({}));
+  way.set(error_names::way_words, "To the overview");
+  way.set(error_names::way_mark, "");
+  html::Sentence(fill, error_names::error_facts)
       .code(std::to_string(page.status))
       .text(" · request ")
       .code(page.request_id);

@@ -148,6 +148,7 @@ http::Response Guard::visit(const Page& page, const server::ReceivedRequest& req
               .form = form,
               .config = config_,
               .connection = connection,
+              .queue = queue_,
               .visitor = visitor,
               .csrf = known ? login::new_csrf_token(known->token, base::system_random()) : "",
               .request_id = request_id,

@@ -13,6 +13,7 @@
 #include "daemon/serving/rate_limit.hpp"
 #include "daemon/serving/session_pool.hpp"
 #include "daemon/web/page.hpp"
+#include "daemon/web/queue_snapshot.hpp"
 #include "daemon/web/web_counters.hpp"
 
 namespace devy::daemon {
@@ -36,6 +37,7 @@ class Guard {
   WebCounters& counters_;
   const std::vector<std::string> origins_;
   RateLimit reads_, writes_;
+  SharedSnapshot queue_;
 };
 
 }  // namespace devy::daemon

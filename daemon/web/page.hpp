@@ -17,6 +17,8 @@
 
 namespace devy::daemon {
 
+class SharedSnapshot;
+
 enum class Right {
   anyone,
   user,       // whoever is logged in; the page shows a user what is his alone, and an operator all
@@ -38,6 +40,7 @@ struct Visit {
   const server::Fields& form;  // of a POST whose token was right
   const config::Config& config;
   pg::Connection& connection;
+  SharedSnapshot& queue;
   const Visitor* visitor = nullptr;  // null: anonymous, where the page is for anyone
   std::string csrf = {};             // masked for this answer
   std::string request_id = {};       // as the log has it

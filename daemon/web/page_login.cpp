@@ -18,7 +18,7 @@
 namespace devy::daemon {
 namespace {
 
-namespace names = html::login;
+namespace login_names = html::login;
 
 struct Failed {
   std::string_view title, text;
@@ -31,17 +31,17 @@ std::string site_name(const config::Web& web) {
 
 http::Response login_page(const Visit& visit, int status, const std::optional<Failed>& failed) {
   PlainPage page("Log in");
-  auto& fill = page.content(names::template_file);
-  fill.set(names::site, site_name(visit.config.web));
+  auto& fill = page.content(login_names::template_file);
+  fill.set(login_names::site, site_name(visit.config.web));
   if (failed) {
-    auto& shown = fill.add(names::failed);
-    shown.set(names::failed_title, failed->title);
-    shown.set(names::failed_text, failed->text);
+    auto& shown = fill.add(login_names::failed);
+    shown.set(login_names::failed_title, failed->title);
+    shown.set(login_names::failed_text, failed->text);
   }
-  if (visit.config.web.client_id.empty()) fill.show(names::link);
+  if (visit.config.web.client_id.empty()) fill.show(login_names::link);
   else
-    fill.add(names::github)
-        .set_url(names::login_url,
+    fill.add(login_names::github)
+        .set_url(login_names::login_url,
                  html::own_url({"login", "github"},
                                {{"next", login::safe_next(visit.query.line("next").value_or("/"))}}));
   return page.response(status);

@@ -22,8 +22,8 @@
 namespace devy::daemon {
 namespace {
 
-namespace page = html::operation;
-namespace log = html::part_log;
+namespace operation_names = html::operation;
+namespace part_log_names = html::part_log;
 
 using base::Error;
 using base::ErrorKind;
@@ -60,27 +60,27 @@ void fill_log(html::Fill& fill, const Visit& visit, const web::OperationDetail& 
                           ? 0
                           : events.size() - log_entries_shown;
   for (std::size_t n = hidden; n < events.size(); ++n) {
-    auto& entry = fill.add(log::entry);
-    html::set_exact_clock(entry, {log::entry_utc, log::entry_at}, events[n].at, visit.now);
-    say_event(html::Sentence(entry, log::entry_text), events[n]);
+    auto& entry = fill.add(part_log_names::entry);
+    html::set_exact_clock(entry, {part_log_names::entry_utc, part_log_names::entry_at}, events[n].at, visit.now);
+    say_event(html::Sentence(entry, part_log_names::entry_text), events[n]);
     if (n != hidden || hidden == 0) continue;
-    auto& gap = entry.add(log::gap);
-    gap.set(log::gap_words, html::number_text(static_cast<std::int64_t>(hidden)) + " earlier ");
-    gap.set_url(log::gap_url, page_url(visit, {{"log", "whole"}}));
-    gap.set(log::gap_link_words, "Show the whole log");
+    auto& gap = entry.add(part_log_names::gap);
+    gap.set(part_log_names::gap_words, html::number_text(static_cast<std::int64_t>(hidden)) + " earlier ");
+    gap.set_url(part_log_names::gap_url, page_url(visit, {{"log", "whole"}}));
+    gap.set(part_log_names::gap_link_words, "Show the whole log");
   }
   if (has_ended(detail.line.state)) return;
   const int last = events.empty() ? after : events.back().seq;
-  auto& live = fill.add(log::live);
-  live.set_url(log::after_url, page_url(visit, {{"after", std::to_string(last)}}));
-  live.set(log::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
+  auto& live = fill.add(part_log_names::live);
+  live.set_url(part_log_names::after_url, page_url(visit, {{"after", std::to_string(last)}}));
+  live.set(part_log_names::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
 }
 
 // ---- facts
 
 void fill_facts(html::Fill& fill, const Visit& visit, const web::OperationDetail& detail) {
   const auto& line = detail.line;
-  html::Facts facts(fill, page::facts);
+  html::Facts facts(fill, operation_names::facts);
   facts.add_id("Id", line.id);
   facts.add("Kind").text(line.kind);
   facts.add("Resource").text(line.resource_kind + " ").code(line.key);
@@ -110,7 +110,7 @@ void fill_facts(html::Fill& fill, const Visit& visit, const web::OperationDetail
 
 void fill_pointers(html::Fill& fill, const web::OperationDetail& detail) {
   if (detail.points_to.empty() && detail.pointed_to_by.empty()) return;
-  html::Facts facts(fill.add(page::pointers), page::pointer_facts);
+  html::Facts facts(fill.add(operation_names::pointers), operation_names::pointer_facts);
   for (const auto* pointers : {&detail.points_to, &detail.pointed_to_by})
     for (const auto& pointer : *pointers)
       facts.add(pointer.relation)
@@ -122,18 +122,18 @@ void fill_pointers(html::Fill& fill, const web::OperationDetail& detail) {
 void fill_attempts(html::Fill& fill, const Visit& visit,
                    const std::vector<queue::AttemptRow>& attempts) {
   if (attempts.empty()) return;
-  auto& table = fill.add(page::attempts);
+  auto& table = fill.add(operation_names::attempts);
   std::size_t shown = 0;
   for (auto attempt = attempts.rbegin(); attempt != attempts.rend() && shown < attempts_shown;
        ++attempt, ++shown) {
-    auto& row = table.add(page::attempt);
-    row.set(page::number_text, std::to_string(attempt->number));
-    html::set_state(row, {page::ended_mark, page::ended}, attempt->outcome.value_or("processing"));
-    row.set(page::worker, attempt->worker);
-    row.set(page::step, attempt->step.value_or(std::string(html::none_text)));
-    row.set(page::took,
+    auto& row = table.add(operation_names::attempt);
+    row.set(operation_names::number_text, std::to_string(attempt->number));
+    html::set_state(row, {operation_names::ended_mark, operation_names::ended}, attempt->outcome.value_or("processing"));
+    row.set(operation_names::worker, attempt->worker);
+    row.set(operation_names::step, attempt->step.value_or(std::string(html::none_text)));
+    row.set(operation_names::took,
             html::duration_text(attempt->ended_at.value_or(visit.now) - attempt->started_at));
-    html::Sentence error(row, page::attempt_error);
+    html::Sentence error(row, operation_names::attempt_error);
     if (attempt->error_code) error.code(*attempt->error_code);
     if (attempt->error_text) error.text(" ").text(base::redact(*attempt->error_text));
     if (attempt->repeats > 0)
@@ -145,16 +145,16 @@ void fill_attempts(html::Fill& fill, const Visit& visit,
 
 http::Response answer_head(Visit& visit, const web::OperationDetail& detail,
                            const std::string& subject, const std::string& digest) {
-  namespace part = html::part_operation_head;
+  namespace part_operation_head_names = html::part_operation_head;
   if (visit.query.line("seen") == digest) return server::empty_response();
   html::Fill fill;
   fill_operation_head(fill, visit, detail, subject, visit.csrf);
   if (!has_ended(detail.line.state)) {
-    auto& live = fill.add(part::live);
-    live.set_url(part::part_url, page_url(visit, {{"seen", digest}}));
-    live.set(part::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
+    auto& live = fill.add(part_operation_head_names::live);
+    live.set_url(part_operation_head_names::part_url, page_url(visit, {{"seen", digest}}));
+    live.set(part_operation_head_names::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
   }
-  return part_response(part::template_file, fill);
+  return part_response(part_operation_head_names::template_file, fill);
 }
 
 http::Response answer_log(Visit& visit, const web::OperationDetail& detail,
@@ -169,20 +169,20 @@ http::Response answer_log(Visit& visit, const web::OperationDetail& detail,
   if (events.empty() && !has_ended(detail.line.state)) return server::empty_response();
   html::Fill fill;
   fill_log(fill, visit, detail, events, after);
-  return part_response(log::template_file, fill);
+  return part_response(part_log_names::template_file, fill);
 }
 
 }  // namespace
 
 http::Response show_operation(Visit& visit) {
-  namespace head = html::part_operation_head;
+  namespace part_operation_head_names = html::part_operation_head;
   const auto detail = find_seen_operation(visit);
   if (const auto after = visit.query.line("after"); after && visit.wants_part())
     return answer_log(visit, detail, *after);
   const auto subject = subject_of(visit, detail.line.id);
   html::Fill said;
   fill_operation_head(said, visit, detail, subject, "");
-  const auto digest = live_digest(head::template_file, said);
+  const auto digest = live_digest(part_operation_head_names::template_file, said);
   if (visit.wants_part()) return answer_head(visit, detail, subject, digest);
 
   const bool is_running = !has_ended(detail.line.state);
@@ -191,16 +191,16 @@ http::Response show_operation(Visit& visit) {
                       .is_running = is_running});
   if (const auto text = done_text(visit.query.line("done").value_or("")); !text.empty())
     frame.notice("Done", text);
-  auto& content = frame.content(page::template_file);
-  auto& shown_head = content.include(page::head, head::template_file);
+  auto& content = frame.content(operation_names::template_file);
+  auto& shown_head = content.include(operation_names::head, part_operation_head_names::template_file);
   fill_operation_head(shown_head, visit, detail, subject, visit.csrf);
   if (is_running) {
-    auto& live = shown_head.add(head::live);
-    live.set_url(head::part_url, page_url(visit, {{"seen", digest}}));
-    live.set(head::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
+    auto& live = shown_head.add(part_operation_head_names::live);
+    live.set_url(part_operation_head_names::part_url, page_url(visit, {{"seen", digest}}));
+    live.set(part_operation_head_names::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
   }
   const auto id = base::OperationId::trusted(detail.line.id);
-  fill_log(content.include(page::log, log::template_file), visit, detail,
+  fill_log(content.include(operation_names::log, part_log_names::template_file), visit, detail,
            queue::list_events(visit.connection, id), 0);
   fill_attempts(content, visit, queue::list_attempts(visit.connection, id));
   fill_upload(content, visit, detail);

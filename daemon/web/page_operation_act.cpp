@@ -17,7 +17,7 @@
 namespace devy::daemon {
 namespace {
 
-namespace names = html::confirm;
+namespace confirm_names = html::confirm;
 
 using base::Error;
 using base::ErrorKind;
@@ -66,27 +66,27 @@ http::Response ask_for_reason(Visit& visit, const ActRow& act, const web::Operat
                               std::string_view trouble) {
   const auto& id = detail.line.id;
   Frame frame(visit, {.title = std::string(act.question), .path = "/operations", .is_dialog = true});
-  auto& fill = frame.content(names::template_file);
-  fill.set(names::confirm_title, act.question);
-  html::Sentence(fill, names::confirm_text)
+  auto& fill = frame.content(confirm_names::template_file);
+  fill.set(confirm_names::confirm_title, act.question);
+  html::Sentence(fill, confirm_names::confirm_text)
       .strong(operation_title(detail, subject_of(visit, id)))
       .text(". ")
       .text(act.consequence);
-  fill.set_url(names::act_url, html::own_url({"operations", id, "act"}));
-  fill.set(names::csrf, visit.csrf);
+  fill.set_url(confirm_names::act_url, html::own_url({"operations", id, "act"}));
+  fill.set(confirm_names::csrf, visit.csrf);
   for (const auto& [name, value] : {std::pair{"act", act.word}, {"confirmed", "1"}}) {
-    auto& kept = fill.add(names::kept);
-    kept.set(names::kept_name, name);
-    kept.set(names::kept_value, value);
+    auto& kept = fill.add(confirm_names::kept);
+    kept.set(confirm_names::kept_name, name);
+    kept.set(confirm_names::kept_value, value);
   }
-  auto& reason = fill.add(names::reason);
-  reason.set(names::reason_text, visit.form.text("reason").value_or(""));
-  if (trouble.empty()) reason.show(names::reason_right);
-  else reason.add(names::reason_wrong).set(names::reason_error, trouble);
-  fill.set(names::button_mark, "go danger");
-  fill.set(names::button_words, act.button);
-  fill.set_url(names::keep_url, html::own_url({"operations", id}));
-  fill.set(names::keep_words, act.keep);
+  auto& reason = fill.add(confirm_names::reason);
+  reason.set(confirm_names::reason_text, visit.form.text("reason").value_or(""));
+  if (trouble.empty()) reason.show(confirm_names::reason_right);
+  else reason.add(confirm_names::reason_wrong).set(confirm_names::reason_error, trouble);
+  fill.set(confirm_names::button_mark, "go danger");
+  fill.set(confirm_names::button_words, act.button);
+  fill.set_url(confirm_names::keep_url, html::own_url({"operations", id}));
+  fill.set(confirm_names::keep_words, act.keep);
   return frame.response(trouble.empty() ? 200 : 422);
 }
 

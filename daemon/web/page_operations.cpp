@@ -18,8 +18,8 @@
 namespace devy::daemon {
 namespace {
 
-namespace page = html::operations;
-namespace part = html::part_operations;
+namespace operations_names = html::operations;
+namespace part_operations_names = html::part_operations;
 
 constexpr int poll_seconds = 5;
 
@@ -133,19 +133,19 @@ struct Listed {
 
 void fill_row(html::Fill& row, const Listed& listed, const web::OperationLine& line,
               base::TimePoint now) {
-  row.set_url(part::operation_url, html::own_url({"operations", line.id}));
-  row.set(part::id, line.id);
-  row.set(part::target, listed.target(line));
-  row.set(part::kind, line.kind);
-  row.set(part::step, line.step.value_or(std::string(html::none_text)));
-  row.set(part::attempt, attempt_text(line));
-  html::set_state(row, {part::state_mark, part::state}, line.state);
-  html::set_age(row, {part::age_utc, part::age}, line.created_at, now);
-  row.set(part::took, took_text(line, now));
+  row.set_url(part_operations_names::operation_url, html::own_url({"operations", line.id}));
+  row.set(part_operations_names::id, line.id);
+  row.set(part_operations_names::target, listed.target(line));
+  row.set(part_operations_names::kind, line.kind);
+  row.set(part_operations_names::step, line.step.value_or(std::string(html::none_text)));
+  row.set(part_operations_names::attempt, attempt_text(line));
+  html::set_state(row, {part_operations_names::state_mark, part_operations_names::state}, line.state);
+  html::set_age(row, {part_operations_names::age_utc, part_operations_names::age}, line.created_at, now);
+  row.set(part_operations_names::took, took_text(line, now));
   if (!line.error_text) return;
-  auto& why = row.add(part::why);
-  why.set(part::error_text, *line.error_text);
-  why.set(part::error_code, line.error_code.value_or("failed"));
+  auto& why = row.add(part_operations_names::why);
+  why.set(part_operations_names::error_text, *line.error_text);
+  why.set(part_operations_names::error_code, line.error_code.value_or("failed"));
 }
 
 std::string_view empty_text(const Asked& asked, const web::OperationList& list) {
@@ -159,45 +159,45 @@ std::string_view empty_text(const Asked& asked, const web::OperationList& list) 
 void fill_part(html::Fill& fill, const Visit& visit, const Asked& asked, const Listed& listed,
                std::string_view csrf) {
   const auto& lines = listed.list.lines;
-  if (lines.empty()) fill.add(part::empty).set(part::empty_text, empty_text(asked, listed.list));
+  if (lines.empty()) fill.add(part_operations_names::empty).set(part_operations_names::empty_text, empty_text(asked, listed.list));
   else {
-    auto& rows = fill.add(part::rows);
-    rows.set_url(part::act_url, html::own_url({"operations"}));
-    rows.set(part::csrf, csrf);
-    rows.set(part::as_of_value, lines.front().arrival);
+    auto& rows = fill.add(part_operations_names::rows);
+    rows.set_url(part_operations_names::act_url, html::own_url({"operations"}));
+    rows.set(part_operations_names::csrf, csrf);
+    rows.set(part_operations_names::as_of_value, lines.front().arrival);
     for (const auto& line : lines)
-      fill_row(rows.add(part::row), listed, line, visit.now);
+      fill_row(rows.add(part_operations_names::row), listed, line, visit.now);
   }
   if (listed.list.looked_back_to)
-    html::set_clock(fill.add(part::back_to), {part::back_utc, part::back},
+    html::set_clock(fill.add(part_operations_names::back_to), {part_operations_names::back_utc, part_operations_names::back},
                     *listed.list.looked_back_to, visit.now);
   if (listed.list.next_before)
-    fill.add(part::older)
-        .set_url(part::older_url, list_url(fields_of(asked), "before",
+    fill.add(part_operations_names::older)
+        .set_url(part_operations_names::older_url, list_url(fields_of(asked), "before",
                                            std::to_string(*listed.list.next_before)));
-  if (asked.before) fill.add(part::newest).set_url(part::newest_url, list_url(fields_of(asked)));
+  if (asked.before) fill.add(part_operations_names::newest).set_url(part_operations_names::newest_url, list_url(fields_of(asked)));
 }
 
 // Pages behind the first do not change under their reader.
 void make_live(html::Fill& fill, const Visit& visit, const Asked& asked,
                const std::string& digest) {
   if (asked.before) return;
-  auto& live = fill.add(part::live);
-  live.set_url(part::part_url, list_url(fields_of(asked), "seen", digest));
-  live.set(part::poll_seconds, std::int64_t{poll_seconds} * visit.poll_factor);
+  auto& live = fill.add(part_operations_names::live);
+  live.set_url(part_operations_names::part_url, list_url(fields_of(asked), "seen", digest));
+  live.set(part_operations_names::poll_seconds, std::int64_t{poll_seconds} * visit.poll_factor);
 }
 
 // ---- the page around it
 
 void fill_chips(html::Fill& fill, const Asked& asked) {
   for (const auto& chip : state_chips()) {
-    auto& shown = fill.add(page::state_chip);
-    shown.set_url(page::state_url,
+    auto& shown = fill.add(operations_names::state_chip);
+    shown.set_url(operations_names::state_url,
                   list_url(fields_of(asked, "state"), chip.value.empty() ? "" : "state",
                            std::string(chip.value)));
-    shown.set(page::state_title, chip.title);
-    shown.set(page::state_count, "");
-    if (&chip == asked.chip) shown.show(page::current);
+    shown.set(operations_names::state_title, chip.title);
+    shown.set(operations_names::state_count, "");
+    if (&chip == asked.chip) shown.show(operations_names::current);
   }
 }
 
@@ -208,35 +208,35 @@ void fill_filters(html::Fill& fill, const Asked& asked) {
   for (const auto& [name, value] : filters) {
     if (value->empty()) continue;
     if (shown == nullptr) {
-      shown = &fill.add(page::filters);
+      shown = &fill.add(operations_names::filters);
       Asked none;
       none.chip = asked.chip;
-      shown->set_url(page::clear_url, list_url(fields_of(none)));
+      shown->set_url(operations_names::clear_url, list_url(fields_of(none)));
     }
-    auto& filter = shown->add(page::filter);
-    filter.set(page::filter_name, name);
-    filter.set(page::filter_value, *value);
-    filter.set_url(page::remove_url, list_url(fields_of(asked, name)));
+    auto& filter = shown->add(operations_names::filter);
+    filter.set(operations_names::filter_name, name);
+    filter.set(operations_names::filter_value, *value);
+    filter.set_url(operations_names::remove_url, list_url(fields_of(asked, name)));
   }
 }
 
 void fill_form(html::Fill& fill, const Visit& visit, const Asked& asked) {
-  fill.set_url(page::form_url, list_url({}));
+  fill.set_url(operations_names::form_url, list_url({}));
   if (!asked.chip->value.empty()) {
-    auto& kept = fill.add(page::kept);
-    kept.set(page::kept_name, "state");
-    kept.set(page::kept_value, asked.chip->value);
+    auto& kept = fill.add(operations_names::kept);
+    kept.set(operations_names::kept_name, "state");
+    kept.set(operations_names::kept_value, asked.chip->value);
   }
   for (const auto& system : systems::table())
     for (const auto& kind : system.kinds) {
       if (!visit.is_operator() && !is_users_kind(kind.name)) continue;
-      auto& option = fill.add(page::kind_option);
-      option.set(page::kind, kind.name);
-      if (kind.name == asked.kind) option.show(page::selected);
+      auto& option = fill.add(operations_names::kind_option);
+      option.set(operations_names::kind, kind.name);
+      if (kind.name == asked.kind) option.show(operations_names::selected);
     }
-  fill.set(page::key_text, asked.key);
-  fill.set(page::code_text, asked.code);
-  fill.set(page::owner_text, asked.owner);
+  fill.set(operations_names::key_text, asked.key);
+  fill.set(operations_names::code_text, asked.code);
+  fill.set(operations_names::owner_text, asked.owner);
 }
 
 std::string head_text(const Visit& visit, const Asked& asked) {
@@ -259,22 +259,22 @@ http::Response show_operations(Visit& visit) {
 
   html::Fill said;
   fill_part(said, visit, asked, listed, "");
-  const auto digest = live_digest(part::template_file, said);
+  const auto digest = live_digest(part_operations_names::template_file, said);
   if (visit.wants_part()) {
     if (visit.query.line("seen") == digest) return server::empty_response();
     html::Fill fresh;
     fill_part(fresh, visit, asked, listed, visit.csrf);
     make_live(fresh, visit, asked, digest);
-    return part_response(part::template_file, fresh);
+    return part_response(part_operations_names::template_file, fresh);
   }
   Frame frame(visit, {.title = std::string(asked.chip->title) + " operations",
                       .path = "/operations"});
-  auto& content = frame.content(page::template_file);
-  content.set(page::head_text, head_text(visit, asked));
+  auto& content = frame.content(operations_names::template_file);
+  content.set(operations_names::head_text, head_text(visit, asked));
   fill_chips(content, asked);
   fill_filters(content, asked);
   fill_form(content, visit, asked);
-  auto& list = content.include(page::list, part::template_file);
+  auto& list = content.include(operations_names::list, part_operations_names::template_file);
   fill_part(list, visit, asked, listed, visit.csrf);
   make_live(list, visit, asked, digest);
   return frame.response();

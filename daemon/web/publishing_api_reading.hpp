@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "core/platform/http/server/server.hpp"
-#include "daemon/listener/session_pool.hpp"
+#include "daemon/serving/session_pool.hpp"
 
 namespace devy::daemon {
 

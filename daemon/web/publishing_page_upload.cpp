@@ -9,7 +9,7 @@
 namespace devy::daemon {
 namespace {
 
-namespace page = html::operation;
+namespace operation_names = html::operation;
 
 constexpr std::size_t changes_shown = 200, file_errors_shown = 200;
 constexpr std::size_t upload_commit_shown = 10;
@@ -20,11 +20,11 @@ std::string short_commit(const std::string& commit) {
 
 void fill_changes(html::Fill& content, const publishing::Upload& upload,
                   const publishing::StoredChangeset& stored) {
-  auto& section = content.add(page::changes);
+  auto& section = content.add(operation_names::changes);
   const auto& changes = stored.changeset.changes;
-  section.set(page::changes_title, upload.state == queue::State::completed ? "What it changed"
+  section.set(operation_names::changes_title, upload.state == queue::State::completed ? "What it changed"
                                                                            : "What it would change");
-  html::Sentence text(section, page::changes_text);
+  html::Sentence text(section, operation_names::changes_text);
   text.text(html::number_text(static_cast<std::int64_t>(changes.size())) + " of " +
             html::number_text(
                 static_cast<std::int64_t>(changes.size() + stored.changeset.unchanged)) +
@@ -32,16 +32,16 @@ void fill_changes(html::Fill& content, const publishing::Upload& upload,
   if (stored.from_commit) text.code(short_commit(*stored.from_commit)).text(" to ");
   text.code(short_commit(stored.to_commit));
   for (std::size_t n = 0; n < changes.size() && n < changes_shown; ++n) {
-    auto& row = section.add(page::change);
-    row.set(page::change_word, snapshot::to_string(changes[n].kind));
-    html::Sentence file(row, page::change_file);
+    auto& row = section.add(operation_names::change);
+    row.set(operation_names::change_word, snapshot::to_string(changes[n].kind));
+    html::Sentence file(row, operation_names::change_file);
     if (!changes[n].from.empty()) file.code(changes[n].from).text(" to ");
     file.code(changes[n].path);
   }
   if (changes.size() > changes_shown) {
-    auto& row = section.add(page::change);
-    row.set(page::change_word, "");
-    html::Sentence(row, page::change_file)
+    auto& row = section.add(operation_names::change);
+    row.set(operation_names::change_word, "");
+    html::Sentence(row, operation_names::change_file)
         .soft("and " + html::number_text(static_cast<std::int64_t>(changes.size() - changes_shown)) +
               " more: devy-upload inspect names all");
   }
@@ -49,21 +49,21 @@ void fill_changes(html::Fill& content, const publishing::Upload& upload,
 
 void fill_file_errors(html::Fill& content, const std::vector<snapshot::FileError>& errors) {
   if (errors.empty()) return;
-  auto& section = content.add(page::file_errors);
-  section.set(page::file_errors_title,
+  auto& section = content.add(operation_names::file_errors);
+  section.set(operation_names::file_errors_title,
               errors.size() == 1 ? "1 file could not be read"
                                  : std::to_string(errors.size()) + " files could not be read");
   for (std::size_t n = 0; n < errors.size() && n < file_errors_shown; ++n) {
-    auto& row = section.add(page::file_error);
-    row.set(page::file_place, errors[n].path + ":" + std::to_string(errors[n].line) + ":" +
+    auto& row = section.add(operation_names::file_error);
+    row.set(operation_names::file_place, errors[n].path + ":" + std::to_string(errors[n].line) + ":" +
                                   std::to_string(errors[n].column));
-    row.set(page::file_error_text, errors[n].message);
+    row.set(operation_names::file_error_text, errors[n].message);
   }
 }
 
 void fill_delivery(html::Fill& content, const Visit& visit, const publishing::Upload& upload) {
   if (!upload.delivery_guid) return;
-  html::Facts facts(content.add(page::delivery), page::delivery_facts);
+  html::Facts facts(content.add(operation_names::delivery), operation_names::delivery_facts);
   // Deliveries of all blogs are the operators'.
   if (visit.is_operator())
     facts.add("Guid").code_link(html::own_url({"deliveries", *upload.delivery_guid}),
