@@ -29,20 +29,20 @@ const TemplateNames& names_of(std::string_view file) {
 const std::set<std::string> exceptions{
     "EMPTY",   "NO_GATES",   "NO_ERRORS",    "MADE_NOTHING", "NO_PAYLOAD", "IDLE",    "NO_END",
     "REFRESH", "LIVE",       "REASON_WRONG", "LINK",         "NO_POSTS",   "WIDE",    "OTHER",
-    "AS_LINE", "SLUG_WRONG", "BRANCH_WRONG", "STEPS_TO_DO",  "APPROVE",    "WHOLE_ID"};
+    "AS_LINE", "SLUG_WRONG", "BRANCH_WRONG", "FIRST_STEPS",  "APPROVE",    "WHOLE_ID"};
 
 const std::map<std::string, std::size_t> repetitions{
     {"ROW", 12},       {"STATE_CHIP", 10},  {"FILTER", 2},
     {"NAV_GROUP", 2},  {"NAV_LINK", 6},     {"ENTRY", 9},
     {"ATTEMPT", 3},    {"CHANGE", 4},       {"FACT", 6},
     {"PIECE", 3},      {"STEP_ITEM", 4},    {"FILE_ERROR", 2},
-    {"EXAMPLE", 10},   {"TODO_ITEM", 3},    {"FIGURE", 6},
+    {"EXAMPLE", 10},   {"NEED", 3},         {"FIGURE", 6},
     {"RUN", 5},        {"DAEMON", 3},       {"WORKER", 3},
     {"KIND_ROW", 8},   {"GATE", 2},         {"ERROR_ROW", 3},
     {"RANGE", 3},      {"VERDICT_CHIP", 4}, {"MADE_ROW", 2},
     {"HEADER", 2},     {"BLOG", 3},         {"UPLOAD", 4},
     {"POST", 4},       {"SESSION", 3},      {"WAY", 2},
-    {"STEP_TO_DO", 3}, {"KIND_OPTION", 3},  {"REPOSITORY_OPTION", 2}};
+    {"FIRST_STEP", 3}, {"KIND_OPTION", 3},  {"REPOSITORY_OPTION", 2}};
 
 const std::vector<std::string> piece_kinds{"PLAIN", "CODE",      "LINK", "STATE", "CLOCK",
                                            "SOFT",  "CODE_LINK", "AGE",  "STRONG"};
