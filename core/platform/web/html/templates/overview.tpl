@@ -2,11 +2,11 @@
 Is anything mine to do?
   OVERVIEW_TITLE    e.g. "Ready, with 4 things to look at"
   OVERVIEW_TEXT     include: part_sentence
-  TODO              section: something needs a person:
-    TODO_ITEM       section, repeated, worst first: TODO_MARK TODO_STATE ("3 failed"), TODO_URL TODO_TITLE, include
-                    TODO_TEXT: part_sentence, ACT_URL ACT_WORDS, where a person acts
-  STEPS_TO_DO       section, of a new site or user: steps not done yet:
-    STEP_TO_DO      section, repeated: STEP_MARK STEP_STATE (done, next, then) STEP_TITLE, include STEP_TEXT:
+  NEEDS             section: something needs a person:
+    NEED            section, repeated, worst first: NEED_MARK NEED_STATE ("3 failed"), NEED_URL NEED_TITLE, include
+                    NEED_TEXT: part_sentence, ACT_URL ACT_WORDS, where a person acts
+  FIRST_STEPS       section, of a new site or user: steps not done yet:
+    FIRST_STEP      section, repeated: STEP_MARK STEP_STATE (done, next, then) STEP_TITLE, include STEP_TEXT:
                     part_sentence
       STEP_ACT      section: STEP_URL STEP_WORDS
   NOW               include, of operators: part_overview_now, which replaces itself
@@ -18,26 +18,26 @@ Is anything mine to do?
 }}<div class="head">
 <div><h1>{{OVERVIEW_TITLE}}</h1><p>{{>OVERVIEW_TEXT}}</p></div>
 </div>
-{{#TODO}}
+{{#NEEDS}}
 <section aria-labelledby="todo">
 <h2 id="todo">Needs you</h2>
 <ol class="todo">
-{{#TODO_ITEM}}
-<li><span class="st {{TODO_MARK}}">{{TODO_STATE}}</span><div><a class="quiet" href="{{TODO_URL}}">{{TODO_TITLE}}</a><small class="soft"> {{>TODO_TEXT}}</small></div><a class="btn" href="{{ACT_URL}}">{{ACT_WORDS}}<span class="vh">: {{TODO_TITLE}}</span></a></li>
-{{/TODO_ITEM}}
+{{#NEED}}
+<li><span class="st {{NEED_MARK}}">{{NEED_STATE}}</span><div><a class="quiet" href="{{NEED_URL}}">{{NEED_TITLE}}</a><small class="soft"> {{>NEED_TEXT}}</small></div><a class="btn" href="{{ACT_URL}}">{{ACT_WORDS}}<span class="vh">: {{NEED_TITLE}}</span></a></li>
+{{/NEED}}
 </ol>
 </section>
-{{/TODO}}
-{{#STEPS_TO_DO}}
+{{/NEEDS}}
+{{#FIRST_STEPS}}
 <section aria-labelledby="first">
 <h2 id="first">First steps</h2>
 <ol class="todo">
-{{#STEP_TO_DO}}
+{{#FIRST_STEP}}
 <li><span class="st {{STEP_MARK}}">{{STEP_STATE}}</span><div><strong>{{STEP_TITLE}}</strong><small class="soft"> {{>STEP_TEXT}}</small></div>{{#STEP_ACT}}<a class="btn" href="{{STEP_URL}}">{{STEP_WORDS}}</a>{{/STEP_ACT}}</li>
-{{/STEP_TO_DO}}
+{{/FIRST_STEP}}
 </ol>
 </section>
-{{/STEPS_TO_DO}}
+{{/FIRST_STEPS}}
 {{>NOW}}
 {{#BLOGS}}
 <section aria-labelledby="blogs">

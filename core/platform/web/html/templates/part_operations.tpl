@@ -15,7 +15,7 @@ The table of operations, which replaces itself while it is live.
   BACK_TO           section: the list was bounded: BACK_UTC BACK
   OLDER             section: OLDER_URL
   NEWEST            section: it is not the first page: NEWEST_URL
-}}<div id="operations-list"{{#LIVE}} hx-get="{{PART_URL}}" hx-trigger="every {{POLL_SECONDS}}s" hx-swap="outerHTML"{{/LIVE}}>
+}}<div id="operations-list" class="live"{{#LIVE}} hx-get="{{PART_URL}}" hx-trigger="every {{POLL_SECONDS}}s" hx-swap="outerHTML"{{/LIVE}}>
 {{#EMPTY}}
 <p class="soft">{{EMPTY_TEXT}}</p>
 {{/EMPTY}}
