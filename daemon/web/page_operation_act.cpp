@@ -77,7 +77,7 @@ http::Response ask_for_reason(Visit& visit, const ActRow& act, const web::Operat
   for (const auto& [name, value] : {std::pair{"act", act.word}, {"confirmed", "1"}}) {
     auto& kept = fill.add(confirm_names::kept);
     kept.set(confirm_names::kept_name, name);
-    kept.set(confirm_names::kept_value, value);
+    kept.set(confirm_names::kept_text, value);
   }
   auto& reason = fill.add(confirm_names::reason);
   reason.set(confirm_names::reason_text, visit.form.text("reason").value_or(""));

@@ -215,7 +215,7 @@ void fill_filters(html::Fill& fill, const Asked& asked) {
     }
     auto& filter = shown->add(operations_names::filter);
     filter.set(operations_names::filter_name, name);
-    filter.set(operations_names::filter_value, *value);
+    filter.set(operations_names::filter_text, *value);
     filter.set_url(operations_names::remove_url, list_url(fields_of(asked, name)));
   }
 }
@@ -225,7 +225,7 @@ void fill_form(html::Fill& fill, const Visit& visit, const Asked& asked) {
   if (!asked.chip->value.empty()) {
     auto& kept = fill.add(operations_names::kept);
     kept.set(operations_names::kept_name, "state");
-    kept.set(operations_names::kept_value, asked.chip->value);
+    kept.set(operations_names::kept_text, asked.chip->value);
   }
   for (const auto& system : systems::table())
     for (const auto& kind : system.kinds) {

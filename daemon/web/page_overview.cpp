@@ -68,14 +68,14 @@ std::vector<ToDo> things_to_do(const QueueSnapshot& snapshot) {
 
 void fill_to_do(html::Fill& fill, const std::vector<ToDo>& things) {
   if (things.empty()) return;
-  auto& section = fill.add(overview_names::todo);
+  auto& section = fill.add(overview_names::needs);
   for (const auto& thing : things) {
-    auto& item = section.add(overview_names::todo_item);
-    item.set(overview_names::todo_mark, html::mark_of(thing.state));
-    item.set(overview_names::todo_state, thing.words);
-    item.set_url(overview_names::todo_url, thing.url);
-    item.set(overview_names::todo_title, thing.title);
-    html::Sentence(item, overview_names::todo_text).text(thing.text);
+    auto& item = section.add(overview_names::need);
+    item.set(overview_names::need_mark, html::mark_of(thing.state));
+    item.set(overview_names::need_state, thing.words);
+    item.set_url(overview_names::need_url, thing.url);
+    item.set(overview_names::need_title, thing.title);
+    html::Sentence(item, overview_names::need_text).text(thing.text);
     item.set_url(overview_names::act_url, thing.url);
     item.set(overview_names::act_words, thing.act);
   }
@@ -85,9 +85,9 @@ void fill_to_do(html::Fill& fill, const std::vector<ToDo>& things) {
 
 void add_figure(html::Fill& fill, std::string_view name, const std::string& figure,
                 std::string_view context) {
-  auto& shown = fill.add(part_overview_now_names::figure_1);
+  auto& shown = fill.add(part_overview_now_names::figure);
   shown.set(part_overview_now_names::figure_name, name);
-  shown.set(part_overview_now_names::figure, figure);
+  shown.set(part_overview_now_names::figure_text, figure);
   shown.set(part_overview_now_names::figure_context, context);
 }
 
@@ -155,12 +155,13 @@ void fill_daemons(html::Fill& fill, const QueueSnapshot& snapshot) {
 }
 
 void fill_throughput(html::Fill& fill, const QueueSnapshot& snapshot) {
-  html::Chart chart{.kind = html::ChartKind::bar,
-                    .id = "throughput",
-                    .title = "Ended in the last hour",
-                    .summary = "Operations that completed and that failed, by the minute.",
-                    .label_head = "Minute",
-                    .series = {{"completed", {}}, {"failed", {}}}};
+  html::Chart chart;
+  chart.kind = html::ChartKind::bar;
+  chart.id = "throughput";
+  chart.title = "Ended in the last hour";
+  chart.summary = "Operations that completed and that failed, by the minute.";
+  chart.label_head = "Minute";
+  chart.series = {{"completed", {}}, {"failed", {}}};
   for (const auto& span : snapshot.hour) {
     chart.labels.push_back(html::clock_text(span.begins_at, snapshot.read_at).substr(0, 5));
     chart.series[0].values.push_back(static_cast<double>(span.completed));

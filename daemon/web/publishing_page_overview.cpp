@@ -65,9 +65,9 @@ void fill_uploads(html::Fill& fill, Visit& visit) {
 }
 
 void fill_first_steps(html::Fill& fill, bool has_blog) {
-  auto& section = fill.add(overview_names::steps_to_do);
+  auto& section = fill.add(overview_names::first_steps);
   const auto step = [&](std::string_view state, std::string_view title, std::string_view text) {
-    auto& shown = section.add(overview_names::step_to_do);
+    auto& shown = section.add(overview_names::first_step);
     shown.set(overview_names::step_mark, html::mark_of(state == "done" ? "completed" : "waiting"));
     shown.set(overview_names::step_state, state);
     shown.set(overview_names::step_title, title);
