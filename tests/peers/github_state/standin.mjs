@@ -8,6 +8,7 @@ import { entityTag, isUnchanged, validators } from "./conditional.mjs";
 import { control } from "./control.mjs";
 import { Faults } from "./faults.mjs";
 import { Limits } from "./limits.mjs";
+import { Oauth } from "./oauth.mjs";
 import { checkRequest } from "./openapi.mjs";
 import { Refusal } from "./refusal.mjs";
 import { route } from "./routes/router.mjs";
@@ -25,6 +26,7 @@ export class Standin {
     this.limits = new Limits(this.world);
     this.faults = new Faults();
     this.webhooks = new Webhooks(this.world);
+    this.oauth = new Oauth(this.world);
     this.requests = [];
     this.server = http.createServer((request, response) => {
       this.#serve(request, response).catch((error) => {
@@ -89,6 +91,11 @@ export class Standin {
     };
     let caller = null;
     try {
+      if (Oauth.owns(path)) {
+        if (rule?.status) throw ruled(rule);
+        const { status, headers, body } = this.oauth.answer(request.method, path, query, text, request.headers);
+        return Object.assign(answer, { status, headers: { ...answer.headers, ...headers }, body: Buffer.from(body) });
+      }
       const problem = this.isStrict
         ? checkRequest(request.method, request.url, request.headers)
         : null;
