@@ -45,7 +45,9 @@ export class Oauth {
       return {
         status: 200,
         headers: {
-          "Content-Type": isJson ? "application/json; charset=utf-8" : "application/x-www-form-urlencoded",
+          "Content-Type": isJson
+            ? "application/json; charset=utf-8"
+            : "application/x-www-form-urlencoded",
         },
         body: isJson ? JSON.stringify(document) : String(new URLSearchParams(document)),
       };
@@ -84,7 +86,11 @@ export class Oauth {
   }
 
   #exchange(form) {
-    const error = (name) => ({ error: name, error_description: "Refused on purpose", error_uri: "https://docs" });
+    const error = (name) => ({
+      error: name,
+      error_description: "Refused on purpose",
+      error_uri: "https://docs",
+    });
     const app = this.apps.get(form.get("client_id"));
     if (!app || app.client_secret !== form.get("client_secret"))
       return error("incorrect_client_credentials");
@@ -94,7 +100,8 @@ export class Oauth {
     // Whoever has the code and not the verifier uses it up.
     this.codes.delete(form.get("code"));
     if (code.made_at + CODE_LIFE <= this.world.now()) return error("bad_verification_code");
-    const isProved = code.method === "S256" && code.challenge === digest(form.get("code_verifier") ?? "");
+    const verifier = form.get("code_verifier") ?? "";
+    const isProved = code.method === "S256" && code.challenge === digest(verifier);
     if (code.challenge !== null && !isProved) return error("bad_verification_code");
     return this.#token(app, code);
   }
@@ -104,8 +111,15 @@ export class Oauth {
     const value = `${isApp ? "ghu_" : "gho_"}${randomBytes(18).toString("hex")}`;
     const user = this.world.users.get(code.user_id);
     token(this.world, { token: value, user: user.login, scopes: isApp ? null : code.scopes });
-    const made = { access_token: value, token_type: "bearer", scope: isApp ? "" : code.scopes.join(",") };
+    const scope = isApp ? "" : code.scopes.join(",");
+    const made = { access_token: value, token_type: "bearer", scope };
     if (!isApp) return made;
-    return { ...made, expires_in: 28800, refresh_token: "ghr_1", refresh_token_expires_in: 15897600 };
+    const hours = 3600;
+    return {
+      ...made,
+      expires_in: 8 * hours,
+      refresh_token: "ghr_1",
+      refresh_token_expires_in: 184 * 24 * hours,
+    };
   }
 }

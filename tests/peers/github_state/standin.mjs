@@ -93,8 +93,12 @@ export class Standin {
     try {
       if (Oauth.owns(path)) {
         if (rule?.status) throw ruled(rule);
-        const { status, headers, body } = this.oauth.answer(request.method, path, query, text, request.headers);
-        return Object.assign(answer, { status, headers: { ...answer.headers, ...headers }, body: Buffer.from(body) });
+        const { method, headers } = request;
+        const page = this.oauth.answer(method, path, query, text, headers);
+        answer.status = page.status;
+        Object.assign(answer.headers, page.headers);
+        answer.body = Buffer.from(page.body);
+        return answer;
       }
       const problem = this.isStrict
         ? checkRequest(request.method, request.url, request.headers)
