@@ -29,10 +29,13 @@ set local search_path = devy, pg_temp;
 \ir core/platform/queue/attempts.sql
 \ir core/platform/queue/acts.sql
 \ir core/platform/queue/retention.sql
+\ir core/platform/queue/statistics.sql
 \ir core/platform/token/schema.sql
 \ir core/platform/github/schema.sql
 \ir core/platform/webhook/schema.sql
+\ir core/platform/web/console.sql
 \ir core/publishing/schema.sql
+\ir core/publishing/reading.sql
 \ir core/platform/web/schema.sql
 \ir core/platform/web/sessions.sql
 \ir core/platform/web/login.sql

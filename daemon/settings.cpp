@@ -82,16 +82,31 @@ Settings load_settings(const CommandLine& command_line) {
   return {loaded.config, pg::complete_conninfo(conninfo.text)};
 }
 
+namespace {
+
+// Whoever serves pages must not even know where other processes' secrets lie.
+void forget_secrets_of_others(config::Config& config) {
+  config.webhook.secrets.clear();
+  config.git.token_file.clear();
+  config.github.token_file.clear();
+  config.github.app_key_file.clear();
+}
+
+}  // namespace
+
 ChildSetup child_setup(const Settings& settings, std::string_view role) {
   const auto& database = settings.config.database;
   const auto& own = role == "listener" ? database.listener_conninfo
                     : role == "admin"  ? database.metrics_conninfo
+                    : role == "web"    ? database.web_conninfo
                                        : database.worker_conninfo;
   ChildSetup setup{settings.config, own.empty() ? settings.conninfo : pg::complete_conninfo(own)};
   auto& handed_on = setup.config.database;
-  for (auto* conninfo : {&handed_on.conninfo, &handed_on.listener_conninfo,
-                         &handed_on.worker_conninfo, &handed_on.metrics_conninfo})
+  for (auto* conninfo :
+       {&handed_on.conninfo, &handed_on.listener_conninfo, &handed_on.worker_conninfo,
+        &handed_on.metrics_conninfo, &handed_on.web_conninfo})
     conninfo->clear();
+  if (role == "web") forget_secrets_of_others(setup.config);
   return setup;
 }
 

@@ -21,6 +21,7 @@
 #include "daemon/settings.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 #include "daemon/supervisor/systemd.hpp"
+#include "daemon/web/web.hpp"
 #include "daemon/worker/worker.hpp"
 
 namespace devy::daemon {
@@ -90,6 +91,27 @@ std::vector<base::Descriptor> sockets_for(Systemd& systemd, const char* name,
   return sockets;
 }
 
+// A port that somebody else has is a warning as long as pages are served at another one.
+std::vector<base::Descriptor> web_sockets(Systemd& systemd,
+                                          const std::vector<std::string>& addresses) {
+  auto sockets = systemd.release_sockets("web");
+  if (!sockets.empty()) return sockets;
+  std::optional<Error> first;
+  for (const auto& address : addresses) {
+    try {
+      sockets.push_back(server::bind_socket(address));
+    } catch (const Error& error) {
+      if (error.code() != "address_in_use") throw;
+      if (!first) first = error;
+      base::log::warning("address of pages taken", {{"address", address}});
+    }
+  }
+  if (first && sockets.empty())
+    throw Error(first->kind(), first->text(),
+                "Set web.addresses to free ones, or to [] for no pages.", first->code());
+  return sockets;
+}
+
 std::vector<std::string> admin_addresses(const config::Config& config) {
   if (config.admin.address.empty()) return {};
   return {config.admin.address};
@@ -122,6 +144,8 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   has_listener = !addresses.empty();
   if (has_listener) check_listener_files(settings.config);
   if (has_listener) singles.push_back({"listener", std::move(addresses)});
+  auto pages = web_sockets(systemd, settings.config.web.addresses);
+  if (!pages.empty()) singles.push_back({"web", std::move(pages)});
   singles.push_back({"maintenance", {}});
   Supervisor supervisor(std::move(settings), load, std::move(singles), systemd, clock);
   return supervisor.run();
@@ -138,6 +162,7 @@ void register_roles() {
                          }),
                          Confinement::spawns);
   process::register_role("listener", role_of(run_listener), Confinement::serves);
+  process::register_role("web", role_of(run_web), Confinement::serves);
   process::register_role(std::string(worker_role), run_lane(std::string(queue::work_lane)),
                          Confinement::spawns);
   for (const auto& system : systems::table())

@@ -659,7 +659,7 @@ create table post (
   slug_basis   text check (slug_basis ~ '^[0-9a-f]{32}$'),
   aliases      text[] not null default '{}',
   anchors      text[] compression lz4,
-  constraint post_preview_token check (is_draft = (preview_token is not null)),
+  constraint post_preview_token check (not is_draft or preview_token is not null),
   -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
   constraint post_slug unique (blog_id, slug) deferrable initially deferred
@@ -673,7 +673,7 @@ comment on column post.published_on is 'The day, when the author wrote no time: 
 comment on column post.revised_at is 'The front matter''s `updated`.';
 comment on column post.revised_on is 'The day of revised_at, as published_on is of published_at.';
 comment on column post.expires_at is 'The post is not visible from then on; for a day without a time, from its beginning.';
-comment on column post.preview_token is 'A draft''s secret address: 128 random bits, constant while the post is a draft, and null afterwards.';
+comment on column post.preview_token is 'The secret address of a post that is a draft, or that was written with a date of the future or with an expiry: 128 random bits, constant as long as that stays so, else null.';
 comment on column post.word_count is 'Number of words in the text; core/publishing/markdown/word_count.hpp has the rule, and the reading time that follows.';
 comment on column post.cover is 'A web address, or the URL of the asset to which the front matter''s path refers; null when that does not exist.';
 comment on column post.html is 'The HTML that readers get: links to files of the repository are root-relative URLs (core/publishing/blog/address.hpp), or removed where they lead nowhere.';

@@ -23,7 +23,7 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/webhook/intake.hpp"
-#include "daemon/listener/session_pool.hpp"
+#include "daemon/serving/session_pool.hpp"
 
 namespace devy::daemon {
 

@@ -16,20 +16,10 @@
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/config/config.hpp"
-#include "core/platform/http/server/message.hpp"
 #include "daemon/listener/sender_ranges.hpp"
+#include "daemon/serving/sender.hpp"
 
 namespace devy::daemon {
-
-// The peer of the connection. Over a Unix socket that is a proxy, whose statements are trusted.
-struct Sender {
-  std::string address;  // empty: unknown
-  // Limits by address are for this network: the address itself, or the /64 of an IPv6 address,
-  // because everybody with one such address has all of them. Empty: unknown.
-  std::string network;
-  std::vector<std::string> subjects;  // subjects of a verified certificate
-};
-[[nodiscard]] Sender sender_of(const server::ReceivedRequest& request);
 
 class SenderCheck {
  public:

@@ -10,8 +10,8 @@
 #include "core/platform/token/claims.hpp"
 #include "core/platform/token/key_ring.hpp"
 #include "daemon/listener/listener_counters.hpp"
-#include "daemon/listener/rate_limit.hpp"
-#include "daemon/listener/session_pool.hpp"
+#include "daemon/serving/rate_limit.hpp"
+#include "daemon/serving/session_pool.hpp"
 
 namespace devy::daemon {
 

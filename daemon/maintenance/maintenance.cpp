@@ -12,6 +12,7 @@
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/queue/backlog.hpp"
 #include "core/platform/queue/prune_pass.hpp"
+#include "core/platform/queue/statistics.hpp"
 #include "core/platform/queue/unknown_kinds.hpp"
 #include "core/platform/webhook/lost_deliveries.hpp"
 #include "core/systems.hpp"
@@ -86,9 +87,9 @@ std::vector<queue::Maintenance> all_tasks() {
   for (const auto& system : systems::table())
     for (const auto& kind : system.kinds)
       kinds.push_back(kind.name);
-  tasks.push_back(queue::in_one_thread(
-      "queue", {queue::count_backlog(), queue::prune_maintenance(systems::prunables()),
-                queue::end_unknown_kinds(std::move(kinds))}));
+  tasks.push_back(queue::in_one_thread("queue", {queue::count_backlog(), queue::count_minutes(),
+                                                 queue::prune_maintenance(systems::prunables()),
+                                                 queue::end_unknown_kinds(std::move(kinds))}));
   return tasks;
 }
 

@@ -211,6 +211,8 @@ void Supervisor::send_numbers() {
   counters_.write(numbers);
   for (const auto& [key, value] : listener_.fields)
     numbers.fields["listener." + key] = value;
+  for (const auto& [key, value] : web_.fields)
+    numbers.fields["web." + key] = value;
   admin->owes_answer = true;
   static_cast<void>(admin->handle.send(to_frame(numbers)));
 }

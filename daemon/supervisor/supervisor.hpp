@@ -87,7 +87,7 @@ class Supervisor {
   base::MonotonicTime drain_until_{};
   std::map<std::string, RestartBackoff> backoffs_;
   WorkerCounters counters_;
-  Report queue_, listener_;  // the most recent reports
+  Report queue_, listener_, web_;  // the most recent reports
   std::string status_sent_;
   base::MonotonicTime watchdog_sent_at_{}, numbers_at_{};
 };

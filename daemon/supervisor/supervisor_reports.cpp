@@ -28,7 +28,7 @@ void Supervisor::handle_report(ChildProcess& child, const Report& report) {
   else if (report.name == "queue") handle_queue_report(report);
   else if (report.name == "maintenance") handle_maintenance_report(report);
   else if (report.name == "numbers_taken") child.owes_answer = false;
-  else if (report.name == "counters") listener_ = report;
+  else if (report.name == "counters") (child.role == "web" ? web_ : listener_) = report;
 }
 
 void Supervisor::end_step(ChildProcess& worker) {

@@ -118,8 +118,8 @@ void examine_daemons(Context& context, pg::Connection& connection,
 void examine_transport(const config::Database& settings, const std::string& ours,
                        std::vector<Diagnosis>& diagnoses) {
   std::vector<std::string> unverified = pg::unverified_hosts(ours);
-  for (const auto* conninfo :
-       {&settings.listener_conninfo, &settings.worker_conninfo, &settings.metrics_conninfo}) {
+  for (const auto* conninfo : {&settings.listener_conninfo, &settings.worker_conninfo,
+                               &settings.metrics_conninfo, &settings.web_conninfo}) {
     if (conninfo->empty()) continue;
     for (auto& host : pg::unverified_hosts(*conninfo))
       if (std::ranges::find(unverified, host) == unverified.end())

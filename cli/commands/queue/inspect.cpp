@@ -8,6 +8,7 @@
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
 #include "cli/terminal/json_output.hpp"
+#include "core/platform/queue/history.hpp"
 #include "core/publishing/store/upload_json.hpp"
 
 // `inspect`: everything about one upload.
@@ -27,11 +28,11 @@ void print_document(Context& context, const Arguments& arguments,
   auto document = upload_json(upload);
   auto& connection = context.database();
   if (arguments.has("attempts"))
-    document.set("attempts", json_array(publishing::list_attempts(connection, upload.id),
-                                        publishing::attempt_json));
+    document.set("attempts", json_array(queue::list_attempts(connection, upload.id),
+                                        queue::attempt_json));
   if (arguments.has("events"))
-    document.set("events", json_array(publishing::list_events(connection, upload.id),
-                                      publishing::event_json));
+    document.set("events", json_array(queue::list_events(connection, upload.id),
+                                      queue::event_json));
   if (arguments.has("changes")) document.set("changeset", changeset_json(context, upload));
   print_json(context.out(), document);
 }

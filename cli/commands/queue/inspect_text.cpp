@@ -169,7 +169,7 @@ void print_changes(Context& context, const publishing::Upload& upload) {
 }
 
 // "interrupted × 43": as many equal ones in a row.
-std::string outcome_text(const publishing::AttemptRow& attempt) {
+std::string outcome_text(const queue::AttemptRow& attempt) {
   auto text = attempt.outcome.value_or("running");
   if (attempt.repeats > 0) text += " × " + std::to_string(attempt.repeats + 1);
   return text;
@@ -183,7 +183,7 @@ void print_attempts(Context& context, const publishing::Upload& upload) {
                {"STEP"},
                {.title = "WORKER", .is_elastic = true},
                {.title = "ERROR", .is_elastic = true}});
-  for (const auto& attempt : publishing::list_attempts(context.database(), upload.id))
+  for (const auto& attempt : queue::list_attempts(context.database(), upload.id))
     table.add({std::to_string(attempt.number), context.time_text(attempt.started_at),
                context.time_text(attempt.ended_at), outcome_text(attempt),
                attempt.step.value_or("-"), attempt.worker,
@@ -193,7 +193,7 @@ void print_attempts(Context& context, const publishing::Upload& upload) {
   else table.print(context.terminal());
 }
 
-std::string event_line(const publishing::EventRow& event, bool is_colored) {
+std::string event_line(const queue::EventRow& event, bool is_colored) {
   const auto state = queue::parse_state(event.state);
   auto text =
       base::format_rfc3339(event.at) + "  " + std::to_string(event.attempt) + "  " +
@@ -211,7 +211,7 @@ std::string event_line(const publishing::EventRow& event, bool is_colored) {
 
 void print_events(Context& context, const publishing::Upload& upload) {
   context.out() << '\n';
-  for (const auto& event : publishing::list_events(context.database(), upload.id))
+  for (const auto& event : queue::list_events(context.database(), upload.id))
     context.out() << event_line(event, context.terminal().is_out_colored) << '\n';
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/context.hpp"
+#include "core/platform/queue/history.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/service.hpp"
 
@@ -20,6 +21,6 @@ void print_attempts(Context& context, const publishing::Upload& upload);
 void print_events(Context& context, const publishing::Upload& upload);
 
 // "2026-01-02T03:04:05.678Z  1  processing (fetch)  fetch_stalled: …"
-[[nodiscard]] std::string event_line(const publishing::EventRow& event, bool is_colored);
+[[nodiscard]] std::string event_line(const queue::EventRow& event, bool is_colored);
 
 }  // namespace devy::cli

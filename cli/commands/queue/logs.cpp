@@ -6,6 +6,7 @@
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
 #include "cli/terminal/json_output.hpp"
+#include "core/platform/queue/history.hpp"
 #include "core/publishing/store/upload_json.hpp"
 
 // `logs`: an upload's history, and with -f what is being added to it.
@@ -20,7 +21,7 @@ class EventPrinter {
       : context_(context), attempt_(attempt) {}
 
   void print_new(const base::UploadId& id) {
-    for (const auto& event : publishing::list_events(context_.database(), id, last_)) {
+    for (const auto& event : queue::list_events(context_.database(), id, last_)) {
       last_ = event;
       if (attempt_ && event.attempt != *attempt_) continue;
       if (context_.is_json()) documents_.push(event_json(event));
@@ -36,7 +37,7 @@ class EventPrinter {
  private:
   Context& context_;
   std::optional<std::int64_t> attempt_;
-  std::optional<publishing::EventRow> last_;
+  std::optional<queue::EventRow> last_;
   Json documents_ = Json::array();
 };
 

@@ -159,6 +159,24 @@ void check_listener(const Config& config, std::vector<Finding>& findings) {
     findings.push_back({"api.issuer", "must be given, and api.audience, where there are keys"});
 }
 
+void check_web(const Web& web, std::vector<Finding>& findings) {
+  if (!web.url.empty() && !is_origin(web.url))
+    findings.push_back({"web.url",
+                        "must be https:// or http:// and a host in lower case, with no more than a "
+                        "port after it"});
+  if (!is_absolute_or_empty(web.client_secret_file))
+    findings.push_back({"web.client_secret_file", "must be an absolute path"});
+  if (!is_absolute_or_empty(web.key_file))
+    findings.push_back({"web.key_file", "must be an absolute path"});
+  if (web.client_id.empty() != web.client_secret_file.empty())
+    findings.push_back({"web.client_secret_file", "must be given with web.client_id"});
+  if (!web.client_id.empty() && web.url.empty())
+    findings.push_back(
+        {"web.url", "must be given with web.client_id: GitHub sends people back to it"});
+  if (web.session_idle > web.session_life)
+    findings.push_back({"web.session_idle", "must not be above web.session_life"});
+}
+
 }  // namespace
 
 std::vector<Finding> check(const Config& config) {
@@ -175,6 +193,7 @@ std::vector<Finding> check(const Config& config) {
   check_limits(config.limits, findings);
   check_workers(config, findings);
   check_listener(config, findings);
+  check_web(config.web, findings);
   return findings;
 }
 

@@ -76,6 +76,7 @@ struct Database {
   std::string listener_conninfo;
   std::string worker_conninfo;
   std::string metrics_conninfo;
+  std::string web_conninfo;
 };
 
 // The daemon's worker processes. All settings but the first three keep one operation from delaying
@@ -209,6 +210,22 @@ struct Api {
   std::uint32_t account_requests_per_minute = 60;  // 0: no limit
 };
 
+// The pages and JSON APIs that people and scripts use: web.md. Every route is at every address.
+struct Web {
+  std::vector<std::string> addresses{"127.0.0.1:8000", "127.0.0.1:8080"};  // or "unix:/path"
+  std::string url;        // the origin that browsers see; empty: the first address
+  std::string client_id;  // of the OAuth or GitHub App; empty: nobody logs in by GitHub
+  std::string client_secret_file;
+  std::string key_file;           // seals GitHub's tokens for the time of a session
+  std::string signup = "closed";  // whether a login makes an account that is missing: closed, open
+  std::string scopes = "user:email";
+  seconds session_idle{43'200};
+  seconds session_life{604'800};
+  std::uint32_t polls_per_second =
+      200;                    // of live parts; above it, browsers are told to ask less often
+  std::uint32_t threads = 8;  // each may use a database session
+};
+
 struct Log {
   std::string level = "info";     // debug, info, warning, error
   std::string format = "logfmt";  // logfmt, json
@@ -231,6 +248,7 @@ struct Config {
   Listener listener;
   Webhook webhook;
   Api api;
+  Web web;
   Daemon daemon;
   Log log;
   std::string runtime_directory;  // for private folders of attempts; empty: /dev/shm, else $TMPDIR

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 3> schemes{"https", "http", "file"};
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 3> sender_checks{"off", "warn", "enforce"};
 constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
+constexpr std::array<std::string_view, 2> signups{"closed", "open"};
 
 constexpr std::uint64_t gibibyte = 1024 * mebibyte;
 constexpr seconds minute{60};
@@ -54,6 +55,7 @@ using R = Reconcile;
 using Rn = Runners;
 using S = Site;
 using W = Workers;
+using B = Web;
 constexpr auto database = &Config::database;
 constexpr auto git = &Config::git;
 constexpr auto queue = &Config::queue;
@@ -70,6 +72,7 @@ constexpr auto admin = &Config::admin;
 constexpr auto listener = &Config::listener;
 constexpr auto webhook = &Config::webhook;
 constexpr auto api = &Config::api;
+constexpr auto web = &Config::web;
 constexpr auto daemon_ = &Config::daemon;  // daemon(3) has the plain name
 constexpr auto log = &Config::log;
 
@@ -86,6 +89,7 @@ constexpr std::array table{
     text<at<database, &D::listener_conninfo>>("database.listener_conninfo"),
     text<at<database, &D::worker_conninfo>>("database.worker_conninfo"),
     text<at<database, &D::metrics_conninfo>>("database.metrics_conninfo"),
+    text<at<database, &D::web_conninfo>>("database.web_conninfo"),
 
     Setting{"git.url_schemes", TextList{at<git, &Git::url_schemes>, schemes}},
     Setting{"git.url_hosts", TextList{at<git, &Git::url_hosts>, {}}},
@@ -212,6 +216,18 @@ constexpr std::array table{
     period<at<api, &Api::token_life_max>>("api.token_life_max", seconds{1}, hour * 24),
     count<at<api, &Api::account_requests_per_minute>>("api.account_requests_per_minute", 0,
                                                       1'000'000),
+
+    Setting{"web.addresses", TextList{at<web, &B::addresses>, {}}},
+    text<at<web, &B::url>>("web.url"),
+    text<at<web, &B::client_id>>("web.client_id"),
+    text<at<web, &B::client_secret_file>>("web.client_secret_file"),
+    text<at<web, &B::key_file>>("web.key_file"),
+    text<at<web, &B::signup>>("web.signup", signups),
+    text<at<web, &B::scopes>>("web.scopes"),
+    period<at<web, &B::session_idle>>("web.session_idle", minute * 5, hour * 24 * 30),
+    period<at<web, &B::session_life>>("web.session_life", minute * 5, hour * 24 * 90),
+    count<at<web, &B::polls_per_second>>("web.polls_per_second", 1, 100'000),
+    count<at<web, &B::threads>>("web.threads", 1, 256),
 
     period<at<daemon_, &Daemon::start_timeout>>("daemon.start_timeout", seconds{0}, hour),
     period<at<daemon_, &Daemon::drain_time>>("daemon.drain_time", seconds{0}, hour),

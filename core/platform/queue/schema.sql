@@ -39,6 +39,7 @@ comment on column resource.newest_event_at is 'The time of that event by the sou
 comment on column resource.completed_revision is 'The revision that the last completed inbound operation actually fetched.';
 comment on column resource.completed_variant is 'The settings of that operation (see operation.variant).';
 -- Without this partial index claim would read every resource to find the few that are blocked.
+create index resource_owner on resource (owner);
 create index resource_blocked on resource (id) where not is_enabled or paused_until is not null;
 
 create table queue_control (
@@ -170,6 +171,8 @@ create unique index operation_event_id on operation (resource_id, event_id, dire
 create unique index operation_idempotency_key on operation (resource_id, idempotency_key) where idempotency_key is not null;
 create index operation_history on operation (resource_id, arrival desc);
 create index operation_arrival on operation (arrival desc);
+create index operation_attention on operation (arrival desc) where state in ('failed', 'held');
+comment on index operation_attention is 'What needs somebody, for lists.';
 create index operation_finished on operation (finished_at, arrival) where finished_at is not null;
 comment on index operation_finished is 'What ended when: for counts, and the line in which pruning looks at ended operations.';
 create index operation_pointer on operation (coalesce(cancelled_by, duplicate_of, dropped_for))

@@ -215,6 +215,14 @@ std::vector<Blog> list_blogs(pg::Connection& connection, bool with_disconnected)
   return blogs;
 }
 
+std::vector<Blog> list_blogs_of(pg::Connection& connection, const std::string& username) {
+  std::vector<Blog> blogs;
+  for (const auto row : connection.query(
+           select_blogs, pg::Params(std::nullopt, username, std::nullopt, true, true)))
+    blogs.push_back(read_blog(row));
+  return blogs;
+}
+
 void update_repository(pg::Connection& connection, const Blog& blog, const std::string& url,
                        const std::optional<std::string>& default_branch) {
   const auto repository =

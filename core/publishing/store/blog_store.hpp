@@ -61,6 +61,9 @@ enum class Counts { with, without };
                                    Counts counts = Counts::with);
 [[nodiscard]] std::vector<Blog> list_blogs(pg::Connection& connection,
                                            bool with_disconnected = false);
+// Those of one account, connected or not.
+[[nodiscard]] std::vector<Blog> list_blogs_of(pg::Connection& connection,
+                                              const std::string& username);
 
 // Stores what the remote reported: a new address found by a redirect, the default branch.
 void update_repository(pg::Connection& connection, const Blog& blog, const std::string& url,

@@ -76,7 +76,9 @@ constexpr pg::Statement insert_post{"insert_post", R"sql(
       $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
       coalesce($9::timestamptz, least(coalesce($36::timestamptz, $10::timestamptz), now())), $11::timestamptz, $12::timestamptz, $13::boolean,
       $14::text, $15::text, $16::text, $17::jsonb, $18::jsonb, $19::text, $20::text, $21::text,
-      $22::text, $23::text, $26::date, $27::date, $28::integer, $29::text, $30::jsonb,
+      $22::text, $23::text, $26::date, $27::date, $28::integer,
+      case when $13::boolean or $9::timestamptz > now() or $12::timestamptz is not null then $29::text end,
+      $30::jsonb,
       $31::bigint, $32::text, $33::text, $34::text[], $35::text[],
       case when $9::timestamptz is not null then 'written'
            when $36::timestamptz is not null then 'history' else $37::text end)
@@ -105,7 +107,8 @@ constexpr pg::Statement update_post{"update_post", R"sql(
         revised_on = $27::date, word_count = $28::integer, links = $30::jsonb,
         file_bytes = $31::bigint, title_id = $32::text, slug_basis = $33::text,
         aliases = $34::text[], anchors = $35::text[],
-        preview_token = case when $13::boolean then coalesce(preview_token, $29::text) end
+        preview_token = case when $13::boolean or $9::timestamptz > now() or $12::timestamptz is not null
+                             then coalesce(preview_token, $29::text) end
     where id = $1::uuid and blog_id = $2::uuid
     returning id, version)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
@@ -252,8 +255,7 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
                  document.lang, document.front_matter_json, document.toc_json, document.markdown,
                  document.html, write.blob.hex(), target.commit, target.origin,
                  target.upload.text(), snapshot::to_string(write.kind), day_text(document.date),
-                 day_text(document.updated), document.word_count,
-                 document.is_draft ? std::optional(keys.preview_token) : std::nullopt,
+                 day_text(document.updated), document.word_count, keys.preview_token,
                  to_json(links), static_cast<std::int64_t>(write.file_bytes), document.title_id,
                  write.slug_basis, write.aliases, document.anchors, time_text(keys.first_commit_at),
                  plan::to_string(keys.undated)));

@@ -56,7 +56,8 @@ void relocate_post(pg::Connection& connection, const PublishTarget& target,
 // Values that a post gets besides its document.
 struct PostKeys {
   base::PostId id;
-  std::string preview_token;  // for a draft that has no token yet
+  std::string
+      preview_token;  // for a post that readers do not see yet, or not always, and that has none
   // Its date where none is written. Empty: the one that it has, or that of the target's commit.
   std::optional<base::TimePoint> first_commit_at = {};
   plan::DateSource undated = plan::DateSource::commit;  // its source where both are empty

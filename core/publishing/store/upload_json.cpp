@@ -1,5 +1,7 @@
 #include "core/publishing/store/upload_json.hpp"
 
+#include "core/platform/queue/history.hpp"
+
 #include "core/publishing/store/left_out_json.hpp"
 
 namespace devy::publishing {
@@ -16,12 +18,6 @@ Json changes_json(const std::optional<ChangeCounts>& changes) {
                        {"deleted", changes->deleted},
                        {"unchanged", changes->unchanged},
                        {"file_errors", changes->file_errors}});
-}
-
-Json error_json(const std::optional<std::string>& code, const std::optional<std::string>& message,
-                const std::optional<std::string>& hint) {
-  if (!code && !message) return {};
-  return Json::object({{"code", code}, {"message", message}, {"hint", hint}});
 }
 
 }  // namespace
@@ -49,7 +45,7 @@ json::Json upload_json(const Upload& upload) {
        {"lease_expires_at", upload.lease_expires_at},
        {"changes", changes_json(upload.changes)},
        {"left_out", upload.left_out ? left_out_json(*upload.left_out) : Json()},
-       {"error", error_json(upload.error_code, upload.error_text, upload.error_hint)},
+       {"error", queue::error_json(upload.error_code, upload.error_text, upload.error_hint)},
        {"cancelled_by", upload.cancelled_by},
        {"cancel_reason", upload.cancel_reason},
        {"duplicate_of", upload.duplicate_of},
@@ -59,32 +55,6 @@ json::Json upload_json(const Upload& upload) {
        {"requested_by", upload.requested_by},
        {"reason", upload.reason},
        {"pause", queue::pause_json(upload.pause)}});
-}
-
-json::Json attempt_json(const AttemptRow& attempt) {
-  return Json::object(
-      {{"number", attempt.number},
-       {"worker", attempt.worker},
-       {"started_at", attempt.started_at},
-       {"ended_at", attempt.ended_at},
-       {"outcome", attempt.outcome},
-       {"step", attempt.step},
-       {"error", error_json(attempt.error_code, attempt.error_text, attempt.error_hint)},
-       {"repeats", attempt.repeats},
-       {"repeated_since", attempt.repeated_since}});
-}
-
-json::Json event_json(const EventRow& event) {
-  return Json::object({{"seq", event.seq},
-                       {"attempt", event.attempt},
-                       {"at", event.at},
-                       {"state", event.state},
-                       {"step", event.step},
-                       {"code", event.code},
-                       {"message", event.message},
-                       {"reason", event.reason},
-                       {"by", event.by},
-                       {"pointer", event.pointer}});
 }
 
 }  // namespace devy::publishing

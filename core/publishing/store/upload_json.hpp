@@ -1,5 +1,5 @@
 #pragma once
-// Writes the inspect document of cli.md and its parts. Pure.
+// Writes the inspect document of cli.md. Pure.
 
 #include "core/platform/json/json.hpp"
 #include "core/publishing/store/upload_store.hpp"
@@ -7,7 +7,5 @@
 namespace devy::publishing {
 
 [[nodiscard]] json::Json upload_json(const Upload& upload);
-[[nodiscard]] json::Json attempt_json(const AttemptRow& attempt);
-[[nodiscard]] json::Json event_json(const EventRow& event);
 
 }  // namespace devy::publishing

@@ -1,4 +1,5 @@
 #include "core/platform/base/hex.hpp"
+#include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/file_error_json.hpp"
 #include "core/publishing/store/left_out_json.hpp"
 #include "core/publishing/store/upload_store.hpp"
@@ -45,21 +46,6 @@ constexpr pg::Statement select_last{"select_last", R"sql(
   where not $1::boolean or o.state = 'failed'
   order by o.arrival desc
   limit 1)sql"};
-
-constexpr pg::Statement select_attempts{"select_attempts", R"sql(
-  select number, worker, started_at, ended_at, outcome, step, error_code, error_text, error_hint,
-         repeats, repeated_since
-  from attempt where operation_id = $1::uuid
-  order by fence)sql"};
-
-constexpr pg::Statement select_events{"select_events", R"sql(
-  select seq, attempt, at, state, step, detail ->> 'code' as code, detail ->> 'message' as message,
-         detail ->> 'reason' as reason, detail ->> 'by' as by, detail ->> 'pointer' as pointer
-  from operation_event
-  where operation_id = $1::uuid
-    and (seq > $2::integer or at > $3::timestamptz + interval '1 millisecond')
-  order by seq
-  limit 10000)sql"};
 
 constexpr pg::Statement select_file_errors{"select_file_errors", R"sql(
   select path, line, col, message from file_error where blog_id = $1::uuid order by path)sql"};
@@ -181,30 +167,6 @@ std::size_t unambiguous_length(pg::Connection& connection, const std::vector<Upl
     ids.push_back(upload.id.text());
   return static_cast<std::size_t>(
       connection.one(longest_common, pg::Params(ids))[0].integer("length"));
-}
-
-std::vector<AttemptRow> list_attempts(pg::Connection& connection, const base::UploadId& id) {
-  std::vector<AttemptRow> attempts;
-  for (const auto row : connection.query(select_attempts, pg::Params(id.text())))
-    attempts.push_back(
-        {static_cast<int>(row.integer("number")), row.text("worker"), row.time("started_at"),
-         row.maybe_time("ended_at"), row.maybe_text("outcome"), row.maybe_text("step"),
-         row.maybe_text("error_code"), row.maybe_text("error_text"), row.maybe_text("error_hint"),
-         static_cast<int>(row.integer("repeats")), row.maybe_time("repeated_since")});
-  return attempts;
-}
-
-std::vector<EventRow> list_events(pg::Connection& connection, const base::UploadId& id,
-                                  const std::optional<EventRow>& after) {
-  std::vector<EventRow> events;
-  const auto after_at = after ? std::optional(base::format_rfc3339(after->at)) : std::nullopt;
-  for (const auto row :
-       connection.query(select_events, pg::Params(id.text(), after ? after->seq : 0, after_at)))
-    events.push_back({static_cast<int>(row.integer("seq")),
-                      static_cast<int>(row.integer("attempt")), row.time("at"), row.text("state"),
-                      row.maybe_text("step"), row.maybe_text("code"), row.maybe_text("message"),
-                      row.maybe_text("reason"), row.maybe_text("by"), row.maybe_text("pointer")});
-  return events;
 }
 
 std::vector<snapshot::FileError> list_file_errors(pg::Connection& connection,

@@ -84,29 +84,6 @@ struct UploadFilter {
 [[nodiscard]] std::size_t unambiguous_length(pg::Connection& connection,
                                              const std::vector<Upload>& uploads);
 
-struct AttemptRow {
-  int number = 0;
-  std::string worker;
-  base::TimePoint started_at;
-  std::optional<base::TimePoint> ended_at;
-  std::optional<std::string> outcome, step, error_code, error_text, error_hint;
-  int repeats = 0;  // equal interruptions right before it, which have no rows of their own
-  std::optional<base::TimePoint> repeated_since;
-};
-[[nodiscard]] std::vector<AttemptRow> list_attempts(pg::Connection& connection,
-                                                    const base::UploadId& id);
-struct EventRow {
-  int seq = 0, attempt = 0;
-  base::TimePoint at;
-  std::string state;
-  std::optional<std::string> step;
-  std::optional<std::string> code, message, reason, by, pointer;
-};
-// Those that were added since `after`. What an operation takes back that is interrupted again and
-// again (operation_merge_interruption) may be added anew under an earlier seq.
-[[nodiscard]] std::vector<EventRow> list_events(
-    pg::Connection& connection, const base::UploadId& id,
-    const std::optional<EventRow>& after = std::nullopt);
 [[nodiscard]] std::vector<snapshot::FileError> list_file_errors(pg::Connection& connection,
                                                                 const base::BlogId& blog);
 

@@ -67,7 +67,7 @@ plan::Redirects write_posts(pg::Connection& connection, base::Random& random,
     if (tree.settings.drafts) document.is_draft = false;
     publishing::PostKeys keys;
     keys.id = write.post ? *write.post : base::PostId::trusted(random.uuid());
-    if (document.is_draft) keys.preview_token = random.token();
+    keys.preview_token = random.token();
     keys.first_commit_at = dating.find(write.path);
     keys.undated = dating.undated;
     const auto links = linking.fill(document, write.path);

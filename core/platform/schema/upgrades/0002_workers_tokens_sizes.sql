@@ -126,6 +126,8 @@ alter table hook drop column repository_id;
 -- Pruning goes in batches, by indexes of its own, and keeps its place.
 drop index operation_finished;
 create index operation_finished on operation (finished_at, arrival) where finished_at is not null;
+create index operation_attention on operation (arrival desc) where state in ('failed', 'held');
+create index resource_owner on resource (owner);
 create index operation_pointer on operation (coalesce(cancelled_by, duplicate_of, dropped_for))
   where coalesce(cancelled_by, duplicate_of, dropped_for) is not null;
 create index delivery_body on delivery (received_at) where body is not null;
@@ -193,6 +195,13 @@ create table post_place (
 );
 create index post_place_path on post_place (blog_id, path);
 
+-- Posts that wait for their date, or that expire, have a secret address as drafts have.
+alter table post drop constraint post_preview_token;
+update post set preview_token = md5(gen_random_uuid()::text || gen_random_uuid()::text)
+ where not is_draft and (published_at > now() or expires_at is not null);
+alter table post add constraint post_preview_token check (not is_draft or preview_token is not null);
+\ir ../../../publishing/reading.sql
+
 alter table api_pause add column secondary_at timestamptz;
 create table api_slot (
   slot       integer primary key,
@@ -216,6 +225,7 @@ alter table account add column github_id bigint unique, add column is_operator b
 \ir ../../web/schema.sql
 
 -- The mirror is new as a whole. When version 2 is tagged, what it is then takes the place of these.
+\ir ../../queue/statistics.sql
 \ir ../../../mirror/schema.sql
 \ir ../../../mirror/lists.sql
 \ir ../../../mirror/scans.sql

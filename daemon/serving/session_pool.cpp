@@ -1,4 +1,4 @@
-#include "daemon/listener/session_pool.hpp"
+#include "daemon/serving/session_pool.hpp"
 
 #include <algorithm>
 

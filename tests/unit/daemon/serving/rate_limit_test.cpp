@@ -1,4 +1,4 @@
-#include "daemon/listener/rate_limit.hpp"
+#include "daemon/serving/rate_limit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,56 @@
+# devy_templates(<target> <folder>): checks each template of the folder with ctemplate's own tool,
+# makes a header html_names/<template>.hpp of its names (core/platform/web/html/name.hpp), and puts
+# all texts into the target as embedded_templates().
+function(devy_templates target folder)
+  find_program(CTEMPLATE_NAMES ctemplate-make_tpl_varnames_h REQUIRED)
+  file(GLOB templates CONFIGURE_DEPENDS ${folder}/*.tpl)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/template_names.cmake)
+  foreach(template ${templates})
+    get_filename_component(name ${template} NAME_WE)
+    set(header ${CMAKE_BINARY_DIR}/html_names/${name}.hpp)
+    add_custom_command(OUTPUT ${header}
+      COMMAND ${CMAKE_COMMAND} -DTOOL=${CTEMPLATE_NAMES} -DTEMPLATE=${template} -DHEADER=${header} -P ${script}
+      DEPENDS ${template} ${script} COMMENT "Names of ${name}.tpl" VERBATIM)
+    list(APPEND headers ${header})
+  endforeach()
+  set(source ${CMAKE_BINARY_DIR}/html_names/embedded_templates.cpp)
+  set(embed ${CMAKE_SOURCE_DIR}/cmake/embed_templates.cmake)
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} "-DTEMPLATES=${templates}" -DSOURCE=${source} -P ${embed}
+    DEPENDS ${templates} ${embed} COMMENT "Embedding templates" VERBATIM)
+  # Tools that only read sources, such as clang-tidy, build this alone.
+  add_custom_target(html_names DEPENDS ${headers})
+  target_sources(${target} PRIVATE ${source})
+  target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR})
+  add_dependencies(${target} html_names)
+endfunction()
+
+# devy_assets(<target> <folder>): puts app.css and app.js of the folder into the target, and htmx as
+# npm brings it by the folder's lock file. `npm ci` runs in the build folder; with what npm has in its
+# cache it needs no network (`npm_config_offline=true`).
+function(devy_assets target folder)
+  find_program(NPM npm REQUIRED)
+  set(packages ${CMAKE_BINARY_DIR}/page_assets)
+  set(lock ${folder}/package.json ${folder}/package-lock.json)
+  set(htmx ${packages}/node_modules/htmx.org/dist/htmx.min.js)
+  add_custom_command(OUTPUT ${htmx}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${packages}
+    COMMAND ${CMAKE_COMMAND} -E copy_if_different ${lock} ${packages}
+    COMMAND ${NPM} ci --prefix ${packages} --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
+    COMMAND ${CMAKE_COMMAND} -E touch ${htmx}
+    DEPENDS ${lock} COMMENT "Installing htmx" VERBATIM)
+  foreach(asset app_css=${folder}/app.css app_js=${folder}/app.js htmx_js=${htmx})
+    string(REGEX MATCH "^([a-z_]+)=(.*)$" found "${asset}")
+    set(symbol ${CMAKE_MATCH_1})
+    set(file ${CMAKE_MATCH_2})
+    set(header ${CMAKE_BINARY_DIR}/embedded/${symbol}.hpp)
+    set(source ${CMAKE_BINARY_DIR}/embedded/${symbol}.cpp)
+    file(CONFIGURE OUTPUT ${header} CONTENT
+      "#pragma once\n#include <string_view>\nnamespace devy::embedded {\nextern const std::string_view ${symbol};\n}\n")
+    add_custom_command(OUTPUT ${source}
+      COMMAND ${CMAKE_COMMAND} -DFILE=${file} -DSYMBOL=${symbol} -DSOURCE=${source}
+              -P ${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake
+      DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake COMMENT "Embedding ${symbol}" VERBATIM)
+    target_sources(${target} PRIVATE ${header} ${source})
+  endforeach()
+endfunction()

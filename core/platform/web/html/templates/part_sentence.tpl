@@ -1,0 +1,3 @@
+{{%AUTOESCAPE context="HTML"}}{{!
+Pieces of a line, one after the other; html::Sentence fills it.
+}}{{#PIECE}}{{#PLAIN}}{{WORDS}}{{/PLAIN}}{{#STRONG}}<strong>{{WORDS}}</strong>{{/STRONG}}{{#SOFT}}<span class="soft">{{WORDS}}</span>{{/SOFT}}{{#CODE}}<code>{{WORDS}}</code>{{/CODE}}{{#LINK}}<a href="{{PIECE_URL}}">{{WORDS}}</a>{{/LINK}}{{#CODE_LINK}}<a href="{{PIECE_URL}}"><code>{{WORDS}}</code></a>{{/CODE_LINK}}{{#STATE}}<span class="st {{STATE_MARK}}">{{WORDS}}</span>{{/STATE}}{{#CLOCK}}<time datetime="{{TIME_UTC}}">{{WORDS}}</time>{{/CLOCK}}{{#AGE}}<time datetime="{{TIME_UTC}}" data-age>{{WORDS}}</time>{{/AGE}}{{/PIECE}}

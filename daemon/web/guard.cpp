@@ -1,0 +1,190 @@
+#include "daemon/web/guard.hpp"
+
+#include <array>
+
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/base/random.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/http/server/cookie.hpp"
+#include "core/platform/http/server/form.hpp"
+#include "core/platform/http/server/response.hpp"
+#include "core/platform/web/html/url.hpp"
+#include "core/platform/web/login/csrf.hpp"
+#include "core/platform/web/login/session_token.hpp"
+#include "core/platform/web/session_store.hpp"
+#include "daemon/serving/sender.hpp"
+#include "daemon/web/error_page.hpp"
+
+namespace devy::daemon {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// Of one session, or of one network where nobody is logged in.
+constexpr std::uint32_t reads_per_minute = 300, writes_per_minute = 60;
+constexpr std::size_t request_id_characters = 12;
+// Above the wanted rate of polls, parts ask less often: at most so many times.
+constexpr int poll_factor_max = 6;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> page_headers{{
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
+     "'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"Referrer-Policy", "same-origin"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "interest-cohort=()"},
+    {"Vary", "HX-Request, Cookie"},
+}};
+
+void add_page_headers(http::Response& response) {
+  for (const auto& [name, value] : page_headers)
+    if (response.header(name).empty()) server::set_header(response, name, value);
+  if (response.header("Cache-Control").empty())
+    server::set_header(response, "Cache-Control", "no-store");
+}
+
+// To the login, and back again afterwards.
+http::Response to_login(const server::ReceivedRequest& request) {
+  auto next = request.path;
+  if (!request.query.empty()) next += "?" + request.query;
+  return server::redirect_response(303, html::own_url({"login"}, {{"next", next}}).text());
+}
+
+struct Known {
+  Visitor visitor;
+  std::string token;  // the session's, as it is after this request
+  bool is_renewed = false;
+};
+
+std::optional<Known> find_visitor(pg::Connection& connection,
+                                  const server::ReceivedRequest& request, base::Duration idle) {
+  const auto cookie = server::cookie_value(request, login::session_cookie);
+  if (!cookie) return std::nullopt;
+  const auto hash = login::token_hash(*cookie);
+  if (!hash) return std::nullopt;
+  const auto fresh = login::new_token(base::system_random());
+  const auto visit =
+      web::visit_session(connection, *hash, login::token_hash(fresh.reveal()).value(), idle);
+  if (!visit) return std::nullopt;
+  const auto& session = visit->session;
+  Known known;
+  known.visitor = {session.account.text(), session.username, session.is_operator,
+                   session.is_supporter, session.id.text()};
+  known.is_renewed = visit->is_renewed;
+  known.token = known.is_renewed ? fresh.reveal() : *cookie;
+  return known;
+}
+
+bool is_own_act(const server::ReceivedRequest& request, const server::Fields& form,
+                const std::string& token, const std::vector<std::string>& origins) {
+  if (!login::is_from_own_page(request.headers, origins)) return false;
+  const auto field = form.line(login::csrf_field);
+  return login::is_csrf_token(token, field ? *field : request.header(login::csrf_header));
+}
+
+}  // namespace
+
+Guard::Guard(const config::Config& config, SessionPool& sessions, WebCounters& counters,
+             std::vector<std::string> origins)
+    : config_(config),
+      sessions_(sessions),
+      counters_(counters),
+      origins_(std::move(origins)),
+      reads_(reads_per_minute),
+      writes_(writes_per_minute) {}
+
+std::vector<server::Route> Guard::routes() {
+  std::vector<server::Route> routes;
+  for (const auto& page : page_table())
+    routes.push_back({.method = std::string(page.method),
+                      .path = std::string(page.path),
+                      .body_bytes_max = page.method == "POST" ? server::form_limits.bytes_max : 0,
+                      .handler = [this, &page](const server::ReceivedRequest& request) {
+                        return answer(page, request);
+                      }});
+  return routes;
+}
+
+http::Response Guard::visit(const Page& page, const server::ReceivedRequest& request,
+                            const std::string& request_id, pg::Connection& connection) {
+  const auto query = server::read_query(request);
+  const auto known = find_visitor(connection, request, config_.web.session_idle);
+  const auto* visitor = known ? &known->visitor : nullptr;
+  const bool is_act = page.method == "POST";
+  const auto now = base::system_clock().monotonic_now();
+  const auto who = known ? known->visitor.session_id : sender_of(request).network;
+  if (const auto seconds = (is_act ? writes_ : reads_).take(who, now)) {
+    counters_.count_refusal("rate");
+    return error_page({.status = 429, .request_id = request_id, .retry_after_seconds = *seconds});
+  }
+  if (page.right != Right::anyone && visitor == nullptr) {
+    if (!is_act) return to_login(request);
+    return error_page({.status = 403,
+                       .request_id = request_id,
+                       .detail = "You are not logged in, or no more.",
+                       .hint = "Log in, then do it again."});
+  }
+  if (page.right == Right::operator_ && !visitor->is_operator) {
+    counters_.count_refusal("right");
+    return error_page({.status = 404, .request_id = request_id});
+  }
+  server::Fields form;
+  if (is_act) {
+    form = server::read_form(request);
+    if (page.has_csrf && !is_own_act(request, form, known ? known->token : "", origins_)) {
+      counters_.count_refusal("csrf");
+      return error_page({.status = 403,
+                         .request_id = request_id,
+                         .detail = "The form was not sent by a page of this site, or is too old.",
+                         .hint = "Go back, load the page again, and send it once more."});
+    }
+  }
+  Visit visit{.request = request,
+              .query = query,
+              .form = form,
+              .config = config_,
+              .connection = connection,
+              .queue = queue_,
+              .visitor = visitor,
+              .csrf = known ? login::new_csrf_token(known->token, base::system_random()) : "",
+              .request_id = request_id,
+              .now = base::system_clock().now()};
+  const auto wanted = config_.web.polls_per_second;
+  visit.poll_factor = std::min<int>(
+      poll_factor_max, 1 + static_cast<int>(counters_.polls_per_second(now) / (wanted + 1)));
+  auto response = page.handler(visit);
+  if (visit.wants_part() && query.has("seen"))
+    counters_.count_poll(response.status != 204, now);
+  if (known && known->is_renewed)
+    server::set_cookie(response, {login::session_cookie, known->token, config_.web.session_life});
+  return response;
+}
+
+http::Response Guard::answer(const Page& page, const server::ReceivedRequest& request) {
+  const auto begun = base::system_clock().monotonic_now();
+  const auto request_id = base::system_random().token().substr(0, request_id_characters);
+  http::Response response;
+  try {
+    sessions_.with([&](pg::Connection& connection) {
+      response = visit(page, request, request_id, connection);
+    });
+  } catch (const Error& error) {
+    response = error_page(error, request_id);
+    if (response.status >= 500)
+      base::log::error("page failed", {{"request", request_id},
+                                       {"path", page.path},
+                                       {"error", error.text()},
+                                       {"code", error.code()}});
+  }
+  add_page_headers(response);
+  const auto took = base::system_clock().monotonic_now() - begun;
+  counters_.count(page.path, response.status,
+                  std::chrono::duration_cast<std::chrono::microseconds>(took));
+  return response;
+}
+
+}  // namespace devy::daemon

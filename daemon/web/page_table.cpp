@@ -1,0 +1,28 @@
+#include "daemon/web/page.hpp"
+#include "daemon/web/page_assets.hpp"
+#include "daemon/web/page_login.hpp"
+#include "daemon/web/page_operation.hpp"
+#include "daemon/web/page_operation_act.hpp"
+#include "daemon/web/page_operations.hpp"
+#include "daemon/web/page_overview.hpp"
+
+// The table of pages: method, path, right, handler.
+
+namespace devy::daemon {
+
+std::span<const Page> page_table() {
+  static const std::array pages{
+      Page{"GET", "/healthz", Right::anyone, show_health},
+      Page{"GET", "/assets/*/*", Right::anyone, show_asset},
+      Page{"GET", "/login", Right::anyone, show_login},
+      Page{"GET", "/login/link/*", Right::anyone, log_in_by_link},
+      Page{"POST", "/logout", Right::user, log_out},
+      Page{"GET", "/", Right::user, show_overview},
+      Page{"GET", "/operations", Right::user, show_operations},
+      Page{"GET", "/operations/*", Right::user, show_operation},
+      Page{"POST", "/operations/*/act", Right::user, act_on_operation},
+  };
+  return pages;
+}
+
+}  // namespace devy::daemon

@@ -1,0 +1,145 @@
+#include "daemon/web/web.hpp"
+
+#include <malloc.h>
+#include <sys/prctl.h>
+
+#include <thread>
+
+#include "core/platform/base/pause.hpp"
+#include "core/platform/web/html/page.hpp"
+#include "daemon/serving/sender.hpp"
+#include "daemon/serving/session_pool.hpp"
+#include "daemon/supervisor/supervisor_link.hpp"
+#include "daemon/web/guard.hpp"
+#include "daemon/web/publishing_api_reading.hpp"
+
+namespace devy::daemon {
+namespace {
+
+constexpr std::chrono::seconds report_interval{1};
+// A page that takes longer would have hurt the database.
+constexpr std::chrono::seconds page_statement_timeout{2};
+constexpr std::uint64_t bodies_bytes_max = 8 * config::mebibyte;
+constexpr std::uint64_t sender_bodies_bytes_max = 2 * config::mebibyte;
+
+config::Database page_database(config::Database settings) {
+  settings.statement_timeout = std::min(settings.statement_timeout, page_statement_timeout);
+  return settings;
+}
+
+server::ServerSettings server_settings(const config::Web& web) {
+  server::ServerSettings settings;
+  settings.name = "web";
+  settings.threads = web.threads;
+  settings.bodies_bytes_max = bodies_bytes_max;
+  settings.sender_bodies_bytes_max = sender_bodies_bytes_max;
+  settings.sender_of = [](const server::ReceivedRequest& request) {
+    return sender_of(request).network;
+  };
+  return settings;
+}
+
+// As browsers write them: where the pages are, whatever address was typed.
+std::vector<std::string> own_origins(const config::Web& web,
+                                     const std::vector<base::Descriptor>& sockets) {
+  std::vector<std::string> origins;
+  if (!web.url.empty()) origins.push_back(web.url);
+  for (const auto& socket : sockets) {
+    const auto address = server::address_of(socket.get());
+    if (address.starts_with("unix:")) continue;
+    origins.push_back("http://" + address);
+    const auto port = address.substr(address.rfind(':'));
+    if (address.starts_with("127.") || address.starts_with("[::1]"))
+      origins.push_back("http://localhost" + port);
+  }
+  return origins;
+}
+
+}  // namespace
+
+struct Web::Parts {
+  explicit Parts(WebSetup setup)
+      : config(std::move(setup.config)),
+        sessions(std::move(setup.conninfo), page_database(config.database), "web"),
+        guard(config, sessions, counters, own_origins(config.web, setup.sockets)),
+        server(server_settings(config.web), routes(), std::move(setup.sockets)) {}
+
+  std::vector<server::Route> routes() {
+    auto all = guard.routes();
+    // The guard's last route is for whatever is no page, so the others come before it.
+    auto reading = reading_routes(sessions, config.site.url);
+    all.insert(std::prev(all.end()), std::make_move_iterator(reading.begin()),
+               std::make_move_iterator(reading.end()));
+    return all;
+  }
+
+  const config::Config config;
+  SessionPool sessions;
+  WebCounters counters;
+  Guard guard;
+  server::HttpServer server;
+};
+
+Web::Web(WebSetup setup) {
+  html::load_templates();
+  parts_ = std::make_unique<Parts>(std::move(setup));
+}
+
+Web::~Web() = default;
+
+void Web::run(const std::stop_token& stop) {
+  parts_->server.run(stop);
+}
+
+WebNumbers Web::numbers() const {
+  return parts_->counters.numbers();
+}
+
+server::ServerCounters Web::server_counters() const {
+  return parts_->server.counters();
+}
+
+namespace {
+
+Report to_report(const Web& web) {
+  Report report{"counters"};
+  const auto numbers = web.numbers();
+  const auto server = web.server_counters();
+  for (const auto& [name, count] : numbers.requests)
+    report.fields["requests." + name.second + "." + name.first] = std::to_string(count);
+  for (const auto& [route, duration] : numbers.durations)
+    report.fields["duration_us." + route] = std::to_string(duration.count());
+  for (const auto& [reason, count] : numbers.refused)
+    report.fields["refused." + reason] = std::to_string(count);
+  for (const auto& [result, count] : numbers.polls)
+    report.fields["polls." + result] = std::to_string(count);
+  report.fields["refused.framing"] = std::to_string(server.refused - server.overloaded);
+  report.fields["refused.overload"] = std::to_string(server.overloaded);
+  return report;
+}
+
+}  // namespace
+
+int run_web(process::Parent& parent) {
+  // The process sees people's cookies: others of the same user must not read its memory.
+  prctl(PR_SET_DUMPABLE, 0);
+  SupervisorLink link(parent);
+  WebSetup setup;
+  setup.config = link.setup().config;
+  setup.conninfo = link.setup().conninfo;
+  std::string address;
+  for (const int socket : link.sockets()) {
+    address += (address.empty() ? "" : " ") + server::address_of(socket);
+    setup.sockets.emplace_back(socket);
+  }
+  Web web(std::move(setup));
+  const std::jthread serving([&] { web.run(link.drain()); });
+  link.report({"ready", {{"address", address}}});
+  while (!link.drain().stop_requested()) {
+    link.report(to_report(web));
+    base::pause_for(link.drain(), report_interval);
+  }
+  return 0;
+}
+
+}  // namespace devy::daemon

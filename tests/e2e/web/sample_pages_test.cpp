@@ -1,0 +1,61 @@
+// Every template in a real Chromium, filled with invented data: nothing in the console, nothing
+// found by axe, nothing wider than the window, in light and dark, narrow and wide, with and without
+// script. DEVY_SCREENSHOTS=<folder> keeps a picture of each.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "core/platform/web/html/page.hpp"
+#include "tests/e2e/web/sample_server.hpp"
+#include "tests/support/process/peer.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/support/web/sample_page.hpp"
+
+namespace devy::testing {
+namespace {
+
+bool is_page(std::string_view file) {
+  return !file.starts_with("part_") && !file.starts_with("layout");
+}
+
+std::vector<SamplePage> sample_pages() {
+  std::vector<SamplePage> pages;
+  for (const auto file : html::all_templates()) {
+    if (!is_page(file.file)) continue;
+    const bool is_plain = file.file == "login" || file.file == "error";
+    const int status = file.file == "error" ? 404 : 200;
+    pages.push_back({std::string(file.file), sample_page(file, {.is_plain = is_plain}), status});
+  }
+  const auto add_variant = [&](std::string name, std::string_view file,
+                               const SampleOptions& options) {
+    pages.push_back({std::move(name), sample_page({file}, options)});
+  };
+  add_variant("operations-empty", "operations", {.hidden = {"ROWS"}, .shown = {"EMPTY"}});
+  add_variant(
+      "overview-first", "overview",
+      {.hidden = {"NEEDS", "BLOGS", "UPLOADS", "RUNNING"}, .shown = {"FIRST_STEPS", "IDLE"}});
+  add_variant("confirm-right", "confirm", {.hidden = {"COUNT_WRONG"}, .shown = {"WIDE"}});
+  add_variant("login-link", "login",
+              {.hidden = {"GITHUB", "FAILED"}, .shown = {"LINK"}, .is_plain = true});
+  return pages;
+}
+
+TEST(Template, ShowsWithoutFaultInChromium) {
+  SampleServer server(sample_pages());
+  const TempFolder folder;
+  const auto pages_file = folder / "pages.json";
+  write_text(pages_file, server.pages_json());
+  std::vector<std::string> arguments{server.url(), pages_file};
+  if (const char* screenshots = std::getenv("DEVY_SCREENSHOTS"))
+    arguments.emplace_back(screenshots);
+  auto lines = run_peer("visit_pages.mjs", arguments);
+  ASSERT_FALSE(lines.empty());
+  EXPECT_TRUE(lines.back().starts_with("visited ")) << lines.back();
+  lines.pop_back();
+  for (const auto& line : lines)
+    ADD_FAILURE() << line;
+}
+
+}  // namespace
+}  // namespace devy::testing
