@@ -6,7 +6,8 @@
 -- (core/platform/base/natural_order.hpp). Compared with the collation "C". The date stands as what is
 -- left from it until the year 11476, in microseconds of 18 digits; a run of digits as how many there
 -- are without leading zeros, and these. A blank is less than whatever a slug may hold. In plpgsql,
--- because a session plans it once. The index below holds what it gives, so it must not change.
+-- because a session plans it once. post.list_order holds what it gives, so a change of it has to write that
+-- column anew.
 create or replace function post_order(p_published_at timestamptz, p_slug text) returns text
 language plpgsql immutable strict parallel safe as $$
 begin
@@ -28,7 +29,16 @@ returns boolean language sql immutable parallel safe as $$
 $$;
 comment on function is_post_visible is 'Whether readers may see a post at a time.';
 
-create index post_list on post (blog_id, (post_order(published_at, slug) collate "C")) where not is_draft;
+create or replace function post_list_order() returns trigger language plpgsql
+set search_path = devy, pg_temp as $$
+begin
+  new.list_order := post_order(new.published_at, new.slug);
+  return new;
+end $$;
+create or replace trigger post_list_order before insert or update of slug, published_at on post
+  for each row execute function post_list_order();
+
+create index post_list on post (blog_id, list_order) where not is_draft;
 create index post_expiry on post (blog_id, expires_at) where expires_at is not null and not is_draft;
 
 create or replace function next_visibility_change(p_blog_id uuid, p_at timestamptz) returns timestamptz
@@ -37,8 +47,8 @@ begin
   return least(
     (select p.published_at from post p
       where p.blog_id = p_blog_id and not p.is_draft
-        and post_order(p.published_at, p.slug) collate "C" < post_order(p_at, '') collate "C"
-      order by post_order(p.published_at, p.slug) collate "C" desc
+        and p.list_order < post_order(p_at, '')
+      order by p.list_order desc
       limit 1),
     (select p.expires_at from post p
       where p.blog_id = p_blog_id and not p.is_draft and p.expires_at > p_at

@@ -169,7 +169,7 @@ TEST_F(CountedReading, NeedsNoMoreThanItsHeaderSays) {
                   head_at, created_at) on blog to reading_only;
     grant select (id, blog_id, slug, title, summary, tags, authors, published_at, published_on, revised_at,
                   revised_on, expires_at, is_draft, preview_token, word_count, cover, canonical, lang,
-                  front_matter, toc, markdown, html, title_id) on post to reading_only;
+                  front_matter, toc, markdown, html, title_id, list_order) on post to reading_only;
     grant select (blog_id, slug, post_id) on redirect to reading_only;
     grant select (sha256, media_type, bytes) on asset to reading_only;
     grant select (blog_id, sha256) on blog_asset to reading_only;
