@@ -3,27 +3,19 @@
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/readable_row.hpp"
 
-// Of the statements with several rows, each row has the blog's columns: a page is one statement,
+// Each row of a statement has the blog's columns: a page is one statement,
 // and so of one moment. A blog without posts has one row whose post is null.
 
 namespace devy::publishing {
 namespace {
 
 constexpr pg::Statement select_readable_blog{"select_readable_blog", R"sql(
-  select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-         next_visibility_change(b.id, coalesce($3::timestamptz, now())) as changes_at
-  from account a join blog b on b.account_id = a.id
-  where a.username = $1::text and b.slug = $2::text)sql",
+  select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))sql",
                                              true};
 
 constexpr pg::Statement select_blog_page{"select_blog_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at, b.name, b.description,
-           clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
+    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, c.posts, t.tags, t.tag_posts
   from state s
   cross join lateral (
@@ -42,12 +34,7 @@ constexpr pg::Statement select_blog_page{"select_blog_page", R"sql(
 
 constexpr pg::Statement select_post_list{"select_post_list", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-           clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
+    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, p.*
   from state s
   left join lateral (
@@ -68,12 +55,7 @@ constexpr pg::Statement select_post_list{"select_post_list", R"sql(
 // The post, or else an old address: as it was asked for, then in the form of slugs.
 constexpr pg::Statement select_post_page{"select_post_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-           clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
+    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, p.*, older.slug as older_slug, older.title as older_title,
          newer.slug as newer_slug, newer.title as newer_title
   from state s
@@ -114,12 +96,7 @@ constexpr pg::Statement select_post_page{"select_post_page", R"sql(
 // A post whose HTML would be too much for the feed, with those before it, comes without.
 constexpr pg::Statement select_feed_page{"select_feed_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at, b.name, b.description,
-           b.created_at, clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text),
+    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now()))),
   newest as materialized (
     select p.id, octet_length(p.html) as bytes, row_number() over (order by p.list_order) as place
     from state s
@@ -143,14 +120,8 @@ constexpr pg::Statement select_feed_page{"select_feed_page", R"sql(
 
 constexpr pg::Statement select_sitemap_page{"select_sitemap_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-           b.settings ->> 'timezone' as timezone, clock.at,
-           next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
-  select s.*, p.*
+    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
+  select s.*, p.*, (select b.settings ->> 'timezone' from blog b where b.id = s.blog_id) as timezone
   from state s
   left join lateral (
     select p.slug, coalesce(p.revised_at, p.published_at) as changed_at,
