@@ -83,6 +83,8 @@ language plpgsql
 -- Sets are compared as wholes.
 set enable_hashjoin = on as $$
 declare
+  -- So few are compared one by one, in a single statement: a delivery seldom changes links.
+  c_few constant integer := 4;
   d record;
 begin
   -- A milestone that has ended is none, though a document from before may come after its end.
@@ -98,6 +100,11 @@ begin
       join github.milestone m on m.id = (e #>> '{columns,milestone_id}')::bigint and m.deleted_at is not null
      where t.repository_id = (e #>> '{columns,repository_id}')::bigint
        and t.number = (e #>> '{columns,number}')::integer and t.milestone_id = m.id;
+  end if;
+
+  if jsonb_array_length(p_documents) <= c_few and not exists (
+       select from jsonb_array_elements(p_documents) e cross join lateral mirror_has_links(e) l where not l.o_has_links) then
+    return;
   end if;
 
   with parent as materialized (

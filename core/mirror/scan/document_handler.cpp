@@ -14,6 +14,7 @@
 #include "core/platform/queue/finish.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/webhook/delivery_store.hpp"
+#include "core/platform/webhook/event.hpp"
 #include "core/platform/webhook/form.hpp"
 
 namespace devy::scan {

@@ -3,12 +3,10 @@
 #include "core/mirror/store/sent_document.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
-#include "core/platform/json/json.hpp"
 
 namespace devy::mirror {
 namespace {
 
-using json::Json;
 using records::Relation;
 
 constexpr pg::Statement apply_documents{"mirror_apply", R"sql(
@@ -27,18 +25,11 @@ Relation relation_of(std::string_view name) {
 
 Applied apply(pg::Connection& connection, const records::Records& records,
               const ApplyOptions& options, const RowObservers& observers) {
-  auto documents = Json::object();
-  for (const auto relation : records::relations) {
-    auto array = Json::array();
-    for (const auto* record : records.of(relation))
-      array.push(sent_document(*record, options));
-    if (array.size() > 0)
-      documents.set(std::string(records::to_string(relation)), std::move(array));
-  }
   Applied applied;
   for (const auto row : connection.query(
            apply_documents,
-           pg::Params(documents.compact(), options.via == records::Via::api ? "api" : "webhook",
+           pg::Params(sent_documents(records, options).compact(),
+                      options.via == records::Via::api ? "api" : "webhook",
                       base::format_rfc3339(options.at), records::to_string(options.main))))
     applied[relation_of(row.view("o_relation"))] = {row.integer("o_applied"), row.integer("o_same"),
                                                     row.integer("o_stale"), row.integer("o_tie"),
