@@ -199,6 +199,41 @@ TEST_F(GithubLoginTest, LetsStrangersInOnlyWhereOneMaySignUp) {
   EXPECT_EQ(log_in(true), "carol by github /queue");
 }
 
+// A switch of a hook needs more than a login does.
+TEST_F(GithubLoginTest, GainsAScopeForASession) {
+  ASSERT_EQ(log_in(), "alice by github /queue");
+  const auto session = list_sessions(web(), {}).at(0).id;
+  const token::SealingKey key(base::Secret(std::string(token::sealing_key_bytes, 'k')));
+  const auto gain = [&]() -> std::string {
+    const auto begun = begin_login(
+        web(), app_, {.next = "/mirror", .scope = "user:email admin:repo_hook", .session = session},
+        base::system_random());
+    auto received = receive_login(web(), visit(begun), begun.cookie.reveal());
+    const auto& login = std::get<ReceivedLogin>(received);
+    EXPECT_EQ(login.session, session);
+    const auto found = login::identify(*transport_, app_, login.code, login.verifier.reveal());
+    const auto failure =
+        gain_scope(web(), session, std::get<login::Identity>(found), "admin:repo_hook", key);
+    return failure ? std::string(to_string(*failure)) : "gained";
+  };
+  act({{"do", "oauth_browser"}, {"user", "Alice"}, {"answer", "grant_less"}});
+  EXPECT_EQ(gain(), "denied");
+  act({{"do", "create_user"}, {"login", "Carol"}});
+  act({{"do", "oauth_browser"}, {"user", "Carol"}});
+  EXPECT_EQ(gain(), "account_other");
+  EXPECT_FALSE(gained_token(web(), session, key));
+  act({{"do", "oauth_browser"}, {"user", "Alice"}});
+  EXPECT_EQ(gain(), "gained");
+  const auto token = gained_token(web(), session, key);
+  ASSERT_TRUE(token);
+  EXPECT_TRUE(token->reveal().starts_with("gho_"));
+  EXPECT_EQ(database_.number("select count(*) from devy.session_token where sealed::text like '%" +
+                             std::string(token->reveal()) + "%'"),
+            0);
+  ASSERT_TRUE(end_own_session(web(), account("alice"), session));
+  EXPECT_EQ(gain(), "state_late");
+}
+
 TEST_F(GithubLoginTest, LogsInByAnAddressWithoutGithub) {
   const auto token = login::new_token(base::system_random());
   static_cast<void>(
