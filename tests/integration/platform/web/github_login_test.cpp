@@ -21,19 +21,33 @@ using nlohmann::json;
 
 class GithubLoginTest : public WebDatabase {
  protected:
+  // Node takes half a second to begin.
+  static void SetUpTestSuite() { github_ = std::make_unique<devy::testing::GithubState>(); }
+  static void TearDownTestSuite() { github_.reset(); }
+
   GithubLoginTest() {
+    for (const auto* login : {"Alice", "alice-smith", "Carol"})
+      forget(login);
     act({{"do", "create_user"}, {"login", "Alice"}, {"id", 583231}});
     act({{"do", "oauth_app"},
          {"client_id", "client"},
          {"client_secret", "secret"},
          {"redirect_uri", "https://console.example/login/authorized"}});
     act({{"do", "oauth_browser"}, {"user", "Alice"}});
-    app_ = {"client", base::Secret("secret"), github_.url(),
+    app_ = {"client", base::Secret("secret"), github_->url(),
             "https://console.example/login/authorized"};
   }
 
-  void act(const json& act) const { static_cast<void>(github_.control(act.dump())); }
-  void fail_exchange(json rule) const {
+  static void act(const json& act) { static_cast<void>(github_->control(act.dump())); }
+  // Frees a login that an earlier test may have made.
+  static void forget(const std::string& login) {
+    try {
+      act({{"do", "delete_user"}, {"user", login}});
+    } catch (const std::runtime_error&) {
+      // There is no such user.
+    }
+  }
+  static void fail_exchange(json rule) {
     rule["path"] = "/login/oauth/access_token";
     act({{"do", "faults"}, {"rules", {rule}}});
   }
@@ -81,7 +95,7 @@ class GithubLoginTest : public WebDatabase {
     return visit ? visit->session.username + " by " + visit->session.method : "nobody";
   }
 
-  devy::testing::GithubState github_;
+  static inline std::unique_ptr<devy::testing::GithubState> github_;
   std::unique_ptr<http::Transport> transport_ =
       http::make_httplib_transport(login::transport_options(""));
   login::OauthApp app_;
