@@ -7,11 +7,10 @@
 // PAGES_FILE: [{"path": "/operations", "name": "operations", "status": 200}, …]
 // The last line says what was done: "visited 16 pages, 80 views".
 
-import {execFileSync} from "node:child_process";
 import {mkdirSync, readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {join} from "node:path";
-import {chromium} from "playwright-core";
+import {launchChromium} from "./chromium.mjs";
 
 const [baseUrl, pagesFile, screenshots, loginUrl] = process.argv.slice(2);
 const pages = JSON.parse(readFileSync(pagesFile, "utf8"));
@@ -80,11 +79,7 @@ const visitPage = async (tab, page) => {
   }
 };
 
-const executablePath = process.env.DEVY_CHROMIUM ??
-  execFileSync("sh", ["-c", "command -v chromium"], {encoding: "utf8"}).trim();
-// Chromium's own sandbox wants another user than root.
-const args = process.getuid() === 0 ? ["--no-sandbox"] : [];
-const browser = await chromium.launch({executablePath, args});
+const browser = await launchChromium();
 const open = async (options) => {
   const context = await browser.newContext({reducedMotion: "reduce", ...options});
   const tab = await context.newPage();

@@ -41,20 +41,50 @@ std::vector<SamplePage> sample_pages() {
   return pages;
 }
 
+// Fails with each line that the script prints but for its last, which says what was done.
+void expect_no_fault(const std::string& script, const std::vector<std::string>& arguments,
+                     std::string_view end) {
+  auto lines = run_peer(script, arguments);
+  ASSERT_FALSE(lines.empty());
+  EXPECT_TRUE(lines.back().starts_with(end)) << lines.back();
+  lines.pop_back();
+  for (const auto& line : lines)
+    ADD_FAILURE() << line;
+}
+
+// Parts that replace themselves each second, by what the server has at "/pages/part-…".
+std::vector<SamplePage> live_pages() {
+  const auto url = [](std::string_view name) {
+    if (name == "PART_URL") return html::own_url({"pages", "part-operations"}, {{"seen", "1"}});
+    if (name == "AFTER_URL") return html::own_url({"pages", "part-log"}, {{"after", "9"}});
+    return html::own_url({"pages", "operation"});
+  };
+  SampleOptions live{.hidden = {"GAP"}, .shown = {"LIVE"}, .url = url, .poll_seconds = 1};
+  SampleOptions newer = live;
+  newer.text = [](std::string_view name) {
+    if (name.ends_with("UTC")) return "2026-11-29T14:28:11.310Z";
+    return name == "TARGET" ? "newer/blog" : "text";
+  };
+  return {{"live-operations", sample_page({"operations"}, live)},
+          {"part-operations", sample_part({"part_operations"}, newer)},
+          {"live-log", sample_page({"operation"}, live)},
+          {"part-log", sample_part({"part_log"}, live)}};
+}
+
 TEST(Template, ShowsWithoutFaultInChromium) {
-  SampleServer server(sample_pages());
+  const SampleServer server(sample_pages());
   const TempFolder folder;
   const auto pages_file = folder / "pages.json";
   write_text(pages_file, server.pages_json());
   std::vector<std::string> arguments{server.url(), pages_file};
   if (const char* screenshots = std::getenv("DEVY_SCREENSHOTS"))
     arguments.emplace_back(screenshots);
-  auto lines = run_peer("visit_pages.mjs", arguments);
-  ASSERT_FALSE(lines.empty());
-  EXPECT_TRUE(lines.back().starts_with("visited ")) << lines.back();
-  lines.pop_back();
-  for (const auto& line : lines)
-    ADD_FAILURE() << line;
+  expect_no_fault("visit_pages.mjs", arguments, "visited ");
+}
+
+TEST(Page, DoesInChromiumWhatItsScriptSays) {
+  const SampleServer server(live_pages());
+  expect_no_fault("use_live_pages.mjs", {server.url()}, "used ");
 }
 
 }  // namespace
