@@ -80,28 +80,24 @@ const visitPage = async (tab, page) => {
 };
 
 const browser = await launchChromium();
-const open = async (options) => {
-  const context = await browser.newContext({reducedMotion: "reduce", ...options});
-  const tab = await context.newPage();
-  listen(tab);
-  if (loginUrl) await tab.goto(loginUrl, {timeout: navigationMilliseconds});
-  return tab;
-};
 try {
   if (screenshots) mkdirSync(screenshots, {recursive: true});
-  const tab = await open({});
+  const context = await browser.newContext({reducedMotion: "reduce"});
+  const tab = await context.newPage();
+  listen(tab);
+  // The link logs in once, and sends to a page.
+  if (loginUrl) await tab.goto(loginUrl, {timeout: navigationMilliseconds});
   for (const page of pages) await visitPage(tab, page);
-  // The same session would be logged in by another link, so this context takes over its cookies.
-  const plain = await browser.newContext({
-    javaScriptEnabled: false, colorScheme: withoutScript.scheme, viewport: {width: withoutScript.width, height},
-    storageState: await tab.context().storageState(),
-  });
-  const plainTab = await plain.newPage();
-  listen(plainTab);
+
+  // The same session without JavaScript.
+  const tools = await context.newCDPSession(tab);
+  await tools.send("Emulation.setScriptExecutionDisabled", {value: true});
+  await tab.setViewportSize({width: withoutScript.width, height});
+  await tab.emulateMedia({colorScheme: withoutScript.scheme});
   for (const page of pages) {
     current = {page, view: withoutScript};
-    await load(plainTab, page);
-    await keep(plainTab, page, withoutScript);
+    await load(tab, page);
+    await keep(tab, page, withoutScript);
   }
 } finally {
   await browser.close();

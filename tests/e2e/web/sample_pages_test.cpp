@@ -4,12 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "core/platform/web/html/page.hpp"
 #include "tests/e2e/web/sample_server.hpp"
-#include "tests/support/process/peer.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/support/web/browser.hpp"
 #include "tests/support/web/sample_page.hpp"
 
 namespace devy::testing {
@@ -41,15 +38,9 @@ std::vector<SamplePage> sample_pages() {
   return pages;
 }
 
-// Fails with each line that the script prints but for its last, which says what was done.
-void expect_no_fault(const std::string& script, const std::vector<std::string>& arguments,
-                     std::string_view end) {
-  auto lines = run_peer(script, arguments);
-  ASSERT_FALSE(lines.empty());
-  EXPECT_TRUE(lines.back().starts_with(end)) << lines.back();
-  lines.pop_back();
-  for (const auto& line : lines)
-    ADD_FAILURE() << line;
+void expect_none(const std::vector<std::string>& faults) {
+  for (const auto& fault : faults)
+    ADD_FAILURE() << fault;
 }
 
 // Parts that replace themselves each second, by what the server has at "/pages/part-…".
@@ -73,18 +64,30 @@ std::vector<SamplePage> live_pages() {
 
 TEST(Template, ShowsWithoutFaultInChromium) {
   const SampleServer server(sample_pages());
-  const TempFolder folder;
-  const auto pages_file = folder / "pages.json";
-  write_text(pages_file, server.pages_json());
-  std::vector<std::string> arguments{server.url(), pages_file};
-  if (const char* screenshots = std::getenv("DEVY_SCREENSHOTS"))
-    arguments.emplace_back(screenshots);
-  expect_no_fault("visit_pages.mjs", arguments, "visited ");
+  expect_none(faults_of_pages(server.url(), server.visited_pages()));
 }
 
 TEST(Page, DoesInChromiumWhatItsScriptSays) {
   const SampleServer server(live_pages());
-  expect_no_fault("use_live_pages.mjs", {server.url()}, "used ");
+  expect_none(faults_in_use(server.url()));
+}
+
+// The faults that the visits are there to find.
+TEST(Template, PassesOnlyWithoutFaults) {
+  const SamplePage bad{
+      "bad", std::string("<!DOCTYPE html><html><head><title>x</title></head><body><main>"
+                         "<p style=\"width:2000px\">without a language or a heading</p>") +
+                 "<pre>" + std::string(250, 'w') +
+                 "</pre>"
+                 "<script>x()</script></main></body></html>"};
+  const SampleServer server({bad});
+  std::string all;
+  for (const auto& fault : faults_of_pages(server.url(), server.visited_pages()))
+    all += fault + "\n";
+  for (const char* expected :
+       {"/pages/bad (light, 1280 px): axe html-has-lang", "Content Security Policy",
+        "/pages/bad (dark, 390 px): ", " px wide", "(light, 390 px, no script): not one h1"})
+    EXPECT_NE(all.find(expected), std::string::npos) << expected << "\n" << all;
 }
 
 }  // namespace
