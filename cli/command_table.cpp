@@ -8,6 +8,7 @@ namespace devy::cli {
 const Command& account_add_command();
 const Command& account_list_command();
 const Command& account_show_command();
+const Command& account_operator_command();
 const Command& blog_connect_command();
 const Command& blog_disconnect_command();
 const Command& blog_list_command();
@@ -45,6 +46,9 @@ const Command& mirror_install_command();
 const Command& mirror_uninstall_command();
 const Command& mirror_changes_command();
 const Command& mirror_remove_command();
+const Command& web_link_command();
+const Command& web_session_command();
+const Command& audit_list_command();
 const Command& token_deny_command();
 const Command& token_list_command();
 const Command& queue_stats_command();
@@ -59,6 +63,7 @@ const Command& db_roles_command();
 const Command& db_status_command();
 const Command& config_show_command();
 const Command& config_check_command();
+const Command& config_key_command();
 const Command& doctor_command();
 const Command& prune_command();
 const Command& completion_command();
@@ -71,6 +76,7 @@ const CommandTable& all_commands() {
       &account_add_command(),
       &account_list_command(),
       &account_show_command(),
+      &account_operator_command(),
       &blog_connect_command(),
       &blog_disconnect_command(),
       &blog_list_command(),
@@ -108,6 +114,9 @@ const CommandTable& all_commands() {
       &mirror_uninstall_command(),
       &mirror_changes_command(),
       &mirror_remove_command(),
+      &web_link_command(),
+      &web_session_command(),
+      &audit_list_command(),
       &token_deny_command(),
       &token_list_command(),
       &queue_stats_command(),
@@ -122,6 +131,7 @@ const CommandTable& all_commands() {
       &db_status_command(),
       &config_show_command(),
       &config_check_command(),
+      &config_key_command(),
       &doctor_command(),
       &prune_command(),
       &completion_command(),

@@ -21,6 +21,8 @@ std::span<const Page> page_table() {
       Page{"GET", "/operations", Right::user, show_operations},
       Page{"GET", "/operations/*", Right::user, show_operation},
       Page{"POST", "/operations/*/act", Right::user, act_on_operation},
+      // Whatever is no page.
+      Page{"GET", "/**", Right::anyone, show_nothing},
   };
   return pages;
 }

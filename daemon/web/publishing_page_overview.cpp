@@ -18,8 +18,7 @@ namespace overview_names = html::overview;
 
 constexpr std::size_t blogs_on_overview = 20, uploads_on_overview = 10;
 
-void fill_blogs(html::Fill& fill, const Visit& visit,
-                const std::vector<publishing::Blog>& blogs) {
+void fill_blogs(html::Fill& fill, const Visit& visit, const std::vector<publishing::Blog>& blogs) {
   auto& section = fill.add(overview_names::blogs);
   section.set_url(overview_names::blogs_url, html::own_url({"blogs"}));
   for (std::size_t n = 0; n < blogs.size() && n < blogs_on_overview; ++n) {
@@ -35,8 +34,8 @@ void fill_blogs(html::Fill& fill, const Visit& visit,
     if (blog.file_errors > 0)
       text.text(", ").strong(html::number_text(blog.file_errors) +
                              (blog.file_errors == 1 ? " file in error" : " files in error"));
-    html::set_age(row, {overview_names::uploaded_utc, overview_names::uploaded}, blog.head_at.value_or(blog.created_at),
-                  visit.now);
+    html::set_age(row, {overview_names::uploaded_utc, overview_names::uploaded},
+                  blog.head_at.value_or(blog.created_at), visit.now);
   }
 }
 
@@ -59,15 +58,15 @@ void fill_uploads(html::Fill& fill, Visit& visit) {
     row.set_url(overview_names::upload_url, html::own_url({"operations", line.id}));
     const auto subject = subjects.find(line.id);
     row.set(overview_names::upload_target, subject == subjects.end() ? line.key : subject->second);
-    html::set_age(row, {overview_names::ended_utc, overview_names::ended}, line.finished_at.value_or(line.created_at),
-                  visit.now);
+    html::set_age(row, {overview_names::ended_utc, overview_names::ended},
+                  line.finished_at.value_or(line.created_at), visit.now);
   }
 }
 
 void fill_first_steps(html::Fill& fill, bool has_blog) {
-  auto& section = fill.add(overview_names::steps_to_do);
+  auto& section = fill.add(overview_names::first_steps);
   const auto step = [&](std::string_view state, std::string_view title, std::string_view text) {
-    auto& shown = section.add(overview_names::step_to_do);
+    auto& shown = section.add(overview_names::first_step);
     shown.set(overview_names::step_mark, html::mark_of(state == "done" ? "completed" : "waiting"));
     shown.set(overview_names::step_state, state);
     shown.set(overview_names::step_title, title);
@@ -93,9 +92,9 @@ http::Response show_users_overview(Visit& visit) {
     errors += blog.file_errors;
   Frame frame(visit, {.title = "Overview", .path = "/"});
   auto& fill = frame.content(overview_names::template_file);
-  fill.set(overview_names::overview_title, blogs.empty()  ? "Your first blog"
-                                 : errors == 0 ? "Your blogs are well"
-                                               : "Some files could not be read");
+  fill.set(overview_names::overview_title, blogs.empty() ? "Your first blog"
+                                           : errors == 0 ? "Your blogs are well"
+                                                         : "Some files could not be read");
   html::Sentence text(fill, overview_names::overview_text);
   if (blogs.empty()) text.text("Connect a repository, and its Markdown files become posts.");
   else if (errors == 0) text.text("Readers see what your repositories hold.");

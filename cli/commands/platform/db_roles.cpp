@@ -22,11 +22,11 @@ int run_db_roles(Context& context, const Arguments&) {
         context.out(),
         Json::object({{"roles", std::vector<std::string>{
                                     "devy_listener", "devy_worker", "devy_operator", "devy_metrics",
-                                    "devy_mirror_reader", "devy_mirror_all"}}}));
+                                    "devy_mirror_reader", "devy_mirror_all", "devy_web"}}}));
   }
   context.say(
-      "devy_listener, devy_worker, devy_operator, devy_metrics, devy_mirror_reader and "
-      "devy_mirror_all have what they need");
+      "devy_listener, devy_worker, devy_operator, devy_metrics, devy_mirror_reader, "
+      "devy_mirror_all and devy_web have what they need");
   return exit_ok;
 }
 
@@ -37,10 +37,10 @@ const Command& db_roles_command() {
       .name = "db roles",
       .summary = "make database roles with least rights",
       .help =
-          "One for each kind of process: devy_listener, devy_worker, devy_operator and "
-          "devy_metrics; and for whoever queries the mirror: devy_mirror_reader sees what is "
-          "public "
-          "at GitHub, devy_mirror_all everything. They have no password yet. Nothing is lost when "
+          "One for each kind of process: devy_listener, devy_worker, devy_operator, "
+          "devy_metrics and devy_web; and for whoever queries the mirror: devy_mirror_reader sees "
+          "what is public at GitHub, devy_mirror_all everything. They have no password yet. "
+          "Nothing is lost when "
           "it runs again; db migrate does by itself.",
       .examples = {"devy-upload db roles"},
       .run = run_db_roles};

@@ -26,6 +26,12 @@ constexpr pg::Statement call_account_of_github{"account_of_github", R"sql(
 constexpr pg::Statement select_account_id{"select_account_id", R"sql(
   select id from account where username = lower($1::text))sql"};
 
+constexpr pg::Statement select_usual_operator{"select_usual_operator", R"sql(
+  select username
+    from account
+   where is_operator or not exists (select from account where is_operator)
+   limit 2)sql"};
+
 constexpr pg::Statement call_operator_set{"account_operator_set", R"sql(
   select account_operator_set($1::uuid, $2::boolean) as is_changed)sql"};
 
@@ -47,14 +53,6 @@ auto value_named(const Values& values, std::string_view name) {
     if (to_string(value) == name) return value;
   throw Error(ErrorKind::internal,
               "unable to read an outcome: the database says '" + std::string(name) + "'");
-}
-
-std::string account_id_of(pg::Connection& connection, const std::string& username) {
-  const auto found = connection.maybe(select_account_id, pg::Params(username));
-  if (found) return (*found)[0].text("id");
-  throw Error(ErrorKind::not_found, "unable to find account " + base::in_quotes(username),
-              "`devy-upload account list` shows them, `devy-upload account add` adds one.",
-              "account_not_found");
 }
 
 pg::Bytes as_bytes(const base::Sha256& digest) {
@@ -124,14 +122,28 @@ ClaimedAccount claim_account(pg::Connection& connection, const GithubUser& user,
   return claimed;
 }
 
+base::AccountId account_named(pg::Connection& connection, const std::string& username) {
+  const auto found = connection.maybe(select_account_id, pg::Params(username));
+  if (found) return base::AccountId::trusted((*found)[0].text("id"));
+  throw Error(ErrorKind::not_found, "unable to find account " + base::in_quotes(username),
+              "`devy-upload account list` shows them, `devy-upload account add` adds one.",
+              "account_not_found");
+}
+
+std::optional<std::string> usual_operator(pg::Connection& connection) {
+  const auto found = connection.query(select_usual_operator);
+  if (found.size() != 1) return std::nullopt;
+  return found[0].text("username");
+}
+
 bool set_operator(pg::Connection& connection, const std::string& username, bool is_operator) {
-  const auto id = account_id_of(connection, username);
+  const auto id = account_named(connection, username).text();
   return connection.one(call_operator_set, pg::Params(id, is_operator))[0].boolean("is_changed");
 }
 
 base::TimePoint make_link(pg::Connection& connection, const base::Sha256& token_hash,
                           const std::string& username, const std::string& created_by) {
-  const auto id = account_id_of(connection, username);
+  const auto id = account_named(connection, username).text();
   return connection.one(call_link_make, pg::Params(as_bytes(token_hash), id, created_by))[0].time(
       "expires_at");
 }

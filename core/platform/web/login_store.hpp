@@ -77,6 +77,13 @@ struct ClaimedAccount {
 // devy_operator. Throws Error(not_found).
 bool set_operator(pg::Connection& connection, const std::string& username, bool is_operator);
 
+// The id of the account of that name, in any case. Throws Error(not_found).
+[[nodiscard]] base::AccountId account_named(pg::Connection& connection,
+                                            const std::string& username);
+// The username of the only operator, or where there is none of the only account; nothing when there
+// are several.
+[[nodiscard]] std::optional<std::string> usual_operator(pg::Connection& connection);
+
 // ---- addresses that log in
 
 // Makes one for the account of that name, and returns until when it is good: a minute. With the

@@ -5,6 +5,7 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/hex.hpp"
+#include "core/platform/base/id.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/base/unless_empty.hpp"
 #include "core/platform/json/json.hpp"
@@ -107,6 +108,7 @@ constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
     and ($4::bigint is null
          or d.received_at >= clock_timestamp() - $4::bigint * interval '1 microsecond')
     and ($5::text is null or d.guid::text like $5::text || '%')
+    and ($7::uuid is null or d.guid = $7::uuid)
   order by d.received_at desc, d.guid
   limit $6::integer)sql"};
 
@@ -220,20 +222,20 @@ std::vector<Delivery> list_deliveries(pg::Connection& connection, const Delivery
   std::vector<Delivery> deliveries;
   for (const auto row : connection.query(
            select_deliveries, pg::Params(filter.event, filter.verdict, filter.github_id, since,
-                                         std::nullopt, filter.limit)))
+                                         std::nullopt, filter.limit, std::nullopt)))
     deliveries.push_back(read_delivery(row));
   return deliveries;
 }
 
 Delivery find_delivery(pg::Connection& connection, const std::string& name) {
   constexpr std::size_t prefix_min = 4;
-  const bool is_prefix = name.size() >= prefix_min && base::is_uuid_prefix(name);
-  const auto rows =
-      is_prefix
-          ? connection.query(select_deliveries, pg::Params(std::nullopt, std::nullopt, std::nullopt,
-                                                           std::nullopt, name, 2))
-          : connection.query(select_deliveries, pg::Params(std::nullopt, std::nullopt, std::nullopt,
-                                                           std::nullopt, name, 0));
+  const bool is_whole = base::is_uuid(name);
+  const bool is_prefix = !is_whole && name.size() >= prefix_min && base::is_uuid_prefix(name);
+  const auto rows = connection.query(
+      select_deliveries,
+      pg::Params(std::nullopt, std::nullopt, std::nullopt, std::nullopt,
+                 is_prefix ? std::optional(name) : std::nullopt, is_whole || is_prefix ? 2 : 0,
+                 is_whole ? std::optional(name) : std::nullopt));
   if (rows.size() == 1) return read_delivery(rows[0]);
   throw Error(ErrorKind::not_found,
               "unable to find delivery '" + name + "'" + (rows.empty() ? "" : ": it is ambiguous"),

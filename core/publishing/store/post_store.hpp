@@ -26,7 +26,8 @@ struct Post {
   std::optional<std::chrono::sys_days> revised_on;
   std::optional<base::TimePoint> expires_at;
   bool is_draft = false, is_visible = true;
-  std::optional<std::string> preview_token;  // set for a draft, and with a date to come or an expiry
+  std::optional<std::string>
+      preview_token;  // set for a draft, and with a date to come or an expiry
   std::optional<std::string> cover, canonical, lang;
   std::uint32_t word_count = 0;
   std::string blob, commit;

@@ -65,6 +65,8 @@ const OF_STANDIN = {
   switches,
   limit,
   secondary,
+  oauth_app: ({ oauth }, args) => oauth.add(args),
+  oauth_browser: ({ oauth }, args) => oauth.login(args),
   faults: ({ faults }, args) => faults.set(args),
   webhooks: ({ webhooks }, { do: _, ...mode }) => webhooks.set(mode),
   release: ({ webhooks }, args) => webhooks.release(args.count),

@@ -8,6 +8,7 @@ import { entityTag, isUnchanged, validators } from "./conditional.mjs";
 import { control } from "./control.mjs";
 import { Faults } from "./faults.mjs";
 import { Limits } from "./limits.mjs";
+import { Oauth } from "./oauth.mjs";
 import { checkRequest } from "./openapi.mjs";
 import { Refusal } from "./refusal.mjs";
 import { route } from "./routes/router.mjs";
@@ -25,6 +26,7 @@ export class Standin {
     this.limits = new Limits(this.world);
     this.faults = new Faults();
     this.webhooks = new Webhooks(this.world);
+    this.oauth = new Oauth(this.world);
     this.requests = [];
     this.server = http.createServer((request, response) => {
       this.#serve(request, response).catch((error) => {
@@ -89,6 +91,15 @@ export class Standin {
     };
     let caller = null;
     try {
+      if (Oauth.owns(path)) {
+        if (rule?.status) throw ruled(rule);
+        const { method, headers } = request;
+        const page = this.oauth.answer(method, path, query, text, headers);
+        answer.status = page.status;
+        Object.assign(answer.headers, page.headers);
+        answer.body = Buffer.from(page.body);
+        return answer;
+      }
       const problem = this.isStrict
         ? checkRequest(request.method, request.url, request.headers)
         : null;

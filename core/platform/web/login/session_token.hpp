@@ -18,6 +18,9 @@ namespace devy::login {
 inline constexpr std::string_view session_cookie = "__Host-devy";
 inline constexpr std::string_view attempt_cookie = "__Host-devy-login";
 
+// The page that logs in by a token of `devy-upload web link`, which stands behind it.
+inline constexpr std::string_view link_path = "/login/link/";
+
 inline constexpr std::size_t token_letters = 43;
 
 // Makes a token: of a session, an attempt's state or cookie, an address that logs in.

@@ -119,8 +119,8 @@ TEST_F(PostListTest, OrdersInTheDatabaseAsNaturalOrderDoes) {
   std::ranges::sort(slugs, [](const auto& left, const auto& right) {
     return base::natural_order(left, right) < 0;
   });
-  EXPECT_EQ(database_.rows("set search_path = devy; select s from (values " + rows +
-                           ") v (s) order by post_order('2026-01-01', s) collate \"C\""),
+  EXPECT_EQ(database_->rows("set search_path = devy; select s from (values " + rows +
+                            ") v (s) order by post_order('2026-01-01', s) collate \"C\""),
             slugs);
 }
 
@@ -130,8 +130,8 @@ TEST_F(PostListTest, OrdersTheOldestDatesToo) {
   std::string rows;
   for (const auto& date : dates)
     rows += (rows.empty() ? "('" : ",('") + date + "'::timestamptz)";
-  EXPECT_EQ(database_.rows("set search_path = devy; set timezone = 'UTC'; select d from (values " +
-                           rows + ") v (d) order by post_order(d, 'a') collate \"C\""),
+  EXPECT_EQ(database_->rows("set search_path = devy; set timezone = 'UTC'; select d from (values " +
+                            rows + ") v (d) order by post_order(d, 'a') collate \"C\""),
             dates);
 }
 
