@@ -18,7 +18,7 @@ std::size_t bytes_of(std::string_view name) {
   return 0;
 }
 
-TEST(Assets, HaveAnAddressByDigestAndName) {
+TEST(Asset, HasAnAddressByDigestAndName) {
   const auto& css = assets().front();
   EXPECT_EQ(css.digest.size(), 16U);
   EXPECT_EQ(find_asset(css.digest, css.name), &css);
@@ -27,13 +27,13 @@ TEST(Assets, HaveAnAddressByDigestAndName) {
   EXPECT_EQ(asset_url(css.name).text(), "/assets/" + css.digest + "/app.css");
 }
 
-TEST(Assets, KeepWithinTheirSizes) {
+TEST(Asset, KeepsWithinItsSize) {
   EXPECT_GT(bytes_of("htmx.js"), 40'000U);
   EXPECT_LE(bytes_of("app.css"), 16U * 1024);
   EXPECT_LE(bytes_of("app.js"), 6U * 1024);
 }
 
-TEST(Assets, MakeAFirstViewOfFourRequests) {
+TEST(Layout, AsksForFourThingsAtFirst) {
   const auto html = testing::sample_page({"operations"});
   std::size_t requests = 1, bytes = html.size();
   for (const Asset& asset : assets()) {
