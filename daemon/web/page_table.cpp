@@ -2,10 +2,10 @@
 
 #include "daemon/web/page.hpp"
 #include "daemon/web/page_account.hpp"
-#include "daemon/web/page_assets.hpp"
 #include "daemon/web/page_audit.hpp"
 #include "daemon/web/page_deliveries.hpp"
 #include "daemon/web/page_login.hpp"
+#include "daemon/web/page_nothing.hpp"
 #include "daemon/web/page_operation.hpp"
 #include "daemon/web/page_operation_act.hpp"
 #include "daemon/web/page_operations.hpp"
@@ -19,10 +19,10 @@ namespace devy::daemon {
 
 std::span<const Page> page_table() {
   static const std::array pages{
-      Page{"GET", "/healthz", Right::anyone, show_health},
-      Page{"GET", "/assets/*/*", Right::anyone, show_asset},
       Page{"GET", "/login", Right::anyone, show_login},
       Page{"GET", "/login/link/*", Right::anyone, log_in_by_link},
+      Page{"GET", "/login/github", Right::anyone, begin_github_login},
+      Page{"GET", "/login/authorized", Right::anyone, end_github_login, true},
       Page{"POST", "/logout", Right::user, log_out},
       Page{"GET", "/", Right::user, show_overview},
       Page{"GET", "/operations", Right::user, show_operations},

@@ -110,7 +110,7 @@ grant select on devy.blog, devy.repository, devy.post, devy.redirect, devy.file_
 grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot)
   on devy.mirror_operation to devy_web;    -- not the actor's token
 grant select on devy.asset, devy.blog_asset to devy_web;                  -- the reading API
-grant execute on function devy.post_order, devy.is_post_visible, devy.next_visibility_change to devy_web;
+grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads
 -- what is public at GitHub and was not deleted: users, and of public repositories what everybody sees

@@ -1,5 +1,6 @@
 #include "tests/e2e/web/console_fixture.hpp"
 
+#include <cstdio>
 #include <stdexcept>
 
 namespace devy::testing {
@@ -29,7 +30,7 @@ std::string location_of(const RawAnswer& answer) {
 
 ConsoleFixture::ConsoleFixture() {
   configure("[web]\naddresses = [\"127.0.0.1:0\"]\n[database]\nweb_conninfo = \"" +
-            database_.conninfo() + " user=devy_web\"\n");
+            database_.conninfo() + " options='-c role=devy_web'\"\n");
   static_cast<void>(run_command({"db", "roles"}));
   static_cast<void>(run_command({"account", "add", "ada"}));
   static_cast<void>(run_command({"account", "operator", "ada", "on"}));
@@ -48,7 +49,8 @@ ConsoleFixture::ConsoleFixture() {
 }
 
 ConsoleFixture::~ConsoleFixture() {
-  static_cast<void>(stop(*daemon_));
+  const auto said = stop(*daemon_);
+  if (HasFailure()) std::fputs(said.c_str(), stderr);
 }
 
 std::string ConsoleFixture::run_command(const std::vector<std::string>& arguments) const {
