@@ -49,6 +49,7 @@ set local search_path = devy, pg_temp;
 \ir core/mirror/judge.sql
 \ir core/mirror/apply_accounts.sql
 \ir core/mirror/apply_work.sql
+\ir core/mirror/apply_parts.sql
 \ir core/mirror/apply.sql
 \ir core/mirror/sweep.sql
 \ir core/mirror/live.sql

@@ -5,6 +5,7 @@ create or replace function change_note_row() returns trigger language plpgsql as
 declare
   c_action constant text := case tg_op when 'INSERT' then 'insert' else 'delete' end;
 begin
+  if not exists (select from changed_rows) then return null; end if;
   if tg_table_name = 'user' then
     insert into github.change (relation, id, action)
     select 'user', r.id, c_action from changed_rows r

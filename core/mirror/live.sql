@@ -2,12 +2,16 @@
 
 -- Those of the repositories that are mirrored; one that may not be seen can be seen again.
 create or replace function mirror_known(p_ids bigint[])
-returns table (o_id bigint, o_full_name text, o_owner text) language sql stable set search_path = devy, pg_temp as $$
+returns table (o_id bigint, o_full_name text, o_owner text) language plpgsql stable set search_path = devy, pg_temp
+-- Every delivery asks: planning it each time would cost more than the answer.
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
   select r.id, r.full_name, r.owner_login
     from github.repository r
    where r.id = any (p_ids) and r.is_mirrored
-     and (r.deleted_at is null or r.deleted_reason in ('gone', 'access_lost'))
-$$;
+     and (r.deleted_at is null or r.deleted_reason in ('gone', 'access_lost'));
+end $$;
 
 -- Where the App was installed, and where it is not any more. Returns the repositories that are mirrored
 -- and concerned; with p_is_whole_lost all of that installation that are not named.
@@ -33,7 +37,7 @@ create or replace function mirror_deliveries_record(
   p_id uuid[], p_kind text[], p_key text[], p_owner text[], p_target text[], p_repository_id bigint[],
   p_guid uuid[], p_event_at timestamptz[])
 returns table (o_place bigint, o_id uuid) language plpgsql set search_path = devy, pg_temp
-set enable_seqscan = off as $$
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
   if exists (select 1 from unnest(p_kind) k where k not in ('mirror_document', 'mirror_fetch')) then
     raise exception 'no delivery brings such an operation' using errcode = 'DV003';

@@ -2,8 +2,8 @@
 -- keeps (schema devy). mirror.md is the specification; the names of columns are GitHub's own.
 --
 -- Absent is not null: a row has what any document has said of it so far. There are no foreign keys,
--- because documents come in any order. Rows are written by the functions of apply_accounts.sql and
--- apply_work.sql alone, by the rules of judge.sql.
+-- because documents come in any order. Rows are written by the functions of apply_accounts.sql,
+-- apply_work.sql and apply_parts.sql alone, by the rules of judge.sql.
 
 create schema github;
 comment on schema github is 'GitHub''s repositories, issues, pull requests … as Devy''s mirror last saw them.';

@@ -1,10 +1,10 @@
 #include "core/mirror/subscriber.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "core/mirror/scan/record_scan.hpp"
+#include "core/mirror/scan/told.hpp"
 #include "core/mirror/store/delivery_operations.hpp"
 #include "core/mirror/store/due_store.hpp"
 #include "core/mirror/store/operation_store.hpp"
@@ -16,26 +16,8 @@ namespace {
 using webhook::Event;
 using webhook::Received;
 
-// Maps an event to a thing that it tells of: the member of its payload, and the list of that.
-struct Meaning {
-  std::string_view event, member, list;
-  // The document in the payload is not all that counts: GitHub is asked.
-  bool is_only_a_reason = false;
-};
-constexpr std::array<Meaning, 12> meanings{{
-    {"issues", "issue", "issues"},
-    {"issue_comment", "issue", "issues"},
-    {"issue_comment", "comment", "comments"},
-    {"label", "label", "labels"},
-    {"milestone", "milestone", "milestones"},
-    {"pull_request", "pull_request", "pulls"},
-    {"pull_request_review", "pull_request", "pulls"},
-    {"pull_request_review_comment", "pull_request", "pulls"},
-    {"pull_request_review_thread", "pull_request", "pulls"},
-    {"ping", "hook", "hooks"},
-    {"meta", "hook", "hooks"},
-    {"member", "member", "collaborators", true},
-}};
+using scan::Meaning;
+using scan::meanings;
 
 struct Subject {
   const Meaning* meaning;
@@ -46,7 +28,7 @@ struct Subject {
 std::vector<Subject> subjects_of(const config::Config& config, const Event& event) {
   std::vector<Subject> subjects;
   if (!event.repository) return subjects;
-  for (const auto& meaning : meanings) {
+  for (const auto& meaning : meanings()) {
     if (meaning.event != event.name) continue;
     if (meaning.list == "comments" && !config.mirror.comments) continue;
     const auto named = std::ranges::find(event.named, meaning.member, &webhook::Named::member);
@@ -88,9 +70,7 @@ std::map<std::int64_t, KnownRepository> known_of(pg::Connection& connection,
 constexpr std::chrono::hours far_ahead{1};
 
 std::optional<base::TimePoint> event_time(const Event& event, const Subject& subject) {
-  const bool is_own_event = event.name != "issue_comment" || subject.meaning->list == "comments";
-  const bool is_end = is_own_event && (event.action == "deleted" || event.action == "transferred");
-  if (is_end) return base::system_clock().now() + far_ahead;
+  if (scan::is_end(*subject.meaning, event.action)) return base::system_clock().now() + far_ahead;
   return subject.named->updated_at;
 }
 
@@ -207,7 +187,7 @@ bool Subscriber::wants(std::string_view event, const config::Config& config) con
   return config.mirror.enabled &&
          (event == "repository" || event == "public" || event == "installation" ||
           event == "installation_repositories" ||
-          std::ranges::find(meanings, event, &Meaning::event) != meanings.end());
+          std::ranges::find(meanings(), event, &Meaning::event) != meanings().end());
 }
 
 std::vector<webhook::WatchedRepository> Subscriber::watched_repositories(
@@ -231,7 +211,7 @@ webhook::Recovery Subscriber::recover(pg::Connection& connection, const config::
   const bool is_end = lost.action == "deleted" || lost.action == "transferred";
   if (lost.of_repository <= sent_again_max || is_end) return webhook::Recovery::none;
   auto result = webhook::Recovery::none;
-  for (const auto& meaning : meanings) {
+  for (const auto& meaning : meanings()) {
     if (meaning.event != lost.event || meaning.is_only_a_reason || meaning.list == "hooks")
       continue;
     if (meaning.list == "comments" && !config.mirror.comments) continue;

@@ -659,6 +659,7 @@ create table post (
   slug_basis   text check (slug_basis ~ '^[0-9a-f]{32}$'),
   aliases      text[] not null default '{}',
   anchors      text[] compression lz4,
+  list_order   text collate "C" not null,
   constraint post_preview_token check (not is_draft or preview_token is not null),
   -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
@@ -687,6 +688,7 @@ comment on column post.title_id is 'The id of the heading that left html for the
 comment on column post.slug_basis is 'Digest of what the slug was made of (path under the root, slug and permalink of the front matter): while it stays the same, so does the slug. Null: written by a version without it.';
 comment on column post.aliases is 'The slugs of the old addresses that its front matter names; redirect says which of them lead here.';
 comment on column post.anchors is 'The ids and names in its HTML, without prefix, and that of the heading that became its title: what #fragments may name. Null: not known, or too many.';
+comment on column post.list_order is 'Its place in the blog''s list, the newest first: what post_order() gives, written by a trigger (core/publishing/reading.sql).';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of everything else that determined the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';

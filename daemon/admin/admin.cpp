@@ -21,7 +21,7 @@
 namespace devy::daemon {
 namespace {
 
-constexpr std::chrono::seconds look_interval{1};
+constexpr std::chrono::seconds watch_interval{1};
 constexpr int note_every = 10;  // looks; a row that people read is no heartbeat
 
 // The watch reports once a second; when the database does not respond for longer, it is better
@@ -70,7 +70,7 @@ class Watch {
   void run() {
     for (int looks = 0; !link_.drain().stop_requested(); ++looks) {
       look(looks % note_every == 0);
-      base::pause_for(link_.drain(), look_interval);
+      base::pause_for(link_.drain(), watch_interval);
     }
     // When told to drain, a successor will use the daemon's row; when told to stop, the daemon ends
     // and its row is removed.

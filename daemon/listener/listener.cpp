@@ -19,7 +19,7 @@
 namespace devy::daemon {
 namespace {
 
-constexpr std::chrono::seconds report_interval{1};
+constexpr std::chrono::seconds listener_report_interval{1};
 
 // Memory blocks larger than this are returned to the system at once. By default glibc keeps, after
 // the first large body, some tens of MiB for each thread that ever held one.
@@ -138,7 +138,7 @@ int run_listener(process::Parent& parent) {
   link.report({"ready", {{"address", address}}});
   while (!link.drain().stop_requested()) {
     link.report(to_report(listener));
-    base::pause_for(link.drain(), report_interval);
+    base::pause_for(link.drain(), listener_report_interval);
   }
   return 0;
 }

@@ -11,10 +11,10 @@
 namespace devy::daemon {
 
 struct FrameHead {
-  std::string title;          // before " · devy"
-  std::string_view path;      // of the navigation's link that is this page's part of the site
-  bool is_running = false;    // something runs: browsers without JavaScript read again after 10 s
-  bool is_dialog = false;     // a page in place of a dialog
+  std::string title;        // before " · devy"
+  std::string_view path;    // of the navigation's link that is this page's part of the site
+  bool is_running = false;  // something runs: browsers without JavaScript read again after 10 s
+  bool is_dialog = false;   // a page in place of a dialog
 };
 
 class Frame {

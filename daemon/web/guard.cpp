@@ -157,8 +157,7 @@ http::Response Guard::visit(const Page& page, const server::ReceivedRequest& req
   visit.poll_factor = std::min<int>(
       poll_factor_max, 1 + static_cast<int>(counters_.polls_per_second(now) / (wanted + 1)));
   auto response = page.handler(visit);
-  if (visit.wants_part() && query.has("seen"))
-    counters_.count_poll(response.status != 204, now);
+  if (visit.wants_part() && query.has("seen")) counters_.count_poll(response.status != 204, now);
   if (known && known->is_renewed)
     server::set_cookie(response, {login::session_cookie, known->token, config_.web.session_life});
   return response;

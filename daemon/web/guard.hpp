@@ -1,7 +1,7 @@
 #pragma once
-// Stands before every page: who is asking, may he, does an act come from our own pages, is he asking
-// too often; and behind it: the headers that pages carry, and a page for each error. Source of the
-// rules: web.md, "Who".
+// Stands before every page: who is asking, may he, does an act come from our own pages, is he
+// asking too often; and behind it: the headers that pages carry, and a page for each error. Source
+// of the rules: web.md, "Who".
 //
 // The server's threads call it, several at once.
 

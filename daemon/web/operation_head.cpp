@@ -57,7 +57,8 @@ void say_error(html::Fill& problem, const web::OperationDetail& detail) {
   html::Sentence text(problem, part_operation_head_names::problem_text);
   if (!has_ended(line.state)) text.text("It will be tried again. ");
   text.text(base::redact(detail.error_hint.value_or("")));
-  html::Sentence(problem, part_operation_head_names::problem_code).code(line.error_code.value_or("failed"));
+  html::Sentence(problem, part_operation_head_names::problem_code)
+      .code(line.error_code.value_or("failed"));
 }
 
 void say_held(html::Fill& problem) {
@@ -84,7 +85,8 @@ void fill_acts(html::Fill& fill, const web::OperationDetail& detail, std::string
   if (line.state == "held") acts.show(part_operation_head_names::approve);
   if (has_ended(line.state)) {
     acts.add(part_operation_head_names::replay)
-        .set(part_operation_head_names::replay_words, line.step ? "Replay from " + *line.step : "Replay");
+        .set(part_operation_head_names::replay_words,
+             line.step ? "Replay from " + *line.step : "Replay");
     if (line.step) acts.show(part_operation_head_names::replay_start);
     acts.show(part_operation_head_names::force);
   } else {
@@ -100,8 +102,7 @@ bool has_ended(std::string_view state) {
 }
 
 std::string operation_title(const web::OperationDetail& detail, const std::string& subject) {
-  const auto about =
-      subject.empty() ? detail.line.resource_kind + " " + detail.line.key : subject;
+  const auto about = subject.empty() ? detail.line.resource_kind + " " + detail.line.key : subject;
   return kind_words(detail.line.kind) + " of " + about;
 }
 
@@ -109,7 +110,8 @@ void fill_operation_head(html::Fill& fill, const Visit& visit, const web::Operat
                          const std::string& subject, std::string_view csrf) {
   fill.set_url(part_operation_head_names::operations_url, html::own_url({"operations"}));
   fill.set(part_operation_head_names::operation_title, operation_title(detail, subject));
-  html::set_state(fill, {part_operation_head_names::state_mark, part_operation_head_names::state}, detail.line.state);
+  html::set_state(fill, {part_operation_head_names::state_mark, part_operation_head_names::state},
+                  detail.line.state);
   say_state(html::Sentence(fill, part_operation_head_names::state_text), visit, detail);
   fill_acts(fill, detail, csrf);
   fill_problem(fill, visit, detail);

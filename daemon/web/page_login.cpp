@@ -41,16 +41,17 @@ http::Response login_page(const Visit& visit, int status, const std::optional<Fa
   if (visit.config.web.client_id.empty()) fill.show(login_names::link);
   else
     fill.add(login_names::github)
-        .set_url(login_names::login_url,
-                 html::own_url({"login", "github"},
-                               {{"next", login::safe_next(visit.query.line("next").value_or("/"))}}));
+        .set_url(
+            login_names::login_url,
+            html::own_url({"login", "github"},
+                          {{"next", login::safe_next(visit.query.line("next").value_or("/"))}}));
   return page.response(status);
 }
 
 }  // namespace
 
-http::Response begin_session(Visit& visit, const base::AccountId& account,
-                             web::LoginMethod method, std::string_view next) {
+http::Response begin_session(Visit& visit, const base::AccountId& account, web::LoginMethod method,
+                             std::string_view next) {
   const auto token = login::new_token(base::system_random());
   const auto sender = sender_of(visit.request).address;
   const auto& settings = visit.config.web;
@@ -68,8 +69,7 @@ http::Response begin_session(Visit& visit, const base::AccountId& account,
 
 http::Response show_login(Visit& visit) {
   if (visit.visitor != nullptr)
-    return server::redirect_response(303,
-                                     login::safe_next(visit.query.line("next").value_or("/")));
+    return server::redirect_response(303, login::safe_next(visit.query.line("next").value_or("/")));
   return login_page(visit, 200, std::nullopt);
 }
 

@@ -56,16 +56,17 @@ html::Url page_url(const Visit& visit, std::vector<html::QueryField> query = {})
 void fill_log(html::Fill& fill, const Visit& visit, const web::OperationDetail& detail,
               const std::vector<queue::EventRow>& events, int after) {
   const bool is_whole = visit.query.line("log") == "whole";
-  const auto hidden = is_whole || events.size() <= log_entries_shown
-                          ? 0
-                          : events.size() - log_entries_shown;
+  const auto hidden =
+      is_whole || events.size() <= log_entries_shown ? 0 : events.size() - log_entries_shown;
   for (std::size_t n = hidden; n < events.size(); ++n) {
     auto& entry = fill.add(part_log_names::entry);
-    html::set_exact_clock(entry, {part_log_names::entry_utc, part_log_names::entry_at}, events[n].at, visit.now);
+    html::set_exact_clock(entry, {part_log_names::entry_utc, part_log_names::entry_at},
+                          events[n].at, visit.now);
     say_event(html::Sentence(entry, part_log_names::entry_text), events[n]);
     if (n != hidden || hidden == 0) continue;
     auto& gap = entry.add(part_log_names::gap);
-    gap.set(part_log_names::gap_words, html::number_text(static_cast<std::int64_t>(hidden)) + " earlier ");
+    gap.set(part_log_names::gap_words,
+            html::number_text(static_cast<std::int64_t>(hidden)) + " earlier ");
     gap.set_url(part_log_names::gap_url, page_url(visit, {{"log", "whole"}}));
     gap.set(part_log_names::gap_link_words, "Show the whole log");
   }
@@ -94,7 +95,9 @@ void fill_facts(html::Fill& fill, const Visit& visit, const web::OperationDetail
   if (detail.fetched_revision)
     facts.add("Revision").code(detail.fetched_revision->substr(0, commit_shown));
   else if (detail.announced_revision)
-    facts.add("Revision").code(detail.announced_revision->substr(0, commit_shown)).soft(" announced");
+    facts.add("Revision")
+        .code(detail.announced_revision->substr(0, commit_shown))
+        .soft(" announced");
   facts.add("Recorded").clock(line.created_at, visit.now);
   if (line.started_at) {
     facts.add("Started").clock(*line.started_at, visit.now);
@@ -128,7 +131,8 @@ void fill_attempts(html::Fill& fill, const Visit& visit,
        ++attempt, ++shown) {
     auto& row = table.add(operation_names::attempt);
     row.set(operation_names::number_text, std::to_string(attempt->number));
-    html::set_state(row, {operation_names::ended_mark, operation_names::ended}, attempt->outcome.value_or("processing"));
+    html::set_state(row, {operation_names::ended_mark, operation_names::ended},
+                    attempt->outcome.value_or("processing"));
     row.set(operation_names::worker, attempt->worker);
     row.set(operation_names::step, attempt->step.value_or(std::string(html::none_text)));
     row.set(operation_names::took,
@@ -152,7 +156,8 @@ http::Response answer_head(Visit& visit, const web::OperationDetail& detail,
   if (!has_ended(detail.line.state)) {
     auto& live = fill.add(part_operation_head_names::live);
     live.set_url(part_operation_head_names::part_url, page_url(visit, {{"seen", digest}}));
-    live.set(part_operation_head_names::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
+    live.set(part_operation_head_names::poll_seconds,
+             std::int64_t{head_poll_seconds} * visit.poll_factor);
   }
   return part_response(part_operation_head_names::template_file, fill);
 }
@@ -164,8 +169,8 @@ http::Response answer_log(Visit& visit, const web::OperationDetail& detail,
       std::from_chars(after_text.data(), after_text.data() + after_text.size(), after);
   if (read.ec != std::errc() || after < 0)
     throw Error(ErrorKind::usage, "unable to read the log: after is no number");
-  const auto events = queue::list_events_behind(
-      visit.connection, base::OperationId::trusted(detail.line.id), after);
+  const auto events = queue::list_events_behind(visit.connection,
+                                                base::OperationId::trusted(detail.line.id), after);
   if (events.empty() && !has_ended(detail.line.state)) return server::empty_response();
   html::Fill fill;
   fill_log(fill, visit, detail, events, after);
@@ -186,18 +191,20 @@ http::Response show_operation(Visit& visit) {
   if (visit.wants_part()) return answer_head(visit, detail, subject, digest);
 
   const bool is_running = !has_ended(detail.line.state);
-  Frame frame(visit, {.title = operation_title(detail, subject),
-                      .path = "/operations",
-                      .is_running = is_running});
+  Frame frame(
+      visit,
+      {.title = operation_title(detail, subject), .path = "/operations", .is_running = is_running});
   if (const auto text = done_text(visit.query.line("done").value_or("")); !text.empty())
     frame.notice("Done", text);
   auto& content = frame.content(operation_names::template_file);
-  auto& shown_head = content.include(operation_names::head, part_operation_head_names::template_file);
+  auto& shown_head =
+      content.include(operation_names::head, part_operation_head_names::template_file);
   fill_operation_head(shown_head, visit, detail, subject, visit.csrf);
   if (is_running) {
     auto& live = shown_head.add(part_operation_head_names::live);
     live.set_url(part_operation_head_names::part_url, page_url(visit, {{"seen", digest}}));
-    live.set(part_operation_head_names::poll_seconds, std::int64_t{head_poll_seconds} * visit.poll_factor);
+    live.set(part_operation_head_names::poll_seconds,
+             std::int64_t{head_poll_seconds} * visit.poll_factor);
   }
   const auto id = base::OperationId::trusted(detail.line.id);
   fill_log(content.include(operation_names::log, part_log_names::template_file), visit, detail,

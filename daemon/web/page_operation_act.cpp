@@ -65,7 +65,8 @@ const ActRow& asked_act(const Visit& visit) {
 http::Response ask_for_reason(Visit& visit, const ActRow& act, const web::OperationDetail& detail,
                               std::string_view trouble) {
   const auto& id = detail.line.id;
-  Frame frame(visit, {.title = std::string(act.question), .path = "/operations", .is_dialog = true});
+  Frame frame(visit,
+              {.title = std::string(act.question), .path = "/operations", .is_dialog = true});
   auto& fill = frame.content(confirm_names::template_file);
   fill.set(confirm_names::confirm_title, act.question);
   html::Sentence(fill, confirm_names::confirm_text)
@@ -107,8 +108,7 @@ void run_act(Visit& visit, const ActRow& act, const base::OperationId& id,
     }
     case ActKind::approve: return queue::approve(connection, id, visit.actor(), reason);
     case ActKind::cancel:
-      static_cast<void>(
-          queue::cancel(connection, id, false, reason + " (" + visit.actor() + ")"));
+      static_cast<void>(queue::cancel(connection, id, false, reason + " (" + visit.actor() + ")"));
       return;
   }
 }
@@ -137,17 +137,16 @@ http::Response act_on_operation(Visit& visit) {
   const auto id = base::OperationId::trusted(detail.line.id);
   pg::Transaction transaction(visit.connection);
   run_act(visit, act, id, reason);
-  web::record_act(visit.connection, {.actor = visit.actor(),
-                                     .address = sender_of(visit.request).address,
-                                     .act = std::string(act.audited),
-                                     .target = id.text(),
-                                     .reason = reason.empty() ? std::nullopt
-                                                              : std::optional(reason)});
+  web::record_act(visit.connection,
+                  {.actor = visit.actor(),
+                   .address = sender_of(visit.request).address,
+                   .act = std::string(act.audited),
+                   .target = id.text(),
+                   .reason = reason.empty() ? std::nullopt : std::optional(reason)});
   transaction.commit();
   queue::wake_workers(visit.connection);
   return server::redirect_response(
-      303,
-      html::own_url({"operations", id.text()}, {{"done", std::string(act.done)}}).text());
+      303, html::own_url({"operations", id.text()}, {{"done", std::string(act.done)}}).text());
 }
 
 }  // namespace devy::daemon

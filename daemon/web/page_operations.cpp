@@ -93,7 +93,8 @@ web::OperationFilter filter_of(const Visit& visit, const Asked& asked) {
 std::vector<html::QueryField> fields_of(const Asked& asked, std::string_view without = {}) {
   std::vector<html::QueryField> fields;
   const auto add = [&](std::string_view name, std::string_view value) {
-    if (!value.empty() && name != without) fields.push_back({std::string(name), std::string(value)});
+    if (!value.empty() && name != without)
+      fields.push_back({std::string(name), std::string(value)});
   };
   add("state", asked.chip->value);
   add("kind", asked.kind);
@@ -139,8 +140,10 @@ void fill_row(html::Fill& row, const Listed& listed, const web::OperationLine& l
   row.set(part_operations_names::kind, line.kind);
   row.set(part_operations_names::step, line.step.value_or(std::string(html::none_text)));
   row.set(part_operations_names::attempt, attempt_text(line));
-  html::set_state(row, {part_operations_names::state_mark, part_operations_names::state}, line.state);
-  html::set_age(row, {part_operations_names::age_utc, part_operations_names::age}, line.created_at, now);
+  html::set_state(row, {part_operations_names::state_mark, part_operations_names::state},
+                  line.state);
+  html::set_age(row, {part_operations_names::age_utc, part_operations_names::age}, line.created_at,
+                now);
   row.set(part_operations_names::took, took_text(line, now));
   if (!line.error_text) return;
   auto& why = row.add(part_operations_names::why);
@@ -159,23 +162,28 @@ std::string_view empty_text(const Asked& asked, const web::OperationList& list) 
 void fill_part(html::Fill& fill, const Visit& visit, const Asked& asked, const Listed& listed,
                std::string_view csrf) {
   const auto& lines = listed.list.lines;
-  if (lines.empty()) fill.add(part_operations_names::empty).set(part_operations_names::empty_text, empty_text(asked, listed.list));
+  if (lines.empty())
+    fill.add(part_operations_names::empty)
+        .set(part_operations_names::empty_text, empty_text(asked, listed.list));
   else {
     auto& rows = fill.add(part_operations_names::rows);
     rows.set_url(part_operations_names::act_url, html::own_url({"operations"}));
     rows.set(part_operations_names::csrf, csrf);
-    rows.set(part_operations_names::as_of_value, lines.front().arrival);
+    rows.set(part_operations_names::as_of_number, lines.front().arrival);
     for (const auto& line : lines)
       fill_row(rows.add(part_operations_names::row), listed, line, visit.now);
   }
   if (listed.list.looked_back_to)
-    html::set_clock(fill.add(part_operations_names::back_to), {part_operations_names::back_utc, part_operations_names::back},
+    html::set_clock(fill.add(part_operations_names::back_to),
+                    {part_operations_names::back_utc, part_operations_names::back},
                     *listed.list.looked_back_to, visit.now);
   if (listed.list.next_before)
     fill.add(part_operations_names::older)
-        .set_url(part_operations_names::older_url, list_url(fields_of(asked), "before",
-                                           std::to_string(*listed.list.next_before)));
-  if (asked.before) fill.add(part_operations_names::newest).set_url(part_operations_names::newest_url, list_url(fields_of(asked)));
+        .set_url(part_operations_names::older_url,
+                 list_url(fields_of(asked), "before", std::to_string(*listed.list.next_before)));
+  if (asked.before)
+    fill.add(part_operations_names::newest)
+        .set_url(part_operations_names::newest_url, list_url(fields_of(asked)));
 }
 
 // Pages behind the first do not change under their reader.
@@ -240,8 +248,8 @@ void fill_form(html::Fill& fill, const Visit& visit, const Asked& asked) {
 }
 
 std::string head_text(const Visit& visit, const Asked& asked) {
-  std::string text = asked.chip->value.empty() ? "Everything that was recorded"
-                                               : std::string(asked.chip->title);
+  std::string text =
+      asked.chip->value.empty() ? "Everything that was recorded" : std::string(asked.chip->title);
   text += visit.is_operator() ? ", newest first." : " for your blogs, newest first.";
   return text;
 }
@@ -267,8 +275,8 @@ http::Response show_operations(Visit& visit) {
     make_live(fresh, visit, asked, digest);
     return part_response(part_operations_names::template_file, fresh);
   }
-  Frame frame(visit, {.title = std::string(asked.chip->title) + " operations",
-                      .path = "/operations"});
+  Frame frame(visit,
+              {.title = std::string(asked.chip->title) + " operations", .path = "/operations"});
   auto& content = frame.content(operations_names::template_file);
   content.set(operations_names::head_text, head_text(visit, asked));
   fill_chips(content, asked);

@@ -57,25 +57,24 @@ std::vector<ToDo> things_to_do(const QueueSnapshot& snapshot) {
   std::size_t shown = 0;
   for (const auto& line : snapshot.attention.lines) {
     if (++shown > attention_shown) break;
-    things.push_back({line.state, line.state,
-                      subject_in(snapshot, line.id, line.resource_kind + " " + line.key),
-                      base::redact(line.error_text.value_or("A guard holds it.")),
-                      html::own_url({"operations", line.id}),
-                      line.state == "held" ? "Decide" : "Look"});
+    things.push_back(
+        {line.state, line.state, subject_in(snapshot, line.id, line.resource_kind + " " + line.key),
+         base::redact(line.error_text.value_or("A guard holds it.")),
+         html::own_url({"operations", line.id}), line.state == "held" ? "Decide" : "Look"});
   }
   return things;
 }
 
 void fill_to_do(html::Fill& fill, const std::vector<ToDo>& things) {
   if (things.empty()) return;
-  auto& section = fill.add(overview_names::todo);
+  auto& section = fill.add(overview_names::needs);
   for (const auto& thing : things) {
-    auto& item = section.add(overview_names::todo_item);
-    item.set(overview_names::todo_mark, html::mark_of(thing.state));
-    item.set(overview_names::todo_state, thing.words);
-    item.set_url(overview_names::todo_url, thing.url);
-    item.set(overview_names::todo_title, thing.title);
-    html::Sentence(item, overview_names::todo_text).text(thing.text);
+    auto& item = section.add(overview_names::need);
+    item.set(overview_names::need_mark, html::mark_of(thing.state));
+    item.set(overview_names::need_state, thing.words);
+    item.set_url(overview_names::need_url, thing.url);
+    item.set(overview_names::need_title, thing.title);
+    html::Sentence(item, overview_names::need_text).text(thing.text);
     item.set_url(overview_names::act_url, thing.url);
     item.set(overview_names::act_words, thing.act);
   }
@@ -85,9 +84,9 @@ void fill_to_do(html::Fill& fill, const std::vector<ToDo>& things) {
 
 void add_figure(html::Fill& fill, std::string_view name, const std::string& figure,
                 std::string_view context) {
-  auto& shown = fill.add(part_overview_now_names::figure_1);
+  auto& shown = fill.add(part_overview_now_names::figure);
   shown.set(part_overview_now_names::figure_name, name);
-  shown.set(part_overview_now_names::figure, figure);
+  shown.set(part_overview_now_names::figure_text, figure);
   shown.set(part_overview_now_names::figure_context, context);
 }
 
@@ -102,18 +101,20 @@ void fill_figures(html::Fill& fill, const QueueSnapshot& snapshot) {
   }
   const auto quantile = [&](double share) {
     const auto ms = queue::quantile_ms(waits, share);
-    return ms ? html::duration_text(std::chrono::microseconds(static_cast<std::int64_t>(*ms * 1000)))
+    return ms ? html::duration_text(
+                    std::chrono::microseconds(static_cast<std::int64_t>(*ms * 1000)))
               : std::string(html::none_text);
   };
   const auto waiting = snapshot.count("verified") + snapshot.count("received");
   add_figure(fill, "Waiting", html::number_text(waiting),
              snapshot.health.oldest_waiting_seconds > 0
                  ? "oldest due for " +
-                       html::duration_text(std::chrono::microseconds(static_cast<std::int64_t>(
-                           snapshot.health.oldest_waiting_seconds * 1e6)))
+                       html::duration_text(std::chrono::microseconds(
+                           static_cast<std::int64_t>(snapshot.health.oldest_waiting_seconds * 1e6)))
                  : std::string("none is late"));
-  add_figure(fill, "Running", html::number_text(snapshot.health.running),
-             snapshot.health.expired_leases > 0 ? "some without their worker" : "all with a worker");
+  add_figure(
+      fill, "Running", html::number_text(snapshot.health.running),
+      snapshot.health.expired_leases > 0 ? "some without their worker" : "all with a worker");
   add_figure(fill, "Held", html::number_text(snapshot.count("held")), "wait for a person");
   add_figure(fill, "Completed", html::number_text(completed), "in the last hour");
   add_figure(fill, "Failed", html::number_text(failed), "in the last hour");
@@ -126,14 +127,16 @@ void fill_running(html::Fill& fill, const QueueSnapshot& snapshot) {
     return;
   }
   auto& running = fill.add(part_overview_now_names::running);
-  running.set_url(part_overview_now_names::running_url, html::own_url({"operations"}, {{"state", "running"}}));
+  running.set_url(part_overview_now_names::running_url,
+                  html::own_url({"operations"}, {{"state", "running"}}));
   running.set(part_overview_now_names::running_words,
               "All " + html::number_text(static_cast<std::int64_t>(snapshot.leases.size())));
   std::size_t shown = 0;
   for (const auto& lease : snapshot.leases) {
     if (++shown > running_shown) break;
     auto& run = running.add(part_overview_now_names::run);
-    run.set_url(part_overview_now_names::operation_url, html::own_url({"operations", lease.operation}));
+    run.set_url(part_overview_now_names::operation_url,
+                html::own_url({"operations", lease.operation}));
     run.set(part_overview_now_names::target, subject_in(snapshot, lease.operation, lease.kind));
     run.set(part_overview_now_names::step, lease.step.value_or(std::string(html::none_text)));
     run.set(part_overview_now_names::for_text, html::duration_text(snapshot.read_at - lease.since));
@@ -145,28 +148,33 @@ void fill_daemons(html::Fill& fill, const QueueSnapshot& snapshot) {
   for (const auto& daemon : snapshot.daemons) {
     auto& row = fill.add(part_overview_now_names::daemon);
     row.set(part_overview_now_names::daemon_name, daemon.name);
-    html::set_state(row, {part_overview_now_names::state_mark, part_overview_now_names::state}, daemon.is_lost ? "lost" : daemon.state);
+    html::set_state(row, {part_overview_now_names::state_mark, part_overview_now_names::state},
+                    daemon.is_lost ? "lost" : daemon.state);
     row.set(part_overview_now_names::daemon_version, daemon.version);
-    row.set(part_overview_now_names::busy, std::to_string(daemon.busy) + " of " + std::to_string(daemon.workers));
+    row.set(part_overview_now_names::busy,
+            std::to_string(daemon.busy) + " of " + std::to_string(daemon.workers));
     row.set(part_overview_now_names::roles, html::none_text);
     row.set(part_overview_now_names::up, html::duration_text(snapshot.read_at - daemon.started_at));
-    html::set_age(row, {part_overview_now_names::seen_utc, part_overview_now_names::seen}, daemon.seen_at, snapshot.read_at);
+    html::set_age(row, {part_overview_now_names::seen_utc, part_overview_now_names::seen},
+                  daemon.seen_at, snapshot.read_at);
   }
 }
 
 void fill_throughput(html::Fill& fill, const QueueSnapshot& snapshot) {
-  html::Chart chart{.kind = html::ChartKind::bar,
-                    .id = "throughput",
-                    .title = "Ended in the last hour",
-                    .summary = "Operations that completed and that failed, by the minute.",
-                    .label_head = "Minute",
-                    .series = {{"completed", {}}, {"failed", {}}}};
+  html::Chart chart;
+  chart.kind = html::ChartKind::bar;
+  chart.id = "throughput";
+  chart.title = "Ended in the last hour";
+  chart.summary = "Operations that completed and that failed, by the minute.";
+  chart.label_head = "Minute";
+  chart.series = {{"completed", {}}, {"failed", {}}};
   for (const auto& span : snapshot.hour) {
     chart.labels.push_back(html::clock_text(span.begins_at, snapshot.read_at).substr(0, 5));
     chart.series[0].values.push_back(static_cast<double>(span.completed));
     chart.series[1].values.push_back(static_cast<double>(span.failed));
   }
-  html::fill_chart(fill.include(part_overview_now_names::throughput, html::part_chart::template_file), chart);
+  html::fill_chart(
+      fill.include(part_overview_now_names::throughput, html::part_chart::template_file), chart);
 }
 
 void fill_now(html::Fill& fill, const QueueSnapshot& snapshot) {
@@ -180,7 +188,8 @@ void fill_now(html::Fill& fill, const QueueSnapshot& snapshot) {
 void make_live(html::Fill& fill, const Visit& visit, const std::string& digest) {
   auto& live = fill.add(part_overview_now_names::live);
   live.set_url(part_overview_now_names::part_url, html::own_url({}, {{"seen", digest}}));
-  live.set(part_overview_now_names::poll_seconds, std::int64_t{overview_poll_seconds} * visit.poll_factor);
+  live.set(part_overview_now_names::poll_seconds,
+           std::int64_t{overview_poll_seconds} * visit.poll_factor);
 }
 
 http::Response show_to_operator(Visit& visit) {

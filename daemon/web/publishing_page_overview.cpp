@@ -16,14 +16,13 @@ namespace {
 
 namespace overview_names = html::overview;
 
-constexpr std::size_t blogs_on_overview = 20, uploads_on_overview = 10;
+constexpr int blogs_on_overview = 20;
+constexpr std::size_t uploads_on_overview = 10;
 
-void fill_blogs(html::Fill& fill, const Visit& visit,
-                const std::vector<publishing::Blog>& blogs) {
+void fill_blogs(html::Fill& fill, const Visit& visit, const std::vector<publishing::Blog>& blogs) {
   auto& section = fill.add(overview_names::blogs);
   section.set_url(overview_names::blogs_url, html::own_url({"blogs"}));
-  for (std::size_t n = 0; n < blogs.size() && n < blogs_on_overview; ++n) {
-    const auto& blog = blogs[n];
+  for (const auto& blog : blogs) {
     auto& row = section.add(overview_names::blog);
     const auto state = blog.last_upload_state.value_or("waiting");
     row.set(overview_names::blog_mark, html::mark_of(state));
@@ -35,8 +34,8 @@ void fill_blogs(html::Fill& fill, const Visit& visit,
     if (blog.file_errors > 0)
       text.text(", ").strong(html::number_text(blog.file_errors) +
                              (blog.file_errors == 1 ? " file in error" : " files in error"));
-    html::set_age(row, {overview_names::uploaded_utc, overview_names::uploaded}, blog.head_at.value_or(blog.created_at),
-                  visit.now);
+    html::set_age(row, {overview_names::uploaded_utc, overview_names::uploaded},
+                  blog.head_at.value_or(blog.created_at), visit.now);
   }
 }
 
@@ -59,15 +58,15 @@ void fill_uploads(html::Fill& fill, Visit& visit) {
     row.set_url(overview_names::upload_url, html::own_url({"operations", line.id}));
     const auto subject = subjects.find(line.id);
     row.set(overview_names::upload_target, subject == subjects.end() ? line.key : subject->second);
-    html::set_age(row, {overview_names::ended_utc, overview_names::ended}, line.finished_at.value_or(line.created_at),
-                  visit.now);
+    html::set_age(row, {overview_names::ended_utc, overview_names::ended},
+                  line.finished_at.value_or(line.created_at), visit.now);
   }
 }
 
 void fill_first_steps(html::Fill& fill, bool has_blog) {
-  auto& section = fill.add(overview_names::steps_to_do);
+  auto& section = fill.add(overview_names::first_steps);
   const auto step = [&](std::string_view state, std::string_view title, std::string_view text) {
-    auto& shown = section.add(overview_names::step_to_do);
+    auto& shown = section.add(overview_names::first_step);
     shown.set(overview_names::step_mark, html::mark_of(state == "done" ? "completed" : "waiting"));
     shown.set(overview_names::step_state, state);
     shown.set(overview_names::step_title, title);
@@ -87,15 +86,16 @@ void fill_first_steps(html::Fill& fill, bool has_blog) {
 }  // namespace
 
 http::Response show_users_overview(Visit& visit) {
-  const auto blogs = publishing::list_blogs_of(visit.connection, visit.visitor->username);
+  const auto blogs = publishing::page_of_blogs(
+      visit.connection, {.username = visit.visitor->username, .limit = blogs_on_overview});
   std::int64_t errors = 0;
   for (const auto& blog : blogs)
     errors += blog.file_errors;
   Frame frame(visit, {.title = "Overview", .path = "/"});
   auto& fill = frame.content(overview_names::template_file);
-  fill.set(overview_names::overview_title, blogs.empty()  ? "Your first blog"
-                                 : errors == 0 ? "Your blogs are well"
-                                               : "Some files could not be read");
+  fill.set(overview_names::overview_title, blogs.empty() ? "Your first blog"
+                                           : errors == 0 ? "Your blogs are well"
+                                                         : "Some files could not be read");
   html::Sentence text(fill, overview_names::overview_text);
   if (blogs.empty()) text.text("Connect a repository, and its Markdown files become posts.");
   else if (errors == 0) text.text("Readers see what your repositories hold.");

@@ -22,13 +22,13 @@ void fill_changes(html::Fill& content, const publishing::Upload& upload,
                   const publishing::StoredChangeset& stored) {
   auto& section = content.add(operation_names::changes);
   const auto& changes = stored.changeset.changes;
-  section.set(operation_names::changes_title, upload.state == queue::State::completed ? "What it changed"
-                                                                           : "What it would change");
+  section.set(operation_names::changes_title,
+              upload.state == queue::State::completed ? "What it changed" : "What it would change");
   html::Sentence text(section, operation_names::changes_text);
-  text.text(html::number_text(static_cast<std::int64_t>(changes.size())) + " of " +
-            html::number_text(
-                static_cast<std::int64_t>(changes.size() + stored.changeset.unchanged)) +
-            " files, ");
+  text.text(
+      html::number_text(static_cast<std::int64_t>(changes.size())) + " of " +
+      html::number_text(static_cast<std::int64_t>(changes.size() + stored.changeset.unchanged)) +
+      " files, ");
   if (stored.from_commit) text.code(short_commit(*stored.from_commit)).text(" to ");
   text.code(short_commit(stored.to_commit));
   for (std::size_t n = 0; n < changes.size() && n < changes_shown; ++n) {
@@ -42,7 +42,8 @@ void fill_changes(html::Fill& content, const publishing::Upload& upload,
     auto& row = section.add(operation_names::change);
     row.set(operation_names::change_word, "");
     html::Sentence(row, operation_names::change_file)
-        .soft("and " + html::number_text(static_cast<std::int64_t>(changes.size() - changes_shown)) +
+        .soft("and " +
+              html::number_text(static_cast<std::int64_t>(changes.size() - changes_shown)) +
               " more: devy-upload inspect names all");
   }
 }
@@ -55,8 +56,8 @@ void fill_file_errors(html::Fill& content, const std::vector<snapshot::FileError
                                  : std::to_string(errors.size()) + " files could not be read");
   for (std::size_t n = 0; n < errors.size() && n < file_errors_shown; ++n) {
     auto& row = section.add(operation_names::file_error);
-    row.set(operation_names::file_place, errors[n].path + ":" + std::to_string(errors[n].line) + ":" +
-                                  std::to_string(errors[n].column));
+    row.set(operation_names::file_place, errors[n].path + ":" + std::to_string(errors[n].line) +
+                                             ":" + std::to_string(errors[n].column));
     row.set(operation_names::file_error_text, errors[n].message);
   }
 }

@@ -15,8 +15,8 @@ QueueSnapshot read_snapshot(pg::Connection& connection) {
   snapshot.open = queue::count_open_operations(connection);
   snapshot.leases = queue::list_leases(connection);
   snapshot.daemons = queue::list_daemons(connection);
-  snapshot.hour = queue::read_spans(connection, queue::SpanLength::minute, minutes_shown,
-                                    std::nullopt);
+  snapshot.hour =
+      queue::read_spans(connection, queue::SpanLength::minute, minutes_shown, std::nullopt);
   web::OperationFilter attention;
   attention.states = {"failed", "held"};
   snapshot.attention = web::list_operations(connection, attention);

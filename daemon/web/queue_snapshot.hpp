@@ -19,8 +19,8 @@ struct QueueSnapshot {
   std::vector<queue::StateOfKind> open;
   std::vector<queue::LeaseRow> leases;
   std::vector<queue::DaemonRow> daemons;
-  std::vector<queue::Span> hour;     // by minutes
-  web::OperationList attention;      // failed and held, newest first
+  std::vector<queue::Span> hour;                // by minutes
+  web::OperationList attention;                 // failed and held, newest first
   std::map<std::string, std::string> subjects;  // of what runs and of those, by id
 
   [[nodiscard]] std::int64_t count(std::string_view state) const;

@@ -16,7 +16,7 @@
 namespace devy::daemon {
 namespace {
 
-constexpr std::chrono::seconds report_interval{1};
+constexpr std::chrono::seconds counters_interval{1};
 // A page that takes longer would have hurt the database.
 constexpr std::chrono::seconds page_statement_timeout{2};
 constexpr std::uint64_t bodies_bytes_max = 8 * config::mebibyte;
@@ -137,7 +137,7 @@ int run_web(process::Parent& parent) {
   link.report({"ready", {{"address", address}}});
   while (!link.drain().stop_requested()) {
     link.report(to_report(web));
-    base::pause_for(link.drain(), report_interval);
+    base::pause_for(link.drain(), counters_interval);
   }
   return 0;
 }

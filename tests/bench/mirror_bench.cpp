@@ -1,8 +1,10 @@
 // Benchmark of the mirror, with the real daemon, GitHub's stand-in and a durable PostgreSQL: the
 // figures of mirror.md, section 12, each beside its peer in the same run. Prints a table; --json
 // FILE writes the same as JSON. Exit status 1 when less is reached than is wanted.
-// usage: mirror_bench [--json FILE] [PART]...; without parts all but `details`, which takes minutes
+// usage: mirror_bench [--json FILE] [PART]...; without parts all but `page`, which `fill` has, and
+//   `details`, which takes minutes
 //   fill     filling it, beside github-to-sqlite's way; reading it again; a page into rows
+//   page     a page into rows, alone
 //   killed   a fill whose daemon is killed twenty times
 //   webhook  from a delivery to its row, beside @octokit/webhooks and an upsert
 //   intake   deliveries of issues taken in, beside pushes
@@ -26,6 +28,8 @@ namespace {
 
 using namespace devy;
 
+constexpr int small_repository_issues = 1'000;
+
 void measure_filled(bench::MirrorReport& report) {
   const bench::FillSize size;
   bench::MirrorRig rig(
@@ -47,11 +51,21 @@ void measure_all_details(bench::MirrorReport& report) {
   bench::measure_details(rig, size, report);
 }
 
-const std::set<std::string> usual_parts{"fill", "killed", "webhook", "intake", "memory"};
+void measure_page_alone(bench::MirrorReport& report) {
+  bench::MirrorRig rig({.issues = small_repository_issues});
+  rig.daemon().start_daemon();
+  rig.load({"mirror", "add", bench::MirrorRig::repository});
+  rig.daemon().stop_daemon();
+  bench::measure_page(rig, report);
+}
+
+const std::set<std::string> usual_parts{"fill", "killed", "webhook", "intake", "memory"},
+    other_parts{"page", "details"};
 
 int run(const std::set<std::string>& parts, const std::string& json) {
   bench::MirrorReport report;
   if (parts.contains("fill")) measure_filled(report);
+  if (parts.contains("page")) measure_page_alone(report);
   if (parts.contains("killed")) bench::measure_killed_fill({}, report);
   if (parts.contains("webhook")) bench::measure_webhooks(report);
   if (parts.contains("intake"))
@@ -74,7 +88,8 @@ int main(int argc, char** argv) {
     std::string json;
     for (std::size_t n = 0; n < words.size(); ++n) {
       if (words[n] == "--json" && n + 1 < words.size()) json = words[++n];
-      else if (usual_parts.contains(words[n]) || words[n] == "details") parts.insert(words[n]);
+      else if (usual_parts.contains(words[n]) || other_parts.contains(words[n]))
+        parts.insert(words[n]);
       else throw std::runtime_error("unknown part '" + words[n] + "'");
     }
     return run(parts.empty() ? usual_parts : parts, json);

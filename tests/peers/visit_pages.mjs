@@ -7,11 +7,10 @@
 // PAGES_FILE: [{"path": "/operations", "name": "operations", "status": 200}, …]
 // The last line says what was done: "visited 16 pages, 80 views".
 
-import {execFileSync} from "node:child_process";
 import {mkdirSync, readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {join} from "node:path";
-import {chromium} from "playwright-core";
+import {launchChromium} from "./chromium.mjs";
 
 const [baseUrl, pagesFile, screenshots, loginUrl] = process.argv.slice(2);
 const pages = JSON.parse(readFileSync(pagesFile, "utf8"));
@@ -80,33 +79,25 @@ const visitPage = async (tab, page) => {
   }
 };
 
-const executablePath = process.env.DEVY_CHROMIUM ??
-  execFileSync("sh", ["-c", "command -v chromium"], {encoding: "utf8"}).trim();
-// Chromium's own sandbox wants another user than root.
-const args = process.getuid() === 0 ? ["--no-sandbox"] : [];
-const browser = await chromium.launch({executablePath, args});
-const open = async (options) => {
-  const context = await browser.newContext({reducedMotion: "reduce", ...options});
-  const tab = await context.newPage();
-  listen(tab);
-  if (loginUrl) await tab.goto(loginUrl, {timeout: navigationMilliseconds});
-  return tab;
-};
+const browser = await launchChromium();
 try {
   if (screenshots) mkdirSync(screenshots, {recursive: true});
-  const tab = await open({});
+  const context = await browser.newContext({reducedMotion: "reduce"});
+  const tab = await context.newPage();
+  listen(tab);
+  // The link logs in once, and sends to a page.
+  if (loginUrl) await tab.goto(loginUrl, {timeout: navigationMilliseconds});
   for (const page of pages) await visitPage(tab, page);
-  // The same session would be logged in by another link, so this context takes over its cookies.
-  const plain = await browser.newContext({
-    javaScriptEnabled: false, colorScheme: withoutScript.scheme, viewport: {width: withoutScript.width, height},
-    storageState: await tab.context().storageState(),
-  });
-  const plainTab = await plain.newPage();
-  listen(plainTab);
+
+  // The same session without JavaScript.
+  const tools = await context.newCDPSession(tab);
+  await tools.send("Emulation.setScriptExecutionDisabled", {value: true});
+  await tab.setViewportSize({width: withoutScript.width, height});
+  await tab.emulateMedia({colorScheme: withoutScript.scheme});
   for (const page of pages) {
     current = {page, view: withoutScript};
-    await load(plainTab, page);
-    await keep(plainTab, page, withoutScript);
+    await load(tab, page);
+    await keep(tab, page, withoutScript);
   }
 } finally {
   await browser.close();

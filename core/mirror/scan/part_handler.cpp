@@ -30,6 +30,7 @@ std::optional<queue::AttemptResult> PartHandler::work(Work& work) {
   const auto* list = find_list(work.task.list);
   if (list == nullptr)
     throw base::Error(base::ErrorKind::internal, "unknown list '" + work.task.list + "'");
+  has_moved_ = false;
   auto part = mirror::load_part(work.connection(), scan, work.task.slot.value());
   // Another name for each place: an operation that comes no further is seen by that.
   begin_step(work.attempt, config(), "page " + std::to_string(part.pages + 1));
@@ -48,7 +49,8 @@ std::optional<queue::AttemptResult> PartHandler::work(Work& work) {
       if (is_at_end) return std::nullopt;
     }
   } catch (const base::Error& error) {
-    const bool is_last_try = work.attempt.lease.attempt >= work.attempt.lease.max_attempts;
+    const bool is_last_try =
+        !has_moved_ && work.attempt.lease.attempt >= work.attempt.lease.max_attempts;
     const bool is_final = !base::is_retryable(error.kind()) &&
                           error.kind() != base::ErrorKind::stopped &&
                           error.kind() != base::ErrorKind::conflict;
@@ -68,7 +70,7 @@ bool PartHandler::read_next(Work& work, const List& list, Part& part) {
   pg::Transaction transaction(work.connection());
   work.fence();
   apply_page(work.connection(), scan, work.repository.github_id.value(), page, work.observers);
-  mirror::move_part(work.connection(), scan, part, page.items);
+  move(work, part, page.items);
   if (is_at_end) end_within(work, part);
   base::fault_point("before_mirror_commit");
   transaction.commit();
@@ -110,7 +112,7 @@ void PartHandler::read_details(Work& work, const mirror::PullToRead& pull, Part&
   pg::Transaction transaction(work.connection());
   work.fence();
   apply_page(work.connection(), scan, id, page, work.observers);
-  mirror::move_part(work.connection(), scan, part, page.items);
+  move(work, part, page.items);
   base::fault_point("before_mirror_commit");
   transaction.commit();
 }
@@ -128,7 +130,7 @@ void PartHandler::read_files(Work& work, const mirror::PullToRead& pull, Part& p
   if (is_known) {
     pg::Transaction transaction(work.connection());
     work.fence();
-    mirror::move_part(work.connection(), scan, part, 0);
+    move(work, part, 0);
     transaction.commit();
     return;
   }
@@ -151,12 +153,18 @@ void PartHandler::read_files(Work& work, const mirror::PullToRead& pull, Part& p
     mirror::add_counts(work.connection(), scan, counts);
     if (!next) {
       mirror::note_files(work.connection(), files, {});
-      mirror::move_part(work.connection(), scan, part, pull.number == asked_number_ ? 0 : 1);
+      move(work, part, pull.number == asked_number_ ? 0 : 1);
     }
     mirror::tell_observers(work.connection(), work.observers);
     base::fault_point("before_mirror_commit");
     transaction.commit();
   }
+}
+
+void PartHandler::move(Work& work, const Part& part, int items) {
+  mirror::move_part(work.connection(), work.task.scan.value(), part, items);
+  queue::advance(work.connection(), work.attempt.lease);
+  has_moved_ = true;
 }
 
 void PartHandler::end_within(Work& work, const Part& part) {

@@ -20,6 +20,8 @@ class PartHandler final : public Handler {
   [[nodiscard]] bool read_pull(Work& work, mirror::Part& part);
   void read_details(Work& work, const mirror::PullToRead& pull, mirror::Part& part);
   void read_files(Work& work, const mirror::PullToRead& pull, mirror::Part& part);
+  // Keeps the place that the part has reached, within the caller's transaction.
+  void move(Work& work, const mirror::Part& part, int items);
   // Ends the part, and with the last one the scan; within the caller's transaction, or in its own.
   void end_within(Work& work, const mirror::Part& part);
   void end(Work& work, const mirror::Part& part);
@@ -27,6 +29,8 @@ class PartHandler final : public Handler {
   // The pull request that was asked for last. Its row may still be newer than its details: it is
   // not asked for twice.
   std::int64_t asked_number_ = 0;
+  // This attempt has moved the part's place, so tries that came before do not count any more.
+  bool has_moved_ = false;
 };
 
 [[nodiscard]] queue::Kind part_operation_kind(const mirror::RowObservers& observers);

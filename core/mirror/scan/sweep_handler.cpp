@@ -76,6 +76,7 @@ bool SweepHandler::judge_next(Work& work, const List& list, std::int64_t& after_
   const bool is_ended = end && mirror::end_row(work.connection(), *end, work.observers);
   mirror::add_gone(work.connection(), scan_->id, is_ended ? 1 : 0,
                    work.api.requests() - requests_before);
+  queue::advance(work.connection(), work.attempt.lease);
   base::fault_point("before_mirror_commit");
   transaction.commit();
   if (is_ended)
@@ -106,6 +107,7 @@ bool SweepHandler::read_missing(Work& work, const List& list, std::int64_t& afte
   mirror::apply(work.connection(), records,
                 {records::Via::api, answer.sent_at, answer.date, list.relation}, work.observers);
   mirror::add_gone(work.connection(), scan_->id, 0, 1);
+  queue::advance(work.connection(), work.attempt.lease);
   transaction.commit();
   return true;
 }

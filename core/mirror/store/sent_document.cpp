@@ -65,4 +65,15 @@ Json sent_document(const Record& record, const ApplyOptions& options) {
   return document;
 }
 
+Json sent_documents(const records::Records& records, const ApplyOptions& options) {
+  auto documents = Json::object();
+  for (const auto relation : records::relations) {
+    auto array = Json::array();
+    for (const auto* record : records.of(relation))
+      array.push(sent_document(*record, options));
+    if (array.size() > 0) documents.set(std::string(to_string(relation)), std::move(array));
+  }
+  return documents;
+}
+
 }  // namespace devy::mirror

@@ -10,4 +10,8 @@ namespace devy::mirror {
 
 [[nodiscard]] json::Json sent_document(const records::Record& record, const ApplyOptions& options);
 
+// All records as mirror_apply takes them: {"<table>": [document, …], …}, by ascending ids.
+[[nodiscard]] json::Json sent_documents(const records::Records& records,
+                                        const ApplyOptions& options);
+
 }  // namespace devy::mirror

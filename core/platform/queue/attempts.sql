@@ -194,6 +194,22 @@ begin
   return 'continue';
 end $$;
 
+-- Says, in the transaction that commits it, that the attempt has done a part of the work that no later one
+-- does again: crashes and tries that came before do not count any more, and this attempt is the first. What
+-- has a thousand pages may be killed more than three times. The caller has passed the fence.
+create or replace function operation_advance(p_operation_id uuid)
+returns void language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+declare
+  v_resource bigint;
+begin
+  select resource_id into v_resource from operation
+   where id = p_operation_id and (crashes > 0 or attempt > 1);
+  if not found then return; end if;
+  perform from resource where id = v_resource for no key update;
+  update operation set crashes = 0, attempt = 1 where id = p_operation_id;
+end $$;
+
 -- Ends an attempt: completed, failed, retry, cancelled, held, dropped, or interrupted (given back).
 -- Completing an operation that a person has asked to stop is refused (DV004): the caller rolls
 -- back.

@@ -43,6 +43,14 @@ StepVerdict begin_step(pg::Connection& connection, const Lease& lease, const Ste
   return StepVerdict::go_on;
 }
 
+constexpr pg::Statement advance_operation{"advance_operation", R"sql(
+  select operation_advance(p_operation_id => $1::uuid))sql",
+                                          true};
+
+void advance(pg::Connection& connection, const Lease& lease) {
+  connection.execute(advance_operation, pg::Params(lease.operation.text()));
+}
+
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
     case Outcome::completed: return "completed";

@@ -27,6 +27,11 @@ enum class StepVerdict { go_on, cancelled, superseded };
 [[nodiscard]] StepVerdict begin_step(pg::Connection& connection, const Lease& lease,
                                      const StepOptions& options);
 
+// Says that the attempt has done a part of the work that no later one repeats: crashes and tries
+// that came before do not count any more. Call it in the transaction that commits the part, behind
+// the fence and the part's own rows; it locks the resource and then the operation.
+void advance(pg::Connection& connection, const Lease& lease);
+
 enum class Outcome { completed, failed, retry, cancelled, held, interrupted, dropped };
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 

@@ -35,7 +35,7 @@ http::Response read_asset(pg::Connection& connection, std::string_view sha256,
   if (sha256.size() != 2 * digest.size() || !std::ranges::all_of(sha256, base::is_lower_hex) ||
       !base::read_hex(sha256, digest))
     return not_found();
-  // What has this name has these bytes: only whether it is still there needs a look.
+  // A name stands for its bytes: only whether they are still there needs a look.
   const auto tag = "\"" + std::string(sha256) + "\"";
   const bool is_known = names_tag(condition.if_none_match, tag);
   auto found = publishing::read_readable_asset(

@@ -1,7 +1,7 @@
 #pragma once
-// What the answers of this folder share: headers, refusals, and the way from a request to a page by
-// one statement, or two where the client has a page already. Private to this folder. Throws what
-// pg::Connection throws.
+// Everything that the answers of this folder share: headers, refusals, and the way from a request
+// to a page by one statement, or two where the client has a page already. Private to this folder.
+// Throws what pg::Connection throws.
 
 #include <optional>
 #include <string>

@@ -1,8 +1,9 @@
 #pragma once
-// What the site renders its pages from: one function a page, from a session and a parsed request to
+// The pages that the site renders from: one function a page, from a session and a parsed request to
 // a whole response (web.md, "Reading: what the site renders from"). Visible posts alone; HTML is
-// given as stored, which was sanitised when it was stored. It knows no routes and no server: the
-// role `web` maps its routes to these functions (daemon/web/publishing_api_reading.hpp).
+// given as stored, which was sanitised when it was stored. It knows no
+// server: the role `web` maps its routes to these functions
+// (daemon/web/publishing_api_reading.hpp).
 //
 // Each page is one statement, so that all of it is of one moment: what was committed before the
 // call is in it. A request with an If-None-Match costs one cheap statement before it, which reads

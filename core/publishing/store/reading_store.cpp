@@ -1,33 +1,21 @@
 #include "core/publishing/store/reading_store.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "core/platform/base/natural_order.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/readable_row.hpp"
 
-// Of the statements with several rows, each row has the blog's columns: a page is one statement,
-// and so of one moment. A blog without posts has one row whose post is null.
+// Each row of a statement has the blog's columns: a page is one statement, and so of one moment. A
+// blog without posts has one row whose post is null.
 
 namespace devy::publishing {
 namespace {
 
 constexpr pg::Statement select_readable_blog{"select_readable_blog", R"sql(
-  select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-         next_visibility_change(b.id, coalesce($3::timestamptz, now())) as changes_at
-  from account a join blog b on b.account_id = a.id
-  where a.username = $1::text and b.slug = $2::text)sql",
+  select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))sql",
                                              true};
 
 constexpr pg::Statement select_blog_page{"select_blog_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at, b.name, b.description,
-           clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
+    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, c.posts, t.tags, t.tag_posts
   from state s
   cross join lateral (
@@ -46,38 +34,30 @@ constexpr pg::Statement select_blog_page{"select_blog_page", R"sql(
 
 constexpr pg::Statement select_post_list{"select_post_list", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-           clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
+    select blog_id, is_connected, head_commit, head_origin, head_at, at, changes_at
+    from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, p.*
   from state s
   left join lateral (
     select p.id, p.slug, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
-           p.revised_at, p.revised_on, p.cover, p.lang, p.word_count
+           p.revised_at, p.revised_on, p.cover, p.lang, p.word_count, p.list_order
     from post p
     where p.blog_id = s.blog_id and not p.is_draft
       and is_post_visible(p.is_draft, p.published_at, p.expires_at, s.at)
-      and post_order(p.published_at, p.slug) collate "C"
-          > coalesce(post_order($4::timestamptz, $5::text), '') collate "C"
+      and p.list_order > coalesce(post_order($4::timestamptz, $5::text), '')
       and ($6::text is null or $6::text = any (p.tags))
       and ($7::text is null or $7::text = any (p.authors))
       and ($8::text is null or lower(p.lang) = lower($8::text))
-    order by post_order(p.published_at, p.slug) collate "C"
-    limit $9::integer) p on s.is_connected)sql",
+    order by p.list_order
+    limit $9::integer) p on s.is_connected
+  order by p.list_order)sql",
                                          true};
 
 // The post, or else an old address: as it was asked for, then in the form of slugs.
 constexpr pg::Statement select_post_page{"select_post_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-           clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
+    select blog_id, is_connected, head_commit, head_origin, head_at, at, changes_at
+    from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, p.*, older.slug as older_slug, older.title as older_title,
          newer.slug as newer_slug, newer.title as newer_title
   from state s
@@ -88,7 +68,7 @@ constexpr pg::Statement select_post_page{"select_post_page", R"sql(
            case when p.slug = $4::text and not $7::boolean then p.toc end as toc,
            case when p.slug = $4::text and not $7::boolean then p.front_matter end as front_matter,
            case when p.slug = $4::text and $7::boolean then p.markdown end as markdown,
-           p.title_id, post_order(p.published_at, p.slug) as place,
+           p.title_id, p.list_order,
            p.slug = $4::text and not $7::boolean as is_page
     from post p
     cross join lateral (
@@ -103,38 +83,36 @@ constexpr pg::Statement select_post_page{"select_post_page", R"sql(
     select n.slug, n.title from post n
     where n.blog_id = s.blog_id and not n.is_draft
       and is_post_visible(n.is_draft, n.published_at, n.expires_at, s.at)
-      and post_order(n.published_at, n.slug) collate "C" > p.place collate "C"
-    order by post_order(n.published_at, n.slug) collate "C"
+      and n.list_order > p.list_order
+    order by n.list_order
     limit 1) older on p.is_page
   left join lateral (
     select n.slug, n.title from post n
     where n.blog_id = s.blog_id and not n.is_draft
       and is_post_visible(n.is_draft, n.published_at, n.expires_at, s.at)
-      and post_order(n.published_at, n.slug) collate "C" < p.place collate "C"
-    order by post_order(n.published_at, n.slug) collate "C" desc
+      and n.list_order < p.list_order
+    order by n.list_order desc
     limit 1) newer on p.is_page)sql",
                                          true};
 
 // A post whose HTML would be too much for the feed, with those before it, comes without.
 constexpr pg::Statement select_feed_page{"select_feed_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at, b.name, b.description,
-           b.created_at, clock.at, next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text),
+    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now()))),
   newest as materialized (
-    select p.id, octet_length(p.html) as bytes, row_number() over () as place
+    select p.id, octet_length(p.html) as bytes, row_number() over (order by p.list_order) as place
     from state s
     cross join lateral (
-      select p.id, p.html from post p
+      select p.id, p.html, p.list_order from post p
       where p.blog_id = s.blog_id and not p.is_draft
         and is_post_visible(p.is_draft, p.published_at, p.expires_at, s.at)
-      order by post_order(p.published_at, p.slug) collate "C"
+      order by p.list_order
       limit $4::integer) p
     where s.is_connected)
-  select s.*, p.id, p.slug, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
+  select s.blog_id, s.is_connected, s.head_commit, s.head_origin, s.head_at, s.changes_at, s.created_at,
+         case when n.place > 1 then null else s.name end as name,
+         case when n.place > 1 then null else s.description end as description,
+         p.id, p.slug, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
          p.revised_at, p.revised_on, p.cover, p.lang, p.word_count,
          case when n.bytes <= $5::bigint
                and (select sum(m.bytes) from newest m where m.place <= n.place and m.bytes <= $5::bigint) <= $5::bigint
@@ -145,25 +123,28 @@ constexpr pg::Statement select_feed_page{"select_feed_page", R"sql(
   order by n.place)sql",
                                          true};
 
+// There may be tens of thousands of posts, so the blog has a row of its own, the first.
 constexpr pg::Statement select_sitemap_page{"select_sitemap_page", R"sql(
   with state as materialized (
-    select b.id as blog_id, b.is_connected, b.head_commit, b.head_origin, b.head_at,
-           b.settings ->> 'timezone' as timezone, clock.at,
-           next_visibility_change(b.id, clock.at) as changes_at
-    from account a
-    join blog b on b.account_id = a.id
-    cross join (select coalesce($3::timestamptz, now()) as at) clock
-    where a.username = $1::text and b.slug = $2::text)
-  select s.*, p.*
+    select blog_id, is_connected, head_commit, head_origin, head_at, at, changes_at
+    from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
+  select s.*, (select b.settings ->> 'timezone' from blog b where b.id = s.blog_id) as timezone,
+         null as slug, null::timestamptz as changed_at, null::date as changed_on, '' as list_order
   from state s
-  left join lateral (
+  union all
+  select null, null, null, null, null, null, null, null, p.slug, p.changed_at, p.changed_on, p.list_order
+  from state s
+  cross join lateral (
     select p.slug, coalesce(p.revised_at, p.published_at) as changed_at,
-           case when p.revised_at is null then p.published_on else p.revised_on end as changed_on
+           case when p.revised_at is null then p.published_on else p.revised_on end as changed_on,
+           p.list_order
     from post p
     where p.blog_id = s.blog_id and not p.is_draft
       and is_post_visible(p.is_draft, p.published_at, p.expires_at, s.at)
-    order by post_order(p.published_at, p.slug) collate "C"
-    limit $4::integer) p on s.is_connected)sql",
+    order by p.list_order
+    limit $4::integer) p
+  where s.is_connected
+  order by list_order)sql",
                                             true};
 
 pg::Params key_params(const BlogKey& key) {
@@ -173,7 +154,6 @@ pg::Params key_params(const BlogKey& key) {
   return params;
 }
 
-// By the order of the statements, which a join need not keep.
 template <class Post, class Read>
 std::vector<Post> posts_of(const pg::Result& rows, const Read& read) {
   std::vector<Post> posts;
@@ -181,11 +161,6 @@ std::vector<Post> posts_of(const pg::Result& rows, const Read& read) {
   for (const auto row : rows)
     if (!row.is_null("slug")) posts.push_back(read(row));
   return posts;
-}
-
-bool is_newer(const ReadablePost& left, const ReadablePost& right) {
-  if (left.published_at != right.published_at) return left.published_at > right.published_at;
-  return base::natural_order(left.slug, right.slug) < 0;
 }
 
 std::optional<Neighbour> neighbour_of(const pg::Row& row, const char* slug, const char* title) {
@@ -229,7 +204,6 @@ std::optional<PostList> read_post_list(pg::Connection& connection, const BlogKey
   PostList list;
   list.blog = readable_blog(rows[0], key);
   list.posts = posts_of<ReadablePost>(rows, readable_post);
-  std::ranges::sort(list.posts, is_newer);
   list.has_more = list.posts.size() > static_cast<std::size_t>(filter.limit);
   if (list.has_more) list.posts.pop_back();
   return list;

@@ -35,7 +35,7 @@ struct BlogKey {
   std::optional<base::TimePoint> now;
 };
 
-// What a blog's pages depend on, besides the program.
+// Everything that a blog's pages depend on, besides the program.
 struct ReadableBlog {
   base::BlogId id;
   std::string username, slug;

@@ -1,4 +1,6 @@
 // `mirror verify`: the tables are compared with the stand-in, and what differs is fetched.
+#include <nlohmann/json.hpp>
+
 #include "tests/e2e/cli/mirror_fixture.hpp"
 
 namespace devy::testing {

@@ -53,12 +53,11 @@ std::string SampleServer::url() const {
   return "http://" + address_;
 }
 
-std::string SampleServer::pages_json() const {
-  std::string json;
+std::vector<VisitedPage> SampleServer::visited_pages() const {
+  std::vector<VisitedPage> visited;
   for (const auto& page : pages_)
-    json += std::string(json.empty() ? "[" : ",\n") + R"({"path": "/pages/)" + page.name +
-            R"(", "name": ")" + page.name + R"(", "status": )" + std::to_string(page.status) + "}";
-  return json + "]\n";
+    visited.push_back({"/pages/" + page.name, page.name, page.status});
+  return visited;
 }
 
 }  // namespace devy::testing

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/platform/http/server/server.hpp"
+#include "tests/support/web/browser.hpp"
 
 namespace devy::testing {
 
@@ -29,8 +30,7 @@ class SampleServer {
   SampleServer& operator=(const SampleServer&) = delete;
 
   [[nodiscard]] std::string url() const;  // "http://127.0.0.1:40001"
-  // The pages as visit_pages.mjs wants them.
-  [[nodiscard]] std::string pages_json() const;
+  [[nodiscard]] std::vector<VisitedPage> visited_pages() const;
 
  private:
   [[nodiscard]] http::Response page(const std::string& name) const;

@@ -3,6 +3,7 @@
 // requests were sent than one for the kill.
 #include <csignal>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/mirror/scan/record_scan.hpp"

@@ -1,9 +1,10 @@
 #include "tests/integration/mirror/mirror_copies.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "core/mirror/records/issue_of_pull.hpp"
-#include "core/mirror/store/pull_store.hpp"
+#include "core/mirror/store/sent_document.hpp"
 #include "core/platform/base/time_text.hpp"
 
 namespace devy::mirror {
@@ -19,6 +20,44 @@ constexpr std::int64_t ids_apart = 1'000'000'000'000;
 std::int64_t offset_of(int copy) {
   return copy * ids_apart;
 }
+
+// A copy that there never is: where its number stands in a text, that of another copy can be put.
+// An id follows it with all the digits of `ids_apart`.
+constexpr int any_copy = 987'654;
+constexpr std::size_t id_digits = 12;
+
+std::vector<std::string> cut_at_copies(const std::string& text) {
+  const auto copy = std::to_string(any_copy);
+  std::vector<std::string> pieces;
+  std::size_t begin = 0;
+  for (auto at = text.find(copy); at != std::string::npos; at = text.find(copy, at + 1)) {
+    const auto digits = text.find_first_not_of("0123456789", at + copy.size());
+    if (digits != at + copy.size() + id_digits) continue;
+    pieces.push_back(text.substr(begin, at - begin));
+    begin = at + copy.size();
+  }
+  pieces.push_back(text.substr(begin));
+  return pieces;
+}
+
+void append_for(int copy, const std::vector<std::string>& pieces, std::string& text) {
+  const auto number = std::to_string(copy);
+  text += pieces.front();
+  for (std::size_t piece = 1; piece < pieces.size(); ++piece) {
+    const std::string_view rest = pieces[piece];
+    // No number begins with zeros.
+    if (copy == 0) text += rest.substr(std::min(rest.find_first_not_of('0'), id_digits - 1));
+    else text.append(number).append(rest);
+  }
+}
+
+constexpr pg::Statement apply_copies{"apply_copies", R"sql(
+  select from mirror_apply($1::jsonb, $2::text, $3::timestamptz, $4::text))sql",
+                                     true};
+
+constexpr pg::Statement select_issues{"select_issues_of_copies", R"sql(
+  select repository_id / 1000000000000 as copy, id % 1000000000000 as id from github.issue
+  where repository_id = any ($1::bigint[]) and number = $2::integer)sql"};
 
 Record moved(Record record, std::int64_t offset) {
   record.id += offset;
@@ -129,31 +168,80 @@ MirrorCopies::MirrorCopies(const testing::TestDatabase& database)
 }
 
 void MirrorCopies::clear() {
+  documents_.clear();
+  issues_.clear();
   database_.execute(
       "truncate github.\"user\", github.repository, github.label, github.milestone, github.issue, "
       "github.pull_request, github.issue_comment, github.issue_label, github.assignee, "
       "github.requested_reviewer, github.change");
 }
 
+MirrorCopies::Documents MirrorCopies::documents_of(const records::Records& records,
+                                                   const ApplyOptions& options) {
+  Documents documents;
+  for (const auto relation : records::relations)
+    for (const auto* record : records.of(relation))
+      documents.push_back(
+          {relation,
+           cut_at_copies(sent_document(moved(*record, offset_of(any_copy)), options).compact())});
+  return documents;
+}
+
+const MirrorCopies::Documents& MirrorCopies::issue_of(const Told& told, std::int64_t id) {
+  const auto [found, is_new] = issues_.try_emplace(&told);
+  if (is_new) {
+    records::Records issue;
+    for (const auto* pull : told.records.of(Relation::pull_request))
+      issue.add(records::issue_of_pull(*pull, id));
+    found->second = documents_of(issue, told.options);
+  }
+  return found->second;
+}
+
+void MirrorCopies::send(const Told& told, std::span<const int> copies) {
+  const auto [documents, is_new] = documents_.try_emplace(&told);
+  if (is_new) documents->second = documents_of(told.records, told.options);
+  std::map<int, const Documents*> issues;
+  if (told.options.via == records::Via::webhook && told.options.main == Relation::pull_request) {
+    std::vector<std::string> repositories;
+    std::int64_t number = 0;
+    for (const auto* pull : told.records.of(Relation::pull_request)) {
+      number = pull->links.number;
+      for (const auto copy : copies)
+        repositories.push_back(std::to_string(pull->links.repository_id + offset_of(copy)));
+    }
+    for (const auto row : connection_.query(select_issues, pg::Params(repositories, number)))
+      issues[static_cast<int>(row.integer("copy"))] = &issue_of(told, row.integer("id"));
+  }
+  std::map<Relation, std::string> arrays;
+  const auto add = [&](const Documents& all, int copy) {
+    for (const auto& document : all) {
+      auto& array = arrays[document.relation];
+      array += array.empty() ? '[' : ',';
+      append_for(copy, document.pieces, array);
+    }
+  };
+  for (const auto copy : copies) {
+    add(documents->second, copy);
+    if (const auto issue = issues.find(copy); issue != issues.end()) add(*issue->second, copy);
+  }
+  if (arrays.empty()) return;
+  std::string text;
+  for (const auto& [relation, array] : arrays)
+    text.append(text.empty() ? "{\"" : ",\"")
+        .append(records::to_string(relation))
+        .append("\":")
+        .append(array)
+        .append("]");
+  connection_.execute(
+      apply_copies,
+      pg::Params(text + "}", told.options.via == records::Via::api ? "api" : "webhook",
+                 base::format_rfc3339(told.options.at), records::to_string(told.options.main)));
+}
+
 void MirrorCopies::tell(const Told& told, std::span<const int> copies) {
   pg::Transaction transaction(connection_);
-  records::Records all;
-  const bool has_issue =
-      told.options.via == records::Via::webhook && told.options.main == Relation::pull_request;
-  for (const auto copy : copies) {
-    const auto offset = offset_of(copy);
-    for (const auto relation : records::relations) {
-      for (const auto* record : told.records.of(relation)) {
-        auto one = moved(*record, offset);
-        if (has_issue && relation == Relation::pull_request)
-          if (const auto issue =
-                  issue_of_number(connection_, one.links.repository_id, one.links.number))
-            all.add(records::issue_of_pull(one, *issue));
-        all.add(std::move(one));
-      }
-    }
-  }
-  apply(connection_, all, told.options, {});
+  send(told, copies);
   for (const auto& told_end : told.ends) {
     for (const auto copy : copies) {
       auto end = told_end;

@@ -94,12 +94,12 @@ class SampleFill {
     if (name.ends_with("_CSS_URL")) return fill.set_url({name}, html::asset_url("app.css"));
     if (name == "APP_JS_URL") return fill.set_url({name}, html::asset_url("app.js"));
     if (name == "HTMX_URL") return fill.set_url({name}, html::asset_url("htmx.js"));
-    if (ends(name, "URL")) return fill.set_url({name}, html::own_url({"pages", "operation"}));
-    if (name.ends_with("SECONDS") || ends(name, "VALUE") || ends(name, "MAX")) {
-      const bool is_number =
-          name.ends_with("SECONDS") || name.ends_with("_VALUE") || name.ends_with("_MAX");
-      if (is_number) return fill.set(html::NumberName{name}, name.ends_with("_MAX") ? 61 : 34);
-    }
+    if (ends(name, "URL"))
+      return fill.set_url(
+          {name}, options_.url ? options_.url(name) : html::own_url({"pages", "operation"}));
+    if (name.ends_with("SECONDS")) return fill.set(html::NumberName{name}, options_.poll_seconds);
+    if (name.ends_with("_NUMBER")) return fill.set(html::NumberName{name}, 34);
+    if (name.ends_with("_MAX")) return fill.set(html::NumberName{name}, 61);
     if (options_.text && name != "CSRF" && !name.ends_with("_ID"))
       return fill.set(html::Name{name}, options_.text(name));
     fill.set(html::Name{name}, sample_text(file, name, number));

@@ -19,6 +19,9 @@ struct SampleOptions {
   std::set<std::string> shown = {};
   // What stands at each text name, in place of the invented data.
   std::function<std::string(std::string_view name)> text = {};
+  // Where each URL name leads, in place of the sample operation.
+  std::function<html::Url(std::string_view name)> url = {};
+  int poll_seconds = 34;
   bool is_plain = false;  // of logins and errors, whose layout has no navigation
 };
 

@@ -36,6 +36,7 @@ std::string_view read_part(std::string_view& path) {
 std::optional<std::vector<std::string>> values_of(std::string_view pattern, std::string_view path) {
   std::vector<std::string> values;
   while (!pattern.empty() && !path.empty()) {
+    if (pattern == "/**") return values;
     const auto wanted = read_part(pattern), part = read_part(path);
     if (wanted == "*" && !part.empty()) values.emplace_back(part);
     else if (wanted != part) return std::nullopt;

@@ -44,7 +44,8 @@ struct Route {
   // GET, which serves HEAD too, HEAD, POST, PUT, PATCH, DELETE or OPTIONS. A GET, HEAD or OPTIONS
   // has no body, a DELETE may have one.
   std::string method;
-  std::string path;  // literal segments; "*" matches any one: "/v1/uploads/*/*"
+  std::string path;  // literal segments; "*" matches any one: "/v1/uploads/*/*"; "/**" at the end
+                     // matches all that follow
   std::uint64_t body_bytes_max = 0;
   std::function<http::Response(const ReceivedRequest&)> handler;
   bool is_body_optional = false;  // a POST without Content-Length has an empty body

@@ -200,7 +200,10 @@ alter table post drop constraint post_preview_token;
 update post set preview_token = md5(gen_random_uuid()::text || gen_random_uuid()::text)
  where not is_draft and (published_at > now() or expires_at is not null);
 alter table post add constraint post_preview_token check (not is_draft or preview_token is not null);
+alter table post add column list_order text collate "C";
 \ir ../../../publishing/reading.sql
+update post set list_order = post_order(published_at, slug);
+alter table post alter column list_order set not null;
 
 alter table api_pause add column secondary_at timestamptz;
 create table api_slot (

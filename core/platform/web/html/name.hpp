@@ -7,7 +7,7 @@
 //   {{#ROW}} … {{/ROW}}        Section     repeated, or shown once
 //   {{>CONTENT}}               Include     a template inside a template
 //   {{BLOG_URL}}               UrlName     a whole URL attribute
-//   {{POLL_SECONDS}} {{DONE_VALUE}} {{DONE_MAX}}   NumberName  digits alone
+//   {{POLL_SECONDS}} {{DONE_NUMBER}} {{DONE_MAX}}  NumberName  digits alone
 //   {{ANYTHING_ELSE}}          Name        text
 //
 // `template_file` beside them is the template itself. Constants; any thread.

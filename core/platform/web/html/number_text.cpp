@@ -58,10 +58,6 @@ std::string duration_text(base::Duration duration) {
   return two_units(count.count(), " d", duration_cast<hours>(duration - count).count(), " h");
 }
 
-std::string duration_text(std::optional<base::Duration> duration) {
-  return duration ? duration_text(*duration) : std::string(none_text);
-}
-
 std::string size_text(std::int64_t bytes) {
   constexpr std::array units{" KB", " MB", " GB", " TB"};
   if (bytes < 1024) return std::to_string(bytes) + " B";

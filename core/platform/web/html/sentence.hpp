@@ -32,7 +32,8 @@ class Sentence {
   // A link whose words are an id, a commit or a code.
   Sentence& code_link(const Url& url, std::string_view words);
   Sentence& state(std::string_view state);
-  // As clock_text() and age_text() write them.
+  // As clock_text() and age_text() write them. A reader may have clocks shown in local time, so no
+  // "UTC" stands behind them; the footer says which it is.
   Sentence& clock(base::TimePoint time, base::TimePoint now);
   Sentence& age(base::TimePoint time, base::TimePoint now);
 

@@ -37,6 +37,7 @@ class TemplateCheck {
     for (const Token& token : template_tokens(file_, text_)) {
       line_ = token.line;
       if (token.kind == TokenKind::tag) check_tag(token);
+      else if (token.kind == TokenKind::marker_in_attribute) add_value(token.marker.name);
       else check_marker(token);
     }
     if (open_.size() > 1) refuse("section " + std::string(open_.back().name) + " has no end");
@@ -115,7 +116,6 @@ class TemplateCheck {
       for (const Marker& marker : attribute.markers) {
         if (marker.kind != MarkerKind::value) refuse("an attribute's value holds no section");
         if (!marker.modifier.empty()) refuse("a modifier could switch escaping off");
-        add_value(marker.name);
       }
     }
   }

@@ -141,6 +141,13 @@ class TemplateScanner {
       ++at_;
       read_value(attribute);
     }
+    for (const auto& marker : attribute.markers) {
+      Token token;
+      token.kind = TokenKind::marker_in_attribute;
+      token.line = line();
+      token.marker = marker;
+      tokens_.push_back(std::move(token));
+    }
     tag.attributes.push_back(std::move(attribute));
   }
 

@@ -24,7 +24,9 @@ struct Attribute {
   std::vector<Marker> markers;
 };
 
-enum class TokenKind { tag, marker_in_text, marker_in_tag };
+// A tag comes before what stands in it. A marker in an attribute is a token of its own besides, so
+// that one can tell in which section of the tag it stands.
+enum class TokenKind { tag, marker_in_text, marker_in_tag, marker_in_attribute };
 
 struct Token {
   TokenKind kind = TokenKind::tag;

@@ -64,6 +64,27 @@ TEST_F(RescueTest, CountsCrashesFromZeroAfterAReplay) {
   EXPECT_EQ(queue::rescue_one(connection)->state, State::verified);
 }
 
+// Work of many parts may be killed at each of them, but at the same one only twice.
+TEST_F(RescueTest, CountsCrashesFromZeroAfterAPartOfTheWorkIsDone) {
+  const auto id = add_waiting();
+  for (int part = 1; part <= 4; ++part) {
+    expire(claim_one());
+    EXPECT_EQ(queue::rescue_one(connection)->state, State::verified) << part;
+    const auto lease = claim_one();
+    pg::Transaction done(connection);
+    queue::fence(connection, lease, std::chrono::seconds(30));
+    queue::advance(connection, lease);
+    done.commit();
+    EXPECT_EQ(column(id, "crashes || ' ' || attempt"), "0 1") << part;
+    expire(lease);
+    EXPECT_EQ(queue::rescue_one(connection)->state, State::verified);
+  }
+  expire(claim_one());
+  EXPECT_EQ(queue::rescue_one(connection)->state, State::verified);
+  expire(claim_one());
+  EXPECT_EQ(queue::rescue_one(connection)->state, State::failed);
+}
+
 TEST_F(RescueTest, EndsWhatAPersonHasStopped) {
   const auto id = add_waiting();
   expire(claim_one());

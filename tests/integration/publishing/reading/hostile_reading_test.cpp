@@ -169,11 +169,11 @@ TEST_F(CountedReading, NeedsNoMoreThanItsHeaderSays) {
                   head_at, created_at) on blog to reading_only;
     grant select (id, blog_id, slug, title, summary, tags, authors, published_at, published_on, revised_at,
                   revised_on, expires_at, is_draft, preview_token, word_count, cover, canonical, lang,
-                  front_matter, toc, markdown, html, title_id) on post to reading_only;
+                  front_matter, toc, markdown, html, title_id, list_order) on post to reading_only;
     grant select (blog_id, slug, post_id) on redirect to reading_only;
     grant select (sha256, media_type, bytes) on asset to reading_only;
     grant select (blog_id, sha256) on blog_asset to reading_only;
-    grant execute on function post_order, is_post_visible, next_visibility_change to reading_only;
+    grant execute on function readable_blog, post_newness, post_order, is_post_visible to reading_only;
     insert into asset (sha256, media_type, bytes) values (sha256('x'), 'text/plain; charset=utf-8', 'x');
     insert into blog_asset (blog_id, path, blob, sha256) select id, 'x', repeat('b', 40), sha256('x') from blog)sql");
   connection_.run_script("become", "set role reading_only");

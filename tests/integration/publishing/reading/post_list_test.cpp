@@ -102,6 +102,20 @@ TEST_F(PostListTest, CountsThePostsOfEachTag) {
   EXPECT_EQ(document["updated_at"], "2026-01-01T00:00:00.000Z");
 }
 
+TEST_F(PostListTest, IsEmptyBeforeTheFirstUpload) {
+  execute("update blog set head_commit = null, head_at = null, name = null");
+  EXPECT_EQ(posts().body, "{\"posts\":[],\"cursor\":null}\n");
+  const auto document = json_of(blog());
+  EXPECT_EQ(document["name"], "notes");
+  EXPECT_TRUE(document["head"].is_null());
+  EXPECT_TRUE(document["updated_at"].is_null());
+  EXPECT_EQ(document["posts"], 0);
+  EXPECT_EQ(document["tags"].size(), 0U);
+  EXPECT_EQ(feed().body.find("<entry"), std::string::npos);
+  EXPECT_NE(sitemap().body.find("<loc>https://devy.example/alice/notes</loc>"), std::string::npos);
+  EXPECT_EQ(post("a").status, 404);
+}
+
 TEST_F(PostListTest, OrdersInTheDatabaseAsNaturalOrderDoes) {
   std::mt19937 random(7);
   const std::string letters = "01299ab-/é";
@@ -119,8 +133,8 @@ TEST_F(PostListTest, OrdersInTheDatabaseAsNaturalOrderDoes) {
   std::ranges::sort(slugs, [](const auto& left, const auto& right) {
     return base::natural_order(left, right) < 0;
   });
-  EXPECT_EQ(database_.rows("set search_path = devy; select s from (values " + rows +
-                           ") v (s) order by post_order('2026-01-01', s) collate \"C\""),
+  EXPECT_EQ(database_->rows("set search_path = devy; select s from (values " + rows +
+                            ") v (s) order by post_order('2026-01-01', s) collate \"C\""),
             slugs);
 }
 
@@ -130,8 +144,8 @@ TEST_F(PostListTest, OrdersTheOldestDatesToo) {
   std::string rows;
   for (const auto& date : dates)
     rows += (rows.empty() ? "('" : ",('") + date + "'::timestamptz)";
-  EXPECT_EQ(database_.rows("set search_path = devy; set timezone = 'UTC'; select d from (values " +
-                           rows + ") v (d) order by post_order(d, 'a') collate \"C\""),
+  EXPECT_EQ(database_->rows("set search_path = devy; set timezone = 'UTC'; select d from (values " +
+                            rows + ") v (d) order by post_order(d, 'a') collate \"C\""),
             dates);
 }
 

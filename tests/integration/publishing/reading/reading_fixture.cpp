@@ -22,16 +22,29 @@ std::vector<std::string> each(const http::Response& list, const std::string& mem
   return values;
 }
 
+std::optional<testing::TestDatabase> ReadingTest::database_;
+
+void ReadingTest::SetUpTestSuite() {
+  database_.emplace();
+  auto connection = pg::Connection::open(database_->conninfo(), config::Database(), "test");
+  publishing::add_account(connection, "alice", true);
+  publishing::connect_blog(
+      connection, {"alice", "notes", "https://github.com/alice/notes", std::nullopt, std::nullopt});
+}
+
+void ReadingTest::TearDownTestSuite() {
+  database_.reset();
+}
+
 ReadingTest::ReadingTest()
-    : connection_(pg::Connection::open(database_.conninfo(), config::Database(), "test")) {
-  publishing::add_account(connection_, "alice", true);
-  publishing::connect_blog(connection_, {"alice", "notes", "https://github.com/alice/notes",
-                                         std::nullopt, std::nullopt});
-  execute("update blog set head_commit = repeat('a', 40), head_at = '2026-01-01', name = 'Notes'");
+    : connection_(pg::Connection::open(database_->conninfo(), config::Database(), "test")) {
+  execute(
+      "delete from post; update blog set head_commit = repeat('a', 40), head_origin = null, "
+      "head_at = '2026-01-01', name = 'Notes', description = null, is_connected = true");
 }
 
 void ReadingTest::add_post(const std::string& slug, const std::string& published_at,
-                           const std::string& more) const {
+                           const std::string& more) {
   execute(
       "insert into post (id, blog_id, path, slug, title, published_at, markdown, html, blob, "
       "commit, "

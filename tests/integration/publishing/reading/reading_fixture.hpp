@@ -1,10 +1,12 @@
 #pragma once
 // A blog whose rows are written by SQL, for what a pipeline would take long to make or would
-// refuse: the blog alice/notes, connected, with a head. One thread.
+// refuse: the blog alice/notes, connected, with a head, and at first without posts. The tests of a
+// suite share a database. One thread.
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,16 +28,17 @@ using Lines = std::vector<std::string>;
 class ReadingTest : public ::testing::Test {
  protected:
   ReadingTest();
+  static void SetUpTestSuite();
+  static void TearDownTestSuite();
 
-  void execute(const std::string& sql) const {
-    database_.execute("set search_path = devy; " + sql);
-  }
+  // In one transaction.
+  void execute(const std::string& sql) { connection_.run_script("test", sql); }
   [[nodiscard]] std::string value(const std::string& sql) const {
-    return database_.scalar("set search_path = devy; " + sql);
+    return database_->scalar("set search_path = devy; " + sql);
   }
   // `more` are assignments, "html = '<p>x', is_draft = true".
   void add_post(const std::string& slug, const std::string& published_at = "2026-01-02T03:04:05Z",
-                const std::string& more = {}) const;
+                const std::string& more = {});
 
   [[nodiscard]] http::Response blog(const Condition& condition = {});
   [[nodiscard]] http::Response posts(const publishing::PostFilter& filter = {},
@@ -45,7 +48,7 @@ class ReadingTest : public ::testing::Test {
   [[nodiscard]] http::Response feed(const Condition& condition = {});
   [[nodiscard]] http::Response sitemap(const Condition& condition = {});
 
-  testing::TestDatabase database_;
+  static std::optional<testing::TestDatabase> database_;
   pg::Connection connection_;
   const BlogAddress address_{"alice", "notes"};
 };

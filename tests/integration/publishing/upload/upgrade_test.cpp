@@ -46,7 +46,7 @@ struct LaterColumns {
 };
 const std::vector<LaterColumns> later_columns{
     {", pack_bytes, told_at, claim, claimed_at, asked_at)", 5},
-    {", file_bytes, date_source, title_id, slug_basis, aliases, anchors)", 6},
+    {", file_bytes, date_source, title_id, slug_basis, aliases, anchors, list_order)", 7},
     {", left_out)"},
     {", lane, stalled_for, stalled_at, stalled_steps)", 4},
     {", repeats, repeated_since)", 2},

@@ -14,7 +14,7 @@ Who one is, what one may, where one is logged in.
 <div>
 <section aria-labelledby="sessions">
 <header><h2 id="sessions">Sessions</h2><span class="soft">where you are logged in</span></header>
-<form method="post" action="{{ACT_URL}}">
+<form class="bar" method="post" action="{{ACT_URL}}">
 <input type="hidden" name="_csrf" value="{{CSRF}}">
 <table class="stack" aria-labelledby="sessions" role="table">
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Browser</th><th scope="col" class="md" role="columnheader">Began</th><th scope="col" class="num" role="columnheader">Seen</th><th scope="col" class="num" role="columnheader"><span class="vh">Act</span></th></tr></thead>

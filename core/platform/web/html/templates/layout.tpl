@@ -52,7 +52,7 @@ The frame of every page but logins and errors: navigation beside, CONTENT in mai
 {{>NOTICE}}
 {{>CONTENT}}
 </main>
-<footer><span>devy-upload {{VERSION}}</span><span>As of <time datetime="{{AS_OF_UTC}}">{{AS_OF}}</time> UTC</span><span>Request {{REQUEST}}</span></footer>
+<footer><span>devy-upload {{VERSION}}</span><span>As of <time datetime="{{AS_OF_UTC}}">{{AS_OF}}</time> <span data-zone>UTC</span></span><span>Request {{REQUEST}}</span></footer>
 </div>
 </body>
 </html>

@@ -3,7 +3,7 @@ The table of operations, which replaces itself while it is live.
   LIVE              section: PART_URL POLL_SECONDS; PART_URL holds seen=<digest>
   EMPTY             section: there is none: EMPTY_TEXT says why and what to do next
   ROWS              section: there are some:
-    ACT_URL         where the form of the selection goes; CSRF AS_OF_VALUE, the newest arrival shown in microseconds
+    ACT_URL         where the form of the selection goes; CSRF AS_OF_NUMBER, the newest arrival shown in microseconds
     KEPT            section, repeated: KEPT_NAME KEPT_VALUE, the filters
     MAY_ACT         section: the reader may replay and cancel
     ROW             section, repeated, newest first: OPERATION_URL ID TARGET KIND STEP ATTEMPT
@@ -22,7 +22,7 @@ The table of operations, which replaces itself while it is live.
 {{#ROWS}}
 <form method="post" action="{{ACT_URL}}" data-selection>
 <input type="hidden" name="_csrf" value="{{CSRF}}">
-<input type="hidden" name="as_of" value="{{AS_OF_VALUE}}">
+<input type="hidden" name="as_of" value="{{AS_OF_NUMBER}}">
 {{#KEPT}}
 <input type="hidden" name="{{KEPT_NAME}}" value="{{KEPT_VALUE}}">
 {{/KEPT}}

@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}{{!
 The figures of an operator's overview, which replace themselves.
   LIVE              section: PART_URL (with seen=<digest>) POLL_SECONDS
-  FIGURE            section, repeated: FIGURE_NAME FIGURE FIGURE_CONTEXT, e.g. "Waiting" "42" "31 of them limited"
+  FIGURE            section, repeated: FIGURE_NAME FIGURE_TEXT FIGURE_CONTEXT, e.g. "Waiting" "42" "31 of them limited"
   RUNNING           section: something runs: RUNNING_URL RUNNING_WORDS ("All 9"), and
     RUN             section, repeated: OPERATION_URL TARGET STEP FOR_TEXT WORKER
   IDLE              section: nothing runs
@@ -11,7 +11,7 @@ The figures of an operator's overview, which replace themselves.
 }}<div id="overview-now" class="live"{{#LIVE}} hx-get="{{PART_URL}}" hx-trigger="every {{POLL_SECONDS}}s" hx-swap="outerHTML"{{/LIVE}}>
 <dl class="figs" aria-label="Now">
 {{#FIGURE}}
-<div><dt>{{FIGURE_NAME}}</dt><dd>{{FIGURE}}</dd><dd>{{FIGURE_CONTEXT}}</dd></div>
+<div><dt>{{FIGURE_NAME}}</dt><dd>{{FIGURE_TEXT}}</dd><dd>{{FIGURE_CONTEXT}}</dd></div>
 {{/FIGURE}}
 </dl>
 <div class="two">
