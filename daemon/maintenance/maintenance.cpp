@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/platform/base/log.hpp"
-#include "core/platform/base/process_counts.hpp"
 #include "core/platform/base/pause.hpp"
+#include "core/platform/base/process_counts.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/queue/backlog.hpp"
