@@ -6,7 +6,7 @@ What waits and runs now, gates, pauses and errors; it replaces itself.
     SWITCH          section: the reader may pause: SWITCH_URL SWITCH_WORDS, "Pause" or "Resume"
   GATES             section: some are closed:
     GATE            section, repeated: GATE_NAME GATE_WHAT ("outbound", "kind"), include GATE_WHY: part_sentence, WAITING
-      ENDS          section: ENDS_UTC ENDS
+      ENDS          section: ENDS_UTC ENDS_TEXT
       NO_END        section, else
       OPEN_GATE     section: OPEN_URL OPEN_WORDS
   NO_GATES          section, else
@@ -36,7 +36,7 @@ What waits and runs now, gates, pauses and errors; it replaces itself.
 <thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col" class="num">Ends</th><th scope="col" class="num">Waiting</th></tr></thead>
 <tbody>
 {{#GATE}}
-<tr><th scope="row" class="main">{{GATE_NAME}}<small class="soft">{{GATE_WHAT}}</small></th><td>{{>GATE_WHY}}{{#OPEN_GATE}} <a class="link" href="{{OPEN_URL}}">{{OPEN_WORDS}}<span class="vh"> {{GATE_NAME}}</span></a>{{/OPEN_GATE}}</td><td class="num">{{#ENDS}}<time datetime="{{ENDS_UTC}}">{{ENDS}}</time>{{/ENDS}}{{#NO_END}}–{{/NO_END}}</td><td class="num">{{WAITING}}</td></tr>
+<tr><th scope="row" class="main">{{GATE_NAME}}<small class="soft">{{GATE_WHAT}}</small></th><td>{{>GATE_WHY}}{{#OPEN_GATE}} <a class="link" href="{{OPEN_URL}}">{{OPEN_WORDS}}<span class="vh"> {{GATE_NAME}}</span></a>{{/OPEN_GATE}}</td><td class="num">{{#ENDS}}<time datetime="{{ENDS_UTC}}">{{ENDS_TEXT}}</time>{{/ENDS}}{{#NO_END}}–{{/NO_END}}</td><td class="num">{{WAITING}}</td></tr>
 {{/GATE}}
 </tbody>
 </table>
