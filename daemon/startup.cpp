@@ -125,13 +125,14 @@ void check_github_files(const config::Config& config) {
 
 int supervise(const CommandLine& command_line, Systemd& systemd) {
   const auto& clock = base::system_clock();
-  bool has_listener = false;
+  bool has_listener = false, has_pages = false;
   // A configuration that the listener could not work with is refused; the current one stays in
   // force.
   const auto load = [&] {
     auto loaded = load_settings(command_line);
     if (has_listener) check_listener_files(loaded.config);
     check_github_files(loaded.config);
+    if (has_pages) check_web_files(loaded.config.web);
     return loaded;
   };
   auto settings = load();
@@ -145,7 +146,9 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   if (has_listener) check_listener_files(settings.config);
   if (has_listener) singles.push_back({"listener", std::move(addresses)});
   auto pages = web_sockets(systemd, settings.config.web.addresses);
-  if (!pages.empty()) singles.push_back({"web", std::move(pages)});
+  has_pages = !pages.empty();
+  if (has_pages) check_web_files(settings.config.web);
+  if (has_pages) singles.push_back({"web", std::move(pages)});
   singles.push_back({"maintenance", {}});
   Supervisor supervisor(std::move(settings), load, std::move(singles), systemd, clock);
   return supervisor.run();

@@ -82,14 +82,24 @@ void write_processes(base::MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("is_reload_successful")));
 }
 
-// Writes what the maintenance tasks of this daemon counted.
-void write_maintenance(base::MetricsText& text, const Report& numbers) {
-  constexpr std::string_view prefix = "maintenance.";
+// Writes what the maintenance tasks and the operations of this daemon counted.
+void write_counts(base::MetricsText& text, const Report& numbers) {
+  constexpr std::string_view prefix = "counts.";
   queue::MaintenanceCounts counts;
   for (const auto& [key, value] : numbers.fields)
     if (key.starts_with(prefix)) counts[key.substr(prefix.size())] = numbers.number(key);
   for (const auto& system : systems::table())
     if (system.make_metrics != nullptr) system.make_metrics()->write_counts(text, counts);
+  text.family("devy_github_requests_total", "counter",
+              "Requests that this daemon sent to GitHub's API, by purpose and status.");
+  for (const auto& [key, count] : counts) {
+    constexpr std::string_view requests = "github_requests.";
+    const auto dot = key.rfind('.');
+    if (!key.starts_with(requests) || dot < requests.size()) continue;
+    text.sample(static_cast<double>(count),
+                {{"purpose", key.substr(requests.size(), dot - requests.size())},
+                 {"status", key.substr(dot + 1)}});
+  }
   text.family("devy_deliveries_missed_total", "counter",
               "Deliveries GitHub tried and nobody took.");
   text.sample(static_cast<double>(counts["lost"]));
@@ -161,7 +171,7 @@ std::string metrics(const Health& health, std::string_view version) {
   text.sample(static_cast<double>(health.scratch_free_bytes));
   if (health.numbers) {
     write_processes(text, *health.numbers);
-    write_maintenance(text, *health.numbers);
+    write_counts(text, *health.numbers);
     write_listener(text, *health.numbers);
   }
   return text.text();

@@ -24,9 +24,13 @@ using base::ErrorKind;
 
 // Of one session, or of one network where nobody is logged in.
 constexpr std::uint32_t reads_per_minute = 300, writes_per_minute = 60;
+constexpr std::uint32_t logins_per_minute = 30;  // of one network
 constexpr std::size_t request_id_characters = 12;
 // Above the wanted rate of polls, parts ask less often: at most so many times.
 constexpr int poll_factor_max = 6;
+// Pages that wait for GitHub.
+constexpr unsigned late_threads = 2;
+constexpr int late_waiting_max = 50;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> page_headers{{
     {"Content-Security-Policy",
@@ -95,17 +99,28 @@ Guard::Guard(const config::Config& config, SessionPool& sessions, WebCounters& c
       counters_(counters),
       origins_(std::move(origins)),
       reads_(reads_per_minute),
-      writes_(writes_per_minute) {}
+      writes_(writes_per_minute),
+      logins_(logins_per_minute),
+      late_(late_threads) {}
 
 std::vector<server::Route> Guard::routes() {
   std::vector<server::Route> routes;
-  for (const auto& page : page_table())
-    routes.push_back({.method = std::string(page.method),
-                      .path = std::string(page.path),
-                      .body_bytes_max = page.method == "POST" ? server::form_limits.bytes_max : 0,
-                      .handler = [this, &page](const server::ReceivedRequest& request) {
-                        return answer(page, request);
-                      }});
+  for (const auto& page : page_table()) {
+    server::Route route;
+    route.method = page.method;
+    route.path = page.path;
+    route.body_bytes_max = page.method == "POST" ? server::form_limits.bytes_max : 0;
+    if (page.is_late)
+      route.async_handler = [this, &page](std::shared_ptr<const server::ReceivedRequest> request,
+                                          const server::Respond& respond) {
+        answer_late(page, std::move(request), respond);
+      };
+    else
+      route.handler = [this, &page](const server::ReceivedRequest& request) {
+        return answer(page, request);
+      };
+    routes.push_back(std::move(route));
+  }
   return routes;
 }
 
@@ -117,7 +132,10 @@ http::Response Guard::visit(const Page& page, const server::ReceivedRequest& req
   const bool is_act = page.method == "POST";
   const auto now = base::system_clock().monotonic_now();
   const auto who = known ? known->visitor.session_id : sender_of(request).network;
-  if (const auto seconds = (is_act ? writes_ : reads_).take(who, now)) {
+  const bool is_login = page.path.starts_with("/login/");
+  const auto seconds = is_login ? logins_.take(sender_of(request).network, now)
+                                : (is_act ? writes_ : reads_).take(who, now);
+  if (seconds) {
     counters_.count_refusal("rate");
     return error_page({.status = 429, .request_id = request_id, .retry_after_seconds = *seconds});
   }
@@ -135,7 +153,7 @@ http::Response Guard::visit(const Page& page, const server::ReceivedRequest& req
   server::Fields form;
   if (is_act) {
     form = server::read_form(request);
-    if (page.has_csrf && !is_own_act(request, form, known ? known->token : "", origins_)) {
+    if (!is_own_act(request, form, known ? known->token : "", origins_)) {
       counters_.count_refusal("csrf");
       return error_page({.status = 403,
                          .request_id = request_id,
@@ -163,6 +181,20 @@ http::Response Guard::visit(const Page& page, const server::ReceivedRequest& req
   return response;
 }
 
+void Guard::answer_late(const Page& page, std::shared_ptr<const server::ReceivedRequest> request,
+                        const server::Respond& respond) {
+  if (late_waiting_.fetch_add(1) >= late_waiting_max) {
+    --late_waiting_;
+    counters_.count_refusal("late");
+    respond(error_page({.status = 503, .retry_after_seconds = database_away_seconds}));
+    return;
+  }
+  late_.submit([this, &page, request = std::move(request), respond] {
+    respond(answer(page, *request));
+    --late_waiting_;
+  });
+}
+
 http::Response Guard::answer(const Page& page, const server::ReceivedRequest& request) {
   const auto begun = base::system_clock().monotonic_now();
   const auto request_id = base::system_random().token().substr(0, request_id_characters);
@@ -178,6 +210,10 @@ http::Response Guard::answer(const Page& page, const server::ReceivedRequest& re
                                        {"path", page.path},
                                        {"error", error.text()},
                                        {"code", error.code()}});
+  } catch (const std::exception& error) {
+    base::log::error("page failed",
+                     {{"request", request_id}, {"path", page.path}, {"error", error.what()}});
+    response = error_page({.status = 500, .request_id = request_id});
   }
   add_page_headers(response);
   const auto took = base::system_clock().monotonic_now() - begun;

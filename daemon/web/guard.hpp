@@ -5,10 +5,13 @@
 //
 // The server's threads call it, several at once.
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/platform/config/config.hpp"
+#include "core/platform/http/server/pool.hpp"
 #include "core/platform/http/server/server.hpp"
 #include "daemon/serving/rate_limit.hpp"
 #include "daemon/serving/session_pool.hpp"
@@ -29,6 +32,9 @@ class Guard {
 
  private:
   [[nodiscard]] http::Response answer(const Page& page, const server::ReceivedRequest& request);
+  // Answers in a thread that may wait.
+  void answer_late(const Page& page, std::shared_ptr<const server::ReceivedRequest> request,
+                   const server::Respond& respond);
   [[nodiscard]] http::Response visit(const Page& page, const server::ReceivedRequest& request,
                                      const std::string& request_id, pg::Connection& connection);
 
@@ -36,8 +42,10 @@ class Guard {
   SessionPool& sessions_;
   WebCounters& counters_;
   const std::vector<std::string> origins_;
-  RateLimit reads_, writes_;
+  RateLimit reads_, writes_, logins_;
   SharedSnapshot queue_;
+  std::atomic<int> late_waiting_{0};
+  server::Pool late_;  // declared last, because its jobs use everything above
 };
 
 }  // namespace devy::daemon

@@ -4,7 +4,14 @@ namespace devy::daemon {
 
 const std::vector<NavigationGroup>& navigation() {
   static const std::vector<NavigationGroup> groups{
-      {"work", "Work", {{"Overview", "/"}, {"Operations", "/operations"}}},
+      {"work",
+       "Work",
+       {{"Overview", "/"},
+        {"Operations", "/operations"},
+        {"Deliveries", "/deliveries"},
+        {"Workers", "/workers"},
+        {"Audit", "/audit"}}},
+      {"content", "Content", {{"Blogs", "/blogs"}}},
   };
   return groups;
 }

@@ -61,8 +61,8 @@ struct Page {
   std::string_view path;    // "*" stands for any one part
   Right right = Right::user;
   Handler handler = nullptr;
-  // Anonymous acts have no session whose token could be asked for.
-  bool has_csrf = true;
+  // Waits for GitHub: answered by threads of their own, so that no other page waits with it.
+  bool is_late = false;
 };
 
 // All pages, in the order in which paths are compared.

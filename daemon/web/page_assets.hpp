@@ -1,13 +1,13 @@
 #pragma once
-// `/assets/<digest>/<name>` of the pages' own files, which never change under their address.
+// What needs neither a session nor the database, so that it is there when that is away: the pages'
+// own files at `/assets/<digest>/<name>`, and `/healthz`. Any thread.
 
-#include "daemon/web/page.hpp"
+#include <vector>
+
+#include "core/platform/http/server/server.hpp"
 
 namespace devy::daemon {
 
-[[nodiscard]] http::Response show_asset(Visit& visit);
-[[nodiscard]] http::Response show_health(Visit& visit);
-// Throws Error(not_found): the page of everything that is none.
-[[nodiscard]] http::Response show_nothing(Visit& visit);
+[[nodiscard]] std::vector<server::Route> asset_routes();
 
 }  // namespace devy::daemon

@@ -1,15 +1,11 @@
 #include "daemon/web/page_login.hpp"
 
-#include "core/platform/base/error.hpp"
-#include "core/platform/base/log.hpp"
 #include "core/platform/base/random.hpp"
 #include "core/platform/http/server/cookie.hpp"
 #include "core/platform/http/server/response.hpp"
-#include "core/platform/web/audit_store.hpp"
 #include "core/platform/web/html/url.hpp"
 #include "core/platform/web/login/safe_next.hpp"
 #include "core/platform/web/login/session_token.hpp"
-#include "core/platform/web/login_store.hpp"
 #include "core/platform/web/session_store.hpp"
 #include "daemon/serving/sender.hpp"
 #include "daemon/web/plain_page.hpp"
@@ -20,23 +16,22 @@ namespace {
 
 namespace login_names = html::login;
 
-struct Failed {
-  std::string_view title, text;
-};
-
 std::string site_name(const config::Web& web) {
   const auto scheme_end = web.url.find("://");
   return scheme_end == std::string::npos ? "devy" : web.url.substr(scheme_end + 3);
 }
 
-http::Response login_page(const Visit& visit, int status, const std::optional<Failed>& failed) {
+}  // namespace
+
+http::Response login_page(const Visit& visit, int status,
+                          const std::optional<login::FailureText>& failed) {
   PlainPage page("Log in");
   auto& fill = page.content(login_names::template_file);
   fill.set(login_names::site, site_name(visit.config.web));
   if (failed) {
     auto& shown = fill.add(login_names::failed);
-    shown.set(login_names::failed_title, failed->title);
-    shown.set(login_names::failed_text, failed->text);
+    shown.set(login_names::failed_title, failed->cause);
+    shown.set(login_names::failed_text, failed->hint);
   }
   if (visit.config.web.client_id.empty()) fill.show(login_names::link);
   else
@@ -48,23 +43,20 @@ http::Response login_page(const Visit& visit, int status, const std::optional<Fa
   return page.response(status);
 }
 
-}  // namespace
-
-http::Response begin_session(Visit& visit, const base::AccountId& account, web::LoginMethod method,
-                             std::string_view next) {
-  const auto token = login::new_token(base::system_random());
-  const auto sender = sender_of(visit.request).address;
-  const auto& settings = visit.config.web;
-  static_cast<void>(web::begin_session(visit.connection,
-                                       {.account = account,
-                                        .token_hash = login::token_hash(token.reveal()).value(),
-                                        .agent = std::string(visit.request.header("User-Agent")),
-                                        .address = sender,
-                                        .method = method},
-                                       {settings.session_idle, settings.session_life}));
+http::Response enter(const Visit& visit, const web::Admission& admission, std::string_view next) {
   auto response = server::redirect_response(303, login::safe_next(next));
-  server::set_cookie(response, {login::session_cookie, token.reveal(), settings.session_life});
+  server::set_cookie(
+      response, {login::session_cookie, admission.cookie.reveal(), visit.config.web.session_life});
   return response;
+}
+
+web::Browser browser_of(const Visit& visit) {
+  return {.agent = std::string(visit.request.header("User-Agent")),
+          .address = sender_of(visit.request).address};
+}
+
+web::SessionTimes session_times(const config::Web& web) {
+  return {web.session_idle, web.session_life};
 }
 
 http::Response show_login(Visit& visit) {
@@ -74,14 +66,13 @@ http::Response show_login(Visit& visit) {
 }
 
 http::Response log_in_by_link(Visit& visit) {
-  constexpr Failed late{"The address has expired, or was used before",
-                        "Each logs in once, within 60 s. Make another one."};
-  const auto hash = login::token_hash(visit.request.path_values.at(0));
-  if (!hash) return login_page(visit, 403, late);
-  const auto account = web::use_link(visit.connection, *hash);
-  if (!account) return login_page(visit, 403, late);
-  return begin_session(visit, *account, web::LoginMethod::link,
-                       visit.query.line("next").value_or("/"));
+  constexpr login::FailureText late{"The address has expired, or was used before",
+                                    "Each logs in once, within 60 s. Make another one."};
+  const auto admission =
+      web::admit_by_link(visit.connection, visit.request.path_values.at(0), browser_of(visit),
+                         session_times(visit.config.web), base::system_random());
+  if (!admission) return login_page(visit, 403, late);
+  return enter(visit, *admission, visit.query.line("next").value_or("/"));
 }
 
 http::Response log_out(Visit& visit) {

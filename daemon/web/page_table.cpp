@@ -1,10 +1,17 @@
+#include <array>
+
 #include "daemon/web/page.hpp"
-#include "daemon/web/page_assets.hpp"
+#include "daemon/web/page_account.hpp"
+#include "daemon/web/page_audit.hpp"
+#include "daemon/web/page_deliveries.hpp"
 #include "daemon/web/page_login.hpp"
+#include "daemon/web/page_nothing.hpp"
 #include "daemon/web/page_operation.hpp"
 #include "daemon/web/page_operation_act.hpp"
 #include "daemon/web/page_operations.hpp"
 #include "daemon/web/page_overview.hpp"
+#include "daemon/web/page_workers.hpp"
+#include "daemon/web/publishing_page_blogs.hpp"
 
 // The table of pages: method, path, right, handler.
 
@@ -12,15 +19,26 @@ namespace devy::daemon {
 
 std::span<const Page> page_table() {
   static const std::array pages{
-      Page{"GET", "/healthz", Right::anyone, show_health},
-      Page{"GET", "/assets/*/*", Right::anyone, show_asset},
       Page{"GET", "/login", Right::anyone, show_login},
       Page{"GET", "/login/link/*", Right::anyone, log_in_by_link},
+      Page{"GET", "/login/github", Right::anyone, begin_github_login},
+      Page{"GET", "/login/authorized", Right::anyone, end_github_login, true},
       Page{"POST", "/logout", Right::user, log_out},
       Page{"GET", "/", Right::user, show_overview},
       Page{"GET", "/operations", Right::user, show_operations},
       Page{"GET", "/operations/*", Right::user, show_operation},
       Page{"POST", "/operations/*/act", Right::user, act_on_operation},
+      Page{"GET", "/blogs", Right::user, show_blogs},
+      Page{"GET", "/blogs/*/*", Right::user, show_blog},
+      Page{"POST", "/blogs/*/*/act", Right::user, act_on_blog},
+      Page{"GET", "/deliveries", Right::operator_, show_deliveries},
+      Page{"GET", "/deliveries/*", Right::operator_, show_delivery},
+      Page{"GET", "/deliveries/*/payload", Right::operator_, show_payload},
+      Page{"POST", "/deliveries/*/act", Right::operator_, replay_delivery},
+      Page{"GET", "/workers", Right::operator_, show_workers},
+      Page{"GET", "/audit", Right::operator_, show_audit},
+      Page{"GET", "/account", Right::user, show_account},
+      Page{"POST", "/account", Right::user, act_on_account},
       // Whatever is no page.
       Page{"GET", "/**", Right::anyone, show_nothing},
   };

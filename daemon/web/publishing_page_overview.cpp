@@ -16,13 +16,13 @@ namespace {
 
 namespace overview_names = html::overview;
 
-constexpr std::size_t blogs_on_overview = 20, uploads_on_overview = 10;
+constexpr int blogs_on_overview = 20;
+constexpr std::size_t uploads_on_overview = 10;
 
 void fill_blogs(html::Fill& fill, const Visit& visit, const std::vector<publishing::Blog>& blogs) {
   auto& section = fill.add(overview_names::blogs);
   section.set_url(overview_names::blogs_url, html::own_url({"blogs"}));
-  for (std::size_t n = 0; n < blogs.size() && n < blogs_on_overview; ++n) {
-    const auto& blog = blogs[n];
+  for (const auto& blog : blogs) {
     auto& row = section.add(overview_names::blog);
     const auto state = blog.last_upload_state.value_or("waiting");
     row.set(overview_names::blog_mark, html::mark_of(state));
@@ -86,7 +86,8 @@ void fill_first_steps(html::Fill& fill, bool has_blog) {
 }  // namespace
 
 http::Response show_users_overview(Visit& visit) {
-  const auto blogs = publishing::list_blogs_of(visit.connection, visit.visitor->username);
+  const auto blogs = publishing::page_of_blogs(
+      visit.connection, {.username = visit.visitor->username, .limit = blogs_on_overview});
   std::int64_t errors = 0;
   for (const auto& blog : blogs)
     errors += blog.file_errors;

@@ -3,14 +3,19 @@
 #include <malloc.h>
 #include <sys/prctl.h>
 
+#include <algorithm>
+#include <iterator>
 #include <thread>
 
 #include "core/platform/base/pause.hpp"
+#include "core/platform/base/secret.hpp"
+#include "core/platform/token/sealing.hpp"
 #include "core/platform/web/html/page.hpp"
 #include "daemon/serving/sender.hpp"
 #include "daemon/serving/session_pool.hpp"
 #include "daemon/supervisor/supervisor_link.hpp"
 #include "daemon/web/guard.hpp"
+#include "daemon/web/page_assets.hpp"
 #include "daemon/web/publishing_api_reading.hpp"
 
 namespace devy::daemon {
@@ -57,6 +62,12 @@ std::vector<std::string> own_origins(const config::Web& web,
 
 }  // namespace
 
+void check_web_files(const config::Web& web) {
+  if (!web.client_secret_file.empty())
+    static_cast<void>(base::read_secret_file(web.client_secret_file));
+  if (!web.key_file.empty()) static_cast<void>(token::SealingKey::from_file(web.key_file));
+}
+
 struct Web::Parts {
   explicit Parts(WebSetup setup)
       : config(std::move(setup.config)),
@@ -65,11 +76,12 @@ struct Web::Parts {
         server(server_settings(config.web), routes(), std::move(setup.sockets)) {}
 
   std::vector<server::Route> routes() {
-    auto all = guard.routes();
-    // The guard's last route is for whatever is no page, so the others come before it.
     auto reading = reading_routes(sessions, config.site.url);
-    all.insert(std::prev(all.end()), std::make_move_iterator(reading.begin()),
-               std::make_move_iterator(reading.end()));
+    auto pages = guard.routes();
+    // The guard's last route is for whatever is no page, so it comes last.
+    auto all = asset_routes();
+    for (auto* more : {&reading, &pages})
+      std::ranges::move(*more, std::back_inserter(all));
     return all;
   }
 

@@ -42,6 +42,8 @@ class Web {
   std::unique_ptr<Parts> parts_;
 };
 
+// Throws Error(config) for files of the configuration that the role could not work with.
+void check_web_files(const config::Web& web);
 // The role of the process.
 int run_web(process::Parent& parent);
 

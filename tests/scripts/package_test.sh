@@ -13,6 +13,7 @@ expected='/bin/devy-upload
 /lib/systemd/system/devy-notify@.service
 /lib/systemd/system/devy-upload-poll.service
 /lib/systemd/system/devy-upload-poll.timer
+/lib/systemd/system/devy-uploadd-web.socket
 /lib/systemd/system/devy-uploadd.service
 /lib/systemd/system/devy-uploadd.socket
 /lib/sysusers.d/devy-upload.conf

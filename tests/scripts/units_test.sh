@@ -95,7 +95,7 @@ Persistent=true
 LINES
 
 if command -v systemd-analyze >/dev/null; then
-  for unit in devy-uploadd.service devy-uploadd.socket devy-upload-poll.service devy-upload-poll.timer \
+  for unit in devy-uploadd.service devy-uploadd.socket devy-uploadd-web.socket devy-upload-poll.service devy-upload-poll.timer \
     devy-notify@.service; do verify "$unit"; done
   expect 'units are well-formed' complaints
   for unit in devy-uploadd.service devy-upload-poll.service devy-notify@.service; do

@@ -29,6 +29,7 @@ int link_web(Context& context, const Arguments& arguments) {
     context.say("would print an address that logs in as '" + username + "'");
     return exit_ok;
   }
+  const auto address = site_address(context.config());
   const auto token = login::new_token(base::system_random());
   const auto hash = login::token_hash(token.reveal()).value();
   auto& connection = context.database();
@@ -36,8 +37,7 @@ int link_web(Context& context, const Arguments& arguments) {
   const auto expires_at = web::make_link(connection, hash, username, context.who());
   web::record_act(connection, {.actor = context.who(), .act = "web.link", .target = username});
   transaction.commit();
-  const auto url =
-      site_address(context.config()) + std::string(login::link_path) + std::string(token.reveal());
+  const auto url = address + std::string(login::link_path) + std::string(token.reveal());
   if (context.is_json())
     print_json(context.out(),
                Json::object({{"username", username}, {"url", url}, {"expires_at", expires_at}}));

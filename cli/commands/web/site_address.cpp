@@ -1,27 +1,22 @@
 #include "cli/commands/web/site_address.hpp"
 
-#include "core/platform/config/load.hpp"
-#include "core/platform/json/reader.hpp"
+#include <algorithm>
+
+#include "core/platform/base/error.hpp"
 
 namespace devy::cli {
-namespace {
-
-constexpr json::Format setting_format{.name = "a setting", .bytes_max = 4096};
-constexpr const char* usual_address = "127.0.0.1:8000";
-
-}  // namespace
 
 std::string site_address(const config::Config& config) {
-  std::string url, address = usual_address;
-  for (const auto& [key, value] : config::describe(config)) {
-    if (key == "web.url") url = json::parse(value, setting_format).if_text().value_or("");
-    if (key != "web.addresses") continue;
-    const auto addresses = json::parse(value, setting_format).if_texts();
-    if (!addresses.empty()) address = addresses.front();
-  }
+  auto url = config.web.url;
   while (url.ends_with('/'))
     url.pop_back();
-  return url.empty() ? "http://" + address : url;
+  if (!url.empty()) return url;
+  const auto& addresses = config.web.addresses;
+  const auto found = std::ranges::find_if(
+      addresses, [](const std::string& address) { return !address.starts_with("unix:"); });
+  if (found != addresses.end()) return "http://" + *found;
+  throw base::Error(base::ErrorKind::config, "unable to name this site's address: it has none",
+                    "Set web.url, or give web.addresses a TCP address.", "site_address_missing");
 }
 
 }  // namespace devy::cli

@@ -97,9 +97,16 @@ class JsonPrinter {
       return;
     }
     out_ += '"';
-    for (const char c : text)
-      if (static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\') out_ += escape_of(c);
-      else out_ += c;
+    // Most of a text needs no escape, and is copied in pieces.
+    std::size_t copied = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      if (static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\') continue;
+      out_.append(text, copied, i - copied);
+      out_ += escape_of(c);
+      copied = i + 1;
+    }
+    out_.append(text, copied);
     out_ += '"';
   }
 

@@ -81,7 +81,15 @@ begin
        and p.proname in ('web_session_begin', 'web_session_visit', 'web_session_end_own', 'web_sessions_end',
                          'session_token_keep', 'session_token_read',
                          'login_attempt_begin', 'login_attempt_use', 'login_link_use', 'account_of_github',
-                         'audit_record') loop
+                         'audit_record', 'console_operations',
+                         -- acts of people
+                         'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
+                         -- a delivery that is taken in again: what the listener may
+                         'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
+                         'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
+                         'repository_claim', 'repository_freeze', 'repository_hook_lost', 'mirror_known',
+                         'mirror_installation_change', 'mirror_is_installed',
+                         'mirror_deliveries_record') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -91,6 +99,18 @@ grant select (id, account_id, created_at, seen_at, expires_at, ends_at, agent, a
 -- What pages show: a line for each page, which names it.
 grant select on devy.account to devy_web;  -- every page: who is logged in
 grant select on devy.audit to devy_web;    -- /audit
+grant select on devy.operation, devy.resource, devy.lease, devy.attempt, devy.operation_event,
+  devy.queue_control to devy_web;          -- /operations
+grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.owner_gate
+  to devy_web;                             -- /, /workers, /queue
+grant execute on function devy.queue_health, devy.lane_priorities, devy.operations_open to devy_web;
+grant select on devy.delivery to devy_web; -- /deliveries
+grant select on devy.blog, devy.repository, devy.post, devy.redirect, devy.file_error, devy.upload,
+  devy.upload_status, devy.changeset to devy_web;                         -- /blogs, uploads
+grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot)
+  on devy.mirror_operation to devy_web;    -- not the actor's token
+grant select on devy.asset, devy.blog_asset to devy_web;                  -- the reading API
+grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads
 -- what is public at GitHub and was not deleted: users, and of public repositories what everybody sees

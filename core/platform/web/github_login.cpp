@@ -12,6 +12,12 @@ using login::Failure;
 constexpr pg::Statement select_username{"select_username", R"sql(
   select username from account where id = $1::uuid)sql"};
 
+constexpr pg::Statement select_session_user{"select_session_user", R"sql(
+  select a.github_id
+    from web_session s
+    join account a on a.id = s.account_id
+   where s.id = $1::uuid and s.expires_at > clock_timestamp())sql"};
+
 Failure failure_of(AttemptState state) {
   switch (state) {
     case AttemptState::used: return Failure::state_used;
@@ -103,6 +109,26 @@ std::variant<Admission, Failure> admit(pg::Connection& connection, const GithubU
                                  LoginMethod::github, random);
   transaction.commit();
   return admission;
+}
+
+std::optional<Failure> gain_scope(pg::Connection& connection, const SessionId& session,
+                                  const login::Identity& identity, std::string_view scope,
+                                  const token::SealingKey& key) {
+  const auto found = connection.maybe(select_session_user, pg::Params(session.text()));
+  if (!found) return Failure::state_late;
+  if ((*found)[0].maybe_integer("github_id") != identity.id) return Failure::account_other;
+  const bool has_scopes = !login::is_app_token(identity.token.reveal());
+  if (has_scopes && !login::has_scope(identity.scopes, scope)) return Failure::denied;
+  const SealedToken token{key.seal(identity.token.reveal(), session.text()), identity.scopes};
+  if (!keep_session_token(connection, session, token)) return Failure::state_late;
+  return std::nullopt;
+}
+
+std::optional<base::Secret> gained_token(pg::Connection& connection, const SessionId& session,
+                                         const token::SealingKey& key) {
+  const auto token = read_session_token(connection, session);
+  if (!token) return std::nullopt;
+  return key.open(token->sealed, session.text());
 }
 
 std::optional<Admission> admit_by_link(pg::Connection& connection, std::string_view token,

@@ -18,6 +18,7 @@
 
 #include "core/platform/base/random.hpp"
 #include "core/platform/base/secret.hpp"
+#include "core/platform/token/sealing.hpp"
 #include "core/platform/web/login/github_oauth.hpp"
 #include "core/platform/web/login_store.hpp"
 #include "core/platform/web/session_store.hpp"
@@ -74,7 +75,22 @@ struct AdmissionRules {
                                                             const AdmissionRules& rules,
                                                             base::Random& random);
 
-// The same by an address that `devy-upload web link` made; nothing when that is good no more.
+// More scopes for a session: where `ReceivedLogin::session` is set, this comes in place of admit().
+// Keeps the identity's token, sealed, until the session ends. Fails with denied when GitHub did not
+// grant `scope`, account_other when it is another user's, state_late when the session has ended.
+[[nodiscard]] std::optional<login::Failure> gain_scope(pg::Connection& connection,
+                                                       const SessionId& session,
+                                                       const login::Identity& identity,
+                                                       std::string_view scope,
+                                                       const token::SealingKey& key);
+// The token that was kept so; nothing when there is none. Throws Error(config), code "seal_broken",
+// when the key file is another one now.
+[[nodiscard]] std::optional<base::Secret> gained_token(pg::Connection& connection,
+                                                       const SessionId& session,
+                                                       const token::SealingKey& key);
+
+// Begins a session by an address that `devy-upload web link` made; nothing when that is good no
+// more.
 [[nodiscard]] std::optional<Admission> admit_by_link(pg::Connection& connection,
                                                      std::string_view token, const Browser& browser,
                                                      const SessionTimes& times,

@@ -22,7 +22,7 @@ create table web_session (
 comment on table web_session is 'A browser in which somebody is logged in. It lives until expires_at; one that was ended has that in the past. Kept a day longer.';
 comment on column web_session.token_hash is 'SHA-256 of the cookie, 256 random bits.';
 comment on column web_session.former_hash is 'SHA-256 of the cookie before, which is good until former_until: requests that were under way when it changed still have it.';
-comment on column web_session.token_at is 'When the cookie was given. After a day, or at once when it is -infinity because the account gained rights, the next request gets another one.';
+comment on column web_session.token_at is 'When the cookie was given. After a day, or at once when it is -infinity because the account or the session gained rights, the next request gets another one.';
 comment on column web_session.seen_at is 'The last request, to the minute.';
 comment on column web_session.expires_at is 'When it ends unless it is used before: never later than ends_at.';
 comment on column web_session.ends_at is 'When it ends however much it is used.';

@@ -99,7 +99,8 @@ struct SealedToken {
   std::string sealed;  // token/sealing.hpp; its purpose is the session's id
   std::string scopes;  // as GitHub granted them
 };
-// Keeps it until the session ends, in place of the one before. False: the session has ended.
+// Keeps it until the session ends, in place of the one before; the next visit renews the session's
+// own token, because it gained rights. False: the session has ended.
 bool keep_session_token(pg::Connection& connection, const SessionId& session,
                         const SealedToken& token);
 [[nodiscard]] std::optional<SealedToken> read_session_token(pg::Connection& connection,

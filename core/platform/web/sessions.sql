@@ -97,14 +97,15 @@ comment on function web_sessions_end is 'Ends all sessions of an account but one
 create or replace function session_token_keep(p_session_id uuid, p_sealed bytea, p_scopes text) returns boolean
 language plpgsql set search_path = devy, pg_temp as $$
 begin
-  insert into session_token (session_id, sealed, scopes)
-  select id, p_sealed, p_scopes from web_session where id = p_session_id and expires_at > clock_timestamp()
-      for no key update
+  -- Who gained rights gets another cookie.
+  update web_session set token_at = '-infinity' where id = p_session_id and expires_at > clock_timestamp();
+  if not found then return false; end if;
+  insert into session_token (session_id, sealed, scopes) values (p_session_id, p_sealed, p_scopes)
   on conflict (session_id) do update
     set sealed = excluded.sealed, scopes = excluded.scopes, created_at = clock_timestamp();
-  return found;
+  return true;
 end $$;
-comment on function session_token_keep is 'Keeps a session''s token of GitHub, in place of the one before. False: the session has ended.';
+comment on function session_token_keep is 'Keeps a session''s token of GitHub, in place of the one before, and lets the next request get another cookie. False: the session has ended.';
 
 create or replace function session_token_read(p_session_id uuid, out o_sealed bytea, out o_scopes text)
 returns setof record language sql stable set search_path = devy, pg_temp as $$

@@ -101,7 +101,13 @@ constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
   select d.guid, d.event, d.action, d.verdict, d.verdict_reason, host(d.sender) as sender,
          d.received_at, d.github_id, coalesce(d.scope, 'unscoped') as scope, d.headers,
          coalesce(length(d.body), d.body_bytes, 0) as body_bytes, d.body_omitted
-  from delivery d
+  from (select * from delivery
+         where $8::uuid is null
+            or (received_at <= (select received_at from delivery where guid = $8::uuid)
+                and (received_at < (select received_at from delivery where guid = $8::uuid)
+                     or guid > $8::uuid))
+         order by received_at desc, guid
+         limit $9::integer) d
   where ($1::text is null or d.event = $1::text)
     and ($2::text is null or d.verdict = $2::text)
     and ($3::bigint is null or d.github_id = $3::bigint)
@@ -117,10 +123,10 @@ constexpr pg::Statement select_delivery_body{"select_delivery_body", R"sql(
                                              false, true};
 
 constexpr pg::Statement delete_one_delivery{"delete_one_delivery", R"sql(
-  delete from delivery where guid = $1::uuid)sql"};
+  select delivery_forget($1::uuid))sql"};
 
 constexpr pg::Statement update_received_at{"update_received_at", R"sql(
-  update delivery set received_at = $2::timestamptz where guid = $1::uuid)sql"};
+  select delivery_received($1::uuid, $2::timestamptz))sql"};
 
 Delivery read_delivery(const pg::Row& row) {
   Delivery delivery;
@@ -221,8 +227,9 @@ std::vector<Delivery> list_deliveries(pg::Connection& connection, const Delivery
   if (filter.since) since = filter.since->count();
   std::vector<Delivery> deliveries;
   for (const auto row : connection.query(
-           select_deliveries, pg::Params(filter.event, filter.verdict, filter.github_id, since,
-                                         std::nullopt, filter.limit, std::nullopt)))
+           select_deliveries,
+           pg::Params(filter.event, filter.verdict, filter.github_id, since, std::nullopt,
+                      filter.limit, std::nullopt, filter.before, filter.looked_at_max)))
     deliveries.push_back(read_delivery(row));
   return deliveries;
 }
@@ -235,7 +242,7 @@ Delivery find_delivery(pg::Connection& connection, const std::string& name) {
       select_deliveries,
       pg::Params(std::nullopt, std::nullopt, std::nullopt, std::nullopt,
                  is_prefix ? std::optional(name) : std::nullopt, is_whole || is_prefix ? 2 : 0,
-                 is_whole ? std::optional(name) : std::nullopt));
+                 is_whole ? std::optional(name) : std::nullopt, std::nullopt, std::nullopt));
   if (rows.size() == 1) return read_delivery(rows[0]);
   throw Error(ErrorKind::not_found,
               "unable to find delivery '" + name + "'" + (rows.empty() ? "" : ": it is ambiguous"),

@@ -72,6 +72,8 @@ struct DeliveryFilter {
   std::optional<std::string> event = {}, verdict = {};
   std::optional<std::int64_t> github_id = {};  // of the repository
   std::optional<base::Duration> since = {};
+  std::optional<std::string> before = {};  // a whole GUID: those that come behind it in the list
+  std::optional<int> looked_at_max = {};   // of the newest; none: all are looked at
   int limit = 50;
 };
 // The newest come first.

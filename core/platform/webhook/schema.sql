@@ -178,3 +178,15 @@ create table missed_delivery (
 comment on table missed_delivery is 'A delivery that GitHub tried and no daemon received. Kept as long as GitHub could be asked for it.';
 comment on column missed_delivery.asked is 'How often something was done about it; after a few times nothing more is done.';
 create index missed_delivery_found on missed_delivery (found_at);
+
+-- A delivery that is taken in again is recorded as if it came now, and keeps the time at which it came.
+create or replace function delivery_forget(p_guid uuid) returns void
+language sql set search_path = devy, pg_temp as $$
+  delete from delivery where guid = p_guid;
+$$;
+comment on function delivery_forget is 'Deletes a delivery that is recorded again in the same transaction.';
+create or replace function delivery_received(p_guid uuid, p_at timestamptz) returns void
+language sql set search_path = devy, pg_temp as $$
+  update delivery set received_at = p_at where guid = p_guid;
+$$;
+comment on function delivery_received is 'Gives a delivery that was recorded again the time at which it came.';

@@ -64,7 +64,9 @@ constexpr pg::Statement select_blogs{"select_blogs", R"sql(
     and ($2::text is null or a.username = $2::text)
     and ($3::text is null or b.slug = $3::text)
     and ($4::boolean or b.is_connected)
-  order by a.username, b.slug)sql"};
+    and ($6::text = '' or (a.username, b.slug) > ($6::text, $7::text))
+  order by a.username, b.slug
+  limit $8::integer)sql"};
 
 constexpr pg::Statement select_repository{"select_repository", R"sql(
   select r.id, r.github_id from repository r
@@ -191,8 +193,8 @@ Blog find_blog(pg::Connection& connection, const std::string& address) {
                             ? std::nullopt
                             : std::optional<std::string>(address.substr(0, slash));
   const auto slug = slash == std::string::npos ? address : address.substr(slash + 1);
-  const auto rows =
-      connection.query(select_blogs, pg::Params(std::nullopt, username, slug, true, true));
+  const auto rows = connection.query(
+      select_blogs, pg::Params(std::nullopt, username, slug, true, true, "", "", std::nullopt));
   if (rows.size() == 1) return read_blog(rows[0]);
   if (rows.empty())
     throw Error(ErrorKind::not_found, "unable to find blog '" + address + "'",
@@ -202,23 +204,27 @@ Blog find_blog(pg::Connection& connection, const std::string& address) {
 }
 
 Blog find_blog_by_id(pg::Connection& connection, const base::BlogId& id, Counts counts) {
-  return read_blog(connection.one(select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt,
-                                                           true, counts == Counts::with))[0]);
+  return read_blog(
+      connection.one(select_blogs, pg::Params(id.text(), std::nullopt, std::nullopt, true,
+                                              counts == Counts::with, "", "", std::nullopt))[0]);
 }
 
 std::vector<Blog> list_blogs(pg::Connection& connection, bool with_disconnected) {
   std::vector<Blog> blogs;
-  for (const auto row : connection.query(
-           select_blogs,
-           pg::Params(std::nullopt, std::nullopt, std::nullopt, with_disconnected, true)))
+  for (const auto row :
+       connection.query(select_blogs, pg::Params(std::nullopt, std::nullopt, std::nullopt,
+                                                 with_disconnected, true, "", "", std::nullopt)))
     blogs.push_back(read_blog(row));
   return blogs;
 }
 
-std::vector<Blog> list_blogs_of(pg::Connection& connection, const std::string& username) {
+std::vector<Blog> page_of_blogs(pg::Connection& connection, const BlogListing& page) {
+  const auto slash = std::min(page.after.find('/'), page.after.size());
+  const auto slug = slash < page.after.size() ? page.after.substr(slash + 1) : std::string();
   std::vector<Blog> blogs;
   for (const auto row : connection.query(
-           select_blogs, pg::Params(std::nullopt, username, std::nullopt, true, true)))
+           select_blogs, pg::Params(std::nullopt, page.username, std::nullopt, true, true,
+                                    page.after.substr(0, slash), slug, page.limit)))
     blogs.push_back(read_blog(row));
   return blogs;
 }

@@ -61,9 +61,13 @@ enum class Counts { with, without };
                                    Counts counts = Counts::with);
 [[nodiscard]] std::vector<Blog> list_blogs(pg::Connection& connection,
                                            bool with_disconnected = false);
-// Those of one account, connected or not.
-[[nodiscard]] std::vector<Blog> list_blogs_of(pg::Connection& connection,
-                                              const std::string& username);
+// Blogs in the order of their addresses, connected or not.
+struct BlogListing {
+  std::optional<std::string> username = {};  // only this account's
+  std::string after = {};                    // an address: those behind it
+  int limit = 100;
+};
+[[nodiscard]] std::vector<Blog> page_of_blogs(pg::Connection& connection, const BlogListing& page);
 
 // Stores what the remote reported: a new address found by a redirect, the default branch.
 void update_repository(pg::Connection& connection, const Blog& blog, const std::string& url,

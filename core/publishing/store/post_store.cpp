@@ -51,7 +51,8 @@ constexpr pg::Statement select_posts{"select_posts", R"sql(
          array(select r.slug from redirect r where r.post_id = p.id order by r.slug) as url_aliases
   from post p
   where p.blog_id = $1::uuid and ($2::boolean or not p.is_draft)
-  order by p.published_at desc, p.path)sql"};
+  order by p.published_at desc, p.path
+  limit $3::integer)sql"};
 
 constexpr pg::Statement select_post{"select_post", R"sql(
   select p.id, p.slug, p.path, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
@@ -87,9 +88,11 @@ constexpr pg::Statement select_revisions{"select_revisions", R"sql(
 
 }  // namespace
 
-std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog, bool with_drafts) {
+std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog, bool with_drafts,
+                             std::optional<int> limit) {
   std::vector<Post> posts;
-  for (const auto row : connection.query(select_posts, pg::Params(blog.id.text(), with_drafts)))
+  for (const auto row :
+       connection.query(select_posts, pg::Params(blog.id.text(), with_drafts, limit)))
     posts.push_back(read_post(row, blog));
   // Files without dates often share one, and are often numbered.
   std::ranges::stable_sort(posts, [](const Post& left, const Post& right) {

@@ -42,7 +42,8 @@ struct Post {
 // The newest come first; of one time, by their paths as people count (2 before 10). Drafts are
 // included only when asked for; future and expired posts are listed as not visible.
 [[nodiscard]] std::vector<Post> list_posts(pg::Connection& connection, const Blog& blog,
-                                           bool with_drafts);
+                                           bool with_drafts,
+                                           std::optional<int> limit = std::nullopt);
 // Finds a post by its slug, by an old slug that redirects, or by one of its aliases in any written
 // form (a path, a whole URL). Throws Error(not_found).
 [[nodiscard]] Post find_post(pg::Connection& connection, const Blog& blog, const std::string& slug);

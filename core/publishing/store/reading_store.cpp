@@ -3,8 +3,8 @@
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/readable_row.hpp"
 
-// Each row of a statement has the blog's columns: a page is one statement,
-// and so of one moment. A blog without posts has one row whose post is null.
+// Each row of a statement has the blog's columns: a page is one statement, and so of one moment. A
+// blog without posts has one row whose post is null.
 
 namespace devy::publishing {
 namespace {
@@ -34,7 +34,8 @@ constexpr pg::Statement select_blog_page{"select_blog_page", R"sql(
 
 constexpr pg::Statement select_post_list{"select_post_list", R"sql(
   with state as materialized (
-    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
+    select blog_id, is_connected, head_commit, head_origin, head_at, at, changes_at
+    from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, p.*
   from state s
   left join lateral (
@@ -55,7 +56,8 @@ constexpr pg::Statement select_post_list{"select_post_list", R"sql(
 // The post, or else an old address: as it was asked for, then in the form of slugs.
 constexpr pg::Statement select_post_page{"select_post_page", R"sql(
   with state as materialized (
-    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
+    select blog_id, is_connected, head_commit, head_origin, head_at, at, changes_at
+    from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
   select s.*, p.*, older.slug as older_slug, older.title as older_title,
          newer.slug as newer_slug, newer.title as newer_title
   from state s
@@ -107,7 +109,10 @@ constexpr pg::Statement select_feed_page{"select_feed_page", R"sql(
       order by p.list_order
       limit $4::integer) p
     where s.is_connected)
-  select s.*, p.id, p.slug, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
+  select s.blog_id, s.is_connected, s.head_commit, s.head_origin, s.head_at, s.changes_at, s.created_at,
+         case when n.place > 1 then null else s.name end as name,
+         case when n.place > 1 then null else s.description end as description,
+         p.id, p.slug, p.title, p.summary, p.tags, p.authors, p.published_at, p.published_on,
          p.revised_at, p.revised_on, p.cover, p.lang, p.word_count,
          case when n.bytes <= $5::bigint
                and (select sum(m.bytes) from newest m where m.place <= n.place and m.bytes <= $5::bigint) <= $5::bigint
@@ -118,12 +123,18 @@ constexpr pg::Statement select_feed_page{"select_feed_page", R"sql(
   order by n.place)sql",
                                          true};
 
+// There may be tens of thousands of posts, so the blog has a row of its own, the first.
 constexpr pg::Statement select_sitemap_page{"select_sitemap_page", R"sql(
   with state as materialized (
-    select * from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
-  select s.*, p.*, (select b.settings ->> 'timezone' from blog b where b.id = s.blog_id) as timezone
+    select blog_id, is_connected, head_commit, head_origin, head_at, at, changes_at
+    from readable_blog($1::text, $2::text, coalesce($3::timestamptz, now())))
+  select s.*, (select b.settings ->> 'timezone' from blog b where b.id = s.blog_id) as timezone,
+         null as slug, null::timestamptz as changed_at, null::date as changed_on, '' as list_order
   from state s
-  left join lateral (
+  union all
+  select null, null, null, null, null, null, null, null, p.slug, p.changed_at, p.changed_on, p.list_order
+  from state s
+  cross join lateral (
     select p.slug, coalesce(p.revised_at, p.published_at) as changed_at,
            case when p.revised_at is null then p.published_on else p.revised_on end as changed_on,
            p.list_order
@@ -131,8 +142,9 @@ constexpr pg::Statement select_sitemap_page{"select_sitemap_page", R"sql(
     where p.blog_id = s.blog_id and not p.is_draft
       and is_post_visible(p.is_draft, p.published_at, p.expires_at, s.at)
     order by p.list_order
-    limit $4::integer) p on s.is_connected
-  order by p.list_order)sql",
+    limit $4::integer) p
+  where s.is_connected
+  order by list_order)sql",
                                             true};
 
 pg::Params key_params(const BlogKey& key) {

@@ -46,6 +46,8 @@ class Program {
   void write(const std::string& text) const;  // as typed
   // Until stdout or stderr holds the text so many times.
   void wait_for(const std::string& text, int times = 1);
+  // What it has said so far, stdout before stderr.
+  [[nodiscard]] std::string said() const { return result_.out + result_.err; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   // Like `| head`: nobody reads stdout any more.
   void close_output();

@@ -150,6 +150,10 @@ std::variant<Identity, Failure> identify(http::Transport& transport, const Oauth
   return exchanged;
 }
 
+bool is_app_token(std::string_view token) {
+  return token.starts_with("ghu_");
+}
+
 bool has_scope(std::string_view scopes, std::string_view scope) {
   while (!scopes.empty()) {
     const auto end = std::min(scopes.find_first_of(", "), scopes.size());

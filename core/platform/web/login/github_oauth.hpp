@@ -63,5 +63,8 @@ struct Identity {
 
 // Tells whether a scope was granted, by the list that GitHub gave.
 [[nodiscard]] bool has_scope(std::string_view scopes, std::string_view scope);
+// Tells whether a token is that of a GitHub App's user: it has no scopes, and may do what the App
+// may.
+[[nodiscard]] bool is_app_token(std::string_view token);
 
 }  // namespace devy::login

@@ -21,19 +21,33 @@ using nlohmann::json;
 
 class GithubLoginTest : public WebDatabase {
  protected:
+  // Node takes half a second to begin.
+  static void SetUpTestSuite() { github_ = std::make_unique<devy::testing::GithubState>(); }
+  static void TearDownTestSuite() { github_.reset(); }
+
   GithubLoginTest() {
+    for (const auto* login : {"Alice", "alice-smith", "Carol"})
+      forget(login);
     act({{"do", "create_user"}, {"login", "Alice"}, {"id", 583231}});
     act({{"do", "oauth_app"},
          {"client_id", "client"},
          {"client_secret", "secret"},
          {"redirect_uri", "https://console.example/login/authorized"}});
     act({{"do", "oauth_browser"}, {"user", "Alice"}});
-    app_ = {"client", base::Secret("secret"), github_.url(),
+    app_ = {"client", base::Secret("secret"), github_->url(),
             "https://console.example/login/authorized"};
   }
 
-  void act(const json& act) const { static_cast<void>(github_.control(act.dump())); }
-  void fail_exchange(json rule) const {
+  static void act(const json& act) { static_cast<void>(github_->control(act.dump())); }
+  // Frees a login that an earlier test may have made.
+  static void forget(const std::string& login) {
+    try {
+      act({{"do", "delete_user"}, {"user", login}});
+    } catch (const std::runtime_error&) {
+      // There is no such user.
+    }
+  }
+  static void fail_exchange(json rule) {
     rule["path"] = "/login/oauth/access_token";
     act({{"do", "faults"}, {"rules", {rule}}});
   }
@@ -81,7 +95,7 @@ class GithubLoginTest : public WebDatabase {
     return visit ? visit->session.username + " by " + visit->session.method : "nobody";
   }
 
-  devy::testing::GithubState github_;
+  static inline std::unique_ptr<devy::testing::GithubState> github_;
   std::unique_ptr<http::Transport> transport_ =
       http::make_httplib_transport(login::transport_options(""));
   login::OauthApp app_;
@@ -197,6 +211,41 @@ TEST_F(GithubLoginTest, LetsStrangersInOnlyWhereOneMaySignUp) {
   EXPECT_EQ(log_in(), "account_closed");
   EXPECT_EQ(list_sessions(web(), {}).size(), 0U);
   EXPECT_EQ(log_in(true), "carol by github /queue");
+}
+
+// A switch of a hook needs more than a login does.
+TEST_F(GithubLoginTest, GainsAScopeForASession) {
+  ASSERT_EQ(log_in(), "alice by github /queue");
+  const auto session = list_sessions(web(), {}).at(0).id;
+  const token::SealingKey key(base::Secret(std::string(token::sealing_key_bytes, 'k')));
+  const auto gain = [&]() -> std::string {
+    const auto begun = begin_login(
+        web(), app_, {.next = "/mirror", .scope = "user:email admin:repo_hook", .session = session},
+        base::system_random());
+    auto received = receive_login(web(), visit(begun), begun.cookie.reveal());
+    const auto& login = std::get<ReceivedLogin>(received);
+    EXPECT_EQ(login.session, session);
+    const auto found = login::identify(*transport_, app_, login.code, login.verifier.reveal());
+    const auto failure =
+        gain_scope(web(), session, std::get<login::Identity>(found), "admin:repo_hook", key);
+    return failure ? std::string(to_string(*failure)) : "gained";
+  };
+  act({{"do", "oauth_browser"}, {"user", "Alice"}, {"answer", "grant_less"}});
+  EXPECT_EQ(gain(), "denied");
+  act({{"do", "create_user"}, {"login", "Carol"}});
+  act({{"do", "oauth_browser"}, {"user", "Carol"}});
+  EXPECT_EQ(gain(), "account_other");
+  EXPECT_FALSE(gained_token(web(), session, key));
+  act({{"do", "oauth_browser"}, {"user", "Alice"}});
+  EXPECT_EQ(gain(), "gained");
+  const auto token = gained_token(web(), session, key);
+  ASSERT_TRUE(token);
+  EXPECT_TRUE(token->reveal().starts_with("gho_"));
+  EXPECT_EQ(database_.number("select count(*) from devy.session_token where sealed::text like '%" +
+                             std::string(token->reveal()) + "%'"),
+            0);
+  ASSERT_TRUE(end_own_session(web(), account("alice"), session));
+  EXPECT_EQ(gain(), "state_late");
 }
 
 TEST_F(GithubLoginTest, LogsInByAnAddressWithoutGithub) {

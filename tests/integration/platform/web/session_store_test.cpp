@@ -197,6 +197,7 @@ TEST_F(SessionStoreTest, KeepsATokenOfGithubUntilTheSessionEnds) {
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->sealed, sealed + "2");
   EXPECT_EQ(kept->scopes, "admin:repo_hook");
+  EXPECT_TRUE(visit("token", "another")->is_renewed);
   ASSERT_TRUE(end_own_session(web(), account("alice"), id));
   EXPECT_FALSE(read_session_token(web(), id));
   EXPECT_EQ(database_.number("select count(*) from devy.session_token"), 0);

@@ -16,16 +16,23 @@
 
 namespace devy::web {
 
-class WebDatabase : public ::testing::Test {
- protected:
-  // Granting rights takes a second: the tests of a suite share what it gives.
-  static void SetUpTestSuite() {
-    shared_ = std::make_unique<devy::testing::TestDatabase>();
-    auto owner = pg::Connection::open(shared_->conninfo(), config::Database{}, "test");
+// Granting rights takes seconds: all tests of the program share one database that has them.
+class SharedDatabase : public ::testing::Environment {
+ public:
+  void SetUp() override {
+    database = std::make_unique<devy::testing::TestDatabase>();
+    auto owner = pg::Connection::open(database->conninfo(), config::Database{}, "test");
     schema::grant_roles(owner);
   }
-  static void TearDownTestSuite() { shared_.reset(); }
+  void TearDown() override { database.reset(); }
 
+  static inline std::unique_ptr<devy::testing::TestDatabase> database;
+};
+inline ::testing::Environment* const shared_database =
+    ::testing::AddGlobalTestEnvironment(new SharedDatabase);
+
+class WebDatabase : public ::testing::Test {
+ protected:
   WebDatabase() {
     // Nobody but the owner of the server may empty the audit, and only like this.
     database_.execute(
@@ -56,11 +63,10 @@ class WebDatabase : public ::testing::Test {
   static base::Sha256 digest(std::string_view text) { return base::sha256(text); }
 
  private:
-  static inline std::unique_ptr<devy::testing::TestDatabase> shared_;
   std::optional<pg::Connection> web_, operators_;
 
  protected:
-  const devy::testing::TestDatabase& database_ = *shared_;
+  const devy::testing::TestDatabase& database_ = *SharedDatabase::database;
 };
 
 // The code of the Error that an act throws; empty when it throws none.

@@ -102,6 +102,20 @@ TEST_F(PostListTest, CountsThePostsOfEachTag) {
   EXPECT_EQ(document["updated_at"], "2026-01-01T00:00:00.000Z");
 }
 
+TEST_F(PostListTest, IsEmptyBeforeTheFirstUpload) {
+  execute("update blog set head_commit = null, head_at = null, name = null");
+  EXPECT_EQ(posts().body, "{\"posts\":[],\"cursor\":null}\n");
+  const auto document = json_of(blog());
+  EXPECT_EQ(document["name"], "notes");
+  EXPECT_TRUE(document["head"].is_null());
+  EXPECT_TRUE(document["updated_at"].is_null());
+  EXPECT_EQ(document["posts"], 0);
+  EXPECT_EQ(document["tags"].size(), 0U);
+  EXPECT_EQ(feed().body.find("<entry"), std::string::npos);
+  EXPECT_NE(sitemap().body.find("<loc>https://devy.example/alice/notes</loc>"), std::string::npos);
+  EXPECT_EQ(post("a").status, 404);
+}
+
 TEST_F(PostListTest, OrdersInTheDatabaseAsNaturalOrderDoes) {
   std::mt19937 random(7);
   const std::string letters = "01299ab-/é";

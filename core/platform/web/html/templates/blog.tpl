@@ -4,7 +4,8 @@ What do readers see, is it the tip?
   BLOG_NAME         "ada/notes"
   STATE_MARK STATE  set_state(): synced, behind, failed …
   BLOG_TEXT         include: part_sentence, e.g. "shows 9e6ca862 since 28 Nov 19:20; GitHub has 4be10c7d"
-  ACTS              section: the reader may act: ACT_URL CSRF; DISCONNECT_URL, a page of its own
+  ACTS              section: the reader may act: ACT_URL CSRF
+  MAY_DISCONNECT    section: DISCONNECT_URL, a page of its own
   OPEN              section: readers have an address: OPEN_URL
   PROBLEM           section: PROBLEM_MARK PROBLEM_TITLE, include PROBLEM_TEXT: part_sentence
   POSTS_TITLE       "61 posts, 3 drafts"
@@ -21,7 +22,7 @@ What do readers see, is it the tip?
   REDIRECTS         section: include REDIRECT_FACTS: part_facts
 }}<div class="head">
 <div><p class="crumb"><a href="{{BLOGS_URL}}">Blogs</a></p><h1>{{BLOG_NAME}}</h1><div class="line"><span class="st {{STATE_MARK}}">{{STATE}}</span><span>{{>BLOG_TEXT}}</span></div></div>
-<div class="acts">{{#ACTS}}<form class="acts" method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}"><button class="go" name="act" value="trigger">Publish now</button><button name="act" value="verify">Verify</button></form>{{/ACTS}}{{#OPEN}}<a class="btn" href="{{OPEN_URL}}">Open blog</a>{{/OPEN}}{{#ACTS}}<a class="btn danger" href="{{DISCONNECT_URL}}">Disconnect…</a>{{/ACTS}}</div>
+<div class="acts">{{#ACTS}}<form class="acts" method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}"><button class="go" name="act" value="trigger">Publish now</button></form>{{/ACTS}}{{#OPEN}}<a class="btn" href="{{OPEN_URL}}">Open blog</a>{{/OPEN}}{{#MAY_DISCONNECT}}<a class="btn danger" href="{{DISCONNECT_URL}}">Disconnect…</a>{{/MAY_DISCONNECT}}</div>
 </div>
 {{#PROBLEM}}
 <div class="note {{PROBLEM_MARK}}"><h2>{{PROBLEM_TITLE}}</h2><p>{{>PROBLEM_TEXT}}</p></div>

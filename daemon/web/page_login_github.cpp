@@ -1,0 +1,75 @@
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/base/random.hpp"
+#include "core/platform/http/httplib_transport.hpp"
+#include "core/platform/http/server/cookie.hpp"
+#include "core/platform/http/server/response.hpp"
+#include "core/platform/web/login/session_token.hpp"
+#include "daemon/serving/sender.hpp"
+#include "daemon/web/page_login.hpp"
+
+// The login by GitHub. A failure is a page of its own and never another try by itself, which would
+// go round in circles with GitHub.
+
+namespace devy::daemon {
+namespace {
+
+constexpr std::chrono::seconds attempt_cookie_life{600};
+
+login::OauthApp app_of(const config::Config& config) {
+  if (config.web.client_id.empty())
+    throw base::Error(base::ErrorKind::not_found, "unable to log in: GitHub is not set up");
+  return {config.web.client_id, base::read_secret_file(config.web.client_secret_file),
+          config.github.api_url, config.web.url + "/login/authorized"};
+}
+
+http::Response failed_login(const Visit& visit, login::Failure failure) {
+  base::log::warning("login failed",
+                     {{"request", visit.request_id}, {"reason", login::to_string(failure)}});
+  auto response = login_page(visit, login::http_status(failure), login::explain(failure));
+  server::expire_cookie(response, login::attempt_cookie);
+  return response;
+}
+
+}  // namespace
+
+http::Response begin_github_login(Visit& visit) {
+  const auto begun = web::begin_login(visit.connection, app_of(visit.config),
+                                      {.next = std::string(visit.query.line("next").value_or("/")),
+                                       .scope = visit.config.web.scopes,
+                                       .address = sender_of(visit.request).address},
+                                      base::system_random());
+  auto response = server::redirect_response(303, begun.url);
+  server::set_cookie(response, {login::attempt_cookie, begun.cookie.reveal(), attempt_cookie_life});
+  return response;
+}
+
+http::Response end_github_login(Visit& visit) {
+  const auto app = app_of(visit.config);
+  const web::Callback callback{visit.query.line("code").value_or(""),
+                               visit.query.line("state").value_or(""),
+                               visit.query.line("error").value_or("")};
+  const auto cookie = server::cookie_value(visit.request, login::attempt_cookie).value_or("");
+  const auto received = web::receive_login(visit.connection, callback, cookie);
+  if (const auto* failure = std::get_if<login::Failure>(&received))
+    return failed_login(visit, *failure);
+  const auto& login = std::get<web::ReceivedLogin>(received);
+  const auto transport =
+      http::make_httplib_transport(login::transport_options(visit.config.git.ca_file));
+  const auto identified = login::identify(*transport, app, login.code, login.verifier.reveal());
+  if (const auto* failure = std::get_if<login::Failure>(&identified))
+    return failed_login(visit, *failure);
+  const auto& identity = std::get<login::Identity>(identified);
+  const auto admitted =
+      web::admit(visit.connection, {identity.id, identity.login}, browser_of(visit),
+                 {.is_signup_open = visit.config.web.signup == "open",
+                  .times = session_times(visit.config.web)},
+                 base::system_random());
+  if (const auto* failure = std::get_if<login::Failure>(&admitted))
+    return failed_login(visit, *failure);
+  auto response = enter(visit, std::get<web::Admission>(admitted), login.next);
+  server::expire_cookie(response, login::attempt_cookie);
+  return response;
+}
+
+}  // namespace devy::daemon

@@ -1,0 +1,153 @@
+// Who may do what in the browser: each row of the table of pages, as each role; and what is an
+// act of somebody else's page.
+
+#include "daemon/web/page.hpp"
+#include "tests/e2e/web/console_fixture.hpp"
+
+namespace devy::testing {
+namespace rights_test {
+
+using daemon::Right;
+
+class WebRights : public ConsoleFixture {
+ protected:
+  [[nodiscard]] std::string upload_of(const std::string& username) const {
+    return database_.scalar(
+        "select o.id from operation o join resource r on r.id = o.resource_id where r.owner = '" +
+        username + "' order by o.arrival limit 1");
+  }
+  // The path with something that is there in place of each "*".
+  [[nodiscard]] std::string path_of(std::string_view pattern, const std::string& username) const {
+    const std::string path(pattern);
+    if (path.starts_with("/operations/"))
+      return "/operations/" + upload_of(username) +
+             path.substr(std::string("/operations/*").size());
+    if (path.starts_with("/blogs/"))
+      return "/blogs/" + username + "/blog" + path.substr(std::string("/blogs/*/*").size());
+    return path;
+  }
+};
+
+TEST_F(WebRights, HoldForEachPageAndRole) {
+  const auto operator_ = log_in("ada"), user = log_in("user1");
+  int checked = 0;
+  for (const auto& page : daemon::page_table()) {
+    if (page.method != "GET" || page.right == Right::anyone) continue;
+    const auto own = path_of(page.path, "user1");
+    if (own.find('*') != std::string::npos) continue;  // deliveries: there is none here
+    ++checked;
+    SCOPED_TRACE(own);
+    const auto anonymous = get(own);
+    EXPECT_EQ(anonymous.status, 303);
+    EXPECT_TRUE(location_of(anonymous).starts_with("/login?next="));
+    EXPECT_EQ(get(own, user).status, page.right == Right::operator_ ? 404 : 200);
+    EXPECT_EQ(get(own, operator_).status, 200);
+    const auto others = path_of(page.path, "user2");
+    EXPECT_EQ(get(others, user).status,
+              others == own && page.right != Right::operator_ ? 200 : 404);
+  }
+  EXPECT_GE(checked, 8);
+}
+
+TEST_F(WebRights, AskEachActForASession) {
+  for (const auto& page : daemon::page_table()) {
+    if (page.method != "POST") continue;
+    const auto path = path_of(page.path, "user1");
+    if (path.find('*') != std::string::npos) continue;
+    EXPECT_EQ(post_bare(path, {}, "act=cancel", {{"Sec-Fetch-Site", "same-origin"}}).status, 403)
+        << path;
+  }
+}
+
+TEST_F(WebRights, RefuseActsOfOtherPages) {
+  const auto user = log_in("user1");
+  const auto page = "/operations/" + upload_of("user1");
+  const auto act = page + "/act";
+  const auto token = csrf_in(get(page, user).body);
+  ASSERT_FALSE(token.empty());
+  EXPECT_EQ(post_bare(act, user, "act=replay", {{"Sec-Fetch-Site", "same-origin"}}).status, 403);
+  EXPECT_EQ(post_bare(act, user, "act=replay&_csrf=" + token).status, 403);
+  EXPECT_EQ(
+      post_bare(act, user, "act=replay&_csrf=" + token, {{"Sec-Fetch-Site", "cross-site"}}).status,
+      403);
+  EXPECT_EQ(
+      post_bare(act, user, "act=replay&_csrf=" + token, {{"Origin", "https://elsewhere.example"}})
+          .status,
+      403);
+  const auto other = csrf_in(get("/account", log_in("user2")).body);
+  EXPECT_EQ(
+      post_bare(act, user, "act=replay&_csrf=" + other, {{"Sec-Fetch-Site", "same-origin"}}).status,
+      403);
+  EXPECT_EQ(database_.scalar("select count(*) from audit where act like 'operation.%'"), "0");
+  // From a page of ours it is done, also where a browser sends its origin alone.
+  EXPECT_EQ(post_bare(act, user, "act=replay&_csrf=" + token, {{"Origin", url()}}).status, 303);
+}
+
+TEST_F(WebRights, LetNobodyActOnWhatIsNotHis) {
+  const auto user = log_in("user1");
+  const auto theirs = "/operations/" + upload_of("user2") + "/act";
+  EXPECT_EQ(post(theirs, user, "/account", "act=replay").status, 404);
+  EXPECT_EQ(post("/blogs/user2/blog/act", user, "/account", "act=trigger").status, 404);
+  // Forcing is an operator's, also over one's own.
+  EXPECT_EQ(
+      post("/operations/" + upload_of("user1") + "/act", user, "/account", "act=force").status,
+      404);
+}
+
+TEST_F(WebRights, WriteEachActIntoTheAudit) {
+  const auto user = log_in("user1");
+  const auto id = upload_of("user1");
+  const auto done = post("/operations/" + id + "/act", user, "/operations/" + id, "act=replay");
+  EXPECT_EQ(done.status, 303);
+  EXPECT_EQ(location_of(done), "/operations/" + id + "?done=replayed");
+  EXPECT_EQ(database_.scalar("select actor || ' ' || target from audit where act = "
+                             "'operation.replay'"),
+            "web:user1 " + id);
+  wait_until_ended(daemon(), id, 2, "completed");
+  EXPECT_NE(get(location_of(done), user).body.find("It waits for a worker again."),
+            std::string::npos);
+}
+
+TEST_F(WebRights, AskForAReasonBeforeACancel) {
+  const auto user = log_in("user1");
+  const auto id = trigger_and_hold("user1/blog");
+  const auto act = "/operations/" + id + "/act";
+  const auto page = "/operations/" + id;
+  const auto asked = post(act, user, page, "act=cancel");
+  EXPECT_EQ(asked.status, 200);
+  EXPECT_NE(asked.body.find("Cancel this operation?"), std::string::npos);
+  const auto empty = post(act, user, page, "act=cancel&confirmed=1&reason=%20");
+  EXPECT_EQ(empty.status, 422);
+  EXPECT_NE(empty.body.find("Say why"), std::string::npos);
+  EXPECT_EQ(post(act, user, page, "act=cancel&confirmed=1&reason=wrong+branch").status, 303);
+  door_.open();
+  wait_until_ended(daemon(), id, 1, "cancelled");
+  EXPECT_EQ(database_.scalar("select reason from audit where act = 'operation.cancel'"),
+            "wrong branch");
+}
+
+TEST_F(WebRights, EndWithTheSession) {
+  const auto user = log_in("user1"), elsewhere = log_in("user1");
+  EXPECT_EQ(get("/account", elsewhere).status, 200);
+  EXPECT_EQ(post("/account", user, "/account", "act=end_others").status, 303);
+  EXPECT_EQ(get("/account", elsewhere).status, 303);
+  EXPECT_EQ(get("/account", user).status, 200);
+  EXPECT_EQ(post("/account", user, "/account", "act=logout").status, 303);
+  EXPECT_EQ(get("/account", user).status, 303);
+}
+
+TEST_F(WebRights, LogInOnceByAnAddress) {
+  const auto path = login_path("user1");
+  EXPECT_EQ(get(path).status, 303);
+  const auto again = get(path);
+  EXPECT_EQ(again.status, 403);
+  EXPECT_NE(again.body.find("was used before"), std::string::npos);
+  EXPECT_EQ(get("/login/link/made-up").status, 403);
+  // Where it leads afterwards is a path of this site.
+  EXPECT_EQ(location_of(get(login_path("user1") + "?next=%2F%2Felsewhere.example")), "/");
+  EXPECT_EQ(location_of(get(login_path("user1") + "?next=%2Foperations%3Fstate%3Dfailed")),
+            "/operations?state=failed");
+}
+
+}  // namespace rights_test
+}  // namespace devy::testing
