@@ -1,6 +1,7 @@
 // The mirror from the command line: a repository of the stand-in becomes tables. The oracle, in
 // Python, compares all rows with the stand-in's facts.
 #include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <nlohmann/json.hpp>
