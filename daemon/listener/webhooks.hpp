@@ -12,8 +12,8 @@
 #include "core/platform/webhook/signature.hpp"
 #include "daemon/listener/group_commit.hpp"
 #include "daemon/listener/listener_counters.hpp"
-#include "daemon/serving/rate_limit.hpp"
 #include "daemon/listener/sender_check.hpp"
+#include "daemon/serving/rate_limit.hpp"
 #include "daemon/serving/session_pool.hpp"
 
 namespace devy::daemon {
