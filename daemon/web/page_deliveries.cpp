@@ -7,7 +7,6 @@
 #include "core/platform/web/html/sentence.hpp"
 #include "core/platform/web/html/state_mark.hpp"
 #include "core/platform/web/html/time_element.hpp"
-#include "core/platform/web/operation_list.hpp"
 #include "core/platform/webhook/delivery_store.hpp"
 #include "core/systems.hpp"
 #include "daemon/web/frame.hpp"
@@ -63,17 +62,16 @@ struct ListedDeliveries {
 };
 
 ListedDeliveries list_for_page(Visit& visit, const AskedDeliveries& asked) {
-  webhook::DeliveryFilter filter;
+  webhook::DeliveryPage filter;
   if (!asked.verdict.empty()) filter.verdict = asked.verdict;
   if (!asked.before.empty()) {
     if (!base::is_uuid(asked.before))
       throw base::Error(base::ErrorKind::usage, "unable to list deliveries: before is no GUID");
     filter.before = asked.before;
   }
-  filter.looked_at_max = web::operations_looked_at_max;
   filter.limit = deliveries_per_page + 1;
   ListedDeliveries listed;
-  listed.deliveries = webhook::list_deliveries(visit.connection, filter);
+  listed.deliveries = webhook::page_of_deliveries(visit.connection, filter);
   listed.has_more = listed.deliveries.size() > deliveries_per_page;
   if (listed.has_more) listed.deliveries.pop_back();
   std::vector<std::int64_t> repositories;

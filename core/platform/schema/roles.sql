@@ -61,7 +61,7 @@ grant select, update on sequence devy.mirror_feed_told to devy_worker, devy_oper
 
 -- Health and metrics read the queue, and note that the daemon lives.
 grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.owner_gate,
-  devy.operation_count, devy.upload, devy.commit_status, devy.prune_pass
+  devy.operation_count, devy.upload, devy.commit_status, devy.prune_pass, devy.api_budget
   to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
 alter function devy.mirror_figures security definer;

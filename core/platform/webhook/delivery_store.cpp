@@ -101,13 +101,7 @@ constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
   select d.guid, d.event, d.action, d.verdict, d.verdict_reason, host(d.sender) as sender,
          d.received_at, d.github_id, coalesce(d.scope, 'unscoped') as scope, d.headers,
          coalesce(length(d.body), d.body_bytes, 0) as body_bytes, d.body_omitted
-  from (select * from delivery
-         where $8::uuid is null
-            or (received_at <= (select received_at from delivery where guid = $8::uuid)
-                and (received_at < (select received_at from delivery where guid = $8::uuid)
-                     or guid > $8::uuid))
-         order by received_at desc, guid
-         limit $9::integer) d
+  from delivery d
   where ($1::text is null or d.event = $1::text)
     and ($2::text is null or d.verdict = $2::text)
     and ($3::bigint is null or d.github_id = $3::bigint)
@@ -117,6 +111,23 @@ constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
     and ($7::uuid is null or d.guid = $7::uuid)
   order by d.received_at desc, d.guid
   limit $6::integer)sql"};
+
+// A page of the list: a filter looks at the newest $4 behind a delivery, whatever the table holds.
+// (Such a bound keeps PostgreSQL from looking one up by its key, so the list above has none.)
+constexpr pg::Statement select_delivery_page{"select_delivery_page", R"sql(
+  select d.guid, d.event, d.action, d.verdict, d.verdict_reason, host(d.sender) as sender,
+         d.received_at, d.github_id, coalesce(d.scope, 'unscoped') as scope, d.headers,
+         coalesce(length(d.body), d.body_bytes, 0) as body_bytes, d.body_omitted
+    from (select * from delivery
+           where $2::uuid is null
+              or (received_at <= (select received_at from delivery where guid = $2::uuid)
+                  and (received_at < (select received_at from delivery where guid = $2::uuid)
+                       or guid > $2::uuid))
+           order by received_at desc, guid
+           limit $4::integer) d
+   where $1::text is null or d.verdict = $1::text
+   order by d.received_at desc, d.guid
+   limit $3::integer)sql"};
 
 constexpr pg::Statement select_delivery_body{"select_delivery_body", R"sql(
   select body from delivery where guid = $1::uuid and body is not null)sql",
@@ -227,9 +238,17 @@ std::vector<Delivery> list_deliveries(pg::Connection& connection, const Delivery
   if (filter.since) since = filter.since->count();
   std::vector<Delivery> deliveries;
   for (const auto row : connection.query(
-           select_deliveries,
-           pg::Params(filter.event, filter.verdict, filter.github_id, since, std::nullopt,
-                      filter.limit, std::nullopt, filter.before, filter.looked_at_max)))
+           select_deliveries, pg::Params(filter.event, filter.verdict, filter.github_id, since,
+                                         std::nullopt, filter.limit, std::nullopt)))
+    deliveries.push_back(read_delivery(row));
+  return deliveries;
+}
+
+std::vector<Delivery> page_of_deliveries(pg::Connection& connection, const DeliveryPage& page) {
+  std::vector<Delivery> deliveries;
+  for (const auto row : connection.query(
+           select_delivery_page,
+           pg::Params(page.verdict, page.before, page.limit, deliveries_looked_at_max)))
     deliveries.push_back(read_delivery(row));
   return deliveries;
 }
@@ -242,7 +261,7 @@ Delivery find_delivery(pg::Connection& connection, const std::string& name) {
       select_deliveries,
       pg::Params(std::nullopt, std::nullopt, std::nullopt, std::nullopt,
                  is_prefix ? std::optional(name) : std::nullopt, is_whole || is_prefix ? 2 : 0,
-                 is_whole ? std::optional(name) : std::nullopt, std::nullopt, std::nullopt));
+                 is_whole ? std::optional(name) : std::nullopt));
   if (rows.size() == 1) return read_delivery(rows[0]);
   throw Error(ErrorKind::not_found,
               "unable to find delivery '" + name + "'" + (rows.empty() ? "" : ": it is ambiguous"),

@@ -72,13 +72,22 @@ struct DeliveryFilter {
   std::optional<std::string> event = {}, verdict = {};
   std::optional<std::int64_t> github_id = {};  // of the repository
   std::optional<base::Duration> since = {};
-  std::optional<std::string> before = {};  // a whole GUID: those that come behind it in the list
-  std::optional<int> looked_at_max = {};   // of the newest; none: all are looked at
   int limit = 50;
 };
 // The newest come first.
 [[nodiscard]] std::vector<Delivery> list_deliveries(pg::Connection& connection,
                                                     const DeliveryFilter& filter);
+
+// A page of the same list, at a cost that does not grow with the table: of the newest
+// deliveries_looked_at_max those that match.
+inline constexpr int deliveries_looked_at_max = 5'000;
+struct DeliveryPage {
+  std::optional<std::string> verdict = {};
+  std::optional<std::string> before = {};  // a whole GUID: those that come behind it
+  int limit = 50;
+};
+[[nodiscard]] std::vector<Delivery> page_of_deliveries(pg::Connection& connection,
+                                                       const DeliveryPage& page);
 // Accepts a GUID, or any unambiguous prefix of at least 4 of its digits. Throws Error(not_found).
 [[nodiscard]] Delivery find_delivery(pg::Connection& connection, const std::string& name);
 // Throws Error(not_found) where the body was not kept, and once it was pruned.

@@ -64,9 +64,9 @@ void DaemonFixture::configure(const std::string& toml) {
              "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\nallow_private_addresses = true\n"
              "[admin]\naddress = \"unix:" +
                  (folder_ / "admin") +
-                 "\"\n[listener]\naddresses = [\"unix:" + (folder_ / "public") + "\"]\n" +
+                 "\"\n[listener]\naddresses = [\"unix:" + (folder_ / "public") + "\"]\n" + toml +
                  // Whoever wants pages says where.
-                 (toml.find("[web]") == std::string::npos ? "[web]\naddresses = []\n" : "") + toml);
+                 (toml.find("[web]") == std::string::npos ? "[web]\naddresses = []\n" : ""));
 }
 
 std::string DaemonFixture::new_blog() {
