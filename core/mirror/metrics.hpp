@@ -1,6 +1,7 @@
 #pragma once
-// The metrics of the mirror: open scans, uncertain rows, rows that audits found wrong, and
-// what settling and audits have begun.
+// The metrics of the mirror: open scans, uncertain rows, rows that audits found wrong, how late
+// rows follow deliveries, what became of documents, what settling and audits have begun; and what
+// is left of GitHub's budgets.
 
 #include <memory>
 

@@ -82,14 +82,24 @@ void write_processes(base::MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("is_reload_successful")));
 }
 
-// Writes what the maintenance tasks of this daemon counted.
-void write_maintenance(base::MetricsText& text, const Report& numbers) {
-  constexpr std::string_view prefix = "maintenance.";
+// Writes what the maintenance tasks and the operations of this daemon counted.
+void write_counts(base::MetricsText& text, const Report& numbers) {
+  constexpr std::string_view prefix = "counts.";
   queue::MaintenanceCounts counts;
   for (const auto& [key, value] : numbers.fields)
     if (key.starts_with(prefix)) counts[key.substr(prefix.size())] = numbers.number(key);
   for (const auto& system : systems::table())
     if (system.make_metrics != nullptr) system.make_metrics()->write_counts(text, counts);
+  text.family("devy_github_requests_total", "counter",
+              "Requests that this daemon sent to GitHub's API, by purpose and status.");
+  for (const auto& [key, count] : counts) {
+    constexpr std::string_view requests = "github_requests.";
+    const auto dot = key.rfind('.');
+    if (!key.starts_with(requests) || dot < requests.size()) continue;
+    text.sample(static_cast<double>(count),
+                {{"purpose", key.substr(requests.size(), dot - requests.size())},
+                 {"status", key.substr(dot + 1)}});
+  }
   text.family("devy_deliveries_missed_total", "counter",
               "Deliveries GitHub tried and nobody took.");
   text.sample(static_cast<double>(counts["lost"]));
@@ -122,6 +132,36 @@ void write_listener(base::MetricsText& text, const Report& numbers) {
   }
   text.family("devy_last_delivery_timestamp_seconds", "gauge", "When the last one was accepted.");
   text.sample(static_cast<double>(numbers.number("listener.last_delivery_seconds")));
+}
+
+// "web.requests.2xx./operations": what pages were asked for.
+void write_pages(base::MetricsText& text, const Report& numbers) {
+  constexpr std::string_view requests = "web.requests.", durations = "web.duration_us.";
+  std::map<std::string, double> answered;
+  text.family("devy_web_requests_total", "counter", "Requests for pages, by route and status.");
+  for (const auto& [key, value] : numbers.fields) {
+    if (!key.starts_with(requests)) continue;
+    const auto rest = key.substr(requests.size());
+    const auto dot = rest.find('.');
+    if (dot == std::string::npos) continue;
+    text.sample(static_cast<double>(numbers.number(key)),
+                {{"route", rest.substr(dot + 1)}, {"class", rest.substr(0, dot)}});
+    answered[rest.substr(dot + 1)] += static_cast<double>(numbers.number(key));
+  }
+  text.family("devy_web_duration_seconds", "summary", "From a whole request to its answer.");
+  write_labelled(text, numbers, durations, "route", 1e-6, "_sum");
+  for (const auto& [route, count] : answered)
+    text.sample(count, {{"route", route}}, "_count");
+  text.family("devy_web_logins_total", "counter", "Logins, by result.");
+  write_labelled(text, numbers, "web.logins.", "result");
+  text.family("devy_web_polls_total", "counter", "Polls of live parts, by result.");
+  write_labelled(text, numbers, "web.polls.", "result");
+  text.family("devy_web_refused_total", "counter", "Requests refused, by reason.");
+  write_labelled(text, numbers, "web.refused.", "reason");
+  if (numbers.fields.contains("web.sessions")) {
+    text.family("devy_web_sessions", "gauge", "Browsers that are logged in.");
+    text.sample(static_cast<double>(numbers.number("web.sessions")));
+  }
 }
 
 }  // namespace
@@ -161,8 +201,9 @@ std::string metrics(const Health& health, std::string_view version) {
   text.sample(static_cast<double>(health.scratch_free_bytes));
   if (health.numbers) {
     write_processes(text, *health.numbers);
-    write_maintenance(text, *health.numbers);
+    write_counts(text, *health.numbers);
     write_listener(text, *health.numbers);
+    write_pages(text, *health.numbers);
   }
   return text.text();
 }

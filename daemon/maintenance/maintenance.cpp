@@ -8,6 +8,7 @@
 
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/pause.hpp"
+#include "core/platform/base/process_counts.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/pg/sqlstate_class.hpp"
 #include "core/platform/queue/backlog.hpp"
@@ -34,10 +35,13 @@ class SharedCounts {
     for (const auto& [name, count] : counts)
       counts_[name] += count;
   }
-  // Returns the counts and begins anew.
+  // Returns the counts, with those of the process, and begins anew.
   [[nodiscard]] queue::MaintenanceCounts reset() {
     const std::scoped_lock lock(mutex_);
-    return std::exchange(counts_, {});
+    auto counts = std::exchange(counts_, {});
+    for (const auto& [name, count] : base::reset_counts())
+      counts[name] += count;
+    return counts;
   }
 
  private:
@@ -94,7 +98,7 @@ std::vector<queue::Maintenance> all_tasks() {
 }
 
 void report(SupervisorLink& link, const queue::MaintenanceCounts& counts) {
-  Report report{"maintenance"};
+  Report report{"counts"};
   for (const auto& [name, count] : counts)
     report.fields[name] = std::to_string(count);
   link.report(report);

@@ -50,7 +50,7 @@ class Supervisor {
   void handle_work_report(ChildProcess& worker, const Report& report);
   void end_step(ChildProcess& worker);
   void handle_queue_report(const Report& report);
-  void handle_maintenance_report(const Report& report);
+  void handle_counts(const Report& report);
   void handle_child_exits();
   void handle_child_exit(const ChildExit& exit);
 

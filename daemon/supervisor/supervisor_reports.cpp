@@ -26,7 +26,7 @@ void Supervisor::handle_report(ChildProcess& child, const Report& report) {
     counters_.add("database_retries", report.text("class"));
   } else if (runs_operations(child.role)) handle_work_report(child, report);
   else if (report.name == "queue") handle_queue_report(report);
-  else if (report.name == "maintenance") handle_maintenance_report(report);
+  else if (report.name == "counts") handle_counts(report);
   else if (report.name == "numbers_taken") child.owes_answer = false;
   else if (report.name == "counters") (child.role == "web" ? web_ : listener_) = report;
 }
@@ -69,6 +69,8 @@ void Supervisor::handle_work_report(ChildProcess& worker, const Report& report) 
   } else if (report.name == "rejected") {
     for (const auto& [reason, count] : report.fields)
       counters_.add("rejected", reason, report.number(reason));
+  } else if (report.name == "counts") {
+    handle_counts(report);
   } else if (report.name == "swept") {
     counters_.add("orphans", report.number("count"));
   }
@@ -84,10 +86,9 @@ void Supervisor::handle_queue_report(const Report& report) {
   begin_drain();
 }
 
-void Supervisor::handle_maintenance_report(const Report& report) {
+void Supervisor::handle_counts(const Report& report) {
   for (const auto& [what, count] : report.fields)
-    if (const auto number = report.number(what); number > 0)
-      counters_.add("maintenance", what, number);
+    if (const auto number = report.number(what); number > 0) counters_.add("counts", what, number);
 }
 
 void Supervisor::handle_child_exits() {

@@ -8,9 +8,9 @@ namespace devy::daemon {
 namespace {
 
 bool is_name(std::string_view text) {
-  constexpr std::size_t name_bytes_max = 40;
+  constexpr std::size_t name_bytes_max = 64;
   return text.size() <= name_bytes_max && std::ranges::all_of(text, [](char c) {
-           return base::is_lower_letter(c) || base::is_digit(c) || c == '_';
+           return base::is_lower_letter(c) || base::is_digit(c) || c == '_' || c == '.';
          });
 }
 

@@ -13,7 +13,7 @@
 
 namespace devy::daemon {
 
-inline constexpr std::size_t counter_names_max = 256;
+inline constexpr std::size_t counter_names_max = 512;
 
 class WorkerCounters {
  public:

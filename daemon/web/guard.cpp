@@ -215,6 +215,8 @@ http::Response Guard::answer(const Page& page, const server::ReceivedRequest& re
                      {{"request", request_id}, {"path", page.path}, {"error", error.what()}});
     response = error_page({.status = 500, .request_id = request_id});
   }
+  if (page.path == "/login/link/*" || page.path == "/login/authorized")
+    counters_.count_login(response.status == 303);
   add_page_headers(response);
   const auto took = base::system_clock().monotonic_now() - begun;
   counters_.count(page.path, response.status,

@@ -8,6 +8,7 @@ const std::vector<NavigationGroup>& navigation() {
        "Work",
        {{"Overview", "/"},
         {"Operations", "/operations"},
+        {"Queue", "/queue"},
         {"Deliveries", "/deliveries"},
         {"Workers", "/workers"},
         {"Audit", "/audit"}}},

@@ -26,12 +26,12 @@ void say_state(html::Sentence sentence, const Visit& visit, const web::Operation
   if (line.attempt > 0)
     sentence.text("attempt " + std::to_string(line.attempt) + " of " +
                   std::to_string(line.max_attempts) + ", ");
-  if (line.finished_at) sentence.text("ended ").clock(*line.finished_at, visit.now).text(" UTC");
+  if (line.finished_at) sentence.text("ended ").clock(*line.finished_at, visit.now);
   else if (line.started_at && (line.state == "scheduled" || line.state == "processing"))
-    sentence.text("runs since ").clock(*line.started_at, visit.now).text(" UTC");
+    sentence.text("runs since ").clock(*line.started_at, visit.now);
   else if (line.run_at && *line.run_at > visit.now)
-    sentence.text("due ").clock(*line.run_at, visit.now).text(" UTC");
-  else sentence.text("waits since ").clock(line.created_at, visit.now).text(" UTC");
+    sentence.text("due ").clock(*line.run_at, visit.now);
+  else sentence.text("waits since ").clock(line.created_at, visit.now);
   if (detail.cancel_requested_at && !has_ended(line.state)) sentence.text(", asked to stop");
 }
 
@@ -42,11 +42,11 @@ void say_pause(html::Fill& problem, const web::OperationDetail& detail, const Vi
   html::Sentence text(problem, part_operation_head_names::problem_text);
   text.text(base::redact(detail.pause->reason)).text(". ");
   if (detail.pause->until)
-    text.text("It goes on at ").clock(*detail.pause->until, visit.now).text(" UTC.");
+    text.text("It goes on at ").clock(*detail.pause->until, visit.now).text(".");
   else text.text("It goes on when an operator resumes it.");
   html::Sentence code(problem, part_operation_head_names::problem_code);
   if (detail.pause->since)
-    code.text("paused since ").clock(*detail.pause->since, visit.now).text(" UTC");
+    code.text("paused since ").clock(*detail.pause->since, visit.now);
   else code.text("paused");
 }
 

@@ -130,8 +130,7 @@ http::Response show_delivery(Visit& visit) {
                   delivery.verdict);
   html::Sentence(content, delivery_names::delivery_text)
       .text("received ")
-      .clock(delivery.received_at, visit.now)
-      .text(" UTC");
+      .clock(delivery.received_at, visit.now);
   auto& acts = content.add(delivery_names::may_replay);
   acts.set_url(delivery_names::act_url, html::own_url({"deliveries", delivery.guid, "act"}));
   acts.set(delivery_names::csrf, visit.csrf);

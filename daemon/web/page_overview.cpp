@@ -144,16 +144,23 @@ void fill_running(html::Fill& fill, const QueueSnapshot& snapshot) {
   }
 }
 
+// "host+boot/pid.start" → "host, process pid": the whole name is for logs.
+std::string machine_and_process(const std::string& name) {
+  const auto plus = name.find('+'), slash = name.find('/');
+  if (plus == std::string::npos || slash == std::string::npos || slash < plus) return name;
+  return name.substr(0, plus) + ", process " +
+         name.substr(slash + 1, name.find('.', slash) - slash - 1);
+}
+
 void fill_daemons(html::Fill& fill, const QueueSnapshot& snapshot) {
   for (const auto& daemon : snapshot.daemons) {
     auto& row = fill.add(part_overview_now_names::daemon);
-    row.set(part_overview_now_names::daemon_name, daemon.name);
+    row.set(part_overview_now_names::daemon_name, machine_and_process(daemon.name));
     html::set_state(row, {part_overview_now_names::state_mark, part_overview_now_names::state},
                     daemon.is_lost ? "lost" : daemon.state);
     row.set(part_overview_now_names::daemon_version, daemon.version);
     row.set(part_overview_now_names::busy,
             std::to_string(daemon.busy) + " of " + std::to_string(daemon.workers));
-    row.set(part_overview_now_names::roles, html::none_text);
     row.set(part_overview_now_names::up, html::duration_text(snapshot.read_at - daemon.started_at));
     html::set_age(row, {part_overview_now_names::seen_utc, part_overview_now_names::seen},
                   daemon.seen_at, snapshot.read_at);

@@ -10,6 +10,8 @@
 #include "daemon/web/page_operation_act.hpp"
 #include "daemon/web/page_operations.hpp"
 #include "daemon/web/page_overview.hpp"
+#include "daemon/web/page_queue.hpp"
+#include "daemon/web/page_search.hpp"
 #include "daemon/web/page_workers.hpp"
 #include "daemon/web/publishing_page_blogs.hpp"
 
@@ -28,6 +30,9 @@ std::span<const Page> page_table() {
       Page{"GET", "/operations", Right::user, show_operations},
       Page{"GET", "/operations/*", Right::user, show_operation},
       Page{"POST", "/operations/*/act", Right::user, act_on_operation},
+      Page{"GET", "/queue", Right::operator_, show_queue},
+      Page{"GET", "/queue/pause", Right::operator_, ask_to_pause},
+      Page{"POST", "/queue/pause", Right::operator_, pause_queue},
       Page{"GET", "/blogs", Right::user, show_blogs},
       Page{"GET", "/blogs/*/*", Right::user, show_blog},
       Page{"POST", "/blogs/*/*/act", Right::user, act_on_blog},
@@ -39,6 +44,7 @@ std::span<const Page> page_table() {
       Page{"GET", "/audit", Right::operator_, show_audit},
       Page{"GET", "/account", Right::user, show_account},
       Page{"POST", "/account", Right::user, act_on_account},
+      Page{"GET", "/search", Right::user, search},
       // Whatever is no page.
       Page{"GET", "/**", Right::anyone, show_nothing},
   };

@@ -50,7 +50,7 @@ void say_blog(html::Sentence text, const Visit& visit, const publishing::Blog& b
     return;
   }
   text.text("shows ").code(blog.head_commit->substr(0, blog_commit_shown));
-  if (blog.head_at) text.text(" since ").clock(*blog.head_at, visit.now).text(" UTC");
+  if (blog.head_at) text.text(" since ").clock(*blog.head_at, visit.now);
   if (blog.pinned_commit) text.text(", pinned there by a rollback until the next push");
 }
 

@@ -17,6 +17,7 @@ QueueSnapshot read_snapshot(pg::Connection& connection) {
   snapshot.daemons = queue::list_daemons(connection);
   snapshot.hour =
       queue::read_spans(connection, queue::SpanLength::minute, minutes_shown, std::nullopt);
+  snapshot.state = web::read_queue_state(connection);
   web::OperationFilter attention;
   attention.states = {"failed", "held"};
   snapshot.attention = web::list_operations(connection, attention);

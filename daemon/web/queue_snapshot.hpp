@@ -10,6 +10,7 @@
 #include "core/platform/queue/health.hpp"
 #include "core/platform/queue/statistics.hpp"
 #include "core/platform/web/operation_list.hpp"
+#include "core/platform/web/queue_state.hpp"
 
 namespace devy::daemon {
 
@@ -19,7 +20,8 @@ struct QueueSnapshot {
   std::vector<queue::StateOfKind> open;
   std::vector<queue::LeaseRow> leases;
   std::vector<queue::DaemonRow> daemons;
-  std::vector<queue::Span> hour;                // by minutes
+  std::vector<queue::Span> hour;  // by minutes
+  web::QueueState state;
   web::OperationList attention;                 // failed and held, newest first
   std::map<std::string, std::string> subjects;  // of what runs and of those, by id
 

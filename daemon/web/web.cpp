@@ -7,10 +7,12 @@
 #include <iterator>
 #include <thread>
 
+#include "core/platform/base/log.hpp"
 #include "core/platform/base/pause.hpp"
 #include "core/platform/base/secret.hpp"
 #include "core/platform/token/sealing.hpp"
 #include "core/platform/web/html/page.hpp"
+#include "core/platform/web/session_store.hpp"
 #include "daemon/serving/sender.hpp"
 #include "daemon/serving/session_pool.hpp"
 #include "daemon/supervisor/supervisor_link.hpp"
@@ -23,6 +25,7 @@ namespace devy::daemon {
 namespace {
 
 constexpr std::chrono::seconds counters_interval{1};
+constexpr int sessions_counted_every = 30;  // reports
 // A page that takes longer would have hurt the database.
 constexpr std::chrono::seconds page_statement_timeout{2};
 constexpr std::uint64_t bodies_bytes_max = 8 * config::mebibyte;
@@ -112,6 +115,17 @@ WebNumbers Web::numbers() const {
   return parts_->counters.numbers();
 }
 
+std::optional<std::int64_t> Web::count_sessions() const {
+  std::optional<std::int64_t> count;
+  try {
+    parts_->sessions.with(
+        [&](pg::Connection& connection) { count = web::count_sessions(connection); });
+  } catch (const base::Error& error) {
+    base::log::debug("sessions not counted", {{"error", error.text()}});
+  }
+  return count;
+}
+
 server::ServerCounters Web::server_counters() const {
   return parts_->server.counters();
 }
@@ -128,6 +142,8 @@ Report to_report(const Web& web) {
     report.fields["duration_us." + route] = std::to_string(duration.count());
   for (const auto& [reason, count] : numbers.refused)
     report.fields["refused." + reason] = std::to_string(count);
+  for (const auto& [result, count] : numbers.logins)
+    report.fields["logins." + result] = std::to_string(count);
   for (const auto& [result, count] : numbers.polls)
     report.fields["polls." + result] = std::to_string(count);
   report.fields["refused.framing"] = std::to_string(server.refused - server.overloaded);
@@ -152,8 +168,12 @@ int run_web(process::Parent& parent) {
   Web web(std::move(setup));
   const std::jthread serving([&] { web.run(link.drain()); });
   link.report({"ready", {{"address", address}}});
-  while (!link.drain().stop_requested()) {
-    link.report(to_report(web));
+  std::optional<std::int64_t> sessions;
+  for (int reports = 0; !link.drain().stop_requested(); ++reports) {
+    if (reports % sessions_counted_every == 0) sessions = web.count_sessions();
+    auto report = to_report(web);
+    if (sessions) report.fields["sessions"] = std::to_string(*sessions);
+    link.report(report);
     base::pause_for(link.drain(), counters_interval);
   }
   return 0;

@@ -3,7 +3,9 @@
 // with a database role that may do what pages do, and nothing else. It knows no webhook secret, no
 // App's key and no token of a CRM.
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -35,6 +37,8 @@ class Web {
   // Serves until asked to stop, then answers what it has taken.
   void run(const std::stop_token& stop);
   [[nodiscard]] WebNumbers numbers() const;
+  // Browsers that are logged in; nothing while the database is away.
+  [[nodiscard]] std::optional<std::int64_t> count_sessions() const;
   [[nodiscard]] server::ServerCounters server_counters() const;
 
  private:

@@ -15,6 +15,11 @@ void WebCounters::count_refusal(std::string_view reason) {
   ++numbers_.refused[std::string(reason)];
 }
 
+void WebCounters::count_login(bool is_let_in) {
+  const std::lock_guard lock(mutex_);
+  ++numbers_.logins[is_let_in ? "ok" : "refused"];
+}
+
 void WebCounters::count_poll(bool has_changed, base::MonotonicTime now) {
   const std::lock_guard lock(mutex_);
   ++numbers_.polls[has_changed ? "changed" : "unchanged"];

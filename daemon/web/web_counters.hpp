@@ -20,12 +20,14 @@ struct WebNumbers {
   std::map<std::string, std::chrono::microseconds> durations;  // by route
   std::map<std::string, std::int64_t> refused;                 // by reason
   std::map<std::string, std::int64_t> polls;                   // by result: changed, unchanged
+  std::map<std::string, std::int64_t> logins;                  // by result: ok, refused
 };
 
 class WebCounters {
  public:
   void count(std::string_view route, int status, std::chrono::microseconds took);
   void count_refusal(std::string_view reason);
+  void count_login(bool is_let_in);
   void count_poll(bool has_changed, base::MonotonicTime now);
   // Polls in the last whole second.
   [[nodiscard]] std::uint32_t polls_per_second(base::MonotonicTime now) const;

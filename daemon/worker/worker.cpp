@@ -6,6 +6,7 @@
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/platform/base/process_counts.hpp"
 #include "core/platform/base/random.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/platform/git/private_folder.hpp"
@@ -131,6 +132,7 @@ class WorkerReports final : public queue::RunnerObserver {
   void on_ended(const queue::RunResult& ran) override {
     link_.report(
         {"ended", {{"state", std::string(queue::to_string(ran.state))}, {"code", ran.code}}});
+    tell_counts();
     leaving_.end();
   }
   void on_lease_lost() override { link_.report({"lease_lost"}); }
@@ -141,6 +143,13 @@ class WorkerReports final : public queue::RunnerObserver {
   }
 
  private:
+  void tell_counts() {
+    Report counts{"counts"};
+    for (const auto& [name, count] : base::reset_counts())
+      counts.fields[name] = std::to_string(count);
+    if (!counts.fields.empty()) link_.report(counts);
+  }
+
   SupervisorLink& link_;
   Leaving& leaving_;
 };

@@ -4,7 +4,7 @@
 // waits.
 //
 // usage: node use_live_pages.mjs BASE_URL
-// The last line says how much was done: "used 2 pages, 14 checks".
+// The last line says how much was done: "used 2 pages, 24 checks".
 
 import {launchChromium} from "./chromium.mjs";
 
@@ -54,6 +54,14 @@ try {
   await box.focus();
   await tab.keyboard.press("Space");
   check(await counted.textContent() === "1 selected", `counts ${await counted.textContent()} of one`);
+  const pickAll = tab.locator("[data-pick-all]");
+  const shown = await tab.locator("input[name=id]").count();
+  check(await pickAll.evaluate((each) => each.indeterminate), "one of several is selected, and all seem to be, or none");
+  await pickAll.check();
+  check(await counted.textContent() === `${shown} selected`, `counts ${await counted.textContent()} of all ${shown}`);
+  await pickAll.uncheck();
+  check(await counted.textContent() === "0 selected", `counts ${await counted.textContent()} of none again`);
+  await box.check();
   await tab.evaluate(() => document.activeElement.blur());
   check(await asksWithin(3) === 0, "a part with a checked box asks");
   await box.uncheck();

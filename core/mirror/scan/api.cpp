@@ -70,6 +70,7 @@ github::Answer Api::send(pg::Connection& connection, github::Call call) {
               "rate_limited"),
         std::chrono::ceil<std::chrono::seconds>(pause));
   call.bearer = bearer();
+  call.purpose = urgency_ == Urgency::load ? "mirror_load" : "mirror_scan";
   ++requests_;
   auto answer = access_.client().send(call);
   if (answer.budget) github::note_budget(connection, share(), *answer.budget);

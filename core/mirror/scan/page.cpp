@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/mirror/store/apply.hpp"
+#include "core/platform/base/process_counts.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/github/document.hpp"
 #include "core/platform/github/link.hpp"
@@ -106,6 +107,9 @@ Page read_page(pg::Connection& connection, Api& api, const List& list, std::int6
   const auto skipped =
       records::process_list(document, list.process, origin_of(answer, repository_id), page.records);
   page.invalid = static_cast<std::int64_t>(skipped.count);
+  if (page.invalid > 0)
+    base::count("mirror_documents." + std::string(to_string(list.relation)) + ".api.invalid",
+                page.invalid);
   const auto updated_at = [&](int item) -> std::optional<base::TimePoint> {
     const auto text = document.if_text(std::to_string(item) + "/updated_at");
     return text ? base::parse_rfc3339(*text) : std::nullopt;

@@ -29,6 +29,15 @@ std::vector<DueList> read_lists(const pg::Result& rows) {
   return due;
 }
 
+constexpr pg::Statement select_lags{"select_mirror_lags", R"sql(
+  select extract(epoch from o.finished_at - d.received_at)::float8 as lag_seconds
+    from operation o
+    join mirror_operation m on m.operation_id = o.id
+    join delivery d on d.guid = m.delivery_guid
+   where o.kind = 'mirror_document' and o.state = 'completed'
+     and o.finished_at > $1::timestamptz and o.finished_at <= $2::timestamptz
+   limit 10000)sql"};
+
 }  // namespace
 
 std::vector<DueList> lists_to_settle(pg::Connection& connection, std::chrono::milliseconds after,
@@ -54,6 +63,14 @@ Figures figures(pg::Connection& connection) {
   const auto rows = connection.one(call_figures);
   return {rows[0].integer("o_repositories"), rows[0].integer("o_running"),
           rows[0].integer("o_sweeping"), rows[0].integer("o_held"), rows[0].integer("o_unsettled")};
+}
+
+std::vector<double> lags(pg::Connection& connection, const queue::FinishedSpan& span) {
+  std::vector<double> seconds;
+  if (!span.from) return seconds;
+  for (const auto row : connection.query(select_lags, pg::Params(*span.from, span.to)))
+    seconds.push_back(row.real("lag_seconds"));
+  return seconds;
 }
 
 std::int64_t fail_abandoned_scans(pg::Connection& connection) {

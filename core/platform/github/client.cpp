@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/process_counts.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/github/budget.hpp"
 #include "core/platform/github/check_response.hpp"
@@ -67,6 +68,8 @@ Answer Client::send(const Call& call) {
                   "Check github.api_url.", "github_redirect");
     const auto sent_at = clock_.now();
     auto response = send_once(call, url);
+    base::count("github_requests." + std::string(call.purpose) + "." +
+                std::to_string(response.status));
     if (is_redirect(response.status) && hops < hops_max) {
       url = response.header("location");
       if (url.starts_with('/')) url.insert(0, api_url_, 0, api_url_.find('/', 8));

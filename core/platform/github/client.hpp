@@ -33,6 +33,7 @@ struct Call {
   std::string last_modified = {};        // likewise, as that response had it
   const base::Secret* bearer = nullptr;  // null: unauthenticated
   std::uint64_t answer_bytes_max = 0;    // limit for the body; 0: the transport's
+  std::string_view purpose = "other";    // for the count of requests; a name of ours
 };
 
 struct Answer {

@@ -41,7 +41,10 @@ json::Value parse_list(const std::string& body) {
 bool list_deliveries(Client& client, const base::Secret& bearer, const Hook& hook,
                      std::string& etag, const std::function<bool(const HookDelivery&)>& visit) {
   bool is_first = true, is_unchanged = false;
-  client.pages({.path = path_of(hook) + "?per_page=100", .etag = etag, .bearer = &bearer},
+  client.pages({.path = path_of(hook) + "?per_page=100",
+                .etag = etag,
+                .bearer = &bearer,
+                .purpose = "deliveries"},
                [&](const Answer& page) {
                  is_unchanged = page.is_unchanged;
                  if (page.is_unchanged) return false;

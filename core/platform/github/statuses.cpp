@@ -42,7 +42,8 @@ bool set_status(Client& client, const base::Secret& bearer, const StatusCall& ca
   const auto answer = client.send({.method = "POST",
                                    .path = "/repos/" + call.repository + "/statuses/" + call.commit,
                                    .body = document.compact(),
-                                   .bearer = &bearer});
+                                   .bearer = &bearer,
+                                   .purpose = "status"});
   return answer.moved_to.has_value();
 }
 

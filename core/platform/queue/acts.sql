@@ -167,3 +167,27 @@ begin
   if s is null then raise exception 'unknown operation %', p_operation_id using errcode = 'DV003'; end if;
   return 'conflict';
 end $$;
+
+-- Holds back what waits: of one resource, or of all where p_resource_id is null.
+create or replace function queue_pause(p_resource_id bigint, p_reason text) returns void
+language plpgsql set search_path = devy, pg_temp as $$
+begin
+  if p_resource_id is null then
+    update queue_control set paused_until = 'infinity', reason = p_reason, paused_at = clock_timestamp();
+  else
+    update resource set paused_until = 'infinity', paused_reason = p_reason, paused_at = clock_timestamp()
+     where id = p_resource_id;
+  end if;
+end $$;
+comment on function queue_pause is 'Pauses the queue or one resource until somebody resumes it.';
+
+create or replace function queue_resume(p_resource_id bigint) returns void
+language plpgsql set search_path = devy, pg_temp as $$
+begin
+  if p_resource_id is null then
+    update queue_control set paused_until = null, reason = null, paused_at = null;
+  else
+    update resource set paused_until = null, paused_reason = null, paused_at = null where id = p_resource_id;
+  end if;
+end $$;
+comment on function queue_resume is 'Ends such a pause.';

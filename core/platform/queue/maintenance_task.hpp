@@ -16,7 +16,8 @@
 
 namespace devy::queue {
 
-// The counts of tasks since the last report, by names of the system's own; they become metrics.
+// The counts of tasks since the last report, by names of the system's own; they become metrics, as
+// those of base/process_counts.hpp do.
 using MaintenanceCounts = std::map<std::string, std::int64_t>;
 
 class MaintenanceTask {

@@ -5,23 +5,11 @@
 namespace devy::queue {
 namespace {
 
-constexpr pg::Statement pause_queue{"pause_queue", R"sql(
-  update queue_control
-     set paused_until = 'infinity', reason = nullif($1::text, ''), paused_at = clock_timestamp())sql"};
+constexpr pg::Statement call_pause{"queue_pause", R"sql(
+  select queue_pause($1::bigint, nullif($2::text, '')))sql"};
 
-constexpr pg::Statement pause_resource{"pause_resource", R"sql(
-  update resource
-     set paused_until = 'infinity', paused_reason = nullif($2::text, ''), paused_at = clock_timestamp()
-   where id = $1::bigint)sql"};
-
-constexpr pg::Statement resume_queue{"resume_queue", R"sql(
-  update queue_control
-     set paused_until = null, reason = null, paused_at = null)sql"};
-
-constexpr pg::Statement resume_resource{"resume_resource", R"sql(
-  update resource
-     set paused_until = null, paused_reason = null, paused_at = null
-   where id = $1::bigint)sql"};
+constexpr pg::Statement call_resume{"queue_resume", R"sql(
+  select queue_resume($1::bigint))sql"};
 
 constexpr pg::Statement select_pause{"select_pause", R"sql(
   select true as is_whole_queue, nullif(paused_until, 'infinity') as until, paused_at, reason
@@ -36,13 +24,11 @@ constexpr pg::Statement select_pause{"select_pause", R"sql(
 
 void pause(pg::Connection& connection, std::optional<ResourceId> resource,
            const std::string& reason) {
-  if (resource) connection.execute(pause_resource, pg::Params(*resource, reason));
-  else connection.execute(pause_queue, pg::Params(reason));
+  connection.execute(call_pause, pg::Params(resource, reason));
 }
 
 void resume(pg::Connection& connection, std::optional<ResourceId> resource) {
-  if (resource) connection.execute(resume_resource, pg::Params(*resource));
-  else connection.execute(resume_queue);
+  connection.execute(call_resume, pg::Params(resource));
 }
 
 std::optional<Pause> pause_of(pg::Connection& connection, ResourceId resource) {

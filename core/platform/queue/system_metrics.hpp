@@ -17,7 +17,7 @@ class SystemMetrics {
   virtual void measure(pg::Connection& connection, const FinishedSpan& span) = 0;
   // Writes what was measured since this process began.
   virtual void write(base::MetricsText& text) const = 0;
-  // Writes what this daemon's maintenance tasks have counted.
+  // Writes what this daemon's maintenance tasks and operations have counted.
   virtual void write_counts(base::MetricsText& text, const MaintenanceCounts& counts) const = 0;
 };
 

@@ -86,6 +86,7 @@ begin
                          'mirror_record',
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
+                         'queue_pause', 'queue_resume',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
@@ -103,7 +104,7 @@ grant select on devy.account to devy_web;  -- every page: who is logged in
 grant select on devy.audit to devy_web;    -- /audit
 grant select on devy.operation, devy.resource, devy.lease, devy.attempt, devy.operation_event,
   devy.queue_control to devy_web;          -- /operations
-grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.owner_gate
+grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.owner_gate, devy.api_pause
   to devy_web;                             -- /, /workers, /queue
 grant execute on function devy.queue_health, devy.lane_priorities, devy.operations_open to devy_web;
 grant select on devy.delivery to devy_web; -- /deliveries

@@ -1,10 +1,10 @@
 // The mirror from the command line: a repository of the stand-in becomes tables. The oracle, in
 // Python, compares all rows with the stand-in's facts.
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
 

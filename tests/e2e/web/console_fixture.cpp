@@ -35,11 +35,8 @@ ConsoleFixture::ConsoleFixture() {
   static_cast<void>(run_command({"account", "add", "ada"}));
   static_cast<void>(run_command({"account", "operator", "ada", "on"}));
   std::vector<std::string> blogs{new_blog(), new_blog()};
-  for (std::size_t n = 0; n < authors_.size(); ++n) {
-    authors_[n]->write_file("broken.md", "---\ntitle: [\n---\nx\n");
-    authors_[n]->commit("Add a file that is in error");
-    authors_[n]->push(folder_ / ("repositories/user" + std::to_string(n + 1) + "/blog.git"));
-  }
+  for (int n = 1; n <= 2; ++n)
+    push_post(n, "broken.md", "---\ntitle: [\n---\nx\n");
   daemon_ = start();
   const auto said = daemon_->said();
   address_ = between(said, "role=\"web\" address=\"", "\"");
@@ -49,8 +46,16 @@ ConsoleFixture::ConsoleFixture() {
 }
 
 ConsoleFixture::~ConsoleFixture() {
+  door_.open();
   const auto said = stop(*daemon_);
   if (HasFailure()) std::fputs(said.c_str(), stderr);
+}
+
+void ConsoleFixture::push_post(int number, const std::string& path, const std::string& text) {
+  auto& author = *authors_.at(static_cast<std::size_t>(number) - 1);
+  author.write_file(path, text);
+  author.commit("Add " + path);
+  author.push(folder_ / ("repositories/user" + std::to_string(number) + "/blog.git"));
 }
 
 std::string ConsoleFixture::run_command(const std::vector<std::string>& arguments) const {

@@ -23,6 +23,9 @@ class ConsoleFixture : public DaemonFixture {
   ConsoleFixture();
   ~ConsoleFixture() override;
 
+  // A file of the repository of "user<number>".
+  void push_post(int number, const std::string& path, const std::string& text = "# Hello\n\nx\n");
+
   // Of `devy-upload`, on this database and configuration.
   [[nodiscard]] std::string run_command(const std::vector<std::string>& arguments) const;
   // An address at the daemon that logs in, once.

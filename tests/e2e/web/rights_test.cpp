@@ -40,11 +40,14 @@ TEST_F(WebRights, HoldForEachPageAndRole) {
     const auto anonymous = get(own);
     EXPECT_EQ(anonymous.status, 303);
     EXPECT_TRUE(location_of(anonymous).starts_with("/login?next="));
-    EXPECT_EQ(get(own, user).status, page.right == Right::operator_ ? 404 : 200);
-    EXPECT_EQ(get(own, operator_).status, 200);
+    // A search leads on.
+    const int shown = page.path == "/search" ? 303 : 200;
+    EXPECT_EQ(get(own, user).status, page.right == Right::operator_ ? 404 : shown);
+    EXPECT_EQ(get(own, operator_).status, shown);
     const auto others = path_of(page.path, "user2");
-    EXPECT_EQ(get(others, user).status,
-              others == own && page.right != Right::operator_ ? 200 : 404);
+    if (others != own) {
+      EXPECT_EQ(get(others, user).status, 404);
+    }
   }
   EXPECT_GE(checked, 8);
 }
@@ -110,6 +113,7 @@ TEST_F(WebRights, WriteEachActIntoTheAudit) {
 
 TEST_F(WebRights, AskForAReasonBeforeACancel) {
   const auto user = log_in("user1");
+  push_post(1, "held.md");  // an upload of nothing new fetches nothing
   const auto id = trigger_and_hold("user1/blog");
   const auto act = "/operations/" + id + "/act";
   const auto page = "/operations/" + id;
@@ -119,11 +123,33 @@ TEST_F(WebRights, AskForAReasonBeforeACancel) {
   const auto empty = post(act, user, page, "act=cancel&confirmed=1&reason=%20");
   EXPECT_EQ(empty.status, 422);
   EXPECT_NE(empty.body.find("Say why"), std::string::npos);
-  EXPECT_EQ(post(act, user, page, "act=cancel&confirmed=1&reason=wrong+branch").status, 303);
+  const auto done = post(act, user, page, "act=cancel&confirmed=1&reason=wrong+branch");
+  EXPECT_EQ(done.status, 303) << done.body;
   door_.open();
   wait_until_ended(daemon(), id, 1, "cancelled");
   EXPECT_EQ(database_.scalar("select reason from audit where act = 'operation.cancel'"),
             "wrong branch");
+}
+
+TEST_F(WebRights, LeadASearchToWhatOneMaySee) {
+  const auto operator_ = log_in("ada"), user = log_in("user1");
+  const auto own = upload_of("user1"), others = upload_of("user2");
+  EXPECT_EQ(location_of(get("/search?q=" + own.substr(0, 12), user)), "/operations/" + own);
+  EXPECT_EQ(location_of(get("/search?q=" + others.substr(0, 12), user)),
+            "/operations?code=" + others.substr(0, 12));
+  EXPECT_EQ(location_of(get("/search?q=" + others, operator_)), "/operations/" + others);
+  EXPECT_EQ(location_of(get("/search?q=user1/blog", user)), "/blogs/user1/blog");
+  EXPECT_EQ(location_of(get("/search?q=user2/blog", user)), "/operations?code=user2%2Fblog");
+}
+
+TEST_F(WebRights, LetAnOperatorPauseTheQueueWithAReason) {
+  const auto operator_ = log_in("ada"), user = log_in("user1");
+  EXPECT_EQ(post("/queue/pause", user, "/account", "act=pause&reason=x").status, 404);
+  EXPECT_EQ(post("/queue/pause", operator_, "/queue/pause", "act=pause&reason=").status, 422);
+  EXPECT_EQ(post("/queue/pause", operator_, "/queue/pause", "act=pause&reason=disk").status, 303);
+  EXPECT_EQ(database_.scalar("select reason from queue_control"), "web:ada: disk");
+  EXPECT_EQ(post("/queue/pause", operator_, "/queue/pause", "act=resume&reason=done").status, 303);
+  EXPECT_EQ(database_.scalar("select count(*) from queue_control where paused_until is null"), "1");
 }
 
 TEST_F(WebRights, EndWithTheSession) {

@@ -50,7 +50,7 @@ std::string allowed(std::vector<std::string_view> methods) {
   if (std::ranges::find(methods, "GET") != methods.end()) methods.emplace_back("HEAD");
   methods.emplace_back("OPTIONS");
   std::ranges::sort(methods);
-  methods.erase(std::ranges::unique(methods).begin(), methods.end());
+  methods.erase(std::unique(methods.begin(), methods.end()), methods.end());
   std::string text;
   for (const auto method : methods)
     text.append(text.empty() ? "" : ", ").append(method);

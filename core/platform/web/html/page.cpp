@@ -90,19 +90,17 @@ class BoundedEmitter : public ctemplate::ExpandEmitter {
 
 struct Fill::Content {
   struct Child {
+    Child(std::string_view section_or_include, std::string_view included,
+          std::unique_ptr<Content> content)
+        : name(section_or_include), file(included), fill(std::move(content)) {}
     std::string_view name;  // of the section or the include
     std::string_view file;  // of an include
-    std::unique_ptr<Fill> fill;
+    Fill fill;
   };
   std::unique_ptr<ctemplate::TemplateDictionary> own;  // a root's
   ctemplate::TemplateDictionary* dictionary = nullptr;
   std::vector<std::string_view> names;
-  std::deque<Child> children;
-
-  Fill& add(Child child) {
-    children.push_back(std::move(child));
-    return *children.back().fill;
-  }
+  std::deque<Child> children;  // a deque, for they are borrowed while others are added
 };
 
 Fill::Fill() : content_(std::make_unique<Content>()) {
@@ -135,7 +133,7 @@ void Fill::set_url(UrlName name, const Url& url) {
 Fill& Fill::add(Section section) {
   auto content = std::make_unique<Content>();
   content->dictionary = content_->dictionary->AddSectionDictionary(view(section.text));
-  return content_->add({section.text, {}, std::unique_ptr<Fill>(new Fill(std::move(content)))});
+  return content_->children.emplace_back(section.text, "", std::move(content)).fill;
 }
 
 void Fill::show(Section section) {
@@ -146,7 +144,7 @@ Fill& Fill::include(Include name, Template file) {
   auto content = std::make_unique<Content>();
   content->dictionary = content_->dictionary->AddIncludeDictionary(view(name.text));
   content->dictionary->SetFilename(view(file.file));
-  return content_->add({name.text, file.file, std::unique_ptr<Fill>(new Fill(std::move(content)))});
+  return content_->children.emplace_back(name.text, file.file, std::move(content)).fill;
 }
 
 // Compares what a template wants with what was set.
@@ -160,17 +158,19 @@ struct FillReader {
       const bool is_set = std::ranges::any_of(around, [&](const Fill* one) {
         return std::ranges::find(one->content_->names, name) != one->content_->names.end();
       });
-      if (!is_set) unset.push_back(place + "/" + name);
+      if (is_set) continue;
+      unset.push_back(place);
+      unset.back().append("/").append(name);
     }
     for (const auto& child : fill.content_->children) {
       if (!child.file.empty()) {
-        read(std::string(child.file), loaded_templates().names(child.file), *child.fill, {});
+        read(std::string(child.file), loaded_templates().names(child.file), child.fill, {});
         continue;
       }
       const auto section = wanted.sections.find(std::string(child.name));
       if (section == wanted.sections.end())
         unset.push_back(place + " has no section " + std::string(child.name));
-      else read(place + "/" + std::string(child.name), section->second, *child.fill, around);
+      else read(place + "/" + std::string(child.name), section->second, child.fill, around);
     }
   }
 

@@ -66,7 +66,7 @@ std::string clock_text(base::TimePoint time, base::TimePoint now) {
 std::string exact_clock_text(base::TimePoint time, base::TimePoint now) {
   const auto day = floor<days>(time);
   const auto today = floor<days>(now);
-  const auto clock = clock_of(time, milliseconds_length);
+  auto clock = clock_of(time, milliseconds_length);
   if (day == today) return clock;
   bool is_this_year = false;
   return date_text(day, today, is_this_year) + " " + clock;

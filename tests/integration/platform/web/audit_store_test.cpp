@@ -79,6 +79,9 @@ TEST_F(AuditStoreTest, GoesAfterFourHundredDays) {
   database_.execute(
       "insert into devy.audit (at, actor, act) select clock_timestamp() - d * interval '1 day', "
       "'web:alice', 'queue.pause' from unnest(array[399, 401]) d");
+  EXPECT_THROW(database_.execute("delete from devy.audit where at > clock_timestamp() - interval "
+                                 "'400 days'"),
+               std::runtime_error);
   EXPECT_EQ(prune("audit"), "audit 1; ");
   EXPECT_EQ(list_acts(web(), {}).size(), 1U);
 }

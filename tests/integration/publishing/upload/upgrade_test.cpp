@@ -121,20 +121,31 @@ class Upgrade : public UploadTest {
     const auto& server = testing::postgres();
     file_ = server.paths().data_directory + "/rows.sql";
     const auto user = cluster::server_user(server.paths().data_directory);
-    const auto dumped = cluster::run_program(
-        user,
-        {cluster::find_binaries({}) + "/pg_dump", "--data-only",
-         "--exclude-table=devy.schema_version", "--exclude-table=devy.queue_control",
-         "--exclude-table=devy.token_denied", "--exclude-table=devy.owner_gate",
-         "--exclude-table=devy.body_budget", "--exclude-table=devy.operation_count",
-         "--exclude-table=devy.prune_pass", "--exclude-table=devy.post_place",
-         "--exclude-table=devy.api_budget", "--exclude-table=devy.api_slot",
-         "--exclude-table=devy.web_session", "--exclude-table=devy.session_token",
-         "--exclude-table=devy.login_*", "--exclude-table=devy.audit",
-         "--exclude-table=devy.operation_minute", "--exclude-table=devy.operation_minute_until",
-         "--exclude-table=devy.mirror_*", "--exclude-schema=github", "-f", file_,
-         database_.conninfo()},
-        cluster::cluster_init_timeout);
+    const auto dumped = cluster::run_program(user,
+                                             {cluster::find_binaries({}) + "/pg_dump",
+                                              "--data-only",
+                                              "--exclude-table=devy.schema_version",
+                                              "--exclude-table=devy.queue_control",
+                                              "--exclude-table=devy.token_denied",
+                                              "--exclude-table=devy.owner_gate",
+                                              "--exclude-table=devy.body_budget",
+                                              "--exclude-table=devy.operation_count",
+                                              "--exclude-table=devy.prune_pass",
+                                              "--exclude-table=devy.post_place",
+                                              "--exclude-table=devy.api_budget",
+                                              "--exclude-table=devy.api_slot",
+                                              "--exclude-table=devy.web_session",
+                                              "--exclude-table=devy.session_token",
+                                              "--exclude-table=devy.login_*",
+                                              "--exclude-table=devy.audit",
+                                              "--exclude-table=devy.operation_minute",
+                                              "--exclude-table=devy.operation_minute_until",
+                                              "--exclude-table=devy.mirror_*",
+                                              "--exclude-schema=github",
+                                              "-f",
+                                              file_,
+                                              database_.conninfo()},
+                                             cluster::cluster_init_timeout);
     EXPECT_EQ(dumped.exit_status, 0) << dumped.output;
     // One piece for each table or sequence, in an order that no table's name changes.
     std::vector<std::string> pieces;

@@ -6,7 +6,7 @@ The figures of an operator's overview, which replace themselves.
     RUN             section, repeated: OPERATION_URL TARGET STEP FOR_TEXT WORKER
   IDLE              section: nothing runs
   THROUGHPUT        include: part_chart
-  DAEMON            section, repeated: DAEMON_NAME STATE_MARK STATE DAEMON_VERSION BUSY ROLES UP SEEN_UTC SEEN
+  DAEMON            section, repeated: DAEMON_NAME STATE_MARK STATE DAEMON_VERSION BUSY UP SEEN_UTC SEEN
   WORKERS_URL
 }}<div id="overview-now" class="live"{{#LIVE}} hx-get="{{PART_URL}}" hx-trigger="every {{POLL_SECONDS}}s" hx-swap="outerHTML"{{/LIVE}}>
 <dl class="figs" aria-label="Now">
@@ -36,10 +36,10 @@ The figures of an operator's overview, which replace themselves.
 <section aria-labelledby="daemons">
 <header><h2 id="daemons">Daemons</h2><a href="{{WORKERS_URL}}">Workers</a></header>
 <table aria-labelledby="daemons">
-<thead><tr><th scope="col">Daemon</th><th scope="col">State</th><th scope="col" class="md">Version</th><th scope="col" class="num">Busy</th><th scope="col" class="md">Roles</th><th scope="col" class="num md">Up</th><th scope="col" class="num">Seen</th></tr></thead>
+<thead><tr><th scope="col">Daemon</th><th scope="col">State</th><th scope="col" class="md">Version</th><th scope="col" class="num">Busy</th><th scope="col" class="num md">Up</th><th scope="col" class="num">Seen</th></tr></thead>
 <tbody>
 {{#DAEMON}}
-<tr><th scope="row" class="main">{{DAEMON_NAME}}</th><td><span class="st {{STATE_MARK}}">{{STATE}}</span></td><td class="md">{{DAEMON_VERSION}}</td><td class="num">{{BUSY}}</td><td class="md">{{ROLES}}</td><td class="num md">{{UP}}</td><td class="num"><time datetime="{{SEEN_UTC}}" data-age>{{SEEN}}</time></td></tr>
+<tr><th scope="row" class="main">{{DAEMON_NAME}}</th><td><span class="st {{STATE_MARK}}">{{STATE}}</span></td><td class="md">{{DAEMON_VERSION}}</td><td class="num">{{BUSY}}</td><td class="num md">{{UP}}</td><td class="num"><time datetime="{{SEEN_UTC}}" data-age>{{SEEN}}</time></td></tr>
 {{/DAEMON}}
 </tbody>
 </table>

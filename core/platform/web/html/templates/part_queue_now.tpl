@@ -3,10 +3,10 @@ What waits and runs now, gates, pauses and errors; it replaces itself.
   LIVE              section: PART_URL (with seen=<digest>) POLL_SECONDS
   KIND_ROW          section, repeated: KIND DIRECTION WAITING OLDEST RUNNING WAIT_TEXT RUN_TEXT ("0.4 / 2.9 s") FAILED
     PAUSED          section: it is paused
-    SWITCH          section: the reader may pause: SWITCH_URL SWITCH_WORDS, "Pause" or "Resume"
+    MAY_SWITCH      section: the reader may pause: SWITCH_URL SWITCH_WORDS, "Pause" or "Resume"
   GATES             section: some are closed:
     GATE            section, repeated: GATE_NAME GATE_WHAT ("outbound", "kind"), include GATE_WHY: part_sentence, WAITING
-      ENDS          section: ENDS_UTC ENDS
+      ENDS          section: ENDS_UTC ENDS_TEXT
       NO_END        section, else
       OPEN_GATE     section: OPEN_URL OPEN_WORDS
   NO_GATES          section, else
@@ -20,7 +20,7 @@ What waits and runs now, gates, pauses and errors; it replaces itself.
 <thead><tr><th scope="col">Kind</th><th scope="col" class="num">Waiting</th><th scope="col" class="num">Oldest</th><th scope="col" class="num md">Running</th><th scope="col" class="num md">Wait p50 / p99</th><th scope="col" class="num lo">Run p50 / p99</th><th scope="col" class="num md">Failed 24 h</th><th scope="col" class="num"><span class="vh">Act</span></th></tr></thead>
 <tbody>
 {{#KIND_ROW}}
-<tr><th scope="row" class="main">{{KIND}} <span class="soft">{{DIRECTION}}</span>{{#PAUSED}} <span class="st hold">paused</span>{{/PAUSED}}</th><td class="num">{{WAITING}}</td><td class="num">{{OLDEST}}</td><td class="num md">{{RUNNING}}</td><td class="num md">{{WAIT_TEXT}}</td><td class="num lo">{{RUN_TEXT}}</td><td class="num md">{{FAILED}}</td><td class="num">{{#SWITCH}}<a class="link" href="{{SWITCH_URL}}">{{SWITCH_WORDS}}<span class="vh"> {{KIND}}, {{DIRECTION}}</span></a>{{/SWITCH}}</td></tr>
+<tr><th scope="row" class="main">{{KIND}} <span class="soft">{{DIRECTION}}</span>{{#PAUSED}} <span class="st hold">paused</span>{{/PAUSED}}</th><td class="num">{{WAITING}}</td><td class="num">{{OLDEST}}</td><td class="num md">{{RUNNING}}</td><td class="num md">{{WAIT_TEXT}}</td><td class="num lo">{{RUN_TEXT}}</td><td class="num md">{{FAILED}}</td><td class="num">{{#MAY_SWITCH}}<a class="link" href="{{SWITCH_URL}}">{{SWITCH_WORDS}}<span class="vh"> {{KIND}}, {{DIRECTION}}</span></a>{{/MAY_SWITCH}}</td></tr>
 {{/KIND_ROW}}
 </tbody>
 </table>
@@ -36,7 +36,7 @@ What waits and runs now, gates, pauses and errors; it replaces itself.
 <thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col" class="num">Ends</th><th scope="col" class="num">Waiting</th></tr></thead>
 <tbody>
 {{#GATE}}
-<tr><th scope="row" class="main">{{GATE_NAME}}<small class="soft">{{GATE_WHAT}}</small></th><td>{{>GATE_WHY}}{{#OPEN_GATE}} <a class="link" href="{{OPEN_URL}}">{{OPEN_WORDS}}<span class="vh"> {{GATE_NAME}}</span></a>{{/OPEN_GATE}}</td><td class="num">{{#ENDS}}<time datetime="{{ENDS_UTC}}">{{ENDS}}</time>{{/ENDS}}{{#NO_END}}–{{/NO_END}}</td><td class="num">{{WAITING}}</td></tr>
+<tr><th scope="row" class="main">{{GATE_NAME}}<small class="soft">{{GATE_WHAT}}</small></th><td>{{>GATE_WHY}}{{#OPEN_GATE}} <a class="link" href="{{OPEN_URL}}">{{OPEN_WORDS}}<span class="vh"> {{GATE_NAME}}</span></a>{{/OPEN_GATE}}</td><td class="num">{{#ENDS}}<time datetime="{{ENDS_UTC}}">{{ENDS_TEXT}}</time>{{/ENDS}}{{#NO_END}}–{{/NO_END}}</td><td class="num">{{WAITING}}</td></tr>
 {{/GATE}}
 </tbody>
 </table>

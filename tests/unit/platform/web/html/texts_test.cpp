@@ -46,8 +46,8 @@ TEST(NumberText, WritesSizesByPowersOf1024) {
   EXPECT_EQ(size_text(214), "214 B");
   EXPECT_EQ(size_text(1024), "1.0 KB");
   EXPECT_EQ(size_text(7288), "7.1 KB");
-  EXPECT_EQ(size_text(214 * 1024), "214 KB");
-  EXPECT_EQ(size_text(1024 * 1024), "1.0 MB");
+  EXPECT_EQ(size_text(214L * 1024), "214 KB");
+  EXPECT_EQ(size_text(1024L * 1024), "1.0 MB");
   EXPECT_EQ(size_text(INT64_MAX), "8\u202F388\u202F607 TB");
 }
 

@@ -1,0 +1,74 @@
+#include "core/platform/web/queue_state.hpp"
+
+#include <charconv>
+
+#include "core/platform/web/operation_list.hpp"
+
+namespace devy::web {
+namespace {
+
+constexpr pg::Statement select_kinds{"console_kinds", R"sql(
+  select m.kind,
+         coalesce(sum(m.count) filter (where m.state = 'failed'), 0)::bigint as failed,
+         array(select sum(h.n)
+                 from operation_minute w, unnest(w.wait_hist) with ordinality h (n, place)
+                where not w.is_hour and w.minute > now() - interval '1 hour'
+                  and w.kind = m.kind and w.state = 'completed'
+                group by h.place order by h.place)::text[] as wait,
+         array(select sum(h.n)
+                 from operation_minute w, unnest(w.run_hist) with ordinality h (n, place)
+                where not w.is_hour and w.minute > now() - interval '1 hour'
+                  and w.kind = m.kind and w.state = 'completed'
+                group by h.place order by h.place)::text[] as run
+    from operation_minute m
+   where not m.is_hour and m.minute > now() - interval '24 hours'
+   group by m.kind
+   order by m.kind)sql"};
+
+constexpr pg::Statement select_gates{"console_gates", R"sql(
+  select owner as name, direction::text as what, reason, not_before
+    from owner_gate
+   where not_before > now() and isfinite(not_before)
+  union all
+  select name, 'GitHub''s API', reason, not_before
+    from api_pause
+   where not_before > now() and isfinite(not_before)
+   order by not_before
+   limit 50)sql"};
+
+constexpr pg::Statement select_errors{"console_errors", R"sql(
+  select coalesce(error_code, 'failed') as code, count(*) as count,
+         max(coalesce(finished_at, created_at)) as last_at
+    from (select error_code, finished_at, created_at, state
+            from operation
+           where state in ('failed', 'held')
+           order by arrival desc
+           limit $1::integer) newest
+   where state = 'failed' and finished_at > now() - interval '24 hours'
+   group by 1
+   order by 2 desc, 1
+   limit 20)sql"};
+
+queue::Histogram read_histogram(const std::vector<std::string>& counts) {
+  queue::Histogram histogram{};
+  for (std::size_t n = 0; n < counts.size() && n < histogram.size(); ++n)
+    std::from_chars(counts[n].data(), counts[n].data() + counts[n].size(), histogram[n]);
+  return histogram;
+}
+
+}  // namespace
+
+QueueState read_queue_state(pg::Connection& connection) {
+  QueueState state;
+  for (const auto row : connection.query(select_kinds))
+    state.kinds.push_back({row.text("kind"), row.integer("failed"),
+                           read_histogram(row.texts("wait")), read_histogram(row.texts("run"))});
+  for (const auto row : connection.query(select_gates))
+    state.gates.push_back(
+        {row.text("name"), row.text("what"), row.text("reason"), row.time("not_before")});
+  for (const auto row : connection.query(select_errors, pg::Params(operations_looked_at_max)))
+    state.errors.push_back({row.text("code"), row.integer("count"), row.time("last_at")});
+  return state;
+}
+
+}  // namespace devy::web
