@@ -15,9 +15,6 @@ namespace {
 
 using base::Error;
 
-// Of one caller (web.md, "Who"); of one network without a good token.
-constexpr std::uint32_t api_reads_per_minute = 300, api_writes_per_minute = 60,
-                        strangers_per_minute = 60;
 constexpr int github_away_seconds = 30;
 
 // The bearer of the only Authorization header; nothing when there is none, empty when it is no
@@ -72,9 +69,8 @@ ApiCallers::ApiCallers(const config::Config& config, web::GithubTokens& tokens,
       tokens_(tokens),
       origins_(std::move(origins)),
       keys_(config.api.keys, config.api.jwks_file),
-      reads_(api_reads_per_minute),
-      writes_(api_writes_per_minute),
-      strangers_(strangers_per_minute) {}
+      callers_(config.api.account_requests_per_minute),
+      strangers_(config.api.account_requests_per_minute) {}
 
 ApiCallers::Found ApiCallers::identify(const server::ReceivedRequest& request,
                                        pg::Connection& connection, const IdentifyOptions& options) {
@@ -100,9 +96,8 @@ ApiCallers::Found ApiCallers::identify(const server::ReceivedRequest& request,
     return found;
   }
   const auto& caller = std::get<Caller>(found);
-  auto& limit = request.method == "GET" || request.method == "HEAD" ? reads_ : writes_;
   if (options.is_counted)
-    if (const auto wait = limit.take(caller.is_anonymous() ? network : caller.name, now))
+    if (const auto wait = callers_.take(caller.is_anonymous() ? network : caller.name, now))
       return too_many_answer(*wait);
   return found;
 }

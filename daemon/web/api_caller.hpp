@@ -2,7 +2,8 @@
 // Who calls an API of the role web (web.md, "Who"): APIs take no cookie. A bearer is the site's JSON
 // Web Token, or a GitHub token, whose owner GitHub names. Without one the caller is anonymous, where
 // the API allows it: then the Host has to be a loopback name or ours, and a page of another site
-// must not have sent the request. Callers have a rate limit each, and so has guessing.
+// must not have sent the request. Callers have a rate limit each (api.account_requests_per_minute),
+// and so has guessing.
 //
 //   ApiCallers callers(config, tokens, origins);
 //   const auto found = callers.identify(request, connection, {.is_anonymous_allowed = …});
@@ -67,7 +68,7 @@ class ApiCallers {
   web::GithubTokens& tokens_;
   const std::vector<std::string> origins_;
   token::KeyRing keys_;
-  RateLimit reads_, writes_, strangers_;
+  RateLimit callers_, strangers_;
 };
 
 // Tells whether a page of another site could have sent an anonymous request: its Host is neither a

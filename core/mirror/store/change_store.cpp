@@ -29,7 +29,7 @@ constexpr pg::Statement select_changes_of{"read_changes_of", R"sql(
   left join github.repository r on r.id = c.repository_id
   left join github.user_repository u
     on u.repository_id = c.repository_id and u.user_id = $3::bigint and u.deleted_at is null
-   and u.checked_at > clock_timestamp() - make_interval(secs => $4::float8)
+   and u.last_replicated_via_api_at > clock_timestamp() - make_interval(secs => $4::float8)
   order by c.txid, c.seq)sql"};
 
 constexpr pg::Statement listen_change{"listen_change", "listen github_change"};

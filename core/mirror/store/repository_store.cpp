@@ -62,7 +62,7 @@ constexpr pg::Statement select_readable{"select_readable_repositories", R"sql(
   from github.repository r
   left join github.user_repository u
     on u.repository_id = r.id and u.user_id = $1::bigint and u.can_pull and u.deleted_at is null
-   and u.checked_at > clock_timestamp() - make_interval(secs => $2::float8)
+   and u.last_replicated_via_api_at > clock_timestamp() - make_interval(secs => $2::float8)
   where r.is_mirrored
     and (u.can_pull or (r.private is false and coalesce(r.visibility, 'public') = 'public'
                         and r.deleted_at is null))
@@ -75,7 +75,7 @@ constexpr pg::Statement select_rights{"select_repository_rights", R"sql(
   select coalesce(can_pull, false) as can_pull, coalesce(can_admin, false) as can_admin
   from github.user_repository
   where user_id = $1::bigint and repository_id = $2::bigint and deleted_at is null
-    and checked_at > clock_timestamp() - make_interval(secs => $3::float8))sql"};
+    and last_replicated_via_api_at > clock_timestamp() - make_interval(secs => $3::float8))sql"};
 
 Repository read_repository(const pg::Row& row) {
   Repository repository;

@@ -128,7 +128,7 @@ TEST_F(MirrorAccessTest, LetsWhoeverMayPullReadByHisRights) {
   EXPECT_NE(listed.find("alice/secret"), std::string::npos);
   EXPECT_NE(get("/v1/mirror/changes", "alice").body.find("alice/secret"), std::string::npos);
   // What was said too long ago does not count.
-  execute("update github.user_repository set checked_at = now() - interval '2 hours'");
+  execute("update github.user_repository set last_replicated_via_api_at = now() - interval '2 hours'");
   EXPECT_EQ(post("/load/repos/alice/secret", "alice").status, 404);
   EXPECT_EQ(get("/v1/mirror/repositories", "alice").body.find("alice/secret"), std::string::npos);
   EXPECT_EQ(get("/v1/mirror/changes", "alice").body.find("alice/secret"), std::string::npos);
@@ -152,9 +152,9 @@ TEST_F(MirrorAccessTest, LeavesPrivateRepositoriesOutOfAUsersLoad) {
 TEST_F(MirrorAccessTest, PagesThroughRepositoriesAndChanges) {
   start();
   fill();
-  execute("insert into github.user_repository (user_id, repository_id, can_pull, checked_at) select "
-          "github_id, r.id, true, now() from account, github.repository r where username = 'alice' "
-          "on conflict (user_id, repository_id) do update set can_pull = true, checked_at = now()");
+  execute("insert into github.user_repository (user_id, repository_id, can_pull, "
+          "last_replicated_via_api_at) select github_id, r.id, true, now() from account, "
+          "github.repository r where username = 'alice'");
   auto page = json_of(get("/v1/mirror/repositories?limit=1", "alice"));
   EXPECT_EQ(page["repositories"][0]["full_name"], "alice/notes");
   EXPECT_EQ(page["repositories"][0]["private"], false);

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "core/mirror/store/change_store.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/schema/role_store.hpp"
 #include "core/systems_run.hpp"
@@ -33,10 +34,12 @@ MirrorRoutes::MirrorRoutes() {
   config_.github.token_file = secret_file("token", "ghp_mirror");
   config_.github.token_for = {"alice"};
   config_.api.keys = {"site HS256 " + secret_file("key", routes_token_secret)};
+  config_.api.account_requests_per_minute = 0;
   config_.api.issuer = "https://devy.example";
   config_.api.audience = "devy-upload";
   auto connection = pg::Connection::open(database_.conninfo(), config_.database, "test");
   schema::grant_roles(connection);
+  static_cast<void>(mirror::cursor_of_now(connection));  // the feed begins in this database
   const auto state = Document::parse(github_.state());
   const auto user = [&](const char* login) {
     for (const auto& one : state["users"])
