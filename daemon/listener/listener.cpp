@@ -11,9 +11,9 @@
 #include "core/platform/webhook/secret_list.hpp"
 #include "core/systems.hpp"
 #include "daemon/listener/sender_check.hpp"
-#include "daemon/serving/session_pool.hpp"
 #include "daemon/listener/uploads_api.hpp"
 #include "daemon/listener/webhooks.hpp"
+#include "daemon/serving/session_pool.hpp"
 #include "daemon/supervisor/supervisor_link.hpp"
 
 namespace devy::daemon {

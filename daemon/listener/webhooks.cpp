@@ -124,8 +124,8 @@ void Webhooks::handle(std::shared_ptr<const server::ReceivedRequest> request, Fo
   }
   commit_.record(
       {std::get<webhook::ReadDelivery>(std::move(what)),
-       [this, form, reply, request = std::move(request)](const webhook::ReadDelivery& delivery,
-                                                   const GroupCommit::Outcome& outcome) mutable {
+       [this, form, reply, request = std::move(request)](
+           const webhook::ReadDelivery& delivery, const GroupCommit::Outcome& outcome) mutable {
          try {
            auto response = answer_to(delivery, outcome, form);
            request.reset();

@@ -1,9 +1,9 @@
 #pragma once
 // Serves POST /v1/webhooks, and the original's POST /replication for the mirror (mirror.md, section
-// 8), which differs in its answers alone: turns a request into committed rows. Cheap checks come first and the
-// database last, so that a flood of forged requests costs one MAC each and nothing else. What is
-// rightly signed is never refused for coming in a burst; requests without a valid signature have a
-// rate limit by address. Any thread.
+// 8), which differs in its answers alone: turns a request into committed rows. Cheap checks come
+// first and the database last, so that a flood of forged requests costs one MAC each and nothing
+// else. What is rightly signed is never refused for coming in a burst; requests without a valid
+// signature have a rate limit by address. Any thread.
 
 #include <memory>
 #include <variant>
@@ -14,8 +14,8 @@
 #include "core/platform/webhook/signature.hpp"
 #include "daemon/listener/group_commit.hpp"
 #include "daemon/listener/listener_counters.hpp"
-#include "daemon/serving/rate_limit.hpp"
 #include "daemon/listener/sender_check.hpp"
+#include "daemon/serving/rate_limit.hpp"
 #include "daemon/serving/session_pool.hpp"
 
 namespace devy::daemon {

@@ -38,8 +38,8 @@ http::Response too_many_answer(int seconds) {
 http::Response later_answer(std::string_view what, int seconds) {
   const auto wait = std::to_string(seconds);
   auto response = json_answer(
-      503, json::Json::object(
-               {{"error", std::string(what) + " Try again in " + wait + " seconds."}}));
+      503,
+      json::Json::object({{"error", std::string(what) + " Try again in " + wait + " seconds."}}));
   server::set_header(response, "Retry-After", wait);
   return response;
 }
@@ -49,8 +49,8 @@ http::Response error_answer(const base::Error& error, std::string_view path) {
   switch (error.kind()) {
     case ErrorKind::usage: return message_answer(400, sentence_of(error));
     case ErrorKind::conflict:
-      return json_answer(409, json::Json::object({{"message", sentence_of(error)},
-                                                  {"code", error.code()}}));
+      return json_answer(
+          409, json::Json::object({{"message", sentence_of(error)}, {"code", error.code()}}));
     case ErrorKind::not_found: return message_answer(404, "Not found.");
     case ErrorKind::busy:
     case ErrorKind::unavailable:

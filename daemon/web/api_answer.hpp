@@ -17,7 +17,7 @@ namespace devy::daemon {
 [[nodiscard]] http::Response too_many_answer(int seconds);
 // 503 {"error": "… Try again in N seconds."} with Retry-After. `what` is a sentence.
 [[nodiscard]] http::Response later_answer(std::string_view what, int seconds);
-// What an error is to a caller. What is wrong inside is logged under the path, and not told.
+// The answer for an error. A fault inside is logged under the path, and not told.
 [[nodiscard]] http::Response error_answer(const base::Error& error, std::string_view path);
 
 }  // namespace devy::daemon

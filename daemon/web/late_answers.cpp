@@ -53,11 +53,11 @@ void LateAnswers::run(const std::stop_token& stop) {
 
 void LateAnswers::look_at(std::vector<Waiting>& all, bool is_ending) {
   std::erase_if(all, [&](Waiting& waiting) {
-    const bool is_last =
-        is_ending || waiting.until <= base::system_clock().monotonic_now();
+    const bool is_last = is_ending || waiting.until <= base::system_clock().monotonic_now();
     std::optional<http::Response> answer;
     try {
-      sessions_.with([&](pg::Connection& connection) { answer = waiting.look(connection, is_last); });
+      sessions_.with(
+          [&](pg::Connection& connection) { answer = waiting.look(connection, is_last); });
     } catch (const base::Error& error) {
       answer = error_answer(error, waiting.path);
     } catch (const std::exception& error) {

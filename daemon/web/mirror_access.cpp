@@ -30,7 +30,7 @@ Access MirrorAccess::check(pg::Connection& connection, const Caller& caller,
                            const std::string& name, const std::optional<mirror::Repository>& known,
                            Wanted wanted, bool is_waiting_allowed) {
   if (known && is_known_open(connection, caller, *known, wanted)) return Access::open;
-  // What the mirror knows and what it does not are asked about alike: an answer that came sooner
+  // GitHub is asked about known and unknown repositories alike: an answer that came sooner
   // would tell which.
   auto told = tokens_.known_repository(caller.github_token, name);
   if (!told) {
@@ -44,8 +44,8 @@ Access MirrorAccess::check(pg::Connection& connection, const Caller& caller,
   const auto& opened = std::get<web::OpenedRepository>(*told);
   // The name may be another repository's by now.
   if (known && opened.id != known->id) return Access::closed;
-  const bool is_open = wanted == Wanted::admin ? opened.can_admin
-                                               : opened.is_public || opened.can_pull;
+  const bool is_open =
+      wanted == Wanted::admin ? opened.can_admin : opened.is_public || opened.can_pull;
   return is_open ? Access::open : Access::closed;
 }
 
@@ -59,9 +59,8 @@ void MirrorAccess::ask_by_operation(pg::Connection& connection, const Caller& ca
   options.request.source = queue::Source::api;
   options.request.requested_by = caller.name;
   options.request.reason = "may this user read the repository?";
-  static_cast<void>(scan::record_load(connection, config_,
-                                      {repository.full_name, "collaborators", caller.login},
-                                      options));
+  static_cast<void>(scan::record_load(
+      connection, config_, {repository.full_name, "collaborators", caller.login}, options));
 }
 
 }  // namespace devy::daemon

@@ -101,8 +101,8 @@ MirrorAnswer MirrorApi::answer(const MirrorRoute& route, const server::ReceivedR
       } else if (std::holds_alternative<AskGithub>(found)) {
         answered = AskGithub();
       } else {
-        MirrorCall call{request, std::get<Caller>(found), connection,
-                        config_, access_,                 is_waiting_allowed};
+        MirrorCall call{request, std::get<Caller>(found), connection, config_,
+                        access_, is_waiting_allowed};
         answered = route.handler(call);
       }
     });
@@ -133,8 +133,7 @@ void MirrorApi::finish(const MirrorRoute& route, MirrorAnswer answer,
   // Too many wait: this one gets what there is now.
   http::Response response;
   try {
-    sessions_.with(
-        [&](pg::Connection& connection) { response = look(connection, true).value(); });
+    sessions_.with([&](pg::Connection& connection) { response = look(connection, true).value(); });
   } catch (const base::Error& error) {
     response = error_answer(error, route.path);
   }

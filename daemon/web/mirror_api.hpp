@@ -1,6 +1,6 @@
 #pragma once
-// The mirror's API in the role web (mirror.md, sections 8 and 10): who calls, may he, what he wants,
-// and late answers for what takes longer than a thread of the server may wait.
+// The mirror's API in the role web (mirror.md, sections 8 and 10): who calls, may he, what he
+// wants, and late answers for what takes longer than a thread of the server may wait.
 //
 //   POST /load/repos/:o/:r, below it /issues[/:n] /pulls[/:n[/files]] /labels[/:name]
 //        /milestones[/:n] /hooks[/:id]; /load/user/:u/repos; GET /tasks/status/:id

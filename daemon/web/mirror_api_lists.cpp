@@ -69,9 +69,9 @@ MirrorAnswer list_mirrored_repositories(MirrorCall& call) {
   for (const auto& repository : found)
     repositories.push(repository_json(call.connection, repository));
   const bool is_more = std::cmp_equal(found.size(), limit);
-  return json_answer(
-      200, Json::object({{"repositories", repositories},
-                         {"cursor", is_more ? Json(found.back().full_name) : Json()}}));
+  return json_answer(200,
+                     Json::object({{"repositories", repositories},
+                                   {"cursor", is_more ? Json(found.back().full_name) : Json()}}));
 }
 
 // Looks behind the cursor, which moves on, until there is something to show.

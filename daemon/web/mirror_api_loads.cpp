@@ -35,7 +35,7 @@ http::Response absent() {
   return message_answer(404, "Not found.");
 }
 
-// What is not open to the caller; nothing for what is.
+// The answer to whoever may not have it; nothing for whoever may.
 std::optional<MirrorAnswer> obstacle_of(Access access) {
   switch (access) {
     case Access::open: return std::nullopt;
@@ -60,8 +60,8 @@ std::string budget_name(const config::Config& config, const std::string& reposit
 void add_budget(MirrorCall& call, const std::string& name, http::Response& response) {
   const auto budget = github::find_budget(call.connection, name);
   if (!budget) return;
-  const auto reset = std::chrono::duration_cast<std::chrono::seconds>(
-      budget->reset_at.time_since_epoch());
+  const auto reset =
+      std::chrono::duration_cast<std::chrono::seconds>(budget->reset_at.time_since_epoch());
   server::set_header(response, "X-RateLimit-Limit", std::to_string(budget->quota));
   server::set_header(response, "X-RateLimit-Remaining", std::to_string(budget->remaining));
   server::set_header(response, "X-RateLimit-Reset", std::to_string(reset.count()));
@@ -94,10 +94,9 @@ MirrorAnswer begin_load(MirrorCall& call, const LoadRequest& wanted, std::string
   std::optional<mirror::Repository> known;
   if (!target.is_user()) {
     known = mirror::find_repository(call.connection, target.repository);
-    const auto access =
-        call.access.check(call.connection, call.caller, target.repository, known,
-                          target.list == "hooks" ? Wanted::admin : Wanted::pull,
-                          call.is_waiting_allowed);
+    const auto access = call.access.check(call.connection, call.caller, target.repository, known,
+                                          target.list == "hooks" ? Wanted::admin : Wanted::pull,
+                                          call.is_waiting_allowed);
     if (auto obstacle = obstacle_of(access)) return *std::move(obstacle);
     if (!known && !target.list.empty())
       return message_answer(404, "The mirror does not know this repository yet: POST /load/repos/" +
@@ -133,7 +132,7 @@ std::optional<mirror::Repository> repository_of(pg::Connection& connection,
   return mirror::find_repository(connection, target.repository);
 }
 
-// Of a user's load a caller sees the repositories that he may know of.
+// A caller sees those repositories of a user's load that he may know of.
 void leave_out_others(MirrorCall& call, Load& load) {
   std::map<std::string, bool> shown;
   const auto is_hidden = [&](const mirror::LoadStep& step) {

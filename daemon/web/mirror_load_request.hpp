@@ -1,7 +1,7 @@
 #pragma once
-// What a request wants to have loaded: the original's routes and their query (mirror.md, section 8),
-// and the body of POST /v1/mirror/loads. Whatever is not understood is refused in words. Pure; any
-// thread.
+// Reads what a request wants to have loaded: the original's routes and their query (mirror.md,
+// section 8), and the body of POST /v1/mirror/loads. Whatever is not understood is refused in
+// words. Pure; any thread.
 
 #include <span>
 #include <string>

@@ -103,10 +103,10 @@ ChangePage read_changes(pg::Connection& connection, const std::string& cursor, i
 
 ChangePage read_changes_of(pg::Connection& connection, const Reader& reader,
                            const std::string& cursor, int limit) {
-  return page_of(
-      connection, select_changes_of,
-      pg::Params(cursor, limit, reader.github_id, static_cast<std::int64_t>(reader.access_max_age.count())),
-      cursor, limit, [](const pg::Row& row) { return row.boolean("is_shown"); });
+  return page_of(connection, select_changes_of,
+                 pg::Params(cursor, limit, reader.github_id,
+                            static_cast<std::int64_t>(reader.access_max_age.count())),
+                 cursor, limit, [](const pg::Row& row) { return row.boolean("is_shown"); });
 }
 
 std::string cursor_of_now(pg::Connection& connection) {

@@ -127,8 +127,9 @@ std::vector<Repository> list_readable_repositories(pg::Connection& connection, c
                                                    const std::string& after, int limit) {
   std::vector<Repository> repositories;
   for (const auto row : connection.query(
-           select_readable, pg::Params(reader.github_id, static_cast<std::int64_t>(reader.access_max_age.count()),
-                                       after, limit)))
+           select_readable,
+           pg::Params(reader.github_id, static_cast<std::int64_t>(reader.access_max_age.count()),
+                      after, limit)))
     repositories.push_back(read_repository(row));
   return repositories;
 }
@@ -136,9 +137,9 @@ std::vector<Repository> list_readable_repositories(pg::Connection& connection, c
 std::optional<Rights> find_rights(pg::Connection& connection, const Reader& reader,
                                   std::int64_t repository) {
   if (!reader.github_id) return std::nullopt;
-  const auto rows =
-      connection.maybe(select_rights, pg::Params(reader.github_id, repository,
-                                                 static_cast<std::int64_t>(reader.access_max_age.count())));
+  const auto rows = connection.maybe(
+      select_rights, pg::Params(reader.github_id, repository,
+                                static_cast<std::int64_t>(reader.access_max_age.count())));
   if (!rows) return std::nullopt;
   return Rights{(*rows)[0].boolean("can_pull"), (*rows)[0].boolean("can_admin")};
 }

@@ -47,7 +47,7 @@ struct Reader {
 struct Rights {
   bool can_pull = false, can_admin = false;
 };
-// What he may do there; nothing when GitHub has not said it for too long.
+// The reader's rights there; nothing when GitHub has not said them for too long.
 [[nodiscard]] std::optional<Rights> find_rights(pg::Connection& connection, const Reader& reader,
                                                 std::int64_t repository);
 

@@ -27,7 +27,7 @@ struct KnownBudget {
   std::int64_t quota = 0, remaining = 0;
   base::TimePoint reset_at{};
 };
-// What is known of a credential's share of this hour.
+// A credential's share of this hour, as far as it is known.
 [[nodiscard]] std::optional<KnownBudget> find_budget(pg::Connection& connection,
                                                      const std::string& credential);
 

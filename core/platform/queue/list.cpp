@@ -74,8 +74,7 @@ std::optional<OperationRow> find_operation(pg::Connection& connection, const std
   return read_operation(rows[0]);
 }
 
-bool are_all_dropped(pg::Connection& connection,
-                     const std::vector<base::OperationId>& operations) {
+bool are_all_dropped(pg::Connection& connection, const std::vector<base::OperationId>& operations) {
   std::vector<std::string> ids;
   for (const auto& operation : operations)
     ids.push_back(operation.text());

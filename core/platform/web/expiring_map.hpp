@@ -1,6 +1,6 @@
 #pragma once
-// What was learnt a while ago, by a name: an entry is good for a fixed time, and the number of
-// entries is limited. When it is full, those that are out of date go, and then all. Any thread.
+// Keeps what was learnt a while ago, by a name: an entry is good for a fixed time, and the number
+// of entries is limited. When it is full, those that are out of date go, and then all. Any thread.
 
 #include <cstddef>
 #include <mutex>

@@ -36,8 +36,8 @@ TokenOwner read_owner(const json::Value& document) {
 OpenedRepository read_opened(const json::Value& document, bool has_token) {
   OpenedRepository opened;
   opened.id = document.integer("id");
-  opened.is_public = !document.boolean("private") &&
-                     document.if_text("visibility").value_or("public") == "public";
+  opened.is_public =
+      !document.boolean("private") && document.if_text("visibility").value_or("public") == "public";
   opened.can_pull = has_token;
   opened.can_admin = has_token && document.if_boolean("permissions/admin").value_or(false);
   return opened;
@@ -100,9 +100,9 @@ Told<OpenedRepository> GithubTokens::repository(const base::Secret& token,
   if (auto known = known_repository(token, repository)) return *known;
   Told<OpenedRepository> told = NotTold::unreachable;
   try {
-    told = read_opened(ask_with(*make_transport_(), api_url_, clock_,
-                                "/repos/" + std::string(repository), token),
-                       !token.empty());
+    told = read_opened(
+        ask_with(*make_transport_(), api_url_, clock_, "/repos/" + std::string(repository), token),
+        !token.empty());
   } catch (const Error& error) {
     const auto reason = reason_of(error);
     if (reason != NotTold::refused) return reason;

@@ -7,8 +7,8 @@
 
 namespace devy::testing {
 
-// Issuer "https://devy.example", audience "devy-upload", the key's name "site". `id`: its jti; empty
-// for none.
+// Issuer "https://devy.example", audience "devy-upload", the key's name "site". `id`: its jti;
+// empty for none.
 [[nodiscard]] std::string site_token(std::string_view secret, const std::string& subject,
                                      int life_seconds = 300, const std::string& id = {});
 

@@ -1,5 +1,6 @@
 // Who may ask the mirror for what: a stranger learns nothing of what is private, on no route.
 #include "tests/integration/daemon/web/mirror_routes_fixture.hpp"
+#include "tests/support/token/site_token.hpp"
 
 namespace devy::daemon {
 namespace mirror_access_test {
@@ -23,12 +24,12 @@ TEST_F(MirrorAccessTest, WantsATokenUnlessAnonymousLoadsAreOn) {
   const auto unknown = post("/load/repos/alice/notes", "ghp_nobody");
   EXPECT_EQ(unknown.status, 401);
   EXPECT_TRUE(unknown.has("WWW-Authenticate: Bearer"));
-  EXPECT_EQ(ask("POST", "/load/repos/alice/notes", "", "", {{"Authorization", "Bearer a.b.c"}})
-                .status,
-            401);
-  EXPECT_EQ(ask("POST", "/load/repos/alice/notes", "", "", {{"Authorization", "Basic eDp5"}})
-                .status,
-            401);
+  EXPECT_EQ(
+      ask("POST", "/load/repos/alice/notes", "", "", {{"Authorization", "Bearer a.b.c"}}).status,
+      401);
+  EXPECT_EQ(
+      ask("POST", "/load/repos/alice/notes", "", "", {{"Authorization", "Basic eDp5"}}).status,
+      401);
   EXPECT_EQ(value("select count(*) from operation"), "0");
 }
 
@@ -36,7 +37,14 @@ TEST_F(MirrorAccessTest, ServesTheSitesTokensUntilTheyAreRevoked) {
   start();
   EXPECT_EQ(post("/load/repos/alice/notes", "carol").status, 202);
   EXPECT_EQ(value("select requested_by from operation"), "api:carol");
+  const auto with_id = [&] {
+    return ask("POST", "/load/repos/alice/notes", "", "",
+               {{"Authorization", "Bearer " + testing::site_token(site_secret, "carol", 300, "t")}})
+        .status;
+  };
+  EXPECT_EQ(with_id(), 202);
   execute("insert into token_denied (jti, denied_by) values ('t', 'x')");
+  EXPECT_EQ(with_id(), 401);
   EXPECT_EQ(post("/load/repos/alice/notes", "carol").status, 202) << "another token";
 }
 
@@ -55,8 +63,9 @@ TEST_F(MirrorAccessTest, RefusesAnonymousRequestsFromElsewhere) {
   config_.mirror.anonymous_load = true;
   start();
   const auto status = [&](const std::string& host, const testing::RawHeaders& more) {
-    std::string bytes = "POST /load/repos/alice/notes HTTP/1.1\r\nConnection: close\r\nHost: " +
-                        host + "\r\nContent-Length: 0\r\n";
+    std::string bytes =
+        "POST /load/repos/alice/notes HTTP/1.1\r\nConnection: close\r\nHost: " + host +
+        "\r\nContent-Length: 0\r\n";
     for (const auto& [name, text] : more)
       bytes += name + ": " + text + "\r\n";
     testing::RawConnection client(address_);
@@ -128,7 +137,8 @@ TEST_F(MirrorAccessTest, LetsWhoeverMayPullReadByHisRights) {
   EXPECT_NE(listed.find("alice/secret"), std::string::npos);
   EXPECT_NE(get("/v1/mirror/changes", "alice").body.find("alice/secret"), std::string::npos);
   // What was said too long ago does not count.
-  execute("update github.user_repository set last_replicated_via_api_at = now() - interval '2 hours'");
+  execute(
+      "update github.user_repository set last_replicated_via_api_at = now() - interval '2 hours'");
   EXPECT_EQ(post("/load/repos/alice/secret", "alice").status, 404);
   EXPECT_EQ(get("/v1/mirror/repositories", "alice").body.find("alice/secret"), std::string::npos);
   EXPECT_EQ(get("/v1/mirror/changes", "alice").body.find("alice/secret"), std::string::npos);
@@ -140,26 +150,28 @@ TEST_F(MirrorAccessTest, LeavesPrivateRepositoriesOutOfAUsersLoad) {
   fill();
   const auto load = id_of(post("/load/user/alice/repos?children=true", "ghp_bob"));
   run_operations();
-  execute("update mirror_operation m set child_ids = child_ids || array(select operation_id from "
-          "mirror_operation where target = 'alice/secret') where operation_id = '" +
-          load + "'");
+  execute(
+      "update mirror_operation m set child_ids = child_ids || array(select operation_id from "
+      "mirror_operation where target = 'alice/secret') where operation_id = '" +
+      load + "'");
   const auto status = get("/tasks/status/" + load, "ghp_bob");
   EXPECT_EQ(status.status, 200);
   EXPECT_NE(status.body.find("alice/notes"), std::string::npos) << status.body;
   EXPECT_EQ(status.body.find("alice/secret"), std::string::npos) << status.body;
 }
 
-TEST_F(MirrorAccessTest, PagesThroughRepositoriesAndChanges) {
+TEST_F(MirrorAccessTest, ListsRepositoriesAndChangesPageByPage) {
   start();
   fill();
-  execute("insert into github.user_repository (user_id, repository_id, can_pull, "
-          "last_replicated_via_api_at) select github_id, r.id, true, now() from account, "
-          "github.repository r where username = 'alice'");
+  execute(
+      "insert into github.user_repository (user_id, repository_id, can_pull, "
+      "last_replicated_via_api_at) select github_id, r.id, true, now() from account, "
+      "github.repository r where username = 'alice'");
   auto page = json_of(get("/v1/mirror/repositories?limit=1", "alice"));
   EXPECT_EQ(page["repositories"][0]["full_name"], "alice/notes");
   EXPECT_EQ(page["repositories"][0]["private"], false);
-  page = json_of(get("/v1/mirror/repositories?limit=1&cursor=" + page["cursor"].get<std::string>(),
-                     "alice"));
+  page = json_of(
+      get("/v1/mirror/repositories?limit=1&cursor=" + page["cursor"].get<std::string>(), "alice"));
   EXPECT_EQ(page["repositories"][0]["full_name"], "alice/secret");
   page = json_of(get("/v1/mirror/repositories?cursor=alice/secret", "alice"));
   EXPECT_EQ(page["repositories"].size(), 0U);

@@ -24,8 +24,8 @@ TEST_F(MirrorLoads, QueuesALoadAndSaysHowFarItIs) {
   const auto done = json_of(get("/tasks/status/" + id, "ghp_alice"));
   EXPECT_EQ(done["status"], "SUCCESS");
   EXPECT_EQ(done["target"], "alice/notes");
-  for (const char* member : {"phase", "progress", "children", "started_at", "finished_at",
-                             "retry_at", "error"})
+  for (const char* member :
+       {"phase", "progress", "children", "started_at", "finished_at", "retry_at", "error"})
     EXPECT_TRUE(done.contains(member)) << member;
   EXPECT_EQ(value("select full_name from github.repository"), "alice/notes");
 }
@@ -48,9 +48,9 @@ TEST_F(MirrorLoads, LoadsEachListAndThing) {
            {"/hooks/7", "alice/notes/hooks/7"}}) {
     const auto answer = post(repository + path, "ghp_alice");
     ASSERT_EQ(answer.status, 202) << path << answer.body;
-    EXPECT_EQ(value("select target from mirror_operation where operation_id = '" + id_of(answer) +
-                    "'"),
-              target);
+    EXPECT_EQ(
+        value("select target from mirror_operation where operation_id = '" + id_of(answer) + "'"),
+        target);
   }
   EXPECT_EQ(value("select string_agg(m.list || ' ' || m.state, ', ' order by m.list) from "
                   "mirror_operation m join operation o on o.id = m.operation_id where o.state = "
@@ -77,13 +77,13 @@ TEST_F(MirrorLoads, ReadsItsParameters) {
       << "children beats inline";
   const auto count = value("select count(*) from operation");
   for (const char* query :
-       {"/load/repos/alice/notes?inline=perhaps", "/load/repos/alice/notes?children=",
-        "/load/repos/alice/notes?state=open", "/load/repos/alice/notes/labels?state=open",
-        "/load/repos/alice/notes/issues?state=ajar", "/load/repos/alice/notes/issues?state=",
-        "/load/repos/alice/notes/issues/x", "/load/repos/alice/notes?type=all",
-        "/load/user/alice/repos?type=all", "/load/repos/alice/notes?colour=red",
-        "/load/repos/alice/notes?inline=1&inline=1", "/load/repos/a%2Fb/notes",
-        "/load/repos/alice/%00", "/load/repos/../notes"}) {
+       {"/load/repos/alice/notes?inline=perhaps",
+        "/load/repos/alice/notes?children=", "/load/repos/alice/notes?state=open",
+        "/load/repos/alice/notes/labels?state=open", "/load/repos/alice/notes/issues?state=ajar",
+        "/load/repos/alice/notes/issues?state=", "/load/repos/alice/notes/issues/x",
+        "/load/repos/alice/notes?type=all", "/load/user/alice/repos?type=all",
+        "/load/repos/alice/notes?colour=red", "/load/repos/alice/notes?inline=1&inline=1",
+        "/load/repos/a%2Fb/notes", "/load/repos/alice/%00", "/load/repos/../notes"}) {
     const auto answer = post(query, "ghp_alice");
     EXPECT_EQ(answer.status, 400) << query;
     EXPECT_NE(answer.body.find("\"message\""), std::string::npos) << query;
@@ -128,8 +128,9 @@ TEST_F(MirrorLoads, SaysWhatIsLeftOfGithubsHourAndLimitsEachCaller) {
   start();
   fill();
   auto answer = post("/load/repos/alice/notes", "ghp_alice");
-  EXPECT_TRUE(answer.has("X-RateLimit-Limit: " +
-                         value("select quota from api_budget where credential = 'token'") + "\r\n"));
+  EXPECT_TRUE(answer.has(
+      "X-RateLimit-Limit: " + value("select quota from api_budget where credential = 'token'") +
+      "\r\n"));
   EXPECT_TRUE(answer.has("X-RateLimit-Remaining: "));
   EXPECT_TRUE(answer.has("X-RateLimit-Reset: "));
   for (int i = 0; i < 100 && answer.status != 429; ++i)
@@ -147,10 +148,10 @@ TEST_F(MirrorLoads, ServesItsOwnRoutes) {
   const auto id = id_of(answer);
   EXPECT_TRUE(answer.has("Location: /v1/mirror/loads/" + id + "\r\n"));
   EXPECT_EQ(json_of(get("/v1/mirror/loads/" + id, "ghp_alice"))["status"], "PENDING");
-  for (const char* body : {"", "[]", "{}", R"({"target":7})", R"({"target":"a/b/c/d/e"})",
-                           R"({"target":"alice/notes","state":"open"})",
-                           R"({"target":"alice/notes","full":false})",
-                           R"({"target":"alice/notes","more":1})"})
+  for (const char* body :
+       {"", "[]", "{}", R"({"target":7})", R"({"target":"a/b/c/d/e"})",
+        R"({"target":"alice/notes","state":"open"})", R"({"target":"alice/notes","full":false})",
+        R"({"target":"alice/notes","more":1})"})
     EXPECT_EQ(post("/v1/mirror/loads", "ghp_alice", body).status, 400) << body;
   EXPECT_EQ(ask("DELETE", "/v1/mirror/loads/" + id, "ghp_bob").status, 403);
   const auto cancelled = ask("DELETE", "/v1/mirror/loads/" + id, "ghp_alice");

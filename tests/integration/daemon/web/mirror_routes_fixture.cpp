@@ -12,12 +12,6 @@
 #include "tests/support/token/site_token.hpp"
 
 namespace devy::daemon {
-namespace {
-
-constexpr const char* routes_token_secret = "the secret that tokens are signed with";
-
-}  // namespace
-
 MirrorRoutes::MirrorRoutes() {
   base::log::configure(base::log::Level::error, base::log::Format::logfmt);
   github_.control(R"([
@@ -33,7 +27,7 @@ MirrorRoutes::MirrorRoutes() {
   config_.github.api_url = github_.url();
   config_.github.token_file = secret_file("token", "ghp_mirror");
   config_.github.token_for = {"alice"};
-  config_.api.keys = {"site HS256 " + secret_file("key", routes_token_secret)};
+  config_.api.keys = {"site HS256 " + secret_file("key", site_secret)};
   config_.api.account_requests_per_minute = 0;
   config_.api.issuer = "https://devy.example";
   config_.api.audience = "devy-upload";
@@ -56,8 +50,8 @@ MirrorRoutes::~MirrorRoutes() {
 }
 
 void MirrorRoutes::start() {
-  sessions_ = std::make_unique<SessionPool>(
-      database_.conninfo() + " options='-c role=devy_web'", config_.database, "web");
+  sessions_ = std::make_unique<SessionPool>(database_.conninfo() + " options='-c role=devy_web'",
+                                            config_.database, "web");
   std::vector<base::Descriptor> sockets;
   sockets.push_back(server::bind_socket("127.0.0.1:0"));
   address_ = server::address_of(sockets.front().get());
@@ -85,10 +79,9 @@ testing::RawAnswer MirrorRoutes::ask(const std::string& method, const std::strin
                                      const std::string& who, const std::string& body,
                                      testing::RawHeaders headers) const {
   if (!who.empty())
-    headers.emplace_back("Authorization",
-                         "Bearer " + (who.starts_with("ghp_")
-                                          ? who
-                                          : testing::site_token(routes_token_secret, who)));
+    headers.emplace_back(
+        "Authorization",
+        "Bearer " + (who.starts_with("ghp_") ? who : testing::site_token(site_secret, who)));
   return testing::send_request(address_, method, target, headers, body);
 }
 

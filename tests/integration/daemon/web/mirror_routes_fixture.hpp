@@ -70,4 +70,6 @@ class MirrorRoutes : public ::testing::Test {
   [[nodiscard]] std::string secret_file(const std::string& name, const std::string& secret) const;
 };
 
+inline constexpr const char* site_secret = "the secret that tokens are signed with";
+
 }  // namespace devy::daemon
