@@ -97,6 +97,7 @@ std::vector<server::Route> Webhooks::routes() {
 
 server::Route Webhooks::route(const char* path, Form form) {
   server::Route route{"POST", path, config_.webhook.body_bytes_max, {}};
+  route.is_body_optional = form == Form::original;
   route.async_handler = [this, form](std::shared_ptr<const server::ReceivedRequest> request,
                                      const server::Respond& respond) {
     handle(std::move(request), form, respond);

@@ -57,8 +57,8 @@ std::string budget_name(const config::Config& config, const std::string& reposit
   return has_token ? "token" : "none";
 }
 
-void add_budget(MirrorCall& call, const std::string& name, http::Response& response) {
-  const auto budget = github::find_budget(call.connection, name);
+void add_budget(pg::Connection& connection, const std::string& name, http::Response& response) {
+  const auto budget = github::find_budget(connection, name);
   if (!budget) return;
   const auto reset =
       std::chrono::duration_cast<std::chrono::seconds>(budget->reset_at.time_since_epoch());
@@ -109,17 +109,17 @@ MirrorAnswer begin_load(MirrorCall& call, const LoadRequest& wanted, std::string
   options.request.requested_by = call.caller.name;
   const auto recorded = scan::record_load(call.connection, call.config, target, options);
   auto response = queued(recorded, place);
-  add_budget(call, budget_name(call.config, target.repository, known), response);
+  const auto budget = budget_name(call.config, target.repository, known);
+  add_budget(call.connection, budget, response);
   if (!wanted.is_inline) return response;
   LateAnswer late;
   late.longest = inline_wait;
-  late.look = [response, id = recorded.id](pg::Connection& connection,
-                                           bool is_last) -> std::optional<http::Response> {
+  late.look = [response, budget, id = recorded.id](pg::Connection& connection,
+                                                   bool is_last) -> std::optional<http::Response> {
     const auto load = mirror::load_status(connection, id);
     if (!load.is_over()) return is_last ? std::optional(response) : std::nullopt;
     auto result = ended(load);
-    for (const auto& [name, value] : response.headers)
-      if (name.starts_with("X-RateLimit-")) result.headers.emplace_back(name, value);
+    add_budget(connection, budget, result);
     return result;
   };
   return late;

@@ -76,6 +76,9 @@ TEST_F(Replication, ChecksAsWebhooksAreCheckedAndWantsAPayload) {
   const auto empty = testing::send_request(address_, "POST", "/replication", {});
   EXPECT_EQ(empty.status, 400);
   EXPECT_EQ(empty.body, wanted);
+  testing::RawConnection bare(address_);
+  bare.send("POST /replication HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(bare.answer().body, wanted);
   const auto form = deliver({.event = "issues",
                              .body = "other=1",
                              .headers = own_target,

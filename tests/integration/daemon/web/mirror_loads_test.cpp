@@ -101,6 +101,7 @@ TEST_F(MirrorLoads, WaitsForAnInlineLoad) {
   const auto answer = client.answer();
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(json_of(answer)["message"], "success");
+  EXPECT_TRUE(answer.has("X-RateLimit-Remaining: ")) << answer.head;
   EXPECT_EQ(json_of(answer)["id"], value("select id from operation"));
   // One that is gone by then.
   testing::RawConnection late(address_);
