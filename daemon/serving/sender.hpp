@@ -1,5 +1,5 @@
 #pragma once
-// Who has sent a request: the peer of its connection, or whom a proxy names. Pure; any thread.
+// The sender of a request: the peer of its connection, or whom a proxy names. Pure; any thread.
 
 #include <string>
 #include <vector>

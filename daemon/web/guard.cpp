@@ -22,7 +22,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// Of one session, or of one network where nobody is logged in.
+// Limits for one session, or for one network where nobody is logged in.
 constexpr std::uint32_t reads_per_minute = 300, writes_per_minute = 60;
 constexpr std::uint32_t logins_per_minute = 30;  // of one network
 constexpr std::size_t request_id_characters = 12;

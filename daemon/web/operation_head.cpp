@@ -45,8 +45,7 @@ void say_pause(html::Fill& problem, const web::OperationDetail& detail, const Vi
     text.text("It goes on at ").clock(*detail.pause->until, visit.now).text(".");
   else text.text("It goes on when an operator resumes it.");
   html::Sentence code(problem, part_operation_head_names::problem_code);
-  if (detail.pause->since)
-    code.text("paused since ").clock(*detail.pause->since, visit.now);
+  if (detail.pause->since) code.text("paused since ").clock(*detail.pause->since, visit.now);
   else code.text("paused");
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What needs neither a session nor the database, so that it is there when that is away: the pages'
+// Routes that need neither a session nor the database, and are there when that is away: the pages'
 // own files at `/assets/<digest>/<name>`, and `/healthz`. Any thread.
 
 #include <vector>

@@ -34,7 +34,7 @@ struct ActRow {
   std::string_view text;     // what the page says then
   bool wants_reason = false;
   bool is_operators = false;
-  // Of those that want a reason: the question, what follows, the button.
+  // Those that want a reason have a question, what follows from it, and a button.
   std::string_view question = {}, consequence = {}, button = {}, keep = {};
 };
 

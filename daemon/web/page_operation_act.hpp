@@ -9,7 +9,7 @@ namespace devy::daemon {
 
 [[nodiscard]] http::Response act_on_operation(Visit& visit);
 
-// What the page says after an act that its address names; empty for none.
+// Says what was done, by the word in the page's address; empty for none.
 [[nodiscard]] std::string_view done_text(std::string_view done);
 
 }  // namespace devy::daemon

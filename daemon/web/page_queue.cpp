@@ -78,7 +78,6 @@ void fill_kinds(html::Fill& fill, const QueueSnapshot& snapshot) {
               html::number_text(open_of(snapshot, kind.name, {"received", "verified", "held"})));
       row.set(part_queue_now_names::running,
               html::number_text(open_of(snapshot, kind.name, {"scheduled", "processing"})));
-      row.set(part_queue_now_names::oldest, html::none_text);
       const web::KindFigures none;
       const auto* figures = &none;
       for (const auto& known : snapshot.state.kinds)
@@ -101,7 +100,6 @@ void fill_gates(html::Fill& fill, const QueueSnapshot& snapshot) {
     row.set(part_queue_now_names::gate_name, gate.name);
     row.set(part_queue_now_names::gate_what, gate.what);
     html::Sentence(row, part_queue_now_names::gate_why).text(gate.reason);
-    row.set(part_queue_now_names::waiting, html::none_text);
     html::set_clock(row.add(part_queue_now_names::ends),
                     {part_queue_now_names::ends_utc, part_queue_now_names::ends_text},
                     gate.not_before, snapshot.read_at);
@@ -120,7 +118,6 @@ void fill_errors(html::Fill& fill, const QueueSnapshot& snapshot) {
                 html::own_url({"operations"}, {{"state", "failed"}, {"code", error.code}}));
     row.set(part_queue_now_names::error_code, error.code);
     row.set(part_queue_now_names::ended_count, html::number_text(error.count));
-    row.set(part_queue_now_names::given_back, html::none_text);
     html::set_age(row, {part_queue_now_names::last_utc, part_queue_now_names::last}, error.last_at,
                   snapshot.read_at);
   }

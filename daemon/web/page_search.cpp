@@ -7,8 +7,8 @@
 #include "core/platform/web/html/url.hpp"
 #include "core/platform/web/operation_detail.hpp"
 #include "core/platform/webhook/delivery_store.hpp"
-#include "core/publishing/store/blog_store.hpp"
 #include "daemon/web/publishing_rights.hpp"
+#include "daemon/web/publishing_search.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// What is not there, or ambiguous, leads nowhere.
+// Finds nothing where it is not there, or ambiguous.
 template <class Find>
 auto unless_absent(const Find& find) -> std::optional<decltype(find())> {
   try {
@@ -42,20 +42,13 @@ std::optional<html::Url> find_by_id(Visit& visit, const std::string& text) {
   return html::own_url({"deliveries", delivery->guid});
 }
 
-std::optional<html::Url> find_blog_of(Visit& visit, const std::string& text) {
-  const auto blog = unless_absent([&] { return publishing::find_blog(visit.connection, text); });
-  if (!blog || (!visit.is_operator() && blog->username != visit.visitor->username))
-    return std::nullopt;
-  return html::own_url({"blogs", blog->username, blog->slug});
-}
-
 }  // namespace
 
 http::Response search(Visit& visit) {
   const std::string text(visit.query.line("q").value_or(""));
   if (text.empty()) return server::redirect_response(303, "/operations");
   auto target = find_by_id(visit, text);
-  if (!target) target = find_blog_of(visit, text);
+  if (!target) target = find_blog_page(visit, text);
   if (!target) target = html::own_url({"operations"}, {{"code", text}});
   return server::redirect_response(303, target->text());
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What an operation's page shows besides of an upload: the files it changes, those that are in
+// Shows an upload on its operation's page: the files it changes, those that are in
 // error, the delivery that it came by. Belongs to the thread that answers.
 
 #include "core/platform/web/html/page.hpp"

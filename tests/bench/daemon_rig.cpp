@@ -65,7 +65,7 @@ DaemonRig::DaemonRig(const DaemonRigOptions& options)
           "secrets = [\"bench " +
           (folder_ / "secret") +
           (options.secret_is_for.empty() ? "" : " for " + options.secret_is_for) +
-          "\"]\n[log]\nlevel = \"error\"\n" + options.toml);
+          "\"]\n[log]\nlevel = \"error\"\n[web]\naddresses = []\n" + options.toml);
   devy({"db", "init"});
 }
 

@@ -10,6 +10,7 @@
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/web/audit_store.hpp"
 #include "core/platform/webhook/body_budget.hpp"
 #include "core/platform/webhook/intake.hpp"
 #include "core/publishing/store/blog_store.hpp"
@@ -176,6 +177,10 @@ int replay_delivery(Context& context, const Arguments& arguments) {
   const auto replayed =
       webhook::replay_delivery(context.database(), context.config(), systems::subscribers(),
                                delivery.guid, context.who(), arguments.text("reason").value_or(""));
+  web::record_act(context.database(), {.actor = context.who(),
+                                       .act = "delivery.replay",
+                                       .target = delivery.guid,
+                                       .reason = arguments.text("reason")});
   const auto operation =
       replayed.operations.empty() ? std::nullopt : std::optional(replayed.operations.front());
   if (context.is_json()) {

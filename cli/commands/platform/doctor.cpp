@@ -33,6 +33,7 @@ int run_doctor(Context& context, const Arguments&) {
   std::vector<Diagnosis> diagnoses;
   examine_machine(context, diagnoses);
   examine_github(context.config(), diagnoses);
+  examine_web(context.config(), diagnoses);
   examine_database(context, diagnoses);
   const bool has_problem = std::any_of(diagnoses.begin(), diagnoses.end(), [](const auto& found) {
     return found.health == Health::problem;

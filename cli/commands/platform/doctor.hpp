@@ -18,6 +18,8 @@ using base::Health;
 void examine_machine(Context& context, std::vector<Diagnosis>& diagnoses);
 // Checks GitHub's API, where a credential for it is configured.
 void examine_github(const config::Config& config, std::vector<Diagnosis>& diagnoses);
+// Checks the role web: its address and its files.
+void examine_web(const config::Config& config, std::vector<Diagnosis>& diagnoses);
 // Checks the database and the state of its uploads. Adds one problem when it cannot be opened.
 void examine_database(Context& context, std::vector<Diagnosis>& diagnoses);
 

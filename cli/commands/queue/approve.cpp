@@ -1,5 +1,6 @@
 #include "cli/commands/publishing/upload_selection.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
+#include "cli/commands/queue/audited.hpp"
 #include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
@@ -15,13 +16,19 @@
 namespace devy::cli {
 namespace {
 
+void approve_audited(Context& context, const base::OperationId& id, const Arguments& arguments) {
+  const auto reason = arguments.text("reason").value_or("");
+  audited(context.who(), context.database(), {"operation.approve", id.text(), reason},
+          [&] { queue::approve(context.database(), id, context.who(), reason); });
+}
+
 int approve_other(Context& context, const Arguments& arguments,
                   const queue::OperationRow& operation) {
   const auto id = id_of(operation);
   if (const auto obstacle = queue::approve_obstacle(id, state_of(operation)))
     throw context.is_dry_run() ? would_be_refused(*obstacle) : base::Error(*obstacle);
   if (!context.is_dry_run()) {
-    queue::approve(context.database(), id, context.who(), arguments.text("reason").value_or(""));
+    approve_audited(context, id, arguments);
     queue::wake_workers(context.database());
   }
   print_other(context, operation, context.is_dry_run() ? "would approve" : "approved");
@@ -44,7 +51,7 @@ int run_approve(Context& context, const Arguments& arguments) {
     else context.say("would approve " + held.id.text() + ": " + counts_text(held.changes));
     return exit_ok;
   }
-  queue::approve(connection, held.id, context.who(), arguments.text("reason").value_or(""));
+  approve_audited(context, held.id, arguments);
   queue::wake_workers(connection);
   const auto upload = publishing::load_upload(connection, held.id);
   if (context.is_json()) print_json(context.out(), upload_json(upload));

@@ -1,4 +1,5 @@
 #include "cli/commands/publishing/upload_selection.hpp"
+#include "cli/commands/queue/audited.hpp"
 #include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
@@ -17,6 +18,15 @@ std::string reason_text(Context& context, const Arguments& arguments) {
   return reason ? *reason + " (" + context.who() + ")" : "cancelled by " + context.who();
 }
 
+queue::State cancel_audited(Context& context, const base::OperationId& id,
+                            const Arguments& arguments) {
+  return audited(context.who(), context.database(),
+                 {"operation.cancel", id.text(), arguments.text("reason").value_or("")}, [&] {
+                   return queue::cancel(context.database(), id, arguments.has("force"),
+                                        reason_text(context, arguments));
+                 });
+}
+
 int cancel_other(Context& context, const Arguments& arguments,
                  const queue::OperationRow& operation) {
   const auto id = id_of(operation);
@@ -26,8 +36,7 @@ int cancel_other(Context& context, const Arguments& arguments,
     print_other(context, operation, "would cancel");
     return exit_ok;
   }
-  const auto state = queue::cancel(context.database(), id, arguments.has("force"),
-                                   reason_text(context, arguments));
+  const auto state = cancel_audited(context, id, arguments);
   print_other(context, operation, state == queue::State::cancelled ? "cancelled" : "asked to stop");
   return exit_ok;
 }
@@ -36,10 +45,8 @@ int run_cancel(Context& context, const Arguments& arguments) {
   if (const auto other = other_operation(context, arguments))
     return cancel_other(context, arguments, *other);
   const auto selection = select_uploads(context, arguments, open_states());
-  const auto reason = reason_text(context, arguments);
-  const bool is_forced = arguments.has("force");
   const auto act = [&](const publishing::Upload& upload) -> std::string {
-    const auto state = queue::cancel(context.database(), upload.id, is_forced, reason);
+    const auto state = cancel_audited(context, upload.id, arguments);
     return state == queue::State::cancelled ? "cancelled" : "asked to stop";
   };
   const auto consider = [](const publishing::Upload& upload) -> std::string {

@@ -28,11 +28,11 @@ void print_document(Context& context, const Arguments& arguments,
   auto document = upload_json(upload);
   auto& connection = context.database();
   if (arguments.has("attempts"))
-    document.set("attempts", json_array(queue::list_attempts(connection, upload.id),
-                                        queue::attempt_json));
+    document.set("attempts",
+                 json_array(queue::list_attempts(connection, upload.id), queue::attempt_json));
   if (arguments.has("events"))
-    document.set("events", json_array(queue::list_events(connection, upload.id),
-                                      queue::event_json));
+    document.set("events",
+                 json_array(queue::list_events(connection, upload.id), queue::event_json));
   if (arguments.has("changes")) document.set("changeset", changeset_json(context, upload));
   print_json(context.out(), document);
 }

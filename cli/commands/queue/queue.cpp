@@ -1,6 +1,7 @@
 #include <array>
 #include <cstdio>
 
+#include "cli/commands/queue/audited.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -149,8 +150,12 @@ int pause_queue(Context& context, const Arguments& arguments) {
     return exit_ok;
   }
   const auto reason = arguments.text("reason");
-  queue::pause(context.database(), target.resource,
-               reason ? *reason + " (" + context.who() + ")" : "paused by " + context.who());
+  audited(context.who(), context.database(),
+          {"queue.pause", target.resource ? target.text : "", reason.value_or("")}, [&] {
+            queue::pause(
+                context.database(), target.resource,
+                reason ? *reason + " (" + context.who() + ")" : "paused by " + context.who());
+          });
   report(context, target, true);
   return exit_ok;
 }
@@ -161,7 +166,9 @@ int resume_queue(Context& context, const Arguments& arguments) {
     context.say("would resume " + target.text);
     return exit_ok;
   }
-  queue::resume(context.database(), target.resource);
+  audited(context.who(), context.database(),
+          {"queue.resume", target.resource ? target.text : "", ""},
+          [&] { queue::resume(context.database(), target.resource); });
   queue::wake_workers(context.database());
   report(context, target, false);
   return exit_ok;

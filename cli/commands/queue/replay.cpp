@@ -1,6 +1,7 @@
 #include "cli/commands/publishing/upload_selection.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
+#include "cli/commands/queue/audited.hpp"
 #include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
@@ -28,9 +29,16 @@ queue::ReplayOptions read_options(Context& context, const Arguments& arguments) 
   return options;
 }
 
+void replay_audited(pg::Connection& connection, const base::OperationId& id,
+                    const queue::ReplayOptions& options) {
+  audited(options.requested_by, connection,
+          {options.is_forced ? "operation.force" : "operation.replay", id.text(), options.reason},
+          [&] { queue::replay(connection, id, options); });
+}
+
 std::string replay_one(pg::Connection& connection, const publishing::Upload& upload,
                        const queue::ReplayOptions& options) {
-  queue::replay(connection, upload.id, options);
+  replay_audited(connection, upload.id, options);
   queue::wake_workers(connection);
   return "replayed";
 }
@@ -88,7 +96,7 @@ int replay_other(Context& context, const queue::OperationRow& operation,
     print_other(context, operation, "would replay");
     return exit_ok;
   }
-  queue::replay(context.database(), id, options);
+  replay_audited(context.database(), id, options);
   queue::wake_workers(context.database());
   print_other(context, operation, "replayed");
   return exit_ok;

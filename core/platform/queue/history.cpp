@@ -56,8 +56,9 @@ std::vector<EventRow> list_events_behind(pg::Connection& connection, const Opera
   return read_events(connection, pg::Params(id.text(), seq, std::nullopt));
 }
 
-json::Json error_json(const std::optional<std::string>& code, const std::optional<std::string>& message,
-                const std::optional<std::string>& hint) {
+json::Json error_json(const std::optional<std::string>& code,
+                      const std::optional<std::string>& message,
+                      const std::optional<std::string>& hint) {
   if (!code && !message) return {};
   return Json::object({{"code", code}, {"message", message}, {"hint", hint}});
 }

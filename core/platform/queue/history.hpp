@@ -34,7 +34,8 @@ struct EventRow {
   std::optional<std::string> code, message, reason, by, pointer;
 };
 // Those that were added since `after`, at most 10 000. What an operation takes back that is
-// interrupted again and again (operation_merge_interruption) may be added anew under an earlier seq.
+// interrupted again and again (operation_merge_interruption) may be added anew under an earlier
+// seq.
 [[nodiscard]] std::vector<EventRow> list_events(
     pg::Connection& connection, const OperationId& id,
     const std::optional<EventRow>& after = std::nullopt);

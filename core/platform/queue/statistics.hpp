@@ -1,6 +1,6 @@
 #pragma once
-// What ended, minute by minute (operation_minute in statistics.sql): the maintenance task that
-// counts it, and the reading for charts, whose cost does not depend on how much there was.
+// Counts what ended, minute by minute (operation_minute in statistics.sql): the maintenance task
+// that counts it, and the reading for charts, whose cost does not depend on how much there was.
 // Throws what pg::Connection throws.
 
 #include <array>

@@ -11,7 +11,7 @@
 
 namespace devy::web {
 
-// Of the operations that point to one, so many are named.
+// So many are named of the operations that point to one.
 inline constexpr int pointing_max = 20;
 
 struct Pointer {

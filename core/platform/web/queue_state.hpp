@@ -1,5 +1,5 @@
 #pragma once
-// What the page of the queue shows besides the health: each kind's times, what is held back and by
+// Reads for the page of the queue, besides the health: each kind's times, what is held back and by
 // what, and which errors ended operations. At the same cost whatever there is. Throws what
 // pg::Connection throws. A session, so one thread at a time.
 

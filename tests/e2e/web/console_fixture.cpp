@@ -28,9 +28,12 @@ std::string location_of(const RawAnswer& answer) {
   return header_in(answer, "Location");
 }
 
+std::string set_cookie(const RawAnswer& answer, const std::string& name) {
+  return between(answer.head, "Set-Cookie: " + name + "=", ";");
+}
+
 ConsoleFixture::ConsoleFixture() {
-  configure("[web]\naddresses = [\"127.0.0.1:0\"]\n[database]\nweb_conninfo = \"" +
-            database_.conninfo() + " options='-c role=devy_web'\"\n");
+  configure_web("addresses = [\"127.0.0.1:0\"]\n");
   static_cast<void>(run_command({"db", "roles"}));
   static_cast<void>(run_command({"account", "add", "ada"}));
   static_cast<void>(run_command({"account", "operator", "ada", "on"}));
@@ -49,6 +52,11 @@ ConsoleFixture::~ConsoleFixture() {
   door_.open();
   const auto said = stop(*daemon_);
   if (HasFailure()) std::fputs(said.c_str(), stderr);
+}
+
+void ConsoleFixture::configure_web(const std::string& web, const std::string& more) {
+  configure("[web]\n" + web + "[database]\nweb_conninfo = \"" + database_.conninfo() +
+            " options='-c role=devy_web'\"\n" + more);
 }
 
 void ConsoleFixture::push_post(int number, const std::string& path, const std::string& text) {
@@ -76,7 +84,7 @@ std::string ConsoleFixture::login_path(const std::string& username) const {
 
 Browser ConsoleFixture::log_in(const std::string& username) const {
   const auto answer = get(login_path(username));
-  Browser browser{between(answer.head, "Set-Cookie: __Host-devy=", ";")};
+  Browser browser{set_cookie(answer, "__Host-devy")};
   if (browser.cookie.empty()) throw std::runtime_error("not logged in: " + answer.head);
   return browser;
 }

@@ -23,6 +23,8 @@ class ConsoleFixture : public DaemonFixture {
   ConsoleFixture();
   ~ConsoleFixture() override;
 
+  // Writes the configuration: the section web with these lines, and more behind it.
+  void configure_web(const std::string& web, const std::string& more = {});
   // A file of the repository of "user<number>".
   void push_post(int number, const std::string& path, const std::string& text = "# Hello\n\nx\n");
 
@@ -53,5 +55,7 @@ class ConsoleFixture : public DaemonFixture {
 // The first token of a form in a page.
 [[nodiscard]] std::string csrf_in(const std::string& page);
 [[nodiscard]] std::string location_of(const RawAnswer& answer);
+// The value of a cookie that the answer sets; empty when it sets none of that name.
+[[nodiscard]] std::string set_cookie(const RawAnswer& answer, const std::string& name);
 
 }  // namespace devy::testing

@@ -9,7 +9,7 @@ namespace rights_test {
 
 using daemon::Right;
 
-class WebRights : public ConsoleFixture {
+class WebGuard : public ConsoleFixture {
  protected:
   [[nodiscard]] std::string upload_of(const std::string& username) const {
     return database_.scalar(
@@ -28,7 +28,7 @@ class WebRights : public ConsoleFixture {
   }
 };
 
-TEST_F(WebRights, HoldForEachPageAndRole) {
+TEST_F(WebGuard, HoldsEachPageToEachRole) {
   const auto operator_ = log_in("ada"), user = log_in("user1");
   int checked = 0;
   for (const auto& page : daemon::page_table()) {
@@ -52,7 +52,7 @@ TEST_F(WebRights, HoldForEachPageAndRole) {
   EXPECT_GE(checked, 8);
 }
 
-TEST_F(WebRights, AskEachActForASession) {
+TEST_F(WebGuard, AsksEachActForASession) {
   for (const auto& page : daemon::page_table()) {
     if (page.method != "POST") continue;
     const auto path = path_of(page.path, "user1");
@@ -62,7 +62,7 @@ TEST_F(WebRights, AskEachActForASession) {
   }
 }
 
-TEST_F(WebRights, RefuseActsOfOtherPages) {
+TEST_F(WebGuard, RefusesActsOfOtherPages) {
   const auto user = log_in("user1");
   const auto page = "/operations/" + upload_of("user1");
   const auto act = page + "/act";
@@ -86,7 +86,7 @@ TEST_F(WebRights, RefuseActsOfOtherPages) {
   EXPECT_EQ(post_bare(act, user, "act=replay&_csrf=" + token, {{"Origin", url()}}).status, 303);
 }
 
-TEST_F(WebRights, LetNobodyActOnWhatIsNotHis) {
+TEST_F(WebGuard, LetsNobodyActOnWhatIsNotHis) {
   const auto user = log_in("user1");
   const auto theirs = "/operations/" + upload_of("user2") + "/act";
   EXPECT_EQ(post(theirs, user, "/account", "act=replay").status, 404);
@@ -97,7 +97,7 @@ TEST_F(WebRights, LetNobodyActOnWhatIsNotHis) {
       404);
 }
 
-TEST_F(WebRights, WriteEachActIntoTheAudit) {
+TEST_F(WebGuard, WritesEachActIntoTheAudit) {
   const auto user = log_in("user1");
   const auto id = upload_of("user1");
   const auto done = post("/operations/" + id + "/act", user, "/operations/" + id, "act=replay");
@@ -111,7 +111,7 @@ TEST_F(WebRights, WriteEachActIntoTheAudit) {
             std::string::npos);
 }
 
-TEST_F(WebRights, AskForAReasonBeforeACancel) {
+TEST_F(WebGuard, AsksForAReasonBeforeACancel) {
   const auto user = log_in("user1");
   push_post(1, "held.md");  // an upload of nothing new fetches nothing
   const auto id = trigger_and_hold("user1/blog");
@@ -131,7 +131,7 @@ TEST_F(WebRights, AskForAReasonBeforeACancel) {
             "wrong branch");
 }
 
-TEST_F(WebRights, LeadASearchToWhatOneMaySee) {
+TEST_F(WebGuard, LeadsASearchToWhatOneMaySee) {
   const auto operator_ = log_in("ada"), user = log_in("user1");
   const auto own = upload_of("user1"), others = upload_of("user2");
   EXPECT_EQ(location_of(get("/search?q=" + own.substr(0, 12), user)), "/operations/" + own);
@@ -142,7 +142,7 @@ TEST_F(WebRights, LeadASearchToWhatOneMaySee) {
   EXPECT_EQ(location_of(get("/search?q=user2/blog", user)), "/operations?code=user2%2Fblog");
 }
 
-TEST_F(WebRights, LetAnOperatorPauseTheQueueWithAReason) {
+TEST_F(WebGuard, LetsAnOperatorPauseTheQueueWithAReason) {
   const auto operator_ = log_in("ada"), user = log_in("user1");
   EXPECT_EQ(post("/queue/pause", user, "/account", "act=pause&reason=x").status, 404);
   EXPECT_EQ(post("/queue/pause", operator_, "/queue/pause", "act=pause&reason=").status, 422);
@@ -152,7 +152,7 @@ TEST_F(WebRights, LetAnOperatorPauseTheQueueWithAReason) {
   EXPECT_EQ(database_.scalar("select count(*) from queue_control where paused_until is null"), "1");
 }
 
-TEST_F(WebRights, EndWithTheSession) {
+TEST_F(WebGuard, EndsWithTheSession) {
   const auto user = log_in("user1"), elsewhere = log_in("user1");
   EXPECT_EQ(get("/account", elsewhere).status, 200);
   EXPECT_EQ(post("/account", user, "/account", "act=end_others").status, 303);
@@ -162,7 +162,7 @@ TEST_F(WebRights, EndWithTheSession) {
   EXPECT_EQ(get("/account", user).status, 303);
 }
 
-TEST_F(WebRights, LogInOnceByAnAddress) {
+TEST_F(WebGuard, LetsAnAddressLogInOnce) {
   const auto path = login_path("user1");
   EXPECT_EQ(get(path).status, 303);
   const auto again = get(path);

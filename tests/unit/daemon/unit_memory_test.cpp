@@ -62,8 +62,15 @@ std::uint64_t listener_bytes(const config::Config& config) {
   return process_bytes + 2 * config.listener.bodies_bytes_max + connections;
 }
 
-// All but workers and listener: supervisor, maintenance with the children that ask remotes, admin,
-// runners.
+// Pages hold small forms, and what they answer.
+std::uint64_t web_bytes() {
+  constexpr std::uint64_t connections_max = 512, page_bytes_max = 2 * mebibyte;
+  return process_bytes + 2 * 8 * mebibyte + connections_max * (16 * kibibyte + 64 * kibibyte) +
+         config::Web().threads * page_bytes_max;
+}
+
+// All but workers, listener and web: supervisor, maintenance with the children that ask remotes,
+// admin, runners.
 std::uint64_t other_bytes(const config::Config& config) {
   return process_bytes * (3 + config.reconcile.concurrency + config.runners.github);
 }
@@ -86,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(Units, UnitMemory,
 TEST(DaemonUnit, HoldsTheSumOfAllLimits) {
   const Unit unit("devy-uploadd.service");
   const config::Config config;
-  EXPECT_GE(unit.size("MemoryMax"), unit.clones() + listener_bytes(config) + other_bytes(config) +
+  EXPECT_GE(unit.size("MemoryMax"), unit.clones() + listener_bytes(config) + web_bytes() +
+                                        other_bytes(config) +
                                         config.workers.max * worker_bytes(config.limits));
 }
 
@@ -94,8 +102,8 @@ TEST(DaemonUnit, HoldsTheSumOfAllLimits) {
 TEST(DaemonUnit, IsNotSlowedByOneLargeRepository) {
   const Unit unit("devy-uploadd.service");
   const config::Config config;
-  EXPECT_GE(unit.size("MemoryHigh"), unit.clones() + listener_bytes(config) + other_bytes(config) +
-                                         worker_bytes(config.limits) +
+  EXPECT_GE(unit.size("MemoryHigh"), unit.clones() + listener_bytes(config) + web_bytes() +
+                                         other_bytes(config) + worker_bytes(config.limits) +
                                          (config.workers.max - 1) * config.workers.grown_bytes_max);
 }
 
