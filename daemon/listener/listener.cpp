@@ -61,7 +61,8 @@ struct Listener::Parts {
 
   std::vector<server::Route> routes() {
     auto all = uploads.routes();
-    all.push_back(webhooks.route());
+    for (auto& route : webhooks.routes())
+      all.push_back(std::move(route));
     return all;
   }
 

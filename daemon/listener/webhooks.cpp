@@ -9,6 +9,7 @@
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/json/json.hpp"
+#include "core/platform/queue/list.hpp"
 #include "core/platform/webhook/form.hpp"
 #include "core/platform/webhook/secret_list.hpp"
 
@@ -30,6 +31,9 @@ constexpr std::array<const char*, 7> kept_headers{
 };
 // A row is stored of every delivery, so what it holds is bounded. GitHub's own are far shorter.
 constexpr std::size_t kept_header_bytes_max = 256;
+// The original's words.
+constexpr const char* no_payload_body = "{\"error\":\"no payload\"}\n";
+constexpr const char* malformed_form_reason = "malformed_form";
 // A header that we add, always the last: which secret matched.
 constexpr const char* signer_header = "signer";
 
@@ -73,6 +77,7 @@ http::Response answer(const std::string& guid, const webhook::RecordedDelivery& 
 Webhooks::Webhooks(const config::Config& config, SessionPool& sessions,
                    webhook::Subscribers subscribers, ListenerCounters& counters)
     : config_(config),
+      sessions_(sessions),
       counters_(counters),
       secrets_(webhook::load_secrets(config.webhook.secrets)),
       strangers_(config.webhook.unsigned_requests_per_minute),
@@ -82,16 +87,25 @@ Webhooks::Webhooks(const config::Config& config, SessionPool& sessions,
     base::log::warning("deliveries refused", {{"reason", "webhook.secrets names no secret"}});
 }
 
-server::Route Webhooks::route() {
-  server::Route route{"POST", "/v1/webhooks", config_.webhook.body_bytes_max, {}};
-  route.async_handler = [this](std::shared_ptr<const server::ReceivedRequest> request,
-                               const server::Respond& respond) {
-    handle(std::move(request), respond);
+std::vector<server::Route> Webhooks::routes() {
+  std::vector<server::Route> routes{route("/v1/webhooks", Form::own)};
+  for (const auto* path : {"/replication", "/replication/pull_request", "/replication/issue",
+                           "/replication/repository"})
+    routes.push_back(route(path, Form::original));
+  return routes;
+}
+
+server::Route Webhooks::route(const char* path, Form form) {
+  server::Route route{"POST", path, config_.webhook.body_bytes_max, {}};
+  route.is_body_optional = form == Form::original;
+  route.async_handler = [this, form](std::shared_ptr<const server::ReceivedRequest> request,
+                                     const server::Respond& respond) {
+    handle(std::move(request), form, respond);
   };
   return route;
 }
 
-void Webhooks::handle(std::shared_ptr<const server::ReceivedRequest> request,
+void Webhooks::handle(std::shared_ptr<const server::ReceivedRequest> request, Form form,
                       const server::Respond& respond) {
   const auto begun_at = base::system_clock().monotonic_now();
   const auto reply = [this, begun_at, respond](http::Response response) {
@@ -99,19 +113,22 @@ void Webhooks::handle(std::shared_ptr<const server::ReceivedRequest> request,
         base::system_clock().monotonic_now() - begun_at));
     respond(std::move(response));
   };
-  auto what = read(*request);
+  auto what = form == Form::original && request->body.empty() ? Read(refuse_empty(*request))
+                                                              : read(*request);
   // The response frees room for another body, so this one has to be freed before.
   if (auto* refusal = std::get_if<http::Response>(&what)) {
     request.reset();
+    if (form == Form::original && refusal->body.find(malformed_form_reason) != std::string::npos)
+      refusal->body = no_payload_body;
     reply(std::move(*refusal));
     return;
   }
   commit_.record(
       {std::get<webhook::ReadDelivery>(std::move(what)),
-       [this, reply, request = std::move(request)](const webhook::ReadDelivery& delivery,
-                                                   const GroupCommit::Outcome& outcome) mutable {
+       [this, form, reply, request = std::move(request)](
+           const webhook::ReadDelivery& delivery, const GroupCommit::Outcome& outcome) mutable {
          try {
-           auto response = answer_to(delivery, outcome);
+           auto response = answer_to(delivery, outcome, form);
            request.reset();
            reply(std::move(response));
          } catch (const std::exception& error) {
@@ -120,6 +137,16 @@ void Webhooks::handle(std::shared_ptr<const server::ReceivedRequest> request,
            reply(refuse(500, "internal"));
          }
        }});
+}
+
+// A body that is not there says nothing of any secret; whoever sends many is a stranger.
+http::Response Webhooks::refuse_empty(const server::ReceivedRequest& request) {
+  const auto wait =
+      strangers_.take(sender_of(request).network, base::system_clock().monotonic_now());
+  auto response = refuse(wait ? 429 : 400, wait ? "too_many_requests" : "no_payload");
+  if (wait) response.headers.emplace_back("Retry-After", std::to_string(*wait));
+  else response.body = no_payload_body;
+  return response;
 }
 
 // The reason is for the metrics; the sender gets only the status.
@@ -171,7 +198,7 @@ Webhooks::Read Webhooks::read_signed(const server::ReceivedRequest& request, con
   incoming.payload = request.body;
   if (has_type(request, "application/x-www-form-urlencoded")) {
     auto payload = webhook::payload_of_form(request.body);
-    if (!payload) return refuse(400, "malformed_form");
+    if (!payload) return refuse(400, malformed_form_reason);
     decoded = *std::move(payload);
     incoming.payload = decoded;
   } else if (!has_type(request, "application/json")) {
@@ -203,7 +230,7 @@ http::Response Webhooks::refuse_payload(const std::string& event) {
 }
 
 http::Response Webhooks::answer_to(const webhook::ReadDelivery& read,
-                                   const GroupCommit::Outcome& outcome) {
+                                   const GroupCommit::Outcome& outcome, Form form) {
   const auto& delivery = read.delivery;
   if (const auto* error = std::get_if<Error>(&outcome)) {
     log_refused(delivery.guid, delivery.event, error->code(), error->text());
@@ -230,7 +257,31 @@ http::Response Webhooks::answer_to(const webhook::ReadDelivery& read,
        {"signer", delivery.headers.back().second},
        {"operation", recorded.operations.empty() ? "" : recorded.operations.front().text()}});
   base::fault_point("before_webhook_response");
-  return answer(delivery.guid, recorded);
+  return form == Form::original ? original_answer_to(recorded) : answer(delivery.guid, recorded);
+}
+
+// As the original answers. An event that nobody wants is no failure, which GitHub would show.
+http::Response Webhooks::original_answer_to(const webhook::RecordedDelivery& recorded) {
+  http::Response response;
+  const auto say = [&](std::string_view message) {
+    response.body = json::Json::object({{"message", message}}).dump() + "\n";
+    return response;
+  };
+  if (recorded.event == "ping") return say("pong");
+  if (recorded.verdict == "ignored" && recorded.operations.empty()) {
+    response.status = 202;
+    return say("ignored: " + recorded.reason);
+  }
+  bool is_stale = false;
+  try {
+    sessions_.with([&](pg::Connection& connection) {
+      is_stale = queue::are_all_dropped(connection, recorded.operations);
+    });
+  } catch (const Error& error) {
+    // The delivery is stored, whatever is said of it.
+    base::log::warning("delivery not looked up", {{"error", error.text()}});
+  }
+  return say(is_stale ? "stale data" : "success");
 }
 
 }  // namespace devy::daemon

@@ -17,6 +17,7 @@
 #include "daemon/serving/session_pool.hpp"
 #include "daemon/supervisor/supervisor_link.hpp"
 #include "daemon/web/guard.hpp"
+#include "daemon/web/mirror_api.hpp"
 #include "daemon/web/page_assets.hpp"
 #include "daemon/web/publishing_api_reading.hpp"
 
@@ -76,14 +77,16 @@ struct Web::Parts {
       : config(std::move(setup.config)),
         sessions(std::move(setup.conninfo), page_database(config.database), "web"),
         guard(config, sessions, counters, own_origins(config.web, setup.sockets)),
+        mirror(config, sessions, counters, own_origins(config.web, setup.sockets)),
         server(server_settings(config.web), routes(), std::move(setup.sockets)) {}
 
   std::vector<server::Route> routes() {
     auto reading = reading_routes(sessions, config.site.url);
+    auto loads = mirror.routes();
     auto pages = guard.routes();
     // The guard's last route is for whatever is no page, so it comes last.
     auto all = asset_routes();
-    for (auto* more : {&reading, &pages})
+    for (auto* more : {&reading, &loads, &pages})
       std::ranges::move(*more, std::back_inserter(all));
     return all;
   }
@@ -92,6 +95,7 @@ struct Web::Parts {
   SessionPool sessions;
   WebCounters counters;
   Guard guard;
+  MirrorApi mirror;
   server::HttpServer server;
 };
 
@@ -103,6 +107,7 @@ Web::Web(WebSetup setup) {
 Web::~Web() = default;
 
 void Web::run(const std::stop_token& stop) {
+  const std::stop_callback ending(stop, [this] { parts_->mirror.end_waits(); });
   parts_->server.run(stop);
 }
 

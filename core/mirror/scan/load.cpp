@@ -21,6 +21,17 @@ mirror::NewOperation fetch_of(const Target& target, const LoadOptions& options) 
   return operation;
 }
 
+using Children = std::vector<std::string>;
+
+// The lists that are read with it. What belongs to a list is read with the repository itself.
+Children children_of(const config::Config& config, const Target& target) {
+  if (target.list.empty()) return children_of_repository(config);
+  if (!target.key.empty()) return {};
+  if (target.list == "pulls" && config.mirror.files) return {"pulls", "files"};
+  if (target.list == "issues" && config.mirror.comments) return {"issues", "comments"};
+  return {};
+}
+
 }  // namespace
 
 void require_mirror(const config::Config& config) {
@@ -51,14 +62,16 @@ mirror::Recorded record_load(pg::Connection& connection, const config::Config& c
                       "mirror_unknown");
   pg::Transaction transaction(connection);
   mirror::Recorded recorded;
-  if (!target.list.empty() && target.key.empty()) {
+  const auto children = options.has_children ? children_of(config, target) : Children();
+  if (!target.list.empty() && target.key.empty() && children.empty()) {
     recorded =
         record_scan(connection, *known, *find_list(target.list), options.state, options.request);
   } else {
-    auto operation = fetch_of(target, options);
+    const Target fetched = children.empty() ? target : Target{target.repository, {}, {}};
+    auto operation = fetch_of(fetched, options);
     if (known) operation.repository_id = known->id;
     operation.is_adding = options.is_adding;
-    if (options.has_children) operation.children = children_of_repository(config);
+    operation.children = children;
     recorded = mirror::record(connection, operation);
   }
   transaction.commit();

@@ -12,7 +12,7 @@ namespace devy::scan {
 
 struct LoadOptions {
   std::string state = "all";  // of the items of a list
-  bool has_children = false;  // the lists of a repository too
+  bool has_children = false;  // the lists of a repository too; those that belong to a list
   bool is_adding = false;     // the repository is mirrored from then on
   Request request = {};
 };

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "core/mirror/store/repository_store.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/json/json.hpp"
 #include "core/platform/pg/connection.hpp"
@@ -35,6 +36,7 @@ struct Change {
 
 struct ChangePage {
   std::vector<Change> changes;
+  bool is_whole = false;  // there was no more to look at
   // To go on with. It also passes over what the reader's database role may not see, so that a
   // reader who sees little is not told one day that changes were pruned.
   std::string cursor;
@@ -42,6 +44,11 @@ struct ChangePage {
 // At most 10 000 changes. Without a cursor it begins with the oldest that is kept.
 [[nodiscard]] ChangePage read_changes(pg::Connection& connection, const std::string& cursor,
                                       int limit);
+// Likewise, but of what somebody may read (`Reader`): of public repositories and of those that he
+// may pull from what everybody sees there, and of hooks and rights where he is an administrator. It
+// looks at `limit` changes, and passes over those that are others'.
+[[nodiscard]] ChangePage read_changes_of(pg::Connection& connection, const Reader& reader,
+                                         const std::string& cursor, int limit);
 // For whoever wants only what changes from now on.
 [[nodiscard]] std::string cursor_of_now(pg::Connection& connection);
 

@@ -20,6 +20,8 @@ struct LoadStep {
   base::OperationId id;
   std::string kind, target;
   std::optional<int> slot;  // of a part
+  std::optional<std::int64_t> repository_id;
+  std::string requested_by;  // empty: nobody in particular
   queue::State state = queue::State::received;
   int attempt = 0;
   base::TimePoint created_at{};

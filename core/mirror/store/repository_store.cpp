@@ -57,12 +57,35 @@ constexpr pg::Statement update_own_hook{"note_own_mirror_hook", R"sql(
 constexpr pg::Statement call_purge{"mirror_purge", R"sql(
   select o_table, o_rows from mirror_purge($1::bigint))sql"};
 
+constexpr pg::Statement select_readable{"select_readable_repositories", R"sql(
+  select r.*
+  from github.repository r
+  left join github.user_repository u
+    on u.repository_id = r.id and u.user_id = $1::bigint and u.can_pull and u.deleted_at is null
+   and u.last_replicated_via_api_at > clock_timestamp() - make_interval(secs => $2::float8)
+  where r.is_mirrored
+    and (u.can_pull or (r.private is false and coalesce(r.visibility, 'public') = 'public'
+                        and r.deleted_at is null))
+    and (lower(r.owner_login), lower(r.name))
+        > (split_part(lower($3::text), '/', 1), split_part(lower($3::text), '/', 2))
+  order by lower(r.owner_login), lower(r.name)
+  limit $4::integer)sql"};
+
+constexpr pg::Statement select_rights{"select_repository_rights", R"sql(
+  select coalesce(can_pull, false) as can_pull, coalesce(can_admin, false) as can_admin
+  from github.user_repository
+  where user_id = $1::bigint and repository_id = $2::bigint and deleted_at is null
+    and last_replicated_via_api_at > clock_timestamp() - make_interval(secs => $3::float8))sql"};
+
 Repository read_repository(const pg::Row& row) {
   Repository repository;
   repository.id = row.integer("id");
   repository.full_name = row.text("full_name");
   repository.is_private = !row.is_null("private") && row.boolean("private");
   repository.is_mirrored = row.boolean("is_mirrored");
+  repository.is_public = !row.is_null("private") && !row.boolean("private") &&
+                         row.maybe_text("visibility").value_or("public") == "public" &&
+                         row.is_null("deleted_at");
   repository.is_ended = !row.is_null("deleted_at");
   repository.installation = row.maybe_integer("installation");
   repository.created_at = row.maybe_time("created_at");
@@ -98,6 +121,27 @@ std::vector<Repository> list_repositories(pg::Connection& connection) {
   for (const auto row : connection.query(select_mirrored))
     repositories.push_back(read_repository(row));
   return repositories;
+}
+
+std::vector<Repository> list_readable_repositories(pg::Connection& connection, const Reader& reader,
+                                                   const std::string& after, int limit) {
+  std::vector<Repository> repositories;
+  for (const auto row : connection.query(
+           select_readable,
+           pg::Params(reader.github_id, static_cast<std::int64_t>(reader.access_max_age.count()),
+                      after, limit)))
+    repositories.push_back(read_repository(row));
+  return repositories;
+}
+
+std::optional<Rights> find_rights(pg::Connection& connection, const Reader& reader,
+                                  std::int64_t repository) {
+  if (!reader.github_id) return std::nullopt;
+  const auto rows = connection.maybe(
+      select_rights, pg::Params(reader.github_id, repository,
+                                static_cast<std::int64_t>(reader.access_max_age.count())));
+  if (!rows) return std::nullopt;
+  return Rights{(*rows)[0].boolean("can_pull"), (*rows)[0].boolean("can_admin")};
 }
 
 void set_mirrored(pg::Connection& connection, std::int64_t id, bool is_mirrored,

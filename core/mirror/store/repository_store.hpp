@@ -1,6 +1,7 @@
 #pragma once
 // Repositories that are mirrored, and how fresh their rows are. Throws what pg::Connection throws.
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +18,8 @@ struct Repository {
   std::int64_t id = 0;
   std::string full_name;  // "owner/name" now
   bool is_private = false, is_mirrored = false;
+  // Everybody sees it at GitHub, as far as the mirror knows; not while nobody has said so.
+  bool is_public = false;
   bool is_ended = false;                     // it is not there any more, or may not be seen
   std::optional<std::int64_t> installation;  // of the GitHub App
   std::optional<base::TimePoint> created_at, via_webhook_at, via_api_at;
@@ -30,6 +33,23 @@ struct Repository {
                                                         const std::string& full_name);
 // Those that are mirrored, by their names.
 [[nodiscard]] std::vector<Repository> list_repositories(pg::Connection& connection);
+
+// Whoever reads what is mirrored: what is public, and what GitHub has let him read.
+struct Reader {
+  std::optional<std::int64_t> github_id;   // nothing: nobody in particular
+  std::chrono::seconds access_max_age{0};  // an older right does not count (mirror.access_max_age)
+};
+// Those of the mirrored ones that he may read, by their names, behind the name `after`.
+[[nodiscard]] std::vector<Repository> list_readable_repositories(pg::Connection& connection,
+                                                                 const Reader& reader,
+                                                                 const std::string& after,
+                                                                 int limit);
+struct Rights {
+  bool can_pull = false, can_admin = false;
+};
+// The reader's rights there; nothing when GitHub has not said them for too long.
+[[nodiscard]] std::optional<Rights> find_rights(pg::Connection& connection, const Reader& reader,
+                                                std::int64_t repository);
 
 // The repository's row is there. `installation` is kept where it is not given.
 void set_mirrored(pg::Connection& connection, std::int64_t id, bool is_mirrored,

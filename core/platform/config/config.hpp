@@ -157,6 +157,8 @@ struct Mirror {
   seconds audit_every{86'400};  // some rows of each repository are compared so often; 0: never
   std::uint32_t reserve_percent = 10;  // of an hour's requests: scans leave it to others
   seconds change_keep{86'400 * 30};    // the age until which the feed keeps a change
+  bool anonymous_load = false;    // whoever comes may load public repositories, and read of them
+  seconds access_max_age{3'600};  // what a user may do in a repository is believed so long
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.

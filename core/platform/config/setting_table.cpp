@@ -170,6 +170,8 @@ constexpr std::array table{
     period<at<mirror, &M::audit_every>>("mirror.audit_every", seconds{0}, hour * 24 * 365),
     count<at<mirror, &M::reserve_percent>>("mirror.reserve_percent", 0, 90),
     period<at<mirror, &M::change_keep>>("mirror.change_keep", hour, hour * 24 * 3650),
+    Setting{"mirror.anonymous_load", Truth{at<mirror, &M::anonymous_load>}},
+    period<at<mirror, &M::access_max_age>>("mirror.access_max_age", seconds{0}, hour * 24),
 
     text<at<site, &S::url>>("site.url"),
 

@@ -24,6 +24,11 @@ constexpr pg::Statement select_budget_pause{"select_budget_pause", R"sql(
   where credential = $1::text and resource = $2::text
     and remaining <= quota * $3::float8 and reset_at > clock_timestamp())sql"};
 
+constexpr pg::Statement select_budget{"select_budget", R"sql(
+  select quota, remaining, reset_at
+  from api_budget
+  where credential = $1::text and resource = $2::text and reset_at > clock_timestamp())sql"};
+
 constexpr pg::Statement select_low_budgets{"select_low_budgets", R"sql(
   select credential, quota, remaining, reset_at
   from api_budget
@@ -43,6 +48,13 @@ std::chrono::milliseconds budget_pause(pg::Connection& connection, const std::st
   return std::chrono::milliseconds(
       connection.one(select_budget_pause, pg::Params(credential, core_budget, reserve))[0].integer(
           "left_ms"));
+}
+
+std::optional<KnownBudget> find_budget(pg::Connection& connection, const std::string& credential) {
+  const auto rows = connection.maybe(select_budget, pg::Params(credential, core_budget));
+  if (!rows) return std::nullopt;
+  const auto row = (*rows)[0];
+  return KnownBudget{row.integer("quota"), row.integer("remaining"), row.time("reset_at")};
 }
 
 std::vector<LowBudget> low_budgets(pg::Connection& connection, double reserve) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ void note_budget(pg::Connection& connection, const std::string& credential, cons
 // asked now. `reserve` is that part, 0 … 1.
 [[nodiscard]] std::chrono::milliseconds budget_pause(pg::Connection& connection,
                                                      const std::string& credential, double reserve);
+
+struct KnownBudget {
+  std::int64_t quota = 0, remaining = 0;
+  base::TimePoint reset_at{};
+};
+// A credential's share of this hour, as far as it is known.
+[[nodiscard]] std::optional<KnownBudget> find_budget(pg::Connection& connection,
+                                                     const std::string& credential);
 
 struct LowBudget {
   std::string credential;  // the limit's name: "token", "installation/12", "none"

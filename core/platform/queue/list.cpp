@@ -24,6 +24,11 @@ constexpr pg::Statement select_by_prefix{"select_operations_by_prefix", R"sql(
    where id between $1::uuid and $2::uuid
    limit 2)sql"};
 
+constexpr pg::Statement select_all_dropped{"select_all_dropped", R"sql(
+  select coalesce(bool_and(state = 'dropped'), false) as are_dropped
+    from operation
+   where id = any ($1::uuid[]))sql"};
+
 OperationRow read_operation(const pg::Row& row) {
   OperationRow operation;
   operation.id = row.text("id");
@@ -67,6 +72,13 @@ std::optional<OperationRow> find_operation(pg::Connection& connection, const std
                           rows[0].text("id") + ", " + rows[1].text("id") + ", …)",
                       "Give more of the id.", "operation_ambiguous");
   return read_operation(rows[0]);
+}
+
+bool are_all_dropped(pg::Connection& connection, const std::vector<base::OperationId>& operations) {
+  std::vector<std::string> ids;
+  for (const auto& operation : operations)
+    ids.push_back(operation.text());
+  return connection.one(select_all_dropped, pg::Params(ids))[0].boolean("are_dropped");
 }
 
 }  // namespace devy::queue

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
+#include "core/platform/base/id.hpp"
 #include "core/platform/pg/connection.hpp"
 
 namespace devy::queue {
@@ -32,5 +33,9 @@ struct OperationFilter {
 // "operation_ambiguous") for several.
 [[nodiscard]] std::optional<OperationRow> find_operation(pg::Connection& connection,
                                                          const std::string& prefix);
+
+// Whether there are some, and each was older than what its resource had (State::dropped).
+[[nodiscard]] bool are_all_dropped(pg::Connection& connection,
+                                   const std::vector<base::OperationId>& operations);
 
 }  // namespace devy::queue

@@ -82,6 +82,8 @@ begin
                          'session_token_keep', 'session_token_read',
                          'login_attempt_begin', 'login_attempt_use', 'login_link_use', 'account_of_github',
                          'audit_record', 'console_operations',
+                         -- a load that a caller of the API asks for
+                         'mirror_record',
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
                          'queue_pause', 'queue_resume',
@@ -108,8 +110,15 @@ grant execute on function devy.queue_health, devy.lane_priorities, devy.operatio
 grant select on devy.delivery to devy_web; -- /deliveries
 grant select on devy.blog, devy.repository, devy.post, devy.redirect, devy.file_error, devy.upload,
   devy.upload_status, devy.changeset to devy_web;                         -- /blogs, uploads
-grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot)
+grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids)
   on devy.mirror_operation to devy_web;    -- not the actor's token
+-- The mirror's API: which tokens were revoked, how far loads are, and what is left of GitHub's hour.
+grant select (jti) on devy.token_denied to devy_web;
+grant select on devy.mirror_scan, devy.api_budget to devy_web;
+-- Which repositories there are, who may read them, and which rows changed: not the rows.
+grant usage on schema github to devy_web;
+grant select on github.repository, github.user_repository, github.change to devy_web;
+grant execute on function github.changes, github.change_cursor, github.change_feed to devy_web;
 grant select on devy.asset, devy.blog_asset to devy_web;                  -- the reading API
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
@@ -142,6 +151,13 @@ begin
     execute format('drop policy if exists devy_public on %s', v_table);
   end loop;
 end $$;
+-- The role web shows each caller his own part of these three.
+drop policy if exists devy_web on github.repository;
+drop policy if exists devy_web on github.user_repository;
+drop policy if exists devy_web on github.change;
+create policy devy_web on github.repository for select to devy_web using (true);
+create policy devy_web on github.user_repository for select to devy_web using (true);
+create policy devy_web on github.change for select to devy_web using (true);
 create policy devy_public on github."user" for select to devy_mirror_reader using (deleted_at is null);
 -- A repository of which nobody has said whether it is private counts as private.
 create policy devy_public on github.repository for select to devy_mirror_reader

@@ -32,6 +32,9 @@ constexpr pg::Statement select_usual_operator{"select_usual_operator", R"sql(
    where is_operator or not exists (select from account where is_operator)
    limit 2)sql"};
 
+constexpr pg::Statement select_github_id{"select_account_github_id", R"sql(
+  select github_id from account where username = lower($1::text) and github_id is not null)sql"};
+
 constexpr pg::Statement call_operator_set{"account_operator_set", R"sql(
   select account_operator_set($1::uuid, $2::boolean) as is_changed)sql"};
 
@@ -128,6 +131,12 @@ base::AccountId account_named(pg::Connection& connection, const std::string& use
   throw Error(ErrorKind::not_found, "unable to find account " + base::in_quotes(username),
               "`devy-upload account list` shows them, `devy-upload account add` adds one.",
               "account_not_found");
+}
+
+std::optional<std::int64_t> github_id_of(pg::Connection& connection, const std::string& username) {
+  const auto found = connection.maybe(select_github_id, pg::Params(username));
+  if (!found) return std::nullopt;
+  return (*found)[0].integer("github_id");
 }
 
 std::optional<std::string> usual_operator(pg::Connection& connection) {

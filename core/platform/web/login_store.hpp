@@ -80,6 +80,10 @@ bool set_operator(pg::Connection& connection, const std::string& username, bool 
 // The id of the account of that name, in any case. Throws Error(not_found).
 [[nodiscard]] base::AccountId account_named(pg::Connection& connection,
                                             const std::string& username);
+// The id at GitHub that the account of that name is linked to; nothing when there is no such
+// account, or it is linked to nobody.
+[[nodiscard]] std::optional<std::int64_t> github_id_of(pg::Connection& connection,
+                                                       const std::string& username);
 // The username of the only operator, or where there is none of the only account; nothing when there
 // are several.
 [[nodiscard]] std::optional<std::string> usual_operator(pg::Connection& connection);

@@ -1,34 +1,16 @@
 #include "tests/integration/daemon/listener/listener_fixture.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 
-#include "core/platform/base/clock.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/webhook/signature.hpp"
 #include "core/publishing/store/account_store.hpp"
 #include "core/publishing/store/blog_store.hpp"
+#include "tests/support/token/site_token.hpp"
 
 namespace devy::daemon {
-namespace {
-
-std::string base64url(std::string_view bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                  reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
-  text = text.substr(0, text.find_first_of(std::string("=\0", 2)));
-  std::replace(text.begin(), text.end(), '+', '-');
-  std::replace(text.begin(), text.end(), '/', '_');
-  return text;
-}
-
-}  // namespace
-
 ListenerTest::ListenerTest() : conninfo_(database_.conninfo()) {
   // What is meant to be refused would bury the tests' own words.
   base::log::configure(base::log::Level::error, base::log::Format::logfmt);
@@ -83,7 +65,7 @@ std::string ListenerTest::bytes_of(const Delivery& delivery) const {
   add("X-GitHub-Delivery", testing::guid(delivery.number));
   add("X-Hub-Signature-256", webhook::sign(body, secret));
   add("Content-Type", delivery.type);
-  return testing::request_bytes("POST", "/v1/webhooks", headers, body);
+  return testing::request_bytes("POST", delivery.path, headers, body);
 }
 
 testing::RawAnswer ListenerTest::deliver(const Delivery& delivery) const {
@@ -94,20 +76,7 @@ testing::RawAnswer ListenerTest::deliver(const Delivery& delivery) const {
 
 std::string ListenerTest::token_of(const std::string& subject, int life_seconds,
                                    const std::string& id) const {
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-                       base::system_clock().now().time_since_epoch())
-                       .count();
-  const auto message = base64url(R"({"alg":"HS256","kid":"site"})") + "." +
-                       base64url(R"({"iss":"https://devy.example","aud":"devy-upload","sub":")" +
-                                 subject + R"(","iat":)" + std::to_string(now) + R"(,"exp":)" +
-                                 std::to_string(now + life_seconds) +
-                                 (id.empty() ? "" : R"(,"jti":")" + id + '"') + "}");
-  std::array<unsigned char, 32> mac{};
-  unsigned length = 0;
-  const std::string_view key = token_secret;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(message.data()), message.size(), mac.data(), &length);
-  return message + "." + base64url({reinterpret_cast<const char*>(mac.data()), mac.size()});
+  return testing::site_token(token_secret, subject, life_seconds, id);
 }
 
 testing::RawAnswer ListenerTest::ask(const std::string& method, const std::string& target,

@@ -28,6 +28,7 @@ struct Delivery {
   testing::RawHeaders headers = {};
   std::string type = "application/json";
   std::string secret = {};  // empty: the right one
+  std::string path = "/v1/webhooks";
 };
 
 class ListenerTest : public ::testing::Test {
@@ -42,7 +43,6 @@ class ListenerTest : public ::testing::Test {
   [[nodiscard]] std::string bytes_of(const Delivery& delivery) const;
   [[nodiscard]] testing::RawAnswer deliver(const Delivery& delivery = {}) const;
 
-  // HS256 by hand: what a token may be is core/token's tests' business.
   [[nodiscard]] std::string token_of(const std::string& subject, int life_seconds = 300,
                                      const std::string& id = {}) const;
   [[nodiscard]] testing::RawAnswer ask(const std::string& method, const std::string& target,

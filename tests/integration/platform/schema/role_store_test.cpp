@@ -140,10 +140,26 @@ TEST_F(Roles, LetsMetricsReadOnlyTheQueue) {
 // Whatever a page is given is seen here.
 TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
   EXPECT_EQ(functions_of("devy_web"),
-            "account_of_github, audit_record, login_attempt_begin, login_attempt_use, "
-            "login_link_use, session_token_keep, session_token_read, web_session_begin, "
-            "web_session_end_own, web_session_visit, web_sessions_end");
-  EXPECT_EQ(tables_of("devy_web", "select"), "account, audit, schema_version");
+            "account_of_github, audit_record, console_operations, delivery_bodies_charge, "
+            "delivery_forget, delivery_received, delivery_record, is_post_visible, "
+            "lane_priorities, login_attempt_begin, login_attempt_use, login_link_use, "
+            "mirror_deliveries_record, mirror_installation_change, mirror_is_installed, "
+            "mirror_known, mirror_record, operation_approve, operation_cancel, operation_replay, "
+            "operations_open, post_newness, post_order, queue_health, queue_pause, queue_resume, "
+            "readable_blog, repository_claim, repository_freeze, repository_hook_lost, "
+            "repository_told, session_token_keep, session_token_read, upload_pushes_consider, "
+            "upload_pushes_record, upload_request, web_session_begin, web_session_end_own, "
+            "web_session_visit, web_sessions_end");
+  EXPECT_EQ(tables_of("devy_web", "select"),
+            "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, changeset, "
+            "daemon, delivery, file_error, lease, mirror_scan, operation, operation_count, "
+            "operation_event, operation_minute, owner_gate, post, queue_control, redirect, "
+            "repository, resource, schema_version, upload, upload_status");
+  EXPECT_EQ(
+      database_.scalar("select string_agg(relname, ', ' order by relname) from pg_class where "
+                       "relnamespace = 'github'::regnamespace and relkind in ('r', 'v') and "
+                       "has_table_privilege('devy_web', oid, 'select')"),
+      "change, repository, user_repository");
   EXPECT_EQ(tables_of("devy_web", "insert, update, delete, truncate"), "");
   EXPECT_EQ(database_.scalar("select count(*) from pg_auth_members where member = "
                              "'devy_web'::regrole or roleid = 'devy_web'::regrole"),
@@ -159,8 +175,9 @@ TEST_F(Roles, KeepsTheRoleWebAwayFromTokensAndRights) {
         "select account_operator_set(gen_random_uuid(), true)",
         "select web_session_end(gen_random_uuid())", "update account set is_operator = true",
         "update account set github_id = 1", "insert into audit (actor, act) values ('eve', 'a')",
-        "delete from audit", "select * from post", "select * from github.issue",
-        "create table devy.mine (x integer)"})
+        "delete from audit", "update post set html = ''", "select * from github.issue",
+        "update github.repository set private = false", "select denied_by from token_denied",
+        "select list from mirror_operation", "create table devy.mine (x integer)"})
     EXPECT_FALSE(may("devy_web", sql)) << sql;
 }
 
