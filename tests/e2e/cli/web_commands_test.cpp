@@ -45,7 +45,7 @@ TEST_F(WebCommands, MakesAnOperatorAndNotesIt) {
   EXPECT_EQ(run({"account", "operator", "eve", "on"}).status, 4);
   EXPECT_EQ(run({"account", "operator", "alice", "maybe"}).status, 2);
   EXPECT_EQ(run({"account", "operator", "alice", "off"}).status, 0);
-  const auto acts = json({"audit", "list"});
+  const auto acts = json({"audit", "list", "--target", "alice"});
   ASSERT_EQ(acts.size(), 2U);
   EXPECT_EQ(keys_of(acts[0]), (Keys{"id", "at", "actor", "address", "act", "target", "filter",
                                     "count", "reason", "result"}));

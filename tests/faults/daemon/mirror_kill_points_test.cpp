@@ -255,7 +255,14 @@ TEST_P(KilledMirror, RepeatsAnAudit) {
     database_.execute(
         "update github.issue set title = 'by hand' where number = 1 and repository_id = " +
         std::to_string(id_));
-    database_.execute("delete from devy.mirror_audit");
+    // An hour passes, in which it was neither read nor audited.
+    database_.execute(
+        "set session_replication_role = replica; delete from devy.mirror_audit; "
+        "update devy.operation set created_at = created_at - interval '1 hour' "
+        "where kind = 'mirror_audit'; "
+        "update github.repository set issues_last_scanned_at = issues_last_scanned_at - interval "
+        "'1 hour', pull_requests_last_scanned_at = pull_requests_last_scanned_at - interval "
+        "'1 hour'");
     ASSERT_EQ(verify::record_audits(connection_, std::chrono::seconds(1)), 1);
   };
   scene.kinds = {"mirror_audit", "mirror_fetch"};
