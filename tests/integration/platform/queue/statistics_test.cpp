@@ -30,7 +30,7 @@ class Statistics : public QueueTest {
   }
   void begin_at(const std::string& minute) const {
     database.execute("update devy.operation_minute_until set minute = date_trunc('minute', " +
-                      minute + ")");
+                     minute + ")");
   }
   [[nodiscard]] bool count_minutes(const std::string& settle = "0 seconds") const {
     return database.scalar("select devy.operation_minutes_count('" + settle + "', 10000)") == "t";
@@ -47,13 +47,12 @@ TEST_F(Statistics, CountsEachMinuteOnce) {
   EXPECT_TRUE(count_minutes());
   EXPECT_FALSE(count_minutes());
   EXPECT_EQ(database.scalar("select sum(count) from devy.operation_minute"), "8");
-  EXPECT_EQ(
-      database.scalar("select string_agg(state || ' ' || count, ', ' order by minute, state) "
-                       "from devy.operation_minute"),
-      "completed 5, failed 2, completed 1");
+  EXPECT_EQ(database.scalar("select string_agg(state || ' ' || count, ', ' order by minute, state) "
+                            "from devy.operation_minute"),
+            "completed 5, failed 2, completed 1");
   // A second is below 1 024 ms, and 10 ms below 16.
   EXPECT_EQ(database.scalar("select wait_hist[11] || ' ' || run_hist[5] || ' ' || oldest_wait_ms "
-                             "from devy.operation_minute order by minute, state limit 1"),
+                            "from devy.operation_minute order by minute, state limit 1"),
             "5 5 1000");
 }
 
@@ -65,10 +64,10 @@ TEST_F(Statistics, AddsOldMinutesToHours) {
   begin_at("now() - interval '60 hours'");
   EXPECT_TRUE(count_minutes());
   EXPECT_EQ(database.scalar("select string_agg(is_hour || ' ' || count, ', ' order by minute) "
-                             "from devy.operation_minute"),
+                            "from devy.operation_minute"),
             "true 9, false 4");
   EXPECT_EQ(database.scalar("select array_length(wait_hist, 1) || ' ' || (select sum(n) from "
-                             "unnest(wait_hist) n) from devy.operation_minute where is_hour"),
+                            "unnest(wait_hist) n) from devy.operation_minute where is_hour"),
             "24 9");
 }
 
