@@ -63,6 +63,9 @@ grant select, update on sequence devy.mirror_feed_told to devy_worker, devy_oper
 grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.owner_gate,
   devy.operation_count, devy.upload, devy.commit_status, devy.prune_pass, devy.api_budget
   to devy_metrics;
+-- How long a delivery takes to its rows, and nothing of what it says.
+grant select (guid, received_at) on devy.delivery to devy_metrics;
+grant select (operation_id, delivery_guid) on devy.mirror_operation to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
