@@ -105,13 +105,21 @@ language sql stable as $$
 $$;
 
 -- The columns of a pull request. GitHub computes `mergeable` anew when the head or the base moves, and says
--- null until then.
+-- null until then. Details that came with another document of the same second, one that had another head, base
+-- or state, are those of an earlier moment: a document without details leaves them without a date, so that they
+-- are read again.
 create or replace function mirror_pull_columns(p_old github.pull_request, p_document jsonb) returns jsonb
 language sql stable as $$
   select case when (p_document ->> 'mergeable_is_unknown')::boolean
                    and ((p_old).head_sha, (p_old).base_sha) is distinct from
                        (p_document #>> '{columns,head_sha}', p_document #>> '{columns,base_sha}')
               then (p_document -> 'columns') || '{"mergeable": null}'
+              when not p_document -> 'columns' ? 'detail_at'
+                   and (p_document ->> 'github_at')::timestamptz <= (p_old).github_at
+                   and ((p_old).head_sha, (p_old).base_sha, (p_old).state) is distinct from
+                       (p_document #>> '{columns,head_sha}', p_document #>> '{columns,base_sha}',
+                        p_document #>> '{columns,state}')
+              then (p_document -> 'columns') || '{"detail_at": null}'
               else p_document -> 'columns' end
 $$;
 

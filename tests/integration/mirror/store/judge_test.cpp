@@ -336,6 +336,37 @@ TEST_F(Judge, OverwritesMergeableOnlyWhenTheHeadMoved) {
   EXPECT_EQ(pull("10:00:02", "two", false), "null");
 }
 
+// Two pushes within a second, whose deliveries changed places: the list knows the head, not its
+// lines.
+TEST_F(Judge, ReadsDetailsAgainThatCameWithAnotherHeadOfTheSecond) {
+  const auto pull = [&](Via via, const char* told_at, const char* head, int additions) {
+    Record record;
+    record.relation = Relation::pull_request;
+    record.id = 9;
+    record.github_at = at("10:00:00");
+    record.has_own_time = true;
+    if (additions > 0) record.columns.emplace_back("additions", additions);
+    record.columns.emplace_back("base_sha", "b");
+    if (additions > 0) record.columns.emplace_back("detail_at", at("10:00:00"));
+    record.columns.insert(
+        record.columns.end(),
+        {{"head_sha", head}, {"number", 6}, {"repository_id", repository_id}, {"state", "open"}});
+    record.links.repository_id = repository_id;
+    record.links.number = 6;
+    records::Records records;
+    records.add(record);
+    apply(connection_, records, {via, at(told_at), at(told_at), Relation::pull_request}, {});
+    return database_.scalar(
+        "select concat_ws(' ', head_sha, additions, case when detail_at = github_at then 'known' "
+        "else 'to be read' end) from github.pull_request");
+  };
+  EXPECT_EQ(pull(Via::webhook, "10:00:01", "two", 2), "two 2 known");
+  EXPECT_EQ(pull(Via::webhook, "10:00:02", "one", 1), "one 1 known");
+  EXPECT_EQ(pull(Via::api, "10:00:05", "two", 0), "two 1 to be read");
+  EXPECT_EQ(pull(Via::api, "10:00:06", "two", 2), "two 2 known");
+  EXPECT_EQ(pull(Via::api, "10:00:07", "two", 0), "two 2 known");
+}
+
 // A list of columns stands twice in each function that writes a table: none may be forgotten.
 TEST(Apply, WritesEveryColumnOfATable) {
   const testing::TestDatabase database;
