@@ -18,6 +18,9 @@ create index blog_hook_session on blog_hook (session_id);
 -- repository that was known by its address alone gets its id. No row: the address is taken, or it is
 -- connected so already. Raises unique_violation when the repository has another blog, check_violation
 -- for a slug that is none, and DV006 for a second blog of no supporter.
+--
+-- A publish holds its blog's row and then wants its resource, so both functions lock blogs first, then
+-- the repository, then the resource.
 create or replace function blog_connect(
   p_username text, p_slug text, p_url text, p_github_id bigint, p_branch text)
 returns setof uuid language plpgsql set search_path = devy, pg_temp as $$
@@ -27,14 +30,20 @@ declare
   v_is_bound_now boolean := false;
   v_resource bigint;
   v_blog_id uuid;
+  v_repository_id constant uuid := (
+    select r.id from repository r
+     where r.github_id = p_github_id
+        or (r.url = p_url and (r.github_id is null or p_github_id is null))
+     order by r.github_id = p_github_id desc nulls last, r.updated_at desc limit 1);
 begin
   select id into v_account_id from account where username = p_username;
   if not found then raise exception 'unknown account %', p_username using errcode = 'DV003'; end if;
-  select r.* into v_repository from repository r
-   where r.github_id = p_github_id
-      or (r.url = p_url and (r.github_id is null or p_github_id is null))
-   order by r.github_id = p_github_id desc nulls last, r.updated_at desc limit 1
-     for no key update;
+  if exists (select from blog b where b.repository_id = v_repository_id and b.is_connected
+                and (b.account_id, b.slug) <> (v_account_id, p_slug)) then
+    raise exception 'the repository has another blog' using errcode = 'unique_violation';
+  end if;
+  perform from blog where repository_id = v_repository_id order by id for no key update;
+  select * into v_repository from repository where id = v_repository_id for no key update;
   if not found then
     insert into repository (url, github_id) values (p_url, p_github_id) returning * into v_repository;
   else
@@ -71,8 +80,8 @@ comment on function blog_connect is 'Connects a repository to a blog of an accou
 create or replace function blog_disconnect(p_blog_id uuid) returns void
 language plpgsql set search_path = devy, pg_temp as $$
 begin
-  perform resource_switch(resource_id, false) from blog where id = p_blog_id;
   update blog set is_connected = false where id = p_blog_id and is_connected;
+  perform resource_switch(resource_id, false) from blog where id = p_blog_id;
 end $$;
 comment on function blog_disconnect is 'Freezes a blog: posts stay in the database, what waits ends as disabled, what runs is asked to stop.';
 

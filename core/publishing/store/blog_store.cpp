@@ -101,7 +101,7 @@ constexpr pg::Statement repository_of_blog{"repository_of_blog", R"sql(
                 "One repository is one blog; see `devy-upload blog list`.", "repository_connected");
   if (error.code() == "23514")
     throw Error(ErrorKind::usage, what + "the slug must be lower-case letters, digits and hyphens",
-                "Choose another slug, at most 63 characters.");
+                "Choose another slug, at most 63 characters.", "slug_unsuitable");
   throw error;
 }
 
