@@ -1,5 +1,5 @@
 #pragma once
-// What somebody types into the form of `/blogs/connect`, and what it means. Pure; any thread.
+// Reads the form of `/blogs/connect`, and says what was meant by it. Pure; any thread.
 
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@ namespace devy::daemon {
 struct ConnectForm {
   std::string repository, slug, branch;  // as typed, without blanks around them
 };
-// Of a form or of a query: what is missing is empty.
+// Reads the fields of a form or of a query: what is missing is empty.
 [[nodiscard]] ConnectForm read_connect_form(const server::Fields& fields);
 
 // "owner/name" of what was typed: that itself, or an address at GitHub; nothing when it is neither.

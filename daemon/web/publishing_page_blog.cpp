@@ -12,6 +12,7 @@
 #include "core/publishing/store/upload_store.hpp"
 #include "daemon/web/frame.hpp"
 #include "daemon/web/hook_token.hpp"
+#include "daemon/web/publishing_blog_hook.hpp"
 #include "daemon/web/publishing_page_blogs.hpp"
 #include "daemon/web/publishing_seen_blog.hpp"
 #include "html_names/blog.hpp"
@@ -141,47 +142,6 @@ void fill_errors_of(html::Fill& content, Visit& visit, const publishing::Blog& b
   }
 }
 
-// ---- its webhook
-
-bool is_under_way(std::string_view state) {
-  return state == "verified" || state == "scheduled" || state == "processing" ||
-         state == "received";
-}
-
-using BlogHook = std::optional<publishing::LastHook>;
-
-bool is_hook_installed(const BlogHook& hook) {
-  return hook && hook->act == publishing::HookAct::install && hook->state == "completed";
-}
-
-void say_hook(html::Sentence text, const BlogHook& hook, base::TimePoint now) {
-  if (!hook) {
-    text.text("not installed from here");
-    return;
-  }
-  const bool is_install = hook->act == publishing::HookAct::install;
-  if (is_under_way(hook->state)) text.text(is_install ? "is being installed" : "is being removed");
-  else if (hook->state != "completed")
-    text.text(is_install ? "not installed" : "not removed").soft(", see above");
-  else if (hook->delivery == "app") text.text("the GitHub App tells of pushes");
-  else if (hook->delivery == "kept") text.text("stays for others here");
-  else text.text(is_install ? "installed " : "removed ").clock(hook->at, now);
-}
-
-void fill_hook_problem(html::Fill& content, const BlogHook& hook) {
-  if (!hook || hook->state != "failed") return;
-  auto& problem = content.add(blog_names::problem);
-  problem.set(blog_names::problem_mark, "warn");
-  const bool is_install = hook->act == publishing::HookAct::install;
-  problem.set(blog_names::problem_title,
-              is_install ? "Its webhook is not installed" : "Its webhook is not removed");
-  html::Sentence text(problem, blog_names::problem_text);
-  text.text(base::redact(hook->error_text.value_or("")) + ". ");
-  if (hook->error_hint) text.text(base::redact(*hook->error_hint) + " ");
-  if (is_install)
-    text.text("Until then its pushes are noticed when the repository is asked from time to time.");
-}
-
 void fill_blog_acts(html::Fill& content, const Visit& visit, const publishing::Blog& blog,
                     const BlogHook& hook, const std::string& csrf) {
   if (!blog.is_connected) return;
@@ -192,9 +152,8 @@ void fill_blog_acts(html::Fill& content, const Visit& visit, const publishing::B
   content.add(blog_names::may_disconnect)
       .set_url(blog_names::disconnect_url,
                html::own_url({"blogs", blog.username, blog.slug, "disconnect"}));
-  const bool is_wanted = blog.github_id && !is_hook_installed(hook) &&
-                         !(hook && is_under_way(hook->state)) &&
-                         hook_token_obstacle(visit.config.web).empty();
+  const bool is_wanted =
+      is_hook_wanted(blog, hook) && hook_token_obstacle(visit.config.web).empty();
   if (!is_wanted) return;
   if (hook_token(visit)) acts.show(blog_names::install);
   else

@@ -26,7 +26,7 @@ namespace connect_names = html::connect;
 using base::Error;
 using base::ErrorKind;
 
-// What keeps a repository from being connected: said at one field, or above the form.
+// The reason why a repository is not connected: said at one field, or above the form.
 struct ConnectTrouble {
   std::string repository, slug, branch;  // errors of the fields
   std::string title, text;               // of the whole; empty: there is none

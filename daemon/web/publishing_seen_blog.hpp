@@ -11,7 +11,7 @@ namespace devy::daemon {
 // By the first two parts of the path. Throws Error(not_found) for what is not there and for what is
 // not his.
 [[nodiscard]] publishing::Blog find_seen_blog(const Visit& visit);
-// Who acts in this visit, as the audit has it.
+// The person who acts in this visit, as the audit has him.
 [[nodiscard]] connecting::Doer doer_of(const Visit& visit);
 
 }  // namespace devy::daemon

@@ -1,5 +1,5 @@
 #pragma once
-// What people do with blogs, at the command line and in the browser alike: connect, disconnect,
+// Acts of people on blogs, at the command line and in the browser alike: connect, disconnect,
 // publish now. Each act is one transaction with its row in the audit, so that there is no act
 // without one (web.md, "Who"). Throws what the stores throw (blog_store.hpp); then nothing was
 // done.
@@ -20,7 +20,7 @@
 
 namespace devy::connecting {
 
-// Who acts, as the audit has it.
+// The person who acts, as the audit has him.
 struct Doer {
   std::string name;                        // "web:alice", or who() of the command line
   std::string address = {};                // of the browser; empty: none

@@ -146,7 +146,7 @@ queue::Kind hook_operation_kind() {
     return queue::KindLimits{config.workers.stall, config.workers.wall_clock};
   };
   kind.is_on = [](const config::Config& config) { return !config.web.key_file.empty(); };
-  kind.records = {"hooks", "records of webhooks switched"};
+  kind.records = {"blog_hooks", "records of blogs' webhooks"};
   return kind;
 }
 

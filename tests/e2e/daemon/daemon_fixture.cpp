@@ -63,8 +63,7 @@ void DaemonFixture::configure(const std::string& toml) {
   write_text(folder_ / "devy-upload.toml",
              "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\nallow_private_addresses = true\n"
              "[admin]\naddress = \"unix:" +
-                 (folder_ / "admin") +
-                 "\"\n" +
+                 (folder_ / "admin") + "\"\n" +
                  // Whoever wants to be reached otherwise says where.
                  (toml.find("[listener]") == std::string::npos
                       ? "[listener]\naddresses = [\"unix:" + (folder_ / "public") + "\"]\n"
