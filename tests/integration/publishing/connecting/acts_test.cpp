@@ -84,6 +84,7 @@ TEST_F(ActsOnBlogs, LeavesNoTraceOfWhatIsRefused) {
   second.repository_url = "https://github.com/alice/second.git";
   second.github_id = 9;
   EXPECT_EQ(code_of(second), "blog_limit");
+  database_.execute("update devy.account set is_supporter = true");
   second.slug = "notes";
   EXPECT_EQ(code_of(second), "blog_exists");
   second.slug = "No slug";
