@@ -13,23 +13,29 @@ GithubConsoleFixture::GithubConsoleFixture()
   write_private("client-secret", "secret");
   write_private("hook-secret", "a secret that is long enough to sign with");
   static_cast<void>(run_command({"config", "key", folder_ / "web.key"}));
-  configure_github("key_file = \"" + (folder_ / "web.key") + "\"\n");
+  configure_github(key_line());
 }
 
-void GithubConsoleFixture::write_private(const std::string& name, const std::string& text) const {
+std::string GithubConsoleFixture::write_private(const std::string& name,
+                                                const std::string& text) const {
   write_text(folder_ / name, text + "\n");
   std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_read);
+  return folder_ / name;
+}
+
+std::string GithubConsoleFixture::key_line() const {
+  return "key_file = \"" + (folder_ / "web.key") + "\"\n";
 }
 
 // The daemon's addresses are known only when it runs, so it reads its configuration again.
-void GithubConsoleFixture::configure_github(const std::string& web) {
+void GithubConsoleFixture::configure_github(const std::string& web, const std::string& github) {
   const auto git_server = server_->url();
   configure_web("addresses = [\"" + address() + "\"]\nurl = \"" + url() +
                     "\"\nclient_id = \"client\"\nclient_secret_file = \"" +
                     (folder_ / "client-secret") + "\"\n" + web,
                 "[github]\napi_url = \"" + github_.url() + "\"\nhost = \"" +
-                    git_server.substr(git_server.find("//") + 2) +
-                    "\"\n[listener]\naddresses = [\"" + listener() +
+                    git_server.substr(git_server.find("//") + 2) + "\"\n" + github +
+                    "[listener]\naddresses = [\"" + listener() +
                     "\"]\n[webhook]\nsender_check = \"off\"\nsecrets = [\"one " +
                     (folder_ / "hook-secret") + "\"]\n[mirror]\nhook_url = \"" + hook_url() +
                     "\"\n[reconcile]\nevery = \"0s\"\n");
