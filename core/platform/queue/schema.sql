@@ -51,6 +51,13 @@ create table queue_control (
 comment on table queue_control is 'One row: whether the whole queue is paused.';
 insert into queue_control default values;
 
+create table kind_pause (
+  kind      text primary key,
+  reason    text not null,
+  paused_at timestamptz not null default clock_timestamp()
+);
+comment on table kind_pause is 'Kinds of operations of which none begins until somebody resumes them.';
+
 create table daemon (
   name       text primary key,
   version    text not null,

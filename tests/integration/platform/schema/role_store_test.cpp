@@ -140,7 +140,8 @@ TEST_F(Roles, LetsMetricsReadOnlyTheQueue) {
 // Whatever a page is given is seen here.
 TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
   EXPECT_EQ(functions_of("devy_web"),
-            "account_of_github, audit_record, console_operations, delivery_bodies_charge, "
+            "account_of_github, audit_record, bulk_match, bulk_record, bulk_run, "
+            "console_operations, delivery_bodies_charge, "
             "delivery_forget, delivery_received, delivery_record, is_post_visible, "
             "lane_priorities, login_attempt_begin, login_attempt_use, login_link_use, "
             "mirror_deliveries_record, mirror_installation_change, mirror_is_installed, "
