@@ -56,7 +56,7 @@ System mirror_system() {
   return system;
 }
 
-// What the platform itself runs for its operators; it is of no system, and has nothing else here.
+// The platform itself runs acts on many operations; it is no system, and has nothing else here.
 System platform_system() {
   System system;
   system.name = "platform";

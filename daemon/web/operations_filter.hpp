@@ -31,7 +31,7 @@ struct AskedOperations {
 };
 // Throws Error(usage) for a state that there is not, and for a `before` that is no number.
 [[nodiscard]] AskedOperations read_asked_operations(const server::Fields& fields);
-// What this visitor may see of it.
+// As much of it as this visitor may see.
 [[nodiscard]] web::OperationFilter filter_of(const Visit& visit, const AskedOperations& asked);
 // The fields of an address with these filters, but for `before` and the one that is named.
 [[nodiscard]] std::vector<html::QueryField> fields_of(const AskedOperations& asked,

@@ -74,7 +74,7 @@ std::string_view empty_text(const AskedOperations& asked, const web::OperationLi
   return "Nothing has been recorded yet. A push to a connected repository will appear here.";
 }
 
-// What an operator does with several: the selected ones, or all that match and are shown or older.
+// An operator acts on the selected ones, or on all that match and are shown or older.
 void fill_selection(html::Fill& rows, const AskedOperations& asked, const Listed& listed,
                     base::TimePoint now) {
   const auto& lines = listed.list.lines;
@@ -87,9 +87,9 @@ void fill_selection(html::Fill& rows, const AskedOperations& asked, const Listed
   auto& all = acts.add(part_operations_names::all);
   const bool is_whole = !asked.before && !listed.list.next_before;
   all.set(part_operations_names::all_text,
-          is_whole ? "all " + html::number_text(static_cast<std::int64_t>(lines.size())) +
-                         " that match"
-                   : std::string("all that match"));
+          is_whole
+              ? "all " + html::number_text(static_cast<std::int64_t>(lines.size())) + " that match"
+              : std::string("all that match"));
   html::set_clock(all, {part_operations_names::as_of_utc, part_operations_names::as_of},
                   lines.front().created_at, now);
   if (std::ranges::any_of(lines, [](const auto& line) { return line.state == "held"; }))
@@ -97,8 +97,8 @@ void fill_selection(html::Fill& rows, const AskedOperations& asked, const Listed
 }
 
 // `csrf` is empty while the part's digest is made: it differs in each answer.
-void fill_part(html::Fill& fill, const Visit& visit, const AskedOperations& asked, const Listed& listed,
-               std::string_view csrf) {
+void fill_part(html::Fill& fill, const Visit& visit, const AskedOperations& asked,
+               const Listed& listed, std::string_view csrf) {
   const auto& lines = listed.list.lines;
   if (lines.empty())
     fill.add(part_operations_names::empty)
@@ -118,8 +118,9 @@ void fill_part(html::Fill& fill, const Visit& visit, const AskedOperations& aske
                     *listed.list.looked_back_to, visit.now);
   if (listed.list.next_before)
     fill.add(part_operations_names::older)
-        .set_url(part_operations_names::older_url,
-                 operations_url(fields_of(asked), "before", std::to_string(*listed.list.next_before)));
+        .set_url(
+            part_operations_names::older_url,
+            operations_url(fields_of(asked), "before", std::to_string(*listed.list.next_before)));
   if (asked.before)
     fill.add(part_operations_names::newest)
         .set_url(part_operations_names::newest_url, operations_url(fields_of(asked)));
@@ -141,7 +142,7 @@ void fill_chips(html::Fill& fill, const AskedOperations& asked) {
     auto& shown = fill.add(operations_names::state_chip);
     shown.set_url(operations_names::state_url,
                   operations_url(fields_of(asked, "state"), chip.value.empty() ? "" : "state",
-                           std::string(chip.value)));
+                                 std::string(chip.value)));
     shown.set(operations_names::state_title, chip.title);
     shown.set(operations_names::state_count, "");
     if (&chip == asked.chip) shown.show(operations_names::current);

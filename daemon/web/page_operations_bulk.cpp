@@ -53,7 +53,7 @@ struct BulkForm {
   AskedOperations asked;         // the filters
   std::vector<std::string> ids;  // the selected ones
   std::int64_t as_of = 0;
-  // Of the second form, which the page of the confirmation made.
+  // The rest comes with the second form, which the page of the confirmation made.
   bool is_confirmed = false;
   std::string id;  // of the act
   std::int64_t shown = 0, shown_at = 0;
@@ -91,7 +91,8 @@ http::Response to_result(const BulkForm& form, const web::Bulk& bulk) {
   return server::redirect_response(303, html::own_url({"operations", bulk.id}).text());
 }
 
-// Of the filter's states those in which the act is possible; nothing when none is left.
+// The filter with those of its states alone in which the act is possible; nothing when none is
+// left.
 std::optional<web::OperationFilter> bulk_filter(const Visit& visit, const BulkForm& form) {
   auto filter = filter_of(visit, form.asked);
   const auto possible = web::states_for(form.act);
@@ -159,8 +160,7 @@ void fill_examples(html::Fill& fill, const Visit& visit,
     ids.push_back(line.id);
   const auto subjects = systems::subjects(visit.connection, ids);
   auto& examples = fill.add(confirm_names::examples);
-  examples.set(confirm_names::examples_title,
-               are_all ? "Newest first" : "The newest ten of them");
+  examples.set(confirm_names::examples_title, are_all ? "Newest first" : "The newest ten of them");
   for (const auto& line : lines) {
     auto& row = examples.add(confirm_names::example);
     row.set_url(confirm_names::operation_url, html::own_url({"operations", line.id}));
@@ -268,14 +268,13 @@ http::Response carry_out(Visit& visit, const BulkForm& form, std::vector<std::st
   bulk.max_attempts = static_cast<int>(visit.config.queue.max_attempts);
   pg::Transaction transaction(visit.connection);
   if (web::begin_bulk(visit.connection, bulk)) {
-    web::record_act(visit.connection,
-                    {.actor = bulk.actor,
-                     .address = sender_of(visit.request).address,
-                     .act = "bulk." + std::string(web::to_string(form.act)),
-                     .target = bulk.id,
-                     .filter = bulk.filter.dump(),
-                     .count = static_cast<std::int64_t>(bulk.operations.size()),
-                     .reason = bulk.reason});
+    web::record_act(visit.connection, {.actor = bulk.actor,
+                                       .address = sender_of(visit.request).address,
+                                       .act = "bulk." + std::string(web::to_string(form.act)),
+                                       .target = bulk.id,
+                                       .filter = bulk.filter.dump(),
+                                       .count = static_cast<std::int64_t>(bulk.operations.size()),
+                                       .reason = bulk.reason});
     transaction.commit();
     queue::wake_workers(visit.connection);
   }
@@ -289,7 +288,8 @@ http::Response act_on_operations(Visit& visit) {
   if (!form.is_all && form.ids.empty()) return back_to_list(form, "unselected");
   // A form that is sent twice acts once.
   if (form.is_confirmed)
-    if (const auto known = web::find_bulk(visit.connection, form.id)) return to_result(form, *known);
+    if (const auto known = web::find_bulk(visit.connection, form.id))
+      return to_result(form, *known);
   auto ids = find_meant(visit, form,
                         form.is_confirmed ? form.shown_at : web::database_time(visit.connection));
   if (ids.empty()) return back_to_list(form, "unfit");

@@ -22,7 +22,8 @@ class BulkHandler final : public queue::Handler {
   std::optional<queue::AttemptResult> run(queue::Attempt& attempt) override {
     const auto id = attempt.lease.operation.text();
     const auto bulk = find_bulk(attempt.connection, id);
-    if (!bulk) throw Error(ErrorKind::internal, "unable to act on many operations: no record of them");
+    if (!bulk)
+      throw Error(ErrorKind::internal, "unable to act on many operations: no record of them");
     int reached = bulk->reached();
     for (int batch = 0; batch < batches_max; ++batch) {
       attempt.check();

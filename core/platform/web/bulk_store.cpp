@@ -92,11 +92,10 @@ std::vector<std::string> states_for(BulkAct act) {
 
 Matches match_operations(pg::Connection& connection, const OperationFilter& filter,
                          std::int64_t as_of, std::int64_t ended_until) {
-  const auto rows =
-      connection.one(call_bulk_match, pg::Params(as_of, filter.states, filter.kinds, filter.owner,
-                                                 filter.code, filter.key, ended_until,
-                                                 bulk_operations_max + 1, match_looked_at_max,
-                                                 owner_resources_max, match_rounds_max));
+  const auto rows = connection.one(
+      call_bulk_match, pg::Params(as_of, filter.states, filter.kinds, filter.owner, filter.code,
+                                  filter.key, ended_until, bulk_operations_max + 1,
+                                  match_looked_at_max, owner_resources_max, match_rounds_max));
   return {rows[0].texts("ids"), rows[0].boolean("is_whole")};
 }
 
