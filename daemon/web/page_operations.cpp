@@ -194,6 +194,15 @@ std::string head_text(const Visit& visit, const AskedOperations& asked) {
   return text;
 }
 
+std::string_view done_word(web::BulkAct act) {
+  switch (act) {
+    case web::BulkAct::replay: return "Replayed";
+    case web::BulkAct::cancel: return "Cancelled";
+    case web::BulkAct::approve: return "Approved";
+  }
+  return "Done";
+}
+
 // After an act on several.
 void say_done(Frame& frame, Visit& visit) {
   const auto done = visit.query.line("done").value_or("");
@@ -205,9 +214,9 @@ void say_done(Frame& frame, Visit& visit) {
   const auto bulk = web::find_bulk(visit.connection, std::string(done));
   if (!bulk) return;
   const auto not_done = web::not_done_text(*bulk);
-  frame.notice("Done", std::string(web::to_string(bulk->act)) + ": " +
-                           html::number_text(bulk->done) + " of " + html::number_text(bulk->count) +
-                           (not_done.empty() ? "." : "; " + not_done + "."));
+  frame.notice("Done", std::string(done_word(bulk->act)) + " " + html::number_text(bulk->done) +
+                           " of " + html::number_text(bulk->count) + "." +
+                           (not_done.empty() ? "" : " " + not_done + "."));
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ try {
   await tab.keyboard.type("the disk has room again");
   await tabTo(/^Replay 1 operation/);
   await enter();
-  check(/1 of 1\./.test(await tab.locator("main").textContent()), "nothing says that it was done");
+  check(/Replayed 1 of 1\./.test(await tab.locator("main").textContent()), "nothing says that it was done");
   await look("bulk-done");
 
   await tab.goto(`${baseUrl}/operations?kind=many`);
@@ -98,7 +98,7 @@ try {
   await look("confirm-typed");
   await tab.getByLabel(/^Type/).fill(number);
   await Promise.all([tab.waitForNavigation(), tab.keyboard.press("Enter")]);
-  check(new RegExp(`cancel: ${number} of ${number}\\.`).test(await tab.locator("main").textContent()),
+  check(new RegExp(`Cancelled ${number} of ${number}\\.`).test(await tab.locator("main").textContent()),
     "nothing says that all were cancelled");
 
   const tools = await context.newCDPSession(tab);
@@ -110,7 +110,7 @@ try {
   await tab.locator("button[value=replay]").click();
   await tab.getByLabel("Reason").fill("without a script");
   await tab.locator("form.rows button").click();
-  check(/1 of 1\./.test(await tab.locator("main").textContent()), "nothing is done without a script");
+  check(/Replayed 1 of 1\./.test(await tab.locator("main").textContent()), "nothing is done without a script");
 } finally {
   await browser.close();
 }

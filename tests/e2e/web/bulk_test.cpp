@@ -79,7 +79,7 @@ class BulkActs : public ConsoleFixture {
   mutable std::string confirmed_;  // the form that was sent last
 };
 
-TEST_F(BulkActs, AreAsGoodByTheKeysAndWithoutScript) {
+TEST_F(BulkActs, WorksByTheKeysAndWithoutScript) {
   make(3, "failed", "few");
   make(150, "verified", "many");
   const char* kept = std::getenv("DEVY_SCREENSHOTS");
@@ -98,7 +98,7 @@ TEST_F(BulkActs, AreAsGoodByTheKeysAndWithoutScript) {
   EXPECT_EQ(scalar("select count(*) from operation where kind = 'few' and replays = 1"), "2");
 }
 
-TEST_F(BulkActs, GoOnWhereAKilledWorkerWas) {
+TEST_F(BulkActs, GoesOnWhereAKilledWorkerWas) {
   make(250, "verified", "many");
   make(250, "verified", "more");
   const auto operator_ = log_in("ada"), user = log_in("user1");
