@@ -54,3 +54,17 @@ function(devy_assets target folder)
     target_sources(${target} PRIVATE ${header} ${source})
   endforeach()
 endfunction()
+
+# devy_web_routes(<target> <table>): puts method, path and right of each line of the table of pages into
+# the target, as lines of text, so that the command line shows them without the daemon's code.
+function(devy_web_routes target table)
+  set(header ${CMAKE_BINARY_DIR}/embedded/web_routes.hpp)
+  set(source ${CMAKE_BINARY_DIR}/embedded/web_routes.cpp)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/web_routes.cmake)
+  file(CONFIGURE OUTPUT ${header} CONTENT
+    "#pragma once\n#include <string_view>\nnamespace devy::embedded {\nextern const std::string_view web_routes;\n}\n")
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DTABLE=${table} -DSOURCE=${source} -P ${script}
+    DEPENDS ${table} ${script} COMMENT "Listing the routes of pages" VERBATIM)
+  target_sources(${target} PRIVATE ${header} ${source})
+endfunction()

@@ -40,7 +40,9 @@ void say_state(html::Sentence sentence, const Visit& visit, const web::Operation
 void say_pause(html::Fill& problem, const web::OperationDetail& detail, const Visit& visit) {
   problem.set(part_operation_head_names::problem_mark, "warn");
   problem.set(part_operation_head_names::problem_title,
-              detail.pause->is_whole_queue ? "The whole queue is paused" : "It is paused");
+              detail.pause->is_whole_queue ? "The whole queue is paused"
+              : detail.pause->kind.empty() ? "It is paused"
+                                           : "Operations of this kind are paused");
   html::Sentence text(problem, part_operation_head_names::problem_text);
   text.text(base::redact(detail.pause->reason)).text(". ");
   if (detail.pause->until)

@@ -12,6 +12,7 @@
 #include "daemon/web/frame.hpp"
 #include "daemon/web/operations_filter.hpp"
 #include "daemon/web/publishing_rights.hpp"
+#include "daemon/web/queue_snapshot.hpp"
 #include "html_names/operations.hpp"
 #include "html_names/part_operations.hpp"
 
@@ -137,14 +138,38 @@ void make_live(html::Fill& fill, const Visit& visit, const AskedOperations& aske
 
 // ---- the page around it
 
-void fill_chips(html::Fill& fill, const AskedOperations& asked) {
+// How many there are of a chip's states, as far as they are counted once a second for all: an
+// operator's, and by kind alone. With another filter, or for a user, there is no number.
+std::string chip_count(const Visit& visit, const AskedOperations& asked,
+                       const QueueSnapshot* snapshot, const StateChip& chip) {
+  if (snapshot == nullptr || !visit.is_operator() || chip.states.empty()) return {};
+  if (!asked.owner.empty() || !asked.key.empty() || !asked.code.empty()) return {};
+  std::int64_t count = 0;
+  bool is_bounded = false;
+  const auto is_meant = [&](const auto& entry) {
+    return (asked.kind.empty() || entry.kind == asked.kind) &&
+           std::ranges::find(chip.states, entry.state) != chip.states.end();
+  };
+  for (const auto& entry : snapshot->open)
+    if (is_meant(entry)) count += entry.count;
+  for (const auto& entry : snapshot->state.ended) {
+    if (!is_meant(entry)) continue;
+    count += entry.count;
+    is_bounded = entry.state != "failed" && !snapshot->state.is_all_ended;
+  }
+  if (count > web::counted_max) return html::bounded_count_text(count, web::counted_max);
+  return html::number_text(count) + (is_bounded ? "+" : "");
+}
+
+void fill_chips(html::Fill& fill, Visit& visit, const AskedOperations& asked) {
+  const auto snapshot = visit.is_operator() ? visit.queue.get(visit.connection) : nullptr;
   for (const auto& chip : state_chips()) {
     auto& shown = fill.add(operations_names::state_chip);
     shown.set_url(operations_names::state_url,
                   operations_url(fields_of(asked, "state"), chip.value.empty() ? "" : "state",
                                  std::string(chip.value)));
     shown.set(operations_names::state_title, chip.title);
-    shown.set(operations_names::state_count, "");
+    shown.set(operations_names::state_count, chip_count(visit, asked, snapshot.get(), chip));
     if (&chip == asked.chip) shown.show(operations_names::current);
   }
 }
@@ -245,7 +270,7 @@ http::Response show_operations(Visit& visit) {
   say_done(frame, visit);
   auto& content = frame.content(operations_names::template_file);
   content.set(operations_names::head_text, head_text(visit, asked));
-  fill_chips(content, asked);
+  fill_chips(content, visit, asked);
   fill_filters(content, asked);
   fill_form(content, visit, asked);
   auto& list = content.include(operations_names::list, part_operations_names::template_file);
