@@ -22,7 +22,7 @@ struct KindFigures {
   queue::Histogram wait{}, run{};  // of what completed in the last hour
 };
 
-// What is in the way of operations: a pause, an owner's gate that is closed, or an API that must
+// Stands in the way of operations: a pause, an owner's gate that is closed, or an API that must
 // not be called yet. An operator ends all but the last.
 enum class GateSort { kind, resource, owner, api };
 struct ClosedGate {
@@ -48,8 +48,8 @@ struct QueueState {
   std::vector<KindFigures> kinds;
   std::vector<ClosedGate> gates;     // at most 50
   std::vector<ErrorFigures> errors;  // at most 20, the most frequent first
-  // Of failed ones the newest are looked at, of the other states the newest of all: counted_max of
-  // each. is_all: there are no more.
+  // The newest of the failed ones are counted, and of the other states the newest of all:
+  // counted_max of each. is_all_ended: there are no more.
   std::vector<StateCount> ended;
   bool is_all_ended = true;
 };
