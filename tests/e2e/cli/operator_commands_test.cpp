@@ -224,6 +224,7 @@ TEST_F(OperatorCommands, AsksBeforePruneAndKeepsTheLastUpload) {
                                   "mirror_sweeps",
                                   "mirror_documents",
                                   "mirror_audits",
+                                  "bulks",
                                   "other_operations",
                                   "revisions",
                                   "assets",
@@ -235,6 +236,7 @@ TEST_F(OperatorCommands, AsksBeforePruneAndKeepsTheLastUpload) {
                                   "login_attempts",
                                   "login_links",
                                   "audit",
+                                  "bulk_acts",
                                   "is_more",
                                   "is_dry_run"}));
   EXPECT_EQ(tried["uploads"], 1);
