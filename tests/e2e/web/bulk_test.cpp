@@ -99,10 +99,14 @@ TEST_F(BulkActs, WorksByTheKeysAndWithoutScript) {
 }
 
 TEST_F(BulkActs, GoesOnWhereAKilledWorkerWas) {
+  make(10'001, "failed", "crowd");
   make(250, "verified", "many");
   make(250, "verified", "more");
   const auto operator_ = log_in("ada"), user = log_in("user1");
   EXPECT_EQ(post("/operations", user, "/account", "act=replay&as_of=9").status, 404);
+  const auto crowd = act_on_all(operator_, "crowd", "replay", 0);
+  EXPECT_EQ(crowd.status, 422);
+  EXPECT_NE(crowd.body.find("Add a filter to the list"), std::string::npos) << crowd.body;
   auto held = hold(operation_at("many", 120));
   const auto sent = act_on_all(operator_, "many", "cancel", 250);
   ASSERT_EQ(sent.status, 303) << sent.body;
