@@ -34,6 +34,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/github/schema.sql
 \ir core/platform/webhook/schema.sql
 \ir core/platform/web/console.sql
+\ir core/platform/web/bulk.sql
 \ir core/publishing/schema.sql
 \ir core/publishing/reading.sql
 \ir core/platform/web/schema.sql

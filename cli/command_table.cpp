@@ -47,6 +47,7 @@ const Command& mirror_uninstall_command();
 const Command& mirror_changes_command();
 const Command& mirror_remove_command();
 const Command& web_link_command();
+const Command& web_routes_command();
 const Command& web_session_command();
 const Command& audit_list_command();
 const Command& token_deny_command();
@@ -116,6 +117,7 @@ const CommandTable& all_commands() {
       &mirror_remove_command(),
       &web_link_command(),
       &web_session_command(),
+      &web_routes_command(),
       &audit_list_command(),
       &token_deny_command(),
       &token_list_command(),

@@ -85,12 +85,14 @@ begin
                          'session_token_keep', 'session_token_read',
                          'login_attempt_begin', 'login_attempt_use', 'login_link_use', 'account_of_github',
                          'audit_record', 'console_operations',
+                         -- acts on many operations
+                         'bulk_match', 'bulk_record', 'bulk_run',
                          -- a load that a caller of the API asks for
                          'mirror_record',
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
-                         'queue_pause', 'queue_resume',
-                         'blog_connect', 'blog_disconnect', 'blog_hook_record',
+                         'queue_pause', 'queue_resume', 'blog_connect', 'blog_disconnect', 'blog_hook_record',
+                         'queue_pause_kind', 'queue_resume_kind', 'owner_gate_lift',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
@@ -107,7 +109,7 @@ grant select (id, account_id, created_at, seen_at, expires_at, ends_at, agent, a
 grant select on devy.account to devy_web;  -- every page: who is logged in
 grant select on devy.audit to devy_web;    -- /audit
 grant select on devy.operation, devy.resource, devy.lease, devy.attempt, devy.operation_event,
-  devy.queue_control to devy_web;          -- /operations
+  devy.queue_control, devy.kind_pause, devy.bulk, devy.bulk_item to devy_web;  -- /operations
 grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.owner_gate, devy.api_pause
   to devy_web;                             -- /, /workers, /queue
 grant execute on function devy.queue_health, devy.lane_priorities, devy.operations_open to devy_web;
