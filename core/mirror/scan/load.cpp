@@ -18,6 +18,10 @@ mirror::NewOperation fetch_of(const Target& target, const LoadOptions& options) 
   operation.priority = options.request.priority;
   operation.requested_by = options.request.requested_by;
   operation.reason = options.request.reason;
+  if (options.actor) {
+    operation.key = "user/" + std::to_string(options.actor->github_id) + "/repos";
+    operation.actor = options.actor;
+  }
   return operation;
 }
 

@@ -2,6 +2,7 @@
 // Loads: what people and programs ask the mirror to read again. Each is an operation of the queue,
 // with those that it records. Throws what pg::Connection throws.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct LoadOptions {
   bool has_children = false;  // the lists of a repository too; those that belong to a list
   bool is_adding = false;     // the repository is mirrored from then on
   Request request = {};
+  // Of a user: all repositories that he himself sees at GitHub, and his rights there, asked for with
+  // his own token.
+  std::optional<mirror::Actor> actor = std::nullopt;
 };
 
 // Records the load, or joins one that is under way, in a transaction of its own. Throws

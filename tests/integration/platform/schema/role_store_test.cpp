@@ -143,8 +143,8 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "account_of_github, audit_record, console_operations, delivery_bodies_charge, "
             "delivery_forget, delivery_received, delivery_record, is_post_visible, "
             "lane_priorities, login_attempt_begin, login_attempt_use, login_link_use, "
-            "mirror_deliveries_record, mirror_installation_change, mirror_is_installed, "
-            "mirror_known, mirror_record, operation_approve, operation_cancel, operation_replay, "
+            "mirror_deliveries_record, mirror_hook_states, mirror_installation_change, "
+            "mirror_is_installed, mirror_known, mirror_record, mirror_row_counts, operation_approve, operation_cancel, operation_replay, "
             "operations_open, post_newness, post_order, queue_health, queue_pause, queue_resume, "
             "readable_blog, repository_claim, repository_freeze, repository_hook_lost, "
             "repository_told, session_token_keep, session_token_read, upload_pushes_consider, "
@@ -177,7 +177,8 @@ TEST_F(Roles, KeepsTheRoleWebAwayFromTokensAndRights) {
         "update account set github_id = 1", "insert into audit (actor, act) values ('eve', 'a')",
         "delete from audit", "update post set html = ''", "select * from github.issue",
         "update github.repository set private = false", "select denied_by from token_denied",
-        "select list from mirror_operation", "create table devy.mine (x integer)"})
+        "select list from mirror_operation", "select actor_token from mirror_operation",
+        "create table devy.mine (x integer)"})
     EXPECT_FALSE(may("devy_web", sql)) << sql;
 }
 
