@@ -26,6 +26,10 @@ struct LoadOptions {
 mirror::Recorded record_load(pg::Connection& connection, const config::Config& config,
                              const Target& target, const LoadOptions& options);
 
+// The same in the caller's transaction, after which he wakes the runners.
+mirror::Recorded record_load_within(pg::Connection& connection, const config::Config& config,
+                                    const Target& target, const LoadOptions& options);
+
 // The lists that are read with a repository, in the order in which they are useful.
 [[nodiscard]] std::vector<std::string> children_of_repository(const config::Config& config);
 

@@ -105,7 +105,10 @@ Task load_task(pg::Connection& connection, const base::OperationId& operation) {
 
 void note_hooks(pg::Connection& connection, const base::OperationId& operation,
                 const std::vector<std::int64_t>& hooks) {
-  connection.execute(update_hooks, pg::Params(operation.text(), hooks));
+  std::vector<std::string> texts;
+  for (const auto hook : hooks)
+    texts.push_back(std::to_string(hook));
+  connection.execute(update_hooks, pg::Params(operation.text(), texts));
 }
 
 std::vector<std::int64_t> noted_hooks(pg::Connection& connection,
