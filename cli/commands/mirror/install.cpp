@@ -41,6 +41,13 @@ int install_hook(Context& context, const Arguments& arguments) {
   return exit_ok;
 }
 
+Json ids_json(const std::vector<std::int64_t>& hook_ids) {
+  auto ids = Json::array();
+  for (const auto id : hook_ids)
+    ids.push(id);
+  return ids;
+}
+
 int uninstall_hook(Context& context, const Arguments& arguments) {
   const auto repository = hooked_repository(arguments);
   scan::require_mirror(context.config());
@@ -52,13 +59,16 @@ int uninstall_hook(Context& context, const Arguments& arguments) {
   const auto removed = installer.uninstall(repository);
   const bool is_any = !removed.hook_ids.empty();
   if (context.is_json()) {
-    auto ids = Json::array();
-    for (const auto id : removed.hook_ids)
-      ids.push(id);
     print_json(context.out(), Json::object({{"message", is_any ? "deleted" : "no hooks deleted"},
                                             {"repository", removed.repository},
-                                            {"ids", ids}}));
+                                            {"ids", ids_json(removed.hook_ids)},
+                                            {"kept", ids_json(removed.kept_ids)}}));
     return exit_ok;
+  }
+  if (!removed.kept_ids.empty()) {
+    context.say(removed.repository + ": " + base::count_text(removed.kept_ids.size(), "webhook") +
+                " kept for a blog; the mirror's own events are not among its events any more");
+    if (!is_any) return exit_ok;
   }
   context.say(removed.repository +
               (is_any ? ": " + base::count_text(removed.hook_ids.size(), "webhook") + " removed"
@@ -91,8 +101,8 @@ const Command& mirror_uninstall_command() {
       .name = "mirror uninstall",
       .summary = "remove our webhooks from a repository",
       .help =
-          "Those that send to mirror.hook_url; a blog of that repository hears of pushes no "
-          "more, either.",
+          "Those that send to mirror.hook_url. One that has other events besides, such as a "
+          "blog's pushes, stays with these.",
       .examples = {"devy-upload mirror uninstall alice/notes"},
       .positionals = {hooked_positional()},
       .run = uninstall_hook};

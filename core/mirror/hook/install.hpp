@@ -25,7 +25,8 @@ struct Installed {
 };
 struct Uninstalled {
   std::string repository;
-  std::vector<std::int64_t> hook_ids;  // empty: there was none of ours
+  std::vector<std::int64_t> hook_ids;  // those that were deleted
+  std::vector<std::int64_t> kept_ids;  // those that stay for a blog (github/own_hook.hpp)
 };
 
 class Installer {

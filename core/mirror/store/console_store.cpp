@@ -63,7 +63,7 @@ constexpr pg::Statement select_last_switches{"select_last_hook_switches", R"sql(
   join mirror_operation m on m.operation_id = o.id
   where r.kind = 'mirror_hook' and r.key = any($1::text[]))sql"};
 
-std::vector<std::string> texts_of_ids(const std::vector<std::int64_t>& ids) {
+std::vector<std::string> texts_of_numbers(const std::vector<std::int64_t>& ids) {
   std::vector<std::string> texts;
   for (const auto id : ids)
     texts.push_back(std::to_string(id));
@@ -83,7 +83,7 @@ OpenList& list_of(OpenLoad& load, const std::string& name) {
 std::map<std::int64_t, RowCounts> count_rows_of(pg::Connection& connection,
                                                 const std::vector<std::int64_t>& ids) {
   std::map<std::int64_t, RowCounts> counts;
-  for (const auto row : connection.query(call_row_counts_of, pg::Params(texts_of_ids(ids)))) {
+  for (const auto row : connection.query(call_row_counts_of, pg::Params(texts_of_numbers(ids)))) {
     auto& count = counts[row.integer("o_repository_id")];
     count.rows.emplace(row.text("o_list"), row.integer("o_rows"));
     count.unsettled += row.integer("o_unsettled");
@@ -94,7 +94,7 @@ std::map<std::int64_t, RowCounts> count_rows_of(pg::Connection& connection,
 std::map<std::int64_t, HookState> hook_states(pg::Connection& connection,
                                               const std::vector<std::int64_t>& ids) {
   std::map<std::int64_t, HookState> states;
-  for (const auto row : connection.query(call_hook_states, pg::Params(texts_of_ids(ids))))
+  for (const auto row : connection.query(call_hook_states, pg::Params(texts_of_numbers(ids))))
     states.emplace(row.integer("o_repository_id"),
                    HookState{row.maybe_integer("o_hook_id"), row.text("o_state"),
                              row.maybe_time("o_last_ping_at")});
@@ -125,7 +125,7 @@ std::map<std::int64_t, OpenLoad> open_loads(pg::Connection& connection,
                                             const std::vector<std::int64_t>& ids) {
   std::map<std::int64_t, OpenLoad> loads;
   for (const auto row :
-       connection.query(select_open_operations, pg::Params(texts_of_ids(ids), load_priority))) {
+       connection.query(select_open_operations, pg::Params(texts_of_numbers(ids), load_priority))) {
     auto& load = loads[row.integer("repository_id")];
     if (load.lists.empty()) load.since = row.time("created_at");
     if (load.requested_by.empty()) load.requested_by = row.text("requested_by");
@@ -136,7 +136,7 @@ std::map<std::int64_t, OpenLoad> open_loads(pg::Connection& connection,
                       state == queue::State::processing;
   }
   if (loads.empty()) return loads;
-  for (const auto row : connection.query(select_open_scans, pg::Params(texts_of_ids(ids)))) {
+  for (const auto row : connection.query(select_open_scans, pg::Params(texts_of_numbers(ids)))) {
     const auto load = loads.find(row.integer("repository_id"));
     if (load == loads.end()) continue;
     auto& list = list_of(load->second, row.text("list"));
@@ -151,7 +151,7 @@ std::map<std::int64_t, OpenLoad> open_loads(pg::Connection& connection,
 std::vector<base::OperationId> open_operations(pg::Connection& connection, std::int64_t id) {
   std::vector<base::OperationId> operations;
   for (const auto row : connection.query(
-           select_open_operations, pg::Params(texts_of_ids({id}), load_priority)))
+           select_open_operations, pg::Params(texts_of_numbers({id}), load_priority)))
     operations.push_back(base::OperationId::trusted(row.text("id")));
   return operations;
 }
@@ -159,7 +159,7 @@ std::vector<base::OperationId> open_operations(pg::Connection& connection, std::
 std::map<std::int64_t, LastSwitch> last_switches(pg::Connection& connection,
                                                  const std::vector<std::int64_t>& ids) {
   std::map<std::int64_t, LastSwitch> switches;
-  for (const auto row : connection.query(select_last_switches, pg::Params(texts_of_ids(ids))))
+  for (const auto row : connection.query(select_last_switches, pg::Params(texts_of_numbers(ids))))
     switches.emplace(row.integer("repository_id"),
                      LastSwitch{row.text("id"), row.text("hook_act"),
                                 queue::parse_state(row.view("state")).value(),

@@ -106,6 +106,13 @@ TEST_F(MirrorCommands, InstallsAWebhookOnceAndRemovesIt) {
   EXPECT_EQ(second["id"], first["id"]);
   EXPECT_EQ(hooks(),
             "https://devy.example/v1/webhooks f t 2, https://devy.example/v1/hooks t t 13");
+  // A blog has use for pushes, so the hook stays with them; without them it is the mirror's alone.
+  const auto kept = json({"mirror", "uninstall", "alice/notes"});
+  EXPECT_EQ(kept["message"], "no hooks deleted");
+  EXPECT_EQ(kept["kept"], Document::array({first["id"]}));
+  EXPECT_EQ(hooks(), "https://devy.example/v1/webhooks f t 2, https://devy.example/v1/hooks t t 4");
+  github_.control(R"({"do": "edit_hook", "repository": "alice/notes", "events": ["meta"], "id": )" +
+                  first["id"].dump() + "}");
   EXPECT_EQ(json({"mirror", "uninstall", "alice/notes"})["ids"], Document::array({first["id"]}));
   EXPECT_EQ(hooks(), "https://devy.example/v1/webhooks f t 2");
   EXPECT_EQ(json({"mirror", "uninstall", "alice/notes"})["message"], "no hooks deleted");
