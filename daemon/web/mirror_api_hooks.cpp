@@ -59,12 +59,16 @@ http::Response switched_answer(pg::Connection& connection, HookAct act,
   return json_answer(200, Json::object({{"message", message}, {"id", id}, {"ids", ids}}));
 }
 
-// A webhook that GitHub does not let him switch: what it said, and not whether there is such a
-// repository, which he knows.
+// A webhook that GitHub does not let him switch: what it said, which he may know. What is wrong with
+// this server is for its operators.
 http::Response refused_switch(const mirror::LoadStep& step) {
-  const auto& text = step.error_text;
-  return later_answer(text.empty() ? "It was cancelled." : base::safe_text(text) + ".",
-                      failed_again_seconds);
+  const bool is_his = step.error_code.starts_with("github_") || step.error_code == "rate_limited" ||
+                      step.error_code == "actor_token_gone";
+  const auto text = step.error_text.empty() ? "It was cancelled."
+                    : is_his                ? base::safe_text(step.error_text) + "."
+                                            : "It failed here: the operators see why at " +
+                                                  step.id.text() + ".";
+  return later_answer(text, failed_again_seconds);
 }
 
 MirrorAnswer switch_hook(MirrorCall& call, const std::string& name, HookAct act) {

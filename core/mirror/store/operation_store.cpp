@@ -20,11 +20,14 @@ constexpr pg::Statement update_children{"note_mirror_child", R"sql(
   where operation_id = $1::uuid and not child_ids @> array[$2::uuid])sql"};
 
 constexpr pg::Statement select_task{"select_mirror_task", R"sql(
-  select m.target, m.repository_id, coalesce(m.list, '') as list, coalesce(m.state, '') as state, m.scan_id, m.slot, m.children, m.is_adding, m.delivery_guid, m.since, o.source, o.priority, m.actor_id, m.actor_token,
-         m.hook_act
+  select m.target, m.repository_id, coalesce(m.list, '') as list, coalesce(m.state, '') as state, m.scan_id, m.slot, m.children, m.is_adding, m.delivery_guid, m.since, o.source, o.priority, m.actor_id, m.hook_act
   from mirror_operation m
   join operation o on o.id = m.operation_id
   where m.operation_id = $1::uuid)sql"};
+
+constexpr pg::Statement select_actor_token{"select_mirror_actor_token", R"sql(
+  select actor_token from mirror_operation where operation_id = $1::uuid and actor_token is not null)sql",
+                                           false, true};
 
 constexpr pg::Statement update_hooks{"note_mirror_hooks", R"sql(
   update mirror_operation set hook_ids = $2::bigint[] where operation_id = $1::uuid)sql"};
@@ -42,10 +45,9 @@ queue::Source source_of(std::string_view text) {
   return queue::Source::reconcile;
 }
 
-std::optional<Actor> read_actor(const pg::Row& row) {
-  const auto id = row.maybe_integer("actor_id");
-  if (!id) return std::nullopt;
-  return Actor{*id, row.is_null("actor_token") ? std::string() : std::string(row.bytes("actor_token"))};
+std::string sealed_token_of(pg::Connection& connection, const base::OperationId& operation) {
+  const auto rows = connection.maybe(select_actor_token, pg::Params(operation.text()));
+  return rows ? std::string((*rows)[0].bytes("actor_token")) : std::string();
 }
 
 std::optional<pg::Bytes> token_of(const std::optional<Actor>& actor) {
@@ -97,7 +99,8 @@ Task load_task(pg::Connection& connection, const base::OperationId& operation) {
   task.is_adding = row.boolean("is_adding");
   task.source = source_of(row.view("source"));
   task.priority = static_cast<int>(row.integer("priority"));
-  task.actor = read_actor(row);
+  if (const auto id = row.maybe_integer("actor_id"))
+    task.actor = Actor{*id, sealed_token_of(connection, operation)};
   if (const auto act = row.maybe_text("hook_act"))
     task.hook_act = *act == "install" ? HookAct::install : HookAct::uninstall;
   return task;
