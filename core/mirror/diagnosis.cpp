@@ -97,9 +97,10 @@ void examine_lists(const config::Config& config, const std::vector<Condition>& c
                    std::vector<Diagnosis>& diagnoses) {
   const auto note = [&](const Names& names, const std::string& text) {
     if (names.empty()) return;
-    diagnoses.push_back({"mirror_lists", Health::warning, text + of_names(names),
-                         "Read them: `devy-upload mirror load " + names.front() +
-                             " --children`; `mirror scans` says what became of earlier readings."});
+    diagnoses.push_back(
+        {"mirror_lists", Health::warning, text + of_names(names),
+         "Read them: `devy-upload mirror load " + names.front() +
+             " --children`; `mirror scan list` says what became of earlier readings."});
   };
   note(names_where(conditions, [](const auto& one) { return one.is_unread; }),
        "a list was never read to its end ");

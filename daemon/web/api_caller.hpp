@@ -1,9 +1,9 @@
 #pragma once
 // Finds out who calls an API of the role web (web.md, "Who"): APIs take no cookie. A bearer is the
 // site's JSON Web Token, or a GitHub token, whose owner GitHub names. Without one the caller is
-// anonymous, where the API allows it; a form of a page of ours may also be sent by a session: then the Host has to be a loopback name or ours, and a page
-// of another site must not have sent the request. Callers have a rate limit each
-// (api.account_requests_per_minute), and so has guessing.
+// anonymous, where the API allows it; a form of a page of ours may also be sent by a session: then
+// the Host has to be a loopback name or ours, and a page of another site must not have sent the
+// request. Callers have a rate limit each (api.account_requests_per_minute), and so has guessing.
 //
 //   ApiCallers callers(config, tokens, origins);
 //   const auto found = callers.identify(request, connection, {.is_anonymous_allowed = …});

@@ -9,7 +9,8 @@
 namespace devy::daemon {
 
 std::optional<KnownVisitor> find_visitor(pg::Connection& connection,
-                                  const server::ReceivedRequest& request, base::Duration idle) {
+                                         const server::ReceivedRequest& request,
+                                         base::Duration idle) {
   const auto cookie = server::cookie_value(request, login::session_cookie);
   if (!cookie) return std::nullopt;
   const auto hash = login::token_hash(*cookie);

@@ -1,6 +1,7 @@
 #pragma once
-// Whose session a request is of, and whether a page of ours has sent it. For the guard, and for
-// routes that take a session in place of a token. Any thread; throws what pg::Connection throws.
+// Finds the session that a request comes with, and tells whether a page of ours has sent it. For
+// the guard, and for routes that take a session in place of a token. Any thread; throws what
+// pg::Connection throws.
 
 #include <optional>
 #include <string>

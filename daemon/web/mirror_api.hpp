@@ -72,8 +72,8 @@ class MirrorApi {
   using Request = std::shared_ptr<const server::ReceivedRequest>;
   void serve(const MirrorRoute& route, const Request& request, const server::Respond& respond);
   [[nodiscard]] MirrorAnswer answer(const MirrorRoute& route,
-                                    const server::ReceivedRequest& request,
-                                    bool is_waiting_allowed, std::string& renewed_cookie);
+                                    const server::ReceivedRequest& request, bool is_waiting_allowed,
+                                    std::string& renewed_cookie);
   void finish(const MirrorRoute& route, MirrorAnswer answer, const server::Respond& respond);
 
   const config::Config& config_;

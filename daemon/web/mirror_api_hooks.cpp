@@ -32,10 +32,11 @@ std::optional<MirrorAnswer> missing_token(const MirrorCall& call) {
                           "this server keeps none (mirror.token_key_file).");
   if (!call.caller.github_token.empty() && call.caller.github_id) return std::nullopt;
   if (!call.caller.has_session)
-    return message_answer(403,
-                          "A webhook is switched with your own token: send one of GitHub's with the "
-                          "scope " +
-                              std::string(hook_scope) + " as `Authorization: Bearer`.");
+    return message_answer(
+        403,
+        "A webhook is switched with your own token: send one of GitHub's with the "
+        "scope " +
+            std::string(hook_scope) + " as `Authorization: Bearer`.");
   const auto obstacle = hook_token_obstacle(call.config.web);
   return message_answer(403, obstacle.empty() ? "This site has no token of yours that switches "
                                                 "webhooks: open " +
@@ -59,15 +60,14 @@ http::Response switched_answer(pg::Connection& connection, HookAct act,
   return json_answer(200, Json::object({{"message", message}, {"id", id}, {"ids", ids}}));
 }
 
-// A webhook that GitHub does not let him switch: what it said, which he may know. What is wrong with
-// this server is for its operators.
+// A webhook that GitHub does not let him switch: what it said, which he may know. What is wrong
+// with this server is for its operators.
 http::Response refused_switch(const mirror::LoadStep& step) {
   const bool is_his = step.error_code.starts_with("github_") || step.error_code == "rate_limited" ||
                       step.error_code == "actor_token_gone";
   const auto text = step.error_text.empty() ? "It was cancelled."
                     : is_his                ? base::safe_text(step.error_text) + "."
-                                            : "It failed here: the operators see why at " +
-                                                  step.id.text() + ".";
+                             : "It failed here: the operators see why at " + step.id.text() + ".";
   return later_answer(text, failed_again_seconds);
 }
 

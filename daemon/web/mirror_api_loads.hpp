@@ -23,7 +23,8 @@ namespace devy::daemon {
                                            std::string_view place);
 inline constexpr std::string_view original_load_place = "/tasks/status/",
                                   own_load_place = "/v1/mirror/loads/";
-// How long somebody who waits for an end does so at most; and when he may try again after a failure.
+// How long somebody who waits for an end does so at most; and when he may try again after a
+// failure.
 inline constexpr std::chrono::seconds inline_wait{10};
 inline constexpr int failed_again_seconds = 60;
 

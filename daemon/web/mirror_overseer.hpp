@@ -1,6 +1,6 @@
 #pragma once
-// Who looks at the mirror's pages, and which repositories are his to see there. Belongs to the
-// thread that answers.
+// Tells who looks at the mirror's pages, and which repositories are his to see there. Belongs to
+// the thread that answers.
 
 #include "core/mirror/store/console_store.hpp"
 #include "daemon/web/page.hpp"

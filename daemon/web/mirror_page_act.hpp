@@ -1,6 +1,6 @@
 #pragma once
-// What the acts of the mirror's pages say, and whether they can be done. Belongs to the thread that
-// answers.
+// Says what the acts of the mirror's pages have done, and whether they can be done. Belongs to the
+// thread that answers.
 
 #include <string>
 #include <string_view>

@@ -46,17 +46,16 @@ http::Response show_install_form(Visit& visit, const InstallWords& words) {
 }  // namespace
 
 http::Response show_install(Visit& visit) {
-  return show_install_form(visit,
-                           {"install", "Install a webhook",
-                            "GitHub tells of what changes in a repository that you administer.",
-                            "go", "Install"});
+  return show_install_form(
+      visit,
+      {"install", "Install a webhook",
+       "GitHub tells of what changes in a repository that you administer.", "go", "Install"});
 }
 
 http::Response show_uninstall(Visit& visit) {
-  return show_install_form(visit,
-                           {"uninstall", "Uninstall a webhook",
-                            "GitHub tells of no changes in the repository any more.", "danger",
-                            "Uninstall"});
+  return show_install_form(
+      visit, {"uninstall", "Uninstall a webhook",
+              "GitHub tells of no changes in the repository any more.", "danger", "Uninstall"});
 }
 
 }  // namespace devy::daemon

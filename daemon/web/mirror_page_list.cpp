@@ -24,15 +24,14 @@ constexpr std::size_t problems_shown = 5;
 using OverseenList = std::vector<mirror::OverseenRepository>;
 
 // "private, yours, 3 rows unsettled"
-std::string repository_text(const mirror::OverseenRepository& overseen,
-                            const MirrorFacts& facts) {
+std::string repository_text(const mirror::OverseenRepository& overseen, const MirrorFacts& facts) {
   std::string text = overseen.repository.is_private ? "private" : "public";
   if (overseen.is_own) text += ", yours";
   else if (overseen.is_admin) text += ", member";
   const auto unsettled = facts.counts.at(overseen.repository.id).unsettled;
   if (unsettled > 0)
-    text += ", " + html::number_text(unsettled) + (unsettled == 1 ? " row" : " rows") +
-            " unsettled";
+    text +=
+        ", " + html::number_text(unsettled) + (unsettled == 1 ? " row" : " rows") + " unsettled";
   return text;
 }
 
@@ -46,8 +45,7 @@ std::int64_t row_count_of(const mirror::RowCounts& counts) {
 void fill_row(html::Fill& row, const Visit& visit, const mirror::OverseenRepository& overseen,
               const MirrorFacts& facts) {
   const auto& repository = overseen.repository;
-  html::set_state(row, {mirror_names::hook_mark, mirror_names::hook},
-                  hook_word(repository, facts));
+  html::set_state(row, {mirror_names::hook_mark, mirror_names::hook}, hook_word(repository, facts));
   const auto slash = repository.full_name.find('/');
   row.set_url(mirror_names::repository_url,
               html::own_url({"mirror", repository.full_name.substr(0, slash),
@@ -87,8 +85,8 @@ void add_problem(html::Fill& content, const MirrorProblem& problem) {
   html::Sentence(note, mirror_names::problem_text).text(problem.text);
 }
 
-// The way to the token that an act wanted and the session lacked. A link, because browsers follow no
-// form to GitHub.
+// The way to the token that an act wanted and the session lacked. A link, because browsers follow
+// no form to GitHub.
 void say_needed_token(html::Fill& content, const Visit& visit) {
   auto& note = content.add(mirror_names::problem);
   note.set(mirror_names::problem_mark, "warn");
@@ -109,13 +107,13 @@ void fill_mirror_problems(html::Fill& content, Visit& visit, const mirror::Overs
   if (visit.query.line("needs") == "token") say_needed_token(content, visit);
   const auto unconfirmed = mirror::count_unconfirmed_rights(visit.connection, overseer.reader);
   if (unconfirmed > 0)
-    add_problem(content,
-                {"warn",
-                 "Your rights in " + html::number_text(unconfirmed) +
-                     (unconfirmed == 1 ? " repository" : " repositories") +
-                     " were confirmed too long ago",
-                 "They are shown again when GitHub has confirmed that you administer them: sync "
-                 "your repositories."});
+    add_problem(
+        content,
+        {"warn",
+         "Your rights in " + html::number_text(unconfirmed) +
+             (unconfirmed == 1 ? " repository" : " repositories") + " were confirmed too long ago",
+         "They are shown again when GitHub has confirmed that you administer them: sync "
+         "your repositories."});
   std::size_t count = 0;
   for (const auto& overseen : shown)
     if (const auto problem = hook_problem(visit, overseen.repository, facts);
@@ -129,8 +127,9 @@ void say_nothing_there(html::Fill& content, const mirror::Overseer& overseer) {
     text.text("Your account is not linked to a user of GitHub. Log in by GitHub once, and the ")
         .text("repositories that you administer can be shown here.");
   else
-    text.text("No repository that you administer at GitHub is known here. Sync your repositories "
-              "from GitHub to see them.");
+    text.text(
+        "No repository that you administer at GitHub is known here. Sync your repositories "
+        "from GitHub to see them.");
 }
 
 }  // namespace

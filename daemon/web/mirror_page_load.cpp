@@ -52,10 +52,10 @@ void fill_progress(html::Fill& fill, const mirror::OpenLoad& load) {
     is_known = is_known && (!list.is_running || list.items_expected.has_value());
     expected += list.items_expected.value_or(0);
   }
-  fill.set(part_load_names::progress_text,
-           items == 0 ? "GitHub is asked."
-                      : html::number_text(items) + " read, " + html::number_text(applied) +
-                            " new or changed.");
+  fill.set(part_load_names::progress_text, items == 0 ? "GitHub is asked."
+                                                      : html::number_text(items) + " read, " +
+                                                            html::number_text(applied) +
+                                                            " new or changed.");
   if (!is_known || expected < items || expected == 0) return;
   auto& bar = fill.add(part_load_names::progress);
   bar.set(part_load_names::done_number, items);
@@ -92,11 +92,11 @@ http::Response to_page_of(const mirror::Repository& repository, const std::strin
   const auto slash = repository.full_name.find('/');
   std::vector<html::QueryField> query;
   if (!done.empty()) query.push_back({"done", done});
-  return server::redirect_response(
-      303, html::own_url({"mirror", repository.full_name.substr(0, slash),
-                          repository.full_name.substr(slash + 1)},
-                         query)
-               .text());
+  return server::redirect_response(303,
+                                   html::own_url({"mirror", repository.full_name.substr(0, slash),
+                                                  repository.full_name.substr(slash + 1)},
+                                                 query)
+                                       .text());
 }
 
 // The last look: it does not replace itself any more.
@@ -141,8 +141,7 @@ http::Response stop_mirror_load(Visit& visit) {
   pg::Transaction transaction(visit.connection);
   std::int64_t stopped = 0;
   for (const auto& id : mirror::open_operations(visit.connection, overseen.repository.id)) {
-    static_cast<void>(
-        queue::cancel(visit.connection, id, false, "stopped by " + visit.actor()));
+    static_cast<void>(queue::cancel(visit.connection, id, false, "stopped by " + visit.actor()));
     ++stopped;
   }
   web::record_act(visit.connection, {.actor = visit.actor(),

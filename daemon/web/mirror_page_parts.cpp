@@ -1,6 +1,6 @@
 #include "daemon/web/mirror_page_parts.hpp"
 
-#include "core/platform/base/time_text.hpp"
+#include "core/platform/web/html/number_text.hpp"
 #include "core/platform/web/html/time_element.hpp"
 
 namespace devy::daemon {
@@ -42,8 +42,7 @@ std::string age_or_never(const std::optional<base::TimePoint>& time, base::TimeP
   return time ? html::age_text(*time, now) : "never";
 }
 
-std::optional<MirrorProblem> hook_problem(const Visit& visit,
-                                          const mirror::Repository& repository,
+std::optional<MirrorProblem> hook_problem(const Visit& visit, const mirror::Repository& repository,
                                           const MirrorFacts& facts) {
   const auto& name = repository.full_name;
   if (const auto last = facts.switches.find(repository.id);
@@ -56,21 +55,20 @@ std::optional<MirrorProblem> hook_problem(const Visit& visit,
   }
   const auto& state = facts.hooks.at(repository.id).state;
   const auto meanwhile = " Rows are kept fresh every " +
-                         base::format_duration(visit.config.mirror.rescan_unhooked_every) +
+                         html::duration_text(visit.config.mirror.rescan_unhooked_every) +
                          " meanwhile.";
   if (state == "unconfirmed")
     return MirrorProblem{"warn", "The hook of " + name + " is not confirmed",
                          "GitHub has sent no ping since it was made." + meanwhile +
                              " Enable the hook again, or look at its last deliveries at GitHub."};
   if (state == "lost")
-    return MirrorProblem{"bad", "The hook of " + name + " is lost",
-                         "It was deleted or switched off at GitHub." + meanwhile +
-                             " Enable the hook again."};
+    return MirrorProblem{
+        "bad", "The hook of " + name + " is lost",
+        "It was deleted or switched off at GitHub." + meanwhile + " Enable the hook again."};
   return std::nullopt;
 }
 
-std::vector<MirrorAct> mirror_acts(const mirror::Repository& repository,
-                                   const MirrorFacts& facts) {
+std::vector<MirrorAct> mirror_acts(const mirror::Repository& repository, const MirrorFacts& facts) {
   std::vector<MirrorAct> acts;
   const auto word = hook_word(repository, facts);
   if (word == "not loaded") return {{"load", "Load"}};

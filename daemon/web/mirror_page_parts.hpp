@@ -1,6 +1,6 @@
 #pragma once
-// What the mirror's pages have in common: how a repository's webhook does, in a word, and how far
-// its load is. Belongs to the thread that answers.
+// Parts that the mirror's pages have in common: how a repository's webhook does, in a word, and how
+// far its load is. Belongs to the thread that answers.
 
 #include <map>
 #include <string>
@@ -23,8 +23,7 @@ struct MirrorFacts {
     Visit& visit, const std::vector<mirror::OverseenRepository>& repositories);
 
 // on, off, unconfirmed, lost, switching, not loaded.
-[[nodiscard]] std::string hook_word(const mirror::Repository& repository,
-                                    const MirrorFacts& facts);
+[[nodiscard]] std::string hook_word(const mirror::Repository& repository, const MirrorFacts& facts);
 // Nothing was ever read of it.
 [[nodiscard]] bool is_unloaded(const mirror::Repository& repository);
 // When the last of its lists was read whole that was read first; nothing: one never was.
@@ -37,7 +36,7 @@ struct MirrorFacts {
 struct MirrorProblem {
   std::string mark, title, text;
 };
-// What is wrong with the repository's webhook; nothing: all is well.
+// The trouble with the repository's webhook; nothing: all is well.
 [[nodiscard]] std::optional<MirrorProblem> hook_problem(const Visit& visit,
                                                         const mirror::Repository& repository,
                                                         const MirrorFacts& facts);

@@ -105,7 +105,9 @@ http::Response show_mirrored(Visit& visit) {
                   hook_word(repository, facts));
   html::Sentence(content, repository_names::repository_text)
       .text(repository.is_private ? "private" : "public")
-      .text(overseen.is_own ? ", yours" : overseen.is_admin ? ", member" : "");
+      .text(overseen.is_own     ? ", yours"
+            : overseen.is_admin ? ", member"
+                                : "");
   fill_acts_of(content, visit, repository, facts);
   if (const auto problem = hook_problem(visit, repository, facts)) {
     auto& note = content.add(repository_names::problem);

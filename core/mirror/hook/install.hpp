@@ -46,8 +46,8 @@ class Installer {
   github::Access access_;
 };
 
-// The same for an operation, whose handler has found out in whose name GitHub is asked, and keeps to
-// the limits.
+// The same for an operation, whose handler has found out in whose name GitHub is asked, and keeps
+// to the limits.
 [[nodiscard]] Installed install_as(pg::Connection& connection, const config::Config& config,
                                    scan::Api& api, github::Repository& repository);
 [[nodiscard]] Uninstalled uninstall_as(pg::Connection& connection, const config::Config& config,

@@ -34,8 +34,7 @@ std::optional<queue::AttemptResult> SwitchHandler::work(Work& work) {
   std::vector<std::int64_t> hooks;
   if (is_install)
     hooks = {install_as(work.connection(), config(), work.api, work.repository).hook_id};
-  else
-    hooks = uninstall_as(work.connection(), config(), work.api, work.repository).hook_ids;
+  else hooks = uninstall_as(work.connection(), config(), work.api, work.repository).hook_ids;
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();

@@ -75,8 +75,7 @@ mirror::Recorded record_load_within(pg::Connection& connection, const config::Co
                       "mirror_unknown");
   const auto children = options.has_children ? children_of(config, target) : Children();
   if (!target.list.empty() && target.key.empty() && children.empty())
-    return record_scan(connection, *known, *find_list(target.list), options.state,
-                       options.request);
+    return record_scan(connection, *known, *find_list(target.list), options.state, options.request);
   const Target fetched = children.empty() ? target : Target{target.repository, {}, {}};
   auto operation = fetch_of(fetched, options);
   if (known) operation.repository_id = known->id;

@@ -16,8 +16,7 @@ struct LoadOptions {
   bool has_children = false;  // the lists of a repository too; those that belong to a list
   bool is_adding = false;     // the repository is mirrored from then on
   Request request = {};
-  // Of a user: all repositories that he himself sees at GitHub, and his rights there, asked for with
-  // his own token.
+  // A user's own token lists all repositories that he himself sees at GitHub, and his rights there.
   std::optional<mirror::Actor> actor = std::nullopt;
 };
 

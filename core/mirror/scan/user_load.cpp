@@ -93,9 +93,9 @@ void apply_repositories(Handler::Work& work, const github::Answer& answer, bool 
 
 void load_user(Handler::Work& work, const std::string& login) {
   apply_user(work, login);
-  std::optional<std::string> next = work.task.actor
-                                        ? "/user/repos?per_page=100&page=1"
-                                        : "/users/" + login + "/repos?type=owner&per_page=100&page=1";
+  std::optional<std::string> next =
+      work.task.actor ? "/user/repos?per_page=100&page=1"
+                      : "/users/" + login + "/repos?type=owner&per_page=100&page=1";
   for (int page = 1; next; ++page) {
     work.attempt.check();
     if (page > user_pages_max) github::throw_garbage("its list does not end");

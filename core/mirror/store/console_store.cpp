@@ -33,7 +33,7 @@ constexpr pg::Statement count_unconfirmed{"count_unconfirmed_rights", R"sql(
     and coalesce(last_replicated_via_api_at, '-infinity')
         <= clock_timestamp() - make_interval(secs => $2::float8))sql"};
 
-// What waits or runs is little, and found by its own indexes.
+// Few operations wait or run, and indexes of their own find them.
 constexpr pg::Statement select_open_operations{"select_open_mirror_operations", R"sql(
   select m.repository_id, o.id, o.created_at, coalesce(o.requested_by, '') as requested_by, o.state,
          split_part(m.target, '/', 3) as list
@@ -116,8 +116,8 @@ std::vector<OverseenRepository> list_overseen(pg::Connection& connection, const 
 std::int64_t count_unconfirmed_rights(pg::Connection& connection, const Reader& reader) {
   if (!reader.github_id) return 0;
   return connection
-      .one(count_unconfirmed,
-           pg::Params(*reader.github_id, static_cast<std::int64_t>(reader.access_max_age.count())))[0]
+      .one(count_unconfirmed, pg::Params(*reader.github_id, static_cast<std::int64_t>(
+                                                                reader.access_max_age.count())))[0]
       .integer("repositories");
 }
 
@@ -132,8 +132,8 @@ std::map<std::int64_t, OpenLoad> open_loads(pg::Connection& connection,
     auto& list = list_of(load, row.text("list"));
     const auto state = queue::parse_state(row.view("state")).value();
     list.is_held = list.is_held || state == queue::State::held;
-    list.is_running = list.is_running || state == queue::State::scheduled ||
-                      state == queue::State::processing;
+    list.is_running =
+        list.is_running || state == queue::State::scheduled || state == queue::State::processing;
   }
   if (loads.empty()) return loads;
   for (const auto row : connection.query(select_open_scans, pg::Params(texts_of_numbers(ids)))) {
@@ -150,8 +150,8 @@ std::map<std::int64_t, OpenLoad> open_loads(pg::Connection& connection,
 
 std::vector<base::OperationId> open_operations(pg::Connection& connection, std::int64_t id) {
   std::vector<base::OperationId> operations;
-  for (const auto row : connection.query(
-           select_open_operations, pg::Params(texts_of_numbers({id}), load_priority)))
+  for (const auto row :
+       connection.query(select_open_operations, pg::Params(texts_of_numbers({id}), load_priority)))
     operations.push_back(base::OperationId::trusted(row.text("id")));
   return operations;
 }

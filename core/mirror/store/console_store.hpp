@@ -1,7 +1,7 @@
 #pragma once
-// What pages and the API show of many repositories at once: how fresh each is, how GitHub tells of
-// its changes, and what is being loaded. With the rights of the role devy_web. Throws what
-// pg::Connection throws.
+// Reads for pages and the API what they show of many repositories at once: how fresh each is, how
+// GitHub tells of its changes, and what is being loaded. With the rights of the role devy_web.
+// Throws what pg::Connection throws.
 
 #include <cstdint>
 #include <map>
@@ -16,7 +16,7 @@
 
 namespace devy::mirror {
 
-// Of each repository, by its id.
+// By the repository's id, for each one asked for.
 [[nodiscard]] std::map<std::int64_t, RowCounts> count_rows_of(pg::Connection& connection,
                                                               const std::vector<std::int64_t>& ids);
 

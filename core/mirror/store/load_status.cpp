@@ -146,7 +146,7 @@ Load load_status(pg::Connection& connection, const base::OperationId& id) {
   }
   if (load.steps.empty())
     throw base::Error(base::ErrorKind::not_found, "no load has the id '" + id.text() + "'",
-                      "`devy-upload mirror scans` shows what was loaded.");
+                      "`devy-upload mirror scan list` shows what was loaded.");
   const auto rows = connection.one(select_progress, pg::Params(ids));
   load.progress = read_progress(rows[0]);
   load.phase = rows[0].text("phase");

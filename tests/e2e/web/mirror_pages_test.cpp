@@ -10,9 +10,9 @@
 namespace devy::testing {
 namespace mirror_pages_test {
 
-class MirrorPages : public GithubConsoleFixture {
+class MirrorPage : public GithubConsoleFixture {
  protected:
-  MirrorPages() {
+  MirrorPage() {
     static_cast<void>(github_.control(R"([
       {"do":"fill","repository":"Ada/notes","issues":12,"pulls":3,"labels":4,"milestones":2,"seed":1},
       {"do":"fill","repository":"Ada/letters","issues":2,"labels":1,"seed":2},
@@ -60,8 +60,9 @@ class MirrorPages : public GithubConsoleFixture {
     wait_for("select count(*) = 1 from github.repository where full_name = '" + repository +
              "' and num_nulls(issues_last_scanned_at, labels_last_scanned_at, "
              "milestones_last_scanned_at, pull_requests_last_scanned_at) = 0");
-    wait_for("select count(*) = 0 from operation where kind like 'mirror%' and finished_at is "
-             "null");
+    wait_for(
+        "select count(*) = 0 from operation where kind like 'mirror%' and finished_at is "
+        "null");
   }
   // What is wrong with the pages, a line each.
   [[nodiscard]] std::vector<std::string> visit(const std::vector<std::string>& paths,
@@ -83,7 +84,7 @@ class MirrorPages : public GithubConsoleFixture {
   }
 };
 
-TEST_F(MirrorPages, LeadAUserFromGithubToTablesAndHooks) {
+TEST_F(MirrorPage, LeadsAUserFromGithubToTablesAndHooks) {
   auto browser = log_in_by_github();
   EXPECT_NE(get("/mirror", browser).body.find("No repository that you administer"),
             std::string::npos);
@@ -120,7 +121,7 @@ TEST_F(MirrorPages, LeadAUserFromGithubToTablesAndHooks) {
             "0");
 }
 
-TEST_F(MirrorPages, InstallByTheOriginalsFormsWithASession) {
+TEST_F(MirrorPage, InstallsByTheOriginalsFormsWithASession) {
   const auto browser = ada();
   sync(browser);
   load(browser, "Ada/notes");
@@ -135,7 +136,7 @@ TEST_F(MirrorPages, InstallByTheOriginalsFormsWithASession) {
   EXPECT_EQ(get("/install", without_right).body.find("<input id=\"owner\""), std::string::npos);
 }
 
-TEST_F(MirrorPages, ShowAStrangerNothingOfOthers) {
+TEST_F(MirrorPage, ShowsAStrangerNothingOfOthers) {
   const auto browser = ada();
   sync(browser);
   const auto stranger = log_in("user1");
@@ -157,7 +158,7 @@ TEST_F(MirrorPages, ShowAStrangerNothingOfOthers) {
   EXPECT_NE(get("/mirror", browser).body.find("confirmed too long ago"), std::string::npos);
 }
 
-TEST_F(MirrorPages, StopALoadThatWaits) {
+TEST_F(MirrorPage, StopsALoadThatWaits) {
   const auto browser = ada();
   sync(browser);
   static_cast<void>(run_command({"queue", "pause", "--reason", "a test"}));
@@ -173,7 +174,7 @@ TEST_F(MirrorPages, StopALoadThatWaits) {
   EXPECT_EQ(over.find("hx-get"), std::string::npos) << "it asks no more";
 }
 
-TEST_F(MirrorPages, AreShownInEachStateWithoutFault) {
+TEST_F(MirrorPage, IsShownInEachStateWithoutFault) {
   const auto browser = ada();
   sync(browser);
   load(browser, "Ada/notes");

@@ -10,19 +10,19 @@ namespace mirror_hooks_test {
 
 constexpr const char* hook_path = "/v1/mirror/repositories/alice/notes/hook";
 
-class MirrorHooks : public MirrorRoutes {
+class MirrorHook : public MirrorRoutes {
  protected:
-  MirrorHooks() {
+  MirrorHook() {
     config_.mirror.token_key_file = folder_ / "mirror.key";
     token::make_key_file(config_.mirror.token_key_file, base::system_random());
     config_.mirror.hook_url = "https://devy.example/v1/webhooks";
-    config_.webhook.secrets = {"first " + secret_file("webhook", "a secret with which webhooks are signed")};
+    config_.webhook.secrets = {"first " +
+                               secret_file("webhook", "a secret with which webhooks are signed")};
   }
 
   // The answer of a request that waits for an operation, which runs meanwhile.
   [[nodiscard]] testing::RawAnswer ask_and_run(const std::string& method, const std::string& target,
-                                               const std::string& who,
-                                               const std::string& body = {},
+                                               const std::string& who, const std::string& body = {},
                                                testing::RawHeaders headers = {}) const {
     const auto before = value("select count(*) from operation");
     headers.emplace_back("Authorization", "Bearer " + who);
@@ -43,13 +43,14 @@ class MirrorHooks : public MirrorRoutes {
   }
   [[nodiscard]] std::string dump() const {
     return database_.scalar(
-        "select replace(string_agg(query_to_xml(format('select row_to_json(t)::text from devy.%I t', "
+        "select replace(string_agg(query_to_xml(format('select row_to_json(t)::text from devy.%I "
+        "t', "
         "relname), false, true, '')::text, ''), chr(10), '') from pg_class where relnamespace = "
         "'devy'::regnamespace and relkind = 'r'");
   }
 };
 
-TEST_F(MirrorHooks, AreSwitchedInTheNameOfWhoeverAdministers) {
+TEST_F(MirrorHook, IsSwitchedInTheNameOfWhoeverAdministers) {
   start();
   fill();
   const auto installed = ask_and_run("PUT", hook_path, "ghp_alice_hooks");
@@ -73,7 +74,7 @@ TEST_F(MirrorHooks, AreSwitchedInTheNameOfWhoeverAdministers) {
   EXPECT_EQ(json_of(again)["ids"], Document::array());
 }
 
-TEST_F(MirrorHooks, AreSwitchedByTheOriginalsRoutes) {
+TEST_F(MirrorHook, IsSwitchedByTheOriginalsRoutes) {
   start();
   fill();
   const testing::RawHeaders form{{"Content-Type", "application/x-www-form-urlencoded"}};
@@ -93,7 +94,7 @@ TEST_F(MirrorHooks, AreSwitchedByTheOriginalsRoutes) {
   EXPECT_EQ(ask("POST", "/install", "", "owner=alice&repo=notes", form).status, 401);
 }
 
-TEST_F(MirrorHooks, SayWhatGithubRefused) {
+TEST_F(MirrorHook, SaysWhatGithubRefused) {
   start();
   fill();
   EXPECT_EQ(ask("PUT", hook_path, "ghp_alice_gists").status, 404) << "it has not the scope";
@@ -106,7 +107,7 @@ TEST_F(MirrorHooks, SayWhatGithubRefused) {
   EXPECT_EQ(hooks_at_github().size(), 0U);
 }
 
-TEST_F(MirrorHooks, AreRefusedInWordsWithoutTheUsersToken) {
+TEST_F(MirrorHook, IsRefusedInWordsWithoutTheUsersToken) {
   start();
   fill();
   for (const char* who : {"alice", "bob"}) {
@@ -124,7 +125,7 @@ TEST_F(MirrorHooks, AreRefusedInWordsWithoutTheUsersToken) {
   EXPECT_EQ(value("select count(*) from operation where kind = 'mirror_hook'"), "0");
 }
 
-TEST_F(MirrorHooks, AreRefusedInWordsWhereNoTokenIsKept) {
+TEST_F(MirrorHook, IsRefusedInWordsWhereNoTokenIsKept) {
   config_.mirror.token_key_file.clear();
   start();
   fill();
@@ -133,25 +134,26 @@ TEST_F(MirrorHooks, AreRefusedInWordsWhereNoTokenIsKept) {
   EXPECT_NE(answer.body.find("mirror.token_key_file"), std::string::npos) << answer.body;
 }
 
-TEST_F(MirrorHooks, KeepTheTokenSealedAndOnlyUntilTheEnd) {
+TEST_F(MirrorHook, KeepsTheTokenSealedAndOnlyUntilTheEnd) {
   start();
   fill();
   testing::RawConnection client(address_);
-  client.send(testing::request_bytes(
-      "PUT", hook_path, {{"Authorization", "Bearer ghp_alice_hooks"}}, ""));
+  client.send(
+      testing::request_bytes("PUT", hook_path, {{"Authorization", "Bearer ghp_alice_hooks"}}, ""));
   wait_for("select count(*) = 1 from operation where kind = 'mirror_hook'");
-  EXPECT_EQ(value("select actor_token is not null from mirror_operation where hook_act = 'install'"),
-            "t");
+  EXPECT_EQ(
+      value("select actor_token is not null from mirror_operation where hook_act = 'install'"),
+      "t");
   EXPECT_EQ(dump().find("ghp_alice"), std::string::npos);
   const auto id = value("select id from operation where kind = 'mirror_hook'");
   // Another act of the same user gives it another end.
   testing::RawConnection other(address_);
-  other.send(testing::request_bytes(
-      "DELETE", hook_path, {{"Authorization", "Bearer ghp_alice_hooks"}}, ""));
+  other.send(testing::request_bytes("DELETE", hook_path,
+                                    {{"Authorization", "Bearer ghp_alice_hooks"}}, ""));
   wait_for("select state = 'cancelled' from operation where id = '" + id + "'");
-  EXPECT_EQ(value("select actor_token is null from mirror_operation where operation_id = '" + id +
-                  "'"),
-            "t");
+  EXPECT_EQ(
+      value("select actor_token is null from mirror_operation where operation_id = '" + id + "'"),
+      "t");
   EXPECT_EQ(client.answer().status, 503);
   run_operations();
   EXPECT_EQ(other.answer().status, 200);
@@ -160,12 +162,13 @@ TEST_F(MirrorHooks, KeepTheTokenSealedAndOnlyUntilTheEnd) {
   // Without it, a replay asks nobody.
   execute("select operation_replay('" + id + "', false, true, 12, 'x', 'x')");
   run_operations();
-  EXPECT_EQ(value("select concat_ws('|', state, error_code) from operation where id = '" + id + "'"),
-            "failed|actor_token_gone");
+  EXPECT_EQ(
+      value("select concat_ws('|', state, error_code) from operation where id = '" + id + "'"),
+      "failed|actor_token_gone");
   EXPECT_EQ(hooks_at_github().size(), 0U);
 }
 
-TEST_F(MirrorHooks, ShowTheirStateToAdministratorsAlone) {
+TEST_F(MirrorHook, ShowsItsStateToAdministratorsAlone) {
   start();
   fill();
   static_cast<void>(ask_and_run("PUT", hook_path, "ghp_alice_hooks"));
@@ -196,7 +199,7 @@ TEST_F(MirrorHooks, ShowTheirStateToAdministratorsAlone) {
   EXPECT_EQ(repository["rows"]["issues"], 5);
 }
 
-TEST_F(MirrorHooks, LoadTheCallersOwnRepositoriesWithHisRights) {
+TEST_F(MirrorHook, LoadsTheCallersOwnRepositoriesWithHisRights) {
   start();
   const auto answer = post("/load/user/repos?type=all", "ghp_alice");
   const auto load = id_of(answer);

@@ -67,7 +67,6 @@ class MirrorRoutes : public ::testing::Test {
   std::unique_ptr<MirrorApi> api_;
   std::unique_ptr<server::HttpServer> server_;
   std::jthread thread_;
-
 };
 
 inline constexpr const char* site_secret = "the secret that tokens are signed with";

@@ -26,7 +26,7 @@ How fresh is each repository?
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Hook</th><th scope="col" role="columnheader">Repository</th><th scope="col" class="num" role="columnheader">By webhook</th><th scope="col" class="num md" role="columnheader">By API</th><th scope="col" class="num lo" role="columnheader">Full scan</th><th scope="col" class="num md" role="columnheader">Rows</th><th scope="col" class="num" role="columnheader"><span class="vh">Act</span></th></tr></thead>
 <tbody role="rowgroup">
 {{#ROW}}
-<tr role="row"><td role="cell"><span class="st {{HOOK_MARK}}">{{HOOK}}</span></td><th scope="row" class="main" role="rowheader"><a href="{{REPOSITORY_URL}}">{{REPOSITORY}}</a><small class="soft">{{REPOSITORY_TEXT}}</small></th><td class="num age" role="cell">{{BY_WEBHOOK}}</td><td class="num md" role="cell">{{BY_API}}</td><td class="num lo" role="cell">{{SCANNED}}</td><td class="num md" role="cell">{{ROW_COUNT}}</td><td class="num act" role="cell">{{#ACT}}<button name="{{ACT_NAME}}" value="{{REPOSITORY}}">{{ACT_WORDS}}<span class="vh"> for {{REPOSITORY}}</span></button>{{/ACT}}</td></tr>
+<tr role="row"><td role="cell"><span class="st {{HOOK_MARK}}">{{HOOK}}</span></td><th scope="row" class="main" role="rowheader"><a href="{{REPOSITORY_URL}}">{{REPOSITORY}}</a><small class="soft">{{REPOSITORY_TEXT}}</small></th><td class="num age" role="cell">{{BY_WEBHOOK}}</td><td class="num md" role="cell">{{BY_API}}</td><td class="num lo" role="cell">{{SCANNED}}</td><td class="num md" role="cell">{{ROW_COUNT}}</td><td class="num act" role="cell">{{#ACT}}<button name="{{ACT_NAME}}" value="{{REPOSITORY}}">{{ACT_WORDS}}<span class="vh"> for {{REPOSITORY}}</span></button> {{/ACT}}</td></tr>
 {{/ROW}}
 </tbody>
 </table>
