@@ -40,6 +40,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/web/sessions.sql
 \ir core/platform/web/login.sql
 \ir core/platform/web/audit.sql
+\ir core/publishing/connecting.sql
 \ir core/mirror/schema.sql
 \ir core/mirror/lists.sql
 \ir core/mirror/scans.sql

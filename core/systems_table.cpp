@@ -3,6 +3,7 @@
 #include "core/mirror/maintenance.hpp"
 #include "core/mirror/metrics.hpp"
 #include "core/mirror/subscriber.hpp"
+#include "core/publishing/connecting/hook_handler.hpp"
 #include "core/publishing/reconcile/maintenance.hpp"
 #include "core/publishing/records.hpp"
 #include "core/publishing/status/commit_status.hpp"
@@ -22,7 +23,8 @@ System publishing_system() {
   static const publishing::Subscriber subscriber;
   System system;
   system.name = "publishing";
-  system.kinds = {upload::operation_kind(), status::operation_kind()};
+  system.kinds = {upload::operation_kind(), status::operation_kind(),
+                  connecting::hook_operation_kind()};
   system.subscriber = &subscriber;
   system.maintenance = reconcile::maintenance_tasks();
   system.register_child_roles = upload::register_child_roles;

@@ -92,6 +92,7 @@ begin
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
                          'queue_pause', 'queue_resume',
+                         'blog_connect', 'blog_disconnect', 'blog_hook_record',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
@@ -114,7 +115,7 @@ grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.o
 grant execute on function devy.queue_health, devy.lane_priorities, devy.operations_open to devy_web;
 grant select on devy.delivery to devy_web; -- /deliveries
 grant select on devy.blog, devy.repository, devy.post, devy.redirect, devy.file_error, devy.upload,
-  devy.upload_status, devy.changeset to devy_web;                         -- /blogs, uploads
+  devy.upload_status, devy.changeset, devy.blog_hook to devy_web;         -- /blogs, uploads
 grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids, actor_id, hook_act, hook_ids)
   on devy.mirror_operation to devy_web;    -- not the actor's token
 -- The mirror's API: which tokens were revoked, how far loads are, and what is left of GitHub's hour.

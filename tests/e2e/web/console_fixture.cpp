@@ -32,8 +32,8 @@ std::string set_cookie(const RawAnswer& answer, const std::string& name) {
   return between(answer.head, "Set-Cookie: " + name + "=", ";");
 }
 
-ConsoleFixture::ConsoleFixture() {
-  configure_web("addresses = [\"127.0.0.1:0\"]\n");
+ConsoleFixture::ConsoleFixture(const std::string& more) {
+  configure_web("addresses = [\"127.0.0.1:0\"]\n", more);
   static_cast<void>(run_command({"db", "roles"}));
   static_cast<void>(run_command({"account", "add", "ada"}));
   static_cast<void>(run_command({"account", "operator", "ada", "on"}));
@@ -43,6 +43,7 @@ ConsoleFixture::ConsoleFixture() {
   daemon_ = start();
   const auto said = daemon_->said();
   address_ = between(said, "role=\"web\" address=\"", "\"");
+  listener_ = between(said, "role=\"listener\" address=\"", "\"");
   if (address_.empty()) throw std::runtime_error("no pages are served: " + said);
   for (const auto& blog : blogs)
     wait_until_ended(*daemon_, trigger(blog), 1, "completed");

@@ -4,23 +4,35 @@
 
 namespace devy::testing {
 
-GithubConsoleFixture::GithubConsoleFixture(const std::string& more) {
+GithubConsoleFixture::GithubConsoleFixture()
+    : ConsoleFixture("[listener]\naddresses = [\"127.0.0.1:0\"]\n") {
   static_cast<void>(github_.control(
       R"([{"do":"create_user","login":"Ada","id":7},{"do":"create_user","login":"mallory","id":8},
           {"do":"oauth_app","client_id":"client","client_secret":"secret","redirect_uri":")" +
       url() + R"(/login/authorized"},{"do":"oauth_browser","user":"Ada"}])"));
-  write_text(folder_ / "client-secret", "secret\n");
-  std::filesystem::permissions(folder_ / "client-secret", std::filesystem::perms::owner_read);
+  write_private("client-secret", "secret");
+  write_private("hook-secret", "a secret that is long enough to sign with");
   static_cast<void>(run_command({"config", "key", folder_ / "web.key"}));
-  configure_github("key_file = \"" + (folder_ / "web.key") + "\"\n", more);
+  configure_github("key_file = \"" + (folder_ / "web.key") + "\"\n");
 }
 
-// The daemon's address is known only when it runs, so it reads its configuration again.
-void GithubConsoleFixture::configure_github(const std::string& web, const std::string& more) {
+void GithubConsoleFixture::write_private(const std::string& name, const std::string& text) const {
+  write_text(folder_ / name, text + "\n");
+  std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_read);
+}
+
+// The daemon's addresses are known only when it runs, so it reads its configuration again.
+void GithubConsoleFixture::configure_github(const std::string& web) {
+  const auto git_server = server_->url();
   configure_web("addresses = [\"" + address() + "\"]\nurl = \"" + url() +
                     "\"\nclient_id = \"client\"\nclient_secret_file = \"" +
                     (folder_ / "client-secret") + "\"\n" + web,
-                "[github]\napi_url = \"" + github_.url() + "\"\n" + more);
+                "[github]\napi_url = \"" + github_.url() + "\"\nhost = \"" +
+                    git_server.substr(git_server.find("//") + 2) +
+                    "\"\n[listener]\naddresses = [\"" + listener() +
+                    "\"]\n[webhook]\nsender_check = \"off\"\nsecrets = [\"one " +
+                    (folder_ / "hook-secret") + "\"]\n[mirror]\nhook_url = \"" + hook_url() +
+                    "\"\n[reconcile]\nevery = \"0s\"\n");
   daemon().send_signal(SIGHUP);
   daemon().wait_for("event=\"process ready\" role=\"web\"", ++readings_);
 }

@@ -11,12 +11,13 @@ namespace devy::testing {
 
 class GithubConsoleFixture : public ConsoleFixture {
  protected:
-  // GitHub knows Ada, whose id is 7, and mallory. Ada is logged in there. `more`: sections of the
-  // configuration besides.
-  explicit GithubConsoleFixture(const std::string& more = "");
+  // GitHub knows Ada, whose id is 7, and mallory. Ada is logged in there. Deliveries of webhooks
+  // come to the daemon by TCP.
+  GithubConsoleFixture();
 
   // Configures again, by SIGHUP. `web`: lines of the section web besides.
-  void configure_github(const std::string& web, const std::string& more);
+  void configure_github(const std::string& web);
+  [[nodiscard]] std::string hook_url() const { return "http://" + listener() + "/v1/webhooks"; }
   // Somebody else is logged in at GitHub from now on, and says "grant", "deny" or "grant_less".
   void be_at_github(const std::string& user, const std::string& answer = "grant") const;
 
@@ -35,6 +36,8 @@ class GithubConsoleFixture : public ConsoleFixture {
   GithubState github_;
 
  private:
+  void write_private(const std::string& name, const std::string& text) const;
+
   int readings_ = 1;  // of the configuration
 };
 

@@ -74,7 +74,7 @@ TEST_F(GithubLogin, GainsTheRightToInstallWebhooks) {
 }
 
 TEST_F(GithubLogin, SaysWhatAnOperatorHasToSetForWebhooks) {
-  configure_github("", "");
+  configure_github("");
   const auto answer = get("/login/github?for=hooks&next=/account", log_in_by_github());
   EXPECT_EQ(answer.status, 422);
   EXPECT_NE(answer.body.find("its operator has not set web.key_file"), std::string::npos)

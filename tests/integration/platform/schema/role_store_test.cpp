@@ -140,8 +140,9 @@ TEST_F(Roles, LetsMetricsReadOnlyTheQueue) {
 // Whatever a page is given is seen here.
 TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
   EXPECT_EQ(functions_of("devy_web"),
-            "account_of_github, audit_record, console_operations, delivery_bodies_charge, "
-            "delivery_forget, delivery_received, delivery_record, is_post_visible, "
+            "account_of_github, audit_record, blog_connect, blog_disconnect, blog_hook_record, "
+            "console_operations, delivery_bodies_charge, delivery_forget, delivery_received, "
+            "delivery_record, is_post_visible, "
             "lane_priorities, login_attempt_begin, login_attempt_use, login_link_use, "
             "mirror_deliveries_record, mirror_hook_states, mirror_installation_change, "
             "mirror_is_installed, mirror_known, mirror_record, mirror_row_counts, "
@@ -151,11 +152,12 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "repository_told, session_token_keep, session_token_read, upload_pushes_consider, "
             "upload_pushes_record, upload_request, web_session_begin, web_session_end_own, "
             "web_session_visit, web_sessions_end");
-  EXPECT_EQ(tables_of("devy_web", "select"),
-            "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, changeset, "
-            "daemon, delivery, file_error, lease, mirror_scan, operation, operation_count, "
-            "operation_event, operation_minute, owner_gate, post, queue_control, redirect, "
-            "repository, resource, schema_version, upload, upload_status");
+  EXPECT_EQ(
+      tables_of("devy_web", "select"),
+      "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, blog_hook, "
+      "changeset, daemon, delivery, file_error, lease, mirror_scan, operation, operation_count, "
+      "operation_event, operation_minute, owner_gate, post, queue_control, redirect, "
+      "repository, resource, schema_version, upload, upload_status");
   EXPECT_EQ(
       database_.scalar("select string_agg(relname, ', ' order by relname) from pg_class where "
                        "relnamespace = 'github'::regnamespace and relkind in ('r', 'v') and "

@@ -138,6 +138,7 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.session_token",
                                               "--exclude-table=devy.login_*",
                                               "--exclude-table=devy.audit",
+                                              "--exclude-table=devy.blog_hook",
                                               "--exclude-table=devy.operation_minute",
                                               "--exclude-table=devy.operation_minute_until",
                                               "--exclude-table=devy.mirror_*",
