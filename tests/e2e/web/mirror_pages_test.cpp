@@ -2,6 +2,7 @@
 // with his own right, and pages as Chromium shows them. DEVY_SCREENSHOTS=<folder> keeps pictures.
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "tests/e2e/web/github_console_fixture.hpp"
 #include "tests/support/process/peer.hpp"
@@ -47,6 +48,13 @@ class MirrorPage : public GithubConsoleFixture {
     auto browser = log_in_by_github();
     gain_hooks(browser);
     return browser;
+  }
+  // The token that GitHub was asked with at that path.
+  [[nodiscard]] std::string token_of_request(const std::string& path) const {
+    for (const auto& request : nlohmann::json::parse(github_.requests()))
+      if (request["path"].get<std::string>().starts_with(path))
+        return request["token"].get<std::string>();
+    return {};
   }
   // Her repositories are known, as GitHub lists them for her.
   void sync(const Browser& browser) const {
@@ -118,6 +126,15 @@ TEST_F(MirrorPage, LeadsAUserFromGithubToTablesAndHooks) {
                              "'mirror.%' or act like 'hook.%'"),
             "mirror.repositories mirror.load hook.install mirror.load_hooks hook.uninstall");
   EXPECT_EQ(database_.scalar("select count(*) from mirror_operation where actor_token is not null"),
+            "0");
+  const auto token = token_of_request("/user/repos");
+  ASSERT_FALSE(token.empty()) << github_.requests();
+  EXPECT_EQ(daemon().said().find(token), std::string::npos);
+  EXPECT_EQ(database_.scalar("select count(*) from pg_class where relnamespace = "
+                             "'devy'::regnamespace and relkind = 'r' and query_to_xml(format("
+                             "'select row_to_json(t)::text from devy.%I t', relname), false, true, "
+                             "'')::text like '%" +
+                             token + "%'"),
             "0");
 }
 
