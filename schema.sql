@@ -56,5 +56,6 @@ set local search_path = devy, pg_temp;
 \ir core/mirror/sweep.sql
 \ir core/mirror/live.sql
 \ir core/mirror/verify.sql
+\ir core/mirror/console.sql
 
 commit;

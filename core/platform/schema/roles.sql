@@ -89,6 +89,8 @@ begin
                          'bulk_match', 'bulk_record', 'bulk_run',
                          -- a load that a caller of the API asks for
                          'mirror_record',
+                         -- how many rows there are, and how our webhooks do
+                         'mirror_row_counts', 'mirror_hook_states',
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
                          'queue_pause', 'queue_resume', 'blog_connect', 'blog_disconnect', 'blog_hook_record',
@@ -116,7 +118,7 @@ grant execute on function devy.queue_health, devy.lane_priorities, devy.operatio
 grant select on devy.delivery to devy_web; -- /deliveries
 grant select on devy.blog, devy.repository, devy.post, devy.redirect, devy.file_error, devy.upload,
   devy.upload_status, devy.changeset, devy.blog_hook to devy_web;         -- /blogs, uploads
-grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids)
+grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids, actor_id, hook_act, hook_ids)
   on devy.mirror_operation to devy_web;    -- not the actor's token
 -- The mirror's API: which tokens were revoked, how far loads are, and what is left of GitHub's hour.
 grant select (jti) on devy.token_denied to devy_web;
