@@ -233,3 +233,6 @@ alter table account add column github_id bigint unique, add column is_operator b
 \ir ../../../mirror/lists.sql
 \ir ../../../mirror/scans.sql
 \ir ../../../mirror/feed.sql
+
+-- So are files.
+\ir ../../../files/schema.sql

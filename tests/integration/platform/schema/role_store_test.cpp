@@ -141,7 +141,9 @@ TEST_F(Roles, LetsMetricsReadOnlyTheQueue) {
 TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
   EXPECT_EQ(functions_of("devy_web"),
             "account_of_github, audit_record, console_operations, delivery_bodies_charge, "
-            "delivery_forget, delivery_received, delivery_record, is_post_visible, "
+            "delivery_forget, delivery_received, delivery_record, file_begin, file_change, "
+            "file_complete, file_content_hold, file_delete, file_owner_charge, file_owner_find, "
+            "file_persist, file_quota, file_same, file_token_make, is_post_visible, "
             "lane_priorities, login_attempt_begin, login_attempt_use, login_link_use, "
             "mirror_deliveries_record, mirror_installation_change, mirror_is_installed, "
             "mirror_known, mirror_record, operation_approve, operation_cancel, operation_replay, "
@@ -152,7 +154,8 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "web_session_visit, web_sessions_end");
   EXPECT_EQ(tables_of("devy_web", "select"),
             "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, changeset, "
-            "daemon, delivery, file_error, lease, mirror_scan, operation, operation_count, "
+            "content, daemon, delivery, file, file_error, file_owner, file_reference, "
+            "file_seen, file_storage, lease, mirror_scan, operation, operation_count, "
             "operation_event, operation_minute, owner_gate, post, queue_control, redirect, "
             "repository, resource, schema_version, upload, upload_status");
   EXPECT_EQ(
@@ -177,7 +180,9 @@ TEST_F(Roles, KeepsTheRoleWebAwayFromTokensAndRights) {
         "update account set github_id = 1", "insert into audit (actor, act) values ('eve', 'a')",
         "delete from audit", "update post set html = ''", "select * from github.issue",
         "update github.repository set private = false", "select denied_by from token_denied",
-        "select list from mirror_operation", "create table devy.mine (x integer)"})
+        "select list from mirror_operation", "select * from file_token",
+        "select key_digest from file_upload", "update file set owner_id = gen_random_uuid()",
+        "insert into content (sha256) values ('')", "select file_owner_merge(null, null)", "create table devy.mine (x integer)"})
     EXPECT_FALSE(may("devy_web", sql)) << sql;
 }
 
