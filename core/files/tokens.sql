@@ -48,3 +48,24 @@ begin
   o_is_new := true;
 end $$;
 comment on function file_persist is 'Spends a token: its batch becomes permanent as a whole, or not at all.';
+
+-- Another token for the batch of a temporary file, in place of the one that was told the first time; null: the
+-- file is not temporary any more.
+create or replace function file_token_renew(p_file_id uuid, p_owner_id uuid, p_digest bytea, p_life interval)
+returns timestamptz language plpgsql set search_path = devy, pg_temp as $$
+declare
+  v_former bytea;
+  v_expires_at timestamptz;
+begin
+  select token_digest into v_former from file
+   where id = p_file_id and owner_id = p_owner_id and state = 'temporary';
+  perform from file_token where digest = v_former and used_at is null for update;
+  if not found then return null; end if;
+  insert into file_token (digest, owner_id, expires_at) values (p_digest, p_owner_id, clock_timestamp() + p_life)
+  returning expires_at into v_expires_at;
+  update file set token_digest = p_digest, expires_at = v_expires_at where token_digest = v_former and state = 'temporary';
+  update file set token_digest = p_digest where token_digest = v_former;
+  delete from file_token where digest = v_former;
+  return v_expires_at;
+end $$;
+comment on function file_token_renew is 'Makes a token for a batch whose token is not known any more.';

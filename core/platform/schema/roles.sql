@@ -67,6 +67,8 @@ grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, d
 grant select (guid, received_at) on devy.delivery to devy_metrics;
 grant select (operation_id, delivery_guid) on devy.mirror_operation to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
+-- How many contents there are in each state, and nothing of them.
+grant select (state) on devy.content to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -99,7 +101,7 @@ begin
                          -- files that people upload
                          'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
                          'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',
-                         'file_persist') loop
+                         'file_token_renew', 'file_persist') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;

@@ -143,7 +143,7 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "account_of_github, audit_record, console_operations, delivery_bodies_charge, "
             "delivery_forget, delivery_received, delivery_record, file_begin, file_change, "
             "file_complete, file_content_hold, file_delete, file_owner_charge, file_owner_find, "
-            "file_persist, file_quota, file_same, file_token_make, is_post_visible, "
+            "file_persist, file_quota, file_same, file_token_make, file_token_renew, is_post_visible, "
             "lane_priorities, login_attempt_begin, login_attempt_use, login_link_use, "
             "mirror_deliveries_record, mirror_installation_change, mirror_is_installed, "
             "mirror_known, mirror_record, operation_approve, operation_cancel, operation_replay, "
