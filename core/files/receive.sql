@@ -49,16 +49,15 @@ begin
 end $$;
 comment on function file_content_hold is 'The lock under which bytes are linked.';
 
--- The bytes are linked and safe, so the file is whole. p_expires_after: of a temporary one.
-create or replace function file_complete(
-  p_id uuid, p_sha256 bytea, p_size bigint, p_media_type text, p_expires_after interval) returns void
+-- The bytes are linked and safe, so the file is whole. A temporary one expires with its token.
+create or replace function file_complete(p_id uuid, p_sha256 bytea, p_size bigint, p_media_type text) returns void
 language plpgsql set search_path = devy, pg_temp as $$
 begin
   update content set state = 'stored', unused_since = null where sha256 = p_sha256 and state <> 'stored';
   update file
      set sha256 = p_sha256, received_sha256 = p_sha256, size = p_size, media_type = p_media_type,
          state = case when is_temporary then 'temporary' else 'permanent' end, completed_at = clock_timestamp(),
-         expires_at = case when is_temporary then clock_timestamp() + p_expires_after end
+         expires_at = (select t.expires_at from file_token t where t.digest = token_digest)
    where id = p_id;
 end $$;
 comment on function file_complete is 'Ends the receiving of a file.';

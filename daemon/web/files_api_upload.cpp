@@ -26,10 +26,10 @@ class UploadSink : public server::BodySink {
   UploadSink(FilesCall& call, receive::Purpose purpose, std::string protocol, std::uint64_t bytes)
       : parts_(call.parts),
         disk_(call.parts.depot.disk(call.connection)),
-        place_(call.parts.depot.admit(disk_, purpose.owner, bytes)),
+        place_(std::in_place, call.parts.depot.admit(disk_, purpose.owner, bytes)),
         purpose_(std::move(purpose)),
         protocol_(std::move(protocol)),
-        batch_(call.parts.config.files, disk_, purpose_) {}
+        batch_(std::in_place, call.parts.config.files, disk_, purpose_) {}
 
   std::optional<http::Response> take(std::string_view slice) final {
     parts_.counters.count("received_bytes", static_cast<std::int64_t>(slice.size()));
@@ -44,12 +44,14 @@ class UploadSink : public server::BodySink {
       receive_end();
       auto response = answer(store());
       parts_.counters.count("uploads." + protocol_ + ".ok");
+      end();
       return response;
     });
   }
 
   void broken(std::string_view reason) noexcept final {
     try {
+      end();
       parts_.counters.count("uploads." + protocol_ + ".broken");
       base::log::info("upload broken off", {{"reason", reason}});
     } catch (const std::exception&) {
@@ -63,22 +65,29 @@ class UploadSink : public server::BodySink {
   [[nodiscard]] virtual http::Response answer(const receive::Stored& stored) = 0;
   [[nodiscard]] virtual receive::Stored store() {
     receive::Stored stored;
-    parts_.sessions.with([&](pg::Connection& connection) { stored = batch_.store(connection); });
+    parts_.sessions.with([&](pg::Connection& connection) { stored = batch_->store(connection); });
     return stored;
   }
-  [[nodiscard]] receive::Batch& batch() { return batch_; }
+  [[nodiscard]] receive::Batch& batch() { return *batch_; }
   [[nodiscard]] FilesParts& parts() { return parts_; }
   [[nodiscard]] const receive::Purpose& purpose() const { return purpose_; }
 
  private:
+  // Before the answer: whoever has it finds nothing of the upload left.
+  void end() {
+    batch_.reset();
+    place_.reset();
+  }
   std::optional<http::Response> guarded_by(
       const std::function<std::optional<http::Response>()>& act) {
     try {
       return act();
     } catch (const intake::Malformed& malformed) {
+      end();
       parts_.counters.count("uploads." + protocol_ + ".refused");
       return malformed_answer(malformed);
     } catch (const Error& error) {
+      end();
       parts_.counters.count("uploads." + protocol_ + ".refused");
       return file_error_answer(error, "upload");
     }
@@ -86,10 +95,10 @@ class UploadSink : public server::BodySink {
 
   FilesParts& parts_;
   storage::Disk& disk_;
-  const receive::Place place_;
+  std::optional<receive::Place> place_;
   const receive::Purpose purpose_;
   const std::string protocol_;
-  receive::Batch batch_;
+  std::optional<receive::Batch> batch_;
 };
 
 Json stored_json(const receive::Stored& stored) {

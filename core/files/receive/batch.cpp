@@ -161,8 +161,7 @@ void Batch::complete_rows(pg::Connection& connection) const {
     if (file.is_known) continue;
     const auto& staged = file.staged;
     files::complete_file(connection, file.id,
-                         {staged.sha256(), staged.size(), std::string(staged.media_type())},
-                         settings_.temporary_for);
+                         {staged.sha256(), staged.size(), std::string(staged.media_type())});
     bytes += static_cast<std::int64_t>(staged.size());
     ++count;
   }

@@ -9,6 +9,12 @@ constexpr pg::Statement call_owner_find{"file_owner_find", R"sql(
   select file_owner_find($1::bigint, $2::text, $3::text) as id)sql",
                                         true};
 
+constexpr pg::Statement select_named_owner{"find_named_file_owner", R"sql(
+  select case when exists (select from account where username = lower($1::text))
+              then (select f.o_id from file_owner_find(null, lower($1::text), lower($1::text)) f)
+              else (select id from file_owner where lower(login) = lower($1::text)
+                     order by github_user_id desc nulls last limit 1) end as id)sql"};
+
 constexpr pg::Statement call_quota{"file_quota", R"sql(
   select * from file_quota($1::uuid, $2::bigint, $3::bigint))sql",
                                    true};
@@ -30,8 +36,7 @@ constexpr pg::Statement call_hold{"file_content_hold", R"sql(
                                   true};
 
 constexpr pg::Statement call_complete{"file_complete", R"sql(
-  select file_complete($1::uuid, $2::bytea, $3::bigint, $4::text,
-                       make_interval(secs => $5::bigint)))sql",
+  select file_complete($1::uuid, $2::bytea, $3::bigint, $4::text))sql",
                                       true};
 
 constexpr pg::Statement call_token_make{"file_token_make", R"sql(
@@ -60,6 +65,12 @@ OwnerId find_owner(pg::Connection& connection, const Claimant& claimant) {
                pg::Params(claimant.github_user_id, base::unless_empty(claimant.username),
                           claimant.login))[0]
           .text("id"));
+}
+
+std::optional<OwnerId> find_named_owner(pg::Connection& connection, const std::string& name) {
+  const auto id = connection.one(select_named_owner, pg::Params(name))[0].maybe_text("id");
+  if (!id) return std::nullopt;
+  return OwnerId::trusted(*id);
 }
 
 Quota read_quota(pg::Connection& connection, const OwnerId& owner, const config::Files& settings) {
@@ -101,10 +112,9 @@ void hold_content(pg::Connection& connection, const base::Sha256& sha256, std::u
   connection.execute(call_hold, pg::Params(bytes_of(sha256), size, node));
 }
 
-void complete_file(pg::Connection& connection, const FileId& id, const ReceivedBytes& bytes,
-                   std::chrono::seconds temporary_for) {
-  connection.execute(call_complete, pg::Params(id.text(), bytes_of(bytes.sha256), bytes.size,
-                                               bytes.media_type, temporary_for.count()));
+void complete_file(pg::Connection& connection, const FileId& id, const ReceivedBytes& bytes) {
+  connection.execute(call_complete,
+                     pg::Params(id.text(), bytes_of(bytes.sha256), bytes.size, bytes.media_type));
 }
 
 base::TimePoint make_token(pg::Connection& connection, const base::Sha256& digest,

@@ -25,6 +25,10 @@ struct Claimant {
 };
 [[nodiscard]] OwnerId find_owner(pg::Connection& connection, const Claimant& claimant);
 
+// The owner whom a person names: an account, or who was called so last. Nothing for nobody.
+[[nodiscard]] std::optional<OwnerId> find_named_owner(pg::Connection& connection,
+                                                      const std::string& name);
+
 struct Quota {
   std::int64_t bytes = 0, bytes_max = 0, files = 0, files_max = 0;
   std::optional<std::string> blocked_reason;
@@ -57,8 +61,7 @@ struct ReceivedBytes {
   std::uint64_t size = 0;
   std::string media_type;
 };
-void complete_file(pg::Connection& connection, const FileId& id, const ReceivedBytes& bytes,
-                   std::chrono::seconds temporary_for);
+void complete_file(pg::Connection& connection, const FileId& id, const ReceivedBytes& bytes);
 
 // ---- tokens
 
