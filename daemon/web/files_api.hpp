@@ -32,7 +32,7 @@
 
 namespace devy::daemon {
 
-// What uploads count, by name: "uploads.json.ok", "received_bytes", "tokens.good". Any thread.
+// Counts of uploads, by name: "uploads.json.ok", "received_bytes", "tokens.good". Any thread.
 class FileCounters {
  public:
   void count(const std::string& name, std::int64_t by = 1);
@@ -43,7 +43,7 @@ class FileCounters {
   std::map<std::string, std::int64_t> numbers_;
 };
 
-// What routes of files work with; the API owns it.
+// The parts that routes of files work with; the API owns them.
 struct FilesParts {
   const config::Config& config;
   SessionPool& sessions;

@@ -20,7 +20,7 @@ using json::Json;
 
 constexpr std::uint64_t json_slack_bytes = config::mebibyte;  // names, keys, line ends
 
-// What all uploads have in common: a place, a batch, and how errors become answers.
+// Has what all uploads share: a place, a batch, and how errors become answers.
 class UploadSink : public server::BodySink {
  public:
   UploadSink(FilesCall& call, receive::Purpose purpose, std::string protocol, std::uint64_t bytes)

@@ -1,5 +1,5 @@
 #pragma once
-// What the verbs about files have in common: finding a file by its id, and the disk of this node.
+// Shared by the verbs about files: finding a file by its id, and the disk of this node.
 // One thread.
 
 #include <memory>

@@ -59,7 +59,7 @@ void UploadReader::refuse(const char* message) const {
 void UploadReader::add(std::string_view json) {
   while (!json.empty()) {
     // Almost all of a request is content.
-    const auto taken = take_content(json);
+    const auto taken = read_content(json);
     json.remove_prefix(taken);
     if (taken > 0) continue;
     step(json.front());
@@ -69,7 +69,7 @@ void UploadReader::add(std::string_view json) {
 }
 
 // Reads whole groups of four letters of base64. Returns how many bytes that were.
-std::size_t UploadReader::take_content(std::string_view json) {
+std::size_t UploadReader::read_content(std::string_view json) {
   if (state_ != State::in_value || field_ != Field::content) return 0;
   if (is_escaped_ || digits_left_ > 0 || high_surrogate_ > 0 || bit_count_ > 0 || padding_ > 0)
     return 0;

@@ -76,7 +76,7 @@ class UploadReader {
   void put_code_point(unsigned code_point);
   void put(char byte);
   void put_base64(char byte);
-  [[nodiscard]] std::size_t take_content(std::string_view json);
+  [[nodiscard]] std::size_t read_content(std::string_view json);
   void end_text();
   void end_content();
   void end_object();

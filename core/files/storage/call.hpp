@@ -1,5 +1,5 @@
 #pragma once
-// What the calls of the system that a storage makes have in common. Private to this folder; any
+// Shared by the calls of the system that a storage makes. Private to this folder; any
 // thread.
 
 #include <string>

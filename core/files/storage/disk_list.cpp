@@ -1,4 +1,4 @@
-// What is on the disk (disk.hpp).
+// Lists the disk (disk.hpp).
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>

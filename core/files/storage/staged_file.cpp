@@ -50,7 +50,7 @@ void StagedFile::write(std::string_view bytes) {
   if (size_ - synced_ >= sync_every_bytes) sync();
 }
 
-// What the kernel could not write is gone from its memory, so that a second try would succeed and
+// The kernel forgets what it could not write, so that a second try would succeed and
 // say nothing: the upload ends.
 void StagedFile::sync() {
   base::fault_point("file_sync");

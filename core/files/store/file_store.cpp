@@ -6,7 +6,7 @@
 namespace devy::files {
 namespace {
 
-// What all readings have in common stands in the view file_seen.
+// The view file_seen has what all readings share.
 constexpr pg::Statement select_file{"find_file", R"sql(
   select * from file_seen where id = $1::uuid and ($2::uuid is null or owner_id = $2::uuid))sql",
                                     true};

@@ -17,7 +17,7 @@ namespace devy::files {
 
 // ---- owners
 
-// Who proved who he is: a user of GitHub, an account of this site, or both.
+// Somebody who proved who he is: a user of GitHub, an account of this site, or both.
 struct Claimant {
   std::optional<std::int64_t> github_user_id;
   std::string username;  // of the account; empty: the one of that id

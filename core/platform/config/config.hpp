@@ -179,7 +179,7 @@ struct Files {
   std::uint64_t free_bytes_min = 1'024 * mebibyte;  // of the disk: what uploads leave
   seconds temporary_for{86'400};                    // files that nobody persists, and their tokens
   std::vector<std::string> types;                   // that are allowed, by bytes; empty: any
-  // Whose GitHub tokens are believed: personal ones (own), or those of any App (any).
+  // The GitHub tokens that are believed: personal ones (own), or those of any App (any).
   std::string github_tokens = "own";
 };
 

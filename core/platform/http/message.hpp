@@ -39,7 +39,7 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
-  // Of a server's answer: sent behind the body. A client never has one.
+  // A server's answer may have one, sent behind the body; a client's never has.
   std::optional<FileRange> file = {};
 
   // The first header of that name, in any case; empty when there is none.

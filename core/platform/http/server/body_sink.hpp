@@ -28,7 +28,7 @@ class BodySink {
   virtual void broken(std::string_view reason) noexcept = 0;
 };
 
-// Who opened a request's body: an answer that refuses it, or the sink that takes it.
+// The outcome of opening a body: an answer that refuses it, or the sink that takes it.
 using Opening = std::variant<http::Response, std::shared_ptr<BodySink>>;
 
 }  // namespace devy::server

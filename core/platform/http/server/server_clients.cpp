@@ -1,4 +1,4 @@
-// Who comes, and who has to go (server_state.hpp).
+// Lets clients in, and ends those that have to go (server_state.hpp).
 #include <sys/epoll.h>
 
 #include <tuple>

@@ -1,4 +1,4 @@
-// What goes to the pools, and what comes back (server_state.hpp).
+// Hands work to the pools, and takes back what comes of it (server_state.hpp).
 #include <sys/eventfd.h>
 #include <unistd.h>
 

@@ -259,7 +259,7 @@ TEST_F(FilesRoutes, AnswersRangesAndWhoHoldsTheBytes) {
   EXPECT_TRUE(head.has("ETag: " + tag + "\r\n"));
 }
 
-TEST_F(FilesRoutes, NeverShowsWhatABrowserWouldRun) {
+TEST_F(FilesRoutes, ShowsNothingThatABrowserWouldRun) {
   start();
   for (const auto* bytes :
        {"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",

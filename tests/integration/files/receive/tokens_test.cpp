@@ -13,9 +13,9 @@
 namespace devy::receive {
 namespace tokens_test {
 
-class Files : public ::testing::Test {
+class StoredFile : public ::testing::Test {
  protected:
-  Files() {
+  StoredFile() {
     settings_.directory = folder_ / "files";
     const auto storage = files::add_storage(connection_, settings_.node, settings_.directory);
     storage::Disk::prepare(settings_.directory, storage.instance);
@@ -60,7 +60,7 @@ class Files : public ::testing::Test {
   files::OwnerId owner_;
 };
 
-TEST_F(Files, SpendATokenOnceUnderManyConnections) {
+TEST_F(StoredFile, IsPersistedOnceUnderManyConnections) {
   const auto stored = upload("a", "hello", true);
   constexpr int rivals = 8;
   std::atomic<int> won = 0, lost = 0;
@@ -79,7 +79,7 @@ TEST_F(Files, SpendATokenOnceUnderManyConnections) {
   EXPECT_EQ(value("select count(*) from file_reference"), "1");
 }
 
-TEST_F(Files, LeaveATokenUnspentWhenTheCallerRollsBack) {
+TEST_F(StoredFile, LeavesItsTokenUnspentWhenTheCallerRollsBack) {
   const auto stored = upload("a", "hello", true);
   {
     pg::Transaction transaction(connection_);
@@ -90,7 +90,7 @@ TEST_F(Files, LeaveATokenUnspentWhenTheCallerRollsBack) {
   EXPECT_FALSE(files::persist(connection_, spending(stored, "2")).is_new);
 }
 
-TEST_F(Files, RefuseTokensThatExpiredOrWereNeverMade) {
+TEST_F(StoredFile, RefusesTokensThatExpiredOrWereNeverMade) {
   const auto stored = upload("a", "hello", true);
   database_.execute("update devy.file_token set expires_at = now() - interval '1 s'");
   EXPECT_EQ(files::persist(connection_, spending(stored, "1")).outcome, "expired");
@@ -101,7 +101,7 @@ TEST_F(Files, RefuseTokensThatExpiredOrWereNeverMade) {
   EXPECT_FALSE(token_digest(""));
 }
 
-TEST_F(Files, KeepTheSumsOfOwners) {
+TEST_F(StoredFile, CountsInTheSumsOfItsOwner) {
   const auto first = upload("a", "12345").files.front();
   static_cast<void>(upload("b", "123", true));
   EXPECT_EQ(value("select bytes_used || ' ' || files from file_owner"), "8 2");
@@ -116,7 +116,7 @@ TEST_F(Files, KeepTheSumsOfOwners) {
   EXPECT_TRUE(is_clean());
 }
 
-TEST_F(Files, StayWithinAQuotaThatManyMeetAtOnce) {
+TEST_F(StoredFile, StaysWithinAQuotaThatManyMeetAtOnce) {
   settings_.owner_files_max = 3;
   std::atomic<int> stored = 0;
   {
@@ -141,7 +141,7 @@ TEST_F(Files, StayWithinAQuotaThatManyMeetAtOnce) {
   EXPECT_TRUE(is_clean());
 }
 
-TEST_F(Files, FollowOnlyTheWaysThatStatesHave) {
+TEST_F(StoredFile, GoesOnlyTheWaysThatStatesHave) {
   static_cast<void>(upload("a", "hello"));
   EXPECT_NE(refusal("update file set state = 'receiving'").find("cannot become receiving"),
             std::string::npos);
@@ -155,14 +155,14 @@ TEST_F(Files, FollowOnlyTheWaysThatStatesHave) {
   EXPECT_EQ(refusal("update file set state = 'permanent', deleted_at = null"), "done");
 }
 
-TEST_F(Files, CannotGoWhileSomethingRefersToThem) {
+TEST_F(StoredFile, StaysWhileSomethingRefersToIt) {
   const auto stored = upload("a", "hello", true);
   static_cast<void>(files::persist(connection_, spending(stored, "1")));
   EXPECT_EQ(files::delete_file(connection_, stored.files.front().id, {}, "test"), "in_use");
   EXPECT_NE(refusal("delete from file").find("file_reference"), std::string::npos);
 }
 
-TEST_F(Files, BelongToOneOwnerOnceHeProvesToBeTwo) {
+TEST_F(StoredFile, BelongsToOneOwnerOnceHeProvesToBeTwo) {
   database_.execute("insert into devy.account (username) values ('carol')");
   const auto by_account = files::find_owner(connection_, {std::nullopt, "carol", "carol"});
   EXPECT_NE(by_account, owner_);
@@ -182,7 +182,7 @@ TEST_F(Files, BelongToOneOwnerOnceHeProvesToBeTwo) {
   EXPECT_TRUE(is_clean());
 }
 
-TEST_F(Files, AreFoundAgainAfterACommitWhoseAnswerWasLost) {
+TEST_F(StoredFile, IsFoundAgainAfterACommitWhoseAnswerWasLost) {
   Batch batch(settings_, *disk_, {owner_, true});
   batch.begin_file();
   batch.write("hello");
