@@ -65,13 +65,9 @@ std::map<std::int64_t, KnownRepository> known_of(pg::Connection& connection,
   return known_repositories(connection, ids);
 }
 
-// Nothing late may come after the end of a thing: its event is as new as the queue lets one be,
-// which takes a time that lies far ahead as the latest that it believes.
-constexpr std::chrono::hours far_ahead{1};
-
-std::optional<base::TimePoint> event_time(const Event& event, const Subject& subject) {
-  if (scan::is_end(*subject.meaning, event.action)) return base::system_clock().now() + far_ahead;
-  return subject.named->updated_at;
+// A label has no time of GitHub's: its documents are as new as their arrival.
+base::TimePoint event_time(const Subject& subject) {
+  return subject.named->updated_at.value_or(base::system_clock().now());
 }
 
 // The table's name, where that is not the member's.
@@ -106,7 +102,8 @@ Brought question_about(const Received& delivery, std::int64_t id,
           repository.full_name,
           id,
           delivery.guid,
-          std::nullopt};
+          std::nullopt,
+          false};
 }
 
 Brought brought_by(const Received& delivery, const KnownRepository& repository,
@@ -123,7 +120,8 @@ Brought brought_by(const Received& delivery, const KnownRepository& repository,
   if (meaning->is_only_a_reason || !delivery.scope.is_own()) return brought;
   brought.kind = document_kind;
   brought.key = std::string(relation_of(*meaning)) + "/" + std::to_string(named->id);
-  brought.event_at = event_time(event, subject);
+  brought.event_at = event_time(subject);
+  brought.is_end = scan::is_end(*meaning, event.action);
   return brought;
 }
 

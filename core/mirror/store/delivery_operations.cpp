@@ -81,8 +81,9 @@ std::vector<base::OperationId> record_brought(pg::Connection& connection,
     target.emplace_back(one.target);
     repository.emplace_back(std::to_string(one.repository_id));
     guid.emplace_back(one.guid);
-    event_at.push_back(one.event_at ? std::optional(base::format_rfc3339(*one.event_at))
-                                    : std::nullopt);
+    event_at.emplace_back();
+    if (one.event_at) event_at.back() = base::format_rfc3339(*one.event_at);
+    if (one.is_end) event_at.back() = "infinity";
   }
   std::vector<base::OperationId> recorded;
   for (const auto row :

@@ -42,6 +42,8 @@ struct Brought {
   std::int64_t repository_id = 0;
   std::string guid;                         // of the delivery
   std::optional<base::TimePoint> event_at;  // by GitHub's clock
+  // It tells the end of a thing: no document of the thing is newer, whenever it comes.
+  bool is_end = false;
 };
 // One operation each, in their order.
 [[nodiscard]] std::vector<base::OperationId> record_brought(pg::Connection& connection,

@@ -1,12 +1,14 @@
 -- Recording operations: one, or many at once; and the gates of owners.
 
 -- A time that a source's own clock told, but none that lies further ahead than clocks disagree: it
--- would make everything that the source says until then look old.
+-- would make everything that the source says until then look old. Infinity is no clock's: a system says by
+-- it that this is the last that can be said of the resource.
 create or replace function source_time(p_at timestamptz, p_received_at timestamptz) returns timestamptz
 language sql immutable as $$
-  select case when p_at is not null then least(p_at, p_received_at + interval '5 minutes') end
+  select case when p_at = 'infinity' then p_at
+              when p_at is not null then least(p_at, p_received_at + interval '5 minutes') end
 $$;
-comment on function source_time is 'A source''s time as it is stored and compared: at most five minutes ahead of ours.';
+comment on function source_time is 'A source''s time as it is stored and compared: at most five minutes ahead of ours, or infinity.';
 
 -- Records one operation under its resource's row lock as duplicate, disabled, dropped or verified.
 -- A verified one supersedes the waiting one of its direction (keeping its position in the queue)

@@ -111,6 +111,22 @@ TEST_F(MirrorSubscriber, DropsAnEventOfAThingThatWasDeleted) {
   EXPECT_EQ(take("issues", issue("edited", mirrored), scope), "mirror_document work dropped");
 }
 
+// A label has no time of GitHub's. A rename that comes late must not take the place of its waiting
+// end, however long that waits.
+TEST_F(MirrorSubscriber, DropsALateEventOfALabelThatWasDeleted) {
+  const auto scope = webhook::Scope::of_repository(mirrored);
+  const auto label = [](const std::string& action) {
+    return R"({"action":")" + action + R"(","label":{"id":3,"name":"bug","color":"ff0000"},)" +
+           R"("repository":{"id":7,"full_name":"alice/notes"}})";
+  };
+  EXPECT_EQ(take("label", label("created"), scope), "mirror_document work verified");
+  EXPECT_EQ(take("label", label("edited"), scope), "mirror_document work verified");
+  EXPECT_EQ(take("label", label("deleted"), scope), "mirror_document work verified");
+  EXPECT_EQ(take("label", label("edited") + " ", scope), "mirror_document work dropped");
+  EXPECT_EQ(database_.scalar("select event_at from devy.operation where state = 'verified'"),
+            "infinity");
+}
+
 TEST_F(MirrorSubscriber, CallsLostDeliveriesOfOtherRepositoriesUnneeded) {
   EXPECT_TRUE(subscriber_.wants("issues", config_));
   EXPECT_FALSE(subscriber_.wants("push", config_));
