@@ -86,7 +86,7 @@ int run_file_verify(Context& context, const Arguments& arguments) {
   const auto disk = disk_of_node(context);
   const auto findings = comparison::verify(context.database(), *disk, request);
   if (arguments.has("repair") && !context.is_dry_run())
-    comparison::repair(context.database(), *disk, findings);
+    comparison::repair(context.database(), *disk, request.node, findings);
   if (context.is_json()) print_json(context.out(), findings_json(findings));
   else print_findings(context, findings);
   return findings.is_clean() ? exit_ok : exit_problems_found;

@@ -87,9 +87,19 @@ Findings verify(pg::Connection& connection, const storage::Disk& disk, const Req
   return findings;
 }
 
-void repair(pg::Connection& connection, storage::Disk& disk, const Findings& findings) {
-  for (const auto& found : findings.extra)
-    disk.quarantine(found);
+void repair(pg::Connection& connection, storage::Disk& disk, const std::string& node,
+            const Findings& findings) {
+  for (const auto& found : findings.extra) {
+    if (!found.sha256) {
+      disk.quarantine(found);
+      continue;
+    }
+    // An upload of the same bytes waits for this row, which is not there afterwards.
+    pg::Transaction transaction(connection);
+    if (files::hold_content(connection, *found.sha256, found.size, node) == "absent")
+      disk.quarantine(found);
+    transaction.rollback();
+  }
   for (const auto& quota : findings.quotas)
     files::repair_quota(connection, quota.owner_id);
 }

@@ -45,6 +45,7 @@ struct Request {
 
 // Puts aside what no row knows, and sets the sums of owners. What is missing or different only an
 // upload of the same bytes can mend.
-void repair(pg::Connection& connection, storage::Disk& disk, const Findings& findings);
+void repair(pg::Connection& connection, storage::Disk& disk, const std::string& node,
+            const Findings& findings);
 
 }  // namespace devy::comparison

@@ -33,6 +33,12 @@ void sync_folder(int folder) {
   if (::fsync(folder) != 0) throw_failed("write a folder to the disk");
 }
 
+bool lock_file(const base::Descriptor& file) {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  return ::fcntl(file.get(), F_OFD_SETLK, &lock) == 0;
+}
+
 bool make_folder(int folder, const std::string& name, unsigned mode) {
   if (::mkdirat(folder, name.c_str(), static_cast<mode_t>(mode)) == 0) return true;
   if (errno != EEXIST) throw_failed("make the folder '" + name + "'");

@@ -16,6 +16,9 @@ namespace devy::storage {
 [[nodiscard]] base::Descriptor open_below(int folder, const std::string& name, int flags,
                                           unsigned mode = 0);
 void sync_folder(int folder);
+// Locks an open file against all other openings of it; the kernel frees it with the descriptor.
+// False when another one has it.
+[[nodiscard]] bool lock_file(const base::Descriptor& file);
 // Makes it where it is missing, and says whether it was.
 bool make_folder(int folder, const std::string& name, unsigned mode);
 

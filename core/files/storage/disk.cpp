@@ -71,13 +71,6 @@ bool is_there(int folder, const std::string& name, std::uint64_t size) {
          S_ISREG(found.st_mode) && static_cast<std::uint64_t>(found.st_size) == size;
 }
 
-// Locks an open file against other processes; the kernel frees it with the descriptor.
-bool lock_file(const base::Descriptor& file) {
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  return ::fcntl(file.get(), F_OFD_SETLK, &lock) == 0;
-}
-
 }  // namespace
 
 void Disk::prepare(const std::string& directory, const std::string& instance) {
@@ -113,19 +106,27 @@ Disk::Disk(const std::string& directory, const std::string& instance)
 }
 
 StagedFile Disk::stage() {
-  auto name = base::system_random().uuid();
-  auto file = open_below(staging_.get(), name, O_RDWR | O_CREAT | O_EXCL | O_APPEND, private_file);
-  if (!lock_file(file)) throw_failed("lock a file that is being received");
-  base::fault_point("file_staged");
-  return {staging_.get(), std::move(name), std::move(file)};
+  // Whoever sweeps may take a file that is not locked yet for one that was left behind.
+  constexpr int attempts_max = 10;
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    auto name = base::system_random().uuid();
+    auto file =
+        open_below(staging_.get(), name, O_RDWR | O_CREAT | O_EXCL | O_APPEND, private_file);
+    struct stat facts {};
+    if (!lock_file(file) || ::fstat(file.get(), &facts) != 0 || facts.st_nlink == 0) continue;
+    base::fault_point("file_staged");
+    return {staging_.get(), std::move(name), std::move(file)};
+  }
+  throw Error(ErrorKind::internal, "unable to make a file in staging: it is swept each time", "",
+              "storage_failed");
 }
 
-Disk::Linked Disk::link(StagedFile& staged, const base::Sha256& sha256) {
+Disk::Linked Disk::link(StagedFile& staged, const base::Sha256& sha256, Trust trust) {
   const auto place = place_of(sha256);
   const auto first = open_below(objects_.get(), place.first, O_DIRECTORY);
   make_folder(first.get(), place.second, private_folder);
   const auto second = open_below(first.get(), place.second, O_DIRECTORY);
-  const auto linked = move_to(second.get(), place.name, staged);
+  const auto linked = move_to(second.get(), place.name, staged, trust);
   base::fault_point("file_linked");
   // Whoever made the folder, or linked the same content, may not have come so far.
   sync_folder(second.get());
@@ -134,7 +135,8 @@ Disk::Linked Disk::link(StagedFile& staged, const base::Sha256& sha256) {
   return linked;
 }
 
-Disk::Linked Disk::move_to(int folder, const std::string& name, StagedFile& staged) const {
+Disk::Linked Disk::move_to(int folder, const std::string& name, StagedFile& staged,
+                           Trust trust) const {
   // True once more after a COMMIT whose answer was lost, or that was none.
   if (staged.is_linked_) {
     if (is_there(folder, name, staged.size())) return Linked::before;
@@ -146,8 +148,8 @@ Disk::Linked Disk::move_to(int folder, const std::string& name, StagedFile& stag
   auto linked = Linked::now;
   if (::renameat2(staging_.get(), own_name, folder, name.c_str(), RENAME_NOREPLACE) != 0) {
     if (errno != EEXIST) throw_failed("link a content");
-    if (is_there(folder, name, staged.size())) return Linked::before;
-    base::log::error("a content of another size was replaced", {{"sha256", name}});
+    if (trust == Trust::by_size && is_there(folder, name, staged.size())) return Linked::before;
+    base::log::error("a content that was another was replaced", {{"sha256", name}});
     if (::renameat(staging_.get(), own_name, folder, name.c_str()) != 0)
       throw_failed("link a content");
     linked = Linked::replaced;

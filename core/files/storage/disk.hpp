@@ -41,8 +41,9 @@ class Disk {
   [[nodiscard]] StagedFile stage();
   enum class Linked { now, before, replaced };
   // Moves a staged file to its place, and has the folders written. A file there of the same size is
-  // the same content; one of another is replaced.
-  Linked link(StagedFile& staged, const base::Sha256& sha256);
+  // the same content, unless nothing there is to be trusted; any other is replaced.
+  enum class Trust { by_size, none };
+  Linked link(StagedFile& staged, const base::Sha256& sha256, Trust trust = Trust::by_size);
   // Nothing when it is not there.
   [[nodiscard]] std::optional<base::Descriptor> open(const base::Sha256& sha256) const;
   [[nodiscard]] std::uint64_t free_bytes() const;
@@ -56,14 +57,14 @@ class Disk {
     std::uint64_t size = 0;
   };
   void list(const std::function<void(const Found&)>& on_found) const;
-  // The names of what is being received, or was.
+  // The names of what is being received, or was. Nobody can begin to receive while one is told.
   void list_staging(
       const std::function<void(const std::string& name, bool is_held)>& on_found) const;
   // Puts aside what no row knows.
   void quarantine(const Found& found);
 
  private:
-  Linked move_to(int folder, const std::string& name, StagedFile& staged) const;
+  Linked move_to(int folder, const std::string& name, StagedFile& staged, Trust trust) const;
   base::Descriptor root_, staging_, objects_;
 };
 

@@ -83,10 +83,8 @@ void Disk::list_staging(
         ::openat(staging_.get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
     // It has gone meanwhile, or it is none of ours.
     if (file.get() < 0) continue;
-    struct flock lock {};
-    lock.l_type = F_WRLCK;
-    const bool is_asked = ::fcntl(file.get(), F_OFD_GETLK, &lock) == 0;
-    on_found(name, !is_asked || lock.l_type != F_UNLCK);
+    // While it is looked at nobody can begin to receive into it.
+    on_found(name, !lock_file(file));
   }
 }
 

@@ -107,9 +107,9 @@ std::optional<FileId> find_same_file(pg::Connection& connection, const OwnerId& 
   return FileId::trusted(*found);
 }
 
-void hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
-                  const std::string& node) {
-  connection.execute(call_hold, pg::Params(bytes_of(sha256), size, node));
+std::string hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
+                         const std::string& node) {
+  return connection.one(call_hold, pg::Params(bytes_of(sha256), size, node))[0].text("o_state");
 }
 
 void complete_file(pg::Connection& connection, const FileId& id, const ReceivedBytes& bytes) {

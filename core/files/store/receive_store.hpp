@@ -53,9 +53,9 @@ void begin_file(pg::Connection& connection, const NewFile& file);
 [[nodiscard]] std::optional<FileId> find_same_file(pg::Connection& connection, const OwnerId& owner,
                                                    const std::string& name,
                                                    const base::Sha256& sha256);
-// Locks the content, whose bytes may then be linked.
-void hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
-                  const std::string& node);
+// Locks the content, whose bytes may then be linked. Returns the state that it was in, or "absent".
+std::string hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
+                         const std::string& node);
 struct ReceivedBytes {
   base::Sha256 sha256;
   std::uint64_t size = 0;

@@ -1,6 +1,7 @@
 // Uploads to the real daemon, as people send them.
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "core/platform/base/hex.hpp"
 #include "core/platform/base/sha256.hpp"
@@ -11,11 +12,13 @@
 namespace devy::testing {
 namespace files_test {
 
-// Both of the original's lines, as the README and the specification have them.
-constexpr const char* temporary_line =
-    R"(curl -X PUT http://localhost:8000/api/upload_temporary -H "Authorization: Bearer <github token>" -H "Content-type: application/json" -d "[{\"filename\": \"README.md\", \"content\": \"$(base64 -w 0 README.md)\"}]")";
-constexpr const char* permanent_line =
-    R"(curl -X PUT http://localhost:8000/api/upload -H "Authorization: Bearer <github token>" -H "Content-type: application/json" -d "[{\"filename\": \"README.md\", \"content\": \"$(base64 -w 0 README.md)\"}]")";
+// One of the two lines of the README that send a file.
+std::string line_of_readme(const std::string& path) {
+  std::istringstream readme(read_text(DEVY_SOURCE_FOLDER "/README.md"));
+  for (std::string line; std::getline(readme, line);)
+    if (line.starts_with("    curl -X PUT http://localhost:8000" + path + " ")) return line;
+  throw std::runtime_error("the README has no line for " + path);
+}
 
 class FilesDaemon : public DaemonFixture {
  protected:
@@ -101,12 +104,12 @@ TEST_F(FilesDaemon, TakesBothLinesAsTheyStand) {
   begin();
   const std::string readme = "# Read me\n\nTwice the same.\n";
   write_text(folder_ / "README.md", readme);
-  const auto temporary = type(temporary_line);
+  const auto temporary = type(line_of_readme("/api/upload_temporary"));
   const auto token = member(temporary, "token");
   EXPECT_EQ(member(temporary, "state"), "temporary");
-  const auto permanent = type(permanent_line);
+  const auto permanent = type(line_of_readme("/api/upload"));
   EXPECT_NE(permanent.find("\"success\": true"), std::string::npos) << permanent;
-  EXPECT_EQ(member(type(permanent_line), "id"), member(permanent, "id"));
+  EXPECT_EQ(member(type(line_of_readme("/api/upload")), "id"), member(permanent, "id"));
 
   const auto content = send_request(address_, "GET", member(permanent, "url"),
                                     {{"Authorization", "Bearer ghp_alice"}});
@@ -160,7 +163,9 @@ TEST_F(FilesDaemon, HoldsNoFileInMemory) {
   EXPECT_EQ(content.body.size(), 64 * mebibyte);
   EXPECT_EQ(base::to_hex(base::sha256(content.body)), member(answer.body, "sha256"));
   for (const auto& [pid, peak] : peaks())
-    if (before.contains(pid)) EXPECT_LT(peak - before.at(pid), 8 * 1024) << pid;
+    if (before.contains(pid)) {
+      EXPECT_LT(peak - before.at(pid), 8 * 1024) << pid;
+    }
   EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
 }
 

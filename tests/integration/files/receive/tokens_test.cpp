@@ -1,6 +1,9 @@
 // The rules that the database itself holds: tokens, quotas, states, under two connections.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <atomic>
 #include <thread>
 
 #include "core/files/comparison/comparison.hpp"
@@ -112,7 +115,7 @@ TEST_F(StoredFile, CountsInTheSumsOfItsOwner) {
   database_.execute("update devy.file_owner set bytes_used = 100");
   const auto findings = comparison::verify(connection_, *disk_, {settings_.node, {}, false});
   ASSERT_EQ(findings.quotas.size(), 1U);
-  comparison::repair(connection_, *disk_, findings);
+  comparison::repair(connection_, *disk_, settings_.node, findings);
   EXPECT_TRUE(is_clean());
 }
 
@@ -179,6 +182,37 @@ TEST_F(StoredFile, BelongsToOneOwnerOnceHeProvesToBeTwo) {
   EXPECT_EQ(value("select string_agg(login || ' ' || bytes_used || ' ' || files, ', ') from "
                   "file_owner"),
             "carol 7 2");
+  EXPECT_TRUE(is_clean());
+}
+
+TEST_F(StoredFile, IsNotPutAsideWithWhatNoRowKnows) {
+  static_cast<void>(upload("a", "hello"));
+  {
+    auto staged = disk_->stage();
+    staged.write("stray");
+    staged.finish();
+    disk_->link(staged, staged.sha256());
+  }
+  const auto findings = comparison::verify(connection_, *disk_, {settings_.node, {}, false});
+  ASSERT_EQ(findings.extra.size(), 1U);
+  comparison::repair(connection_, *disk_, settings_.node, findings);
+  EXPECT_FALSE(disk_->open(base::sha256("stray")));
+  EXPECT_TRUE(disk_->open(base::sha256("hello")));
+  EXPECT_TRUE(is_clean());
+}
+
+TEST_F(StoredFile, HealsBytesThatWereLost) {
+  static_cast<void>(upload("a", "hello"));
+  const auto path = folder_ /
+                    "files/objects/2c/f2/"
+                    "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+  ASSERT_EQ(::unlink(path.c_str()), 0);
+  devy::testing::write_text(path, "hallo");
+  EXPECT_FALSE(is_clean());
+  database_.execute("update devy.content set state = 'lost'");
+  static_cast<void>(upload("b", "hello"));
+  EXPECT_EQ(devy::testing::read_text(path), "hello");
+  EXPECT_EQ(value("select state from content"), "stored");
   EXPECT_TRUE(is_clean());
 }
 
