@@ -57,5 +57,9 @@ set local search_path = devy, pg_temp;
 \ir core/mirror/live.sql
 \ir core/mirror/verify.sql
 \ir core/mirror/console.sql
+\ir core/files/schema.sql
+\ir core/files/owners.sql
+\ir core/files/receive.sql
+\ir core/files/tokens.sql
 
 commit;

@@ -1,3 +1,5 @@
+#include "core/files/diagnosis.hpp"
+#include "core/files/metrics.hpp"
 #include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
@@ -67,10 +69,15 @@ System platform_system() {
   return system;
 }
 
+System files_system() {
+  system.name = "files";
+  system.make_metrics = files::make_metrics;
+  system.diagnose = files::diagnose;
 }  // namespace
 
 const std::vector<System>& table() {
-  static const std::vector<System> systems{publishing_system(), mirror_system(), platform_system()};
+  static const std::vector<System> systems{publishing_system(), mirror_system(), files_system(),
+                                           platform_system()};
   return systems;
 }
 

@@ -240,3 +240,6 @@ create table kind_pause (
 \ir ../../../mirror/lists.sql
 \ir ../../../mirror/scans.sql
 \ir ../../../mirror/feed.sql
+
+-- So are files.
+\ir ../../../files/schema.sql
