@@ -10,11 +10,16 @@
 namespace devy::daemon {
 
 std::optional<base::Secret> hook_token(const Visit& visit) {
-  if (visit.visitor == nullptr || visit.config.web.key_file.empty()) return std::nullopt;
-  const auto key = token::SealingKey::from_file(visit.config.web.key_file);
+  if (visit.visitor == nullptr) return std::nullopt;
+  return hook_token(visit.connection, visit.config.web, visit.visitor->session_id);
+}
+
+std::optional<base::Secret> hook_token(pg::Connection& connection, const config::Web& settings,
+                                       const std::string& session_id) {
+  if (settings.key_file.empty()) return std::nullopt;
+  const auto key = token::SealingKey::from_file(settings.key_file);
   try {
-    return web::gained_token(visit.connection, web::SessionId::trusted(visit.visitor->session_id),
-                             key);
+    return web::gained_token(connection, web::SessionId::trusted(session_id), key);
   } catch (const base::Error& error) {
     if (error.code() != "seal_broken") throw;
     return std::nullopt;

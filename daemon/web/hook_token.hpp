@@ -23,6 +23,10 @@ inline constexpr std::string_view hook_scope = "admin:repo_hook";
 
 // The visitor's. Nothing: his session has none, or the key file is another one by now.
 [[nodiscard]] std::optional<base::Secret> hook_token(const Visit& visit);
+// The session's of that id.
+[[nodiscard]] std::optional<base::Secret> hook_token(pg::Connection& connection,
+                                                     const config::Web& web,
+                                                     const std::string& session_id);
 // Why none can be asked for, as a sentence that names what an operator has to set; empty: it can.
 [[nodiscard]] std::string hook_token_obstacle(const config::Web& web);
 // Asks GitHub, and leads to a path of this site afterwards.

@@ -53,6 +53,7 @@ class Conversation {
       (hook.is_kept ? uninstalled.kept_ids : uninstalled.hook_ids).push_back(hook.id);
       if (!hook.is_kept) end_row(hook.id);
       else if (!hook.answer.body.empty()) keep(hook.answer);
+      mirror::forget_own_hook(connection_, hook.id, id());
     }
     return uninstalled;
   }
@@ -68,7 +69,10 @@ class Conversation {
   }
 
   void learn_id() {
-    const auto answer = api_.get(connection_, "/repos/" + repository_.name);
+    const auto answer =
+        api_.get(connection_, repository_.github_id
+                                  ? "/repositories/" + std::to_string(*repository_.github_id)
+                                  : "/repos/" + repository_.name);
     const auto document = github::parse_document(answer.body);
     repository_.github_id = document.integer("id");
     repository_.name = document.text("full_name");
@@ -146,6 +150,16 @@ Uninstalled Installer::uninstall(const std::string& repository) {
   ask(connection_, config_, access_, repository,
       [&](Conversation& conversation) { uninstalled = conversation.uninstall(); });
   return uninstalled;
+}
+
+Installed install_as(pg::Connection& connection, const config::Config& config, scan::Api& api,
+                     github::Repository& repository) {
+  return Conversation(connection, config, api, repository).install();
+}
+
+Uninstalled uninstall_as(pg::Connection& connection, const config::Config& config, scan::Api& api,
+                         github::Repository& repository) {
+  return Conversation(connection, config, api, repository).uninstall();
 }
 
 std::vector<std::string> wanted_events() {
