@@ -159,6 +159,7 @@ struct Mirror {
   seconds change_keep{86'400 * 30};    // the age until which the feed keeps a change
   bool anonymous_load = false;    // whoever comes may load public repositories, and read of them
   seconds access_max_age{3'600};  // what a user may do in a repository is believed so long
+  std::string token_key_file;     // seals users' tokens until their operations end; empty: none
 };
 
 // Files: uploads by people.

@@ -175,6 +175,7 @@ constexpr std::array table{
     period<at<mirror, &M::change_keep>>("mirror.change_keep", hour, hour * 24 * 3650),
     Setting{"mirror.anonymous_load", Truth{at<mirror, &M::anonymous_load>}},
     period<at<mirror, &M::access_max_age>>("mirror.access_max_age", seconds{0}, hour * 24),
+    text<at<mirror, &M::token_key_file>>("mirror.token_key_file"),
 
     Setting{"files.enabled", Truth{at<files, &F::enabled>}},
     text<at<files, &F::directory>>("files.directory"),

@@ -87,11 +87,16 @@ begin
                          'session_token_keep', 'session_token_read',
                          'login_attempt_begin', 'login_attempt_use', 'login_link_use', 'account_of_github',
                          'audit_record', 'console_operations',
+                         -- acts on many operations
+                         'bulk_match', 'bulk_record', 'bulk_run',
                          -- a load that a caller of the API asks for
                          'mirror_record',
+                         -- how many rows there are, and how our webhooks do
+                         'mirror_row_counts', 'mirror_hook_states',
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
-                         'queue_pause', 'queue_resume',
+                         'queue_pause', 'queue_resume', 'blog_connect', 'blog_disconnect', 'blog_hook_record',
+                         'queue_pause_kind', 'queue_resume_kind', 'owner_gate_lift',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
@@ -112,14 +117,14 @@ grant select (id, account_id, created_at, seen_at, expires_at, ends_at, agent, a
 grant select on devy.account to devy_web;  -- every page: who is logged in
 grant select on devy.audit to devy_web;    -- /audit
 grant select on devy.operation, devy.resource, devy.lease, devy.attempt, devy.operation_event,
-  devy.queue_control to devy_web;          -- /operations
+  devy.queue_control, devy.kind_pause, devy.bulk, devy.bulk_item to devy_web;  -- /operations
 grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.owner_gate, devy.api_pause
   to devy_web;                             -- /, /workers, /queue
 grant execute on function devy.queue_health, devy.lane_priorities, devy.operations_open to devy_web;
 grant select on devy.delivery to devy_web; -- /deliveries
 grant select on devy.blog, devy.repository, devy.post, devy.redirect, devy.file_error, devy.upload,
-  devy.upload_status, devy.changeset to devy_web;                         -- /blogs, uploads
-grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids)
+  devy.upload_status, devy.changeset, devy.blog_hook to devy_web;         -- /blogs, uploads
+grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids, actor_id, hook_act, hook_ids)
   on devy.mirror_operation to devy_web;    -- not the actor's token
 -- The mirror's API: which tokens were revoked, how far loads are, and what is left of GitHub's hour.
 grant select (jti) on devy.token_denied to devy_web;

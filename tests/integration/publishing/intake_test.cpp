@@ -112,7 +112,7 @@ TEST_F(Intake, FollowsTheBranchOfDevyTomlAndTheDefaultBranch) {
 }
 
 TEST_F(Intake, DisablesAnUploadOfADisconnectedBlog) {
-  disconnect_blog(connection_, find_blog(connection_, "alice/notes"), "test");
+  disconnect_blog(connection_, find_blog(connection_, "alice/notes"));
   EXPECT_EQ(state(push(1).operations.at(0)), "disabled");
 }
 
@@ -138,7 +138,7 @@ TEST_F(Intake, FreezesTheBlogOfADeletedRepositoryWhereNobodyAsks) {
   EXPECT_EQ(value("select frozen_reason from repository"), "repository deleted");
   EXPECT_EQ(state(push(3, {.after = std::string(40, '3')}).operations.at(0)), "disabled");
   // Connecting it again is a person's word against that.
-  disconnect_blog(connection_, find_blog(connection_, "alice/notes"), "test");
+  disconnect_blog(connection_, find_blog(connection_, "alice/notes"));
   connect("notes", {});
   EXPECT_EQ(value("select frozen_reason from repository"), "");
   EXPECT_EQ(state(push(4, {.after = std::string(40, '4')}).operations.at(0)), "verified");
@@ -188,6 +188,25 @@ TEST_F(Intake, AppliesAReplayedDelivery) {
                 .operations.at(0),
             replayed.operations[0]);
   EXPECT_EQ(state(replayed.operations[0]), "verified");
+}
+
+// Nobody's act goes without its row in the audit.
+TEST_F(Intake, ReplaysNothingThatCannotBeNoted) {
+  static_cast<void>(push(1, {.repository = {.id = 50, .name = "later"}}));
+  connect("later", {}, 50);
+  const auto refuse = [] { throw base::Error(base::ErrorKind::unavailable, "no audit"); };
+  const auto replay = [&](const std::function<void()>& note) {
+    return webhook::replay_delivery(connection_, config::Config(), systems::subscribers(), guid(1),
+                                    "x", "y", note);
+  };
+  EXPECT_THROW(static_cast<void>(replay(refuse)), base::Error);
+  EXPECT_EQ(value("select count(*) from upload"), "0");
+  EXPECT_EQ(value("select verdict from delivery"), "ignored");
+  const auto replayed = replay({});
+  ASSERT_EQ(replayed.operations.size(), 1U);
+  complete(replayed.operations[0], PushPayload().after);
+  EXPECT_THROW(static_cast<void>(replay(refuse)), base::Error);
+  EXPECT_EQ(state(replayed.operations[0]), "completed");
 }
 
 TEST_F(Intake, ReplaysAFormToo) {

@@ -1,7 +1,8 @@
 #pragma once
-// A folder for a test's PostgreSQL, gone with it. On disk, unlike TempFolder: a cluster would fill
-// a small memory file system. Other users may pass through it, because PostgreSQL runs as one of
-// them where root runs the tests. Throws std::runtime_error. Not movable; any thread.
+// A folder for a test's PostgreSQL, gone with it. In memory, unless TMPDIR says where or the memory
+// file system is a small one, which a cluster would fill. Other users may pass through it, because
+// PostgreSQL runs as one of them where root runs the tests. Throws std::runtime_error. Not movable;
+// any thread.
 
 #include <filesystem>
 

@@ -3,8 +3,9 @@
 // use, stopped at exit (also when the program is killed), and a fresh database for each test,
 // copied from one that has schema.sql loaded.
 //
-// SQL goes through psql, so that what judges the product shares no code with it. Everything throws
-// std::runtime_error with psql's words. One thread at a time, but for TestDatabase's own methods.
+// SQL goes through psql, or a session of libpq's that prints the same, so that what judges the
+// product shares no code with it. Everything throws std::runtime_error with psql's words. One
+// thread at a time, but for TestDatabase's own methods.
 
 #include <sys/types.h>
 
@@ -15,6 +16,7 @@
 
 #include "core/platform/cluster/private_cluster.hpp"
 #include "tests/support/postgres/cluster_folder.hpp"
+#include "tests/support/postgres/sql_sessions.hpp"
 
 namespace devy::testing {
 
@@ -31,6 +33,8 @@ class PostgresServer {
   [[nodiscard]] const cluster::ClusterPaths& paths() const { return paths_; }
   [[nodiscard]] std::string socket_path() const;
   [[nodiscard]] pid_t pid() const;
+  // One statement, in the database postgres.
+  void execute(const std::string& sql);
 
   // Faults. Databases outlive them; start() after stop(). immediate is a crash.
   void stop(cluster::StopMode mode = cluster::StopMode::immediate);
@@ -57,6 +61,7 @@ class PostgresServer {
   ClusterFolder folder_;
   cluster::ClusterPaths paths_;
   std::string template_name_;
+  SqlSessions sessions_;
   int reaper_pipe_ = -1;
   bool is_paused_ = false, has_standbys_ = false;
 };
@@ -76,7 +81,7 @@ class TestDatabase {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   // It is there too, by replication, and asked there from now on. It stays until that server goes.
-  void move_to(const PostgresServer& server) { server_ = &server; }
+  void move_to(const PostgresServer& server);
   [[nodiscard]] std::string conninfo() const;
 
   // Several statements are several transactions, unless the text says begin and commit.
@@ -90,8 +95,10 @@ class TestDatabase {
   void load(const std::string& path) const;
 
  private:
+  [[nodiscard]] std::string ask(std::string_view sql) const;
   std::string name_;
   const PostgresServer* server_;
+  mutable SqlSessions sessions_;
 };
 
 }  // namespace devy::testing

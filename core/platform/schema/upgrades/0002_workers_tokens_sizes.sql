@@ -226,6 +226,13 @@ create table api_budget (
 -- The role web is new as a whole, and so is who may do what in a browser.
 alter table account add column github_id bigint unique, add column is_operator boolean not null default false;
 \ir ../../web/schema.sql
+\ir ../../../publishing/connecting.sql
+\ir ../../web/bulk.sql
+create table kind_pause (
+  kind      text primary key,
+  reason    text not null,
+  paused_at timestamptz not null default clock_timestamp()
+);
 
 -- The mirror is new as a whole. When version 2 is tagged, what it is then takes the place of these.
 \ir ../../queue/statistics.sql
