@@ -22,17 +22,18 @@ void GithubConsoleFixture::write_private(const std::string& name, const std::str
 }
 
 // The daemon's addresses are known only when it runs, so it reads its configuration again.
-void GithubConsoleFixture::configure_github(const std::string& web) {
+void GithubConsoleFixture::configure_github(const std::string& web, const std::string& github,
+                                            const std::string& mirror) {
   const auto git_server = server_->url();
   configure_web("addresses = [\"" + address() + "\"]\nurl = \"" + url() +
                     "\"\nclient_id = \"client\"\nclient_secret_file = \"" +
                     (folder_ / "client-secret") + "\"\n" + web,
                 "[github]\napi_url = \"" + github_.url() + "\"\nhost = \"" +
-                    git_server.substr(git_server.find("//") + 2) +
-                    "\"\n[listener]\naddresses = [\"" + listener() +
+                    git_server.substr(git_server.find("//") + 2) + "\"\n" + github +
+                    "[listener]\naddresses = [\"" + listener() +
                     "\"]\n[webhook]\nsender_check = \"off\"\nsecrets = [\"one " +
                     (folder_ / "hook-secret") + "\"]\n[mirror]\nhook_url = \"" + hook_url() +
-                    "\"\n[reconcile]\nevery = \"0s\"\n");
+                    "\"\n" + mirror + "[reconcile]\nevery = \"0s\"\n");
   daemon().send_signal(SIGHUP);
   daemon().wait_for("event=\"process ready\" role=\"web\"", ++readings_);
 }

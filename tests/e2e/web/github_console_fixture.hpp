@@ -15,8 +15,11 @@ class GithubConsoleFixture : public ConsoleFixture {
   // come to the daemon by TCP.
   GithubConsoleFixture();
 
-  // Configures again, by SIGHUP. `web`: lines of the section web besides.
-  void configure_github(const std::string& web);
+  // A file that only its owner can read.
+  void write_private(const std::string& name, const std::string& text) const;
+  // Configures again, by SIGHUP. Each is lines of the section of that name besides.
+  void configure_github(const std::string& web, const std::string& github = {},
+                        const std::string& mirror = {});
   [[nodiscard]] std::string hook_url() const { return "http://" + listener() + "/v1/webhooks"; }
   // Somebody else is logged in at GitHub from now on, and says "grant", "deny" or "grant_less".
   void be_at_github(const std::string& user, const std::string& answer = "grant") const;
@@ -36,8 +39,6 @@ class GithubConsoleFixture : public ConsoleFixture {
   GithubState github_;
 
  private:
-  void write_private(const std::string& name, const std::string& text) const;
-
   int readings_ = 1;  // of the configuration
 };
 
