@@ -51,6 +51,15 @@ const Command& file_show_command();
 const Command& file_get_command();
 const Command& file_persist_command();
 const Command& file_verify_command();
+const Command& file_delete_command();
+const Command& file_restore_command();
+const Command& file_cleanup_command();
+const Command& file_stats_command();
+const Command& file_quota_list_command();
+const Command& file_quota_show_command();
+const Command& file_quota_set_command();
+const Command& file_block_command();
+const Command& file_unblock_command();
 const Command& web_link_command();
 const Command& web_routes_command();
 const Command& web_session_command();
@@ -125,6 +134,15 @@ const CommandTable& all_commands() {
       &file_get_command(),
       &file_persist_command(),
       &file_verify_command(),
+      &file_delete_command(),
+      &file_restore_command(),
+      &file_cleanup_command(),
+      &file_stats_command(),
+      &file_quota_list_command(),
+      &file_quota_show_command(),
+      &file_quota_set_command(),
+      &file_block_command(),
+      &file_unblock_command(),
       &web_link_command(),
       &web_session_command(),
       &web_routes_command(),

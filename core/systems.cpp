@@ -35,6 +35,13 @@ std::vector<std::string> runner_lanes(const config::Config& config) {
   return lanes;
 }
 
+std::string claimed_lane(const std::string& lane, const config::Config& config) {
+  for (const auto& system : table())
+    for (const auto& kind : system.kinds)
+      if (kind.lane == lane && kind.lane_place) return lane + ":" + kind.lane_place(config);
+  return lane;
+}
+
 void register_child_roles() {
   for (const auto& system : table())
     if (system.register_child_roles != nullptr) system.register_child_roles();

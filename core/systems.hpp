@@ -51,6 +51,8 @@ struct System {
 [[nodiscard]] const queue::Kind* find_kind(std::string_view name);
 // The lanes besides `work` that this configuration has kinds for, each once.
 [[nodiscard]] std::vector<std::string> runner_lanes(const config::Config& config);
+// The lane as operations have it: with the place in it where it has some, as in `files:a`.
+[[nodiscard]] std::string claimed_lane(const std::string& lane, const config::Config& config);
 // Before the program's main work: see process/child.hpp.
 void register_child_roles();
 // Everything that is deleted when it is old: operations of all kinds, what the systems bring,

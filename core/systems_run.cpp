@@ -37,7 +37,7 @@ class Lane {
                                       const std::string& conninfo, const config::Config& config) {
     queue::RunnerOptions options{queue::worker_name(number), conninfo, config.database,
                                  config.queue};
-    if (lane) options.lane = *lane;
+    if (lane) options.lane = claimed_lane(*lane, config);
     return options;
   }
 

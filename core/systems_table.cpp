@@ -1,4 +1,5 @@
 #include "core/files/diagnosis.hpp"
+#include "core/files/kinds.hpp"
 #include "core/files/metrics.hpp"
 #include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
@@ -72,6 +73,9 @@ System platform_system() {
 System files_system() {
   System system;
   system.name = "files";
+  system.kinds = files::operation_kinds();
+  system.maintenance = files::maintenance_tasks();
+  system.subjects = files::subjects;
   system.make_metrics = files::make_metrics;
   system.diagnose = files::diagnose;
   return system;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/files/receive/depot.hpp"
+#include "core/files/store/cleanup_store.hpp"
 #include "core/files/store/storage_store.hpp"
 #include "core/platform/base/error.hpp"
 
@@ -30,6 +31,23 @@ void examine_disk(pg::Connection& connection, const config::Files& settings,
          "the storage of node '" + settings.node + "' has " + mebibytes(free) + " left", ""});
 }
 
+void examine_cleanup(pg::Connection& connection, const config::Files& settings,
+                     std::vector<Diagnosis>& diagnoses) {
+  if (settings.cleanup_every.count() == 0)
+    diagnoses.push_back({"files_cleanup", Health::warning,
+                         "what nobody has any more is never deleted",
+                         "Set files.cleanup_every, or run `devy-upload file cleanup` yourself."});
+  const auto state = cleanup_state(connection, settings.node);
+  if (state == "held")
+    diagnoses.push_back({"files_cleanup", Health::problem,
+                         "the clean-up of files waits for a person: many bytes have no row",
+                         "`devy-upload list --kind file_cleanup --state held` shows it; then "
+                         "`approve` or `cancel` it."});
+  else if (state == "failed")
+    diagnoses.push_back({"files_cleanup", Health::problem, "the last clean-up of files failed",
+                         "`devy-upload list --kind file_cleanup --state failed` says why."});
+}
+
 bool is_public(const std::string& address) {
   return !address.starts_with("unix:") && !address.starts_with("127.") &&
          !address.starts_with("[::1]");
@@ -51,6 +69,7 @@ void diagnose(pg::Connection& connection, const config::Config& config,
     diagnoses.push_back({"files_tokens", Health::warning,
                          "any application that a user trusts can upload in his name",
                          "Set files.github_tokens to \"own\", or listen on this machine alone."});
+  examine_cleanup(connection, settings, diagnoses);
   for (const auto& [state, count] : count_contents(connection))
     if (state == "lost")
       diagnoses.push_back({"files_lost", Health::problem,

@@ -1,8 +1,12 @@
 #include "core/files/metrics.hpp"
 
+#include <map>
 #include <vector>
 
+#include "core/files/storage/disk.hpp"
+#include "core/files/store/owner_store.hpp"
 #include "core/files/store/storage_store.hpp"
+#include "core/platform/base/error.hpp"
 
 namespace devy::files {
 namespace {
@@ -11,6 +15,8 @@ class Metrics final : public queue::SystemMetrics {
  public:
   void measure(pg::Connection& connection, const queue::FinishedSpan&) override {
     contents_ = count_contents(connection);
+    pending_ = pending_files(connection);
+    measure_disks(connection);
   }
 
   void write(base::MetricsText& text) const override {
@@ -21,11 +27,48 @@ class Metrics final : public queue::SystemMetrics {
         if (figure.name == state) count = static_cast<double>(figure.count);
       text.sample(count, {{"state", state}});
     }
+    write_pending(text);
   }
 
-  void write_counts(base::MetricsText&, const queue::MaintenanceCounts&) const override {}
+  void write_counts(base::MetricsText& text,
+                    const queue::MaintenanceCounts& counts) const override {
+    constexpr std::string_view prefix = "file_deleted.";
+    text.family(
+        "devy_file_deleted_total", "counter",
+        "What the clean-up deleted: uploads, files, tokens, contents, bytes without a row.");
+    for (const auto& [name, count] : counts)
+      if (name.starts_with(prefix))
+        text.sample(static_cast<double>(count), {{"reason", name.substr(prefix.size())}});
+  }
 
  private:
+  // Those that are on this machine.
+  void measure_disks(pg::Connection& connection) {
+    free_bytes_.clear();
+    for (const auto& storage : list_storages(connection)) {
+      try {
+        free_bytes_[storage.node] = storage::Disk(storage.place, storage.instance).free_bytes();
+      } catch (const base::Error&) {
+        continue;
+      }
+    }
+  }
+
+  void write_pending(base::MetricsText& text) const {
+    text.family("devy_file_pending", "gauge", "What waits for operations on files, by kind.");
+    for (const auto& kind : pending_)
+      text.sample(static_cast<double>(kind.count), {{"kind", kind.kind}});
+    text.family("devy_file_pending_oldest_seconds", "gauge",
+                "For how long the oldest of each kind has waited.");
+    for (const auto& kind : pending_)
+      text.sample(static_cast<double>(kind.oldest_seconds), {{"kind", kind.kind}});
+    text.family("devy_file_free_bytes", "gauge", "Free on the disk of a node's files.");
+    for (const auto& [node, bytes] : free_bytes_)
+      text.sample(static_cast<double>(bytes), {{"node", node}});
+  }
+
+  std::vector<PendingFiles> pending_;
+  std::map<std::string, std::uint64_t> free_bytes_;  // by node
   std::vector<Figure> contents_;
 };
 

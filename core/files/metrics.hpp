@@ -1,6 +1,7 @@
 #pragma once
-// The metrics of files that the database knows: contents by state. What the role web counts of
-// uploads and downloads it reports itself.
+// The metrics of files that the database and the disk know: contents by state, what waits, free
+// space, what the clean-up deleted. What the role web counts of uploads and downloads it reports
+// itself.
 
 #include <memory>
 

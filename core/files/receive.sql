@@ -19,6 +19,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(p_owner_id::text || encode(p_sha256, 'hex') || p_name, 0));
   return (select f.id from file f
            where f.owner_id = p_owner_id and f.name = p_name and f.sha256 = p_sha256 and f.state = 'permanent'
+             -- Sending lost bytes again heals them, so they have to be stored.
+             and exists (select from content c where c.sha256 = p_sha256 and c.state <> 'lost')
              and not exists (select from file_reference r where r.file_id = f.id)
            order by f.created_at limit 1);
 end $$;
@@ -53,7 +55,8 @@ comment on function file_content_hold is 'The lock under which bytes are linked.
 create or replace function file_complete(p_id uuid, p_sha256 bytea, p_size bigint, p_media_type text) returns void
 language plpgsql set search_path = devy, pg_temp as $$
 begin
-  update content set state = 'stored', unused_since = null where sha256 = p_sha256 and state <> 'stored';
+  update content set state = 'stored', unused_since = null, verified_at = clock_timestamp()
+   where sha256 = p_sha256 and state <> 'stored';
   update file
      set sha256 = p_sha256, received_sha256 = p_sha256, size = p_size, media_type = p_media_type,
          state = case when is_temporary then 'temporary' else 'permanent' end, completed_at = clock_timestamp(),

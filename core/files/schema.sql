@@ -1,5 +1,6 @@
 -- Files: uploads by people, their bytes by digest, and the tokens by which a form keeps what it uploaded
--- (files.md, section 1). Rows are written by the functions of owners.sql, receive.sql and tokens.sql.
+-- (files.md, section 1). Rows are written by the functions of owners.sql, receive.sql, tokens.sql and
+-- cleanup.sql.
 --
 -- Lock order: lease → token → file (by id) → content (by digest) → owner → resource → operation. The owner
 -- comes last, so that no one waits for a disk while he holds a quota.
@@ -68,9 +69,11 @@ create table content (
 comment on table content is 'Bytes by their digest. Files share them. They are linked and unlinked under the lock of their row alone.';
 comment on column content.generation is 'Counts how often these bytes came back after they were doomed: part of their key in S3.';
 comment on column content.node is 'The node that has them, as long as they are on a disk.';
-comment on column content.unused_since is 'Since when no file has them; null: one has.';
+comment on column content.unused_since is 'Since when no file has them, of those that were deleted and are kept neither; null: one has.';
+comment on column content.verified_at is 'When its bytes were last known to be right: as they came, or when they were read again.';
 create index content_unused on content (unused_since) where unused_since is not null;
 create index content_verified on content (verified_at nulls first) where state = 'stored';
+create index content_pending on content (state, sha256) where state in ('staged', 'doomed', 'deleting');
 
 create table file (
   id              uuid primary key default gen_random_uuid(),
@@ -112,6 +115,8 @@ create index file_of_content on file (sha256) where sha256 is not null;
 create index file_of_token on file (token_digest) where token_digest is not null;
 create index file_expires on file (expires_at) where state = 'temporary';
 create index file_gone on file (deleted_at) where state = 'deleted';
+create index file_rejections on file (created_at) where state = 'rejected';
+create index file_pending on file (state, created_at) where state in ('assembling', 'checking');
 
 create table file_upload (
   file_id       uuid primary key references file on delete cascade,

@@ -176,7 +176,7 @@ int run_worker(SupervisorLink& link, const std::string& lane) {
   ScratchGate gate(config, handlers);
   queue::RunnerOptions options{queue::worker_name(0), conninfo, config.database, config.queue,
                                &observer};
-  options.lane = lane;
+  options.lane = systems::claimed_lane(lane, config);
   options.gate = &gate;
   queue::Runner runner(std::move(options), base::system_clock(), base::system_random());
   handlers.add_to(runner);

@@ -7,9 +7,10 @@ namespace {
 
 constexpr int contents_max = 1000;  // that are read at a time
 
-// Bytes of these are not, or not any more, on the disk.
+// Bytes of the others are not on the disk yet, or may have been deleted: a doomed one's are, before
+// its row.
 bool ought_to_be_there(const files::Content& content) {
-  return content.state == "stored" || content.state == "lost" || content.state == "doomed";
+  return content.state == "stored" || content.state == "lost";
 }
 
 enum class Look { good, missing, different };

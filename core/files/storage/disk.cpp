@@ -195,7 +195,7 @@ std::uint64_t size_of(const base::Descriptor& file) {
   return static_cast<std::uint64_t>(found.st_size);
 }
 
-base::Sha256 digest_of(const base::Descriptor& file) {
+base::Sha256 digest_of(const base::Descriptor& file, const OnSlice& on_slice) {
   base::Sha256Stream digest;
   std::string buffer(256UL * 1024, '\0');
   off_t offset = 0;
@@ -206,6 +206,7 @@ base::Sha256 digest_of(const base::Descriptor& file) {
     if (count == 0) return digest.finish();
     digest.add(std::string_view(buffer).substr(0, static_cast<std::size_t>(count)));
     offset += count;
+    if (on_slice) on_slice(static_cast<std::uint64_t>(offset));
   }
 }
 

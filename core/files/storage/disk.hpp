@@ -13,6 +13,7 @@
 // Any thread. Throws Error(internal, "storage_failed") for a disk that fails, (unavailable,
 // "storage_full") for a full one.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -48,6 +49,9 @@ class Disk {
   [[nodiscard]] std::optional<base::Descriptor> open(const base::Sha256& sha256) const;
   [[nodiscard]] std::uint64_t free_bytes() const;
 
+  // Deletes a content; one that is not there is no error. Under the lock of its row.
+  void remove(const base::Sha256& sha256);
+
   // Deletes what nobody receives any more. Returns how many there were.
   std::size_t sweep_staging();
   // Calls it for each content that is there, and for each file that is none, with an empty digest.
@@ -55,11 +59,14 @@ class Disk {
     std::optional<base::Sha256> sha256;
     std::string place;  // below the directory
     std::uint64_t size = 0;
+    std::chrono::system_clock::time_point written_at = {};
   };
   void list(const std::function<void(const Found&)>& on_found) const;
   // The names of what is being received, or was. Nobody can begin to receive while one is told.
   void list_staging(
       const std::function<void(const std::string& name, bool is_held)>& on_found) const;
+  // Deletes what was received, if the last byte came before that. While list_staging() tells it.
+  bool remove_staged(const std::string& name, std::chrono::system_clock::time_point before);
   // Puts aside what no row knows.
   void quarantine(const Found& found);
 
@@ -70,7 +77,9 @@ class Disk {
 
 // The size of an open file.
 [[nodiscard]] std::uint64_t size_of(const base::Descriptor& file);
+// Told after each slice how many bytes were read.
+using OnSlice = std::function<void(std::uint64_t bytes)>;
 // Reads it all and digests it.
-[[nodiscard]] base::Sha256 digest_of(const base::Descriptor& file);
+[[nodiscard]] base::Sha256 digest_of(const base::Descriptor& file, const OnSlice& on_slice = {});
 
 }  // namespace devy::storage

@@ -47,7 +47,8 @@ Disk::Found found_at(int objects, const std::string& folders, const std::string&
   struct stat facts {};
   if (::fstatat(objects, path.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0)
     throw_failed("look at '" + path + "'");
-  Disk::Found found{std::nullopt, "objects/" + path, static_cast<std::uint64_t>(facts.st_size)};
+  Disk::Found found{std::nullopt, "objects/" + path, static_cast<std::uint64_t>(facts.st_size),
+                    std::chrono::system_clock::from_time_t(facts.st_mtime)};
   base::Sha256 sha256{};
   const bool is_content = S_ISREG(facts.st_mode) && std::ranges::all_of(name, base::is_lower_hex) &&
                           base::read_hex(name, sha256) &&
@@ -86,6 +87,20 @@ void Disk::list_staging(
     // While it is looked at nobody can begin to receive into it.
     on_found(name, !lock_file(file));
   }
+}
+
+bool Disk::remove_staged(const std::string& name, std::chrono::system_clock::time_point before) {
+  struct stat facts {};
+  if (::fstatat(staging_.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  if (std::chrono::system_clock::from_time_t(facts.st_mtime) > before) return false;
+  return ::unlinkat(staging_.get(), name.c_str(), 0) == 0;
+}
+
+void Disk::remove(const base::Sha256& sha256) {
+  const auto name = base::to_hex(sha256);
+  const auto path = name.substr(0, 2) + "/" + name.substr(2, 2) + "/" + name;
+  if (::unlinkat(objects_.get(), path.c_str(), 0) != 0 && errno != ENOENT && errno != ENOTDIR)
+    throw_failed("delete a content");
 }
 
 void Disk::quarantine(const Found& found) {

@@ -48,6 +48,9 @@ constexpr pg::Statement call_change{"file_change", R"sql(
 constexpr pg::Statement call_delete{"file_delete", R"sql(
   select file_delete($1::uuid, $2::uuid, $3::text) as outcome)sql"};
 
+constexpr pg::Statement call_restore{"file_restore", R"sql(
+  select file_restore($1::uuid, $2::bigint, $3::bigint) as outcome)sql"};
+
 File file_of(const pg::Row& row) {
   File file;
   file.id = FileId::trusted(row.text("id"));
@@ -127,6 +130,14 @@ bool change_file(pg::Connection& connection, const FileId& id, const OwnerId& ow
 std::string delete_file(pg::Connection& connection, const FileId& id, const OwnerId& owner,
                         const std::string& by) {
   return connection.one(call_delete, pg::Params(id.text(), base::unless_empty(owner.text()), by))[0]
+      .text("outcome");
+}
+
+std::string restore_file(pg::Connection& connection, const FileId& id,
+                         const config::Files& settings) {
+  return connection
+      .one(call_restore,
+           pg::Params(id.text(), settings.owner_bytes_max, settings.owner_files_max))[0]
       .text("outcome");
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/files/store/file.hpp"
+#include "core/platform/config/config.hpp"
 #include "core/platform/pg/connection.hpp"
 
 namespace devy::files {
@@ -44,5 +45,10 @@ struct FileFilter {
 // "deleted", "in_use", "absent". An empty owner is an operator.
 [[nodiscard]] std::string delete_file(pg::Connection& connection, const FileId& id,
                                       const OwnerId& owner, const std::string& by);
+
+// Makes a deleted file permanent again: "restored", "absent", "temporary", "over_bytes",
+// "over_files", "blocked". Whoever gets another answer than "restored" rolls back.
+[[nodiscard]] std::string restore_file(pg::Connection& connection, const FileId& id,
+                                       const config::Files& settings);
 
 }  // namespace devy::files

@@ -8,6 +8,10 @@ namespace {
 constexpr pg::Statement select_storage{"find_file_storage", R"sql(
   select node, instance, kind, place from file_storage where node = $1::text)sql"};
 
+constexpr pg::Statement select_storages{"list_file_storages", R"sql(
+  select node, instance, kind, place from file_storage where kind = 'disk' order by node)sql",
+                                        true};
+
 constexpr pg::Statement insert_storage{"add_file_storage", R"sql(
   insert into file_storage as s (node, kind, place) values ($1::text, 'disk', $2::text)
   on conflict (node) do update set place = excluded.place
@@ -57,6 +61,13 @@ Storage storage_of(const pg::Row& row) {
   return {row.text("node"), row.text("instance"), row.text("kind"), row.text("place")};
 }
 
+std::optional<Content> content_in(const std::optional<pg::Result>& found) {
+  if (!found) return std::nullopt;
+  return content_of((*found)[0]);
+}
+
+}  // namespace
+
 Content content_of(const pg::Row& row) {
   Content content;
   static_cast<void>(base::read_hex(row.view("sha256"), content.sha256));
@@ -66,17 +77,17 @@ Content content_of(const pg::Row& row) {
   return content;
 }
 
-std::optional<Content> content_in(const std::optional<pg::Result>& found) {
-  if (!found) return std::nullopt;
-  return content_of((*found)[0]);
-}
-
-}  // namespace
-
 std::optional<Storage> find_storage(pg::Connection& connection, const std::string& node) {
   const auto found = connection.maybe(select_storage, pg::Params(node));
   if (!found) return std::nullopt;
   return storage_of((*found)[0]);
+}
+
+std::vector<Storage> list_storages(pg::Connection& connection) {
+  std::vector<Storage> storages;
+  for (const auto row : connection.query(select_storages))
+    storages.push_back(storage_of(row));
+  return storages;
 }
 
 Storage add_storage(pg::Connection& connection, const std::string& node,

@@ -18,6 +18,7 @@ struct Storage {
 };
 [[nodiscard]] std::optional<Storage> find_storage(pg::Connection& connection,
                                                   const std::string& node);
+[[nodiscard]] std::vector<Storage> list_storages(pg::Connection& connection);
 // Notes that a node has a disk there, with an instance of its own. Keeps what is noted already.
 [[nodiscard]] Storage add_storage(pg::Connection& connection, const std::string& node,
                                   const std::string& directory);
@@ -28,6 +29,8 @@ struct Content {
   std::string state;
   std::int64_t files = 0;  // that have it
 };
+// Reads a row with the columns sha256 (hexadecimal), size, state and files.
+[[nodiscard]] Content content_of(const pg::Row& row);
 // So many contents behind that digest, by digest, that are on the node's disk.
 [[nodiscard]] std::vector<Content> list_contents(pg::Connection& connection,
                                                  const std::string& node,

@@ -179,6 +179,9 @@ struct Files {
   seconds stall{30};                                // an upload without a byte for so long ends
   std::uint64_t free_bytes_min = 1'024 * mebibyte;  // of the disk: what uploads leave
   seconds temporary_for{86'400};                    // files that nobody persists, and their tokens
+  seconds keep_deleted{86'400};                     // deleted files can be restored so long
+  seconds cleanup_every{300};                       // what nobody has is looked for; 0: never
+  std::uint64_t scrub_rate = 4 * mebibyte;          // bytes read again a second; 0: none
   std::vector<std::string> types;                   // that are allowed, by bytes; empty: any
   // The GitHub tokens that are believed: personal ones (own), or those of any App (any).
   std::string github_tokens = "own";

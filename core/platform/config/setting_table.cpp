@@ -192,6 +192,9 @@ constexpr std::array table{
     period<at<files, &F::stall>>("files.stall", seconds{1}, hour),
     size<at<files, &F::free_bytes_min>>("files.free_bytes_min", 0, 1024 * gibibyte),
     period<at<files, &F::temporary_for>>("files.temporary_for", minute, hour * 24 * 30),
+    period<at<files, &F::keep_deleted>>("files.keep_deleted", seconds{0}, hour * 24 * 365),
+    period<at<files, &F::cleanup_every>>("files.cleanup_every", seconds{0}, hour * 24),
+    size<at<files, &F::scrub_rate>>("files.scrub_rate", 0, 10 * gibibyte),
     Setting{"files.types", TextList{at<files, &F::types>, {}}},
     text<at<files, &F::github_tokens>>("files.github_tokens", token_origins),
 

@@ -34,6 +34,9 @@ struct KindLimits {
 struct Kind {
   std::string name;  // operation.kind
   std::string lane{work_lane};
+  // Names this machine's part of a lane whose operations belong to machines: node `a` claims
+  // `files:a`. Null: the lane is one.
+  std::function<std::string(const config::Config&)> lane_place = nullptr;
   Direction direction = Direction::inbound;
   // Throws Error(config) when the configuration does not let the kind run.
   std::function<std::unique_ptr<Handler>(const HandlerContext&)> make_handler;

@@ -67,8 +67,10 @@ grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, d
 grant select (guid, received_at) on devy.delivery to devy_metrics;
 grant select (operation_id, delivery_guid) on devy.mirror_operation to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
--- How many contents there are in each state, and nothing of them.
-grant select (state) on devy.content to devy_metrics;
+-- How many contents and files there are in each state and since when, and nothing of them; which disks to measure.
+grant select (state, unused_since) on devy.content to devy_metrics;
+grant select (state, created_at) on devy.file to devy_metrics;
+grant select on devy.file_storage to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;

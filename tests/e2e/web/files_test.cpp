@@ -139,6 +139,22 @@ TEST_F(FilesDaemon, TakesBothLinesAsTheyStand) {
   EXPECT_EQ(daemon_->said().find(token), std::string::npos);
 }
 
+TEST_F(FilesDaemon, CleansUpByItself) {
+  static_cast<void>(run({"account", "add", "bob"}));
+  static_cast<void>(run({"file", "init"}));
+  write_text(folder_ / "gone", "gone");
+  static_cast<void>(run({"file", "add", folder_ / "gone", "--owner", "bob"}));
+  const auto id = database_.scalar("select id from devy.file");
+  static_cast<void>(run({"file", "delete", id}));
+  database_.execute("update devy.file set deleted_at = now() - interval '25 hours'");
+  begin();
+  // The first clean-up is due at once.
+  daemon_->wait_for("reason=\"content\"");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.content"), "0");
+  EXPECT_EQ(database_.scalar("select min(lane) from devy.operation"), "files:a");
+  EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
+}
+
 TEST_F(FilesDaemon, HoldsNoFileInMemory) {
   begin();
   const auto send = [&](std::size_t bytes) {
