@@ -46,7 +46,7 @@ begin
   -- Whoever refers to a file locks its row: by now all references are to be seen.
   with expired as (
     update file f set state = 'deleted', deleted_at = clock_timestamp(), deleted_by = 'expired'
-     where id = any (v_ids) and not exists (select from file_reference r where r.file_id = f.id)
+     where id = any (v_ids) and not exists (select from file_reference u where u.file_id = f.id)
     returning id)
   select array(select id from expired), (select count(*) from expired) into v_ids, v_count;
   for r in
