@@ -31,14 +31,17 @@ receive::Stored CleanupFixture::upload(const std::string& name, const std::strin
 
 std::string CleanupFixture::run(const char* kind) {
   auto connection = open();
-  const auto recorded =
-      files::record_operation(connection, kind, config_.files.node, queue::Source::operator_);
+  return run(
+      files::record_operation(connection, kind, config_.files.node, queue::Source::operator_).id);
+}
+
+std::string CleanupFixture::run(const base::OperationId& id) {
   constexpr int turns_max = 10;
   for (int turn = 0; turn < turns_max; ++turn)
-    if (systems::run_here(database_.conninfo(), config_, {.only = recorded.id},
+    if (systems::run_here(database_.conninfo(), config_, {.only = id},
                           [](const queue::Progress&) {}, {}) == 0)
       break;
-  return value("select state from operation where id = '" + recorded.id.text() + "'");
+  return value("select state from operation where id = '" + id.text() + "'");
 }
 
 std::string CleanupFixture::value(const std::string& sql) const {

@@ -23,6 +23,7 @@ class CleanupFixture : public ::testing::Test {
                          bool is_temporary = false);
   // Runs the operation of that kind, as often as it is given back; returns its state.
   std::string run(const char* kind);
+  std::string run(const base::OperationId& id);
   std::string clean_up() { return run(files::cleanup_kind); }
   [[nodiscard]] std::string value(const std::string& sql) const;
   void execute(const std::string& sql) const;

@@ -87,7 +87,7 @@ TEST_F(CleanupRace, LeavesAloneWhatIsPersistedAtTheLastMoment) {
 
 TEST_F(CleanupRace, KeepsBytesThatAreUploadedWhileTheyAreDeleted) {
   auto file = upload("a", "hello").files.front();
-  constexpr int rounds = 30;
+  constexpr int rounds = 15;
   for (int round = 0; round < rounds; ++round) {
     doom(file);
     std::jthread cleaner([&] { EXPECT_EQ(clean_up(), "completed"); });

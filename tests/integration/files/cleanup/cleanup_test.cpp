@@ -148,10 +148,9 @@ TEST_F(Cleanup, RefusesTheFilesOfAnotherNode) {
   const auto recorded =
       files::record_operation(connection_, files::cleanup_kind, "b", queue::Source::operator_);
   EXPECT_EQ(value("select lane from operation"), "files:b");
-  config_.files.node = "b";
-  EXPECT_EQ(clean_up(), "failed");
-  EXPECT_EQ(value("select error_code from operation where id = '" + recorded.id.text() + "'"),
-            "storage_foreign");
+  EXPECT_EQ(run(recorded.id), "failed");
+  EXPECT_EQ(value("select error_code || ': ' || error_text from operation"),
+            "storage_foreign: unable to look after the files of node 'b': this is node 'a'");
 }
 
 TEST_F(Cleanup, SweepsOldStagingFilesThatNobodyReceives) {
