@@ -55,9 +55,7 @@ const Command& file_delete_command();
 const Command& file_restore_command();
 const Command& file_cleanup_command();
 const Command& file_stats_command();
-const Command& file_quota_list_command();
-const Command& file_quota_show_command();
-const Command& file_quota_set_command();
+const Command& file_quota_command();
 const Command& file_block_command();
 const Command& file_unblock_command();
 const Command& web_link_command();
@@ -138,9 +136,7 @@ const CommandTable& all_commands() {
       &file_restore_command(),
       &file_cleanup_command(),
       &file_stats_command(),
-      &file_quota_list_command(),
-      &file_quota_show_command(),
-      &file_quota_set_command(),
+      &file_quota_command(),
       &file_block_command(),
       &file_unblock_command(),
       &web_link_command(),

@@ -9,7 +9,7 @@
 #include "core/files/store/owner_store.hpp"
 #include "core/files/store/receive_store.hpp"
 
-// `file quota list`, `show` and `set`; `file block` and `file unblock`.
+// `file quota`, `file block` and `file unblock`.
 
 namespace devy::cli {
 namespace {
@@ -18,6 +18,9 @@ using base::Error;
 using base::ErrorKind;
 
 files::Owner shown_owner(Context& context, const Arguments& arguments) {
+  if (!arguments.has("owner"))
+    throw Error(ErrorKind::usage, "missing argument: <owner>",
+                "Give an account, or a user of GitHub who has files.");
   const auto name = arguments.required("owner");
   const auto id = files::find_named_owner(context.database(), name);
   auto owner = id ? files::find_owner_row(context.database(), *id) : std::nullopt;
@@ -102,6 +105,19 @@ int set_owner_quota(Context& context, const Arguments& arguments) {
   return print_owner(context, shown_owner(context, arguments));
 }
 
+int run_quota(Context& context, const Arguments& arguments) {
+  const auto act = arguments.required("act");
+  const bool has_limits =
+      arguments.has("bytes") || arguments.has("files") || arguments.has("default");
+  if (has_limits && act != "set")
+    throw Error(ErrorKind::usage, "unable to " + act + " with new limits",
+                "Say `file quota set OWNER`.");
+  if (act == "list" && arguments.has("owner"))
+    throw Error(ErrorKind::usage, "unable to list one owner", "Say `file quota show OWNER`.");
+  if (act == "list") return list_quotas(context, arguments);
+  return act == "show" ? show_quota(context, arguments) : set_owner_quota(context, arguments);
+}
+
 int block(Context& context, const Arguments& arguments, bool is_blocked) {
   const auto owner = shown_owner(context, arguments);
   if (context.is_dry_run()) {
@@ -133,51 +149,41 @@ Positional owner_positional() {
 
 }  // namespace
 
-const Command& file_quota_list_command() {
-  static const Command command{.name = "file quota list",
-                               .summary = "list who has files, those with the most first",
-                               .options = {{.name = "limit",
-                                            .short_name = 'n',
-                                            .value = "N",
-                                            .help = "at most so many",
-                                            .kind = ValueKind::number,
-                                            .default_value = "50",
-                                            .least = 1,
-                                            .most = 10000}},
-                               .run = list_quotas};
-  return command;
-}
-
-const Command& file_quota_show_command() {
-  static const Command command{.name = "file quota show",
-                               .summary = "show how much an owner has and may have",
-                               .positionals = {owner_positional()},
-                               .run = show_quota};
-  return command;
-}
-
-const Command& file_quota_set_command() {
+const Command& file_quota_command() {
   constexpr std::int64_t bytes_limit = 1LL << 60;
   constexpr std::int64_t files_limit = 1'000'000'000;
   static const Command command{
-      .name = "file quota set",
-      .summary = "give an owner limits of his own",
-      .help = "What he has stays where it is more than that.",
-      .examples = {"devy-upload file quota set alice --bytes 21474836480",
+      .name = "file quota",
+      .summary = "show how much owners have and may have, or give one limits of his own",
+      .help = "What an owner has stays where it is more than he may have.",
+      .examples = {"devy-upload file quota list", "devy-upload file quota show alice",
+                   "devy-upload file quota set alice --bytes 21474836480",
                    "devy-upload file quota set alice --default"},
-      .positionals = {owner_positional()},
+      .positionals = {{.name = "act", .help = "what to do", .choices = {"list", "show", "set"}},
+                      {.name = "owner",
+                       .help = "of show and set: an account, or a user of GitHub who has files",
+                       .kind = ValueKind::account,
+                       .is_optional = true}},
       .options = {{.name = "bytes",
                    .value = "N",
-                   .help = "so many bytes at most",
+                   .help = "set so many bytes at most",
                    .kind = ValueKind::number,
                    .most = bytes_limit},
                   {.name = "files",
                    .value = "N",
-                   .help = "so many files at most",
+                   .help = "set so many files at most",
                    .kind = ValueKind::number,
                    .most = files_limit},
-                  {.name = "default", .help = "the configured limits again"}},
-      .run = set_owner_quota};
+                  {.name = "default", .help = "set the configured limits again"},
+                  {.name = "limit",
+                   .short_name = 'n',
+                   .value = "N",
+                   .help = "list at most so many",
+                   .kind = ValueKind::number,
+                   .default_value = "50",
+                   .least = 1,
+                   .most = 10000}},
+      .run = run_quota};
   return command;
 }
 

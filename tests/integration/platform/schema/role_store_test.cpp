@@ -101,8 +101,8 @@ TEST_F(Roles, ListsEveryTableThatAProcessMayReadOrWrite) {
   EXPECT_EQ(tables_of("devy_listener", "insert, update, delete, truncate"), "");
   EXPECT_EQ(tables_of("devy_metrics", "insert, update, delete, truncate"), "daemon");
   EXPECT_EQ(tables_of("devy_metrics", "select"),
-            "api_budget, commit_status, daemon, lease, operation, operation_count, owner_gate, "
-            "prune_pass, queue_control, resource, schema_version, upload");
+            "api_budget, commit_status, daemon, file_storage, lease, operation, operation_count, "
+            "owner_gate, prune_pass, queue_control, resource, schema_version, upload");
   EXPECT_EQ(tables_of("devy_worker", "truncate"), "");
   EXPECT_EQ(tables_of("devy_operator", "truncate"), "");
 }
