@@ -34,6 +34,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/github/schema.sql
 \ir core/platform/webhook/schema.sql
 \ir core/platform/web/console.sql
+\ir core/platform/web/bulk.sql
 \ir core/publishing/schema.sql
 \ir core/publishing/reading.sql
 \ir core/platform/web/schema.sql
@@ -56,5 +57,9 @@ set local search_path = devy, pg_temp;
 \ir core/mirror/live.sql
 \ir core/mirror/verify.sql
 \ir core/mirror/console.sql
+\ir core/files/schema.sql
+\ir core/files/owners.sql
+\ir core/files/receive.sql
+\ir core/files/tokens.sql
 
 commit;

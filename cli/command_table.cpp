@@ -44,7 +44,15 @@ const Command& mirror_verify_command();
 const Command& mirror_hook_command();
 const Command& mirror_changes_command();
 const Command& mirror_remove_command();
+const Command& file_init_command();
+const Command& file_add_command();
+const Command& file_list_command();
+const Command& file_show_command();
+const Command& file_get_command();
+const Command& file_persist_command();
+const Command& file_verify_command();
 const Command& web_link_command();
+const Command& web_routes_command();
 const Command& web_session_command();
 const Command& audit_list_command();
 const Command& token_deny_command();
@@ -110,8 +118,16 @@ const CommandTable& all_commands() {
       &mirror_hook_command(),
       &mirror_changes_command(),
       &mirror_remove_command(),
+      &file_init_command(),
+      &file_add_command(),
+      &file_list_command(),
+      &file_show_command(),
+      &file_get_command(),
+      &file_persist_command(),
+      &file_verify_command(),
       &web_link_command(),
       &web_session_command(),
+      &web_routes_command(),
       &audit_list_command(),
       &token_deny_command(),
       &token_list_command(),

@@ -36,21 +36,29 @@ function(devy_library path)
   endif()
 endfunction()
 
-# devy_program(<name> FOLDER <folder> [LIBS …] [PRIVATE …]): every .cpp below the folder. All but
-# main.cpp is the object library devy_<folder>, which the folder's unit tests link too.
+# devy_program(<name> FOLDER <folder> [TABLE <file>] [LIBS …] [PRIVATE …]): every .cpp below the folder.
+# All but main.cpp is the object library devy_<folder>, which the folder's unit tests link too. The
+# table is an archive's member of its own: a program that brings another one takes its place.
 function(devy_program name)
-  cmake_parse_arguments(ARG "" "FOLDER" "LIBS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "FOLDER;TABLE" "LIBS;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/*.cpp)
   set(main ${CMAKE_SOURCE_DIR}/${ARG_FOLDER}/main.cpp)
   if(NOT main IN_LIST sources)
     return()
   endif()
-  list(REMOVE_ITEM sources ${main})
+  list(REMOVE_ITEM sources ${main} ${CMAKE_SOURCE_DIR}/${ARG_TABLE})
   add_library(devy_${ARG_FOLDER} OBJECT ${sources})
   target_include_directories(devy_${ARG_FOLDER} PUBLIC ${CMAKE_SOURCE_DIR})
   target_compile_definitions(devy_${ARG_FOLDER} PRIVATE DEVY_VERSION="${PROJECT_VERSION}")
   target_link_libraries(devy_${ARG_FOLDER} PUBLIC ${ARG_LIBS} PRIVATE ${ARG_PRIVATE} Threads::Threads)
   devy_apply_standards(devy_${ARG_FOLDER})
+  if(ARG_TABLE)
+    add_library(devy_${ARG_FOLDER}_table STATIC ${CMAKE_SOURCE_DIR}/${ARG_TABLE})
+    target_include_directories(devy_${ARG_FOLDER}_table PUBLIC ${CMAKE_SOURCE_DIR})
+    target_link_libraries(devy_${ARG_FOLDER}_table PUBLIC ${ARG_LIBS})
+    devy_apply_standards(devy_${ARG_FOLDER}_table)
+    target_link_libraries(devy_${ARG_FOLDER} PUBLIC devy_${ARG_FOLDER}_table)
+  endif()
   add_executable(${name} ${main})
   target_link_libraries(${name} PRIVATE devy_${ARG_FOLDER})
   devy_apply_standards(${name})

@@ -1,11 +1,10 @@
-# devy_templates(<target> <folder>): checks each template of the folder with ctemplate's own tool,
-# makes a header html_names/<template>.hpp of its names (core/platform/web/html/name.hpp), and puts
-# all texts into the target as embedded_templates().
-function(devy_templates target folder)
+# devy_template_names(<variable> <template>…): makes the header of each, and puts their paths into the
+# variable.
+function(devy_template_names variable)
   find_program(CTEMPLATE_NAMES ctemplate-make_tpl_varnames_h REQUIRED)
-  file(GLOB templates CONFIGURE_DEPENDS ${folder}/*.tpl)
   set(script ${CMAKE_SOURCE_DIR}/cmake/template_names.cmake)
-  foreach(template ${templates})
+  set(headers "")
+  foreach(template ${ARGN})
     get_filename_component(name ${template} NAME_WE)
     set(header ${CMAKE_BINARY_DIR}/html_names/${name}.hpp)
     add_custom_command(OUTPUT ${header}
@@ -13,16 +12,41 @@ function(devy_templates target folder)
       DEPENDS ${template} ${script} COMMENT "Names of ${name}.tpl" VERBATIM)
     list(APPEND headers ${header})
   endforeach()
+  set(${variable} ${headers} PARENT_SCOPE)
+endfunction()
+
+# devy_templates(<target> <folder>): checks each template of the folder with ctemplate's own tool,
+# makes a header html_names/<template>.hpp of its names (core/platform/web/html/name.hpp), and puts
+# all texts into the target as embedded_templates().
+function(devy_templates target folder)
+  file(GLOB templates CONFIGURE_DEPENDS ${folder}/*.tpl)
+  devy_template_names(headers ${templates})
   set(source ${CMAKE_BINARY_DIR}/html_names/embedded_templates.cpp)
   set(embed ${CMAKE_SOURCE_DIR}/cmake/embed_templates.cmake)
   add_custom_command(OUTPUT ${source}
     COMMAND ${CMAKE_COMMAND} "-DTEMPLATES=${templates}" -DSOURCE=${source} -P ${embed}
     DEPENDS ${templates} ${embed} COMMENT "Embedding templates" VERBATIM)
+  # A program that brings more templates takes its place (devy_more_templates).
+  set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   # Tools that only read sources, such as clang-tidy, build this alone.
   add_custom_target(html_names DEPENDS ${headers})
   target_sources(${target} PRIVATE ${source})
   target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR})
   add_dependencies(${target} html_names)
+endfunction()
+
+# devy_more_templates(<program> <folder> <template>…): the folder's templates and these, for one program.
+function(devy_more_templates program folder)
+  file(GLOB templates CONFIGURE_DEPENDS ${folder}/*.tpl)
+  devy_template_names(headers ${ARGN})
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${program}_templates.cpp)
+  set(embed ${CMAKE_SOURCE_DIR}/cmake/embed_templates.cmake)
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} "-DTEMPLATES=${templates};${ARGN}" -DSOURCE=${source} -P ${embed}
+    DEPENDS ${templates} ${ARGN} ${embed} COMMENT "Embedding templates" VERBATIM)
+  target_sources(${program} PRIVATE ${source} ${headers})
+  set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  add_dependencies(${program} html_names)
 endfunction()
 
 # devy_assets(<target> <folder>): puts app.css and app.js of the folder into the target, and htmx as
@@ -53,4 +77,18 @@ function(devy_assets target folder)
       DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake COMMENT "Embedding ${symbol}" VERBATIM)
     target_sources(${target} PRIVATE ${header} ${source})
   endforeach()
+endfunction()
+
+# devy_web_routes(<target> <table>): puts method, path and right of each line of the table of pages into
+# the target, as lines of text, so that the command line shows them without the daemon's code.
+function(devy_web_routes target table)
+  set(header ${CMAKE_BINARY_DIR}/embedded/web_routes.hpp)
+  set(source ${CMAKE_BINARY_DIR}/embedded/web_routes.cpp)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/web_routes.cmake)
+  file(CONFIGURE OUTPUT ${header} CONTENT
+    "#pragma once\n#include <string_view>\nnamespace devy::embedded {\nextern const std::string_view web_routes;\n}\n")
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DTABLE=${table} -DSOURCE=${source} -P ${script}
+    DEPENDS ${table} ${script} COMMENT "Listing the routes of pages" VERBATIM)
+  target_sources(${target} PRIVATE ${header} ${source})
 endfunction()

@@ -1,8 +1,12 @@
+#include "core/files/diagnosis.hpp"
+#include "core/files/metrics.hpp"
 #include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
 #include "core/mirror/metrics.hpp"
 #include "core/mirror/subscriber.hpp"
+#include "core/platform/web/bulk_handler.hpp"
+#include "core/platform/web/bulk_store.hpp"
 #include "core/publishing/connecting/hook_handler.hpp"
 #include "core/publishing/reconcile/maintenance.hpp"
 #include "core/publishing/records.hpp"
@@ -56,10 +60,24 @@ System mirror_system() {
   return system;
 }
 
+// The platform itself runs acts on many operations; it is no system, and has nothing else here.
+System platform_system() {
+  System system;
+  system.name = "platform";
+  system.kinds = {web::bulk_operation_kind()};
+  system.subjects = web::bulk_subjects;
+  return system;
+}
+
+System files_system() {
+  system.name = "files";
+  system.make_metrics = files::make_metrics;
+  system.diagnose = files::diagnose;
 }  // namespace
 
 const std::vector<System>& table() {
-  static const std::vector<System> systems{publishing_system(), mirror_system()};
+  static const std::vector<System> systems{publishing_system(), mirror_system(), files_system(),
+                                           platform_system()};
   return systems;
 }
 

@@ -2,6 +2,8 @@
 
 #include "core/platform/base/secret.hpp"
 #include "core/platform/queue/operation.hpp"
+#include "core/platform/web/bulk_store.hpp"
+#include "core/platform/web/html/number_text.hpp"
 #include "core/platform/web/html/sentence.hpp"
 #include "core/platform/web/html/state_mark.hpp"
 #include "html_names/part_operation_head.hpp"
@@ -38,7 +40,9 @@ void say_state(html::Sentence sentence, const Visit& visit, const web::Operation
 void say_pause(html::Fill& problem, const web::OperationDetail& detail, const Visit& visit) {
   problem.set(part_operation_head_names::problem_mark, "warn");
   problem.set(part_operation_head_names::problem_title,
-              detail.pause->is_whole_queue ? "The whole queue is paused" : "It is paused");
+              detail.pause->is_whole_queue ? "The whole queue is paused"
+              : detail.pause->kind.empty() ? "It is paused"
+                                           : "Operations of this kind are paused");
   html::Sentence text(problem, part_operation_head_names::problem_text);
   text.text(base::redact(detail.pause->reason)).text(". ");
   if (detail.pause->until)
@@ -93,6 +97,23 @@ void fill_acts(html::Fill& fill, const web::OperationDetail& detail, std::string
   }
 }
 
+// An act on many: how many it has reached, and why some were left as they are.
+void fill_progress(html::Fill& fill, const Visit& visit, const web::OperationDetail& detail) {
+  if (detail.line.kind != web::bulk_kind) return;
+  const auto bulk = web::find_bulk(visit.connection, detail.line.id);
+  if (!bulk) return;
+  auto& progress = fill.add(part_operation_head_names::progress);
+  progress.set(part_operation_head_names::progress_title,
+               bulk->left == 0 ? "All were reached" : "How far it is");
+  progress.set(part_operation_head_names::done_number, std::int64_t{bulk->reached()});
+  progress.set(part_operation_head_names::all_max, std::int64_t{bulk->count});
+  auto text = html::number_text(bulk->reached()) + " of " + html::number_text(bulk->count) +
+              " reached, " + html::number_text(bulk->done) + " done.";
+  if (const auto not_done = web::not_done_text(*bulk); !not_done.empty())
+    text += " " + not_done + ".";
+  progress.set(part_operation_head_names::progress_text, text);
+}
+
 }  // namespace
 
 bool has_ended(std::string_view state) {
@@ -114,6 +135,7 @@ void fill_operation_head(html::Fill& fill, const Visit& visit, const web::Operat
   say_state(html::Sentence(fill, part_operation_head_names::state_text), visit, detail);
   fill_acts(fill, detail, csrf);
   fill_problem(fill, visit, detail);
+  fill_progress(fill, visit, detail);
 }
 
 }  // namespace devy::daemon

@@ -159,12 +159,14 @@ http::Response show_payload(Visit& visit) {
 
 http::Response replay_delivery(Visit& visit) {
   const auto delivery = find_asked_delivery(visit);
+  const auto note = [&] {
+    web::record_act(visit.connection, {.actor = visit.actor(),
+                                       .address = sender_of(visit.request).address,
+                                       .act = "delivery.replay",
+                                       .target = delivery.guid});
+  };
   static_cast<void>(webhook::replay_delivery(visit.connection, visit.config, systems::subscribers(),
-                                             delivery.guid, visit.actor(), ""));
-  web::record_act(visit.connection, {.actor = visit.actor(),
-                                     .address = sender_of(visit.request).address,
-                                     .act = "delivery.replay",
-                                     .target = delivery.guid});
+                                             delivery.guid, visit.actor(), "", note));
   return server::redirect_response(
       303, html::own_url({"deliveries", delivery.guid}, {{"done", "replayed"}}).text());
 }

@@ -84,7 +84,12 @@ void fill_facts(html::Fill& fill, const Visit& visit, const web::OperationDetail
   html::Facts facts(fill, operation_names::facts);
   facts.add_id("Id", line.id);
   facts.add("Kind").text(line.kind);
-  facts.add("Resource").text(line.resource_kind + " ").code(line.key);
+  auto resource = facts.add("Resource");
+  resource.text(line.resource_kind + " ").code(line.key);
+  if (visit.is_operator())
+    resource.text(" ").link(
+        html::own_url({"queue", "pause"}, {{"resource", std::to_string(detail.resource)}}),
+        detail.is_resource_paused ? "Resume…" : "Pause…");
   if (!line.owner.empty()) facts.add("Owner").text(line.owner);
   auto trigger = facts.add("Trigger");
   trigger.text(line.source);

@@ -1,17 +1,18 @@
 #include "daemon/web/page_operations.hpp"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 
-#include "core/platform/base/error.hpp"
 #include "core/platform/http/server/response.hpp"
+#include "core/platform/web/bulk_store.hpp"
 #include "core/platform/web/html/number_text.hpp"
 #include "core/platform/web/html/state_mark.hpp"
 #include "core/platform/web/html/time_element.hpp"
-#include "core/platform/web/operation_list.hpp"
 #include "core/systems.hpp"
 #include "daemon/web/frame.hpp"
+#include "daemon/web/operations_filter.hpp"
 #include "daemon/web/publishing_rights.hpp"
+#include "daemon/web/queue_snapshot.hpp"
 #include "html_names/operations.hpp"
 #include "html_names/part_operations.hpp"
 
@@ -22,93 +23,6 @@ namespace operations_names = html::operations;
 namespace part_operations_names = html::part_operations;
 
 constexpr int poll_seconds = 5;
-
-// A chip: its word, and the states that it means.
-struct StateChip {
-  std::string_view title, value;
-  std::vector<std::string> states;
-};
-
-const std::vector<StateChip>& state_chips() {
-  static const std::vector<StateChip> chips{
-      {"All", "", {}},
-      {"Waiting", "waiting", {"received", "verified"}},
-      {"Running", "running", {"scheduled", "processing"}},
-      {"Held", "held", {"held"}},
-      {"Failed", "failed", {"failed"}},
-      {"Completed", "completed", {"completed"}},
-      {"Cancelled", "cancelled", {"cancelled"}},
-      {"Dropped", "dropped", {"dropped"}},
-      {"Duplicate", "duplicate", {"duplicate"}},
-      {"Disabled", "disabled", {"disabled"}},
-  };
-  return chips;
-}
-
-// The filters as the address has them; empty ones are left out.
-struct Asked {
-  const StateChip* chip = nullptr;
-  std::string kind, owner, key, code;
-  std::optional<std::int64_t> before;
-};
-
-Asked read_asked(const Visit& visit) {
-  Asked asked;
-  const auto line = [&](std::string_view name) {
-    return std::string(visit.query.line(name).value_or(""));
-  };
-  const auto state = line("state");
-  for (const auto& chip : state_chips())
-    if (chip.value == state) asked.chip = &chip;
-  if (asked.chip == nullptr)
-    throw base::Error(base::ErrorKind::usage, "unable to list operations: there is no such state",
-                      "Choose one of the states above the list.");
-  asked.kind = line("kind");
-  asked.owner = line("owner");
-  asked.key = line("key");
-  asked.code = line("code");
-  if (const auto before = line("before"); !before.empty()) {
-    std::int64_t number = 0;
-    const auto read = std::from_chars(before.data(), before.data() + before.size(), number);
-    if (read.ec != std::errc() || read.ptr != before.data() + before.size())
-      throw base::Error(base::ErrorKind::usage, "unable to list operations: before is no number");
-    asked.before = number;
-  }
-  return asked;
-}
-
-web::OperationFilter filter_of(const Visit& visit, const Asked& asked) {
-  web::OperationFilter filter;
-  filter.states = asked.chip->states;
-  if (!asked.kind.empty()) filter.kinds = {asked.kind};
-  if (!asked.owner.empty()) filter.owner = asked.owner;
-  if (!asked.key.empty()) filter.key = asked.key;
-  if (!asked.code.empty()) filter.code = asked.code;
-  if (asked.before) filter.before = *asked.before;
-  restrict_to_own(filter, visit);
-  return filter;
-}
-
-// The fields of an address with these filters; a later one takes the place of an earlier one.
-std::vector<html::QueryField> fields_of(const Asked& asked, std::string_view without = {}) {
-  std::vector<html::QueryField> fields;
-  const auto add = [&](std::string_view name, std::string_view value) {
-    if (!value.empty() && name != without)
-      fields.push_back({std::string(name), std::string(value)});
-  };
-  add("state", asked.chip->value);
-  add("kind", asked.kind);
-  add("owner", asked.owner);
-  add("key", asked.key);
-  add("code", asked.code);
-  return fields;
-}
-
-html::Url list_url(std::vector<html::QueryField> fields, std::string name = {},
-                   std::string value = {}) {
-  if (!name.empty()) fields.push_back({std::move(name), std::move(value)});
-  return html::own_url({"operations"}, fields);
-}
 
 // ---- the table
 
@@ -133,7 +47,8 @@ struct Listed {
 };
 
 void fill_row(html::Fill& row, const Listed& listed, const web::OperationLine& line,
-              base::TimePoint now) {
+              const Visit& visit) {
+  const auto now = visit.now;
   row.set_url(part_operations_names::operation_url, html::own_url({"operations", line.id}));
   row.set(part_operations_names::id, line.id);
   row.set(part_operations_names::target, listed.target(line));
@@ -145,22 +60,46 @@ void fill_row(html::Fill& row, const Listed& listed, const web::OperationLine& l
   html::set_age(row, {part_operations_names::age_utc, part_operations_names::age}, line.created_at,
                 now);
   row.set(part_operations_names::took, took_text(line, now));
+  if (visit.is_operator())
+    row.add(part_operations_names::may_act).show(part_operations_names::pick);
   if (!line.error_text) return;
   auto& why = row.add(part_operations_names::why);
   why.set(part_operations_names::error_text, *line.error_text);
   why.set(part_operations_names::error_code, line.error_code.value_or("failed"));
 }
 
-std::string_view empty_text(const Asked& asked, const web::OperationList& list) {
+std::string_view empty_text(const AskedOperations& asked, const web::OperationList& list) {
   if (list.looked_back_to) return "None among those that were looked at. Look further back.";
   if (asked.before) return "There are no older ones.";
   if (!fields_of(asked).empty()) return "None matches. Remove a filter.";
   return "Nothing has been recorded yet. A push to a connected repository will appear here.";
 }
 
+// An operator acts on the selected ones, or on all that match and are shown or older.
+void fill_selection(html::Fill& rows, const AskedOperations& asked, const Listed& listed,
+                    base::TimePoint now) {
+  const auto& lines = listed.list.lines;
+  for (const auto& field : fields_of(asked)) {
+    auto& kept = rows.add(part_operations_names::kept);
+    kept.set(part_operations_names::kept_name, field.name);
+    kept.set(part_operations_names::kept_value, field.value);
+  }
+  auto& acts = rows.add(part_operations_names::may_act);
+  auto& all = acts.add(part_operations_names::all);
+  const bool is_whole = !asked.before && !listed.list.next_before;
+  all.set(part_operations_names::all_text,
+          is_whole
+              ? "all " + html::number_text(static_cast<std::int64_t>(lines.size())) + " that match"
+              : std::string("all that match"));
+  html::set_clock(all, {part_operations_names::as_of_utc, part_operations_names::as_of},
+                  lines.front().created_at, now);
+  if (std::ranges::any_of(lines, [](const auto& line) { return line.state == "held"; }))
+    acts.show(part_operations_names::may_approve);
+}
+
 // `csrf` is empty while the part's digest is made: it differs in each answer.
-void fill_part(html::Fill& fill, const Visit& visit, const Asked& asked, const Listed& listed,
-               std::string_view csrf) {
+void fill_part(html::Fill& fill, const Visit& visit, const AskedOperations& asked,
+               const Listed& listed, std::string_view csrf) {
   const auto& lines = listed.list.lines;
   if (lines.empty())
     fill.add(part_operations_names::empty)
@@ -171,7 +110,8 @@ void fill_part(html::Fill& fill, const Visit& visit, const Asked& asked, const L
     rows.set(part_operations_names::csrf, csrf);
     rows.set(part_operations_names::as_of_number, lines.front().arrival);
     for (const auto& line : lines)
-      fill_row(rows.add(part_operations_names::row), listed, line, visit.now);
+      fill_row(rows.add(part_operations_names::row), listed, line, visit);
+    if (visit.is_operator()) fill_selection(rows, asked, listed, visit.now);
   }
   if (listed.list.looked_back_to)
     html::set_clock(fill.add(part_operations_names::back_to),
@@ -179,37 +119,62 @@ void fill_part(html::Fill& fill, const Visit& visit, const Asked& asked, const L
                     *listed.list.looked_back_to, visit.now);
   if (listed.list.next_before)
     fill.add(part_operations_names::older)
-        .set_url(part_operations_names::older_url,
-                 list_url(fields_of(asked), "before", std::to_string(*listed.list.next_before)));
+        .set_url(
+            part_operations_names::older_url,
+            operations_url(fields_of(asked), "before", std::to_string(*listed.list.next_before)));
   if (asked.before)
     fill.add(part_operations_names::newest)
-        .set_url(part_operations_names::newest_url, list_url(fields_of(asked)));
+        .set_url(part_operations_names::newest_url, operations_url(fields_of(asked)));
 }
 
 // Pages behind the first do not change under their reader.
-void make_live(html::Fill& fill, const Visit& visit, const Asked& asked,
+void make_live(html::Fill& fill, const Visit& visit, const AskedOperations& asked,
                const std::string& digest) {
   if (asked.before) return;
   auto& live = fill.add(part_operations_names::live);
-  live.set_url(part_operations_names::part_url, list_url(fields_of(asked), "seen", digest));
+  live.set_url(part_operations_names::part_url, operations_url(fields_of(asked), "seen", digest));
   live.set(part_operations_names::poll_seconds, std::int64_t{poll_seconds} * visit.poll_factor);
 }
 
 // ---- the page around it
 
-void fill_chips(html::Fill& fill, const Asked& asked) {
+// How many there are of a chip's states, as far as they are counted once a second for all: an
+// operator's, and by kind alone. With another filter, or for a user, there is no number.
+std::string chip_count(const Visit& visit, const AskedOperations& asked,
+                       const QueueSnapshot* snapshot, const StateChip& chip) {
+  if (snapshot == nullptr || !visit.is_operator() || chip.states.empty()) return {};
+  if (!asked.owner.empty() || !asked.key.empty() || !asked.code.empty()) return {};
+  std::int64_t count = 0;
+  bool is_bounded = false;
+  const auto is_meant = [&](const auto& entry) {
+    return (asked.kind.empty() || entry.kind == asked.kind) &&
+           std::ranges::find(chip.states, entry.state) != chip.states.end();
+  };
+  for (const auto& entry : snapshot->open)
+    if (is_meant(entry)) count += entry.count;
+  for (const auto& entry : snapshot->state.ended) {
+    if (!is_meant(entry)) continue;
+    count += entry.count;
+    is_bounded = entry.state != "failed" && !snapshot->state.is_all_ended;
+  }
+  if (count > web::counted_max) return html::bounded_count_text(count, web::counted_max);
+  return html::number_text(count) + (is_bounded ? "+" : "");
+}
+
+void fill_chips(html::Fill& fill, Visit& visit, const AskedOperations& asked) {
+  const auto snapshot = visit.is_operator() ? visit.queue.get(visit.connection) : nullptr;
   for (const auto& chip : state_chips()) {
     auto& shown = fill.add(operations_names::state_chip);
     shown.set_url(operations_names::state_url,
-                  list_url(fields_of(asked, "state"), chip.value.empty() ? "" : "state",
-                           std::string(chip.value)));
+                  operations_url(fields_of(asked, "state"), chip.value.empty() ? "" : "state",
+                                 std::string(chip.value)));
     shown.set(operations_names::state_title, chip.title);
-    shown.set(operations_names::state_count, "");
+    shown.set(operations_names::state_count, chip_count(visit, asked, snapshot.get(), chip));
     if (&chip == asked.chip) shown.show(operations_names::current);
   }
 }
 
-void fill_filters(html::Fill& fill, const Asked& asked) {
+void fill_filters(html::Fill& fill, const AskedOperations& asked) {
   const std::array<std::pair<std::string_view, const std::string*>, 4> filters{
       {{"kind", &asked.kind}, {"owner", &asked.owner}, {"key", &asked.key}, {"code", &asked.code}}};
   html::Fill* shown = nullptr;
@@ -217,19 +182,19 @@ void fill_filters(html::Fill& fill, const Asked& asked) {
     if (value->empty()) continue;
     if (shown == nullptr) {
       shown = &fill.add(operations_names::filters);
-      Asked none;
+      AskedOperations none;
       none.chip = asked.chip;
-      shown->set_url(operations_names::clear_url, list_url(fields_of(none)));
+      shown->set_url(operations_names::clear_url, operations_url(fields_of(none)));
     }
     auto& filter = shown->add(operations_names::filter);
     filter.set(operations_names::filter_name, name);
     filter.set(operations_names::filter_value, *value);
-    filter.set_url(operations_names::remove_url, list_url(fields_of(asked, name)));
+    filter.set_url(operations_names::remove_url, operations_url(fields_of(asked, name)));
   }
 }
 
-void fill_form(html::Fill& fill, const Visit& visit, const Asked& asked) {
-  fill.set_url(operations_names::form_url, list_url({}));
+void fill_form(html::Fill& fill, const Visit& visit, const AskedOperations& asked) {
+  fill.set_url(operations_names::form_url, operations_url({}));
   if (!asked.chip->value.empty()) {
     auto& kept = fill.add(operations_names::kept);
     kept.set(operations_names::kept_name, "state");
@@ -247,17 +212,42 @@ void fill_form(html::Fill& fill, const Visit& visit, const Asked& asked) {
   fill.set(operations_names::owner_text, asked.owner);
 }
 
-std::string head_text(const Visit& visit, const Asked& asked) {
+std::string head_text(const Visit& visit, const AskedOperations& asked) {
   std::string text =
       asked.chip->value.empty() ? "Everything that was recorded" : std::string(asked.chip->title);
   text += visit.is_operator() ? ", newest first." : " for your blogs, newest first.";
   return text;
 }
 
+std::string_view done_word(web::BulkAct act) {
+  switch (act) {
+    case web::BulkAct::replay: return "Replayed";
+    case web::BulkAct::cancel: return "Cancelled";
+    case web::BulkAct::approve: return "Approved";
+  }
+  return "Done";
+}
+
+// After an act on several.
+void say_done(Frame& frame, Visit& visit) {
+  const auto done = visit.query.line("done").value_or("");
+  if (done == "unselected")
+    frame.notice("Nothing is selected", "Check a row, or choose all that match.", true);
+  if (done == "unfit")
+    frame.notice("Nothing to act on", "None of them is in a state that this act is for.", true);
+  if (!base::is_uuid(done)) return;
+  const auto bulk = web::find_bulk(visit.connection, std::string(done));
+  if (!bulk) return;
+  const auto not_done = web::not_done_text(*bulk);
+  frame.notice("Done", std::string(done_word(bulk->act)) + " " + html::number_text(bulk->done) +
+                           " of " + html::number_text(bulk->count) + "." +
+                           (not_done.empty() ? "" : " " + not_done + "."));
+}
+
 }  // namespace
 
 http::Response show_operations(Visit& visit) {
-  const auto asked = read_asked(visit);
+  const auto asked = read_asked_operations(visit.query);
   Listed listed;
   listed.list = web::list_operations(visit.connection, filter_of(visit, asked));
   std::vector<std::string> ids;
@@ -277,9 +267,10 @@ http::Response show_operations(Visit& visit) {
   }
   Frame frame(visit,
               {.title = std::string(asked.chip->title) + " operations", .path = "/operations"});
+  say_done(frame, visit);
   auto& content = frame.content(operations_names::template_file);
   content.set(operations_names::head_text, head_text(visit, asked));
-  fill_chips(content, asked);
+  fill_chips(content, visit, asked);
   fill_filters(content, asked);
   fill_form(content, visit, asked);
   auto& list = content.include(operations_names::list, part_operations_names::template_file);

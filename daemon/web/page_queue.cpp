@@ -1,5 +1,6 @@
 #include "daemon/web/page_queue.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "core/platform/http/server/response.hpp"
@@ -68,6 +69,12 @@ std::int64_t open_of(const QueueSnapshot& snapshot, std::string_view kind,
   return count;
 }
 
+bool is_kind_paused(const QueueSnapshot& snapshot, std::string_view kind) {
+  return std::ranges::any_of(snapshot.state.gates, [&](const web::ClosedGate& gate) {
+    return gate.sort == web::GateSort::kind && gate.id == kind;
+  });
+}
+
 void fill_kinds(html::Fill& fill, const QueueSnapshot& snapshot) {
   for (const auto& system : systems::table())
     for (const auto& kind : system.kinds) {
@@ -85,8 +92,26 @@ void fill_kinds(html::Fill& fill, const QueueSnapshot& snapshot) {
       row.set(part_queue_now_names::wait_text, quantiles_text(figures->wait));
       row.set(part_queue_now_names::run_text, quantiles_text(figures->run));
       row.set(part_queue_now_names::failed, html::number_text(figures->failed));
-      if (snapshot.health.is_paused) row.show(part_queue_now_names::paused);
+      const bool is_paused = is_kind_paused(snapshot, kind.name);
+      if (snapshot.health.is_paused || is_paused) row.show(part_queue_now_names::paused);
+      auto& may_switch = row.add(part_queue_now_names::may_switch);
+      may_switch.set_url(part_queue_now_names::switch_url,
+                         html::own_url({"queue", "pause"}, {{"kind", kind.name}}));
+      may_switch.set(part_queue_now_names::switch_words, is_paused ? "Resume…" : "Pause…");
     }
+}
+
+// An API's limit is GitHub's, and no operator's to lift.
+void offer_to_open(html::Fill& row, const web::ClosedGate& gate) {
+  if (gate.sort == web::GateSort::api) return;
+  std::vector<html::QueryField> fields;
+  if (gate.sort == web::GateSort::kind) fields = {{"kind", gate.id}};
+  if (gate.sort == web::GateSort::resource) fields = {{"resource", gate.id}};
+  if (gate.sort == web::GateSort::owner) fields = {{"owner", gate.id}, {"direction", gate.what}};
+  auto& open = row.add(part_queue_now_names::open_gate);
+  open.set_url(part_queue_now_names::open_url, html::own_url({"queue", "pause"}, fields));
+  open.set(part_queue_now_names::open_words,
+           gate.sort == web::GateSort::owner ? "Open…" : "Resume…");
 }
 
 void fill_gates(html::Fill& fill, const QueueSnapshot& snapshot) {
@@ -100,9 +125,12 @@ void fill_gates(html::Fill& fill, const QueueSnapshot& snapshot) {
     row.set(part_queue_now_names::gate_name, gate.name);
     row.set(part_queue_now_names::gate_what, gate.what);
     html::Sentence(row, part_queue_now_names::gate_why).text(gate.reason);
-    html::set_clock(row.add(part_queue_now_names::ends),
-                    {part_queue_now_names::ends_utc, part_queue_now_names::ends_text},
-                    gate.not_before, snapshot.read_at);
+    if (gate.not_before)
+      html::set_clock(row.add(part_queue_now_names::ends),
+                      {part_queue_now_names::ends_utc, part_queue_now_names::ends_text},
+                      *gate.not_before, snapshot.read_at);
+    else row.show(part_queue_now_names::no_end);
+    offer_to_open(row, gate);
   }
 }
 
@@ -196,7 +224,8 @@ http::Response show_queue(Visit& visit) {
     return part_response(part_queue_now_names::template_file, said);
   }
   Frame frame(visit, {.title = "Queue", .path = "/queue"});
-  if (visit.query.line("done") == "paused") frame.notice("Done", "Nothing begins from now on.");
+  if (visit.query.line("done") == "paused")
+    frame.notice("Done", "What runs goes on to its end; nothing else of it begins from now on.");
   if (visit.query.line("done") == "resumed") frame.notice("Done", "It flows again.");
   auto& content = frame.content(queue_names::template_file);
   say_queue(html::Sentence(content, queue_names::queue_text), *snapshot);

@@ -10,6 +10,7 @@
 #include "daemon/web/page_operation.hpp"
 #include "daemon/web/page_operation_act.hpp"
 #include "daemon/web/page_operations.hpp"
+#include "daemon/web/page_operations_bulk.hpp"
 #include "daemon/web/page_overview.hpp"
 #include "daemon/web/page_queue.hpp"
 #include "daemon/web/page_search.hpp"
@@ -30,6 +31,7 @@ std::span<const Page> page_table() {
       Page{"POST", "/logout", Right::user, log_out},
       Page{"GET", "/", Right::user, show_overview},
       Page{"GET", "/operations", Right::user, show_operations},
+      Page{"POST", "/operations", Right::operator_, act_on_operations},
       Page{"GET", "/operations/*", Right::user, show_operation},
       Page{"POST", "/operations/*/act", Right::user, act_on_operation},
       Page{"GET", "/queue", Right::operator_, show_queue},

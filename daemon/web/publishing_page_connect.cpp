@@ -56,13 +56,14 @@ http::Response connect_page(Visit& visit, const ConnectForm& typed, const Connec
     if (!obstacle.empty()) text.text(" An operator connects one with ").code("blog connect");
     if (!obstacle.empty()) text.text(".");
   }
-  if (!obstacle.empty()) return frame.response(trouble.is_any() ? 422 : 200);
+  const bool is_act = visit.request.method == "POST";
+  if (!obstacle.empty()) return frame.response(is_act ? 422 : 200);
   if (trouble.wants_token) {
     const auto next = html::own_url(
         {"blogs", "connect"},
         {{"repository", typed.repository}, {"slug", typed.slug}, {"branch", typed.branch}});
     content.add(connect_names::ask).set_url(connect_names::ask_url, hook_login_url(next.text()));
-    return frame.response(visit.request.method == "POST" ? trouble.status : 200);
+    return frame.response(is_act ? trouble.status : 200);
   }
   auto& form = content.add(connect_names::form);
   form.set_url(connect_names::act_url, html::own_url({"blogs", "connect"}));

@@ -65,7 +65,9 @@ DaemonRig::DaemonRig(const DaemonRigOptions& options)
           "secrets = [\"bench " +
           (folder_ / "secret") +
           (options.secret_is_for.empty() ? "" : " for " + options.secret_is_for) +
-          "\"]\n[log]\nlevel = \"error\"\n[web]\naddresses = []\n" + options.toml);
+          "\"]\n[log]\nlevel = \"error\"\n[web]\naddresses = [" +
+          (options.web_address.empty() ? "" : "\"" + options.web_address + "\"") + "]\n" +
+          options.toml);
   devy({"db", "init"});
 }
 

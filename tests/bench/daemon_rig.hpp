@@ -28,6 +28,7 @@ struct DaemonRigOptions {
   std::string toml;  // what the configuration says besides what it must
   // GitHub's id of the only repository that the deliveries' secret is for; empty: of any.
   std::string secret_is_for = {};
+  std::string web_address = {};  // where it serves pages; empty: nowhere
 };
 
 class DaemonRig {

@@ -4,6 +4,7 @@
 #include "core/platform/http/server/server.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 #include "tests/support/github/webhook_payload.hpp"
+#include "tests/support/http/raw_http.hpp"
 
 namespace devy::testing {
 namespace sixth_test {
@@ -66,6 +67,38 @@ TEST_F(SixthSystem, TakesDeliveriesRunsMeasuresAndLists) {
   const auto listed = devy({"list", "--kind", "greeting", "--json"}).out;
   EXPECT_NE(listed.find("\"kind\": \"greeting\""), std::string::npos) << listed;
   EXPECT_NE(listed.find("\"repository "), std::string::npos) << listed;
+}
+
+// A template, a handler and a line: the guard, the frame and the escaping are there by themselves.
+TEST_F(SixthSystem, ShowsAPageOfThreeSteps) {
+  configure("[web]\naddresses = [\"127.0.0.1:0\"]\n[database]\nweb_conninfo = \"" +
+            database_.conninfo() + " options='-c role=devy_web'\"\n");
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"db", "roles"}, {"account", "add", "ada"}, {"account", "operator", "ada", "on"}})
+    ASSERT_EQ(devy(arguments).status, 0);
+  database_.execute(
+      "insert into devy.resource (kind, key) values ('greeted', '\"><script>alert(1)</script>')");
+  Program daemon(sixth_call("devy-uploadd", {}));
+  daemon.wait_for("event=\"daemon ready\"");
+  const auto said = daemon.said();
+  const std::string mark = "role=\"web\" address=\"";
+  const auto from = said.find(mark) + mark.size();
+  const auto address = said.substr(from, said.find('"', from) - from);
+
+  EXPECT_EQ(send_request(address, "GET", "/greetings", {}).status, 303);
+  const auto printed = devy({"web", "link", "--as", "ada"}).out;
+  const auto path = printed.substr(printed.find("/login/link/"));
+  const auto entered = send_request(address, "GET", path.substr(0, path.find_first_of(" \n")), {});
+  const auto cookie = entered.head.find("__Host-devy=");
+  ASSERT_NE(cookie, std::string::npos) << entered.head;
+  const auto page = send_request(
+      address, "GET", "/greetings",
+      {{"Cookie", entered.head.substr(cookie, entered.head.find(';', cookie) - cookie)}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.body.find("<p>For ada.</p>"), std::string::npos) << page.body;
+  EXPECT_NE(page.body.find("&lt;script&gt;alert(1)"), std::string::npos);
+  EXPECT_NE(page.head.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
+  stop(daemon);
 }
 
 }  // namespace sixth_test

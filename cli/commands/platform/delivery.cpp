@@ -174,13 +174,15 @@ int say_replay(Context& context, const webhook::Delivery& delivery) {
 int replay_delivery(Context& context, const Arguments& arguments) {
   const auto delivery = webhook::find_delivery(context.database(), arguments.required("guid"));
   if (context.is_dry_run()) return say_replay(context, delivery);
-  const auto replayed =
-      webhook::replay_delivery(context.database(), context.config(), systems::subscribers(),
-                               delivery.guid, context.who(), arguments.text("reason").value_or(""));
-  web::record_act(context.database(), {.actor = context.who(),
-                                       .act = "delivery.replay",
-                                       .target = delivery.guid,
-                                       .reason = arguments.text("reason")});
+  const auto note = [&] {
+    web::record_act(context.database(), {.actor = context.who(),
+                                         .act = "delivery.replay",
+                                         .target = delivery.guid,
+                                         .reason = arguments.text("reason")});
+  };
+  const auto replayed = webhook::replay_delivery(
+      context.database(), context.config(), systems::subscribers(), delivery.guid, context.who(),
+      arguments.text("reason").value_or(""), note);
   const auto operation =
       replayed.operations.empty() ? std::nullopt : std::optional(replayed.operations.front());
   if (context.is_json()) {

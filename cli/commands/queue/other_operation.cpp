@@ -2,6 +2,7 @@
 
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/web/bulk_store.hpp"
 #include "core/systems.hpp"
 
 namespace devy::cli {
@@ -10,6 +11,16 @@ namespace {
 
 // Uploads have commands' own texts and documents.
 constexpr std::string_view uploads = "upload";
+
+// How far an act on many is, and why some were left as they are.
+void print_reached(Context& context, const std::string& id) {
+  const auto bulk = web::find_bulk(context.database(), id);
+  if (!bulk) return;
+  context.out() << "  " << bulk->reached() << " of " << bulk->count << " reached, " << bulk->done
+                << " done";
+  if (const auto why = web::not_done_text(*bulk); !why.empty()) context.out() << ", " << why;
+  context.out() << '\n';
+}
 
 }  // namespace
 
@@ -55,6 +66,7 @@ void print_other(Context& context, const queue::OperationRow& operation, const s
   auto& out = context.out();
   out << now.id << ' ' << now.kind << ' ' << base::safe_text(about) << ": "
       << (done.empty() ? now.state : done) << '\n';
+  if (now.kind == web::bulk_kind && done.empty()) print_reached(context, now.id);
   if (now.error_text && done.empty())
     out << "  " << now.error_code.value_or("") << ": " << base::safe_text(*now.error_text) << '\n';
 }

@@ -12,8 +12,10 @@
 #include "core/platform/queue/ingest.hpp"
 #include "core/platform/queue/pause.hpp"
 #include "core/platform/queue/stats.hpp"
+#include "core/platform/web/pause_target.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/status_store.hpp"
+#include "core/systems.hpp"
 
 // `queue stats`, `queue pause`, `queue resume`.
 
@@ -40,8 +42,13 @@ Json paused_json(const publishing::Blog& blog) {
   return Json::object({{"blog", blog.address()}, {"pause", queue::pause_json(blog.pause)}});
 }
 
+Json paused_kind_json(const queue::PausedKind& paused) {
+  return Json::object({{"kind", paused.kind}, {"since", paused.since}, {"reason", paused.reason}});
+}
+
 Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures& statuses,
-                const std::vector<publishing::Blog>& paused) {
+                const std::vector<publishing::Blog>& paused,
+                const std::vector<queue::PausedKind>& kinds) {
   auto states = Json::object();
   for (const auto& state : stats.states)
     states.set(state.state, state.count);
@@ -58,6 +65,7 @@ Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures&
                        {"paused_until", stats.paused_until},
                        {"pause_reason", stats.pause_reason},
                        {"paused_blogs", json_array(paused, paused_json)},
+                       {"paused_kinds", json_array(kinds, paused_kind_json)},
                        {"commit_statuses", statuses_json(statuses)}});
 }
 
@@ -112,10 +120,15 @@ int show_stats(Context& context, const Arguments& arguments) {
   const auto stats = queue::queue_stats(context.database(), window);
   const auto statuses = publishing::status_figures(context.database(), window);
   const auto paused = paused_blogs(context);
+  const auto kinds = queue::paused_kinds(context.database());
   if (context.is_json()) {
-    print_json(context.out(), stats_json(stats, statuses, paused));
+    print_json(context.out(), stats_json(stats, statuses, paused, kinds));
     return exit_ok;
   }
+  for (const auto& kind : kinds)
+    context.out() << base::safe_text("kind " + kind.kind + " is paused since " +
+                                     base::format_rfc3339(kind.since) + ": " + kind.reason)
+                  << '\n';
   for (const auto& blog : paused)
     context.out() << base::safe_text(blog.address() + " " + queue::pause_text(*blog.pause)) << '\n';
   print_stats(context, stats, arguments.required("since"));
@@ -124,21 +137,27 @@ int show_stats(Context& context, const Arguments& arguments) {
 }
 
 struct Target {
-  std::optional<queue::ResourceId> resource;  // nothing: the whole queue
-  std::string text;
+  web::PauseTarget target;
+  std::string text;  // "the queue", or its name
 };
 
 Target read_target(Context& context, const Arguments& arguments) {
-  const auto name = arguments.text("blog");
-  if (!name) return {std::nullopt, "the queue"};
+  const auto name = arguments.text("blog"), kind = arguments.text("kind");
+  if (name && kind)
+    throw base::Error(base::ErrorKind::usage, "unable to act on a blog and a kind at once",
+                      "Name one of them.");
+  if (kind) return {web::kind_target(context.database(), *kind), "kind " + *kind};
+  if (!name) return {web::whole_queue(context.database()), "the queue"};
   const auto blog = publishing::find_blog(context.database(), *name);
-  return {blog.resource, blog.address()};
+  auto target = web::resource_target(context.database(), blog.resource);
+  target.name = blog.address();
+  return {target, blog.address()};
 }
 
 void report(Context& context, const Target& target, bool is_paused) {
   if (context.is_json())
     print_json(context.out(),
-               Json::object({{"target", target.resource ? Json(target.text) : Json()},
+               Json::object({{"target", target.target.name.empty() ? Json() : Json(target.text)},
                              {"is_paused", is_paused}}));
   else context.say((is_paused ? "paused " : "resumed ") + target.text);
 }
@@ -151,9 +170,9 @@ int pause_queue(Context& context, const Arguments& arguments) {
   }
   const auto reason = arguments.text("reason");
   audited(context.who(), context.database(),
-          {"queue.pause", target.resource ? target.text : "", reason.value_or("")}, [&] {
-            queue::pause(
-                context.database(), target.resource,
+          {"queue.pause", target.target.name, reason.value_or("")}, [&] {
+            web::close(
+                context.database(), target.target,
                 reason ? *reason + " (" + context.who() + ")" : "paused by " + context.who());
           });
   report(context, target, true);
@@ -166,9 +185,8 @@ int resume_queue(Context& context, const Arguments& arguments) {
     context.say("would resume " + target.text);
     return exit_ok;
   }
-  audited(context.who(), context.database(),
-          {"queue.resume", target.resource ? target.text : "", ""},
-          [&] { queue::resume(context.database(), target.resource); });
+  audited(context.who(), context.database(), {"queue.resume", target.target.name, ""},
+          [&] { web::open(context.database(), target.target); });
   queue::wake_workers(context.database());
   report(context, target, false);
   return exit_ok;
@@ -181,23 +199,35 @@ Positional blog_or_all() {
           .is_optional = true};
 }
 
+Option kind_option() {
+  std::vector<std::string> names;
+  for (const auto& system : systems::table())
+    for (const auto& kind : system.kinds)
+      names.push_back(kind.name);
+  return {.name = "kind",
+          .value = "KIND",
+          .help = "only operations of this kind",
+          .choices = std::move(names)};
+}
+
 }  // namespace
 
 const Command& queue_stats_command() {
-  static const Command command{.name = "queue stats",
-                               .summary = "count uploads by state and measure how long they take",
-                               .help =
-                                   "First, the blogs that are paused. Last, where commits are "
-                                   "told: how many statuses GitHub took "
-                                   "and refused, how many are still to be sent, and until when "
-                                   "GitHub is left alone.",
-                               .examples = {"devy-upload queue stats --since 1h"},
-                               .options = {{.name = "since",
-                                            .value = "D",
-                                            .help = "measure what ended within this time",
-                                            .kind = ValueKind::duration,
-                                            .default_value = "24h"}},
-                               .run = show_stats};
+  static const Command command{
+      .name = "queue stats",
+      .summary = "count uploads by state and measure how long they take",
+      .help =
+          "First, the kinds and blogs that are paused. Last, where commits are "
+          "told: how many statuses GitHub took "
+          "and refused, how many are still to be sent, and until when "
+          "GitHub is left alone.",
+      .examples = {"devy-upload queue stats --since 1h"},
+      .options = {{.name = "since",
+                   .value = "D",
+                   .help = "measure what ended within this time",
+                   .kind = ValueKind::duration,
+                   .default_value = "24h"}},
+      .run = show_stats};
   return command;
 }
 
@@ -208,7 +238,7 @@ const Command& queue_pause_command() {
       .help = "What runs goes on to its end. Uploads are still recorded.",
       .examples = {"devy-upload queue pause --reason 'moving the database'"},
       .positionals = {blog_or_all()},
-      .options = {{.name = "reason", .value = "T", .help = "shown by queue stats"}},
+      .options = {kind_option(), {.name = "reason", .value = "T", .help = "shown by queue stats"}},
       .run = pause_queue};
   return command;
 }
@@ -217,6 +247,7 @@ const Command& queue_resume_command() {
   static const Command command{.name = "queue resume",
                                .summary = "let uploads begin again",
                                .positionals = {blog_or_all()},
+                               .options = {kind_option()},
                                .run = resume_queue};
   return command;
 }

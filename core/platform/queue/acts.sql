@@ -191,3 +191,41 @@ begin
   end if;
 end $$;
 comment on function queue_resume is 'Ends such a pause.';
+
+-- Holds back what waits of one kind, and what will: it goes out of the line, as with a paused resource
+-- (operation_transition). What another session is recording now stays in line, and no claim takes it.
+create or replace function queue_pause_kind(p_kind text, p_reason text) returns void
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  insert into kind_pause (kind, reason) values (p_kind, p_reason)
+  on conflict (kind) do update set reason = excluded.reason, paused_at = clock_timestamp();
+  -- In the order of the index, as whoever locks several of a resource does.
+  update operation o
+     set run_at = 'infinity', stalled_at = case when stalled_at is not null then clock_timestamp() end
+    from (select id from operation
+           where state = 'verified' and kind = p_kind and run_at < 'infinity'
+           order by resource_id, direction for update) w
+   where o.id = w.id and o.state = 'verified';
+end $$;
+comment on function queue_pause_kind is 'Pauses a kind of operations until somebody resumes it.';
+
+-- Back in line, as resource_pause does: what is paused with its resource waits for that.
+create or replace function queue_resume_kind(p_kind text) returns void
+language plpgsql set search_path = devy, pg_temp
+set enable_seqscan = off as $$
+begin
+  delete from kind_pause where kind = p_kind;
+  update operation o
+     set run_at = case when o.attempt = 0 then least(o.waiting_since, clock_timestamp()) else clock_timestamp() end,
+         stalled_at = case when o.stalled_at is not null then clock_timestamp() end
+    from (select w.id from operation w
+           where w.state = 'verified' and w.kind = p_kind and w.run_at = 'infinity'
+             and not exists (select from resource r
+                              where r.id = w.resource_id
+                                and (not r.is_enabled or r.paused_until is not null)
+                                and r.paused_until > clock_timestamp())
+           order by w.resource_id, w.direction for update of w) w
+   where o.id = w.id and o.state = 'verified';
+end $$;
+comment on function queue_resume_kind is 'Ends such a pause.';

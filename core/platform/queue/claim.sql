@@ -152,6 +152,12 @@ begin
       using errcode = 'DV005';
   end if;
   if v_is_paused then return; end if;
+  -- What waits of a paused kind is out of the line, but for what was being recorded at that moment.
+  if p_kinds is not null and exists (select 1 from kind_pause) then
+    p_kinds := array(select k.kind from unnest(p_kinds) as k (kind)
+                      where not exists (select 1 from kind_pause p where p.kind = k.kind));
+    if p_kinds = '{}' then return; end if;
+  end if;
   if v_has_gates then
     v_has_serial := exists (select 1 from owner_gate where is_serial);
     v_has_closed := exists (select 1 from owner_gate where not_before > now());

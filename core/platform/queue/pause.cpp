@@ -11,13 +11,28 @@ constexpr pg::Statement call_pause{"queue_pause", R"sql(
 constexpr pg::Statement call_resume{"queue_resume", R"sql(
   select queue_resume($1::bigint))sql"};
 
+constexpr pg::Statement allow_a_minute{"allow_a_minute", R"sql(
+  set local statement_timeout = '60s')sql"};
+
+constexpr pg::Statement call_pause_kind{"queue_pause_kind", R"sql(
+  select queue_pause_kind($1::text, $2::text))sql"};
+
+constexpr pg::Statement call_resume_kind{"queue_resume_kind", R"sql(
+  select queue_resume_kind($1::text))sql"};
+
+constexpr pg::Statement select_paused_kinds{"select_paused_kinds", R"sql(
+  select kind, reason, paused_at from kind_pause order by kind)sql"};
+
 constexpr pg::Statement select_pause{"select_pause", R"sql(
-  select true as is_whole_queue, nullif(paused_until, 'infinity') as until, paused_at, reason
+  select 1 as place, true as is_whole_queue, nullif(paused_until, 'infinity') as until, paused_at,
+         reason, '' as kind
     from queue_control where paused_until > clock_timestamp()
   union all
-  select false, nullif(paused_until, 'infinity'), paused_at, paused_reason
+  select 2, false, null, paused_at, reason, kind from kind_pause where kind = $2::text
+  union all
+  select 3, false, nullif(paused_until, 'infinity'), paused_at, paused_reason, ''
     from resource where id = $1::bigint and paused_until > clock_timestamp()
-  order by is_whole_queue desc
+  order by place
   limit 1)sql"};
 
 }  // namespace
@@ -31,12 +46,30 @@ void resume(pg::Connection& connection, std::optional<ResourceId> resource) {
   connection.execute(call_resume, pg::Params(resource));
 }
 
-std::optional<Pause> pause_of(pg::Connection& connection, ResourceId resource) {
-  const auto found = connection.maybe(select_pause, pg::Params(resource));
+void pause_kind(pg::Connection& connection, const std::string& kind, const std::string& reason) {
+  connection.execute(allow_a_minute);
+  connection.execute(call_pause_kind, pg::Params(kind, reason));
+}
+
+void resume_kind(pg::Connection& connection, const std::string& kind) {
+  connection.execute(allow_a_minute);
+  connection.execute(call_resume_kind, pg::Params(kind));
+}
+
+std::vector<PausedKind> paused_kinds(pg::Connection& connection) {
+  std::vector<PausedKind> kinds;
+  for (const auto row : connection.query(select_paused_kinds))
+    kinds.push_back({row.text("kind"), row.text("reason"), row.time("paused_at")});
+  return kinds;
+}
+
+std::optional<Pause> pause_of(pg::Connection& connection, ResourceId resource,
+                              const std::string& kind) {
+  const auto found = connection.maybe(select_pause, pg::Params(resource, kind));
   if (!found) return std::nullopt;
   const auto row = (*found)[0];
   return Pause{row.boolean("is_whole_queue"), row.maybe_time("paused_at"), row.maybe_time("until"),
-               row.maybe_text("reason").value_or("")};
+               row.maybe_text("reason").value_or(""), row.text("kind")};
 }
 
 json::Json pause_json(const std::optional<Pause>& pause) {
@@ -48,7 +81,9 @@ json::Json pause_json(const std::optional<Pause>& pause) {
 }
 
 std::string pause_text(const Pause& pause) {
-  std::string text = pause.is_whole_queue ? "the queue is paused" : "paused";
+  std::string text = pause.is_whole_queue ? "the queue is paused"
+                     : pause.kind.empty() ? "paused"
+                                          : "kind " + pause.kind + " is paused";
   if (pause.since) text += " since " + base::format_rfc3339(*pause.since);
   if (pause.until) text += " until " + base::format_rfc3339(*pause.until);
   if (!pause.reason.empty()) text += ": " + pause.reason;

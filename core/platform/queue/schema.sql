@@ -51,6 +51,13 @@ create table queue_control (
 comment on table queue_control is 'One row: whether the whole queue is paused.';
 insert into queue_control default values;
 
+create table kind_pause (
+  kind      text primary key,
+  reason    text not null,
+  paused_at timestamptz not null default clock_timestamp()
+);
+comment on table kind_pause is 'Kinds of operations of which none begins until somebody resumes them.';
+
 create table daemon (
   name       text primary key,
   version    text not null,
@@ -349,6 +356,7 @@ begin
     new.run_at := greatest(new.run_at, (
       select r.paused_until from devy.resource r
        where r.id = new.resource_id and (not r.is_enabled or r.paused_until is not null)));
+    if exists (select from devy.kind_pause p where p.kind = new.kind) then new.run_at := 'infinity'; end if;
   end if;
   new.event_count := new.event_count + 1;
   insert into devy.operation_event (operation_id, seq, state, step, attempt, detail)

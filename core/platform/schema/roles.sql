@@ -67,6 +67,8 @@ grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, d
 grant select (guid, received_at) on devy.delivery to devy_metrics;
 grant select (operation_id, delivery_guid) on devy.mirror_operation to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
+-- How many contents there are in each state, and nothing of them.
+grant select (state) on devy.content to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -85,20 +87,26 @@ begin
                          'session_token_keep', 'session_token_read',
                          'login_attempt_begin', 'login_attempt_use', 'login_link_use', 'account_of_github',
                          'audit_record', 'console_operations',
+                         -- acts on many operations
+                         'bulk_match', 'bulk_record', 'bulk_run',
                          -- a load that a caller of the API asks for
                          'mirror_record',
                          -- how many rows there are, and how our webhooks do
                          'mirror_row_counts', 'mirror_hook_states',
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
-                         'queue_pause', 'queue_resume',
-                         'blog_connect', 'blog_disconnect', 'blog_hook_record',
+                         'queue_pause', 'queue_resume', 'blog_connect', 'blog_disconnect', 'blog_hook_record',
+                         'queue_pause_kind', 'queue_resume_kind', 'owner_gate_lift',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
                          'repository_claim', 'repository_freeze', 'repository_hook_lost', 'mirror_known',
                          'mirror_installation_change', 'mirror_is_installed',
-                         'mirror_deliveries_record') loop
+                         'mirror_deliveries_record',
+                         -- files that people upload
+                         'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
+                         'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',
+                         'file_token_renew', 'file_persist') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -109,7 +117,7 @@ grant select (id, account_id, created_at, seen_at, expires_at, ends_at, agent, a
 grant select on devy.account to devy_web;  -- every page: who is logged in
 grant select on devy.audit to devy_web;    -- /audit
 grant select on devy.operation, devy.resource, devy.lease, devy.attempt, devy.operation_event,
-  devy.queue_control to devy_web;          -- /operations
+  devy.queue_control, devy.kind_pause, devy.bulk, devy.bulk_item to devy_web;  -- /operations
 grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.owner_gate, devy.api_pause
   to devy_web;                             -- /, /workers, /queue
 grant execute on function devy.queue_health, devy.lane_priorities, devy.operations_open to devy_web;
@@ -126,6 +134,9 @@ grant usage on schema github to devy_web;
 grant select on github.repository, github.user_repository, github.change to devy_web;
 grant execute on function github.changes, github.change_cursor, github.change_feed to devy_web;
 grant select on devy.asset, devy.blog_asset to devy_web;                  -- the reading API
+-- The API of files: neither tokens nor the keys of uploads.
+grant select on devy.file_owner, devy.content, devy.file, devy.file_reference, devy.file_storage, devy.file_seen
+  to devy_web;
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads

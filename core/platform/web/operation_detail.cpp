@@ -9,7 +9,8 @@ constexpr pg::Statement select_detail{"console_operation", R"sql(
   select o.arrival, o.id, o.kind, o.state, o.source, o.owner, o.step, o.error_code, o.error_text,
          o.attempt, o.max_attempts, o.created_at,
          case when isfinite(o.run_at) then o.run_at end as run_at, o.started_at, o.finished_at,
-         r.kind as resource_kind, r.key, r.id as resource_id, r.is_enabled, o.lane, o.direction,
+         r.kind as resource_kind, r.key, r.id as resource_id, r.is_enabled,
+         coalesce(r.paused_until > clock_timestamp(), false) as is_resource_paused, o.lane, o.direction,
          o.priority, o.replays, o.error_hint, o.requested_by, o.reason, o.cancel_reason, o.event_id,
          o.announced_revision, o.fetched_revision,
          case when isfinite(o.event_at) then o.event_at end as event_at, o.waiting_since,
@@ -76,7 +77,9 @@ std::optional<OperationDetail> find_detail(pg::Connection& connection, const std
   detail.worker = row.maybe_text("worker");
   detail.lease_expires_at = row.maybe_time("lease_expires_at");
   detail.is_enabled = row.boolean("is_enabled");
-  if (waits(detail.line.state)) detail.pause = queue::pause_of(connection, detail.resource);
+  detail.is_resource_paused = row.boolean("is_resource_paused");
+  if (waits(detail.line.state))
+    detail.pause = queue::pause_of(connection, detail.resource, detail.line.kind);
   read_pointers(connection, detail);
   return detail;
 }

@@ -31,6 +31,7 @@ struct OperationDetail {
   std::optional<std::string> worker;  // while it runs
   std::optional<base::TimePoint> lease_expires_at;
   bool is_enabled = true;             // the resource's
+  bool is_resource_paused = false;    // by an operator or by an owner's limit
   std::optional<queue::Pause> pause;  // what holds it back while it waits
   std::vector<Pointer> points_to, pointed_to_by;
 };

@@ -1,5 +1,7 @@
 #include "core/platform/web/prunable.hpp"
 
+#include <algorithm>
+
 namespace devy::web {
 namespace {
 
@@ -40,6 +42,23 @@ constexpr pg::Statement prune_audit{"prune_audit", R"sql(
 constexpr pg::Statement count_old_audit{"count_old_audit", R"sql(
   select count(*) as count
     from (select from audit where at < clock_timestamp() - interval '400 days' limit $1::integer) a)sql"};
+
+// Those that an operation does stay until it has ended, or is gone itself.
+constexpr pg::Statement prune_bulks{"prune_bulks", R"sql(
+  delete from bulk
+   where id in (select b.id from bulk b left join operation o on b.is_operation and o.id = b.id
+                 where b.created_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+                   and (o.id is null or o.finished_at is not null)
+                 order by b.created_at limit $2::integer))sql"};
+
+constexpr pg::Statement count_old_bulks{"count_old_bulks", R"sql(
+  select count(*) as count
+    from (select from bulk b left join operation o on b.is_operation and o.id = b.id
+           where b.created_at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+             and (o.id is null or o.finished_at is not null) limit $2::integer) b)sql"};
+
+// Each has up to ten thousand rows of its own.
+constexpr int bulks_max = 10;
 
 queue::PruneCounts login_counts(const pg::Row& row) {
   return {{"web_sessions", row.integer("sessions")},
@@ -84,6 +103,24 @@ queue::PruneEstimate estimate_old_audit(pg::Connection& connection, const queue:
   return {{{"audit", count}}, count == rows_max};
 }
 
+queue::PruneBatch prune_old_bulks(pg::Connection& connection, const queue::PruneRequest& request) {
+  queue::PruneBatch batch;
+  const int rows_max = std::min(request.rows_max, bulks_max);
+  const auto pruned =
+      connection.execute(prune_bulks, pg::Params(request.older_than.count(), rows_max));
+  batch.pruned["bulk_acts"] = pruned;
+  batch.is_last = pruned < rows_max;
+  return batch;
+}
+
+queue::PruneEstimate estimate_old_bulks(pg::Connection& connection, const queue::PruneAges& ages,
+                                        int rows_max) {
+  const auto count =
+      connection.one(count_old_bulks, pg::Params(ages.older_than.count(), rows_max))[0].integer(
+          "count");
+  return {{{"bulk_acts", count}}, count == rows_max};
+}
+
 }  // namespace
 
 std::vector<queue::Prunable> prunables() {
@@ -99,7 +136,12 @@ std::vector<queue::Prunable> prunables() {
   audit.names = {{"audit", "acts in the audit"}};
   audit.prune = prune_old_audit;
   audit.estimate = estimate_old_audit;
-  return {logins, audit};
+  queue::Prunable bulks;
+  bulks.name = "bulk_acts";
+  bulks.names = {{"bulk_acts", "acts on many operations, with what became of each"}};
+  bulks.prune = prune_old_bulks;
+  bulks.estimate = estimate_old_bulks;
+  return {logins, audit, bulks};
 }
 
 }  // namespace devy::web

@@ -1,7 +1,7 @@
 #pragma once
 // Deletes logins that have ended, and acts that nobody asks about any more: sessions, attempts and
-// addresses a day past their end, rows of the audit after 400 days, whatever the settings say. Any
-// thread.
+// addresses a day past their end, rows of the audit after 400 days, whatever the settings say; and
+// acts on many operations with ended operations. Any thread.
 
 #include <vector>
 

@@ -14,16 +14,22 @@
 
 namespace devy::web {
 
+inline constexpr int counted_max = 10'000;
+
 struct KindFigures {
   std::string kind;
   std::int64_t failed = 0;         // in 24 hours
   queue::Histogram wait{}, run{};  // of what completed in the last hour
 };
 
-// A gate that is closed, or an API that must not be called yet.
+// Stands in the way of operations: a pause, an owner's gate that is closed, or an API that must
+// not be called yet. An operator ends all but the last.
+enum class GateSort { kind, resource, owner, api };
 struct ClosedGate {
+  GateSort sort = GateSort::api;
+  std::string id;  // the kind, the resource's number, the owner, or the API's name
   std::string name, what, reason;
-  base::TimePoint not_before;
+  std::optional<base::TimePoint> not_before;  // none: until somebody resumes it
 };
 
 struct ErrorFigures {
@@ -32,10 +38,20 @@ struct ErrorFigures {
   base::TimePoint last_at;
 };
 
+// How many operations of a kind are in a state that has an end, among those that are looked at.
+struct StateCount {
+  std::string kind, state;
+  std::int64_t count = 0;
+};
+
 struct QueueState {
   std::vector<KindFigures> kinds;
   std::vector<ClosedGate> gates;     // at most 50
   std::vector<ErrorFigures> errors;  // at most 20, the most frequent first
+  // The newest of the failed ones are counted, and of the other states the newest of all:
+  // counted_max of each. is_all_ended: there are no more.
+  std::vector<StateCount> ended;
+  bool is_all_ended = true;
 };
 [[nodiscard]] QueueState read_queue_state(pg::Connection& connection);
 

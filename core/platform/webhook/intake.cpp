@@ -314,7 +314,8 @@ std::optional<base::Error> replay_obstacle(pg::Connection& connection, Subscribe
 
 ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Config& config,
                                  Subscribers subscribers, const std::string& guid,
-                                 const std::string& requested_by, const std::string& reason) {
+                                 const std::string& requested_by, const std::string& reason,
+                                 const std::function<void()>& note) {
   const auto kept = find_delivery(connection, guid);
   ReplayedDelivery replayed{kept.verdict, kept.reason,
                             operations_of(connection, subscribers, kept.guid)};
@@ -324,6 +325,7 @@ ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Confi
     options.reason = reason;
     pg::Transaction transaction(connection);
     replayed.operations = replay_those_that_can(connection, replayed.operations, options);
+    if (note) note();
     transaction.commit();
     queue::wake_workers(connection);
     return replayed;
@@ -347,6 +349,7 @@ ReplayedDelivery replay_delivery(pg::Connection& connection, const config::Confi
   Batch batch(connection, config, subscribers, one);
   const auto result = record_solo(batch);
   set_received_at(connection, kept.guid, kept.received_at);
+  if (note) note();
   commit_charging(transaction, batch.charges());
   if (!result.operations.empty()) queue::wake_workers(connection);
   base::log::info("delivery replayed",

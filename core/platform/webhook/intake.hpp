@@ -6,6 +6,7 @@
 // It does none of the work of an operation, contacts no remote, and waits only for the database.
 // Borrows the connection; one thread.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -79,13 +80,15 @@ struct ReplayedDelivery {
   std::string verdict, reason;
   std::vector<base::OperationId> operations;
 };
-// Throws Error(not_found), and Error(conflict) when none of its operations can be replayed
-// (queue::replay).
+// `note`, which writes the audit for a person, runs last in its transaction: when that throws,
+// nothing was replayed. Throws Error(not_found), and Error(conflict) when none of its operations
+// can be replayed (queue::replay).
 [[nodiscard]] ReplayedDelivery replay_delivery(pg::Connection& connection,
                                                const config::Config& config,
                                                Subscribers subscribers, const std::string& guid,
                                                const std::string& requested_by,
-                                               const std::string& reason);
+                                               const std::string& reason,
+                                               const std::function<void()>& note = {});
 
 // The error that replay_delivery() would throw because of the operations that it brought; nothing
 // when it would go on. Changes nothing.

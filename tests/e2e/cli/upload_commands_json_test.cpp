@@ -158,7 +158,7 @@ TEST_F(UploadCommandsJson, PrintsCountsAndTimesForQueueStats) {
   EXPECT_EQ(keys_of(stats),
             (Keys{"states", "running", "expired_leases", "oldest_waiting_ms", "finished", "mean_ms",
                   "p50_ms", "p99_ms", "p9999_ms", "over_five_minutes_share", "paused_until",
-                  "pause_reason", "paused_blogs", "commit_statuses"}));
+                  "pause_reason", "paused_blogs", "paused_kinds", "commit_statuses"}));
   EXPECT_EQ(keys_of(stats["commit_statuses"]),
             (Keys{"unsent", "oldest_unsent_ms", "sent", "refused", "last_error", "paused_until",
                   "pause_reason"}));

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "tests/e2e/web/github_console_fixture.hpp"
+#include "tests/support/github/rsa_key.hpp"
 #include "tests/support/process/peer.hpp"
 #include "tests/support/time_factor.hpp"
 
@@ -196,6 +197,29 @@ TEST_F(Connecting, TellsWhyTheWebhookIsNotInstalled) {
   EXPECT_EQ(hooks(), 1);
   EXPECT_EQ(get("/blogs/ada/notes", ada).body.find("Its webhook is not installed"),
             std::string::npos);
+}
+
+// Its deliveries do, signed with its own secret; and with its tokens a private repository is read.
+TEST_F(Connecting, NeedsNoWebhookWhereTheAppIsInstalled) {
+  static_cast<void>(github_.control(
+      R"([{"do":"app","id":77},{"do":"install","owner":"Ada","repositories":["Ada/Notes"]},
+          {"do":"privatise_repository","repository":"Ada/Notes"},
+          {"do":"oauth_app","kind":"app","client_id":"client","client_secret":"secret","redirect_uri":")" +
+      url() + R"(/login/authorized"}])"));
+  configure_github(key_line(), "app_id = \"77\"\napp_key_file = \"" +
+                                   write_private("app.pem", rsa_key().private_pem) + "\"\n");
+  auto ada = log_in_by_github();
+  gain_hooks(ada);
+  EXPECT_EQ(database_.scalar("select scopes from session_token"), "");
+  const auto connected = post("/blogs/connect", ada, "/blogs/connect", "repository=Ada/Notes");
+  EXPECT_EQ(connected.status, 303) << connected.body;
+  wait_until_quiet();
+  EXPECT_EQ(hooks(), 0);
+  EXPECT_EQ(database_.scalar("select delivery from blog_hook"), "app");
+  EXPECT_EQ(api("/posts/first"), "200 ");
+  const auto page = get("/blogs/ada/notes", ada).body;
+  EXPECT_NE(page.find("the GitHub App tells of pushes"), std::string::npos) << page;
+  EXPECT_EQ(page.find("Install webhook"), std::string::npos);
 }
 
 }  // namespace connect_test

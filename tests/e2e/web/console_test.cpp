@@ -48,7 +48,7 @@ TEST_F(Console, ShowsEveryPageToAnOperator) {
                    {"deliveries", "/deliveries"},
                    {"queue", "/queue"},
                    {"queue-30d", "/queue?range=30d"},
-                   {"pause", "/queue/pause"},
+                   {"pause", "/queue/pause?kind=upload"},
                    {"workers", "/workers"},
                    {"audit", "/audit"},
                    {"account", "/account"},

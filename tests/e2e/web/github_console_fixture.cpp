@@ -13,12 +13,18 @@ GithubConsoleFixture::GithubConsoleFixture()
   write_private("client-secret", "secret");
   write_private("hook-secret", "a secret that is long enough to sign with");
   static_cast<void>(run_command({"config", "key", folder_ / "web.key"}));
-  configure_github("key_file = \"" + (folder_ / "web.key") + "\"\n");
+  configure_github(key_line());
 }
 
-void GithubConsoleFixture::write_private(const std::string& name, const std::string& text) const {
+std::string GithubConsoleFixture::write_private(const std::string& name,
+                                                const std::string& text) const {
   write_text(folder_ / name, text + "\n");
   std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_read);
+  return folder_ / name;
+}
+
+std::string GithubConsoleFixture::key_line() const {
+  return "key_file = \"" + (folder_ / "web.key") + "\"\n";
 }
 
 // The daemon's addresses are known only when it runs, so it reads its configuration again.

@@ -15,11 +15,12 @@ class GithubConsoleFixture : public ConsoleFixture {
   // come to the daemon by TCP.
   GithubConsoleFixture();
 
-  // A file that only its owner can read.
-  void write_private(const std::string& name, const std::string& text) const;
   // Configures again, by SIGHUP. Each is lines of the section of that name besides.
-  void configure_github(const std::string& web, const std::string& github = {},
-                        const std::string& mirror = {});
+  void configure_github(const std::string& web, const std::string& github = "",
+                        const std::string& mirror = "");
+  // A file that nobody else may read; its path.
+  std::string write_private(const std::string& name, const std::string& text) const;
+  [[nodiscard]] std::string key_line() const;  // of the section web
   [[nodiscard]] std::string hook_url() const { return "http://" + listener() + "/v1/webhooks"; }
   // Somebody else is logged in at GitHub from now on, and says "grant", "deny" or "grant_less".
   void be_at_github(const std::string& user, const std::string& answer = "grant") const;

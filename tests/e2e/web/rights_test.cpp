@@ -152,6 +152,51 @@ TEST_F(WebGuard, LetsAnOperatorPauseTheQueueWithAReason) {
   EXPECT_EQ(database_.scalar("select count(*) from queue_control where paused_until is null"), "1");
 }
 
+TEST_F(WebGuard, LetsAnOperatorPauseAKindAndAResource) {
+  const auto operator_ = log_in("ada");
+  EXPECT_EQ(get("/queue/pause?kind=no_such", operator_).status, 400);
+  EXPECT_EQ(get("/queue/pause?resource=999999", operator_).status, 404);
+  const auto page = get("/queue/pause?kind=upload", operator_);
+  EXPECT_NE(page.body.find("Pause kind upload?"), std::string::npos);
+  EXPECT_EQ(
+      post("/queue/pause", operator_, "/queue/pause", "act=pause&kind=upload&reason=disk").status,
+      303);
+  EXPECT_NE(run_command({"queue", "stats"}).find("kind upload is paused"), std::string::npos);
+  const auto id = trigger("user1/blog");
+  EXPECT_NE(get("/operations/" + id, operator_).body.find("Operations of this kind are paused"),
+            std::string::npos);
+  static_cast<void>(run_command({"queue", "resume", "--kind", "upload"}));
+  wait_until_ended(daemon(), id, 1, "completed");
+  // The list counts what there is of each state.
+  EXPECT_NE(get("/operations", operator_).body.find("Completed<b>3</b>"), std::string::npos);
+  EXPECT_NE(get("/operations?kind=bulk", operator_).body.find("Completed<b>0</b>"),
+            std::string::npos);
+
+  const auto resource =
+      database_.scalar("select resource_id from operation where id = '" + id + "'");
+  const auto form = "&resource=" + resource + "&reason=moving";
+  EXPECT_EQ(post("/queue/pause", operator_, "/queue/pause", "act=pause" + form).status, 303);
+  EXPECT_NE(get("/operations/" + id, operator_).body.find("Resume…"), std::string::npos);
+  EXPECT_EQ(post("/queue/pause", operator_, "/queue/pause", "act=resume" + form).status, 303);
+  EXPECT_EQ(database_.scalar("select count(*) from resource where paused_until is not null"), "0");
+  EXPECT_EQ(database_.scalar("select string_agg(act || ' ' || target, ', ' order by id) from audit "
+                             "where act like 'queue.%' and target like 'kind%'"),
+            "queue.pause kind upload, queue.resume kind upload");
+}
+
+TEST_F(WebGuard, IsListedByTheCommandLine) {
+  std::string routes;
+  for (const auto& page : daemon::page_table())
+    routes += "{\"method\":\"" + std::string(page.method) + "\",\"path\":\"" +
+              std::string(page.path) + "\",\"right\":\"" + std::string(to_string(page.right)) +
+              "\"}";
+  auto listed = run_command({"web", "routes", "--json"});
+  std::erase_if(listed, [](char c) { return c == ' ' || c == '\n'; });
+  for (auto at = listed.find("},{"); at != std::string::npos; at = listed.find("},{"))
+    listed.replace(at, 3, "}{");
+  EXPECT_EQ(listed, "[" + routes + "]");
+}
+
 TEST_F(WebGuard, EndsWithTheSession) {
   const auto user = log_in("user1"), elsewhere = log_in("user1");
   EXPECT_EQ(get("/account", elsewhere).status, 200);

@@ -190,6 +190,25 @@ TEST_F(Intake, AppliesAReplayedDelivery) {
   EXPECT_EQ(state(replayed.operations[0]), "verified");
 }
 
+// Nobody's act goes without its row in the audit.
+TEST_F(Intake, ReplaysNothingThatCannotBeNoted) {
+  static_cast<void>(push(1, {.repository = {.id = 50, .name = "later"}}));
+  connect("later", {}, 50);
+  const auto refuse = [] { throw base::Error(base::ErrorKind::unavailable, "no audit"); };
+  const auto replay = [&](const std::function<void()>& note) {
+    return webhook::replay_delivery(connection_, config::Config(), systems::subscribers(), guid(1),
+                                    "x", "y", note);
+  };
+  EXPECT_THROW(static_cast<void>(replay(refuse)), base::Error);
+  EXPECT_EQ(value("select count(*) from upload"), "0");
+  EXPECT_EQ(value("select verdict from delivery"), "ignored");
+  const auto replayed = replay({});
+  ASSERT_EQ(replayed.operations.size(), 1U);
+  complete(replayed.operations[0], PushPayload().after);
+  EXPECT_THROW(static_cast<void>(replay(refuse)), base::Error);
+  EXPECT_EQ(state(replayed.operations[0]), "completed");
+}
+
 TEST_F(Intake, ReplaysAFormToo) {
   const auto payload = push_payload({.repository = {.id = 50, .name = "later"}});
   const auto body = testing::form_body(payload);

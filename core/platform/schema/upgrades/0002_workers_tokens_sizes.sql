@@ -227,6 +227,12 @@ create table api_budget (
 alter table account add column github_id bigint unique, add column is_operator boolean not null default false;
 \ir ../../web/schema.sql
 \ir ../../../publishing/connecting.sql
+\ir ../../web/bulk.sql
+create table kind_pause (
+  kind      text primary key,
+  reason    text not null,
+  paused_at timestamptz not null default clock_timestamp()
+);
 
 -- The mirror is new as a whole. When version 2 is tagged, what it is then takes the place of these.
 \ir ../../queue/statistics.sql
@@ -234,3 +240,6 @@ alter table account add column github_id bigint unique, add column is_operator b
 \ir ../../../mirror/lists.sql
 \ir ../../../mirror/scans.sql
 \ir ../../../mirror/feed.sql
+
+-- So are files.
+\ir ../../../files/schema.sql

@@ -13,6 +13,7 @@ The head of an operation: state, acts, its error before its history, the steps. 
     CANCEL          no names: it has not ended
   PROBLEM           section: it has an error, or is held: PROBLEM_MARK ("bad" or "warn") PROBLEM_TITLE, includes
                     PROBLEM_TEXT (what is true now, what to do) and PROBLEM_CODE: part_sentence
+  PROGRESS          section, of an act on many: PROGRESS_TITLE PROGRESS_TEXT DONE_NUMBER ALL_MAX
   STEPS             section: STEPS_TITLE, and
     STEP_ITEM       section, repeated: STEP_MARK STEP_NAME STEP_TEXT
 }}<div id="operation-head" class="live"{{#LIVE}} hx-get="{{PART_URL}}" hx-trigger="every {{POLL_SECONDS}}s" hx-swap="outerHTML"{{/LIVE}}>
@@ -33,6 +34,13 @@ The head of an operation: state, acts, its error before its history, the steps. 
 <p class="soft">{{>PROBLEM_CODE}}</p>
 </div>
 {{/PROBLEM}}
+{{#PROGRESS}}
+<section aria-labelledby="progress">
+<h2 id="progress">{{PROGRESS_TITLE}}</h2>
+<progress value="{{DONE_NUMBER}}" max="{{ALL_MAX}}" aria-labelledby="progress">{{PROGRESS_TEXT}}</progress>
+<p>{{PROGRESS_TEXT}}</p>
+</section>
+{{/PROGRESS}}
 {{#STEPS}}
 <section aria-labelledby="steps">
 <h2 id="steps">{{STEPS_TITLE}}</h2>

@@ -1,0 +1,12 @@
+# Writes the rows of the table of pages (TABLE, C++) as a text of lines "GET /operations user" (SOURCE).
+file(READ ${TABLE} text)
+string(REGEX MATCHALL "Page{\"[A-Z]+\",[ \n]*\"[^\"]+\",[ \n]*Right::[a-z]+" rows "${text}")
+set(lines "")
+foreach(row ${rows})
+  string(REGEX REPLACE "^Page{\"([A-Z]+)\",[ \n]*\"([^\"]+)\",[ \n]*Right::([a-z]+)$" "\\1 \\2 \\3" line "${row}")
+  string(APPEND lines "${line}\n")
+endforeach()
+if(lines STREQUAL "")
+  message(FATAL_ERROR "${TABLE} has no rows of pages")
+endif()
+file(WRITE ${SOURCE} "#include \"embedded/web_routes.hpp\"\nnamespace devy::embedded {\nconst std::string_view web_routes = R\"embedded(${lines})embedded\";\n}\n")

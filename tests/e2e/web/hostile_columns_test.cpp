@@ -1,0 +1,159 @@
+// Whatever the columns hold that pages show: every page is parsed, and shown in Chromium, with
+// hostile text in each column of text that takes it.
+
+#include "daemon/web/page.hpp"
+#include "tests/e2e/web/console_fixture.hpp"
+#include "tests/e2e/web/page_inspector.hpp"
+#include "tests/support/web/browser.hpp"
+
+namespace devy::testing {
+namespace hostile_columns_test {
+
+// Rows of everything that has none yet.
+constexpr const char* more_rows = R"sql(
+  set session_replication_role = replica;
+  insert into devy.resource (kind, key, owner) values ('thing', 'key', 'owner');
+  insert into devy.operation (id, kind, resource_id, owner, state, step, source, attempt, finished_at,
+                              error_code, error_text, error_hint, requested_by, reason, event_id,
+                              announced_revision, fetched_revision)
+  select v.id::uuid, 'thing', r.id, 'owner', v.state, 'step', 'api', 1, v.at::timestamptz, 'code', 'text',
+         'hint', 'by', 'reason', v.id, 'announced', 'fetched'
+    from devy.resource r,
+         (values ('00000000-0000-4000-8000-0000000000f1', 'failed', 'now'),
+                 ('00000000-0000-4000-8000-0000000000f2', 'held', null)) v (id, state, at)
+   where r.key = 'key';
+  insert into devy.attempt (operation_id, fence, resource_id, number, worker, started_at, ended_at,
+                            outcome, step, error_code, error_text)
+  select o.id, 1, o.resource_id, 1, 'worker', now(), now(), 'failed', 'step', 'code', 'text'
+    from devy.operation o where o.kind = 'thing';
+  insert into devy.operation_event (operation_id, seq, state, step, attempt, detail)
+  select o.id, 1, 'failed', 'step', 1,
+         jsonb_build_object('code', v.text, 'message', v.text, 'reason', v.text, 'by', v.text)
+    from devy.operation o, (values ($hostile$)) v (text) where o.kind = 'thing';
+  insert into devy.bulk values ('00000000-0000-4000-8000-0000000000f3', 'replay', 'actor', 'reason',
+                                '{}', 1, false);
+  insert into devy.bulk_item values ('00000000-0000-4000-8000-0000000000f3', 1,
+                                     '00000000-0000-4000-8000-0000000000f1', 'newer');
+  insert into devy.delivery (guid, event, action, headers, body, verdict, verdict_reason)
+  select '00000000-0000-4000-8000-0000000000f4', 'event', 'action', jsonb_build_object(v.text, v.text),
+         convert_to(v.text, 'UTF8'), 'ignored', 'reason' from (values ($hostile$)) v (text);
+  insert into devy.audit (actor, act, target, filter, reason, result)
+  select 'actor', 'thing.done', 'target', jsonb_build_object(v.text, v.text), 'reason', 'result'
+    from (values ($hostile$)) v (text);
+  insert into devy.kind_pause values ('kind', 'reason'), ('upload', 'reason');
+  update devy.resource set paused_until = 'infinity', paused_reason = 'reason' where key = 'key';
+  insert into devy.owner_gate values ('owner', 'inbound', now() + interval '1 hour', 'reason');
+  insert into devy.api_pause (name, not_before, reason) values ('api', now() + interval '1 hour', 'reason');
+  insert into devy.daemon values ('host+boot/1.1', 'version', 'ready', 1, 1))sql";
+
+// Each column of text of each table that pages read: what a constraint refuses stays as it is.
+constexpr const char* poison = R"sql(
+  set session_replication_role = replica;
+  do $do$
+  declare
+    c record;
+    v_columns integer := 0;
+  begin
+    for c in
+      select a.attrelid::regclass::text as name, a.attname as column
+        from pg_attribute a join pg_class r on r.oid = a.attrelid
+       where r.relnamespace = 'devy'::regnamespace and r.relkind = 'r' and a.attnum > 0
+         and not a.attisdropped and a.atttypid = 'text'::regtype
+         and has_column_privilege('devy_web', a.attrelid, a.attnum, 'select')
+         and not a.attrelid in ('devy.schema_version'::regclass, 'devy.mirror_scan'::regclass)
+         -- Words of ours that no column of text could hold otherwise.
+         and (a.attrelid, a.attname) <> ('devy.delivery'::regclass, 'scope') loop
+      begin
+        execute format('update %s set %I = %L || ctid::text where %I is not null', c.name, c.column,
+                       $hostile$, c.column);
+        v_columns := v_columns + 1;
+      exception when check_violation or unique_violation or string_data_right_truncation then null;
+      end;
+    end loop;
+    if v_columns < 60 then raise exception 'only % columns took it', v_columns; end if;
+  end $do$)sql";
+
+// As a literal of SQL: elements, attributes, addresses, names of templates, text from right to
+// left, and what looks like, or is, a control character.
+constexpr const char* hostile_literal =
+    "E'\"><script>alert(1)</script><img src=x onerror=alert(1)> \\'\"&< javascript:alert(1) {{X}} "
+    "{{%AUTOESCAPE}} \\u202Eabc\\u2066 \\x01 \\\\u0000 '";
+
+std::string with_hostile_text(std::string sql) {
+  const std::string place = "$hostile$";
+  for (auto at = sql.find(place); at != std::string::npos; at = sql.find(place, at))
+    sql.replace(at, place.size(), hostile_literal);
+  return sql;
+}
+
+class HostileColumns : public ConsoleFixture {
+ protected:
+  // Something that is there in place of each "*".
+  [[nodiscard]] std::vector<std::string> paths_of(std::string_view pattern) const {
+    const std::string path(pattern);
+    if (path == "/operations/*") return ids("operation", "id");
+    if (path == "/deliveries/*") return ids("delivery", "guid");
+    if (path == "/queue/pause")
+      return {path, path + "?kind=upload",
+              path + "?resource=" + database_.scalar("select max(id) from devy.resource"),
+              path + "?owner=%22%3E%3Cscript%3E&direction=inbound"};
+    if (path == "/operations")
+      return {path, path + "?state=failed&code=%22%3E%3Cscript%3Ealert%281%29&owner=%7B%7BX%7D%7D",
+              path + "?done=00000000-0000-4000-8000-0000000000f3"};
+    if (path == "/audit") return {path, path + "?actor=%22%3E%3Cscript%3E"};
+    // Names of blogs are ours, and no column takes other ones.
+    if (path == "/blogs/*/*") return {"/blogs/user1/blog"};
+    if (path.find('*') != std::string::npos || path.starts_with("/login")) return {};
+    return {path};
+  }
+  [[nodiscard]] std::vector<std::string> ids(const std::string& table,
+                                             const std::string& column) const {
+    std::vector<std::string> paths;
+    const auto base = table == "delivery" ? "/deliveries/" : "/operations/";
+    const auto all =
+        database_.scalar("select string_agg(" + column + "::text, ' ') from devy." + table);
+    for (std::size_t at = 0; at < all.size(); at += 37)
+      paths.push_back(base + all.substr(at, 36));
+    return paths;
+  }
+};
+
+TEST_F(HostileColumns, StaysTextOnEveryPage) {
+  static_cast<void>(trigger("user1/blog"));
+  const auto browser = log_in("ada");
+  const auto login = url() + login_path("ada");
+  database_.execute(with_hostile_text(more_rows));
+  database_.execute(with_hostile_text(poison));
+  int pages = 0;
+  for (const auto& page : daemon::page_table()) {
+    if (page.method != "GET") continue;
+    for (const auto& path : paths_of(page.path)) {
+      const auto answer = get(path, browser);
+      EXPECT_TRUE(answer.status == 200 || page.path == "/search") << path << " " << answer.status;
+      if (answer.status != 200) continue;
+      ++pages;
+      EXPECT_EQ(foreign_in(answer.body), std::vector<std::string>{}) << path;
+      EXPECT_EQ(answer.body.find("<script>alert"), std::string::npos) << path;
+      EXPECT_EQ(answer.body.find("{{"), answer.body.find("{{X}}")) << path;
+    }
+  }
+  EXPECT_GE(pages, 18);
+  // It is there to be seen.
+  const auto failed = get("/operations/00000000-0000-4000-8000-0000000000f1", browser).body;
+  EXPECT_NE(failed.find("&lt;script&gt;alert(1)"), std::string::npos);
+  EXPECT_NE(get("/operations", browser).body.find("&lt;img src=x"), std::string::npos);
+  // Steps, codes and kinds are words of ours: how wide such texts make a page says nothing.
+  auto faults =
+      faults_of_pages(url(),
+                      {{"/operations", "hostile-operations"},
+                       {"/operations/00000000-0000-4000-8000-0000000000f1", "hostile-operation"},
+                       {"/deliveries/00000000-0000-4000-8000-0000000000f4", "hostile-delivery"},
+                       {"/queue", "hostile-queue"},
+                       {"/audit", "hostile-audit"}},
+                      login);
+  std::erase_if(faults, [](const std::string& fault) { return fault.ends_with(" px wide"); });
+  EXPECT_EQ(faults, std::vector<std::string>{});
+}
+
+}  // namespace hostile_columns_test
+}  // namespace devy::testing
