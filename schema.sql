@@ -41,6 +41,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/web/sessions.sql
 \ir core/platform/web/login.sql
 \ir core/platform/web/audit.sql
+\ir core/publishing/connecting.sql
 \ir core/mirror/schema.sql
 \ir core/mirror/lists.sql
 \ir core/mirror/scans.sql
@@ -55,5 +56,10 @@ set local search_path = devy, pg_temp;
 \ir core/mirror/sweep.sql
 \ir core/mirror/live.sql
 \ir core/mirror/verify.sql
+\ir core/mirror/console.sql
+\ir core/files/schema.sql
+\ir core/files/owners.sql
+\ir core/files/receive.sql
+\ir core/files/tokens.sql
 
 commit;

@@ -39,13 +39,18 @@ const Command& mirror_load_command();
 const Command& mirror_list_command();
 const Command& mirror_status_command();
 const Command& mirror_show_command();
-const Command& mirror_scans_command();
 const Command& mirror_scan_command();
 const Command& mirror_verify_command();
-const Command& mirror_install_command();
-const Command& mirror_uninstall_command();
+const Command& mirror_hook_command();
 const Command& mirror_changes_command();
 const Command& mirror_remove_command();
+const Command& file_init_command();
+const Command& file_add_command();
+const Command& file_list_command();
+const Command& file_show_command();
+const Command& file_get_command();
+const Command& file_persist_command();
+const Command& file_verify_command();
 const Command& web_link_command();
 const Command& web_routes_command();
 const Command& web_session_command();
@@ -108,13 +113,18 @@ const CommandTable& all_commands() {
       &mirror_list_command(),
       &mirror_status_command(),
       &mirror_show_command(),
-      &mirror_scans_command(),
       &mirror_scan_command(),
       &mirror_verify_command(),
-      &mirror_install_command(),
-      &mirror_uninstall_command(),
+      &mirror_hook_command(),
       &mirror_changes_command(),
       &mirror_remove_command(),
+      &file_init_command(),
+      &file_add_command(),
+      &file_list_command(),
+      &file_show_command(),
+      &file_get_command(),
+      &file_persist_command(),
+      &file_verify_command(),
       &web_link_command(),
       &web_session_command(),
       &web_routes_command(),

@@ -1,3 +1,5 @@
+#include "core/files/diagnosis.hpp"
+#include "core/files/metrics.hpp"
 #include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
@@ -5,6 +7,7 @@
 #include "core/mirror/subscriber.hpp"
 #include "core/platform/web/bulk_handler.hpp"
 #include "core/platform/web/bulk_store.hpp"
+#include "core/publishing/connecting/hook_handler.hpp"
 #include "core/publishing/reconcile/maintenance.hpp"
 #include "core/publishing/records.hpp"
 #include "core/publishing/status/commit_status.hpp"
@@ -24,7 +27,8 @@ System publishing_system() {
   static const publishing::Subscriber subscriber;
   System system;
   system.name = "publishing";
-  system.kinds = {upload::operation_kind(), status::operation_kind()};
+  system.kinds = {upload::operation_kind(), status::operation_kind(),
+                  connecting::hook_operation_kind()};
   system.subscriber = &subscriber;
   system.maintenance = reconcile::maintenance_tasks();
   system.register_child_roles = upload::register_child_roles;
@@ -65,10 +69,15 @@ System platform_system() {
   return system;
 }
 
+System files_system() {
+  system.name = "files";
+  system.make_metrics = files::make_metrics;
+  system.diagnose = files::diagnose;
 }  // namespace
 
 const std::vector<System>& table() {
-  static const std::vector<System> systems{publishing_system(), mirror_system(), platform_system()};
+  static const std::vector<System> systems{publishing_system(), mirror_system(), files_system(),
+                                           platform_system()};
   return systems;
 }
 

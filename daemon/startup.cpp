@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "core/files/receive/depot.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/github/access.hpp"
@@ -123,6 +124,13 @@ void check_github_files(const config::Config& config) {
     static_cast<void>(github::Access(config, base::system_clock()));
 }
 
+// An unmounted disk is an empty folder: nothing is served that would take it for an empty storage.
+void check_files_storage(const Settings& settings) {
+  if (!settings.config.files.enabled) return;
+  auto connection = pg::Connection::open(settings.conninfo, settings.config.database, "supervisor");
+  static_cast<void>(receive::open_disk(connection, settings.config.files));
+}
+
 int supervise(const CommandLine& command_line, Systemd& systemd) {
   const auto& clock = base::system_clock();
   bool has_listener = false, has_pages = false;
@@ -148,6 +156,7 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   auto pages = web_sockets(systemd, settings.config.web.addresses);
   has_pages = !pages.empty();
   if (has_pages) check_web_files(settings.config.web);
+  if (has_pages) check_files_storage(settings);
   if (has_pages) singles.push_back({"web", std::move(pages)});
   singles.push_back({"maintenance", {}});
   Supervisor supervisor(std::move(settings), load, std::move(singles), systemd, clock);

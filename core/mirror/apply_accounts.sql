@@ -171,6 +171,7 @@ begin
     from judged j;
 end $$;
 
+-- A right was checked when GitHub's API last said it.
 create or replace function mirror_apply_user_repository(p_documents jsonb, p_via text, p_at timestamptz, p_is_main boolean)
 returns table (o_outcome text, o_document jsonb) language plpgsql as $$
 begin
@@ -212,11 +213,11 @@ begin
   ), updated as (
     update github.user_repository t
        set (
-             can_pull, can_triage, can_push, can_maintain, can_admin, last_replicated_via_webhook_at,
+             can_pull, can_triage, can_push, can_maintain, can_admin, checked_at, last_replicated_via_webhook_at,
              last_replicated_via_api_at, github_at, is_settled, deleted_at, deleted_reason)
          = row(
              (j.new).can_pull, (j.new).can_triage, (j.new).can_push, (j.new).can_maintain, (j.new).can_admin,
-             j.last_replicated_via_webhook_at, j.last_replicated_via_api_at, j.github_at, j.is_settled,
+             j.last_replicated_via_api_at, j.last_replicated_via_webhook_at, j.last_replicated_via_api_at, j.github_at, j.is_settled,
              j.deleted_at, j.deleted_reason)
       from judged j
      where t.user_id = j.user_id and t.repository_id = j.repository_id and not (j.old is null)
@@ -225,12 +226,13 @@ begin
                ((j.old).is_settled, (j.old).last_replicated_via_webhook_at, (j.old).last_replicated_via_api_at))
   ), inserted as (
     insert into github.user_repository as t (
-      user_id, repository_id, can_pull, can_triage, can_push, can_maintain, can_admin,
+      user_id, repository_id, can_pull, can_triage, can_push, can_maintain, can_admin, checked_at,
       last_replicated_via_webhook_at, last_replicated_via_api_at, github_at, is_settled, deleted_at,
       deleted_reason)
     select
       (j.new).user_id, (j.new).repository_id, (j.new).can_pull, (j.new).can_triage, (j.new).can_push,
-      (j.new).can_maintain, (j.new).can_admin, j.last_replicated_via_webhook_at, j.last_replicated_via_api_at,
+      (j.new).can_maintain, (j.new).can_admin,
+      j.last_replicated_via_api_at, j.last_replicated_via_webhook_at, j.last_replicated_via_api_at,
       j.github_at, j.is_settled, j.deleted_at, j.deleted_reason
       from judged j
      where j.old is null

@@ -2,9 +2,11 @@
 
 #include "core/mirror/store/diagnosis_store.hpp"
 #include "core/platform/base/count_text.hpp"
+#include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/config/token_scope.hpp"
 #include "core/platform/github/api_budget.hpp"
+#include "core/platform/token/sealing.hpp"
 
 namespace devy::mirror {
 namespace {
@@ -81,13 +83,24 @@ void examine_budgets(const std::vector<github::LowBudget>& budgets, base::TimePo
                          "they leave, and an App has more."});
 }
 
+// A user's token that cannot be sealed, or opened again, leaves him without webhooks.
+void examine_key(const config::Mirror& mirror, std::vector<Diagnosis>& diagnoses) {
+  if (mirror.token_key_file.empty()) return;
+  try {
+    static_cast<void>(token::SealingKey::from_file(mirror.token_key_file));
+  } catch (const base::Error& error) {
+    diagnoses.push_back({"mirror_key", Health::problem, error.text(), error.hint()});
+  }
+}
+
 void examine_lists(const config::Config& config, const std::vector<Condition>& conditions,
                    std::vector<Diagnosis>& diagnoses) {
   const auto note = [&](const Names& names, const std::string& text) {
     if (names.empty()) return;
-    diagnoses.push_back({"mirror_lists", Health::warning, text + of_names(names),
-                         "Read them: `devy-upload mirror load " + names.front() +
-                             " --children`; `mirror scans` says what became of earlier readings."});
+    diagnoses.push_back(
+        {"mirror_lists", Health::warning, text + of_names(names),
+         "Read them: `devy-upload mirror load " + names.front() +
+             " --children`; `mirror scan list` says what became of earlier readings."});
   };
   note(names_where(conditions, [](const auto& one) { return one.is_unread; }),
        "a list was never read to its end ");
@@ -107,6 +120,7 @@ void diagnose(pg::Connection& connection, const config::Config& config,
   examine_budgets(github::low_budgets(connection, config.mirror.reserve_percent / 100.0),
                   base::system_clock().now(), diagnoses);
   examine_lists(config, all, diagnoses);
+  examine_key(config.mirror, diagnoses);
   if (diagnoses.size() == before)
     diagnoses.push_back({"mirror", Health::ok,
                          all.empty() ? "nothing is mirrored"

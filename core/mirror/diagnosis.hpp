@@ -1,7 +1,7 @@
 #pragma once
 // The checks of `doctor` about the mirror: whether deliveries come, what the credential may see,
-// the rest of the hour's requests, and lists that were never or long not read. Changes nothing;
-// throws what pg::Connection throws.
+// the rest of the hour's requests, the key file, and lists that were never or long not read.
+// Changes nothing; throws what pg::Connection throws.
 
 #include <vector>
 

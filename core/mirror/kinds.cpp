@@ -1,5 +1,6 @@
 #include "core/mirror/kinds.hpp"
 
+#include "core/mirror/hook/switch.hpp"
 #include "core/mirror/scan/document_handler.hpp"
 #include "core/mirror/scan/fetch_handler.hpp"
 #include "core/mirror/scan/part_handler.hpp"
@@ -14,7 +15,8 @@ namespace devy::mirror {
 std::vector<queue::Kind> operation_kinds(const RowObservers& observers) {
   return {scan::fetch_operation_kind(observers),    scan::scan_operation_kind(observers),
           scan::part_operation_kind(observers),     scan::sweep_operation_kind(observers),
-          scan::document_operation_kind(observers), verify::audit_operation_kind(observers)};
+          scan::document_operation_kind(observers), verify::audit_operation_kind(observers),
+          hook::switch_operation_kind(observers)};
 }
 
 std::vector<queue::Prunable> prunable_records() {

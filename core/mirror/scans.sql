@@ -13,7 +13,12 @@ create table mirror_operation (
   slot          integer,
   children      text[] not null default '{}',
   is_adding     boolean not null default false,
-  delivery_guid uuid
+  delivery_guid uuid,
+  actor_id      bigint,
+  actor_token   bytea,
+  hook_act      text check (hook_act in ('install', 'uninstall')),
+  hook_ids      bigint[],
+  constraint mirror_operation_actor check (actor_token is null or actor_id is not null)
 );
 comment on table mirror_operation is 'Beside the queue''s entry: what an operation of the mirror is about.';
 comment on column mirror_operation.target is 'As people write it: "alice/notes", "alice/notes/issues", "alice/notes/pulls/7".';
@@ -22,6 +27,10 @@ comment on column mirror_operation.since is 'Of an incremental scan: it reads wh
 comment on column mirror_operation.child_ids is 'Operations that it has recorded, or joined: its load has ended when these have.';
 comment on column mirror_operation.children is 'The lists that it records scans of when it knows the repository.';
 comment on column mirror_operation.is_adding is 'The repository is mirrored from then on.';
+comment on column mirror_operation.actor_id is 'The user of GitHub in whose name GitHub is asked; null: in the mirror''s own.';
+comment on column mirror_operation.actor_token is 'That user''s token, sealed under mirror.token_key_file; it is erased when the operation ends.';
+comment on column mirror_operation.hook_act is 'Of a mirror_hook: our webhook is installed, or uninstalled.';
+comment on column mirror_operation.hook_ids is 'The webhooks that it has installed or uninstalled.';
 create index mirror_operation_delivery on mirror_operation (delivery_guid) where delivery_guid is not null;
 create index mirror_operation_scan on mirror_operation (scan_id) where scan_id is not null;
 
@@ -152,10 +161,11 @@ create or replace function mirror_record(
   p_list text default null,
   p_state text default null, p_children text[] default '{}', p_is_adding boolean default false, p_requested_by text default null,
   p_reason text default null, p_since timestamptz default null,
+  p_actor_id bigint default null, p_actor_token bytea default null, p_hook_act text default null,
   out o_id uuid, out o_is_joined boolean)
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
-  c_resource_kinds constant jsonb := '{"mirror_fetch": "mirror_fetch", "mirror_scan": "mirror_list", "mirror_part": "mirror_part", "mirror_sweep": "mirror_sweep", "mirror_audit": "mirror_audit"}';
+  c_resource_kinds constant jsonb := '{"mirror_fetch": "mirror_fetch", "mirror_scan": "mirror_list", "mirror_part": "mirror_part", "mirror_sweep": "mirror_sweep", "mirror_audit": "mirror_audit", "mirror_hook": "mirror_hook"}';
   v_resource bigint;
   v_state text;
 begin
@@ -171,10 +181,16 @@ begin
     select o.id, o.state into o_id, v_state from operation o
      where o.resource_id = v_resource and o.state in ('received', 'verified', 'held', 'scheduled', 'processing')
      order by o.arrival desc limit 1;
-    if v_state in ('received', 'verified', 'held') then
+    -- Another act, or the same in another's name, is one of its own.
+    if p_hook_act is not null and not exists (
+         select 1 from mirror_operation m
+          where m.operation_id = o_id and m.hook_act = p_hook_act and m.actor_id is not distinct from p_actor_id) then
+      o_id := null;
+    elsif v_state in ('received', 'verified', 'held') then
       update mirror_operation m
          set is_adding = m.is_adding or p_is_adding,
-             children = array(select distinct c from unnest(m.children || p_children) c)
+             children = array(select distinct c from unnest(m.children || p_children) c),
+             actor_token = coalesce(p_actor_token, m.actor_token)
        where m.operation_id = o_id;
     elsif o_id is not null and not exists (
             select 1 from mirror_operation m
@@ -187,10 +203,22 @@ begin
   o_id := p_id;
   perform operation_ingest(p_id, v_resource, p_kind, p_source, null, null, null, '', false, p_priority, 12, null,
                            p_requested_by, p_reason, p_owner, 'github');
-  insert into mirror_operation (operation_id, target, repository_id, list, state, since, scan_id, slot, children, is_adding)
-  values (p_id, p_target, p_repository_id, p_list, p_state, p_since, p_scan_id, p_slot, p_children, p_is_adding);
+  insert into mirror_operation (operation_id, target, repository_id, list, state, since, scan_id, slot, children, is_adding,
+                                actor_id, actor_token, hook_act)
+  values (p_id, p_target, p_repository_id, p_list, p_state, p_since, p_scan_id, p_slot, p_children, p_is_adding,
+          p_actor_id, p_actor_token, p_hook_act);
 end $$;
 comment on function mirror_record is 'Records an operation of the mirror, unless one is under way that does the same.';
+
+-- A user's token is needed until the operation has ended, however it ended; a replay has none.
+create or replace function mirror_forget_token() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  update mirror_operation set actor_token = null where operation_id = new.id and actor_token is not null;
+  return null;
+end $$;
+create or replace trigger mirror_forget_token after update of state on operation
+  for each row when (new.finished_at is not null and new.kind in ('mirror_fetch', 'mirror_hook'))
+  execute function mirror_forget_token();
 
 -- Ends a part, once, and tells whether it was the scan's last one.
 create or replace function mirror_part_end(p_scan_id uuid, p_slot integer, out o_is_last boolean)

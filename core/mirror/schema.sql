@@ -312,6 +312,7 @@ create table github.user_repository (
   primary key (user_id, repository_id)
 );
 comment on table github.user_repository is 'The rights that a user has in a repository.';
+comment on column github.user_repository.checked_at is 'When GitHub was last asked about the rights, and said them.';
 create index user_repository_seen on github.user_repository (repository_id, last_replicated_at);
 create index user_repository_unsettled on github.user_repository (repository_id) where not is_settled;
 

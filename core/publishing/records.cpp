@@ -16,7 +16,7 @@ std::vector<std::string> operations_needed(pg::Connection& connection,
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,
                                             const std::vector<std::string>& operations) {
-  return blogs_of_uploads(connection, operations);
+  return blogs_of_operations(connection, operations);
 }
 
 }  // namespace devy::publishing

@@ -134,6 +134,26 @@ void write_listener(base::MetricsText& text, const Report& numbers) {
   text.sample(static_cast<double>(numbers.number("listener.last_delivery_seconds")));
 }
 
+// "web.files.uploads.json.ok": what the role web counted of uploads.
+void write_file_counts(base::MetricsText& text, const Report& numbers) {
+  constexpr std::string_view uploads = "web.files.uploads.";
+  text.family("devy_file_uploads_total", "counter", "Uploads of files, by protocol and result.");
+  for (const auto& [key, value] : numbers.fields) {
+    if (!key.starts_with(uploads)) continue;
+    const auto dot = key.find('.', uploads.size());
+    text.sample(static_cast<double>(numbers.number(key)),
+                {{"protocol", key.substr(uploads.size(), dot - uploads.size())},
+                 {"result", key.substr(dot + 1)}});
+  }
+  text.family("devy_file_received_bytes_total", "counter", "Bytes of the bodies of uploads.");
+  text.sample(static_cast<double>(numbers.number("web.files.received_bytes")));
+  text.family("devy_file_streams", "gauge", "Uploads that are being received.");
+  text.sample(static_cast<double>(numbers.number("web.files.streams")));
+  text.family("devy_file_tokens_total", "counter",
+              "Tokens that were sent, by what became of them.");
+  write_labelled(text, numbers, "web.files.tokens.", "result");
+}
+
 // "web.requests.2xx./operations": what pages were asked for.
 void write_pages(base::MetricsText& text, const Report& numbers) {
   constexpr std::string_view requests = "web.requests.", durations = "web.duration_us.";
@@ -204,6 +224,7 @@ std::string metrics(const Health& health, std::string_view version) {
     write_counts(text, *health.numbers);
     write_listener(text, *health.numbers);
     write_pages(text, *health.numbers);
+    write_file_counts(text, *health.numbers);
   }
   return text.text();
 }

@@ -4,11 +4,14 @@
 
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
+#include "core/platform/http/server/form.hpp"
 #include "core/platform/token/claims.hpp"
 #include "core/platform/token/token_store.hpp"
 #include "core/platform/web/login_store.hpp"
 #include "daemon/serving/sender.hpp"
 #include "daemon/web/api_answer.hpp"
+#include "daemon/web/hook_token.hpp"
+#include "daemon/web/known_visitor.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -80,6 +83,8 @@ ApiCallers::Found ApiCallers::identify(const server::ReceivedRequest& request,
   Found found = Caller{"anonymous", {}, {}, {}};
   if (bearer) {
     found = by_bearer(*bearer, connection, options);
+  } else if (options.is_session_allowed) {
+    found = by_session(request, connection);
   } else if (!options.is_anonymous_allowed) {
     found = message_answer(401,
                            "Send `Authorization: Bearer` with a token of this site, or with one of "
@@ -123,6 +128,26 @@ ApiCallers::Found ApiCallers::by_site(std::string_view token, pg::Connection& co
   caller.name = "api:" + claims.subject;
   caller.github_id = web::github_id_of(connection, claims.subject);
   if (caller.github_id) caller.login = claims.subject;
+  return caller;
+}
+
+ApiCallers::Found ApiCallers::by_session(const server::ReceivedRequest& request,
+                                         pg::Connection& connection) const {
+  const auto known = find_visitor(connection, request, config_.web.session_idle);
+  if (!known)
+    return message_answer(401, "Log in, or send `Authorization: Bearer` with a token of GitHub's.");
+  if (!is_own_act(request, server::read_form(request), known->token, origins_))
+    return message_answer(403,
+                          "The form was not sent by a page of this site, or is too old: load the "
+                          "page again.");
+  Caller caller;
+  caller.name = "web:" + known->visitor.username;
+  caller.has_session = true;
+  caller.github_id = web::github_id_of(connection, known->visitor.username);
+  if (caller.github_id) caller.login = known->visitor.username;
+  if (auto token = hook_token(connection, config_.web, known->visitor.session_id))
+    caller.github_token = *std::move(token);
+  if (known->is_renewed) caller.renewed_cookie = known->token;
   return caller;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // Finds out who calls an API of the role web (web.md, "Who"): APIs take no cookie. A bearer is the
 // site's JSON Web Token, or a GitHub token, whose owner GitHub names. Without one the caller is
-// anonymous, where the API allows it: then the Host has to be a loopback name or ours, and a page
-// of another site must not have sent the request. Callers have a rate limit each
-// (api.account_requests_per_minute), and so has guessing.
+// anonymous, where the API allows it; a form of a page of ours may also be sent by a session: then
+// the Host has to be a loopback name or ours, and a page of another site must not have sent the
+// request. Callers have a rate limit each (api.account_requests_per_minute), and so has guessing.
 //
 //   ApiCallers callers(config, tokens, origins);
 //   const auto found = callers.identify(request, connection, {.is_anonymous_allowed = …});
@@ -31,7 +31,9 @@ struct Caller {
   std::string name;
   std::optional<std::int64_t> github_id;  // nothing: anonymous, or not linked to a user of GitHub
   std::string login;                      // at GitHub; empty where the id is
-  base::Secret github_token;              // as sent along; empty: none
+  base::Secret github_token;              // as sent along, or as the session has it; empty: none
+  bool has_session = false;               // it came with a session in place of a token
+  std::string renewed_cookie = {};  // the session's token anew, for the browser; empty: as it was
 
   [[nodiscard]] bool is_anonymous() const { return name == "anonymous"; }
 };
@@ -41,6 +43,7 @@ struct AskGithub {};
 
 struct IdentifyOptions {
   bool is_anonymous_allowed = false;
+  bool is_session_allowed = false;  // of a page of ours that sends a form
   bool is_waiting_allowed = false;  // this thread may wait for GitHub
   bool is_counted = true;           // against the limits; a second look at one request is not
 };
@@ -62,6 +65,8 @@ class ApiCallers {
   [[nodiscard]] Found by_bearer(std::string_view bearer, pg::Connection& connection,
                                 const IdentifyOptions& options);
   [[nodiscard]] Found by_site(std::string_view token, pg::Connection& connection);
+  [[nodiscard]] Found by_session(const server::ReceivedRequest& request,
+                                 pg::Connection& connection) const;
   [[nodiscard]] Found by_github(std::string_view token, const IdentifyOptions& options);
 
   const config::Config& config_;

@@ -15,6 +15,7 @@
 #include "core/platform/web/session_store.hpp"
 #include "daemon/serving/sender.hpp"
 #include "daemon/web/error_page.hpp"
+#include "daemon/web/known_visitor.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -56,38 +57,6 @@ http::Response to_login(const server::ReceivedRequest& request) {
   auto next = request.path;
   if (!request.query.empty()) next += "?" + request.query;
   return server::redirect_response(303, html::own_url({"login"}, {{"next", next}}).text());
-}
-
-struct Known {
-  Visitor visitor;
-  std::string token;  // the session's, as it is after this request
-  bool is_renewed = false;
-};
-
-std::optional<Known> find_visitor(pg::Connection& connection,
-                                  const server::ReceivedRequest& request, base::Duration idle) {
-  const auto cookie = server::cookie_value(request, login::session_cookie);
-  if (!cookie) return std::nullopt;
-  const auto hash = login::token_hash(*cookie);
-  if (!hash) return std::nullopt;
-  const auto fresh = login::new_token(base::system_random());
-  const auto visit =
-      web::visit_session(connection, *hash, login::token_hash(fresh.reveal()).value(), idle);
-  if (!visit) return std::nullopt;
-  const auto& session = visit->session;
-  Known known;
-  known.visitor = {session.account.text(), session.username, session.is_operator,
-                   session.is_supporter, session.id.text()};
-  known.is_renewed = visit->is_renewed;
-  known.token = known.is_renewed ? fresh.reveal() : *cookie;
-  return known;
-}
-
-bool is_own_act(const server::ReceivedRequest& request, const server::Fields& form,
-                const std::string& token, const std::vector<std::string>& origins) {
-  if (!login::is_from_own_page(request.headers, origins)) return false;
-  const auto field = form.line(login::csrf_field);
-  return login::is_csrf_token(token, field ? *field : request.header(login::csrf_header));
 }
 
 }  // namespace

@@ -5,8 +5,11 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/http/httplib_transport.hpp"
+#include "core/platform/http/server/cookie.hpp"
 #include "core/platform/web/login/github_oauth.hpp"
+#include "core/platform/web/login/session_token.hpp"
 #include "daemon/web/api_answer.hpp"
+#include "daemon/web/mirror_api_hooks.hpp"
 #include "daemon/web/mirror_api_lists.hpp"
 #include "daemon/web/mirror_api_loads.hpp"
 
@@ -20,6 +23,7 @@ constexpr int asking_busy_seconds = 10;
 std::vector<MirrorRoute> all_routes() {
   auto routes = mirror_load_routes();
   std::ranges::move(mirror_list_routes(), std::back_inserter(routes));
+  std::ranges::move(mirror_hook_routes(), std::back_inserter(routes));
   return routes;
 }
 
@@ -62,13 +66,17 @@ std::vector<server::Route> MirrorApi::routes() {
 void MirrorApi::serve(const MirrorRoute& route, const Request& request,
                       const server::Respond& respond) {
   const auto begun = base::system_clock().monotonic_now();
-  const server::Respond reply = [this, &route, begun, respond](http::Response response) {
+  // A session's new token goes with whichever answer there is.
+  const auto renewed = std::make_shared<std::string>();
+  const server::Respond reply = [this, &route, begun, renewed, respond](http::Response response) {
+    if (!renewed->empty())
+      server::set_cookie(response, {login::session_cookie, *renewed, config_.web.session_life});
     const auto took = base::system_clock().monotonic_now() - begun;
     counters_.count(route.path, response.status,
                     std::chrono::duration_cast<std::chrono::microseconds>(took));
     respond(std::move(response));
   };
-  auto answered = answer(route, *request, false);
+  auto answered = answer(route, *request, false, *renewed);
   if (!std::holds_alternative<AskGithub>(answered)) {
     finish(route, std::move(answered), reply);
     return;
@@ -78,15 +86,15 @@ void MirrorApi::serve(const MirrorRoute& route, const Request& request,
     reply(later_answer("Too many others wait for GitHub.", asking_busy_seconds));
     return;
   }
-  github_.submit([this, &route, request, reply] {
-    auto late = answer(route, *request, true);
+  github_.submit([this, &route, request, renewed, reply] {
+    auto late = answer(route, *request, true, *renewed);
     --asking_;
     finish(route, std::move(late), reply);
   });
 }
 
 MirrorAnswer MirrorApi::answer(const MirrorRoute& route, const server::ReceivedRequest& request,
-                               bool is_waiting_allowed) {
+                               bool is_waiting_allowed, std::string& renewed_cookie) {
   if (!config_.mirror.enabled)
     return message_answer(404, "The mirror is switched off here (mirror.enabled).");
   MirrorAnswer answered;
@@ -94,6 +102,7 @@ MirrorAnswer MirrorApi::answer(const MirrorRoute& route, const server::ReceivedR
     sessions_.with([&](pg::Connection& connection) {
       auto found = callers_.identify(request, connection,
                                      {.is_anonymous_allowed = config_.mirror.anonymous_load,
+                                      .is_session_allowed = route.takes_session,
                                       .is_waiting_allowed = is_waiting_allowed,
                                       .is_counted = !is_waiting_allowed});
       if (auto* refused = std::get_if<http::Response>(&found)) {
@@ -101,6 +110,8 @@ MirrorAnswer MirrorApi::answer(const MirrorRoute& route, const server::ReceivedR
       } else if (std::holds_alternative<AskGithub>(found)) {
         answered = AskGithub();
       } else {
+        const auto& cookie = std::get<Caller>(found).renewed_cookie;
+        if (!cookie.empty()) renewed_cookie = cookie;
         MirrorCall call{request, std::get<Caller>(found), connection, config_,
                         access_, is_waiting_allowed};
         answered = route.handler(call);

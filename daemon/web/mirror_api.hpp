@@ -5,6 +5,7 @@
 //   POST /load/repos/:o/:r, below it /issues[/:n] /pulls[/:n[/files]] /labels[/:name]
 //        /milestones[/:n] /hooks[/:id]; /load/user/:u/repos; GET /tasks/status/:id
 //   POST /v1/mirror/loads, GET and DELETE /v1/mirror/loads/:id
+//   PUT and DELETE /v1/mirror/repositories/:o/:r/hook; POST /install, /uninstall (owner, repo)
 //   GET  /v1/mirror/repositories ?cursor ?limit, GET /v1/mirror/changes ?cursor ?limit ?wait
 //
 // The server's threads call its routes, several at once. GitHub is asked in two threads of its own,
@@ -52,6 +53,7 @@ struct MirrorRoute {
   std::uint64_t body_bytes_max = 0;
   // Changes nothing before it knows that the caller may; may be called twice for one request.
   std::function<MirrorAnswer(MirrorCall&)> handler;
+  bool takes_session = false;  // a form of a page of ours, of somebody who is logged in
 };
 
 class MirrorApi {
@@ -70,8 +72,8 @@ class MirrorApi {
   using Request = std::shared_ptr<const server::ReceivedRequest>;
   void serve(const MirrorRoute& route, const Request& request, const server::Respond& respond);
   [[nodiscard]] MirrorAnswer answer(const MirrorRoute& route,
-                                    const server::ReceivedRequest& request,
-                                    bool is_waiting_allowed);
+                                    const server::ReceivedRequest& request, bool is_waiting_allowed,
+                                    std::string& renewed_cookie);
   void finish(const MirrorRoute& route, MirrorAnswer answer, const server::Respond& respond);
 
   const config::Config& config_;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "core/mirror/store/change_store.hpp"
+#include "core/mirror/store/console_store.hpp"
 #include "core/mirror/store/repository_store.hpp"
 #include "core/mirror/store/scan_store.hpp"
 #include "core/platform/base/error.hpp"
@@ -35,7 +37,35 @@ int read_number(const server::Fields& query, std::string_view name, int least, i
   return number;
 }
 
-Json repository_json(pg::Connection& connection, const mirror::Repository& repository) {
+// Facts about all repositories of a page, read at once.
+struct PageFacts {
+  std::map<std::int64_t, mirror::RowCounts> counts;
+  std::map<std::int64_t, mirror::HookState> hooks;
+};
+
+PageFacts facts_of(pg::Connection& connection,
+                   const std::vector<mirror::Repository>& repositories) {
+  std::vector<std::int64_t> ids;
+  for (const auto& repository : repositories)
+    ids.push_back(repository.id);
+  return {mirror::count_rows_of(connection, ids), mirror::hook_states(connection, ids)};
+}
+
+Json hook_json(const mirror::HookState& hook) {
+  return Json::object(
+      {{"id", hook.id}, {"state", hook.state}, {"last_ping_at", hook.last_ping_at}});
+}
+
+// Hooks are for administrators alone, and so is how many there are.
+Json rows_json(const mirror::RowCounts& counts, bool is_admin) {
+  auto rows = Json::object();
+  for (const auto& [name, count] : counts.rows)
+    if (is_admin || name != "hooks") rows.set(name, count);
+  return rows;
+}
+
+Json repository_json(pg::Connection& connection, const mirror::Repository& repository,
+                     const PageFacts& facts, bool is_admin) {
   auto scanned = Json::object();
   for (const auto& [list, time] : repository.last_scanned)
     scanned.set(list, time);
@@ -53,6 +83,9 @@ Json repository_json(pg::Connection& connection, const mirror::Repository& repos
                        {"id", repository.id},
                        {"private", repository.is_private},
                        {"is_mirrored", repository.is_mirrored},
+                       {"hook", is_admin ? hook_json(facts.hooks.at(repository.id)) : Json()},
+                       {"rows", rows_json(facts.counts.at(repository.id), is_admin)},
+                       {"unsettled", facts.counts.at(repository.id).unsettled},
                        {"last_replicated_via_webhook_at", repository.via_webhook_at},
                        {"last_replicated_via_api_at", repository.via_api_at},
                        {"last_scanned", scanned},
@@ -65,9 +98,12 @@ MirrorAnswer list_mirrored_repositories(MirrorCall& call) {
   const auto after = std::string(query.line("cursor").value_or(""));
   const auto found = mirror::list_readable_repositories(
       call.connection, call.access.reader(call.caller), after, limit);
+  const auto facts = facts_of(call.connection, found);
   auto repositories = Json::array();
   for (const auto& repository : found)
-    repositories.push(repository_json(call.connection, repository));
+    repositories.push(repository_json(
+        call.connection, repository, facts,
+        call.access.is_known_open(call.connection, call.caller, repository, Wanted::admin)));
   const bool is_more = std::cmp_equal(found.size(), limit);
   return json_answer(200,
                      Json::object({{"repositories", repositories},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/mirror/scan/actor.hpp"
 #include "core/mirror/scan/load.hpp"
 #include "core/mirror/store/load_status.hpp"
 #include "core/platform/base/error.hpp"
@@ -24,27 +25,9 @@ using base::ErrorKind;
 using json::Json;
 using mirror::Load;
 
-constexpr std::chrono::seconds inline_wait{10};
-constexpr int github_silent_seconds = 30, failed_again_seconds = 60;
+constexpr int github_silent_seconds = 30;
 // Repositories of a user's load that are looked up for one answer; further ones are left out.
 constexpr std::size_t looked_up_max = 500;
-
-constexpr std::string_view original_place = "/tasks/status/", own_place = "/v1/mirror/loads/";
-
-http::Response absent() {
-  return message_answer(404, "Not found.");
-}
-
-// The answer to whoever may not have it; nothing for whoever may.
-std::optional<MirrorAnswer> obstacle_of(Access access) {
-  switch (access) {
-    case Access::open: return std::nullopt;
-    case Access::closed: return absent();
-    case Access::ask_github: return AskGithub();
-    case Access::not_told: break;
-  }
-  return later_answer("GitHub does not say whether this is yours to see.", github_silent_seconds);
-}
 
 // The name of the limit that requests about a repository count against, as runners name it.
 std::string budget_name(const config::Config& config, const std::string& repository,
@@ -67,29 +50,20 @@ void add_budget(pg::Connection& connection, const std::string& name, http::Respo
   server::set_header(response, "X-RateLimit-Reset", std::to_string(reset.count()));
 }
 
-http::Response queued(const mirror::Recorded& recorded, std::string_view place) {
-  const auto url = std::string(place) + recorded.id.text();
-  auto response = json_answer(202, Json::object({{"message", "queued"},
-                                                 {"id", recorded.id},
-                                                 {"url", url},
-                                                 {"joined", recorded.is_joined}}));
-  server::set_header(response, "Location", url);
-  return response;
-}
-
 // How a load that somebody waited for has ended.
 http::Response ended(const Load& load) {
   const auto* failed = load.first_failed();
   if (failed == nullptr)
     return json_answer(200, Json::object({{"message", "success"}, {"id", load.own().id}}));
   if (failed->error_code == "github_not_found" || failed->error_code == "github_gone")
-    return absent();
+    return absent_answer();
   const auto& text = failed->error_text;
   return later_answer(text.empty() ? "The load was cancelled." : base::safe_text(text) + ".",
                       failed_again_seconds);
 }
 
-MirrorAnswer begin_load(MirrorCall& call, const LoadRequest& wanted, std::string_view place) {
+MirrorAnswer begin_load(MirrorCall& call, const LoadRequest& wanted, std::string_view place,
+                        std::optional<mirror::Actor> actor = std::nullopt) {
   const auto& target = wanted.target;
   std::optional<mirror::Repository> known;
   if (!target.is_user()) {
@@ -107,9 +81,11 @@ MirrorAnswer begin_load(MirrorCall& call, const LoadRequest& wanted, std::string
   options.has_children = wanted.has_children;
   options.request.source = queue::Source::api;
   options.request.requested_by = call.caller.name;
+  options.actor = std::move(actor);
   const auto recorded = scan::record_load(call.connection, call.config, target, options);
-  auto response = queued(recorded, place);
-  const auto budget = budget_name(call.config, target.repository, known);
+  auto response = queued_answer(recorded, place);
+  const auto budget = options.actor ? "user/" + std::to_string(options.actor->github_id)
+                                    : budget_name(call.config, target.repository, known);
   add_budget(call.connection, budget, response);
   if (!wanted.is_inline) return response;
   LateAnswer late;
@@ -153,10 +129,11 @@ void leave_out_others(MirrorCall& call, Load& load) {
 // The load, or why the caller does not get it.
 std::variant<Load, MirrorAnswer> find_load(MirrorCall& call) {
   const auto id = base::OperationId::parse(call.request.path_values.at(0));
-  if (!id) return absent();
+  if (!id) return absent_answer();
   auto load = mirror::load_status(call.connection, *id);
   const auto target = scan::parse_target(load.own().target);
   if (target.is_user()) {
+    if (load.own().actor_id && load.own().actor_id != call.caller.github_id) return absent_answer();
     leave_out_others(call, load);
     return load;
   }
@@ -198,25 +175,57 @@ MirrorAnswer cancel_load(MirrorCall& call) {
 }
 
 // A list of one's own repositories needs one's own token later, in a runner.
-MirrorAnswer load_own_repositories(MirrorCall&) {
-  return message_answer(403,
-                        "Your own repositories cannot be loaded here: a runner would need your "
-                        "token, and this server keeps none (mirror.token_key_file). POST "
-                        "/load/user/<login>/repos loads those that everybody sees.");
+MirrorAnswer load_own_repositories(MirrorCall& call) {
+  const auto& caller = call.caller;
+  if (call.config.mirror.token_key_file.empty())
+    return message_answer(403,
+                          "Your own repositories cannot be loaded here: a runner would need your "
+                          "token, and this server keeps none (mirror.token_key_file). POST "
+                          "/load/user/<login>/repos loads those that everybody sees.");
+  if (caller.github_token.empty() || !caller.github_id)
+    return message_answer(403,
+                          "Your own repositories are listed with your own token: send one of "
+                          "GitHub's as `Authorization: Bearer`.");
+  return begin_load(call, read_own_load(caller.login, call.request), original_load_place,
+                    scan::seal_actor(call.config, *caller.github_id, caller.github_token));
 }
 
 }  // namespace
+
+http::Response absent_answer() {
+  return message_answer(404, "Not found.");
+}
+
+std::optional<MirrorAnswer> obstacle_of(Access access) {
+  switch (access) {
+    case Access::open: return std::nullopt;
+    case Access::closed: return absent_answer();
+    case Access::ask_github: return AskGithub();
+    case Access::not_told: break;
+  }
+  return later_answer("GitHub does not say whether this is yours to see.", github_silent_seconds);
+}
+
+http::Response queued_answer(const mirror::Recorded& recorded, std::string_view place) {
+  const auto url = std::string(place) + recorded.id.text();
+  auto response = json_answer(202, Json::object({{"message", "queued"},
+                                                 {"id", recorded.id},
+                                                 {"url", url},
+                                                 {"joined", recorded.is_joined}}));
+  server::set_header(response, "Location", url);
+  return response;
+}
 
 std::vector<MirrorRoute> mirror_load_routes() {
   std::vector<MirrorRoute> routes{{"POST", "/load/user/repos", 0, load_own_repositories}};
   for (const auto& route : load_routes())
     routes.push_back({"POST", route.path, 0, [&route](MirrorCall& call) {
                         return begin_load(call, read_load_route(route, call.request),
-                                          original_place);
+                                          original_load_place);
                       }});
   routes.push_back({"GET", "/tasks/status/*", 0, show_load});
   routes.push_back({"POST", "/v1/mirror/loads", load_body_bytes_max, [](MirrorCall& call) {
-                      return begin_load(call, read_load_body(call.request.body), own_place);
+                      return begin_load(call, read_load_body(call.request.body), own_load_place);
                     }});
   routes.push_back({"GET", "/v1/mirror/loads/*", 0, show_load});
   routes.push_back({"DELETE", "/v1/mirror/loads/*", 0, cancel_load});

@@ -61,11 +61,11 @@ void check_state(const std::string& state) {
               "The states are open, closed and all.");
 }
 
-// Only the repositories that a user owns are listed for others.
-void check_type(std::string_view type) {
-  if (type == "owner") return;
-  refuse_load("of a user only the repositories of type 'owner' can be loaded",
-              "Leave 'type' out, or say owner.");
+// Only the repositories that a user owns are listed for others, and for himself all that he sees.
+void check_type(std::string_view type, std::string_view only) {
+  if (type == only) return;
+  refuse_load("of a user only the repositories of type '" + std::string(only) + "' can be loaded",
+              "Leave 'type' out, or say " + std::string(only) + ".");
 }
 
 scan::Target target_of(const LoadRoute& route, const server::ReceivedRequest& request) {
@@ -82,16 +82,11 @@ scan::Target target_of(const LoadRoute& route, const server::ReceivedRequest& re
   return scan::parse_target(text);
 }
 
-}  // namespace
-
-std::span<const LoadRoute> load_routes() {
-  return route_table;
-}
-
-LoadRequest read_load_route(const LoadRoute& route, const server::ReceivedRequest& request) {
+LoadRequest read_parameters(scan::Target target, const server::ReceivedRequest& request,
+                            std::string_view only_type) {
   const auto query = server::read_query(request);
   LoadRequest load;
-  load.target = target_of(route, request);
+  load.target = std::move(target);
   const bool has_states = has_load_states(load.target);
   if (has_states) load.state = "open";
   for (const auto& field : query.all()) {
@@ -105,7 +100,7 @@ LoadRequest read_load_route(const LoadRoute& route, const server::ReceivedReques
       check_state(value);
       load.state = value;
     } else if (name == "type" && load.target.is_user()) {
-      check_type(value);
+      check_type(value, only_type);
     } else {
       refuse_load(base::in_quotes(base::safe_text(name)) + " is none of its parameters",
                   "They are children and inline; of lists of issues, pulls and milestones also "
@@ -114,6 +109,20 @@ LoadRequest read_load_route(const LoadRoute& route, const server::ReceivedReques
   }
   if (load.has_children) load.is_inline = false;
   return load;
+}
+
+}  // namespace
+
+std::span<const LoadRoute> load_routes() {
+  return route_table;
+}
+
+LoadRequest read_load_route(const LoadRoute& route, const server::ReceivedRequest& request) {
+  return read_parameters(target_of(route, request), request, "owner");
+}
+
+LoadRequest read_own_load(const std::string& login, const server::ReceivedRequest& request) {
+  return read_parameters(scan::parse_target(login), request, "all");
 }
 
 LoadRequest read_load_body(const std::string& body) {

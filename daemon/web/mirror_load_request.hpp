@@ -30,6 +30,9 @@ struct LoadRoute {
 // Throws Error(usage).
 [[nodiscard]] LoadRequest read_load_route(const LoadRoute& route,
                                           const server::ReceivedRequest& request);
+// POST /load/user/repos, of the user whose login it is. Throws Error(usage).
+[[nodiscard]] LoadRequest read_own_load(const std::string& login,
+                                        const server::ReceivedRequest& request);
 // {"target", "state"?, "children"?, "full"?}, of at most load_body_bytes_max. Throws Error(usage).
 inline constexpr std::size_t load_body_bytes_max = 16UL * 1024;
 [[nodiscard]] LoadRequest read_load_body(const std::string& body);

@@ -14,7 +14,8 @@ namespace devy::daemon {
 [[nodiscard]] http::Response show_login(Visit& visit);
 // GET /login/link/<token>
 [[nodiscard]] http::Response log_in_by_link(Visit& visit);
-// GET /login/github?next=: sends the browser to GitHub.
+// GET /login/github?next=: sends the browser to GitHub. With for=hooks it asks for the right to
+// install webhooks, for the session that there is (hook_token.hpp).
 [[nodiscard]] http::Response begin_github_login(Visit& visit);
 // GET /login/authorized?code&state: GitHub sends it back. Waits for GitHub, ten seconds a request.
 [[nodiscard]] http::Response end_github_login(Visit& visit);

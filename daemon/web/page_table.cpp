@@ -1,5 +1,6 @@
 #include <array>
 
+#include "daemon/web/mirror_pages.hpp"
 #include "daemon/web/page.hpp"
 #include "daemon/web/page_account.hpp"
 #include "daemon/web/page_audit.hpp"
@@ -15,6 +16,7 @@
 #include "daemon/web/page_search.hpp"
 #include "daemon/web/page_workers.hpp"
 #include "daemon/web/publishing_page_blogs.hpp"
+#include "daemon/web/publishing_page_connect.hpp"
 
 // The table of pages: method, path, right, handler.
 
@@ -36,8 +38,19 @@ std::span<const Page> page_table() {
       Page{"GET", "/queue/pause", Right::operator_, ask_to_pause},
       Page{"POST", "/queue/pause", Right::operator_, pause_queue},
       Page{"GET", "/blogs", Right::user, show_blogs},
+      Page{"GET", "/blogs/connect", Right::user, ask_to_connect},
+      Page{"POST", "/blogs/connect", Right::user, connect_repository, true},
       Page{"GET", "/blogs/*/*", Right::user, show_blog},
       Page{"POST", "/blogs/*/*/act", Right::user, act_on_blog},
+      Page{"GET", "/blogs/*/*/disconnect", Right::user, ask_to_disconnect},
+      Page{"POST", "/blogs/*/*/disconnect", Right::user, disconnect_repository},
+      Page{"GET", "/mirror", Right::user, show_mirror},
+      Page{"POST", "/mirror", Right::user, act_on_mirror},
+      Page{"GET", "/mirror/*/*", Right::user, show_mirrored},
+      Page{"GET", "/mirror/*/*/load", Right::user, show_mirror_load},
+      Page{"POST", "/mirror/*/*/load", Right::user, stop_mirror_load},
+      Page{"GET", "/install", Right::user, show_install},
+      Page{"GET", "/uninstall", Right::user, show_uninstall},
       Page{"GET", "/deliveries", Right::operator_, show_deliveries},
       Page{"GET", "/deliveries/*", Right::operator_, show_delivery},
       Page{"GET", "/deliveries/*/payload", Right::operator_, show_payload},

@@ -59,11 +59,13 @@ http::Response show_blogs(Visit& visit) {
   auto& content = frame.content(blogs_names::template_file);
   html::Sentence(content, blogs_names::blogs_text)
       .text(visit.is_operator() ? "All blogs, by address." : "Your blogs.");
+  content.add(blogs_names::may_connect)
+      .set_url(blogs_names::connect_url, html::own_url({"blogs", "connect"}));
   if (blogs.empty()) {
     html::Sentence(content.add(blogs_names::empty), blogs_names::empty_text)
-        .text("None is connected. An operator connects one with ")
-        .code("devy-upload blog connect")
-        .text(".");
+        .text("None is connected. ")
+        .link(html::own_url({"blogs", "connect"}), "Connect a repository")
+        .text(" of yours, and its Markdown files become posts.");
   } else {
     auto& rows = content.add(blogs_names::rows);
     for (const auto& blog : blogs)

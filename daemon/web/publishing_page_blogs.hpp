@@ -8,7 +8,7 @@ namespace devy::daemon {
 
 [[nodiscard]] http::Response show_blogs(Visit& visit);
 [[nodiscard]] http::Response show_blog(Visit& visit);
-// POST /blogs/<username>/<slug>/act: act=trigger.
+// POST /blogs/<username>/<slug>/act: act=trigger or install_hook.
 [[nodiscard]] http::Response act_on_blog(Visit& visit);
 
 }  // namespace devy::daemon

@@ -16,6 +16,7 @@
 #include "daemon/serving/sender.hpp"
 #include "daemon/serving/session_pool.hpp"
 #include "daemon/supervisor/supervisor_link.hpp"
+#include "daemon/web/files_api.hpp"
 #include "daemon/web/guard.hpp"
 #include "daemon/web/mirror_api.hpp"
 #include "daemon/web/page_assets.hpp"
@@ -36,12 +37,15 @@ config::Database page_database(config::Database settings) {
   return settings;
 }
 
-server::ServerSettings server_settings(const config::Web& web) {
+server::ServerSettings server_settings(const config::Web& web, const config::Files& files) {
   server::ServerSettings settings;
   settings.name = "web";
   settings.threads = web.threads;
   settings.bodies_bytes_max = bodies_bytes_max;
   settings.sender_bodies_bytes_max = sender_bodies_bytes_max;
+  settings.streams.threads = files.io_threads;
+  settings.streams.streams_max = files.streams_max;
+  settings.streams.stall = files.stall;
   settings.sender_of = [](const server::ReceivedRequest& request) {
     return sender_of(request).network;
   };
@@ -78,15 +82,17 @@ struct Web::Parts {
         sessions(std::move(setup.conninfo), page_database(config.database), "web"),
         guard(config, sessions, counters, own_origins(config.web, setup.sockets)),
         mirror(config, sessions, counters, own_origins(config.web, setup.sockets)),
-        server(server_settings(config.web), routes(), std::move(setup.sockets)) {}
+        files(config, sessions, counters, own_origins(config.web, setup.sockets)),
+        server(server_settings(config.web, config.files), routes(), std::move(setup.sockets)) {}
 
   std::vector<server::Route> routes() {
     auto reading = reading_routes(sessions, config.site.url);
     auto loads = mirror.routes();
+    auto uploads = files.routes();
     auto pages = guard.routes();
     // The guard's last route is for whatever is no page, so it comes last.
     auto all = asset_routes();
-    for (auto* more : {&reading, &loads, &pages})
+    for (auto* more : {&reading, &loads, &uploads, &pages})
       std::ranges::move(*more, std::back_inserter(all));
     return all;
   }
@@ -96,6 +102,7 @@ struct Web::Parts {
   WebCounters counters;
   Guard guard;
   MirrorApi mirror;
+  FilesApi files;
   server::HttpServer server;
 };
 
@@ -113,6 +120,10 @@ void Web::run(const std::stop_token& stop) {
 
 WebNumbers Web::numbers() const {
   return parts_->counters.numbers();
+}
+
+std::map<std::string, std::int64_t> Web::file_numbers() const {
+  return parts_->files.numbers();
 }
 
 std::optional<std::int64_t> Web::count_sessions() const {
@@ -146,6 +157,9 @@ Report to_report(const Web& web) {
     report.fields["logins." + result] = std::to_string(count);
   for (const auto& [result, count] : numbers.polls)
     report.fields["polls." + result] = std::to_string(count);
+  for (const auto& [name, count] : web.file_numbers())
+    report.fields["files." + name] = std::to_string(count);
+  report.fields["files.streams"] = std::to_string(server.streams);
   report.fields["refused.framing"] = std::to_string(server.refused - server.overloaded);
   report.fields["refused.overload"] = std::to_string(server.overloaded);
   return report;

@@ -4,6 +4,7 @@
 // App's key and no token of a CRM.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -37,6 +38,7 @@ class Web {
   // Serves until asked to stop, then answers what it has taken.
   void run(const std::stop_token& stop);
   [[nodiscard]] WebNumbers numbers() const;
+  [[nodiscard]] std::map<std::string, std::int64_t> file_numbers() const;  // as FileCounters names
   // Browsers that are logged in; nothing while the database is away.
   [[nodiscard]] std::optional<std::int64_t> count_sessions() const;
   [[nodiscard]] server::ServerCounters server_counters() const;

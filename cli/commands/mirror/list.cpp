@@ -1,3 +1,4 @@
+#include "cli/commands/mirror/hook_json.hpp"
 #include "cli/commands/mirror/load_wait.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
@@ -40,6 +41,10 @@ std::vector<mirror::Scan> open_scans(pg::Connection& connection,
   return scans;
 }
 
+mirror::HookState hook_of(Context& context, const mirror::Repository& repository) {
+  return mirror::hook_states(context.database(), {repository.id}).at(repository.id);
+}
+
 Json mirror_status_json(Context& context, const mirror::Repository& repository) {
   const auto counts = mirror::count_rows(context.database(), repository.id);
   auto rows = Json::object();
@@ -50,6 +55,7 @@ Json mirror_status_json(Context& context, const mirror::Repository& repository) 
        {"id", repository.id},
        {"private", repository.is_private},
        {"is_mirrored", repository.is_mirrored},
+       {"hook", hook_json(hook_of(context, repository))},
        {"rows", rows},
        {"unsettled", counts.unsettled},
        {"last_replicated_via_webhook_at", repository.via_webhook_at},
@@ -104,6 +110,7 @@ void print_mirror_status(Context& context, const mirror::Repository& repository)
   out << "repository  " << repository.full_name << (repository.is_private ? " (private)" : "")
       << (repository.is_mirrored ? "" : " (not mirrored)") << '\n'
       << "id          " << repository.id << '\n'
+      << "hook        " << hook_of(context, repository).state << '\n'
       << "webhook     " << context.time_text(repository.via_webhook_at) << '\n'
       << "API         " << context.time_text(repository.via_api_at) << '\n';
   const auto counts = mirror::count_rows(context.database(), repository.id);

@@ -9,7 +9,7 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
 
-// `mirror scans` and `mirror scan`: how lists were read.
+// `mirror scan list` and `mirror scan show`: how lists were read.
 
 namespace devy::cli {
 namespace {
@@ -97,12 +97,12 @@ mirror::Scan find_by_prefix(pg::Connection& connection, const std::string& text)
     if (!scan.id.starts_with(text)) continue;
     if (found)
       throw Error(ErrorKind::not_found, "the id '" + text + "' is ambiguous",
-                  "Give more of its digits: `devy-upload mirror scans --json` has all.");
+                  "Give more of its digits: `devy-upload mirror scan list --json` has all.");
     found = std::move(scan);
   }
   if (!found)
     throw Error(ErrorKind::not_found, "no scan has the id '" + text + "'",
-                "`devy-upload mirror scans` shows them.");
+                "`devy-upload mirror scan list` shows them.");
   return *found;
 }
 
@@ -136,12 +136,30 @@ int show_scan(Context& context, const Arguments& arguments) {
   return exit_ok;
 }
 
+int run_scan(Context& context, const Arguments& arguments) {
+  if (arguments.required("act") == "show") {
+    if (!arguments.has("id"))
+      throw Error(ErrorKind::usage, "unable to show a scan: its id is missing",
+                  "`devy-upload mirror scan list` shows them.");
+    return show_scan(context, arguments);
+  }
+  if (arguments.has("id"))
+    throw Error(ErrorKind::usage, "unable to list one scan", "Say `mirror scan show ID`.");
+  return list_scans(context, arguments);
+}
+
 }  // namespace
 
-const Command& mirror_scans_command() {
+const Command& mirror_scan_command() {
   static const Command command{
-      .name = "mirror scans",
-      .summary = "list how lists were read",
+      .name = "mirror scan",
+      .summary = "list how lists were read, or show one part by part",
+      .examples = {"devy-upload mirror scan list --repository alice/notes",
+                   "devy-upload mirror scan show 1a2b3c4d"},
+      .positionals = {{.name = "act", .help = "what to do", .choices = {"list", "show"}},
+                      {.name = "id",
+                       .help = "of the scan to show, or the beginning of one",
+                       .is_optional = true}},
       .options = {{.name = "repository", .value = "R", .help = "of this repository: owner/name"},
                   {.name = "limit",
                    .short_name = 'n',
@@ -151,16 +169,7 @@ const Command& mirror_scans_command() {
                    .default_value = "50",
                    .least = 1,
                    .most = 1000}},
-      .run = list_scans};
-  return command;
-}
-
-const Command& mirror_scan_command() {
-  static const Command command{
-      .name = "mirror scan",
-      .summary = "show how a list was read, part by part",
-      .positionals = {{.name = "id", .help = "id, or the beginning of one"}},
-      .run = show_scan};
+      .run = run_scan};
   return command;
 }
 

@@ -6,7 +6,7 @@
 #include "cli/terminal/confirm.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/git/url_policy.hpp"
-#include "core/platform/web/audit_store.hpp"
+#include "core/publishing/connecting/acts.hpp"
 #include "core/publishing/reconcile/identity.hpp"
 #include "core/publishing/store/account_store.hpp"
 
@@ -42,9 +42,8 @@ int connect_blog(Context& context, const Arguments& arguments) {
   reconcile::FoundId found{request.github_id, ""};
   if (!found.github_id) found = reconcile::find_github_id(context.config(), request.repository_url);
   request.github_id = found.github_id;
-  const auto blog = publishing::connect_blog(context.database(), request);
-  web::record_act(context.database(),
-                  {.actor = context.who(), .act = "blog.connect", .target = blog.address()});
+  const auto blog =
+      connecting::connect(context.database(), {.request = request}, {.name = context.who()});
   if (context.is_json()) print_json(context.out(), blog_json(blog));
   context.say("blog " + blog.address() + " connected to " + blog.repository_url);
   if (blog.github_id) context.say("its id at GitHub is " + std::to_string(*blog.github_id));
@@ -69,12 +68,8 @@ int disconnect_blog(Context& context, const Arguments& arguments) {
     return exit_ok;
   }
   confirm(context, act);
-  const auto reason = arguments.text("reason").value_or("disconnected");
-  publishing::disconnect_blog(context.database(), blog, reason + ", by " + context.who());
-  web::record_act(context.database(), {.actor = context.who(),
-                                       .act = "blog.disconnect",
-                                       .target = blog.address(),
-                                       .reason = arguments.text("reason")});
+  connecting::disconnect(context.database(), blog,
+                         {.name = context.who(), .reason = arguments.text("reason")});
   if (context.is_json())
     print_json(context.out(), blog_json(publishing::find_blog_by_id(context.database(), blog.id)));
   context.say("blog " + blog.address() + " disconnected; its " + std::to_string(blog.posts) +

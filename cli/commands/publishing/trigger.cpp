@@ -6,7 +6,7 @@
 #include "cli/line/command.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/snapshot/object_id.hpp"
-#include "core/platform/web/audit_store.hpp"
+#include "core/publishing/connecting/acts.hpp"
 #include "core/publishing/store/upload_json.hpp"
 
 // `trigger`: records an upload, and if asked runs or waits for it.
@@ -55,11 +55,8 @@ int run_trigger(Context& context, const Arguments& arguments) {
     context.say("would record an upload of " + blog.address() + ": " + target_text(request, blog));
     return exit_ok;
   }
-  const auto ingested = publishing::record_upload(connection, blog, request);
-  web::record_act(connection, {.actor = context.who(),
-                               .act = "blog.trigger",
-                               .target = blog.address(),
-                               .reason = arguments.text("reason")});
+  const auto ingested = connecting::trigger(
+      connection, blog, request, {.name = context.who(), .reason = arguments.text("reason")});
   if (!ingested.is_new) context.say("this idempotency key has recorded " + ingested.id.text());
 
   auto upload = publishing::load_upload(connection, ingested.id);

@@ -1,6 +1,5 @@
 #include "core/mirror/hook/install.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -13,7 +12,7 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/github/document.hpp"
-#include "core/platform/json/json.hpp"
+#include "core/platform/github/own_hook.hpp"
 #include "core/platform/webhook/secret_list.hpp"
 
 namespace devy::hook {
@@ -21,10 +20,6 @@ namespace {
 
 using base::Error;
 using base::ErrorKind;
-using json::Json;
-
-// GitHub allows twenty hooks for an event.
-constexpr int pages_max = 10;
 
 const std::string& require_url(const config::Config& config) {
   if (!config.mirror.hook_url.empty()) return config.mirror.hook_url;
@@ -32,32 +27,6 @@ const std::string& require_url(const config::Config& config) {
               "Set mirror.hook_url to the address at which GitHub reaches the daemon, like "
               "https://devy.example/v1/webhooks.",
               "hook_url_missing");
-}
-
-// The last one named is the newest.
-base::Secret require_secret(const config::Config& config, std::int64_t repository_id) {
-  auto secrets = webhook::load_secrets(config.webhook.secrets);
-  std::ranges::reverse(secrets);
-  const auto find = [&](webhook::Reach reach) {
-    return std::ranges::find_if(secrets, [&](const webhook::SigningSecret& secret) {
-      return !secret.ends_at && secret.scope.reach == reach &&
-             (reach != webhook::Reach::repository || secret.scope.github_id == repository_id);
-    });
-  };
-  for (const auto reach : {webhook::Reach::repository, webhook::Reach::unscoped})
-    if (const auto found = find(reach); found != secrets.end()) return std::move(found->secret);
-  throw Error(ErrorKind::config, "unable to install a webhook: no secret is for the repository",
-              "Name one in webhook.secrets: \"id /path/of/file for " +
-                  std::to_string(repository_id) + "\".",
-              "hook_secret_missing");
-}
-
-std::vector<std::string> with_wanted(const std::vector<std::string>& present) {
-  if (std::ranges::find(present, "*") != present.end()) return {"*"};  // all that there are
-  auto events = wanted_events();
-  for (const auto& event : present)
-    if (std::ranges::find(events, event) == events.end()) events.push_back(event);
-  return events;
 }
 
 // One conversation with GitHub about the hooks of a repository.
@@ -70,90 +39,47 @@ class Conversation {
   Installed install() {
     const auto& url = require_url(config_);
     learn_id();
-    const auto secret = require_secret(config_, id());
-    Installed installed{id(), 0, repository_.name, false};
-    const auto ours = hooks_of_ours(url);
-    installed.is_new = ours.empty();
-    const auto events = ours.empty() ? wanted_events() : with_wanted(ours.front().events);
-    const auto body =
-        Json::object({{"name", "web"},
-                      {"active", true},
-                      {"events", events},
-                      {"config", Json::object({{"url", url},
-                                               {"content_type", "json"},
-                                               {"secret", std::string(secret.reveal())},
-                                               {"insecure_ssl", "0"}})}})
-            .compact();
-    const auto answer =
-        ours.empty() ? api_.act(connection_, "POST", hooks_address(), body)
-                     : api_.act(connection_, "PATCH",
-                                hooks_address() + "/" + std::to_string(ours.front().id), body);
-    installed.hook_id = keep(answer);
-    return installed;
+    const auto secret = webhook::newest_secret(config_.webhook.secrets, id());
+    const auto hook = github::install_hook(calls(), {id(), url, wanted_events()}, secret);
+    keep(hook.answer);
+    return {id(), hook.id, repository_.name, hook.is_new};
   }
 
   Uninstalled uninstall() {
     const auto& url = require_url(config_);
     learn_id();
-    Uninstalled uninstalled{repository_.name, {}};
-    for (const auto& hook : hooks_of_ours(url)) {
-      try {
-        static_cast<void>(
-            api_.act(connection_, "DELETE", hooks_address() + "/" + std::to_string(hook.id), ""));
-      } catch (const Error& error) {
-        if (error.kind() != ErrorKind::not_found) throw;  // somebody else was quicker
-      }
-      uninstalled.hook_ids.push_back(hook.id);
-      mirror::RowEnd end;
-      end.list = "hooks";
-      end.id = hook.id;
-      end.reason = "deleted";
-      end.at = base::system_clock().now();
-      end.repository_id = id();
-      mirror::end_row(connection_, end, {});
+    Uninstalled uninstalled{repository_.name, {}, {}};
+    for (const auto& hook : github::remove_hooks(calls(), {id(), url, wanted_events()})) {
+      (hook.is_kept ? uninstalled.kept_ids : uninstalled.hook_ids).push_back(hook.id);
+      if (!hook.is_kept) end_row(hook.id);
+      else if (!hook.answer.body.empty()) keep(hook.answer);
+      mirror::forget_own_hook(connection_, hook.id, id());
     }
     return uninstalled;
   }
 
  private:
-  struct Hook {
-    std::int64_t id = 0;
-    std::vector<std::string> events;
-  };
-
   [[nodiscard]] std::int64_t id() const { return repository_.github_id.value(); }
-  [[nodiscard]] std::string hooks_address() const {
-    return "/repositories/" + std::to_string(id()) + "/hooks";
+
+  [[nodiscard]] github::HookCalls calls() {
+    return {[this](const std::string& address) { return api_.get(connection_, address); },
+            [this](std::string_view method, const std::string& address, std::string body) {
+              return api_.act(connection_, method, address, std::move(body));
+            }};
   }
 
   void learn_id() {
-    const auto answer = api_.get(connection_, "/repos/" + repository_.name);
+    const auto answer =
+        api_.get(connection_, repository_.github_id
+                                  ? "/repositories/" + std::to_string(*repository_.github_id)
+                                  : "/repos/" + repository_.name);
     const auto document = github::parse_document(answer.body);
     repository_.github_id = document.integer("id");
     repository_.name = document.text("full_name");
   }
 
-  std::vector<Hook> hooks_of_ours(const std::string& url) {
-    std::vector<Hook> ours;
-    std::optional<std::string> next = hooks_address() + "?per_page=100";
-    for (int page = 0; next && page < pages_max; ++page) {
-      const auto answer = api_.get(connection_, *next);
-      const auto document = github::parse_document(answer.body);
-      for (const auto& hook : document.if_items()) {
-        if (hook.if_text("config/url") != url) continue;
-        Hook found{hook.integer("id"), {}};
-        if (const auto events = hook.find("events"))
-          for (const auto& event : events->if_items())
-            if (auto name = event.if_text()) found.events.push_back(*std::move(name));
-        ours.push_back(std::move(found));
-      }
-      next = answer.next;
-    }
-    return ours;
-  }
-
   // Writes the hook's row, which is ours from the beginning.
-  std::int64_t keep(const github::Answer& answer) {
+  void keep(const github::Answer& answer) {
     const auto document = github::parse_document(answer.body);
     const auto hook_id = document.integer("id");
     records::Records records;
@@ -164,7 +90,16 @@ class Conversation {
         {records::Via::api, answer.sent_at, answer.date, records::Relation::repository_hook}, {});
     mirror::note_own_hook(connection_, hook_id, id());
     transaction.commit();
-    return hook_id;
+  }
+
+  void end_row(std::int64_t hook_id) {
+    mirror::RowEnd end;
+    end.list = "hooks";
+    end.id = hook_id;
+    end.reason = "deleted";
+    end.at = base::system_clock().now();
+    end.repository_id = id();
+    mirror::end_row(connection_, end, {});
   }
 
   pg::Connection& connection_;
@@ -215,6 +150,16 @@ Uninstalled Installer::uninstall(const std::string& repository) {
   ask(connection_, config_, access_, repository,
       [&](Conversation& conversation) { uninstalled = conversation.uninstall(); });
   return uninstalled;
+}
+
+Installed install_as(pg::Connection& connection, const config::Config& config, scan::Api& api,
+                     github::Repository& repository) {
+  return Conversation(connection, config, api, repository).install();
+}
+
+Uninstalled uninstall_as(pg::Connection& connection, const config::Config& config, scan::Api& api,
+                         github::Repository& repository) {
+  return Conversation(connection, config, api, repository).uninstall();
 }
 
 std::vector<std::string> wanted_events() {

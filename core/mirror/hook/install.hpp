@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/mirror/scan/api.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/github/access.hpp"
@@ -24,7 +25,8 @@ struct Installed {
 };
 struct Uninstalled {
   std::string repository;
-  std::vector<std::int64_t> hook_ids;  // empty: there was none of ours
+  std::vector<std::int64_t> hook_ids;  // those that were deleted
+  std::vector<std::int64_t> kept_ids;  // those that stay for a blog (github/own_hook.hpp)
 };
 
 class Installer {
@@ -43,6 +45,13 @@ class Installer {
   const config::Config& config_;
   github::Access access_;
 };
+
+// The same for an operation, whose handler has found out in whose name GitHub is asked, and keeps
+// to the limits.
+[[nodiscard]] Installed install_as(pg::Connection& connection, const config::Config& config,
+                                   scan::Api& api, github::Repository& repository);
+[[nodiscard]] Uninstalled uninstall_as(pg::Connection& connection, const config::Config& config,
+                                       scan::Api& api, github::Repository& repository);
 
 // The events that the mirror wants of a repository (mirror.md, section 3).
 [[nodiscard]] std::vector<std::string> wanted_events();

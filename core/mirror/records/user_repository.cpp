@@ -42,7 +42,6 @@ void add_permissions(json::Json::Fields columns, const Member& member, const Ori
                 .second_id = member.repository_id,
                 .columns = std::move(columns)};
   date_by_origin(record, is_believed(origin, member.repository_id), origin);
-  record.columns.emplace_back("checked_at", origin.fetched_at);
   into.add(std::move(record));
 }
 

@@ -19,7 +19,18 @@ Api::Api(const config::Config& config, github::Access& access, github::Repositor
          Urgency urgency)
     : config_(config), access_(access), repository_(repository), urgency_(urgency) {}
 
+void Api::act_as(std::int64_t github_id, base::Secret token) {
+  actor_ = github_id;
+  actor_token_ = std::move(token);
+}
+
+std::string Api::share() const {
+  if (actor_) return "user/" + std::to_string(*actor_);
+  return github::share_of(access_, repository_);
+}
+
 const base::Secret* Api::bearer() {
+  if (actor_) return &actor_token_;
   if (!access_.is_app()) return access_.is_for(repository_.name) ? &access_.token() : nullptr;
   try {
     return access_.asking_bearer(repository_);

@@ -2,6 +2,8 @@
 // Asks GitHub about one repository, on behalf of one operation: with the credential that is for it,
 // within the shared limits and budget. Owned by a handler; one thread.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +29,8 @@ class Api {
   Api(const config::Config& config, github::Access& access, github::Repository& repository,
       Urgency urgency = Urgency::load);
 
+  // From then on GitHub is asked with this user's token, which counts against his own limit.
+  void act_as(std::int64_t github_id, base::Secret token);
   // Every page is read from then on, also one that is unchanged: its documents are wanted.
   void set_rereading() { is_rereading_ = true; }
   [[nodiscard]] bool is_rereading() const { return is_rereading_; }
@@ -43,7 +47,7 @@ class Api {
   // Whether the answer that a page is unchanged costs nothing.
   [[nodiscard]] bool has_credential() { return bearer() != nullptr; }
   // The name of the limit that the requests count against.
-  [[nodiscard]] std::string share() const { return github::share_of(access_, repository_); }
+  [[nodiscard]] std::string share() const;
   [[nodiscard]] int requests() const { return requests_; }
 
  private:
@@ -54,6 +58,8 @@ class Api {
   github::Access& access_;
   github::Repository& repository_;
   const Urgency urgency_;
+  std::optional<std::int64_t> actor_;
+  base::Secret actor_token_;
   bool is_rereading_ = false;
   int requests_ = 0;
 };

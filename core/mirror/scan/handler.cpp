@@ -1,5 +1,6 @@
 #include "core/mirror/scan/handler.hpp"
 
+#include "core/mirror/scan/actor.hpp"
 #include "core/mirror/store/repository_store.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
@@ -32,6 +33,7 @@ std::optional<queue::AttemptResult> Handler::run(queue::Attempt& attempt) {
   }
   Api api(config_, *access_, repository,
           task.priority < mirror::full_scan_priority ? Urgency::load : Urgency::scan);
+  if (task.actor) api.act_as(task.actor->github_id, open_actor(config_, *task.actor));
   Work work{attempt, task, repository, api, config_.queue.lease_ttl, observers_};
   std::optional<queue::AttemptResult> result;
   const auto given_back = github::within_limits(

@@ -18,6 +18,10 @@ mirror::NewOperation fetch_of(const Target& target, const LoadOptions& options) 
   operation.priority = options.request.priority;
   operation.requested_by = options.request.requested_by;
   operation.reason = options.request.reason;
+  if (options.actor) {
+    operation.key = "user/" + std::to_string(options.actor->github_id) + "/repos";
+    operation.actor = options.actor;
+  }
   return operation;
 }
 
@@ -51,6 +55,15 @@ std::vector<std::string> children_of_repository(const config::Config& config) {
 
 mirror::Recorded record_load(pg::Connection& connection, const config::Config& config,
                              const Target& target, const LoadOptions& options) {
+  pg::Transaction transaction(connection);
+  const auto recorded = record_load_within(connection, config, target, options);
+  transaction.commit();
+  queue::wake_workers(connection);
+  return recorded;
+}
+
+mirror::Recorded record_load_within(pg::Connection& connection, const config::Config& config,
+                                    const Target& target, const LoadOptions& options) {
   require_mirror(config);
   const auto known =
       target.is_user() ? std::nullopt : mirror::find_repository(connection, target.repository);
@@ -60,23 +73,15 @@ mirror::Recorded record_load(pg::Connection& connection, const config::Config& c
                           ": the mirror does not know the repository",
                       "Add it first: `devy-upload mirror add " + target.repository + "`.",
                       "mirror_unknown");
-  pg::Transaction transaction(connection);
-  mirror::Recorded recorded;
   const auto children = options.has_children ? children_of(config, target) : Children();
-  if (!target.list.empty() && target.key.empty() && children.empty()) {
-    recorded =
-        record_scan(connection, *known, *find_list(target.list), options.state, options.request);
-  } else {
-    const Target fetched = children.empty() ? target : Target{target.repository, {}, {}};
-    auto operation = fetch_of(fetched, options);
-    if (known) operation.repository_id = known->id;
-    operation.is_adding = options.is_adding;
-    operation.children = children;
-    recorded = mirror::record(connection, operation);
-  }
-  transaction.commit();
-  queue::wake_workers(connection);
-  return recorded;
+  if (!target.list.empty() && target.key.empty() && children.empty())
+    return record_scan(connection, *known, *find_list(target.list), options.state, options.request);
+  const Target fetched = children.empty() ? target : Target{target.repository, {}, {}};
+  auto operation = fetch_of(fetched, options);
+  if (known) operation.repository_id = known->id;
+  operation.is_adding = options.is_adding;
+  operation.children = children;
+  return mirror::record(connection, operation);
 }
 
 }  // namespace devy::scan

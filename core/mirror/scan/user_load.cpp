@@ -20,9 +20,10 @@ using base::ErrorKind;
 constexpr int user_pages_max = 100;
 
 void apply_user(Handler::Work& work, const std::string& login) {
+  const auto& actor = work.task.actor;
   github::Answer answer;
   try {
-    answer = work.api.get(work.connection(), "/users/" + login);
+    answer = work.api.get(work.connection(), actor ? "/user" : "/users/" + login);
   } catch (const Error& error) {
     if (error.code() != "github_not_found") throw;
     throw Error(ErrorKind::not_found,
@@ -31,6 +32,11 @@ void apply_user(Handler::Work& work, const std::string& login) {
                 "A repository is written owner/name.", "mirror_user_unknown");
   }
   const auto document = github::parse_document(answer.body);
+  if (actor && document.integer("id") != actor->github_id)
+    throw Error(ErrorKind::denied,
+                "unable to load the repositories of " + base::in_quotes(base::safe_text(login)) +
+                    ": the token is somebody else's",
+                "Send a token of the same user.", "actor_is_another");
   records::Records records;
   records::process_user(document, origin_of(answer, 0), records);
   base::fault_point("before_mirror_write");
@@ -62,8 +68,12 @@ void apply_repositories(Handler::Work& work, const github::Answer& answer, bool 
   const auto document = github::parse_document(answer.body);
   if (!document.is_array()) github::throw_garbage("it is no list");
   records::Records records;
-  for (const auto& repository : document.items())
-    records::process_repository(repository, origin_of(answer, repository.integer("id")), records);
+  for (const auto& repository : document.items()) {
+    const auto origin = origin_of(answer, repository.integer("id"));
+    records::process_repository(repository, origin, records);
+    if (work.task.actor && repository.find("permissions"))
+      records::process_user_repository(repository, work.task.actor->github_id, origin, records);
+  }
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(work.connection());
   work.fence();
@@ -83,7 +93,9 @@ void apply_repositories(Handler::Work& work, const github::Answer& answer, bool 
 
 void load_user(Handler::Work& work, const std::string& login) {
   apply_user(work, login);
-  std::optional<std::string> next = "/users/" + login + "/repos?type=owner&per_page=100&page=1";
+  std::optional<std::string> next =
+      work.task.actor ? "/user/repos?per_page=100&page=1"
+                      : "/users/" + login + "/repos?type=owner&per_page=100&page=1";
   for (int page = 1; next; ++page) {
     work.attempt.check();
     if (page > user_pages_max) github::throw_garbage("its list does not end");

@@ -23,7 +23,7 @@ constexpr pg::Statement select_refused{"mirror_refused_targets", R"sql(
   select distinct m.target
   from operation o
   join mirror_operation m on m.operation_id = o.id
-  where o.finished_at > clock_timestamp() - interval '1 day'
+  where o.finished_at > clock_timestamp() - interval '1 day' and m.actor_id is null
     and o.error_code in ('github_unauthorized', 'github_forbidden') and o.state = 'failed'
     and not exists (select from operation n
                      where n.resource_id = o.resource_id and n.state = 'completed' and n.finished_at > o.finished_at)

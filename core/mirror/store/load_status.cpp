@@ -22,7 +22,7 @@ constexpr pg::Statement select_steps{"select_mirror_load", R"sql(
     from step s
     join mirror_operation m on m.operation_id = any(s.child_ids)
     where s.depth < 4)
-  select o.id, o.kind, m.target, m.slot, m.repository_id, coalesce(o.requested_by, '') as requested_by, o.state, o.attempt, o.created_at, o.run_at, o.started_at,
+  select o.id, o.kind, m.target, m.slot, m.repository_id, m.actor_id, coalesce(o.requested_by, '') as requested_by, o.state, o.attempt, o.created_at, o.run_at, o.started_at,
          o.finished_at, coalesce(o.error_code, '') as error_code,
          coalesce(o.error_text, '') as error_text, coalesce(o.error_hint, '') as error_hint
   from (select operation_id, min(depth) as depth from step group by operation_id) s
@@ -48,6 +48,7 @@ LoadStep read_step(const pg::Row& row) {
   if (const auto slot = row.maybe_integer("slot")) step.slot = static_cast<int>(*slot);
   step.repository_id = row.maybe_integer("repository_id");
   step.requested_by = row.text("requested_by");
+  step.actor_id = row.maybe_integer("actor_id");
   step.state = queue::parse_state(row.view("state")).value();
   step.attempt = static_cast<int>(row.integer("attempt"));
   step.created_at = row.time("created_at");
@@ -145,7 +146,7 @@ Load load_status(pg::Connection& connection, const base::OperationId& id) {
   }
   if (load.steps.empty())
     throw base::Error(base::ErrorKind::not_found, "no load has the id '" + id.text() + "'",
-                      "`devy-upload mirror scans` shows what was loaded.");
+                      "`devy-upload mirror scan list` shows what was loaded.");
   const auto rows = connection.one(select_progress, pg::Params(ids));
   load.progress = read_progress(rows[0]);
   load.phase = rows[0].text("phase");

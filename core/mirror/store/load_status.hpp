@@ -21,7 +21,8 @@ struct LoadStep {
   std::string kind, target;
   std::optional<int> slot;  // of a part
   std::optional<std::int64_t> repository_id;
-  std::string requested_by;  // empty: nobody in particular
+  std::string requested_by;              // empty: nobody in particular
+  std::optional<std::int64_t> actor_id;  // the user of GitHub in whose name GitHub is asked
   queue::State state = queue::State::received;
   int attempt = 0;
   base::TimePoint created_at{};

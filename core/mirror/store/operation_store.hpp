@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
@@ -20,6 +21,7 @@ inline constexpr const char* scan_kind = "mirror_scan";    // a list: its beginn
 inline constexpr const char* part_kind = "mirror_part";    // a part of a list
 inline constexpr const char* sweep_kind = "mirror_sweep";  // what a list did not have any more
 inline constexpr const char* audit_kind = "mirror_audit";  // some rows, compared with GitHub
+inline constexpr const char* hook_kind = "mirror_hook";    // our webhook, on or off
 
 inline constexpr const char* document_kind = "mirror_document";  // of a delivery
 
@@ -29,6 +31,16 @@ inline constexpr int load_priority = 120;
 inline constexpr int settle_priority = 150;
 inline constexpr int full_scan_priority = 200;
 inline constexpr int audit_priority = 250;
+
+// The user of GitHub in whose name an operation asks GitHub. The token is sealed (scan/actor.hpp);
+// empty: the operation has ended once, and it is erased.
+struct Actor {
+  std::int64_t github_id = 0;
+  std::string sealed_token;
+};
+
+enum class HookAct { install, uninstall };
+[[nodiscard]] std::string_view to_string(HookAct act);
 
 struct NewOperation {
   std::string kind;
@@ -45,6 +57,8 @@ struct NewOperation {
   queue::Source source = queue::Source::operator_;
   int priority = load_priority;
   std::string requested_by = {}, reason = {};
+  std::optional<Actor> actor = std::nullopt;
+  std::optional<HookAct> hook_act = std::nullopt;  // of hook_kind
 };
 struct Recorded {
   base::OperationId id;
@@ -68,8 +82,16 @@ struct Task {
   bool is_adding = false;
   queue::Source source = queue::Source::operator_;
   int priority = load_priority;
+  std::optional<Actor> actor;
+  std::optional<HookAct> hook_act;
 };
 [[nodiscard]] Task load_task(pg::Connection& connection, const base::OperationId& operation);
+
+// The webhooks that an operation has installed or uninstalled.
+void note_hooks(pg::Connection& connection, const base::OperationId& operation,
+                const std::vector<std::int64_t>& hooks);
+[[nodiscard]] std::vector<std::int64_t> noted_hooks(pg::Connection& connection,
+                                                    const base::OperationId& operation);
 
 // The targets of operations, by their ids.
 [[nodiscard]] std::map<std::string, std::string> targets(

@@ -1,5 +1,6 @@
 #include "core/mirror/store/repository_store.hpp"
 
+#include "core/mirror/store/repository_row.hpp"
 #include "core/platform/base/time_text.hpp"
 
 namespace devy::mirror {
@@ -24,28 +25,8 @@ constexpr pg::Statement update_mirrored{"set_repository_mirrored", R"sql(
   set is_mirrored = $2::boolean, installation = coalesce($3::bigint, installation)
   where id = $1::bigint)sql"};
 
-constexpr pg::Statement count_repository_rows{"count_mirror_rows", R"sql(
-  select 'labels' as name, count(*) as rows, count(*) filter (where not is_settled) as unsettled
-  from github.label where repository_id = $1::bigint and deleted_at is null
-  union all
-  select 'milestones', count(*), count(*) filter (where not is_settled)
-  from github.milestone where repository_id = $1::bigint and deleted_at is null
-  union all
-  select 'issues', count(*) filter (where not is_pull_request), count(*) filter (where not is_settled)
-  from github.issue where repository_id = $1::bigint and deleted_at is null
-  union all
-  select 'pulls', count(*), count(*) filter (where not is_settled)
-  from github.pull_request where repository_id = $1::bigint and deleted_at is null
-  union all
-  select 'files', count(*), 0
-  from github.pull_request_file f join github.pull_request p on p.id = f.pull_request_id
-  where p.repository_id = $1::bigint
-  union all
-  select 'hooks', count(*), 0
-  from github.repository_hook where repository_id = $1::bigint and deleted_at is null
-  union all
-  select 'comments', count(*), count(*) filter (where not is_settled)
-  from github.issue_comment where repository_id = $1::bigint and deleted_at is null)sql"};
+constexpr pg::Statement call_row_counts{"mirror_row_counts", R"sql(
+  select o_list, o_rows, o_unsettled from mirror_row_counts(array[$1::bigint]))sql"};
 
 constexpr pg::Statement call_end_repository{"mirror_end_repository", R"sql(
   select mirror_end_repository($1::bigint, $2::text, $3::timestamptz, $4::integer) as ended)sql"};
@@ -53,6 +34,10 @@ constexpr pg::Statement call_end_repository{"mirror_end_repository", R"sql(
 constexpr pg::Statement update_own_hook{"note_own_mirror_hook", R"sql(
   update github.repository_hook set is_ours = true
   where id = $1::bigint and repository_id = $2::bigint and not is_ours)sql"};
+
+constexpr pg::Statement update_former_hook{"forget_own_mirror_hook", R"sql(
+  update github.repository_hook set is_ours = false
+  where id = $1::bigint and repository_id = $2::bigint and is_ours)sql"};
 
 constexpr pg::Statement call_purge{"mirror_purge", R"sql(
   select o_table, o_rows from mirror_purge($1::bigint))sql"};
@@ -77,6 +62,13 @@ constexpr pg::Statement select_rights{"select_repository_rights", R"sql(
   where user_id = $1::bigint and repository_id = $2::bigint and deleted_at is null
     and last_replicated_via_api_at > clock_timestamp() - make_interval(secs => $3::float8))sql"};
 
+std::optional<Repository> first_of(const pg::Result& rows) {
+  if (rows.empty()) return std::nullopt;
+  return read_repository(rows[0]);
+}
+
+}  // namespace
+
 Repository read_repository(const pg::Row& row) {
   Repository repository;
   repository.id = row.integer("id");
@@ -99,13 +91,6 @@ Repository read_repository(const pg::Row& row) {
                              {"comments", row.maybe_time("comments_last_scanned_at")}};
   return repository;
 }
-
-std::optional<Repository> first_of(const pg::Result& rows) {
-  if (rows.empty()) return std::nullopt;
-  return read_repository(rows[0]);
-}
-
-}  // namespace
 
 std::optional<Repository> find_repository(pg::Connection& connection, std::int64_t id) {
   return first_of(connection.query(select_repository, pg::Params(id)));
@@ -160,6 +145,10 @@ void note_own_hook(pg::Connection& connection, std::int64_t id, std::int64_t rep
   connection.execute(update_own_hook, pg::Params(id, repository_id));
 }
 
+void forget_own_hook(pg::Connection& connection, std::int64_t id, std::int64_t repository_id) {
+  connection.execute(update_former_hook, pg::Params(id, repository_id));
+}
+
 std::map<std::string, std::int64_t> purge_repository(pg::Connection& connection, std::int64_t id) {
   std::map<std::string, std::int64_t> purged;
   for (const auto row : connection.query(call_purge, pg::Params(id)))
@@ -169,9 +158,9 @@ std::map<std::string, std::int64_t> purge_repository(pg::Connection& connection,
 
 RowCounts count_rows(pg::Connection& connection, std::int64_t id) {
   RowCounts counts;
-  for (const auto row : connection.query(count_repository_rows, pg::Params(id))) {
-    counts.rows.emplace(row.text("name"), row.integer("rows"));
-    counts.unsettled += row.integer("unsettled");
+  for (const auto row : connection.query(call_row_counts, pg::Params(id))) {
+    counts.rows.emplace(row.text("o_list"), row.integer("o_rows"));
+    counts.unsettled += row.integer("o_unsettled");
   }
   return counts;
 }

@@ -62,6 +62,9 @@ void set_mirrored(pg::Connection& connection, std::int64_t id, bool is_mirrored,
 // The hook delivers to us.
 void note_own_hook(pg::Connection& connection, std::int64_t id, std::int64_t repository_id);
 
+// It does not any more, because we have removed it: it is not lost.
+void forget_own_hook(pg::Connection& connection, std::int64_t id, std::int64_t repository_id);
+
 // Deletes what the mirror holds of the repository; its own row stays. Returns the rows, by table.
 std::map<std::string, std::int64_t> purge_repository(pg::Connection& connection, std::int64_t id);
 

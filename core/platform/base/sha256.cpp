@@ -52,6 +52,10 @@ void Sha256Stream::field(std::string_view bytes) {
   check(EVP_DigestUpdate(context_->handle.get(), bytes.data(), bytes.size()));
 }
 
+void Sha256Stream::add(std::string_view bytes) {
+  check(EVP_DigestUpdate(context_->handle.get(), bytes.data(), bytes.size()));
+}
+
 Sha256 Sha256Stream::finish() {
   Sha256 digest{};
   check(EVP_DigestFinal_ex(context_->handle.get(), digest.data(), nullptr));

@@ -33,6 +33,8 @@ class Sha256Stream {
   Sha256Stream(const Sha256Stream&) = delete;
   Sha256Stream& operator=(const Sha256Stream&) = delete;
   void field(std::string_view bytes);
+  // Adds bytes without a boundary: the digest of the whole is that of sha256().
+  void add(std::string_view bytes);
   // Call it once, at the end.
   [[nodiscard]] Sha256 finish();
 

@@ -177,6 +177,21 @@ void check_web(const Web& web, std::vector<Finding>& findings) {
     findings.push_back({"web.session_idle", "must not be above web.session_life"});
 }
 
+void check_files(const Files& files, std::vector<Finding>& findings) {
+  if (!is_absolute_or_empty(files.directory))
+    findings.push_back({"files.directory", "must be an absolute path"});
+  if (files.enabled && files.directory.empty())
+    findings.push_back({"files.directory", "must be given with files.enabled"});
+  constexpr std::size_t node_bytes_max = 32;
+  const bool is_node =
+      !files.node.empty() && files.node.size() <= node_bytes_max &&
+      files.node.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string::npos;
+  if (!is_node) findings.push_back({"files.node", "must be 1 to 32 lower-case letters and digits"});
+  if (files.file_bytes_max > files.request_bytes_max)
+    findings.push_back({"files.file_bytes_max",
+                        "should not be above files.request_bytes_max, which ends it first", true});
+}
+
 }  // namespace
 
 std::vector<Finding> check(const Config& config) {
@@ -194,6 +209,7 @@ std::vector<Finding> check(const Config& config) {
   check_workers(config, findings);
   check_listener(config, findings);
   check_web(config.web, findings);
+  check_files(config.files, findings);
   return findings;
 }
 

@@ -159,6 +159,29 @@ struct Mirror {
   seconds change_keep{86'400 * 30};    // the age until which the feed keeps a change
   bool anonymous_load = false;    // whoever comes may load public repositories, and read of them
   seconds access_max_age{3'600};  // what a user may do in a repository is believed so long
+  std::string token_key_file;     // seals users' tokens until their operations end; empty: none
+};
+
+// Files: uploads by people.
+struct Files {
+  bool enabled = false;
+  std::string directory;   // where the bytes are; of this program alone
+  std::string node = "a";  // names this machine among those that have files
+  std::uint64_t file_bytes_max = 1'024 * mebibyte;
+  std::uint64_t request_bytes_max = 2'048 * mebibyte;
+  std::uint32_t request_files_max = 20;
+  std::uint64_t owner_bytes_max = 10'240 * mebibyte;
+  std::uint32_t owner_files_max = 10'000;
+  std::uint32_t owner_streams_max = 8;              // uploads of one owner at the same time
+  std::uint32_t creations_per_minute = 60;          // of one owner
+  std::uint32_t streams_max = 256;                  // uploads at the same time
+  std::uint32_t io_threads = 4;                     // that write and read files
+  seconds stall{30};                                // an upload without a byte for so long ends
+  std::uint64_t free_bytes_min = 1'024 * mebibyte;  // of the disk: what uploads leave
+  seconds temporary_for{86'400};                    // files that nobody persists, and their tokens
+  std::vector<std::string> types;                   // that are allowed, by bytes; empty: any
+  // The GitHub tokens that are believed: personal ones (own), or those of any App (any).
+  std::string github_tokens = "own";
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.
@@ -244,6 +267,7 @@ struct Config {
   Prune prune;
   Github github;
   Mirror mirror;
+  Files files;
   Site site;
   Workers workers;
   Admin admin;

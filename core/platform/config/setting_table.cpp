@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning",
 constexpr std::array<std::string_view, 3> sender_checks{"off", "warn", "enforce"};
 constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
 constexpr std::array<std::string_view, 2> signups{"closed", "open"};
+constexpr std::array<std::string_view, 2> token_origins{"own", "any"};
 
 constexpr std::uint64_t gibibyte = 1024 * mebibyte;
 constexpr seconds minute{60};
@@ -49,6 +50,7 @@ using D = Database;
 using G = Github;
 using L = Limits;
 using M = Mirror;
+using F = Files;
 using Q = Queue;
 using H = Listener;
 using R = Reconcile;
@@ -66,6 +68,7 @@ constexpr auto verify = &Config::verify;
 constexpr auto prune = &Config::prune;
 constexpr auto github = &Config::github;
 constexpr auto mirror = &Config::mirror;
+constexpr auto files = &Config::files;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
@@ -172,6 +175,25 @@ constexpr std::array table{
     period<at<mirror, &M::change_keep>>("mirror.change_keep", hour, hour * 24 * 3650),
     Setting{"mirror.anonymous_load", Truth{at<mirror, &M::anonymous_load>}},
     period<at<mirror, &M::access_max_age>>("mirror.access_max_age", seconds{0}, hour * 24),
+    text<at<mirror, &M::token_key_file>>("mirror.token_key_file"),
+
+    Setting{"files.enabled", Truth{at<files, &F::enabled>}},
+    text<at<files, &F::directory>>("files.directory"),
+    text<at<files, &F::node>>("files.node"),
+    size<at<files, &F::file_bytes_max>>("files.file_bytes_max", 1, 900 * gibibyte),
+    size<at<files, &F::request_bytes_max>>("files.request_bytes_max", 1, 900 * gibibyte),
+    count<at<files, &F::request_files_max>>("files.request_files_max", 1, 100),
+    size<at<files, &F::owner_bytes_max>>("files.owner_bytes_max", 0, 1024 * 1024 * gibibyte),
+    count<at<files, &F::owner_files_max>>("files.owner_files_max", 0, 1'000'000'000),
+    count<at<files, &F::owner_streams_max>>("files.owner_streams_max", 1, 10'000),
+    count<at<files, &F::creations_per_minute>>("files.creations_per_minute", 0, 1'000'000),
+    count<at<files, &F::streams_max>>("files.streams_max", 1, 10'000),
+    count<at<files, &F::io_threads>>("files.io_threads", 1, 64),
+    period<at<files, &F::stall>>("files.stall", seconds{1}, hour),
+    size<at<files, &F::free_bytes_min>>("files.free_bytes_min", 0, 1024 * gibibyte),
+    period<at<files, &F::temporary_for>>("files.temporary_for", minute, hour * 24 * 30),
+    Setting{"files.types", TextList{at<files, &F::types>, {}}},
+    text<at<files, &F::github_tokens>>("files.github_tokens", token_origins),
 
     text<at<site, &S::url>>("site.url"),
 

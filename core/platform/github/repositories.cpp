@@ -16,6 +16,7 @@ RepositoryFacts read_facts(const std::string& body) {
   facts.default_branch = document.if_text("default_branch").value_or("");
   // A repository about which nothing is said is not shown as public.
   facts.is_private = document.maybe_boolean("private").value_or(true);
+  facts.can_admin = document.maybe_boolean("permissions/admin").value_or(false);
   facts.updated_at = base::parse_rfc3339(document.if_text("updated_at").value_or(""));
   if (facts.github_id < 1 || facts.name.empty() || facts.owner.empty())
     throw_garbage("it describes no repository");

@@ -17,6 +17,7 @@ struct RepositoryFacts {
   std::string owner, name;
   std::string clone_url, default_branch;  // empty: not said
   bool is_private = false;
+  bool can_admin = false;  // the bearer's user may; false: it is not said
   std::optional<base::TimePoint> updated_at;
 
   [[nodiscard]] std::string full_name() const { return owner + "/" + name; }

@@ -9,7 +9,7 @@ create table api_pause (
 );
 comment on column api_pause.secondary_at is 'When GitHub last refused with a secondary limit: for an hour one request at a time is enough.';
 comment on table api_pause is 'The time until which GitHub''s API must not be called: because of a rate limit, or because it is unavailable. Shared by all daemons.';
-comment on column api_pause.name is 'api: all requests · app, token, installation/<id>: requests with that credential.';
+comment on column api_pause.name is 'api: all requests · app, token, installation/<id>, user/<id>: requests with that credential.';
 comment on column api_pause.failures is 'Number of consecutive failures; each doubles the pause.';
 
 -- Whoever asks GitHub holds a slot, so that all daemons together ask no more at once than GitHub likes.

@@ -2,10 +2,14 @@
 // One HTTP request and one response, for clients and servers alike. Values; any thread.
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "core/platform/base/descriptor.hpp"
 
 namespace devy::http {
 
@@ -25,10 +29,18 @@ struct Request {
   std::uint64_t answer_bytes_max = 0;
 };
 
+// A part of a file that a server sends behind an answer's head. The file must not change meanwhile.
+struct FileRange {
+  std::shared_ptr<const base::Descriptor> file;
+  std::uint64_t offset = 0, length = 0;  // bytes
+};
+
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  // A server's answer may have one, sent behind the body; a client's never has.
+  std::optional<FileRange> file = {};
 
   // The first header of that name, in any case; empty when there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const {

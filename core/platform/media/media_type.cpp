@@ -54,13 +54,29 @@ bool matches(const Signature& signature, std::string_view bytes) {
           (bytes.size() >= 8 && bytes.substr(8).starts_with(signature.inner)));
 }
 
-// UTF-8 with nothing a text would not have.
-bool is_text(std::string_view bytes) {
-  const bool is_printable = std::ranges::none_of(bytes, [](char c) {
+bool is_printable(std::string_view bytes) {
+  return std::ranges::none_of(bytes, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || byte == 0x7f;
   });
-  return is_printable && base::is_valid_utf8(bytes);
+}
+
+// UTF-8 with nothing a text would not have.
+bool is_text(std::string_view bytes) {
+  return is_printable(bytes) && base::is_valid_utf8(bytes);
+}
+
+// The bytes of the last character when it may go on in the next slice; else 0.
+std::size_t begun_character(std::string_view bytes) {
+  constexpr std::size_t bytes_max = 3;
+  for (std::size_t count = 1; count <= std::min(bytes.size(), bytes_max); ++count) {
+    const auto byte = static_cast<unsigned char>(bytes[bytes.size() - count]);
+    if (byte < 0x80) return 0;
+    if (byte < 0xc0) continue;
+    const std::size_t length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return count < length ? count : 0;
+  }
+  return 0;
 }
 
 void skip_blank(std::string_view& text) {
@@ -88,17 +104,44 @@ bool is_svg(std::string_view text) {
          " \t\r\n>/"sv.find(text[element.size()]) != std::string_view::npos;
 }
 
-}  // namespace
-
-std::string_view media_type_of(std::string_view bytes) {
+// `bytes`: its first ones.
+std::string_view type_of(std::string_view bytes, bool reads_as_text) {
   const auto known =
       std::ranges::find_if(signatures, [&](const auto& one) { return matches(one, bytes); });
   // A text may happen to begin like a picture ("BM"), never the other way round.
-  const bool reads_as_text = is_text(bytes);
   if (known != signatures.end() && (!reads_as_text || known->media_type == "application/pdf"))
     return known->media_type;
   if (!reads_as_text) return "application/octet-stream";
   return is_svg(bytes) ? "image/svg+xml" : "text/plain; charset=utf-8";
+}
+
+}  // namespace
+
+std::string_view media_type_of(std::string_view bytes) {
+  return type_of(bytes, is_text(bytes));
+}
+
+void TypeReader::add(std::string_view slice) {
+  constexpr std::size_t head_bytes_max = 4096;
+  head_ += slice.substr(0, head_bytes_max - std::min(head_.size(), head_bytes_max));
+  if (!is_text_) return;
+  // A slice may end within a character. Only one that goes over its end is copied.
+  if (!begun_.empty()) {
+    while (!slice.empty() && (slice.front() & 0xc0) == 0x80 && begun_.size() < 4) {
+      begun_ += slice.front();
+      slice.remove_prefix(1);
+    }
+    if (slice.empty() && begun_character(begun_) > 0) return;
+    is_text_ = base::is_valid_utf8(begun_);
+    begun_.clear();
+  }
+  const auto begun = begun_character(slice);
+  begun_ = slice.substr(slice.size() - begun);
+  is_text_ = is_text_ && is_text(slice.substr(0, slice.size() - begun));
+}
+
+std::string_view TypeReader::media_type() const {
+  return type_of(head_, is_text_ && begun_.empty());
 }
 
 }  // namespace devy::media

@@ -67,6 +67,8 @@ grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, d
 grant select (guid, received_at) on devy.delivery to devy_metrics;
 grant select (operation_id, delivery_guid) on devy.mirror_operation to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
+-- How many contents there are in each state, and nothing of them.
+grant select (state) on devy.content to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -89,15 +91,22 @@ begin
                          'bulk_match', 'bulk_record', 'bulk_run',
                          -- a load that a caller of the API asks for
                          'mirror_record',
+                         -- how many rows there are, and how our webhooks do
+                         'mirror_row_counts', 'mirror_hook_states',
                          -- acts of people
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
-                         'queue_pause', 'queue_resume', 'queue_pause_kind', 'queue_resume_kind', 'owner_gate_lift',
+                         'queue_pause', 'queue_resume', 'blog_connect', 'blog_disconnect', 'blog_hook_record',
+                         'queue_pause_kind', 'queue_resume_kind', 'owner_gate_lift',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
                          'repository_claim', 'repository_freeze', 'repository_hook_lost', 'mirror_known',
                          'mirror_installation_change', 'mirror_is_installed',
-                         'mirror_deliveries_record') loop
+                         'mirror_deliveries_record',
+                         -- files that people upload
+                         'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
+                         'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',
+                         'file_token_renew', 'file_persist') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -114,8 +123,8 @@ grant select on devy.daemon, devy.operation_minute, devy.operation_count, devy.o
 grant execute on function devy.queue_health, devy.lane_priorities, devy.operations_open to devy_web;
 grant select on devy.delivery to devy_web; -- /deliveries
 grant select on devy.blog, devy.repository, devy.post, devy.redirect, devy.file_error, devy.upload,
-  devy.upload_status, devy.changeset to devy_web;                         -- /blogs, uploads
-grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids)
+  devy.upload_status, devy.changeset, devy.blog_hook to devy_web;         -- /blogs, uploads
+grant select (operation_id, delivery_guid, target, repository_id, scan_id, slot, child_ids, actor_id, hook_act, hook_ids)
   on devy.mirror_operation to devy_web;    -- not the actor's token
 -- The mirror's API: which tokens were revoked, how far loads are, and what is left of GitHub's hour.
 grant select (jti) on devy.token_denied to devy_web;
@@ -125,6 +134,9 @@ grant usage on schema github to devy_web;
 grant select on github.repository, github.user_repository, github.change to devy_web;
 grant execute on function github.changes, github.change_cursor, github.change_feed to devy_web;
 grant select on devy.asset, devy.blog_asset to devy_web;                  -- the reading API
+-- The API of files: neither tokens nor the keys of uploads.
+grant select on devy.file_owner, devy.content, devy.file, devy.file_reference, devy.file_storage, devy.file_seen
+  to devy_web;
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads

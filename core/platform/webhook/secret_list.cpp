@@ -1,5 +1,6 @@
 #include "core/platform/webhook/secret_list.hpp"
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -77,6 +78,23 @@ std::vector<SigningSecret> load_secrets(const std::vector<std::string>& entries)
           "unable to try more than " + std::to_string(candidates_max) + " secrets for one delivery",
           "Take those away that have ended.");
   return secrets;
+}
+
+base::Secret newest_secret(const std::vector<std::string>& entries, std::int64_t github_id) {
+  auto secrets = load_secrets(entries);
+  std::ranges::reverse(secrets);
+  const auto find = [&](Reach reach) {
+    return std::ranges::find_if(secrets, [&](const SigningSecret& secret) {
+      return !secret.ends_at && secret.scope.reach == reach &&
+             (reach != Reach::repository || secret.scope.github_id == github_id);
+    });
+  };
+  for (const auto reach : {Reach::repository, Reach::unscoped})
+    if (const auto found = find(reach); found != secrets.end()) return std::move(found->secret);
+  throw Error(
+      ErrorKind::config, "unable to install a webhook: no secret is for the repository",
+      "Name one in webhook.secrets: \"id /path/of/file for " + std::to_string(github_id) + "\".",
+      "hook_secret_missing");
 }
 
 }  // namespace devy::webhook

@@ -2,6 +2,7 @@
 // The signing secrets that the configuration names, each with its scope. Throws Error(config). Any
 // thread.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,12 @@ inline constexpr std::size_t secret_bytes_min = 32;
 // At most candidates_max secrets may be valid for all repositories, and at most as many, including
 // those, for any one.
 [[nodiscard]] std::vector<SigningSecret> load_secrets(const std::vector<std::string>& entries);
+
+// The secret for a new hook of a repository, by its id at GitHub: the last one named that is for it
+// alone, else the last one for all; one that ends is none. Throws Error(config,
+// "hook_secret_missing") when there is none.
+[[nodiscard]] base::Secret newest_secret(const std::vector<std::string>& entries,
+                                         std::int64_t github_id);
 
 // An entry without its secret, for whoever needs not, or may not, read the file.
 struct SecretEntry {

@@ -1,7 +1,5 @@
 #include "core/publishing/store/blog_store.hpp"
 
-#include "core/platform/base/log.hpp"
-#include "core/platform/queue/ingest.hpp"
 #include "core/publishing/store/account_store.hpp"
 
 namespace devy::publishing {
@@ -68,22 +66,16 @@ constexpr pg::Statement select_blogs{"select_blogs", R"sql(
   order by a.username, b.slug
   limit $8::integer)sql"};
 
-constexpr pg::Statement select_repository{"select_repository", R"sql(
-  select r.id, r.github_id from repository r
-  where r.github_id = $2::bigint
-     or (r.url = $1::text and (r.github_id is null or $2::bigint is null))
-  order by r.github_id = $2::bigint desc nulls last, r.updated_at desc limit 1
-  for no key update)sql"};
+constexpr pg::Statement call_blog_connect{"blog_connect", R"sql(
+  select blog_connect(
+    p_username => $1::text,
+    p_slug => $2::text,
+    p_url => $3::text,
+    p_github_id => $4::bigint,
+    p_branch => $5::text) as id)sql"};
 
-constexpr pg::Statement insert_repository{"insert_repository", R"sql(
-  insert into repository (url, github_id) values ($1::text, $2::bigint) returning id)sql"};
-
-// A repository that was known by its address alone gets its id.
-constexpr pg::Statement adopt_repository{"adopt_repository", R"sql(
-  update repository
-  set url = $2::text, github_id = coalesce(github_id, $3::bigint), updated_at = clock_timestamp()
-  where id = $1::uuid
-    and (url, github_id) is distinct from ($2::text, coalesce(github_id, $3::bigint)))sql"};
+constexpr pg::Statement call_blog_disconnect{"blog_disconnect", R"sql(
+  select blog_disconnect(p_blog_id => $1::uuid))sql"};
 
 constexpr pg::Statement update_repository_url{"update_repository_url", R"sql(
   update repository
@@ -95,43 +87,8 @@ constexpr pg::Statement update_pack_bytes{"update_pack_bytes", R"sql(
   update repository r set pack_bytes = $2::bigint
   from blog b where b.id = $1::uuid and r.id = b.repository_id)sql"};
 
-constexpr pg::Statement upsert_blog{"upsert_blog", R"sql(
-  insert into blog (account_id, repository_id, resource_id, slug, branch)
-  values ($1::uuid, $2::uuid, $3::bigint, $4::text, $5::text)
-  on conflict (account_id, slug) do update
-  set is_connected = true, branch = excluded.branch
-  where not blog.is_connected and blog.repository_id = excluded.repository_id
-  returning id)sql"};
-
-constexpr pg::Statement select_connected_blog{"select_connected_blog", R"sql(
-  select id from blog
-  where account_id = $1::uuid and repository_id = $2::uuid and slug = $3::text and is_connected)sql"};
-
-// The person who connects the repository knows better than an earlier report of GitHub, or a claim.
-constexpr pg::Statement clear_frozen{"clear_frozen", R"sql(
-  update repository set frozen_reason = null, claim = null, claimed_at = null
-  where id = $1::uuid and (frozen_reason is not null or claim is not null))sql"};
-
-constexpr pg::Statement update_connected{"update_connected", R"sql(
-  update blog set is_connected = false where id = $1::uuid)sql"};
-
 constexpr pg::Statement repository_of_blog{"repository_of_blog", R"sql(
   select repository_id from blog where id = $1::uuid)sql"};
-
-struct EnsuredRepository {
-  std::string id;
-  bool is_bound_now = false;  // it was known, and has its id at GitHub only now
-};
-EnsuredRepository ensure_repository(pg::Connection& connection, const ConnectRequest& request) {
-  const pg::Params params(request.repository_url, request.github_id);
-  const auto known = connection.maybe(select_repository, params);
-  if (!known) return {connection.one(insert_repository, params)[0].text("id")};
-  EnsuredRepository repository{(*known)[0].text("id")};
-  repository.is_bound_now = request.github_id && !(*known)[0].maybe_integer("github_id");
-  connection.execute(adopt_repository,
-                     pg::Params(repository.id, request.repository_url, request.github_id));
-  return repository;
-}
 
 [[noreturn]] void throw_connect_error(const ConnectRequest& request, const Error& error) {
   const auto what = "unable to connect blog '" + request.username + "/" + request.slug + "': ";
@@ -144,7 +101,7 @@ EnsuredRepository ensure_repository(pg::Connection& connection, const ConnectReq
                 "One repository is one blog; see `devy-upload blog list`.", "repository_connected");
   if (error.code() == "23514")
     throw Error(ErrorKind::usage, what + "the slug must be lower-case letters, digits and hyphens",
-                "Choose another slug, at most 63 characters.");
+                "Choose another slug, at most 63 characters.", "slug_unsuitable");
   throw error;
 }
 
@@ -152,39 +109,26 @@ EnsuredRepository ensure_repository(pg::Connection& connection, const ConnectReq
 
 Blog connect_blog(pg::Connection& connection, const ConnectRequest& request) {
   const auto account = find_account(connection, request.username);
-  std::string id;
+  std::optional<base::BlogId> id;
   try {
-    pg::Transaction transaction(connection);
-    const auto repository = ensure_repository(connection, request);
-    const auto resource =
-        queue::ensure_resource(connection, "repository", repository.id, account.username);
-    auto made = connection.maybe(select_connected_blog,
-                                 pg::Params(account.id.text(), repository.id, request.slug));
-    if (!made || !repository.is_bound_now)
-      made = connection.maybe(upsert_blog, pg::Params(account.id.text(), repository.id, resource,
-                                                      request.slug, request.branch));
-    if (!made)
-      throw Error(ErrorKind::conflict,
-                  "unable to connect blog '" + request.username + "/" + request.slug +
-                      "': the address is taken",
-                  "See `devy-upload blog show " + request.username + "/" + request.slug + "`.",
-                  "blog_exists");
-    id = (*made)[0].text("id");
-    connection.execute(clear_frozen, pg::Params(repository.id));
-    queue::set_enabled(connection, resource, true);
-    transaction.commit();
+    const auto made = connection.maybe(
+        call_blog_connect, pg::Params(account.username, request.slug, request.repository_url,
+                                      request.github_id, request.branch));
+    if (made) id = base::BlogId::trusted((*made)[0].text("id"));
   } catch (const Error& error) {
     throw_connect_error(request, error);
   }
-  return find_blog_by_id(connection, base::BlogId::trusted(id));
+  if (!id)
+    throw Error(ErrorKind::conflict,
+                "unable to connect blog '" + request.username + "/" + request.slug +
+                    "': the address is taken",
+                "See `devy-upload blog show " + request.username + "/" + request.slug + "`.",
+                "blog_exists");
+  return find_blog_by_id(connection, *id);
 }
 
-void disconnect_blog(pg::Connection& connection, const Blog& blog, const std::string& reason) {
-  pg::Transaction transaction(connection);
-  queue::set_enabled(connection, blog.resource, false);
-  connection.execute(update_connected, pg::Params(blog.id.text()));
-  transaction.commit();
-  base::log::info("blog disconnected", {{"blog", blog.address()}, {"reason", reason}});
+void disconnect_blog(pg::Connection& connection, const Blog& blog) {
+  connection.execute(call_blog_disconnect, pg::Params(blog.id.text()));
 }
 
 Blog find_blog(pg::Connection& connection, const std::string& address) {

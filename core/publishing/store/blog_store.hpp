@@ -47,11 +47,13 @@ struct ConnectRequest {
 // Connects a blog. A disconnected blog of the same address is connected again and keeps its posts;
 // a connected one whose repository gets its id at GitHub only now is bound, and stays as it is.
 // Throws Error(not_found) when there is no such account, Error(conflict) when the address is taken,
-// when the repository already has a blog, or when the account is no supporter and has a blog.
+// when the repository already has a blog, or when the account is no supporter and has a blog;
+// codes: blog_exists, repository_connected, blog_limit, slug_unsuitable. This and disconnect_blog()
+// may be parts of the caller's transaction, as acts of people are (connecting/acts.hpp).
 Blog connect_blog(pg::Connection& connection, const ConnectRequest& request);
 // The posts stay. Uploads that wait, and those recorded from now on, end as disabled; a running one
 // is asked to stop.
-void disconnect_blog(pg::Connection& connection, const Blog& blog, const std::string& reason);
+void disconnect_blog(pg::Connection& connection, const Blog& blog);
 
 // Accepts "username/slug", or a slug alone when it is unambiguous. Throws Error(not_found).
 [[nodiscard]] Blog find_blog(pg::Connection& connection, const std::string& address);

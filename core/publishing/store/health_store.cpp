@@ -21,12 +21,13 @@ constexpr pg::Statement select_completed_uploads{"select_completed_uploads", R"s
      and o.finished_at > $1::timestamptz
      and o.finished_at <= $2::timestamptz)sql"};
 
-constexpr pg::Statement select_blogs_of_uploads{"select_blogs_of_uploads", R"sql(
+constexpr pg::Statement select_blogs_of_operations{"select_blogs_of_operations", R"sql(
   select o.id, a.username || '/' || b.slug as blog
     from unnest($1::uuid[]) as n (id)
     join operation o on o.id = n.id
-    join upload u on u.operation_id = o.id
-    join blog b on b.id = u.blog_id
+    left join upload u on u.operation_id = o.id
+    left join blog_hook h on h.operation_id = o.id
+    join blog b on b.id = coalesce(u.blog_id, h.blog_id)
     join account a on a.id = b.account_id)sql"};
 
 }  // namespace
@@ -53,10 +54,10 @@ std::vector<CompletedUpload> completed_uploads(pg::Connection& connection,
   return completed;
 }
 
-std::map<std::string, std::string> blogs_of_uploads(pg::Connection& connection,
-                                                    const std::vector<std::string>& operations) {
+std::map<std::string, std::string> blogs_of_operations(pg::Connection& connection,
+                                                       const std::vector<std::string>& operations) {
   std::map<std::string, std::string> blogs;
-  for (const auto row : connection.query(select_blogs_of_uploads, pg::Params(operations)))
+  for (const auto row : connection.query(select_blogs_of_operations, pg::Params(operations)))
     blogs.emplace(row.text("id"), row.text("blog"));
   return blogs;
 }

@@ -29,7 +29,7 @@ struct CompletedUpload {
                                                              const queue::FinishedSpan& span);
 
 // "username/slug" of the blogs that uploads are about, by the operation's id.
-[[nodiscard]] std::map<std::string, std::string> blogs_of_uploads(
+[[nodiscard]] std::map<std::string, std::string> blogs_of_operations(
     pg::Connection& connection, const std::vector<std::string>& operations);
 
 }  // namespace devy::publishing

@@ -76,9 +76,9 @@ TEST_F(MirrorCommands, PaysForNoPageThatIsUnchanged) {
 }
 
 TEST_F(MirrorCommands, InstallsAWebhookOnceAndRemovesIt) {
-  EXPECT_EQ(run({"mirror", "install", "alice/notes"}).status, 2);  // where to?
+  EXPECT_EQ(run({"mirror", "hook", "install", "alice/notes"}).status, 2);  // where to?
   configure("enabled = true\nhook_url = \"https://devy.example/v1/hooks\"\n");
-  EXPECT_NE(run({"mirror", "install", "alice/notes"}).err.find("webhook.secrets"),
+  EXPECT_NE(run({"mirror", "hook", "install", "alice/notes"}).err.find("webhook.secrets"),
             std::string::npos);
   write_text(folder_ / "secret", "a secret that is long enough to sign with\n");
   ::chmod((folder_ / "secret").c_str(), 0600);
@@ -93,7 +93,7 @@ TEST_F(MirrorCommands, InstallsAWebhookOnceAndRemovesIt) {
         "' "
         "order by id), 'none') from github.repository_hook where deleted_at is null");
   };
-  const auto first = json({"mirror", "install", "alice/notes"});
+  const auto first = json({"mirror", "hook", "install", "alice/notes"});
   EXPECT_EQ(first["is_new"], true);
   EXPECT_EQ(hooks(),
             "https://devy.example/v1/webhooks f t 2, https://devy.example/v1/hooks t t 12");
@@ -101,14 +101,28 @@ TEST_F(MirrorCommands, InstallsAWebhookOnceAndRemovesIt) {
   github_.control(
       R"({"do": "edit_hook", "repository": "alice/notes", "active": false, "events": ["push"], "id": )" +
       first["id"].dump() + "}");
-  const auto second = json({"mirror", "install", "alice/notes"});
+  const auto second = json({"mirror", "hook", "install", "alice/notes"});
   EXPECT_EQ(second["is_new"], false);
+  const auto listed = json({"mirror", "hook", "list"});
+  EXPECT_EQ(listed[0]["full_name"], "alice/notes");
+  EXPECT_EQ(listed[0]["hook"]["id"], first["id"]);
+  EXPECT_EQ(json({"mirror", "list"})[0]["hook"], listed[0]["hook"]);
+  EXPECT_NE(run({"mirror", "hook", "list"}).out.find("alice/notes"), std::string::npos);
+  EXPECT_EQ(run({"mirror", "hook", "list", "alice/notes"}).status, 2);
   EXPECT_EQ(second["id"], first["id"]);
   EXPECT_EQ(hooks(),
             "https://devy.example/v1/webhooks f t 2, https://devy.example/v1/hooks t t 13");
-  EXPECT_EQ(json({"mirror", "uninstall", "alice/notes"})["ids"], Document::array({first["id"]}));
+  // A blog has use for pushes, so the hook stays with them; without them it is the mirror's alone.
+  const auto kept = json({"mirror", "hook", "uninstall", "alice/notes"});
+  EXPECT_EQ(kept["message"], "no hooks deleted");
+  EXPECT_EQ(kept["kept"], Document::array({first["id"]}));
+  EXPECT_EQ(hooks(), "https://devy.example/v1/webhooks f t 2, https://devy.example/v1/hooks f t 4");
+  github_.control(R"({"do": "edit_hook", "repository": "alice/notes", "events": ["meta"], "id": )" +
+                  first["id"].dump() + "}");
+  EXPECT_EQ(json({"mirror", "hook", "uninstall", "alice/notes"})["ids"],
+            Document::array({first["id"]}));
   EXPECT_EQ(hooks(), "https://devy.example/v1/webhooks f t 2");
-  EXPECT_EQ(json({"mirror", "uninstall", "alice/notes"})["message"], "no hooks deleted");
+  EXPECT_EQ(json({"mirror", "hook", "uninstall", "alice/notes"})["message"], "no hooks deleted");
   EXPECT_EQ(differences(), "");
 }
 
@@ -266,10 +280,13 @@ TEST_F(MirrorCommands, ShowsHowFreshTheRowsAre) {
   EXPECT_FALSE(status["last_scanned"]["issues"].is_null());
   EXPECT_EQ(json({"mirror", "list"})[0]["id"], status["id"]);
   EXPECT_NE(run({"mirror", "list"}).out.find("alice/notes"), std::string::npos);
-  const auto scans = json({"mirror", "scans", "--repository", "alice/notes"});
+  const auto scans = json({"mirror", "scan", "list", "--repository", "alice/notes"});
   EXPECT_EQ(scans.size(), 6U);
-  const auto scan = json({"mirror", "scan", scans[0]["id"].get<std::string>().substr(0, 13)});
+  const auto scan =
+      json({"mirror", "scan", "show", scans[0]["id"].get<std::string>().substr(0, 13)});
   EXPECT_EQ(scan["phase"], "completed");
+  EXPECT_EQ(run({"mirror", "scan", "show"}).status, 2);
+  EXPECT_EQ(run({"mirror", "scan", "list", "1a2b"}).status, 2);
 }
 
 TEST_F(MirrorCommands, ShowsWhatChanged) {

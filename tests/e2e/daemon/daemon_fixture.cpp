@@ -63,8 +63,12 @@ void DaemonFixture::configure(const std::string& toml) {
   write_text(folder_ / "devy-upload.toml",
              "[git]\nurl_schemes = [\"http\"]\nurl_hosts = []\nallow_private_addresses = true\n"
              "[admin]\naddress = \"unix:" +
-                 (folder_ / "admin") +
-                 "\"\n[listener]\naddresses = [\"unix:" + (folder_ / "public") + "\"]\n" + toml +
+                 (folder_ / "admin") + "\"\n" +
+                 // Whoever wants to be reached otherwise says where.
+                 (toml.find("[listener]") == std::string::npos
+                      ? "[listener]\naddresses = [\"unix:" + (folder_ / "public") + "\"]\n"
+                      : "") +
+                 toml +
                  // Whoever wants pages says where.
                  (toml.find("[web]") == std::string::npos ? "[web]\naddresses = []\n" : ""));
 }

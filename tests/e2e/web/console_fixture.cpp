@@ -3,8 +3,13 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "tests/support/time_factor.hpp"
+
 namespace devy::testing {
 namespace {
+
+// From the daemon's start to its end: a browser may look at many pages meanwhile.
+constexpr std::chrono::seconds console_patience{300};
 
 // The text between the first `begin` and the next `end` behind it; empty when they are not there.
 std::string between(const std::string& text, const std::string& begin, const std::string& end) {
@@ -32,17 +37,21 @@ std::string set_cookie(const RawAnswer& answer, const std::string& name) {
   return between(answer.head, "Set-Cookie: " + name + "=", ";");
 }
 
-ConsoleFixture::ConsoleFixture() {
-  configure_web("addresses = [\"127.0.0.1:0\"]\n");
+ConsoleFixture::ConsoleFixture(const std::string& more) {
+  configure_web("addresses = [\"127.0.0.1:0\"]\n", more);
   static_cast<void>(run_command({"db", "roles"}));
   static_cast<void>(run_command({"account", "add", "ada"}));
   static_cast<void>(run_command({"account", "operator", "ada", "on"}));
   std::vector<std::string> blogs{new_blog(), new_blog()};
   for (int n = 1; n <= 2; ++n)
     push_post(n, "broken.md", "---\ntitle: [\n---\nx\n");
-  daemon_ = start();
+  auto call = daemon_call();
+  call.timeout = time_factor * console_patience;
+  daemon_ = std::make_unique<Program>(call);
+  daemon_->wait_for("event=\"daemon ready\"");
   const auto said = daemon_->said();
   address_ = between(said, "role=\"web\" address=\"", "\"");
+  listener_ = between(said, "role=\"listener\" address=\"", "\"");
   if (address_.empty()) throw std::runtime_error("no pages are served: " + said);
   for (const auto& blog : blogs)
     wait_until_ended(*daemon_, trigger(blog), 1, "completed");

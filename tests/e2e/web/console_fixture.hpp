@@ -20,7 +20,8 @@ class ConsoleFixture : public DaemonFixture {
  protected:
   // Accounts "ada", an operator, and "user1" and "user2", each with a blog that was published. The
   // file "broken.md" of each is in error.
-  ConsoleFixture();
+  // `more`: sections of the configuration besides.
+  explicit ConsoleFixture(const std::string& more = "");
   ~ConsoleFixture() override;
 
   // Writes the configuration: the section web with these lines, and more behind it.
@@ -44,12 +45,13 @@ class ConsoleFixture : public DaemonFixture {
                                     const std::string& form, const RawHeaders& more = {}) const;
 
   [[nodiscard]] const std::string& address() const { return address_; }  // "127.0.0.1:40001"
+  [[nodiscard]] const std::string& listener() const { return listener_; }
   [[nodiscard]] std::string url() const { return "http://" + address_; }
   [[nodiscard]] Program& daemon() { return *daemon_; }
 
  private:
   std::unique_ptr<Program> daemon_;
-  std::string address_;
+  std::string address_, listener_;
 };
 
 // The first token of a form in a page.

@@ -65,6 +65,8 @@ TEST_F(Console, ShowsAUserWhatIsHis) {
                    {"operation", "/operations/" + id},
                    {"blogs", "/blogs"},
                    {"blog", "/blogs/user1/blog"},
+                   {"connect", "/blogs/connect"},
+                   {"disconnect", "/blogs/user1/blog/disconnect"},
                    {"account", "/account"},
                    {"workers", "/workers", 404}},
                   "user1"),

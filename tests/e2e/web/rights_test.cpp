@@ -22,7 +22,7 @@ class WebGuard : public ConsoleFixture {
     if (path.starts_with("/operations/"))
       return "/operations/" + upload_of(username) +
              path.substr(std::string("/operations/*").size());
-    if (path.starts_with("/blogs/"))
+    if (path.starts_with("/blogs/*"))
       return "/blogs/" + username + "/blog" + path.substr(std::string("/blogs/*/*").size());
     return path;
   }

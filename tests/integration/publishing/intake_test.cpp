@@ -112,7 +112,7 @@ TEST_F(Intake, FollowsTheBranchOfDevyTomlAndTheDefaultBranch) {
 }
 
 TEST_F(Intake, DisablesAnUploadOfADisconnectedBlog) {
-  disconnect_blog(connection_, find_blog(connection_, "alice/notes"), "test");
+  disconnect_blog(connection_, find_blog(connection_, "alice/notes"));
   EXPECT_EQ(state(push(1).operations.at(0)), "disabled");
 }
 
@@ -138,7 +138,7 @@ TEST_F(Intake, FreezesTheBlogOfADeletedRepositoryWhereNobodyAsks) {
   EXPECT_EQ(value("select frozen_reason from repository"), "repository deleted");
   EXPECT_EQ(state(push(3, {.after = std::string(40, '3')}).operations.at(0)), "disabled");
   // Connecting it again is a person's word against that.
-  disconnect_blog(connection_, find_blog(connection_, "alice/notes"), "test");
+  disconnect_blog(connection_, find_blog(connection_, "alice/notes"));
   connect("notes", {});
   EXPECT_EQ(value("select frozen_reason from repository"), "");
   EXPECT_EQ(state(push(4, {.after = std::string(40, '4')}).operations.at(0)), "verified");

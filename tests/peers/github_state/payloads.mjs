@@ -157,6 +157,20 @@ const MAKERS = {
   },
 
   public: () => ({}),
+
+  // The few members that tell a push from another; repository.pushed_at is a number here.
+  push: (world, repository, { branch, after }) => ({
+    ref: `refs/heads/${branch}`,
+    before: "0".repeat(40),
+    after,
+    created: false,
+    deleted: false,
+    forced: false,
+    base_ref: null,
+    commits: [],
+    head_commit: { id: after, message: "A push", timestamp: timeText(repository.pushed_at) },
+    repository: { ...eventRepository(world, repository), pushed_at: repository.pushed_at },
+  }),
 };
 
 const briefly = (world, repositories) =>

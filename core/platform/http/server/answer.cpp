@@ -11,7 +11,7 @@
 namespace devy::server {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 33> reasons{{
+constexpr std::array<std::pair<int, std::string_view>, 36> reasons{{
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -39,12 +39,15 @@ constexpr std::array<std::pair<int, std::string_view>, 33> reasons{{
     {416, "Range Not Satisfiable"},
     {417, "Expectation Failed"},
     {422, "Unprocessable Content"},
+    {423, "Locked"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
+    {460, "Checksum Mismatch"},
     {500, "Internal Server Error"},
     {502, "Bad Gateway"},
     {503, "Service Unavailable"},
     {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
 }};
 
 std::string_view reason_of(int status) {
@@ -84,7 +87,8 @@ std::string to_bytes(const http::Response& response, Framing framing) {
   if (is_with_body) {
     if (response.header("Content-Type").empty())
       append_header(bytes, "Content-Type", "application/json");
-    append_header(bytes, "Content-Length", std::to_string(response.body.size()));
+    const auto file_bytes = response.file ? response.file->length : 0;
+    append_header(bytes, "Content-Length", std::to_string(response.body.size() + file_bytes));
   }
   if (framing.is_last) append_header(bytes, "Connection", "close");
   if (response.header("Cache-Control").empty()) append_header(bytes, "Cache-Control", "no-store");

@@ -15,7 +15,6 @@ constexpr std::uint64_t growth = 4;
 constexpr std::chrono::milliseconds linger_time{2'000};
 // Limit for the bytes of one call, so that one fast client does not delay the others.
 constexpr std::size_t turn_bytes_max = 256UL * 1024;
-constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
@@ -26,6 +25,7 @@ Connection::Connection(ConnectionHost& host, std::uint64_t id, std::unique_ptr<S
 }
 
 Connection::~Connection() {
+  if (transfer_) transfer_->break_off(std::move(slice_), "connection_lost");
   host_.release(sender_, reserved_);
 }
 
@@ -65,7 +65,10 @@ Connection::Wants Connection::advance() {
     }
     case Phase::head: return read_head();
     case Phase::body: return read_body();
-    case Phase::handling: return Wants::answer;
+    case Phase::streaming: return read_stream();
+    case Phase::handling:
+    case Phase::opening:
+    case Phase::file: return Wants::answer;
     case Phase::answer: return write_answer();
     case Phase::lingering: return linger();
   }
@@ -113,13 +116,17 @@ Connection::Wants Connection::read_head(std::size_t length) {
   const auto& sender_of = host_.settings().sender_of;
   sender_ = sender_of ? sender_of(request_) : remote_address_;
   step_begun_at_ = host_.now();
+  expects_continue_ = head.expects_continue && request_.body.size() < body_bytes_;
+  if (route_->open) return ask_route();
   phase_ = Phase::body;
-  if (head.expects_continue && request_.body.size() < body_bytes_) {
-    // It fits any socket's buffer; a client that does not take it is closed at its deadline.
-    auto rest = go_on;
-    if (stream_->write(rest) == Io::closed) return Wants::close;
-  }
-  return read_body();
+  return tell_to_go_on() ? read_body() : Wants::close;
+}
+
+bool Connection::tell_to_go_on() {
+  if (!expects_continue_) return true;
+  // It fits any socket's buffer; a client that does not take it is closed at its deadline.
+  std::string_view rest = "HTTP/1.1 100 Continue\r\n\r\n";
+  return stream_->write(rest) != Io::closed;
 }
 
 Connection::Wants Connection::answer_options(const Head& head, const Options& options) {
@@ -196,6 +203,10 @@ Connection::Wants Connection::begin_answer(const http::Response& response) {
   is_waiting_for_memory_ = false;
   request_.body = {};
   host_.release(sender_, std::exchange(reserved_, 0));
+  file_.reset();
+  if (!is_head_ && response.file && response.file->length > 0) file_ = response.file;
+  moved_ = 0;
+  moving_since_ = host_.now();
   output_ = to_bytes(response, {is_last_, is_head_});
   rest_ = output_;
   phase_ = Phase::answer;
@@ -204,8 +215,11 @@ Connection::Wants Connection::begin_answer(const http::Response& response) {
 }
 
 Connection::Wants Connection::write_answer() {
+  const auto before = rest_.size();
   const auto io = stream_->write(rest_);
+  if (file_) note_progress(before - rest_.size());
   if (io != Io::done) return wants(io);
+  if (file_ && file_->length > 0) return write_file();
   if (!is_last_ && host_.may_stay()) {
     phase_ = Phase::head;
     is_idle_ = true;

@@ -18,6 +18,7 @@
 #include "core/platform/http/server/routes.hpp"
 #include "core/platform/http/server/server.hpp"
 #include "core/platform/http/server/stream.hpp"
+#include "core/platform/http/server/transfer.hpp"
 
 namespace devy::server {
 
@@ -37,6 +38,14 @@ class ConnectionHost {
   virtual void release(const std::string& sender, std::uint64_t bytes) = 0;
   // Hands a complete request to the thread pool, where it waits for a thread.
   virtual void submit(std::uint64_t connection, const Route& route, ReceivedRequest request) = 0;
+  // The same for a request whose body is still to come: the route says what becomes of it. False:
+  // too many bodies come at once.
+  [[nodiscard]] virtual bool submit_opening(std::uint64_t connection, const Route& route,
+                                            ReceivedRequest request) = 0;
+  [[nodiscard]] virtual std::shared_ptr<Transfer> begin_transfer(
+      std::uint64_t connection, const std::string& path, std::shared_ptr<BodySink> sink) = 0;
+  // Has a part of a file read, which comes to file_read().
+  virtual void read_file(std::uint64_t connection, const http::FileRange& part) = 0;
   virtual void count_refusal(int status) = 0;
   // Tells whether a client may send another request after the response.
   [[nodiscard]] virtual bool may_stay() const = 0;
@@ -59,6 +68,14 @@ class Connection {
   [[nodiscard]] Wants advance();
   // Takes the handler's response and begins to send it.
   [[nodiscard]] Wants answer(const http::Response& response);
+  // Takes what the route made of the body, and begins to read it or to refuse it.
+  [[nodiscard]] Wants opened(Opening opening);
+  // Takes back the memory of a slice that the sink has taken, or the answer that ends the request.
+  [[nodiscard]] Wants slice_taken(SliceTaken taken);
+  // Takes the next part of the answer's file; nothing: it cannot be read.
+  [[nodiscard]] Wants file_read(std::string bytes);
+  // Ends a body that is taken as it comes, since the server stops.
+  [[nodiscard]] Wants stop_streaming();
   // Refuses the body that it is reading, which frees its memory.
   [[nodiscard]] Wants give_way(const Refusal& refusal) { return refuse(refusal); }
 
@@ -67,7 +84,14 @@ class Connection {
   [[nodiscard]] base::MonotonicTime deadline() const { return deadline_; }
   [[nodiscard]] base::MonotonicTime begun_at() const { return begun_at_; }
   [[nodiscard]] bool is_reading() const { return phase_ < Phase::handling; }
-  [[nodiscard]] bool is_handling() const { return phase_ == Phase::handling; }
+  // Nothing of the client is waited for.
+  [[nodiscard]] bool is_handling() const {
+    return phase_ == Phase::handling || phase_ == Phase::opening || phase_ == Phase::file ||
+           is_waiting_for_sink_;
+  }
+  [[nodiscard]] bool is_streaming() const { return phase_ == Phase::streaming; }
+  // A body or a file that makes so little progress that its place is better given to another.
+  [[nodiscard]] bool is_slow() const;
   // True between two requests, when no response is pending.
   [[nodiscard]] bool is_idle() const { return is_idle_; }
   // ---- the memory of its body
@@ -80,7 +104,17 @@ class Connection {
   void hurry(base::MonotonicTime deadline) { deadline_ = std::min(deadline_, deadline); }
 
  private:
-  enum class Phase { handshake, head, body, handling, answer, lingering };
+  enum class Phase {
+    handshake,
+    head,
+    body,
+    handling,
+    opening,    // the route decides what becomes of the body
+    streaming,  // the body goes to a sink
+    answer,
+    file,  // the next part of the answer's file is being read
+    lingering
+  };
 
   void begin_request();
   [[nodiscard]] Wants read_head();
@@ -89,6 +123,12 @@ class Connection {
   [[nodiscard]] Wants read_body();
   [[nodiscard]] ConnectionHost::Room reserve_step();
   [[nodiscard]] Wants hand_over();
+  [[nodiscard]] bool tell_to_go_on();
+  [[nodiscard]] Wants ask_route();
+  [[nodiscard]] Wants read_stream();
+  void hand_slice();
+  void note_progress(std::uint64_t bytes);
+  [[nodiscard]] Wants write_file();
   [[nodiscard]] Wants write_answer();
   [[nodiscard]] Wants linger();
   [[nodiscard]] Wants refuse(const Refusal& refusal);
@@ -114,6 +154,17 @@ class Connection {
   std::string sender_;  // whose share of memory the body takes
   base::MonotonicTime step_begun_at_, waiting_since_;
   bool is_waiting_for_memory_ = false;
+  bool expects_continue_ = false;
+  // ---- a body that is taken as it comes
+  std::shared_ptr<Transfer> transfer_;
+  std::string slice_, spare_;   // the one that is being filled, and memory for the next
+  std::uint64_t received_ = 0;  // bytes of the body
+  bool is_sink_busy_ = false;   // with the slice before
+  bool is_waiting_for_sink_ = false;
+  // ---- the answer
+  std::optional<http::FileRange> file_;  // what is still to be read of it
+  std::uint64_t moved_ = 0;              // bytes of the body or file since then
+  base::MonotonicTime moving_since_;
   std::string output_;
   std::string_view rest_;  // the part of output_ that is not written yet
   // The client may still be sending; closing at once would lose the response.

@@ -9,21 +9,6 @@
 namespace devy::server {
 namespace {
 
-// Turns whatever a handler throws into a response with fixed text.
-template <class Act>
-std::optional<http::Response> guarded(const std::string& path, const Act& act) {
-  try {
-    return act();
-  } catch (const base::Error& error) {
-    base::log::warning("request failed",
-                       {{"path", path}, {"code", error.code()}, {"error", error.text()}});
-    return refusal_response({http_status(error.kind()), to_string(error.kind())});
-  } catch (const std::exception& error) {
-    base::log::error("request failed", {{"path", path}, {"error", error.what()}});
-    return refusal_response({500, "internal"});
-  }
-}
-
 // Takes the first part of a path without its '/'.
 std::string_view read_part(std::string_view& path) {
   path.remove_prefix(1);
@@ -59,6 +44,20 @@ std::string allowed(std::vector<std::string_view> methods) {
 
 }  // namespace
 
+std::optional<http::Response> guarded(const std::string& path,
+                                      const std::function<std::optional<http::Response>()>& act) {
+  try {
+    return act();
+  } catch (const base::Error& error) {
+    base::log::warning("request failed",
+                       {{"path", path}, {"code", error.code()}, {"error", error.text()}});
+    return refusal_response({http_status(error.kind()), to_string(error.kind())});
+  } catch (const std::exception& error) {
+    base::log::error("request failed", {{"path", path}, {"error", error.what()}});
+    return refusal_response({500, "internal"});
+  }
+}
+
 std::variant<Match, Options, Refusal> find_route(std::span<const Route> routes,
                                                  std::string_view method, std::string_view path) {
   std::optional<Match> get;
@@ -87,6 +86,16 @@ std::optional<Refusal> check_body(const Route& route, const Head& head) {
     return Refusal{411, "send a Content-Length"};
   if (length > route.body_bytes_max) return Refusal{413, "the body is too large"};
   return std::nullopt;
+}
+
+void open_body(const Route& route, std::shared_ptr<const ReceivedRequest> request,
+               const Opened& opened) {
+  const auto path = request->path;
+  auto refused = guarded(path, [&]() -> std::optional<http::Response> {
+    route.open(std::move(request), opened);
+    return std::nullopt;
+  });
+  if (refused) opened(*std::move(refused));
 }
 
 void serve(const Route& route, std::shared_ptr<const ReceivedRequest> request,

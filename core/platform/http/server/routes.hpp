@@ -2,6 +2,7 @@
 // Finds the route of a request, and runs its handler. Routes consist of literal segments, not of
 // regular expressions, so matching cannot be made slow. Any thread.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,6 +34,14 @@ struct Options {
 
 // Returns the reason to refuse the body of this request, decided by its head alone.
 [[nodiscard]] std::optional<Refusal> check_body(const Route& route, const Head& head);
+
+// Turns whatever `act` throws into a response with fixed text, and logs it under the path.
+[[nodiscard]] std::optional<http::Response> guarded(
+    const std::string& path, const std::function<std::optional<http::Response>()>& act);
+
+// Asks a route that has `open` what becomes of the body; whatever it throws refuses it.
+void open_body(const Route& route, std::shared_ptr<const ReceivedRequest> request,
+               const Opened& opened);
 
 // Runs the route's handler, which responds now or later; whatever it throws becomes a response with
 // fixed text.

@@ -20,7 +20,9 @@
 // `X-Content-Type-Options: nosniff` where the handler does not speak of them. An answer of 400 and
 // above ends its connection.
 //
-// It does not serve files, ranges, multipart uploads or streams. Handlers run in several threads at
+// A route with `open` gets its body as it comes, in slices, and an answer may have a part of a file
+// behind its head (files.md, section 2); a pool of its own reads and writes these. It serves no
+// files by itself, nor ranges or multipart bodies. Handlers run in several threads at
 // once; an exception of a handler becomes a response by the table of base::Error, with fixed text.
 
 #include <chrono>
@@ -33,12 +35,16 @@
 #include <vector>
 
 #include "core/platform/base/descriptor.hpp"
+#include "core/platform/http/server/body_sink.hpp"
 #include "core/platform/http/server/message.hpp"
 
 namespace devy::server {
 
 // Sends the response to a request. It is to be called once, from any thread.
 using Respond = std::function<void(http::Response)>;
+
+// Says what becomes of a body: see Route::open. It is to be called once, from any thread.
+using Opened = std::function<void(Opening)>;
 
 struct Route {
   // GET, which serves HEAD too, HEAD, POST, PUT, PATCH, DELETE or OPTIONS. A GET, HEAD or OPTIONS
@@ -54,6 +60,23 @@ struct Route {
   // that will respond.
   std::function<void(std::shared_ptr<const ReceivedRequest> request, const Respond& respond)>
       async_handler = {};
+  // Used instead of `handler`: it decides by the head, in the pool, whether the body is wanted, and
+  // who takes it; the request has no body. Only then is the sender told to go on, if he asks. It
+  // may call `opened` later, from another thread; it may throw only before it has handed it on.
+  std::function<void(std::shared_ptr<const ReceivedRequest> request, const Opened& opened)> open =
+      {};
+};
+
+// Limits for bodies that are taken as they come, and for answers from files.
+struct StreamSettings {
+  unsigned threads = 4;  // that call sinks and read files
+  std::uint32_t streams_max = 256;
+  std::size_t slice_bytes = 256UL * 1024;
+  // A body has no deadline as a whole. It ends when no byte has come for so long.
+  std::chrono::milliseconds stall{30'000};
+  // One that is slower than this after so long is the first to go when places are short.
+  std::chrono::milliseconds slow_after{60'000};
+  std::uint64_t slow_bytes_per_second = 1024;
 };
 
 struct TlsSettings {
@@ -84,6 +107,7 @@ struct ServerSettings {
   std::chrono::milliseconds idle_timeout{75'000};
   std::uint32_t connection_requests_max = 1'000;
   std::optional<TlsSettings> tls = {};  // on TCP sockets; Unix sockets are always plain
+  StreamSettings streams = {};
 };
 
 struct ServerCounters {
@@ -93,6 +117,7 @@ struct ServerCounters {
   std::uint64_t refused = 0;      // answered by the server itself: framing, limits, no route
   std::uint64_t overloaded = 0;   // of the refused: those with 503
   std::uint64_t timed_out = 0;    // closed at a deadline, during a request
+  std::uint64_t streams = 0;      // bodies that are being taken as they come, now
 };
 
 class HttpServer {

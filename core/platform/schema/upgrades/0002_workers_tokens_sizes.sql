@@ -226,6 +226,7 @@ create table api_budget (
 -- The role web is new as a whole, and so is who may do what in a browser.
 alter table account add column github_id bigint unique, add column is_operator boolean not null default false;
 \ir ../../web/schema.sql
+\ir ../../../publishing/connecting.sql
 \ir ../../web/bulk.sql
 create table kind_pause (
   kind      text primary key,
@@ -239,3 +240,6 @@ create table kind_pause (
 \ir ../../../mirror/lists.sql
 \ir ../../../mirror/scans.sql
 \ir ../../../mirror/feed.sql
+
+-- So are files.
+\ir ../../../files/schema.sql

@@ -29,6 +29,8 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"receiving", "run"},
     {"checking", "run"},
     {"loading", "run"},
+    {"switching", "run"},
+    {"sweeping", "run"},
     {"draining", "run"},
     // It ended well, or is as it should be: a check.
     {"completed", "ok"},

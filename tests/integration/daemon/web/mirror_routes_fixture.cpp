@@ -21,6 +21,8 @@ MirrorRoutes::MirrorRoutes() {
     {"do": "privatise_repository", "repository": "alice/secret"},
     {"do": "create_user", "login": "bob"},
     {"do": "token", "token": "ghp_alice", "user": "alice", "scopes": ["repo"]},
+    {"do": "token", "token": "ghp_alice_hooks", "user": "alice", "scopes": ["repo", "admin:repo_hook"]},
+    {"do": "token", "token": "ghp_alice_gists", "user": "alice", "scopes": ["gist"]},
     {"do": "token", "token": "ghp_bob", "user": "bob", "scopes": ["repo"]},
     {"do": "token", "token": "ghp_mirror", "user": "alice", "scopes": ["repo", "admin:repo_hook"]}])");
   config_.mirror.enabled = true;

@@ -52,6 +52,8 @@ class MirrorRoutes : public ::testing::Test {
   [[nodiscard]] static std::string id_of(const testing::RawAnswer& answer);
   [[nodiscard]] std::string value(const std::string& sql) const;
   void execute(const std::string& sql) const;
+  // A file that only its owner can read.
+  [[nodiscard]] std::string secret_file(const std::string& name, const std::string& secret) const;
   // Until the database says so.
   void wait_for(const std::string& condition) const;
 
@@ -65,9 +67,6 @@ class MirrorRoutes : public ::testing::Test {
   std::unique_ptr<MirrorApi> api_;
   std::unique_ptr<server::HttpServer> server_;
   std::jthread thread_;
-
- private:
-  [[nodiscard]] std::string secret_file(const std::string& name, const std::string& secret) const;
 };
 
 inline constexpr const char* site_secret = "the secret that tokens are signed with";

@@ -140,22 +140,29 @@ TEST_F(Roles, LetsMetricsReadOnlyTheQueue) {
 // Whatever a page is given is seen here.
 TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
   EXPECT_EQ(functions_of("devy_web"),
-            "account_of_github, audit_record, bulk_match, bulk_record, bulk_run, "
-            "console_operations, delivery_bodies_charge, delivery_forget, delivery_received, "
-            "delivery_record, is_post_visible, lane_priorities, login_attempt_begin, "
-            "login_attempt_use, login_link_use, mirror_deliveries_record, "
-            "mirror_installation_change, mirror_is_installed, mirror_known, mirror_record, "
+            "account_of_github, audit_record, blog_connect, blog_disconnect, "
+            "blog_hook_record, bulk_match, bulk_record, bulk_run, console_operations, "
+            "delivery_bodies_charge, delivery_forget, delivery_received, delivery_record, "
+            "file_begin, file_change, file_complete, file_content_hold, file_delete, "
+            "file_owner_charge, file_owner_find, file_persist, file_quota, file_same, "
+            "file_token_make, file_token_renew, is_post_visible, lane_priorities, "
+            "login_attempt_begin, login_attempt_use, login_link_use, "
+            "mirror_deliveries_record, mirror_hook_states, mirror_installation_change, "
+            "mirror_is_installed, mirror_known, mirror_record, mirror_row_counts, "
             "operation_approve, operation_cancel, operation_replay, operations_open, "
             "owner_gate_lift, post_newness, post_order, queue_health, queue_pause, "
-            "queue_pause_kind, queue_resume, queue_resume_kind, readable_blog, repository_claim, "
-            "repository_freeze, repository_hook_lost, repository_told, session_token_keep, "
-            "session_token_read, upload_pushes_consider, upload_pushes_record, upload_request, "
-            "web_session_begin, web_session_end_own, web_session_visit, web_sessions_end");
+            "queue_pause_kind, queue_resume, queue_resume_kind, readable_blog, "
+            "repository_claim, repository_freeze, repository_hook_lost, repository_told, "
+            "session_token_keep, session_token_read, upload_pushes_consider, "
+            "upload_pushes_record, upload_request, web_session_begin, web_session_end_own, "
+            "web_session_visit, web_sessions_end");
   EXPECT_EQ(tables_of("devy_web", "select"),
-            "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, bulk, "
-            "bulk_item, changeset, daemon, delivery, file_error, kind_pause, lease, mirror_scan, "
-            "operation, operation_count, operation_event, operation_minute, owner_gate, post, "
-            "queue_control, redirect, repository, resource, schema_version, upload, upload_status");
+            "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, "
+            "blog_hook, bulk, bulk_item, changeset, content, daemon, delivery, file, "
+            "file_error, file_owner, file_reference, file_seen, file_storage, kind_pause, "
+            "lease, mirror_scan, operation, operation_count, operation_event, "
+            "operation_minute, owner_gate, post, queue_control, redirect, repository, "
+            "resource, schema_version, upload, upload_status");
   EXPECT_EQ(
       database_.scalar("select string_agg(relname, ', ' order by relname) from pg_class where "
                        "relnamespace = 'github'::regnamespace and relkind in ('r', 'v') and "
@@ -169,16 +176,30 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
 
 TEST_F(Roles, KeepsTheRoleWebAwayFromTokensAndRights) {
   EXPECT_TRUE(may("devy_web", "select id, agent from web_session"));
-  for (const char* sql :
-       {"select token_hash from web_session", "select former_hash from web_session",
-        "select * from login_attempt", "select * from login_link", "select * from session_token",
-        "select login_link_make('', gen_random_uuid(), '')",
-        "select account_operator_set(gen_random_uuid(), true)",
-        "select web_session_end(gen_random_uuid())", "update account set is_operator = true",
-        "update account set github_id = 1", "insert into audit (actor, act) values ('eve', 'a')",
-        "delete from audit", "update post set html = ''", "select * from github.issue",
-        "update github.repository set private = false", "select denied_by from token_denied",
-        "select list from mirror_operation", "create table devy.mine (x integer)"})
+  for (const char* sql : {"select token_hash from web_session",
+                          "select former_hash from web_session",
+                          "select * from login_attempt",
+                          "select * from login_link",
+                          "select * from session_token",
+                          "select login_link_make('', gen_random_uuid(), '')",
+                          "select account_operator_set(gen_random_uuid(), true)",
+                          "select web_session_end(gen_random_uuid())",
+                          "update account set is_operator = true",
+                          "update account set github_id = 1",
+                          "insert into audit (actor, act) values ('eve', 'a')",
+                          "delete from audit",
+                          "update post set html = ''",
+                          "select * from github.issue",
+                          "update github.repository set private = false",
+                          "select denied_by from token_denied",
+                          "select list from mirror_operation",
+                          "select actor_token from mirror_operation",
+                          "select * from file_token",
+                          "select key_digest from file_upload",
+                          "update file set owner_id = gen_random_uuid()",
+                          "insert into content (sha256) values ('')",
+                          "select file_owner_merge(null, null)",
+                          "create table devy.mine (x integer)"})
     EXPECT_FALSE(may("devy_web", sql)) << sql;
 }
 

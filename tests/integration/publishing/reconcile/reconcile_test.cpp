@@ -78,7 +78,7 @@ TEST_F(ReconcileScheduleTest, GivesABlogToOneOfTwoDaemons) {
 }
 
 TEST_F(ReconcileScheduleTest, SkipsADisconnectedBlog) {
-  publishing::disconnect_blog(connection_, blog(), "test");
+  publishing::disconnect_blog(connection_, blog());
   EXPECT_EQ(value("select count(*) from reconcile_schedule where reconcile_at is null and "
                   "verify_at is null"),
             "1");

@@ -63,7 +63,7 @@ TEST_F(Blogs, AddsTheIdToARepositoryKnownByItsAddress) {
   auto same = request("bob", "mine", url);
   same.github_id = 42;
   EXPECT_EQ(error_of([&] { connect_blog(connection_, same); }).code(), "repository_connected");
-  disconnect_blog(connection_, blog(), "test");
+  disconnect_blog(connection_, blog());
   EXPECT_EQ(connect_blog(connection_, same).github_id, 42);
   EXPECT_EQ(value("select count(*) from repository"), "1");
 }
@@ -99,7 +99,7 @@ TEST_F(Blogs, ReservesAnAddressForItsOwnRepository) {
               connect_blog(connection_, request("alice", "blog", "https://github.com/alice/other"));
             }).code(),
             "blog_exists");
-  disconnect_blog(connection_, made, "test");
+  disconnect_blog(connection_, made);
   EXPECT_EQ(connect_blog(connection_, request("alice", "blog", url)).id, made.id);
 }
 
@@ -112,7 +112,7 @@ TEST_F(Blogs, ChecksTheFormOfASlug) {
 TEST_F(Blogs, AcceptsNoUploadsWhenDisconnected) {
   const auto made = blog();
   const auto waiting = record_upload(connection_, made, {}).id;
-  disconnect_blog(connection_, made, "test");
+  disconnect_blog(connection_, made);
   EXPECT_EQ(load_upload(connection_, waiting).state, queue::State::disabled);
   EXPECT_EQ(record_upload(connection_, made, {}).state, queue::State::disabled);
   EXPECT_TRUE(list_blogs(connection_).empty());
@@ -128,7 +128,7 @@ TEST_F(Blogs, TreatsANewBlogOfARepositoryAsNoDuplicate) {
   execute("update operation set state = 'scheduled', attempt = 1");
   execute("update operation set state = 'completed', finished_at = clock_timestamp()");
   EXPECT_EQ(record_upload(connection_, old, push).pointer, first);
-  disconnect_blog(connection_, old, "test");
+  disconnect_blog(connection_, old);
   add_account(connection_, "bob", false);
   const auto newer = connect_blog(connection_, request("bob", "blog", url));
   EXPECT_EQ(record_upload(connection_, newer, push).state, queue::State::verified);

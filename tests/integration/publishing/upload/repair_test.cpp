@@ -345,7 +345,7 @@ TEST_F(Repair, IsRefusedWhereItCouldNotRun) {
   EXPECT_EQ(refusal(),
             "blog_frozen: unable to repair 'alice/blog': it is frozen: repository deleted");
   ASSERT_TRUE(publishing::thaw_blog(connection_, blog(), "repository deleted"));
-  publishing::disconnect_blog(connection_, blog(), "test");
+  publishing::disconnect_blog(connection_, blog());
   EXPECT_EQ(refusal(), "blog_disconnected: unable to repair 'alice/blog': it is disconnected");
 }
 

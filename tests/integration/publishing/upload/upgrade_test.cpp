@@ -34,7 +34,8 @@ constexpr const char* empty_tables = R"sql(
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
                          'api_budget', 'api_slot', 'operation_minute',
                          'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
-                         'login_link', 'audit', 'bulk', 'bulk_item', 'kind_pause')
+                         'login_link', 'audit', 'bulk', 'bulk_item', 'kind_pause', 'file', 'file_owner',
+                         'file_token', 'file_upload', 'file_reference', 'file_storage', 'content')
      and relname not like 'mirror\_%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
@@ -138,11 +139,19 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.session_token",
                                               "--exclude-table=devy.login_*",
                                               "--exclude-table=devy.audit",
+                                              "--exclude-table=devy.blog_hook",
                                               "--exclude-table=devy.bulk*",
                                               "--exclude-table=devy.kind_pause",
                                               "--exclude-table=devy.operation_minute",
                                               "--exclude-table=devy.operation_minute_until",
                                               "--exclude-table=devy.mirror_*",
+                                              "--exclude-table=devy.file",
+                                              "--exclude-table=devy.file_owner",
+                                              "--exclude-table=devy.file_token",
+                                              "--exclude-table=devy.file_upload",
+                                              "--exclude-table=devy.file_reference",
+                                              "--exclude-table=devy.file_storage",
+                                              "--exclude-table=devy.content",
                                               "--exclude-schema=github",
                                               "-f",
                                               file_,

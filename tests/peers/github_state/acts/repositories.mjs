@@ -33,6 +33,7 @@ export function create_repository(world, args) {
     created_at: now,
     updated_at: now,
     pushed_at: now,
+    clone_url: args.clone_url ?? null, // of a git server that holds it; null: GitHub's own
     parent_id: args.parent ? world.repository(args.parent).id : null,
     ...DEFAULTS,
     labels: new Map(),
@@ -57,6 +58,15 @@ export function create_repository(world, args) {
   world.redirects.delete(name); // a new owner of the name ends the redirect
   world.emit("repository", "created", repository, { by: args.by });
   return { id: repository.id, full_name: world.fullName(repository) };
+}
+
+// Somebody has pushed to a branch by git; the commits are the git server's.
+export function push(world, args) {
+  const repository = world.repository(args.repository);
+  repository.pushed_at = world.now();
+  const branch = args.branch ?? repository.default_branch;
+  world.emit("push", null, repository, { by: args.by, branch, after: args.after });
+  return {};
 }
 
 const EDITED = [

@@ -87,7 +87,7 @@ export function plainRepository(world, repository) {
     pushed_at: timeText(repository.pushed_at),
     git_url: `git://github.com/${full_name}.git`,
     ssh_url: `git@github.com:${full_name}.git`,
-    clone_url: `${page}.git`,
+    clone_url: repository.clone_url ?? `${page}.git`,
     svn_url: page,
     homepage: repository.homepage,
     language: repository.language,

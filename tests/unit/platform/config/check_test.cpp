@@ -134,6 +134,17 @@ TEST(Check, WantsWorkersThatCanWork) {
             (Keys{"workers.stall", "limits.fetch_wall_clock", "workers.grown_bytes_max"}));
 }
 
+TEST(Check, WantsAFolderForFiles) {
+  Config config;
+  config.files.enabled = true;
+  config.files.node = "A b";
+  config.files.file_bytes_max = 3 * 1024 * mebibyte;
+  EXPECT_EQ(keys(config, false), (Keys{"files.directory", "files.node"}));
+  EXPECT_EQ(keys(config, true), Keys{"files.file_bytes_max"});
+  config.files.directory = "files";
+  EXPECT_EQ(keys(config, false), (Keys{"files.directory", "files.node"}));
+}
+
 TEST(Check, TakesHostsWithPorts) {
   Config config;
   config.git.url_hosts = {"127.0.0.1:8080", "[::1]:8080", "git.example.org"};

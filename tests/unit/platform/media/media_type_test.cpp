@@ -45,5 +45,30 @@ TEST(MediaType, IsSvgWhateverComesFirst) {
     EXPECT_EQ(media_type_of(text), "image/svg+xml") << text;
 }
 
+// In slices that end anywhere, within characters too.
+TEST(TypeReader, SaysTheSameOfContentInSlices) {
+  for (const auto bytes :
+       {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"sv, "plain text"sv, ""sv,
+        "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 letters"sv, "caf\xe9"sv, "caf\xc3"sv,
+        "\x80\x80\x80\x80\x80"sv, "\xf0\x9f\x98"sv, "\xf0\x9f\x98 x"sv, "\xe2\x82\xff\x80"sv,
+        "<svg xmlns='http://www.w3.org/2000/svg'/>"sv, "text\0"sv, "BMW builds cars"sv}) {
+    for (std::size_t length = 1; length <= 5; ++length) {
+      TypeReader reader;
+      for (std::size_t at = 0; at < bytes.size(); at += length)
+        reader.add(bytes.substr(at, length));
+      EXPECT_EQ(reader.media_type(), media_type_of(bytes)) << bytes << " by " << length;
+    }
+  }
+}
+
+TEST(TypeReader, ForgetsAllButTheBeginning) {
+  TypeReader reader;
+  for (int i = 0; i < 100; ++i)
+    reader.add(std::string(100'000, 'a'));
+  EXPECT_EQ(reader.media_type(), "text/plain; charset=utf-8");
+  reader.add("\0"sv);
+  EXPECT_EQ(reader.media_type(), "application/octet-stream");
+}
+
 }  // namespace media_type_test
 }  // namespace devy::media

@@ -1,10 +1,14 @@
 {{%AUTOESCAPE context="HTML"}}{{!
-What do readers see, is it the tip?
+What do readers see, is it the tip? It replaces itself while an upload or its webhook is under way.
+  LIVE              section: PART_URL (with seen=<digest>) POLL_SECONDS
   BLOGS_URL         back to the list
   BLOG_NAME         "ada/notes"
   STATE_MARK STATE  set_state(): synced, behind, failed …
   BLOG_TEXT         include: part_sentence, e.g. "shows 9e6ca862 since 28 Nov 19:20; GitHub has 4be10c7d"
-  ACTS              section: the reader may act: ACT_URL CSRF
+  ACTS              section: the reader may act: ACT_URL CSRF, and the sections
+    PUBLISH         no names: it is connected
+    INSTALL         no names: its webhook can be installed
+  ASK               section: so it can, once GitHub was asked: ASK_URL
   MAY_DISCONNECT    section: DISCONNECT_URL, a page of its own
   OPEN              section: readers have an address: OPEN_URL
   PROBLEM           section: PROBLEM_MARK PROBLEM_TITLE, include PROBLEM_TEXT: part_sentence
@@ -20,9 +24,10 @@ What do readers see, is it the tip?
   FILE_ERRORS       section: FILE_ERRORS_TITLE, and FILE_ERROR, repeated: FILE_PLACE FILE_ERROR_TEXT
   FACTS             include: part_facts: repository, branch, folder, settings, last webhook, verified
   REDIRECTS         section: include REDIRECT_FACTS: part_facts
-}}<div class="head">
+}}<div id="blog" class="live"{{#LIVE}} hx-get="{{PART_URL}}" hx-trigger="every {{POLL_SECONDS}}s" hx-swap="outerHTML"{{/LIVE}}>
+<div class="head">
 <div><p class="crumb"><a href="{{BLOGS_URL}}">Blogs</a></p><h1>{{BLOG_NAME}}</h1><div class="line"><span class="st {{STATE_MARK}}">{{STATE}}</span><span>{{>BLOG_TEXT}}</span></div></div>
-<div class="acts">{{#ACTS}}<form class="acts" method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}"><button class="go" name="act" value="trigger">Publish now</button></form>{{/ACTS}}{{#OPEN}}<a class="btn" href="{{OPEN_URL}}">Open blog</a>{{/OPEN}}{{#MAY_DISCONNECT}}<a class="btn danger" href="{{DISCONNECT_URL}}">Disconnect…</a>{{/MAY_DISCONNECT}}</div>
+<div class="acts">{{#ACTS}}<form class="acts" method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}">{{#PUBLISH}}<button class="go" name="act" value="trigger">Publish now</button>{{/PUBLISH}}{{#INSTALL}}<button name="act" value="install_hook">Install webhook</button>{{/INSTALL}}</form>{{/ACTS}}{{#ASK}}<a class="btn" href="{{ASK_URL}}">Install webhook…</a>{{/ASK}}{{#OPEN}}<a class="btn" href="{{OPEN_URL}}">Open blog</a>{{/OPEN}}{{#MAY_DISCONNECT}}<a class="btn danger" href="{{DISCONNECT_URL}}">Disconnect…</a>{{/MAY_DISCONNECT}}</div>
 </div>
 {{#PROBLEM}}
 <div class="note {{PROBLEM_MARK}}"><h2>{{PROBLEM_TITLE}}</h2><p>{{>PROBLEM_TEXT}}</p></div>
@@ -82,5 +87,6 @@ What do readers see, is it the tip?
 {{>REDIRECT_FACTS}}
 </dl></section>
 {{/REDIRECTS}}
+</div>
 </div>
 </div>

@@ -1,0 +1,59 @@
+#include "core/files/receive/depot.hpp"
+
+#include "core/files/store/storage_store.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/log.hpp"
+
+namespace devy::receive {
+
+using base::Error;
+using base::ErrorKind;
+
+std::unique_ptr<storage::Disk> open_disk(pg::Connection& connection,
+                                         const config::Files& settings) {
+  const auto known = files::find_storage(connection, settings.node);
+  if (!known)
+    throw Error(ErrorKind::config, "there is no storage of the node '" + settings.node + "'",
+                "Make it with `devy-upload file init`.", "storage_foreign");
+  return std::make_unique<storage::Disk>(settings.directory, known->instance);
+}
+
+storage::Disk& Depot::disk(pg::Connection& connection) {
+  const std::lock_guard lock(mutex_);
+  if (!disk_) {
+    auto disk = open_disk(connection, settings_);
+    if (const auto swept = disk->sweep_staging(); swept > 0)
+      base::log::info("uploads deleted that were cut off", {{"files", swept}});
+    disk_ = std::move(disk);
+  }
+  return *disk_;
+}
+
+Place Depot::admit(storage::Disk& disk, const files::OwnerId& owner, std::uint64_t bytes) {
+  const auto free = disk.free_bytes();
+  const std::lock_guard lock(mutex_);
+  if (free < promised_ || free - promised_ < bytes ||
+      free - promised_ - bytes < settings_.free_bytes_min)
+    throw Error(ErrorKind::unavailable, "unable to take the upload: the disk is almost full",
+                "Try again later, or with less.", "storage_full");
+  auto& count = uploads_[owner.text()];
+  if (count >= settings_.owner_streams_max)
+    throw Error(ErrorKind::busy, "unable to take the upload: too many of yours are under way",
+                "Wait until one of them has ended.", "streams_max");
+  ++count;
+  promised_ += bytes;
+  return {*this, owner.text(), bytes};
+}
+
+void Depot::leave(const std::string& owner, std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  promised_ -= bytes;
+  const auto found = uploads_.find(owner);
+  if (--found->second == 0) uploads_.erase(found);
+}
+
+Place::~Place() {
+  if (depot_ != nullptr) depot_->leave(owner_, bytes_);
+}
+
+}  // namespace devy::receive

@@ -1,0 +1,47 @@
+#pragma once
+// A file as its owner sees it. Values; any thread.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/platform/base/clock.hpp"
+#include "core/platform/base/id.hpp"
+#include "core/platform/base/sha256.hpp"
+#include "core/platform/json/json.hpp"
+
+namespace devy::files {
+
+using FileId = base::Id<struct FileTag>;
+using OwnerId = base::Id<struct FileOwnerTag>;
+
+struct Reference {
+  std::string kind, key;
+};
+
+struct File {
+  FileId id;
+  OwnerId owner_id;
+  std::string owner_login;
+  std::string name, state;
+  std::int64_t size = 0;
+  std::optional<base::Sha256> sha256;  // nothing until it is whole
+  std::string media_type;
+  std::string metadata_json;
+  std::string error_code;  // of a rejected one
+  bool is_stored = false;  // its bytes are where they stay
+  std::string content_state;
+  base::TimePoint created_at;
+  std::optional<base::TimePoint> expires_at;
+  std::vector<Reference> references;
+
+  // Whether its bytes may be handed out.
+  [[nodiscard]] bool is_whole() const { return state == "temporary" || state == "permanent"; }
+};
+
+// The document of a file, for the API and for `--json` alike.
+[[nodiscard]] json::Json file_json(const File& file);
+
+}  // namespace devy::files

@@ -1,0 +1,180 @@
+#include "daemon/web/files_api.hpp"
+
+#include <iterator>
+
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/http/httplib_transport.hpp"
+#include "core/platform/web/login/github_oauth.hpp"
+#include "daemon/web/api_answer.hpp"
+#include "daemon/web/files_api_answer.hpp"
+#include "daemon/web/files_api_content.hpp"
+#include "daemon/web/files_api_rows.hpp"
+#include "daemon/web/files_api_upload.hpp"
+
+namespace devy::daemon {
+namespace {
+
+constexpr unsigned asking_threads = 2;
+constexpr int waiting_for_github_max = 50;  // requests
+
+std::vector<FilesRoute> all_file_routes(const config::Files& settings) {
+  auto routes = file_upload_routes(settings);
+  std::ranges::move(file_row_routes(), std::back_inserter(routes));
+  std::ranges::move(file_content_routes(), std::back_inserter(routes));
+  return routes;
+}
+
+files::Claimant claimant_of(const Caller& caller) {
+  constexpr std::string_view site = "api:";
+  files::Claimant claimant;
+  claimant.github_user_id = caller.github_id;
+  claimant.login = caller.login;
+  if (caller.name.starts_with(site)) {
+    claimant.username = caller.name.substr(site.size());
+    claimant.login = claimant.username;
+  }
+  return claimant;
+}
+
+}  // namespace
+
+void FileCounters::count(const std::string& name, std::int64_t by) {
+  const std::lock_guard lock(mutex_);
+  numbers_[name] += by;
+}
+
+std::map<std::string, std::int64_t> FileCounters::numbers() const {
+  const std::lock_guard lock(mutex_);
+  return numbers_;
+}
+
+FilesApi::FilesApi(const config::Config& config, SessionPool& sessions, WebCounters& counters,
+                   std::vector<std::string> origins,
+                   web::GithubTokens::MakeTransport make_transport)
+    : config_(config),
+      sessions_(sessions),
+      counters_(counters),
+      tokens_(config.github.api_url,
+              make_transport ? std::move(make_transport)
+                             : [&config] {
+                                 return http::make_httplib_transport(
+                                     login::transport_options(config.git.ca_file));
+                               },
+              base::system_clock()),
+      callers_(config, tokens_, std::move(origins)),
+      parts_{config, sessions, receive::Depot(config.files), {}},
+      creations_(config.files.creations_per_minute),
+      table_(all_file_routes(config.files)),
+      github_(asking_threads) {}
+
+std::vector<server::Route> FilesApi::routes() {
+  std::vector<server::Route> routes;
+  for (const auto& row : table_) {
+    server::Route route{row.method, row.path, row.body_bytes_max, {}};
+    if (row.open) {
+      route.open = [this, &row](const Request& request, const server::Opened& opened) {
+        serve(row, request, opened);
+      };
+    } else {
+      route.async_handler = [this, &row](const Request& request, const server::Respond& respond) {
+        serve(row, request, [respond](server::Opening opening) {
+          respond(std::get<http::Response>(std::move(opening)));
+        });
+      };
+    }
+    routes.push_back(std::move(route));
+  }
+  return routes;
+}
+
+void FilesApi::serve(const FilesRoute& route, const Request& request, const Reply& reply) {
+  const auto begun = base::system_clock().monotonic_now();
+  // An upload's own time is that of its sender; it counts with its answer (UploadSink).
+  const Reply counted = [this, &route, begun, reply](server::Opening opening) {
+    if (const auto* response = std::get_if<http::Response>(&opening))
+      counters_.count(route.path, response->status,
+                      std::chrono::duration_cast<std::chrono::microseconds>(
+                          base::system_clock().monotonic_now() - begun));
+    reply(std::move(opening));
+  };
+  auto answered = answer(route, *request, false);
+  if (auto* opening = std::get_if<server::Opening>(&answered)) {
+    counted(std::move(*opening));
+    return;
+  }
+  if (asking_.fetch_add(1) >= waiting_for_github_max) {
+    --asking_;
+    counted(
+        file_refusal(503, "unavailable", "too many others wait for GitHub", "Try again later."));
+    return;
+  }
+  github_.submit([this, &route, request, counted] {
+    auto late = answer(route, *request, true);
+    --asking_;
+    if (auto* opening = std::get_if<server::Opening>(&late)) counted(std::move(*opening));
+    else counted(file_refusal(500, "internal", "something went wrong here"));
+  });
+}
+
+std::optional<http::Response> FilesApi::check_token(const server::ReceivedRequest& request) const {
+  auto bearer = request.header("Authorization");
+  bearer.remove_prefix(std::min(bearer.find(' ') + 1, bearer.size()));
+  if (bearer.empty() || !web::is_github_token(bearer)) return std::nullopt;
+  if (bearer.starts_with("ghs_"))
+    return file_refusal(403, "forbidden", "a token of an installation is nobody's",
+                        "Send a token of a user.");
+  constexpr std::size_t old_token_bytes = 40;
+  const bool is_personal =
+      bearer.starts_with("ghp_") || bearer.starts_with("github_pat_") ||
+      (bearer.size() == old_token_bytes && bearer.find('_') == std::string_view::npos);
+  if (is_personal || config_.files.github_tokens == "any") return std::nullopt;
+  return file_refusal(403, "forbidden", "only personal access tokens are taken here",
+                      "Make one at GitHub; it needs no scope.");
+}
+
+std::variant<server::Opening, AskGithub> FilesApi::answer(const FilesRoute& route,
+                                                          const server::ReceivedRequest& request,
+                                                          bool is_waiting_allowed) {
+  using server::Opening;
+  if (!config_.files.enabled)
+    return Opening(file_refusal(404, "not_found", "files are switched off here (files.enabled)"));
+  if (auto refused = check_token(request)) return Opening(*std::move(refused));
+  std::variant<Opening, AskGithub> answered;
+  try {
+    sessions_.with([&](pg::Connection& connection) {
+      auto found = callers_.identify(
+          request, connection,
+          {.is_waiting_allowed = is_waiting_allowed, .is_counted = !is_waiting_allowed});
+      if (auto* refused = std::get_if<http::Response>(&found)) {
+        answered = Opening(caller_refusal(std::move(*refused)));
+        return;
+      }
+      if (std::holds_alternative<AskGithub>(found)) {
+        answered = AskGithub();
+        return;
+      }
+      const auto& caller = std::get<Caller>(found);
+      FilesCall call{request, caller, files::find_owner(connection, claimant_of(caller)),
+                     connection, parts_};
+      if (!route.open) {
+        answered = Opening(route.handler(call));
+        return;
+      }
+      const auto now = base::system_clock().monotonic_now();
+      if (const auto wait = creations_.take(call.owner.text(), now))
+        answered = Opening(caller_refusal(too_many_answer(*wait)));
+      else answered = route.open(call);
+    });
+  } catch (const base::Error& error) {
+    return Opening(file_error_answer(error, route.path));
+  } catch (const std::exception& error) {
+    base::log::error("request failed", {{"path", route.path}, {"error", error.what()}});
+    return Opening(file_refusal(500, "internal", "something went wrong here",
+                                "The log of the server says what."));
+  }
+  return answered;
+}
+
+}  // namespace devy::daemon

@@ -1,0 +1,121 @@
+#include "daemon/web/files_api_content.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/files/intake/file_name.hpp"
+#include "core/platform/base/ascii.hpp"
+#include "core/platform/base/hex.hpp"
+#include "core/platform/base/log.hpp"
+#include "core/platform/http/server/response.hpp"
+#include "daemon/web/files_api_answer.hpp"
+#include "daemon/web/files_api_rows.hpp"
+
+namespace devy::daemon {
+namespace {
+
+constexpr std::string_view content_cache = "private, max-age=31536000, immutable";
+
+// The types that a browser shows by itself without running anything.
+bool is_shown_inline(std::string_view media_type) {
+  constexpr std::array<std::string_view, 5> images{"image/png", "image/jpeg", "image/gif",
+                                                   "image/webp", "image/avif"};
+  return std::ranges::find(images, media_type) != images.end() ||
+         media_type.starts_with("audio/") || media_type.starts_with("video/") ||
+         media_type.starts_with("text/plain");
+}
+
+std::optional<std::uint64_t> number_of(std::string_view digits) {
+  std::uint64_t number = 0;
+  const auto* end = digits.data() + digits.size();
+  const auto [rest, error] = std::from_chars(digits.data(), end, number);
+  if (digits.empty() || error != std::errc() || rest != end) return std::nullopt;
+  return number;
+}
+
+http::Response lost_content(const files::File& file) {
+  base::log::error("content is lost", {{"file", file.id.text()}});
+  return file_refusal(503, "content_lost", "the bytes of this file are lost",
+                      "Upload the same bytes once more.");
+}
+
+void add_content_headers(http::Response& response, const files::File& file,
+                         const std::string& tag) {
+  const auto kind = is_shown_inline(file.media_type) ? "inline" : "attachment";
+  response.headers = {{"Content-Type", file.media_type},
+                      {"Content-Disposition", intake::content_disposition(kind, file.name)},
+                      {"Content-Security-Policy", "sandbox; default-src 'none'"},
+                      {"Cross-Origin-Resource-Policy", "same-origin"},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"Cache-Control", std::string(content_cache)},
+                      {"Accept-Ranges", "bytes"},
+                      {"ETag", tag}};
+}
+
+http::Response content(FilesCall& call) {
+  const auto file = file_of_path(call);
+  if (!file || !file->is_whole() || !file->sha256)
+    return file_refusal(404, "not_found", "you have no such file, or it is not whole");
+  const auto tag = server::strong_tag(base::to_hex(*file->sha256));
+  if (server::is_known(call.request, tag)) return server::not_modified_response(tag, content_cache);
+  if (file->content_state == "lost") return lost_content(*file);
+  auto opened = call.parts.depot.disk(call.connection).open(*file->sha256);
+  const auto size = static_cast<std::uint64_t>(file->size);
+  if (!opened || storage::size_of(*opened) != size) return lost_content(*file);
+  const auto range = range_of(call.request, size, tag);
+  if (range.kind == ByteRange::Kind::unsatisfiable) {
+    auto response = file_refusal(416, "range_not_satisfiable", "the file is shorter than that");
+    server::set_header(response, "Content-Range", "bytes */" + std::to_string(size));
+    return response;
+  }
+  http::Response response;
+  add_content_headers(response, *file, tag);
+  if (range.kind == ByteRange::Kind::part) {
+    response.status = 206;
+    server::set_header(response, "Content-Range",
+                       "bytes " + std::to_string(range.first) + "-" +
+                           std::to_string(range.first + range.length - 1) + "/" +
+                           std::to_string(size));
+  }
+  response.file = {std::make_shared<const base::Descriptor>(*std::move(opened)), range.first,
+                   range.length};
+  return response;
+}
+
+}  // namespace
+
+ByteRange range_of(const server::ReceivedRequest& request, std::uint64_t size,
+                   std::string_view tag) {
+  using Kind = ByteRange::Kind;
+  const ByteRange whole{Kind::whole, 0, size};
+  auto text = request.header("Range");
+  constexpr std::string_view unit = "bytes=";
+  if (text.size() <= unit.size() || !base::is_same_word(text.substr(0, unit.size()), unit))
+    return whole;
+  const auto condition = request.header("If-Range");
+  if (!condition.empty() && condition != tag) return whole;
+  text.remove_prefix(unit.size());
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos || text.find(',') != std::string_view::npos) return whole;
+  const auto from = base::trim_blanks(text.substr(0, dash));
+  const auto to = base::trim_blanks(text.substr(dash + 1));
+  const auto first = number_of(from), last = number_of(to);
+  // "-500": the last 500 bytes.
+  if (from.empty()) {
+    if (!last) return whole;
+    if (*last == 0 || size == 0) return {Kind::unsatisfiable};
+    const auto length = std::min(*last, size);
+    return {Kind::part, size - length, length};
+  }
+  if (!first || (!to.empty() && !last) || (last && *last < *first)) return whole;
+  if (*first >= size) return {Kind::unsatisfiable};
+  const auto end = last ? std::min(*last, size - 1) : size - 1;
+  return {Kind::part, *first, end - *first + 1};
+}
+
+std::vector<FilesRoute> file_content_routes() {
+  return {{"GET", "/v1/files/*/content", 0, content}};
+}
+
+}  // namespace devy::daemon

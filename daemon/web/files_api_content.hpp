@@ -1,0 +1,23 @@
+#pragma once
+// The bytes of files, as nobody can be harmed by them (files.md, section 5, "Content"): the type is
+// read from the bytes, what a browser would run is a download, and nothing is guessed.
+
+#include <vector>
+
+#include "daemon/web/files_api.hpp"
+
+namespace devy::daemon {
+
+[[nodiscard]] std::vector<FilesRoute> file_content_routes();
+
+// A part of a content that a request asks for: RFC 9110, section 14.
+struct ByteRange {
+  enum class Kind { whole, part, unsatisfiable } kind = Kind::whole;
+  std::uint64_t first = 0, length = 0;
+};
+// Several ranges, and whatever is no range of bytes, mean the whole. `tag` is the content's, which
+// an If-Range has to name. Pure.
+[[nodiscard]] ByteRange range_of(const server::ReceivedRequest& request, std::uint64_t size,
+                                 std::string_view tag);
+
+}  // namespace devy::daemon

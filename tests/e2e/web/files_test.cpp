@@ -1,0 +1,180 @@
+// Uploads to the real daemon, as people send them.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/platform/base/hex.hpp"
+#include "core/platform/base/sha256.hpp"
+#include "tests/e2e/daemon/daemon_fixture.hpp"
+#include "tests/support/github/github_state.hpp"
+#include "tests/support/http/raw_http.hpp"
+
+namespace devy::testing {
+namespace files_test {
+
+// One of the two lines of the README that send a file.
+std::string line_of_readme(const std::string& path) {
+  std::istringstream readme(read_text(DEVY_SOURCE_FOLDER "/README.md"));
+  for (std::string line; std::getline(readme, line);)
+    if (line.starts_with("    curl -X PUT http://localhost:8000" + path + " ")) return line;
+  throw std::runtime_error("the README has no line for " + path);
+}
+
+class FilesDaemon : public DaemonFixture {
+ protected:
+  FilesDaemon() {
+    static_cast<void>(github_.control(
+        R"([{"do": "create_user", "login": "alice"},
+            {"do": "token", "token": "ghp_alice", "user": "alice", "scopes": []}])"));
+    configure("[files]\nenabled = true\ndirectory = \"" + (folder_ / "files") +
+              "\"\nfree_bytes_min = \"0B\"\n[web]\naddresses = [\"127.0.0.1:0\"]\n[github]\n"
+              "api_url = \"" +
+              github_.url() + "\"\n[database]\nweb_conninfo = \"" + database_.conninfo() +
+              " options='-c role=devy_web'\"\n");
+    static_cast<void>(run({"db", "roles"}));
+  }
+  ~FilesDaemon() override {
+    if (daemon_) static_cast<void>(stop(*daemon_));
+  }
+
+  void begin() {
+    static_cast<void>(run({"file", "init"}));
+    daemon_ = start();
+    const std::string mark = "role=\"web\" address=\"";
+    const auto said = daemon_->said();
+    const auto at = said.find(mark) + mark.size();
+    address_ = said.substr(at, said.find('"', at) - at);
+  }
+
+  [[nodiscard]] ProgramResult attempt(const std::vector<std::string>& arguments) const {
+    auto call = daemon_call();
+    call.program = "devy-upload";
+    call.arguments = arguments;
+    return run_program(call);
+  }
+  [[nodiscard]] std::string run(const std::vector<std::string>& arguments) const {
+    const auto result = attempt(arguments);
+    if (result.status != 0) throw std::runtime_error(result.out + result.err);
+    return result.out;
+  }
+  // What the line prints, with the daemon's port and the user's token in it.
+  [[nodiscard]] std::string type(std::string line) const {
+    const auto put = [&](const std::string& old, const std::string& text) {
+      line.replace(line.find(old), old.size(), text);
+    };
+    put(":8000", address_.substr(address_.rfind(':')));
+    put("<github token>", "ghp_alice");
+    ProgramCall call;
+    call.program = "/bin/bash";
+    call.arguments = {"-c", line};
+    call.directory = folder_.path();
+    const auto result = run_program(call);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return result.out;
+  }
+  // The text behind a name in a JSON document, up to the next quote.
+  static std::string member(const std::string& json, const std::string& name) {
+    const auto mark = "\"" + name + "\": \"";
+    const auto at = json.find(mark);
+    if (at == std::string::npos) throw std::runtime_error("no " + name + " in " + json);
+    return json.substr(at + mark.size(), json.find('"', at + mark.size()) - at - mark.size());
+  }
+  // Of each process of the daemon: the most memory that it ever had, in KiB.
+  [[nodiscard]] std::map<std::string, long> peaks() const {
+    std::map<std::string, long> peaks;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+      std::ifstream status(entry.path() / "status");
+      std::string line;
+      bool is_child = false;
+      while (std::getline(status, line)) {
+        if (line == "PPid:\t" + std::to_string(daemon_->pid())) is_child = true;
+        if (is_child && line.starts_with("VmHWM:"))
+          peaks[entry.path().filename()] = std::stol(line.substr(6));
+      }
+    }
+    return peaks;
+  }
+
+  GithubState github_;
+  std::unique_ptr<Program> daemon_;
+  std::string address_;
+};
+
+TEST_F(FilesDaemon, TakesBothLinesAsTheyStand) {
+  begin();
+  const std::string readme = "# Read me\n\nTwice the same.\n";
+  write_text(folder_ / "README.md", readme);
+  const auto temporary = type(line_of_readme("/api/upload_temporary"));
+  const auto token = member(temporary, "token");
+  EXPECT_EQ(member(temporary, "state"), "temporary");
+  const auto permanent = type(line_of_readme("/api/upload"));
+  EXPECT_NE(permanent.find("\"success\": true"), std::string::npos) << permanent;
+  EXPECT_EQ(member(type(line_of_readme("/api/upload")), "id"), member(permanent, "id"));
+
+  const auto content = send_request(address_, "GET", member(permanent, "url"),
+                                    {{"Authorization", "Bearer ghp_alice"}});
+  EXPECT_EQ(content.body, readme);
+  static_cast<void>(run({"file", "persist", token, "--reference", "task:7"}));
+  EXPECT_EQ(attempt({"file", "persist", token, "--reference", "task:8"}).status, 5);
+  EXPECT_EQ(run({"file", "get", member(temporary, "id")}), readme);
+  EXPECT_EQ(member(run({"file", "show", member(temporary, "id"), "--json"}), "kind"), "task");
+  static_cast<void>(run({"file", "add", folder_ / "README.md", "--owner", "alice"}));
+  EXPECT_EQ(database_.scalar("select count(*) from devy.file"), "2");
+  static_cast<void>(run({"file", "get", member(permanent, "id"), "--out", folder_ / "copy"}));
+  EXPECT_EQ(read_text(folder_ / "copy"), readme);
+  EXPECT_NE(run({"file", "list", "--owner", "alice", "--unused"}).find("README.md"),
+            std::string::npos);
+
+  EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
+  const auto hex = base::to_hex(base::sha256(readme));
+  const auto path =
+      folder_ / ("files/objects/" + hex.substr(0, 2) + "/" + hex.substr(2, 2) + "/" + hex);
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  write_text(path, "# Read me\n\nTwice the sam3.\n");
+  EXPECT_EQ(attempt({"file", "verify", "--all"}).status, 0);
+  const auto found = attempt({"file", "verify", member(permanent, "id"), "--content", "--json"});
+  EXPECT_EQ(found.status, 10);
+  EXPECT_EQ(member(found.out, "sha256"), hex);
+  // The token is told to nobody but the caller: neither the log nor the database has it.
+  EXPECT_EQ(daemon_->said().find(token), std::string::npos);
+}
+
+TEST_F(FilesDaemon, HoldsNoFileInMemory) {
+  begin();
+  const auto send = [&](std::size_t bytes) {
+    RawConnection client(address_);
+    client.send(
+        "POST /v1/files?name=large HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ghp_alice\r\n"
+        "Content-Length: " +
+        std::to_string(bytes) + "\r\n\r\n");
+    const std::string piece(1024UL * 1024, 'x');
+    for (std::size_t sent = 0; sent < bytes; sent += piece.size())
+      client.send(piece);
+    return client.next_answer(std::chrono::seconds(60));
+  };
+  constexpr std::size_t mebibyte = 1024UL * 1024;
+  ASSERT_EQ(send(mebibyte).status, 201);
+  const auto before = peaks();
+  ASSERT_FALSE(before.empty());
+  const auto answer = send(64 * mebibyte);
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  const auto content = send_request(address_, "GET", member(answer.body, "url"),
+                                    {{"Authorization", "Bearer ghp_alice"}});
+  EXPECT_EQ(content.body.size(), 64 * mebibyte);
+  EXPECT_EQ(base::to_hex(base::sha256(content.body)), member(answer.body, "sha256"));
+  for (const auto& [pid, peak] : peaks())
+    if (before.contains(pid)) {
+      EXPECT_LT(peak - before.at(pid), 8 * 1024) << pid;
+    }
+  EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
+}
+
+TEST_F(FilesDaemon, DoesNotStartWithoutItsDisk) {
+  auto call = daemon_call();
+  const auto result = run_program(call);
+  EXPECT_EQ(result.status, 78) << result.err;
+  EXPECT_NE(result.err.find("file init"), std::string::npos) << result.err;
+}
+
+}  // namespace files_test
+}  // namespace devy::testing
