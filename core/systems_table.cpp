@@ -70,9 +70,13 @@ System platform_system() {
 }
 
 System files_system() {
+  System system;
   system.name = "files";
   system.make_metrics = files::make_metrics;
   system.diagnose = files::diagnose;
+  return system;
+}
+
 }  // namespace
 
 const std::vector<System>& table() {

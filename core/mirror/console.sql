@@ -41,19 +41,25 @@ create or replace function mirror_hook_states(p_ids bigint[])
 returns table (o_repository_id bigint, o_hook_id bigint, o_state text, o_last_ping_at timestamptz)
 language sql stable set search_path = devy, pg_temp as $$
   select r.id, h.id,
-         case when h.is_working and (h.last_replicated_via_webhook_at is not null
+         case when h.is_working and (p.at is not null
                                      or r.last_replicated_via_webhook_at >= h.created_at
                                      or h.created_at > clock_timestamp() - interval '60 seconds') then 'on'
               when r.installation is not null then 'on'
               when h.is_working then 'unconfirmed'
               when h.id is not null then 'lost'
               else 'off' end,
-         h.last_replicated_via_webhook_at
+         p.at
     from github.repository r
     left join lateral (
            select b.*, b.active and b.deleted_at is null as is_working
              from github.repository_hook b
             where b.repository_id = r.id and b.is_ours
             order by b.active and b.deleted_at is null desc, b.created_at desc nulls last limit 1) h on true
+    -- A ping that a secret for all has signed is not believed: GitHub is asked, and the operation says when.
+    left join lateral (
+           select greatest(h.last_replicated_via_webhook_at, max(o.created_at)) as at
+             from resource s
+             join operation o on o.id = s.newest_operation_id
+            where s.kind = 'mirror_fetch' and s.key = 'event/' || r.full_name || '/hooks/' || h.id) p on true
    where r.id = any (p_ids)
 $$;

@@ -28,7 +28,8 @@ std::string GithubConsoleFixture::key_line() const {
 }
 
 // The daemon's addresses are known only when it runs, so it reads its configuration again.
-void GithubConsoleFixture::configure_github(const std::string& web, const std::string& github) {
+void GithubConsoleFixture::configure_github(const std::string& web, const std::string& github,
+                                            const std::string& mirror) {
   const auto git_server = server_->url();
   configure_web("addresses = [\"" + address() + "\"]\nurl = \"" + url() +
                     "\"\nclient_id = \"client\"\nclient_secret_file = \"" +
@@ -38,7 +39,7 @@ void GithubConsoleFixture::configure_github(const std::string& web, const std::s
                     "[listener]\naddresses = [\"" + listener() +
                     "\"]\n[webhook]\nsender_check = \"off\"\nsecrets = [\"one " +
                     (folder_ / "hook-secret") + "\"]\n[mirror]\nhook_url = \"" + hook_url() +
-                    "\"\n[reconcile]\nevery = \"0s\"\n");
+                    "\"\n" + mirror + "[reconcile]\nevery = \"0s\"\n");
   daemon().send_signal(SIGHUP);
   daemon().wait_for("event=\"process ready\" role=\"web\"", ++readings_);
 }

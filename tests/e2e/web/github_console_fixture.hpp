@@ -15,8 +15,9 @@ class GithubConsoleFixture : public ConsoleFixture {
   // come to the daemon by TCP.
   GithubConsoleFixture();
 
-  // Configures again, by SIGHUP. `web`, `github`: lines of these sections besides.
-  void configure_github(const std::string& web, const std::string& github = "");
+  // Configures again, by SIGHUP. Each is lines of the section of that name besides.
+  void configure_github(const std::string& web, const std::string& github = {},
+                        const std::string& mirror = {});
   // A file that nobody else may read; its path.
   std::string write_private(const std::string& name, const std::string& text) const;
   [[nodiscard]] std::string key_line() const;  // of the section web

@@ -20,18 +20,12 @@ class MirrorPage : public GithubConsoleFixture {
       {"do":"fill","repository":"mallory/garden","issues":3,"labels":1,"seed":3},
       {"do":"collaborator","repository":"mallory/garden","user":"Ada","role":"admin"},
       {"do":"token","token":"ghp_mirror","user":"Ada","scopes":["repo"]}])"));
-    write_text(folder_ / "mirror-token", "ghp_mirror\n");
-    write_text(folder_ / "webhook-secret", "a secret with which webhooks are signed\n");
-    for (const char* name : {"mirror-token", "webhook-secret"})
-      std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_read);
+    write_private("mirror-token", "ghp_mirror");
     static_cast<void>(run_command({"config", "key", folder_ / "mirror.key"}));
-    configure_github("key_file = \"" + (folder_ / "web.key") + "\"\n",
-                     "token_file = \"" + (folder_ / "mirror-token") +
-                         "\"\ntoken_for = [\"Ada\", \"mallory\"]\n[webhook]\nsecrets = [\"one " +
-                         (folder_ / "webhook-secret") +
-                         "\"]\n[mirror]\nenabled = true\nhook_url = "
-                         "\"https://devy.example/v1/webhooks\"\ntoken_key_file = \"" +
-                         (folder_ / "mirror.key") + "\"\n");
+    configure_github(
+        "key_file = \"" + (folder_ / "web.key") + "\"\n",
+        "token_file = \"" + (folder_ / "mirror-token") + "\"\ntoken_for = [\"Ada\", \"mallory\"]\n",
+        "enabled = true\ntoken_key_file = \"" + (folder_ / "mirror.key") + "\"\n");
   }
 
   void wait_for(const std::string& condition) const {
@@ -41,7 +35,10 @@ class MirrorPage : public GithubConsoleFixture {
         throw std::runtime_error(
             "not yet: " + condition + "\n" +
             database_.scalar("select string_agg(concat_ws(' ', kind, state, error_text), '; ') "
-                             "from operation where kind like 'mirror%'"));
+                             "from operation where kind like 'mirror%'") +
+            database_.scalar(
+                "select string_agg(concat_ws(' ', event, verdict, verdict_reason), '; ') from "
+                "delivery"));
   }
   // A session of Ada, an operator here, with the right to install webhooks.
   [[nodiscard]] Browser ada() const {

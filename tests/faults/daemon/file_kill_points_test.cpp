@@ -11,15 +11,12 @@
 namespace devy::testing {
 namespace file_kill_points_test {
 
-// The parameter is a fault point.
-class KilledFileUpload : public ::testing::TestWithParam<const char*> {
+class KilledFileUpload : public ::testing::Test {
  protected:
   KilledFileUpload() {
     write_text(folder_ / "devy-upload.toml", "[files]\nenabled = true\ndirectory = \"" +
                                                  (folder_ / "files") +
                                                  "\"\nfree_bytes_min = \"0B\"\n");
-    write_text(folder_ / "one", "hello");
-    write_text(folder_ / "two", std::string(100'000, 'x'));
     EXPECT_EQ(run({"account", "add", "alice"}).status, 0);
     EXPECT_EQ(run({"file", "init"}).status, 0);
   }
@@ -33,43 +30,48 @@ class KilledFileUpload : public ::testing::TestWithParam<const char*> {
     if (!fault.empty()) call.environment["DEVY_FAULT"] = fault;
     return run_program(call);
   }
-  // "missing" and "different" are what must never be; the end of the lines of `file verify`.
-  [[nodiscard]] std::string findings() const {
-    return run({"file", "verify", "--all", "--content"}).out;
+  // An upload of two files whose bytes nobody has yet.
+  [[nodiscard]] std::vector<std::string> new_upload() {
+    ++uploads_;
+    std::vector<std::string> arguments{"file", "add", "--owner", "alice"};
+    for (const char* name : {"one", "two"}) {
+      arguments.push_back(folder_ / (name + std::to_string(uploads_)));
+      write_text(arguments.back(), arguments.back());
+    }
+    return arguments;
   }
 
   TempFolder folder_;
   TestDatabase database_;
+  int uploads_ = 0;
 };
 
-TEST_P(KilledFileUpload, LosesNothingAndSucceedsTheSecondTime) {
-  const std::vector<std::string> upload{"file",          "add",     folder_ / "one",
-                                        folder_ / "two", "--owner", "alice"};
-  // The second pass, where there is one, is that of the second file.
-  for (const auto* pass : {":1", ":2"}) {
-    const auto killed = run(upload, GetParam() + std::string(pass) + "=kill");
-    if (killed.status == 0) continue;
+TEST_F(KilledFileUpload, LosesNothingAndSucceedsTheSecondTime) {
+  // The second pass of a point is that of the second file.
+  for (const std::string fault :
+       {"file_staged:1", "file_staged:2", "file_sync:2", "file_digested:1", "file_rows:1",
+        "file_content_held:1", "file_content_held:2", "file_linked:1", "file_linked:2",
+        "file_folder_synced:2", "file_before_commit:1", "file_committed:1"}) {
+    SCOPED_TRACE(fault);
+    const auto upload = new_upload();
+    const auto before = database_.number("select count(*) from devy.file");
+    const auto killed = run(upload, fault + "=kill");
     EXPECT_EQ(killed.status, 128 + SIGKILL) << killed.err;
-    const auto found = findings();
-    EXPECT_EQ(found.find("missing"), std::string::npos) << found;
-    EXPECT_EQ(found.find("different"), std::string::npos) << found;
-    EXPECT_EQ(found.find("quota"), std::string::npos) << found;
+    const auto found = run({"file", "verify", "--all", "--content"}).out;
+    for (const char* finding : {"missing", "different", "quota"})
+      EXPECT_EQ(found.find(finding), std::string::npos) << found;
     // All of the batch, or nothing.
-    const auto files = database_.scalar("select count(*) from devy.file");
-    EXPECT_TRUE(files == "0" || files == "2") << files;
+    EXPECT_EQ(database_.number("select count(*) from devy.file") - before,
+              fault == "file_committed:1" ? 2 : 0);
+    const auto done = run(upload);
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_EQ(database_.number("select count(*) from devy.file") - before, 2);
   }
-  const auto done = run(upload);
-  ASSERT_EQ(done.status, 0) << done.err;
-  EXPECT_EQ(database_.scalar("select count(*) from devy.file"), "2");
-  const auto found = findings();
-  EXPECT_EQ(found.find("extra"), std::string::npos) << found;
-  EXPECT_EQ(found.find("missing"), std::string::npos) << found;
+  // What was linked for nobody has its row now.
+  const auto found = run({"file", "verify", "--all", "--content"}).out;
+  for (const char* finding : {"missing", "different", "quota", "extra"})
+    EXPECT_EQ(found.find(finding), std::string::npos) << found;
 }
-
-INSTANTIATE_TEST_SUITE_P(At, KilledFileUpload,
-                         ::testing::Values("file_staged", "file_sync", "file_digested", "file_rows",
-                                           "file_content_held", "file_linked", "file_folder_synced",
-                                           "file_before_commit", "file_committed"));
 
 }  // namespace file_kill_points_test
 }  // namespace devy::testing

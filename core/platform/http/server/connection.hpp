@@ -49,6 +49,7 @@ class ConnectionHost {
   virtual void count_refusal(int status) = 0;
   // Tells whether a client may send another request after the response.
   [[nodiscard]] virtual bool may_stay() const = 0;
+  [[nodiscard]] virtual bool is_stopping() const = 0;
 };
 
 class Connection {

@@ -111,6 +111,8 @@ bool Connection::is_slow() const {
 }
 
 Connection::Wants Connection::write_file() {
+  // Its client sees that the rest is missing, and may ask for it elsewhere.
+  if (host_.is_stopping()) return Wants::close;
   auto& rest = *file_;
   const auto bytes = std::min<std::uint64_t>(rest.length, host_.settings().streams.slice_bytes);
   host_.read_file(id_, {rest.file, rest.offset, bytes});

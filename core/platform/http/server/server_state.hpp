@@ -59,6 +59,7 @@ struct HttpServer::State : ConnectionHost {
   [[nodiscard]] bool may_stay() const override {
     return !is_stopping_ && connections_.size() < settings_.connections_max;
   }
+  [[nodiscard]] bool is_stopping() const override { return is_stopping_; }
   void count_refusal(int status) override {
     constexpr int too_slow = 408;
     if (status == too_slow) {

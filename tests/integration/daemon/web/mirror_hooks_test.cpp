@@ -189,6 +189,14 @@ TEST_F(MirrorHook, ShowsItsStateToAdministratorsAlone) {
     return json_of(get("/v1/mirror/repositories", "alice"))["repositories"][0]["hook"]["state"];
   };
   EXPECT_EQ(state(), "unconfirmed");
+  // A ping that a secret for all has signed: GitHub was asked about the hook.
+  execute(
+      "select mirror_record(gen_random_uuid(), 'mirror_fetch', 'event/alice/notes/hooks/' || id, "
+      "'mirror/alice', 'alice/notes/hooks/' || id, repository_id, 'webhook', 110::smallint) from "
+      "github.repository_hook");
+  EXPECT_EQ(state(), "on");
+  execute("delete from operation where kind = 'mirror_fetch' and source = 'webhook'");
+  EXPECT_EQ(state(), "unconfirmed");
   execute("update github.repository_hook set last_replicated_via_webhook_at = now()");
   EXPECT_EQ(state(), "on");
   execute("update github.repository_hook set active = false");

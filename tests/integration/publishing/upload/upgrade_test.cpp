@@ -34,8 +34,9 @@ constexpr const char* empty_tables = R"sql(
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
                          'api_budget', 'api_slot', 'operation_minute',
                          'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
-                         'login_link', 'audit', 'bulk', 'bulk_item', 'kind_pause', 'file', 'file_owner',
-                         'file_token', 'file_upload', 'file_reference', 'file_storage', 'content')
+                         'login_link', 'audit', 'blog_hook', 'bulk', 'bulk_item', 'kind_pause', 'file',
+                         'file_owner', 'file_token', 'file_upload', 'file_reference', 'file_storage',
+                         'content')
      and relname not like 'mirror\_%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";

@@ -14,9 +14,18 @@
 namespace devy::config {
 namespace load_test {
 
-constexpr const char* variables[] = {"DEVY_CONFIG",     "DEVY_DB",
-                                     "DEVY_LOG_LEVEL",  "DEVY_LOG_FORMAT",
-                                     "DEVY_TOKEN_FILE", "DEVY_RUNTIME_DIRECTORY"};
+constexpr const char* variables[] = {"DEVY_CONFIG",
+                                     "DEVY_DB",
+                                     "DEVY_LOG_LEVEL",
+                                     "DEVY_LOG_FORMAT",
+                                     "DEVY_TOKEN_FILE",
+                                     "DEVY_RUNTIME_DIRECTORY",
+                                     "DEVY_FILES_ENABLED",
+                                     "DEVY_FILES_DIRECTORY",
+                                     "DEVY_FILES_FILE_BYTES_MAX",
+                                     "DEVY_FILES_STREAMS_MAX",
+                                     "DEVY_FILES_STALL",
+                                     "DEVY_FILES_TYPES"};
 
 class LoadConfig : public ::testing::Test {
  protected:
@@ -195,6 +204,29 @@ TEST_F(LoadConfig, PrefersVariablesToTheFile) {
   EXPECT_EQ(loaded.config.log.format, "json");
   EXPECT_EQ(loaded.config.git.token_file, "/etc/devy/token");
   EXPECT_EQ(loaded.origins.at("runtime_directory"), "DEVY_RUNTIME_DIRECTORY");
+}
+
+TEST_F(LoadConfig, HasAVariableForEachSettingOfFiles) {
+  setenv("DEVY_FILES_ENABLED", "true", 1);
+  setenv("DEVY_FILES_DIRECTORY", "/srv/files", 1);
+  setenv("DEVY_FILES_FILE_BYTES_MAX", "5MiB", 1);
+  setenv("DEVY_FILES_STREAMS_MAX", "7", 1);
+  setenv("DEVY_FILES_STALL", "5s", 1);
+  setenv("DEVY_FILES_TYPES", "image/png,text/plain", 1);
+  const auto loaded = load_text("[files]\nstreams_max = 9\nio_threads = 2\n");
+  EXPECT_EQ(lines(loaded), Lines{});
+  const auto& files = loaded.config.files;
+  EXPECT_TRUE(files.enabled);
+  EXPECT_EQ(files.directory, "/srv/files");
+  EXPECT_EQ(files.file_bytes_max, 5 * mebibyte);
+  EXPECT_EQ(files.streams_max, 7);
+  EXPECT_EQ(files.io_threads, 2);
+  EXPECT_EQ(files.stall, seconds{5});
+  EXPECT_EQ(files.types, (std::vector<std::string>{"image/png", "text/plain"}));
+  EXPECT_EQ(loaded.origins.at("files.streams_max"), "DEVY_FILES_STREAMS_MAX");
+  setenv("DEVY_FILES_STREAMS_MAX", "many", 1);
+  EXPECT_EQ(lines(load_text("")),
+            Lines{"DEVY_FILES_STREAMS_MAX: must be a whole number from 1 to 10000"});
 }
 
 TEST_F(LoadConfig, NamesAWrongVariable) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <filesystem>
 #include <thread>
 
 #include "core/platform/base/error.hpp"
@@ -292,6 +293,19 @@ TEST_F(Streaming, AnswersWithAPartOfAFile) {
   }
   client.send("HEAD /file?500 HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(client.wait_for("Content-Length: 500\r\n"));
+}
+
+TEST_F(Streaming, CutsAFileWhenTheServerStops) {
+  testing::write_text(folder_.path() + "/file", "x");
+  const std::uint64_t length = 500'000'000'000;  // of holes
+  std::filesystem::resize_file(folder_.path() + "/file", length + 10);
+  serve();
+  RawConnection client(address_);
+  client.send("GET /file?" + std::to_string(length) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(client.wait_for("\r\n\r\n"));
+  thread_.request_stop();
+  EXPECT_LT(client.answer().body.size(), length);
+  thread_.join();
 }
 
 TEST_F(Streaming, CutsAnAnswerWhoseFileIsShorter) {
