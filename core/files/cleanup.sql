@@ -1,34 +1,37 @@
 -- What nobody has any more goes: in steps, each with a limit of rows, in transactions of the caller's that
 -- begin with his fence (files.md, section 7). Rows that somebody else has locked are left to the next round.
 
--- Uploads whose time is over, of one node. Those that were whole lose only what made them resumable. Returns
--- how many rows went.
+-- Uploads whose time is over, of one node. Those that were whole lose only what made them resumable; those that
+-- were not keep their rows with their files, so that whoever goes on with one late is told. Returns how many ended.
 create or replace function file_expire_uploads(p_node text, p_limit integer) returns integer
 language plpgsql set search_path = devy, pg_temp as $$
 declare
   v_ids uuid[];
-  v_bytes jsonb;
+  v_count integer;
   r record;
 begin
   v_ids := array(
     select f.id from file_upload u join file f on f.id = u.file_id
-     where u.node = p_node and u.expires_at <= clock_timestamp() and f.state not in ('assembling', 'checking')
+     where u.node = p_node and u.expires_at <= clock_timestamp() and f.state in ('receiving', 'temporary', 'permanent')
      order by u.expires_at limit p_limit for update of f skip locked);
-  -- One that has gone on meanwhile stays.
+  -- In statements of their own, which see what came before the locks: one that has gone on stays.
   with gone as (
-    delete from file_upload where file_id = any (v_ids) and expires_at <= clock_timestamp()
-    returning file_id, coalesce(length, 0) as bytes)
-  select coalesce(jsonb_object_agg(file_id, bytes), '{}') into v_bytes from gone;
+    delete from file_upload u using file f
+     where u.file_id = any (v_ids) and u.expires_at <= clock_timestamp() and f.id = u.file_id and f.state <> 'receiving'
+    returning u.file_id)
+  select count(*) into v_count from gone;
   for r in
     with expired as (
-      update file set state = 'deleted', deleted_at = clock_timestamp(), deleted_by = 'expired'
-       where state = 'receiving' and v_bytes ? id::text
-      returning id, owner_id)
-    select owner_id, sum((v_bytes ->> id::text)::bigint) as bytes from expired group by owner_id order by owner_id
+      update file f set state = 'deleted', deleted_at = clock_timestamp(), deleted_by = 'expired'
+        from file_upload u
+       where f.id = any (v_ids) and f.state = 'receiving' and u.file_id = f.id and u.expires_at <= clock_timestamp()
+      returning f.owner_id, coalesce(u.length, u.received) as reserved)
+    select owner_id, sum(reserved)::bigint as reserved, count(*) as files from expired group by owner_id order by owner_id
   loop
-    update file_owner set bytes_reserved = greatest(bytes_reserved - r.bytes, 0) where id = r.owner_id;
+    update file_owner set bytes_reserved = greatest(bytes_reserved - r.reserved, 0) where id = r.owner_id;
+    v_count := v_count + r.files;
   end loop;
-  return (select count(*) from jsonb_object_keys(v_bytes));
+  return v_count;
 end $$;
 comment on function file_expire_uploads is 'Ends uploads that nobody has gone on with.';
 
@@ -168,7 +171,8 @@ create or replace function file_cleanup_due(
   out o_contents bigint, out o_bytes bigint)
 language sql stable set search_path = devy, pg_temp as $$
   select (select count(*) from file_upload u join file f on f.id = u.file_id
-           where u.node = p_node and u.expires_at <= clock_timestamp() and f.state not in ('assembling', 'checking')),
+           where u.node = p_node and u.expires_at <= clock_timestamp()
+             and f.state in ('receiving', 'temporary', 'permanent')),
          (select count(*) from file where state = 'temporary' and expires_at <= clock_timestamp()),
          (select count(*) from file_token where expires_at <= clock_timestamp() - interval '7 days'),
          (select count(*) from file where state = 'deleted' and deleted_at <= clock_timestamp() - p_keep),

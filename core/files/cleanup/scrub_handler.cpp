@@ -14,11 +14,20 @@ namespace {
 // attempt.
 constexpr std::uint64_t content_seconds_max = 1'800;
 
+using OnBytes = std::function<void(std::uint64_t bytes)>;
+
+// Tells after each piece how many bytes were read.
 bool is_digest_right(const storage::Disk& disk, const files::Content& content,
-                     const storage::OnSlice& on_slice) {
+                     const OnBytes& on_bytes) {
   const auto file = disk.open(content.sha256);
   if (!file || storage::size_of(*file) != static_cast<std::uint64_t>(content.size)) return false;
-  return storage::digest_of(*file, on_slice) == content.sha256;
+  base::Sha256Stream digest;
+  std::uint64_t bytes = 0;
+  storage::read_bytes(*file, [&](std::string_view piece) {
+    digest.add(piece);
+    on_bytes(bytes += piece.size());
+  });
+  return digest.finish() == content.sha256;
 }
 
 }  // namespace

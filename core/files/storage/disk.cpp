@@ -195,18 +195,23 @@ std::uint64_t size_of(const base::Descriptor& file) {
   return static_cast<std::uint64_t>(found.st_size);
 }
 
-base::Sha256 digest_of(const base::Descriptor& file, const OnSlice& on_slice) {
+base::Sha256 digest_of(const base::Descriptor& file) {
   base::Sha256Stream digest;
+  read_bytes(file, [&](std::string_view bytes) { digest.add(bytes); });
+  return digest.finish();
+}
+
+void read_bytes(const base::Descriptor& file,
+                const std::function<void(std::string_view)>& on_bytes) {
   std::string buffer(256UL * 1024, '\0');
   off_t offset = 0;
   while (true) {
     const auto count = ::pread(file.get(), buffer.data(), buffer.size(), offset);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw_failed("read a content");
-    if (count == 0) return digest.finish();
-    digest.add(std::string_view(buffer).substr(0, static_cast<std::size_t>(count)));
+    if (count == 0) return;
+    on_bytes(std::string_view(buffer).substr(0, static_cast<std::size_t>(count)));
     offset += count;
-    if (on_slice) on_slice(static_cast<std::uint64_t>(offset));
   }
 }
 

@@ -49,9 +49,6 @@ class Disk {
   [[nodiscard]] std::optional<base::Descriptor> open(const base::Sha256& sha256) const;
   [[nodiscard]] std::uint64_t free_bytes() const;
 
-  // Deletes a content; one that is not there is no error. Under the lock of its row.
-  void remove(const base::Sha256& sha256);
-
   // Deletes what nobody receives any more. Returns how many there were.
   std::size_t sweep_staging();
   // Calls it for each content that is there, and for each file that is none, with an empty digest.
@@ -69,6 +66,8 @@ class Disk {
   bool remove_staged(const std::string& name, std::chrono::system_clock::time_point before);
   // Puts aside what no row knows.
   void quarantine(const Found& found);
+  // Deletes a content; one that is not there is no error. Under the lock of its row.
+  void remove(const base::Sha256& sha256);
 
  private:
   Linked move_to(int folder, const std::string& name, StagedFile& staged, Trust trust) const;
@@ -77,9 +76,10 @@ class Disk {
 
 // The size of an open file.
 [[nodiscard]] std::uint64_t size_of(const base::Descriptor& file);
-// Told after each slice how many bytes were read.
-using OnSlice = std::function<void(std::uint64_t bytes)>;
+// Reads it all, in pieces.
+void read_bytes(const base::Descriptor& file,
+                const std::function<void(std::string_view)>& on_bytes);
 // Reads it all and digests it.
-[[nodiscard]] base::Sha256 digest_of(const base::Descriptor& file, const OnSlice& on_slice = {});
+[[nodiscard]] base::Sha256 digest_of(const base::Descriptor& file);
 
 }  // namespace devy::storage

@@ -47,7 +47,8 @@ constexpr pg::Statement call_orphans_doom{"file_orphans_doom", R"sql(
                                    with ordinality as o (size, n) order by o.n), $3::text) as count)sql"};
 
 constexpr pg::Statement select_upload{"is_file_upload", R"sql(
-  select exists (select from file_upload where file_id = $1::uuid) as is_there)sql"};
+  select exists (select from file_upload u join file f on f.id = u.file_id
+                  where u.file_id = $1::uuid and f.state in ('receiving', 'assembling')) as is_there)sql"};
 
 constexpr pg::Statement call_due{"file_cleanup_due", R"sql(
   select * from file_cleanup_due($1::text, make_interval(secs => $2::bigint)))sql"};
