@@ -198,8 +198,15 @@ begin
 end $$;
 comment on function file_restore is 'Makes a deleted file a permanent one again, as long as its row and bytes are there.';
 
--- Records an operation of the clean-up or the scrubbing of a node, unless one is under way: held ones, too,
--- because a person is asked.
+-- Whether an operation is held, and has been for an hour: another one takes its place, so that only the bytes a
+-- person is asked about wait for him, and he is asked anew.
+create or replace function file_is_held_long(p_operation operation) returns boolean
+language sql stable set search_path = devy, pg_temp as $$
+  select p_operation.state = 'held' and p_operation.started_at < clock_timestamp() - interval '1 hour';
+$$;
+comment on function file_is_held_long is 'Whether the clean-up goes on beside an operation that waits for a person.';
+
+-- Records an operation of the clean-up or the scrubbing of a node, unless one is under way.
 create or replace function file_node_record(
   p_id uuid, p_kind text, p_node text, p_source text, p_priority smallint, p_requested_by text, out o_id uuid,
   out o_is_joined boolean)
@@ -212,6 +219,7 @@ begin
   select id into v_resource from resource where kind = v_resource_kind and key = p_node for no key update;
   select o.id into o_id from operation o
    where o.resource_id = v_resource and o.state in ('received', 'verified', 'held', 'scheduled', 'processing')
+     and (p_source <> 'reconcile' or not file_is_held_long(o))
    order by o.arrival desc limit 1;
   o_is_joined := found;
   if o_is_joined then return; end if;

@@ -74,7 +74,7 @@ constexpr pg::Statement select_is_due{"is_file_operation_due", R"sql(
     select from resource r join operation o on o.id = r.newest_operation_id
      where r.kind = case $1::text when 'file_cleanup' then 'file_node' else $1::text end
        and r.key = $2::text
-       and (o.finished_at is null
+       and ((o.finished_at is null and not file_is_held_long(o))
             or o.finished_at > clock_timestamp() - make_interval(secs => $3::bigint))) as is_due)sql"};
 
 constexpr pg::Statement select_cleanup_state{"file_cleanup_state", R"sql(

@@ -144,6 +144,29 @@ TEST_F(Cleanup, AsksBeforeItDeletesManyBytesWithoutRows) {
   EXPECT_TRUE(is_clean());
 }
 
+TEST_F(Cleanup, GoesOnWithTheRestWhileAPersonIsAsked) {
+  constexpr int orphans = 101;
+  for (int i = 0; i < orphans; ++i)
+    write_orphan(std::to_string(i), 7'200);
+  ASSERT_EQ(clean_up(), "held");
+  const auto is_due = [&] {
+    return files::is_operation_due(connection_, files::cleanup_kind, "a", std::chrono::minutes(5));
+  };
+  EXPECT_FALSE(is_due());
+  execute("update operation set started_at = now() - interval '2 hours'");
+  EXPECT_TRUE(is_due());
+  static_cast<void>(upload("late", "late", true));
+  execute("update file set expires_at = now() - interval '1 s'");
+  const auto next =
+      files::record_operation(connection_, files::cleanup_kind, "a", queue::Source::reconcile);
+  EXPECT_FALSE(next.is_joined);
+  EXPECT_EQ(run(next.id), "held");
+  EXPECT_EQ(value("select state from file"), "deleted");
+  EXPECT_EQ(value("select string_agg(state, ' ' order by arrival) from operation"),
+            "cancelled held");
+  EXPECT_TRUE(is_there("0"));
+}
+
 TEST_F(Cleanup, RefusesTheFilesOfAnotherNode) {
   const auto recorded =
       files::record_operation(connection_, files::cleanup_kind, "b", queue::Source::operator_);
