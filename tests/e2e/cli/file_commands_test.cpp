@@ -46,7 +46,7 @@ class FileCommands : public ::testing::Test {
   std::string first_, second_;
 };
 
-TEST_F(FileCommands, DeleteRefusesWhatIsInUseAndSaysWhatWasDone) {
+TEST_F(FileCommands, DeletesOnlyWhatIsNotInUse) {
   database_.execute("insert into devy.file_reference (file_id, kind, key, created_by) values ('" +
                     first_ + "', 'task', '7', 'test')");
   EXPECT_EQ(run({"file", "delete", first_}).status, 5);
@@ -59,7 +59,7 @@ TEST_F(FileCommands, DeleteRefusesWhatIsInUseAndSaysWhatWasDone) {
   EXPECT_EQ(restored[0]["error"], nullptr);
 }
 
-TEST_F(FileCommands, RestoreRefusesWhereTheOwnerHasNoRoom) {
+TEST_F(FileCommands, RestoresOnlyWhereTheOwnerHasRoom) {
   ASSERT_EQ(run({"file", "delete", second_}).status, 0);
   const auto quota = document({"file", "quota", "set", "alice", "--bytes", "9"});
   EXPECT_EQ(quota["bytes"], 5);
@@ -80,7 +80,7 @@ TEST_F(FileCommands, RestoreRefusesWhereTheOwnerHasNoRoom) {
   EXPECT_EQ(run({"file", "quota", "list", "alice"}).status, 2);
 }
 
-TEST_F(FileCommands, CleanupCountsBeforeItDeletes) {
+TEST_F(FileCommands, CountsBeforeItDeletes) {
   const auto before = document({"file", "stats"});
   EXPECT_EQ(before["files"]["permanent"], 2);
   EXPECT_EQ(before["bytes"], 5);

@@ -15,7 +15,7 @@ class CleanupRace : public CleanupFixture {
   }
   // Until a session of this database waits for a lock.
   void wait_for_waiting() const {
-    constexpr int looks_max = 10'000;
+    constexpr int looks_max = 500;
     for (int look = 0; look < looks_max; ++look) {
       if (value("select count(*) from pg_stat_activity where datname = current_database()"
                 " and wait_event_type = 'Lock'") != "0")
