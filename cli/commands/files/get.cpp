@@ -50,8 +50,8 @@ int get_file(Context& context, const Arguments& arguments) {
     throw Error(ErrorKind::conflict, "the file is " + file.state + ", and has no bytes to get",
                 "`devy-upload file show` says more.", "not_ready");
   const auto bytes = disk_of_node(context)->open(*file.sha256);
-  if (!bytes)
-    throw Error(ErrorKind::unavailable, "the bytes of the file are not on this machine",
+  if (!bytes || file.content_state == "lost")
+    throw Error(ErrorKind::unavailable, "the bytes of the file are lost, or not on this machine",
                 "`devy-upload file verify` says whether they are lost.", "content_lost");
   const auto path = arguments.text("out");
   if (!path) {

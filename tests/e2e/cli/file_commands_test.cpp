@@ -80,6 +80,14 @@ TEST_F(FileCommands, RestoresOnlyWhereTheOwnerHasRoom) {
   EXPECT_EQ(run({"file", "quota", "list", "alice"}).status, 2);
 }
 
+TEST_F(FileCommands, HandsOutNoBytesThatAreLost) {
+  EXPECT_EQ(run({"file", "get", first_}).out, "hello");
+  database_.execute("update devy.content set state = 'lost'");
+  const auto refused = run({"file", "get", first_});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_EQ(refused.out, "");
+}
+
 TEST_F(FileCommands, CountsBeforeItDeletes) {
   const auto before = document({"file", "stats"});
   EXPECT_EQ(before["files"]["permanent"], 2);
