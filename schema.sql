@@ -61,5 +61,6 @@ set local search_path = devy, pg_temp;
 \ir core/files/owners.sql
 \ir core/files/receive.sql
 \ir core/files/tokens.sql
+\ir core/files/uploads.sql
 
 commit;

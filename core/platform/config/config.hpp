@@ -179,9 +179,12 @@ struct Files {
   seconds stall{30};                                // an upload without a byte for so long ends
   std::uint64_t free_bytes_min = 1'024 * mebibyte;  // of the disk: what uploads leave
   seconds temporary_for{86'400};                    // files that nobody persists, and their tokens
+  seconds upload_for_max{86'400 * 7};               // from the beginning of a resumable upload
   std::vector<std::string> types;                   // that are allowed, by bytes; empty: any
   // The GitHub tokens that are believed: personal ones (own), or those of any App (any).
   std::string github_tokens = "own";
+  // Other sites whose pages may upload by tus, as browsers write them: "https://a.example".
+  std::vector<std::string> origins;
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.

@@ -192,8 +192,10 @@ constexpr std::array table{
     period<at<files, &F::stall>>("files.stall", seconds{1}, hour),
     size<at<files, &F::free_bytes_min>>("files.free_bytes_min", 0, 1024 * gibibyte),
     period<at<files, &F::temporary_for>>("files.temporary_for", minute, hour * 24 * 30),
+    period<at<files, &F::upload_for_max>>("files.upload_for_max", minute, hour * 24 * 30),
     Setting{"files.types", TextList{at<files, &F::types>, {}}},
     text<at<files, &F::github_tokens>>("files.github_tokens", token_origins),
+    Setting{"files.origins", TextList{at<files, &F::origins>, {}}},
 
     text<at<site, &S::url>>("site.url"),
 
