@@ -115,7 +115,7 @@ server::Opening open_creation(FilesCall& call) {
         call.parts, std::move(part), std::make_shared<const server::ReceivedRequest>(call.request),
         std::move(response));
   } catch (const Error& error) {
-    return tus_error_answer(error, Right::caller);
+    return tus_error_answer(error, TusRight::caller);
   }
 }
 
@@ -229,7 +229,7 @@ class TusUrls {
       if (method == "PATCH") return open_part(parts_, request);
       refuse_header("this method is none of an upload", "Send PATCH or DELETE.");
     } catch (const Error& error) {
-      return tus_error_answer(error, Right::url);
+      return tus_error_answer(error, TusRight::url);
     } catch (const std::exception& error) {
       base::log::error("request failed", {{"path", url_path}, {"error", error.what()}});
       return file_refusal(500, "internal", "something went wrong here");

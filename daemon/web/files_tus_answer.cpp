@@ -56,7 +56,11 @@ std::optional<UploadUrl> read_upload_url(std::string_view segment) {
     return std::nullopt;
   const auto node = segment.substr(0, dash), id = segment.substr(dash + 1, dot - dash - 1),
              key = segment.substr(dot + 1);
-  if (node.empty() || node.size() > node_bytes_max || !base::is_word_of(node, "") || !is_uuid(id) ||
+  const bool is_node = !node.empty() && node.size() <= node_bytes_max &&
+                       std::ranges::all_of(node, [](char byte) {
+                         return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+                       });
+  if (!is_node || !is_uuid(id) ||
       key.size() != url_key_bytes || !base::is_word_of(key, "-_"))
     return std::nullopt;
   return UploadUrl{std::string(node),
@@ -91,11 +95,11 @@ void set_expires(http::Response& response, const std::optional<base::TimePoint>&
     server::set_header(response, "Upload-Expires", http::write_http_date(*expires_at));
 }
 
-http::Response tus_error_answer(const base::Error& error, Right right) {
+http::Response tus_error_answer(const base::Error& error, TusRight right) {
   auto response = file_error_answer(error, "/files/*");
   const bool is_of_caller =
       response.status == 401 || response.status == 403 || response.status == 429;
-  if (right == Right::url && is_of_caller) response.status = 423;
+  if (right == TusRight::url && is_of_caller) response.status = 423;
   if (response.status == 423) server::set_header(response, "Retry-After", "1");
   return response;
 }

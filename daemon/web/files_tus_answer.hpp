@@ -39,8 +39,8 @@ struct UploadUrl {
 void set_offset(http::Response& response, std::int64_t offset);
 void set_expires(http::Response& response, const std::optional<base::TimePoint>& expires_at);
 // Where the upload's own URL says who may, nobody is told that he may not: limits are 423 or 503.
-enum class Right { caller, url };
-[[nodiscard]] http::Response tus_error_answer(const base::Error& error, Right right);
+enum class TusRight { caller, url };
+[[nodiscard]] http::Response tus_error_answer(const base::Error& error, TusRight right);
 // What all answers have: the version, and what pages of other sites may see of it.
 void complete_tus_answer(const server::ReceivedRequest& request, const config::Files& settings,
                          http::Response& response);

@@ -55,7 +55,7 @@ void TusSink::broken(std::string_view reason) noexcept {
 http::Response TusSink::refused(const base::Error& error) {
   parts_.counters.count("uploads.tus.refused");
   give_up();
-  auto response = tus_error_answer(error, created_ ? Right::caller : Right::url);
+  auto response = tus_error_answer(error, created_ ? TusRight::caller : TusRight::url);
   if (error.code() == "offset_wrong") set_offset(response, writer_->received());
   complete_tus_answer(*request_, parts_.config.files, response);
   return response;

@@ -70,10 +70,11 @@ const steps = [
   ["create_no_version", "POST", { "Upload-Length": "1" }, "", "files"],
   ["create_final", "POST", { ...tus, "Upload-Concat": "final;/files/a" }, "", "files"],
   ["create_again", "POST", { ...tus, "Upload-Length": "9" }, "", "files"],
-  ["overridden", "POST", { ...octets, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0" }, "abc"],
-  ["right_checksum", "PATCH", { ...octets, "Upload-Offset": "3", "Upload-Checksum": sha1("def") }, "def"],
-  ["wrong_checksum", "PATCH", { ...octets, "Upload-Offset": "6", "Upload-Checksum": sha1("x") }, "ghi"],
+  ["right_checksum", "PATCH", { ...octets, "Upload-Offset": "0", "Upload-Checksum": sha1("abc") }, "abc"],
+  ["wrong_checksum", "PATCH", { ...octets, "Upload-Offset": "3", "Upload-Checksum": sha1("x") }, "def"],
   ["delete_open", "DELETE", tus],
+  ["create_another", "POST", { ...tus, "Upload-Length": "9" }, "", "files"],
+  ["overridden", "POST", { ...octets, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0" }, "abc"],
   ["unknown", "HEAD", tus, "", "files/a-00000000-0000-4000-8000-000000000000.AAAAAAAAAAAAAAAAAAAAAA"],
 ];
 const urls = { ours: endpoint, theirs };
