@@ -14,8 +14,7 @@ namespace {
 namespace part_operation_head_names = html::part_operation_head;
 
 // "mirror_fetch" → "Mirror fetch".
-std::string kind_words(const std::string& kind) {
-  std::string words = kind;
+std::string kind_words(std::string words) {
   for (auto& letter : words)
     if (letter == '_') letter = ' ';
   if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') words[0] -= 'a' - 'A';
@@ -82,14 +81,19 @@ void fill_problem(html::Fill& fill, const Visit& visit, const web::OperationDeta
 // Which acts the queue would take in this state.
 void fill_acts(html::Fill& fill, const web::OperationDetail& detail, std::string_view csrf) {
   const auto& line = detail.line;
+  // An act on many has no older form to begin from: what is left of it goes on, or nothing is left.
+  const bool is_bulk = line.kind == web::bulk_kind;
+  if (is_bulk && line.state == "completed") return;
   auto& acts = fill.add(part_operation_head_names::acts);
   acts.set_url(part_operation_head_names::act_url, html::own_url({"operations", line.id, "act"}));
   acts.set(part_operation_head_names::csrf, csrf);
   if (line.state == "held") acts.show(part_operation_head_names::approve);
   if (has_ended(line.state)) {
     acts.add(part_operation_head_names::replay)
-        .set(part_operation_head_names::replay_words,
-             line.step ? "Replay from " + *line.step : "Replay");
+        .set(part_operation_head_names::replay_words, is_bulk     ? "Go on with the rest"
+                                                      : line.step ? "Replay from " + *line.step
+                                                                  : "Replay");
+    if (is_bulk) return;
     if (line.step) acts.show(part_operation_head_names::replay_start);
     acts.show(part_operation_head_names::force);
   } else {
@@ -123,6 +127,8 @@ bool has_ended(std::string_view state) {
 
 std::string operation_title(const web::OperationDetail& detail, const std::string& subject) {
   const auto about = subject.empty() ? detail.line.resource_kind + " " + detail.line.key : subject;
+  // "Cancel of 250 operations" says it all.
+  if (detail.line.kind == web::bulk_kind && !subject.empty()) return kind_words(subject);
   return kind_words(detail.line.kind) + " of " + about;
 }
 

@@ -66,7 +66,8 @@ bool HttpSender::is_whole() {
   for (auto at = answer_.find(length); at < head_bytes_; at = answer_.find(length, at + 1))
     if (answer_[at + length.size()] == 'L' || answer_[at + length.size()] == 'l')
       return answer_.size() >= head_bytes_ + std::stoul(answer_.substr(at + value_at));
-  if (answer_.compare(status_at, status_digits, "304") == 0) return true;
+  for (const auto* without_body : {"204", "304"})
+    if (answer_.compare(status_at, status_digits, without_body) == 0) return true;
   throw std::runtime_error("an answer without its length: " + answer_);
 }
 

@@ -9,6 +9,7 @@
 #include "core/platform/pg/connection.hpp"
 #include "tests/e2e/web/console_fixture.hpp"
 #include "tests/support/process/peer.hpp"
+#include "tests/support/web/browser.hpp"
 
 namespace devy::testing {
 namespace bulk_test {
@@ -126,6 +127,9 @@ TEST_F(BulkActs, GoesOnWhereAKilledWorkerWas) {
                    "e.operation_id where o.kind = 'many' and e.state = 'cancelled'"),
             "250");
   EXPECT_EQ(scalar("select count(*) from audit where act = 'bulk.cancel'"), "1");
+  EXPECT_EQ(
+      faults_of_pages(url(), {{"/operations/" + id, "bulk-operation"}}, url() + login_path("ada")),
+      std::vector<std::string>{});
 
   // One that is cancelled leaves the rest as it is.
   auto again = hold(operation_at("more", 120));

@@ -20,7 +20,7 @@ class MirrorPage : public GithubConsoleFixture {
       {"do":"fill","repository":"mallory/garden","issues":3,"labels":1,"seed":3},
       {"do":"collaborator","repository":"mallory/garden","user":"Ada","role":"admin"},
       {"do":"token","token":"ghp_mirror","user":"Ada","scopes":["repo"]}])"));
-    write_private("mirror-token", "ghp_mirror");
+    static_cast<void>(write_private("mirror-token", "ghp_mirror"));
     static_cast<void>(run_command({"config", "key", folder_ / "mirror.key"}));
     configure_github(
         "key_file = \"" + (folder_ / "web.key") + "\"\n",

@@ -2,8 +2,11 @@
 #include "core/mirror/diagnosis.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include "core/platform/token/sealing.hpp"
 #include "tests/support/postgres/postgres.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace devy::mirror {
 namespace diagnosis_test {
@@ -100,6 +103,16 @@ TEST_F(MirrorDiagnosis, FindsListsThatWereNeverOrLongNotRead) {
       "update github.repository set labels_last_scanned_at = now() - interval '15 days'");
   EXPECT_EQ(found(), "mirror_lists: warning");
   EXPECT_NE(diagnoses_[0].message.find("14d"), std::string::npos) << diagnoses_[0].message;
+}
+
+TEST_F(MirrorDiagnosis, FindsAKeyFileThatOthersCanRead) {
+  const testing::TempFolder folder;
+  config_.mirror.token_key_file = folder / "mirror.key";
+  EXPECT_EQ(found(), "mirror_key: problem") << "there is none yet";
+  token::make_key_file(config_.mirror.token_key_file, base::system_random());
+  EXPECT_EQ(found(), "mirror: ok");
+  ASSERT_EQ(::chmod(config_.mirror.token_key_file.c_str(), 0640), 0);
+  EXPECT_EQ(found(), "mirror_key: problem");
 }
 
 }  // namespace diagnosis_test
