@@ -86,8 +86,7 @@ receive::Uploads::Creation read_creation(const FilesCall& call) {
 http::Response created_answer(const config::Files& settings,
                               const receive::Uploads::Created& created) {
   auto response = tus_answer(201);
-  server::set_header(response, "Location",
-                     upload_url(settings.node, created.name.id, created.key));
+  server::set_header(response, "Location", upload_url(settings.node, created.name.id, created.key));
   server::set_header(response, "Devy-File", created.name.id.text());
   if (!created.token.empty()) server::set_header(response, "Devy-Token", created.token);
   set_expires(response, created.expires_at);
@@ -111,9 +110,9 @@ server::Opening open_creation(FilesCall& call) {
     if (bytes == 0 && creation.length != 0) return response;
     part.name = created.name;
     // The sink outlives the call, whose request it keeps.
-    return std::make_shared<TusSink>(
-        call.parts, std::move(part), std::make_shared<const server::ReceivedRequest>(call.request),
-        std::move(response));
+    return std::make_shared<TusSink>(call.parts, std::move(part),
+                                     std::make_shared<const server::ReceivedRequest>(call.request),
+                                     std::move(response));
   } catch (const Error& error) {
     return tus_error_answer(error, TusRight::caller);
   }
@@ -145,8 +144,7 @@ http::Response head_answer(FilesParts& parts, const server::ReceivedRequest& req
   check_found(upload);
   auto response = tus_answer(200);
   set_offset(response, upload.received);
-  if (upload.length)
-    server::set_header(response, "Upload-Length", std::to_string(*upload.length));
+  if (upload.length) server::set_header(response, "Upload-Length", std::to_string(*upload.length));
   else server::set_header(response, "Upload-Defer-Length", "1");
   if (!upload.metadata_sent.empty())
     server::set_header(response, "Upload-Metadata", upload.metadata_sent);
@@ -157,12 +155,16 @@ http::Response head_answer(FilesParts& parts, const server::ReceivedRequest& req
 http::Response delete_answer(FilesParts& parts, const server::ReceivedRequest& request) {
   const auto outcome = parts.uploads.terminate(named_upload(parts, request));
   const bool is_done = outcome == "ended" || outcome == "complete";
-  if (!is_done) check_found({.outcome = outcome == "absent" ? "absent" : "gone", .node = {},
-                             .length = {}, .metadata_sent = {}, .expires_at = {}});
+  if (!is_done)
+    check_found({.outcome = outcome == "absent" ? "absent" : "gone",
+                 .node = {},
+                 .length = {},
+                 .metadata_sent = {},
+                 .expires_at = {}});
   return tus_answer(204);
 }
 
-// What is complete takes no more; the last PATCH once more is answered as the first time.
+// An upload that is complete takes no more; the last PATCH once more is answered as the first time.
 http::Response answer_complete(const files::Upload& upload, const receive::Part& part) {
   if (part.offset == upload.received && part.bytes == 0) {
     auto response = tus_answer(204);
@@ -244,16 +246,16 @@ class TusUrls {
 }  // namespace
 
 std::vector<FilesRoute> tus_creation_routes(const config::Files& settings) {
-  return {{.method = "POST",
-           .path = "/files",
-           .body_bytes_max = settings.file_bytes_max,
-           .handler = {},
-           .open = open_creation,
-           .is_body_optional = true,
-           .complete = [&settings](const server::ReceivedRequest& request,
-                                   http::Response& response) {
-             complete_tus_answer(request, settings, response);
-           }}};
+  return {
+      {.method = "POST",
+       .path = "/files",
+       .body_bytes_max = settings.file_bytes_max,
+       .handler = {},
+       .open = open_creation,
+       .is_body_optional = true,
+       .complete = [&settings](const server::ReceivedRequest& request, http::Response& response) {
+         complete_tus_answer(request, settings, response);
+       }}};
 }
 
 std::vector<server::Route> tus_upload_routes(FilesParts& parts, WebCounters& counters,

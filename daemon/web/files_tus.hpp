@@ -17,8 +17,7 @@ namespace devy::daemon {
 [[nodiscard]] std::vector<FilesRoute> tus_creation_routes(const config::Files& settings);
 // OPTIONS /files, /files/*; HEAD, PATCH, DELETE /files/*; POST /files/* with
 // X-HTTP-Method-Override. Borrows everything.
-[[nodiscard]] std::vector<server::Route> tus_upload_routes(FilesParts& parts,
-                                                           WebCounters& counters,
+[[nodiscard]] std::vector<server::Route> tus_upload_routes(FilesParts& parts, WebCounters& counters,
                                                            server::Pool& waiting);
 
 }  // namespace devy::daemon

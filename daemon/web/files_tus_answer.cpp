@@ -39,8 +39,8 @@ std::optional<std::int64_t> byte_header(const server::ReceivedRequest& request,
   if (count == 0) return std::nullopt;
   const auto text = request.header(name);
   const bool is_number = count == 1 && !text.empty() && std::ranges::all_of(text, [](char byte) {
-    return byte >= '0' && byte <= '9';
-  });
+                           return byte >= '0' && byte <= '9';
+                         });
   if (!is_number)
     throw base::Error(base::ErrorKind::rejected,
                       "unable to read " + std::string(name) + ": it is no number",
@@ -56,12 +56,11 @@ std::optional<UploadUrl> read_upload_url(std::string_view segment) {
     return std::nullopt;
   const auto node = segment.substr(0, dash), id = segment.substr(dash + 1, dot - dash - 1),
              key = segment.substr(dot + 1);
-  const bool is_node = !node.empty() && node.size() <= node_bytes_max &&
-                       std::ranges::all_of(node, [](char byte) {
-                         return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-                       });
-  if (!is_node || !is_uuid(id) ||
-      key.size() != url_key_bytes || !base::is_word_of(key, "-_"))
+  const bool is_node =
+      !node.empty() && node.size() <= node_bytes_max && std::ranges::all_of(node, [](char byte) {
+        return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+      });
+  if (!is_node || !is_uuid(id) || key.size() != url_key_bytes || !base::is_word_of(key, "-_"))
     return std::nullopt;
   return UploadUrl{std::string(node),
                    {files::FileId::trusted(std::string(id)), receive::key_digest(key)}};

@@ -41,7 +41,7 @@ void set_expires(http::Response& response, const std::optional<base::TimePoint>&
 // Where the upload's own URL says who may, nobody is told that he may not: limits are 423 or 503.
 enum class TusRight { caller, url };
 [[nodiscard]] http::Response tus_error_answer(const base::Error& error, TusRight right);
-// What all answers have: the version, and what pages of other sites may see of it.
+// Adds what all answers have: the version, and what pages of other sites may see of it.
 void complete_tus_answer(const server::ReceivedRequest& request, const config::Files& settings,
                          http::Response& response);
 [[nodiscard]] http::Response tus_options_answer(const config::Files& settings);

@@ -66,8 +66,7 @@ void TusSink::give_up() noexcept {
   try {
     parts_.uploads.terminate(name_);
   } catch (const std::exception& error) {
-    base::log::warning("upload not given up",
-                       {{"file", name_.id.text()}, {"error", error.what()}});
+    base::log::warning("upload not given up", {{"file", name_.id.text()}, {"error", error.what()}});
   }
 }
 

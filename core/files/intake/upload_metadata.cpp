@@ -11,10 +11,9 @@ namespace devy::intake {
 namespace {
 
 [[noreturn]] void refuse_metadata(const char* cause) {
-  throw base::Error(base::ErrorKind::rejected,
-                    std::string("unable to read Upload-Metadata: ") + cause,
-                    "Send keys and values in base64: `filename d29ybGQ=,temporary`.",
-                    "metadata_refused");
+  throw base::Error(
+      base::ErrorKind::rejected, std::string("unable to read Upload-Metadata: ") + cause,
+      "Send keys and values in base64: `filename d29ybGQ=,temporary`.", "metadata_refused");
 }
 
 std::string decode_value(std::string_view text) {

@@ -25,8 +25,7 @@ storage::Disk& Depot::disk(pg::Connection& connection) {
     auto disk = open_disk(connection, settings_);
     const auto swept = disk->sweep_staging(
         [&](const auto& names) { return files::open_uploads(connection, names); });
-    if (swept > 0)
-      base::log::info("uploads deleted that were cut off", {{"files", swept}});
+    if (swept > 0) base::log::info("uploads deleted that were cut off", {{"files", swept}});
     disk_ = std::move(disk);
   }
   return *disk_;

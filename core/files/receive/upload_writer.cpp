@@ -57,10 +57,10 @@ void UploadWriter::guarded(Act act) {
   } catch (const Error& error) {
     // The kernel forgets what it could not write; nothing of the file is to be believed.
     if (error.code() == "storage_failed" && fence_ > 0) reject(error.code());
-    let_go();
+    end_writing();
     throw;
   } catch (...) {
-    let_go();
+    end_writing();
     throw;
   }
 }
@@ -86,7 +86,7 @@ bool UploadWriter::stop(std::chrono::steady_clock::time_point deadline) {
     if (error.code() == "storage_failed") reject(error.code());
     base::log::warning("upload not recorded", {{"file", id_}, {"error", error.text()}});
   }
-  let_go();
+  end_writing();
   return true;
 }
 
@@ -100,8 +100,7 @@ void UploadWriter::begin() {
   staged_.emplace(*std::move(staged));
   files::OwnerId owner;
   uploads_.with_connection_([&](pg::Connection& connection) { owner = acquire(connection); });
-  place_.emplace(
-      uploads_.depot_.admit(*disk, owner, static_cast<std::uint64_t>(part_.bytes)));
+  place_.emplace(uploads_.depot_.admit(*disk, owner, static_cast<std::uint64_t>(part_.bytes)));
   auto kept = uploads_.find_kept(id_);
   std::optional<storage::Running> running;
   if (kept && kept->fence + 1 == fence_) running = std::move(kept->running);
@@ -164,7 +163,7 @@ void UploadWriter::finish_request() {
     record();
     uploads_.keep({id_, fence_, staged_->release()});
   }
-  let_go();
+  end_writing();
 }
 
 // The transaction that stores the file says alone that all has come.
@@ -215,8 +214,7 @@ void UploadWriter::store_in(pg::Connection& connection) {
     return;
   }
   pg::Transaction transaction(connection);
-  const auto finished =
-      files::finish_upload(connection, part_.name.id, fence_, *length_, settings);
+  const auto finished = files::finish_upload(connection, part_.name.id, fence_, *length_, settings);
   if (finished.outcome != "good") {
     uploads_.count("conflicts.fence");
     throw_upload_busy(uploads_);
@@ -236,7 +234,7 @@ void UploadWriter::store_in(pg::Connection& connection) {
   expires_at_ = finished.expires_at;
 }
 
-void UploadWriter::let_go() noexcept {
+void UploadWriter::end_writing() noexcept {
   state_ = State::over;
   staged_.reset();
   place_.reset();

@@ -26,10 +26,10 @@ namespace devy::receive {
 
 struct Part {
   files::UploadName name;
-  std::int64_t offset = 0;              // where its bytes begin
-  std::int64_t bytes = 0;               // how many come
+  std::int64_t offset = 0;                  // where its bytes begin
+  std::int64_t bytes = 0;                   // how many come
   std::optional<std::int64_t> length = {};  // of the whole, when it is said now
-  std::string checksum = {};            // the header; empty: none
+  std::string checksum = {};                // the header; empty: none
 };
 
 class UploadWriter : public std::enable_shared_from_this<UploadWriter> {
@@ -63,7 +63,7 @@ class UploadWriter : public std::enable_shared_from_this<UploadWriter> {
   // Acts under the lock, and lets go when that fails.
   template <class Act>
   void guarded(Act act);
-  void let_go() noexcept;
+  void end_writing() noexcept;
   void reject(const std::string& error_code) noexcept;
 
   Uploads& uploads_;

@@ -4,9 +4,9 @@
 
 #include "core/files/receive/batch.hpp"
 #include "core/files/receive/upload_writer.hpp"
+#include "core/platform/base/base64.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/fault_point.hpp"
-#include "core/platform/base/base64.hpp"
 #include "core/platform/base/random.hpp"
 
 namespace devy::receive {
@@ -77,9 +77,8 @@ Uploads::Created Uploads::create(pg::Connection& connection, const Creation& cre
 files::Upload Uploads::look(const files::UploadName& name) {
   files::Upload upload;
   const auto find = [&] {
-    with_connection_([&](pg::Connection& connection) {
-      upload = files::find_upload(connection, name);
-    });
+    with_connection_(
+        [&](pg::Connection& connection) { upload = files::find_upload(connection, name); });
   };
   find();
   // Only who knows the key makes a writer let go.
@@ -94,8 +93,7 @@ std::string Uploads::terminate(const files::UploadName& name) {
   std::string outcome;
   with_connection_([&](pg::Connection& connection) {
     outcome = files::terminate_upload(connection, name);
-    if (outcome == "ended" || outcome == "gone")
-      depot_.disk(connection).discard(name.id.text());
+    if (outcome == "ended" || outcome == "gone") depot_.disk(connection).discard(name.id.text());
   });
   static_cast<void>(find_kept(name.id.text()));
   return outcome;

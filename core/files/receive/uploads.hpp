@@ -52,11 +52,12 @@ class Uploads {
     std::string token;  // of a temporary one
     base::TimePoint expires_at;
   };
-  // Throws Error(rejected) with the codes quota_exceeded, token_unknown, token_used, too_many_files;
-  // (denied, "blocked").
+  // Throws Error(rejected) with the codes quota_exceeded, token_unknown, token_used,
+  // too_many_files; (denied, "blocked").
   [[nodiscard]] Created create(pg::Connection& connection, const Creation& creation);
 
-  // What is safe of it. Its writer in this process has let go before. Needs no session to be held.
+  // Says how much of it is safe. Its writer in this process has let go before. Needs no session to
+  // be held.
   [[nodiscard]] files::Upload look(const files::UploadName& name);
   // Gives it up; its bytes are gone. Returns what terminate_upload returns.
   std::string terminate(const files::UploadName& name);
@@ -74,7 +75,7 @@ class Uploads {
   void leave(const std::string& id, const UploadWriter* writer);
   [[nodiscard]] std::shared_ptr<UploadWriter> writer_of(const std::string& id);
 
-  // What runs along with an upload that nobody writes, as of a fence.
+  // An upload that nobody writes: what runs along with it, as of a fence.
   struct Idle {
     std::string id;
     std::int64_t fence = 0;

@@ -131,7 +131,8 @@ std::optional<StagedFile> Disk::reopen(const std::string& name) {
     auto file = open_below(staging_.get(), name, O_RDWR | O_CREAT | O_APPEND, private_file);
     if (!lock_file(file)) return std::nullopt;
     // Whoever had it before may have linked it to its place, where nothing may change.
-    struct stat opened {}, named {};
+    struct stat opened {
+    }, named{};
     if (::fstat(file.get(), &opened) != 0) throw_failed("look at a file that is being received");
     if (::fstatat(staging_.get(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) != 0 ||
         named.st_ino != opened.st_ino || named.st_dev != opened.st_dev)

@@ -52,10 +52,9 @@ class Disk {
   [[nodiscard]] std::optional<base::Descriptor> open(const base::Sha256& sha256) const;
   [[nodiscard]] std::uint64_t free_bytes() const;
 
-  // Deletes what nobody receives any more. Returns how many there were. `are_needed`: which of these
-  // names go on later; it is asked once.
-  using FindNeeded =
-      std::function<std::vector<std::string>(const std::vector<std::string>& names)>;
+  // Deletes what nobody receives any more. Returns how many there were. `are_needed`: which of
+  // these names go on later; it is asked once.
+  using FindNeeded = std::function<std::vector<std::string>(const std::vector<std::string>& names)>;
   std::size_t sweep_staging(const FindNeeded& are_needed);
   // Deletes a file of that name, if it is there.
   void discard(const std::string& name) const;

@@ -43,10 +43,10 @@ class StagedFile {
   // ran along until there; without it, or at another size, the bytes are read again. False when so
   // many bytes are not there: then it is empty.
   [[nodiscard]] bool resume(std::uint64_t size, std::optional<Running> running);
-  // What was written is on the disk. A failure is "storage_failed", whatever its cause: what the
+  // Puts on the disk what was written. A failure is "storage_failed", whatever its cause: what the
   // kernel could not write it forgets.
   void checkpoint();
-  // What runs along, for the next who resumes it; nothing can be written afterwards.
+  // Hands over what runs along, for the next who resumes it; nothing can be written afterwards.
   [[nodiscard]] Running release();
   // Deletes it with this object after all.
   void give_up() { is_kept_ = false; }

@@ -67,8 +67,7 @@ BegunUpload begin_upload(pg::Connection& connection, const NewUpload& upload,
 }
 
 Upload find_upload(pg::Connection& connection, const UploadName& name) {
-  const auto found =
-      connection.one(call_upload_find, pg::Params(name.id.text(), key_of(name)));
+  const auto found = connection.one(call_upload_find, pg::Params(name.id.text(), key_of(name)));
   const auto row = found[0];
   return {row.text("o_outcome"),
           row.maybe_text("o_node").value_or(""),
@@ -81,9 +80,9 @@ Upload find_upload(pg::Connection& connection, const UploadName& name) {
 Acquired acquire_upload(pg::Connection& connection, const UploadName& name, std::int64_t offset,
                         std::optional<std::int64_t> length, const config::Files& settings) {
   pg::Transaction transaction(connection);
-  const auto found = connection.one(
-      call_upload_acquire, pg::Params(name.id.text(), key_of(name), offset, length,
-                                      settings.owner_bytes_max, settings.owner_files_max));
+  const auto found = connection.one(call_upload_acquire,
+                                    pg::Params(name.id.text(), key_of(name), offset, length,
+                                               settings.owner_bytes_max, settings.owner_files_max));
   const auto row = found[0];
   Acquired acquired{row.text("o_outcome"), row.maybe_integer("o_fence").value_or(0),
                     row.maybe_integer("o_received").value_or(0), row.maybe_integer("o_length"),
@@ -96,9 +95,8 @@ Recorded record_upload(pg::Connection& connection, const FileId& id, std::int64_
                        std::int64_t received, const config::Files& settings) {
   pg::Transaction transaction(connection);
   const auto found = connection.one(
-      call_upload_record,
-      pg::Params(id.text(), fence, received, settings.upload_for_max.count(),
-                 settings.owner_bytes_max, settings.owner_files_max));
+      call_upload_record, pg::Params(id.text(), fence, received, settings.upload_for_max.count(),
+                                     settings.owner_bytes_max, settings.owner_files_max));
   Recorded recorded{found[0].text("o_outcome"), found[0].maybe_time("o_expires_at")};
   if (recorded.outcome == "good") transaction.commit();
   return recorded;
@@ -106,9 +104,8 @@ Recorded record_upload(pg::Connection& connection, const FileId& id, std::int64_
 
 FinishedUpload finish_upload(pg::Connection& connection, const FileId& id, std::int64_t fence,
                              std::int64_t length, const config::Files& settings) {
-  const auto found =
-      connection.one(call_upload_finish, pg::Params(id.text(), fence, length,
-                                                    settings.temporary_for.count()));
+  const auto found = connection.one(
+      call_upload_finish, pg::Params(id.text(), fence, length, settings.temporary_for.count()));
   const auto row = found[0];
   return {row.text("o_outcome"), OwnerId::trusted(row.maybe_text("o_owner_id").value_or("")),
           row.maybe_integer("o_reserved").value_or(0), row.maybe_time("o_expires_at")};
@@ -148,8 +145,8 @@ std::vector<std::string> open_uploads(pg::Connection& connection,
   return open;
 }
 
-std::string join_token(pg::Connection& connection, const base::Sha256& digest,
-                       const OwnerId& owner, const config::Files& settings) {
+std::string join_token(pg::Connection& connection, const base::Sha256& digest, const OwnerId& owner,
+                       const config::Files& settings) {
   return connection
       .one(call_token_join, pg::Params(pg::Bytes{base::view_of(digest)}, owner.text(),
                                        settings.request_files_max))[0]

@@ -84,7 +84,7 @@ void reject_upload(pg::Connection& connection, const FileId& id, std::int64_t fe
                    const std::string& error_code);
 // Nothing of it is there any more.
 void restart_upload(pg::Connection& connection, const FileId& id, std::int64_t fence);
-// Of these ids, those of uploads that go on. What is no UUID is passed over.
+// The ids among these of uploads that go on. What is no UUID is passed over.
 [[nodiscard]] std::vector<std::string> open_uploads(pg::Connection& connection,
                                                     const std::vector<std::string>& ids);
 

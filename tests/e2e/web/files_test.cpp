@@ -193,8 +193,8 @@ TEST_F(FilesDaemon, GoesOnWithAnUploadOverTheDeathOfItsServer) {
   });
   constexpr const char* half =
       "select count(*) from devy.file_upload where received > 4000000 and received < length";
-  while (database_.number(half) == 0 && sending.wait_for(std::chrono::seconds(0)) !=
-                                            std::future_status::ready)
+  while (database_.number(half) == 0 &&
+         sending.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
     std::this_thread::yield();
   ::kill(web_process(), SIGKILL);
   const auto lines = sending.get();

@@ -86,8 +86,8 @@ class ResumedUpload : public ::testing::Test {
   }
   // Goes on with an upload until it is whole, a part of so many bytes at a time. What rivals do to
   // it only delays it.
-  static void send(UploadingProcess& process, const files::UploadName& name, const std::string& bytes,
-                   std::size_t part_bytes) {
+  static void send(UploadingProcess& process, const files::UploadName& name,
+                   const std::string& bytes, std::size_t part_bytes) {
     constexpr int attempts_max = 10'000;
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
       try {
@@ -236,8 +236,8 @@ TEST(KilledUploadProcess, SendsUntilItDies) {
                         .name;
   const auto bytes = bytes_of(std::stoi(number), killed_bytes);
   for (const int at : {0, 3000, 6000}) {
-    const auto writer = std::make_shared<UploadWriter>(
-        process.uploads, Part{name, at, 3000, {}, {}});
+    const auto writer =
+        std::make_shared<UploadWriter>(process.uploads, Part{name, at, 3000, {}, {}});
     writer->write(bytes.substr(static_cast<std::size_t>(at), 3000));
     writer->end();
   }
@@ -247,25 +247,25 @@ TEST_F(ResumedUpload, GoesOnWhereverItsProgramWasKilled) {
   if (!base::has_fault_points) GTEST_SKIP() << "the programs have no fault points";
   int number = 0;
   // Before which step, and how much is safe then; -1: nothing of it is known.
-  for (const auto& [fault, received] : std::vector<std::pair<std::string, int>>{
-           {"upload_before_row:1", -1},
-           {"upload_row:1", 0},
-           {"file_reopened:1", 0},
-           {"upload_acquired:1", 0},
-           {"upload_slice:1", 0},
-           {"file_sync:1", 0},
-           {"upload_synced:1", 0},
-           {"upload_recorded:1", 3000},
-           {"file_reopened:2", 3000},
-           {"upload_slice:2", 3000},
-           {"upload_synced:2", 3000},
-           {"upload_slice:3", 6000},
-           {"file_digested:1", 6000},
-           {"file_content_held:1", 6000},
-           {"file_linked:1", 6000},
-           {"file_folder_synced:1", 6000},
-           {"file_before_commit:1", 6000},
-           {"file_committed:1", 9000}}) {
+  for (const auto& [fault, received] :
+       std::vector<std::pair<std::string, int>>{{"upload_before_row:1", -1},
+                                                {"upload_row:1", 0},
+                                                {"file_reopened:1", 0},
+                                                {"upload_acquired:1", 0},
+                                                {"upload_slice:1", 0},
+                                                {"file_sync:1", 0},
+                                                {"upload_synced:1", 0},
+                                                {"upload_recorded:1", 3000},
+                                                {"file_reopened:2", 3000},
+                                                {"upload_slice:2", 3000},
+                                                {"upload_synced:2", 3000},
+                                                {"upload_slice:3", 6000},
+                                                {"file_digested:1", 6000},
+                                                {"file_content_held:1", 6000},
+                                                {"file_linked:1", 6000},
+                                                {"file_folder_synced:1", 6000},
+                                                {"file_before_commit:1", 6000},
+                                                {"file_committed:1", 9000}}) {
     SCOPED_TRACE(fault);
     database_.execute("delete from devy.file_upload");
     const auto bytes = bytes_of(++number, killed_bytes);
@@ -274,7 +274,8 @@ TEST_F(ResumedUpload, GoesOnWhereverItsProgramWasKilled) {
               SIGKILL);
     UploadingProcess later(settings_, database_.conninfo());
     static_cast<void>(later.depot.disk(connection_));  // sweeps what is left
-    const auto id = database_.scalar("select coalesce(min(file_id::text), '') from devy.file_upload");
+    const auto id =
+        database_.scalar("select coalesce(min(file_id::text), '') from devy.file_upload");
     if (received < 0) {
       EXPECT_EQ(id, "");
       continue;
