@@ -81,7 +81,7 @@ const ways = {
   // Slowly enough for whoever kills the server meanwhile.
   killed: (bytes) => send("killed", bytes, { chunkSize: mebibyte }),
 };
-const sizes = { empty: 0, cut: 4 * mebibyte + 7, killed: 24 * mebibyte + 5 };
+const sizes = { empty: 0, cut: 4 * mebibyte + 7, killed: 14 * mebibyte + 5 };
 
 for (const mode of modes) {
   const bytes = makeBytes(mode, sizes[mode] ?? 3 * mebibyte + 3);
