@@ -175,6 +175,18 @@ TEST_F(ResumedUpload, BeginsAgainWhereItsBytesAreLost) {
   expect_clean();
 }
 
+TEST_F(ResumedUpload, CountsInItsOwnersQuota) {
+  const auto name = create(9);
+  EXPECT_TRUE(files::wrong_quotas(connection_).empty());
+  database_.execute("update devy.file_owner set bytes_reserved = 5");
+  const auto wrong = files::wrong_quotas(connection_);
+  ASSERT_EQ(wrong.size(), 1U);
+  EXPECT_EQ(wrong[0].counted_bytes, 9);
+  files::repair_quota(connection_, owner_.text());
+  send(*process_, name, bytes_of(1, 9), 9);
+  expect_clean();
+}
+
 TEST_F(ResumedUpload, ReadsWhatCameBeforeWhereNobodyRemembersIt) {
   const auto bytes = bytes_of(1, 500'000);
   const auto name = create(bytes.size());
