@@ -62,5 +62,6 @@ set local search_path = devy, pg_temp;
 \ir core/files/receive.sql
 \ir core/files/cleanup.sql
 \ir core/files/tokens.sql
+\ir core/files/uploads.sql
 
 commit;

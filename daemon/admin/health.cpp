@@ -152,6 +152,9 @@ void write_file_counts(base::MetricsText& text, const Report& numbers) {
   text.family("devy_file_tokens_total", "counter",
               "Tokens that were sent, by what became of them.");
   write_labelled(text, numbers, "web.files.tokens.", "result");
+  text.family("devy_file_conflicts_total", "counter",
+              "Parts of uploads that were refused because of another part, by kind.");
+  write_labelled(text, numbers, "web.files.conflicts.", "kind");
 }
 
 // "web.requests.2xx./operations": what pages were asked for.

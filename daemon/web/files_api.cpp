@@ -12,17 +12,19 @@
 #include "daemon/web/files_api_content.hpp"
 #include "daemon/web/files_api_rows.hpp"
 #include "daemon/web/files_api_upload.hpp"
+#include "daemon/web/files_tus.hpp"
 
 namespace devy::daemon {
 namespace {
 
-constexpr unsigned asking_threads = 2;
+constexpr unsigned asking_threads = 2, waiting_threads = 2;
 constexpr int waiting_for_github_max = 50;  // requests
 
 std::vector<FilesRoute> all_file_routes(const config::Files& settings) {
   auto routes = file_upload_routes(settings);
   std::ranges::move(file_row_routes(), std::back_inserter(routes));
   std::ranges::move(file_content_routes(), std::back_inserter(routes));
+  std::ranges::move(tus_creation_routes(settings), std::back_inserter(routes));
   return routes;
 }
 
@@ -64,15 +66,22 @@ FilesApi::FilesApi(const config::Config& config, SessionPool& sessions, WebCount
                                },
               base::system_clock()),
       callers_(config, tokens_, std::move(origins)),
-      parts_{config, sessions, receive::Depot(config.files), {}},
+      parts_{config, sessions, receive::Depot(config.files), {},
+             receive::Uploads(
+                 config.files, parts_.depot,
+                 [&sessions](const std::function<void(pg::Connection&)>& work) {
+                   sessions.with(work);
+                 },
+                 [this](const std::string& event) { parts_.counters.count(event); })},
       creations_(config.files.creations_per_minute),
       table_(all_file_routes(config.files)),
+      waiting_(waiting_threads),
       github_(asking_threads) {}
 
 std::vector<server::Route> FilesApi::routes() {
   std::vector<server::Route> routes;
   for (const auto& row : table_) {
-    server::Route route{row.method, row.path, row.body_bytes_max, {}};
+    server::Route route{row.method, row.path, row.body_bytes_max, {}, row.is_body_optional};
     if (row.open) {
       route.open = [this, &row](const Request& request, const server::Opened& opened) {
         serve(row, request, opened);
@@ -86,14 +95,17 @@ std::vector<server::Route> FilesApi::routes() {
     }
     routes.push_back(std::move(route));
   }
+  std::ranges::move(tus_upload_routes(parts_, counters_, waiting_), std::back_inserter(routes));
   return routes;
 }
 
 void FilesApi::serve(const FilesRoute& route, const Request& request, const Reply& reply) {
   const auto begun = base::system_clock().monotonic_now();
   // An upload's own time is that of its sender; it counts with its answer (UploadSink).
-  const Reply counted = [this, &route, begun, reply](server::Opening opening) {
-    if (const auto* response = std::get_if<http::Response>(&opening))
+  const Reply counted = [this, &route, request, begun, reply](server::Opening opening) {
+    auto* response = std::get_if<http::Response>(&opening);
+    if (response != nullptr && route.complete) route.complete(*request, *response);
+    if (response != nullptr)
       counters_.count(route.path, response->status,
                       std::chrono::duration_cast<std::chrono::microseconds>(
                           base::system_clock().monotonic_now() - begun));

@@ -6,6 +6,7 @@
 //   GET  /v1/files ?state ?name ?sha256 ?reference ?cursor ?limit
 //   GET, PATCH, DELETE /v1/files/:id; GET /v1/files/:id/content
 //   POST /v1/files/persist; GET /v1/files/quota
+//   OPTIONS, POST /files; HEAD, PATCH, DELETE /files/*: tus 1.0 (files_tus.hpp)
 //
 // The server's threads call its routes, several at once; bodies go to sinks in the server's pool
 // for these. GitHub is asked in two threads of its own, and only about who calls.
@@ -22,6 +23,7 @@
 
 #include "core/files/receive/batch.hpp"
 #include "core/files/receive/depot.hpp"
+#include "core/files/receive/uploads.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/http/server/pool.hpp"
 #include "core/platform/http/server/server.hpp"
@@ -49,6 +51,7 @@ struct FilesParts {
   SessionPool& sessions;
   receive::Depot depot;
   FileCounters counters;
+  receive::Uploads uploads;
 };
 
 // One request while it is answered. Borrows everything; belongs to the thread that answers.
@@ -66,6 +69,9 @@ struct FilesRoute {
   std::uint64_t body_bytes_max = 0;
   std::function<http::Response(FilesCall&)> handler = {};
   std::function<server::Opening(FilesCall&)> open = {};  // takes the body as it comes
+  bool is_body_optional = false;
+  // Adds to whatever answer what all answers of the route have.
+  std::function<void(const server::ReceivedRequest&, http::Response&)> complete = {};
 };
 
 class FilesApi {
@@ -100,7 +106,8 @@ class FilesApi {
   RateLimit creations_;
   const std::vector<FilesRoute> table_;
   std::atomic<int> asking_{0};
-  server::Pool github_;  // declared last, because its jobs use everything above
+  server::Pool waiting_;  // for who writes an upload
+  server::Pool github_;   // declared last, because its jobs use everything above
 };
 
 }  // namespace devy::daemon

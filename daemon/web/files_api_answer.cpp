@@ -25,6 +25,9 @@ constexpr std::array code_statuses{
     CodeStatus{"digest_mismatch", 400}, CodeStatus{"blocked", 403},
     CodeStatus{"storage_full", 507},    CodeStatus{"storage_foreign", 503},
     CodeStatus{"streams_max", 503},     CodeStatus{"content_lost", 503},
+    CodeStatus{"upload_busy", 423},     CodeStatus{"upload_gone", 410},
+    CodeStatus{"checksum_wrong", 460},  CodeStatus{"unsupported_type", 415},
+    CodeStatus{"wrong_node", 503},
 };
 
 std::string_view code_of_status(int status) {

@@ -1,6 +1,9 @@
 #include "core/files/comparison/comparison.hpp"
 
+#include <algorithm>
+
 #include "core/files/store/receive_store.hpp"
+#include "core/files/store/upload_store.hpp"
 
 namespace devy::comparison {
 namespace {
@@ -83,6 +86,10 @@ Findings verify(pg::Connection& connection, const storage::Disk& disk, const Req
   find_extra(connection, disk, request.node, findings);
   disk.list_staging([&](const std::string& name, bool is_held) {
     if (!is_held) findings.staging.push_back(name);
+  });
+  const auto open = files::open_uploads(connection, findings.staging);
+  std::erase_if(findings.staging, [&](const std::string& name) {
+    return std::ranges::find(open, name) != open.end();
   });
   findings.quotas = files::wrong_quotas(connection);
   return findings;

@@ -23,6 +23,8 @@ constexpr std::size_t token_random_bytes = 32;
               std::move(code));
 }
 
+}  // namespace
+
 void check_charge(const std::string& outcome) {
   if (outcome == "blocked")
     throw Error(ErrorKind::denied, "unable to take the upload: you are blocked",
@@ -32,8 +34,6 @@ void check_charge(const std::string& outcome) {
            outcome == "over_files" ? "you have too many files" : "you have too much",
            "Delete files that you do not need; `GET /v1/files/quota` says how much you may have.");
 }
-
-}  // namespace
 
 std::string make_token_text() {
   return std::string(token_prefix) +

@@ -71,6 +71,8 @@ class Batch {
   std::optional<base::TimePoint> expires_at_;
 };
 
+// Throws Error for an outcome of charge_owner() that is not good.
+void check_charge(const std::string& outcome);
 // The text of a new token: dvf_ and 256 random bits.
 [[nodiscard]] std::string make_token_text();
 // The digest under which a token is known; nothing when the text is no token.

@@ -1,6 +1,7 @@
 #include "core/files/receive/depot.hpp"
 
 #include "core/files/store/storage_store.hpp"
+#include "core/files/store/upload_store.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 
@@ -22,20 +23,26 @@ storage::Disk& Depot::disk(pg::Connection& connection) {
   const std::lock_guard lock(mutex_);
   if (!disk_) {
     auto disk = open_disk(connection, settings_);
-    if (const auto swept = disk->sweep_staging(); swept > 0)
-      base::log::info("uploads deleted that were cut off", {{"files", swept}});
+    const auto swept = disk->sweep_staging(
+        [&](const auto& names) { return files::open_uploads(connection, names); });
+    if (swept > 0) base::log::info("uploads deleted that were cut off", {{"files", swept}});
     disk_ = std::move(disk);
   }
   return *disk_;
 }
 
-Place Depot::admit(storage::Disk& disk, const files::OwnerId& owner, std::uint64_t bytes) {
+void Depot::check_room(const storage::Disk& disk, std::uint64_t bytes) {
   const auto free = disk.free_bytes();
   const std::lock_guard lock(mutex_);
   if (free < promised_ || free - promised_ < bytes ||
       free - promised_ - bytes < settings_.free_bytes_min)
     throw Error(ErrorKind::unavailable, "unable to take the upload: the disk is almost full",
                 "Try again later, or with less.", "storage_full");
+}
+
+Place Depot::admit(storage::Disk& disk, const files::OwnerId& owner, std::uint64_t bytes) {
+  check_room(disk, bytes);
+  const std::lock_guard lock(mutex_);
   auto& count = uploads_[owner.text()];
   if (count >= settings_.owner_streams_max)
     throw Error(ErrorKind::busy, "unable to take the upload: too many of yours are under way",

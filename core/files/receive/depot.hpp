@@ -52,6 +52,9 @@ class Depot {
   // "storage_full") where so many bytes more would leave too little space.
   [[nodiscard]] Place admit(storage::Disk& disk, const files::OwnerId& owner, std::uint64_t bytes);
 
+  // Throws "storage_full" as admit() does.
+  void check_room(const storage::Disk& disk, std::uint64_t bytes);
+
  private:
   friend class Place;
   void leave(const std::string& owner, std::uint64_t bytes);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -121,6 +122,29 @@ StagedFile Disk::stage() {
               "storage_failed");
 }
 
+std::optional<StagedFile> Disk::reopen(const std::string& name) {
+  constexpr int attempts_max = 10;
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    // It is read-only where a finish was cut off.
+    if (::fchmodat(staging_.get(), name.c_str(), private_file, 0) != 0 && errno != ENOENT)
+      throw_failed("open a file that is being received");
+    auto file = open_below(staging_.get(), name, O_RDWR | O_CREAT | O_APPEND, private_file);
+    if (!lock_file(file)) return std::nullopt;
+    // Whoever had it before may have linked it to its place, where nothing may change.
+    struct stat opened {
+    }, named{};
+    if (::fstat(file.get(), &opened) != 0) throw_failed("look at a file that is being received");
+    if (::fstatat(staging_.get(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) != 0 ||
+        named.st_ino != opened.st_ino || named.st_dev != opened.st_dev)
+      continue;
+    if (opened.st_size == 0) sync_folder(staging_.get());
+    base::fault_point("file_reopened");
+    return StagedFile(staging_.get(), name, std::move(file), true);
+  }
+  throw Error(ErrorKind::internal, "unable to open a file in staging: it is another each time", "",
+              "storage_failed");
+}
+
 Disk::Linked Disk::link(StagedFile& staged, const base::Sha256& sha256, Trust trust) {
   const auto place = place_of(sha256);
   const auto first = open_below(objects_.get(), place.first, O_DIRECTORY);
@@ -180,13 +204,27 @@ std::uint64_t Disk::free_bytes() const {
   return room.f_bavail * room.f_frsize;
 }
 
-std::size_t Disk::sweep_staging() {
+// A file that goes on later has its row before it is made, so that whoever sees the file finds the
+// row. One that was made for a row that has ended is nobody's.
+std::size_t Disk::sweep_staging(const FindNeeded& are_needed) {
+  std::vector<std::string> names;
+  list_staging([&](const std::string& name, bool is_held) {
+    if (!is_held) names.push_back(name);
+  });
+  const auto needed = are_needed(names);
   std::size_t swept = 0;
   list_staging([&](const std::string& name, bool is_held) {
-    if (is_held) return;
+    if (is_held || std::ranges::find(names, name) == names.end() ||
+        std::ranges::find(needed, name) != needed.end())
+      return;
     if (::unlinkat(staging_.get(), name.c_str(), 0) == 0) ++swept;
   });
   return swept;
+}
+
+void Disk::discard(const std::string& name) const {
+  if (::unlinkat(staging_.get(), name.c_str(), 0) != 0 && errno != ENOENT)
+    throw_failed("delete a file that was being received");
 }
 
 std::uint64_t size_of(const base::Descriptor& file) {

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/platform/base/descriptor.hpp"
 #include "core/platform/base/sha256.hpp"
@@ -40,6 +41,9 @@ class Disk {
 
   // Begins to receive.
   [[nodiscard]] StagedFile stage();
+  // Goes on with a file of that name, which is a UUID, or makes it; it stays when the object goes.
+  // Nothing when somebody else writes it.
+  [[nodiscard]] std::optional<StagedFile> reopen(const std::string& name);
   enum class Linked { now, before, replaced };
   // Moves a staged file to its place, and has the folders written. A file there of the same size is
   // the same content, unless nothing there is to be trusted; any other is replaced.
@@ -49,8 +53,12 @@ class Disk {
   [[nodiscard]] std::optional<base::Descriptor> open(const base::Sha256& sha256) const;
   [[nodiscard]] std::uint64_t free_bytes() const;
 
-  // Deletes what nobody receives any more. Returns how many there were.
-  std::size_t sweep_staging();
+  // Deletes what nobody receives any more. Returns how many there were. `are_needed`: which of
+  // these names go on later; it is asked once.
+  using FindNeeded = std::function<std::vector<std::string>(const std::vector<std::string>& names)>;
+  std::size_t sweep_staging(const FindNeeded& are_needed);
+  // Deletes a file of that name, if it is there.
+  void discard(const std::string& name) const;
   // Calls it for each content that is there, and for each file that is none, with an empty digest.
   struct Found {
     std::optional<base::Sha256> sha256;

@@ -35,13 +35,19 @@ constexpr pg::Statement select_content_locked{"lock_content", R"sql(
     from content c where c.sha256 = $1::bytea for update)sql"};
 
 constexpr pg::Statement select_wrong_quotas{"wrong_file_quotas", R"sql(
-  select o.id, o.login, o.bytes_used, o.files, coalesce(s.bytes, 0) as counted_bytes,
+  select o.id, o.login, o.bytes_used + o.bytes_reserved as bytes_used, o.files,
+         coalesce(s.bytes, 0) + coalesce(r.bytes, 0) as counted_bytes,
          coalesce(s.files, 0) as counted_files
     from file_owner o
     left join (select owner_id, sum(size)::bigint as bytes, count(*) as files from file
                 where state in ('checking', 'temporary', 'permanent') group by owner_id) s
       on s.owner_id = o.id
-   where (o.bytes_used, o.files) is distinct from (coalesce(s.bytes, 0), coalesce(s.files, 0))
+    left join (select u.owner_id, sum(coalesce(u.length, u.received))::bigint as bytes
+                 from file_upload u join file f on f.id = u.file_id
+                where f.state = 'receiving' group by u.owner_id) r
+      on r.owner_id = o.id
+   where (o.bytes_used, o.bytes_reserved, o.files)
+           is distinct from (coalesce(s.bytes, 0), coalesce(r.bytes, 0), coalesce(s.files, 0))
    order by o.login)sql"};
 
 constexpr pg::Statement lock_owner{"lock_file_owner", R"sql(
@@ -51,7 +57,11 @@ constexpr pg::Statement update_quota{"repair_file_quota", R"sql(
   update file_owner o
      set (bytes_used, files) = (
            select coalesce(sum(f.size), 0), count(*) from file f
-            where f.owner_id = o.id and f.state in ('checking', 'temporary', 'permanent'))
+            where f.owner_id = o.id and f.state in ('checking', 'temporary', 'permanent')),
+         bytes_reserved = (
+           select coalesce(sum(coalesce(u.length, u.received)), 0)
+             from file_upload u join file f on f.id = u.file_id
+            where u.owner_id = o.id and f.state = 'receiving')
    where o.id = $1::uuid)sql"};
 
 constexpr pg::Statement count_states{"count_contents", R"sql(

@@ -42,7 +42,8 @@ struct Content {
 [[nodiscard]] std::optional<Content> lock_content(pg::Connection& connection,
                                                   const base::Sha256& sha256);
 
-// Owners whose recorded sums are not those of their files.
+// Owners whose recorded sums are not those of their files and open uploads; bytes are both
+// together.
 struct WrongQuota {
   std::string owner_id, owner;
   std::int64_t recorded_bytes = 0, counted_bytes = 0, recorded_files = 0, counted_files = 0;

@@ -182,9 +182,12 @@ struct Files {
   seconds keep_deleted{86'400};                     // deleted files can be restored so long
   seconds cleanup_every{300};                       // what nobody has is looked for; 0: never
   std::uint64_t scrub_rate = 4 * mebibyte;          // bytes read again a second; 0: none
+  seconds upload_for_max{86'400 * 7};               // from the beginning of a resumable upload
   std::vector<std::string> types;                   // that are allowed, by bytes; empty: any
   // The GitHub tokens that are believed: personal ones (own), or those of any App (any).
   std::string github_tokens = "own";
+  // Other sites whose pages may upload by tus, as browsers write them: "https://a.example".
+  std::vector<std::string> origins;
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.

@@ -195,8 +195,10 @@ constexpr std::array table{
     period<at<files, &F::keep_deleted>>("files.keep_deleted", seconds{0}, hour * 24 * 365),
     period<at<files, &F::cleanup_every>>("files.cleanup_every", seconds{0}, hour * 24),
     size<at<files, &F::scrub_rate>>("files.scrub_rate", 0, 10 * gibibyte),
+    period<at<files, &F::upload_for_max>>("files.upload_for_max", minute, hour * 24 * 30),
     Setting{"files.types", TextList{at<files, &F::types>, {}}},
     text<at<files, &F::github_tokens>>("files.github_tokens", token_origins),
+    Setting{"files.origins", TextList{at<files, &F::origins>, {}}},
 
     text<at<site, &S::url>>("site.url"),
 

@@ -1,5 +1,6 @@
 #include "core/platform/http/http_date.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 std::optional<int> number(std::string_view digits) {
   int value = 0;
@@ -44,6 +47,22 @@ std::optional<base::TimePoint> parse_http_date(std::string_view text) {
   if (!date.ok()) return std::nullopt;
   return base::TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
          std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+}
+
+std::string write_http_date(base::TimePoint time) {
+  using std::chrono::floor;
+  const auto day = floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(floor<std::chrono::seconds>(time - day));
+  const auto digits = [](auto value, std::size_t width) {
+    auto text = std::to_string(value);
+    return std::string(width - std::min(width, text.size()), '0') + text;
+  };
+  return std::string(weekdays[std::chrono::weekday(day).c_encoding()]) + ", " +
+         digits(static_cast<unsigned>(date.day()), 2) + " " +
+         std::string(months[static_cast<unsigned>(date.month()) - 1]) + " " +
+         digits(static_cast<int>(date.year()), 4) + " " + digits(clock.hours().count(), 2) + ":" +
+         digits(clock.minutes().count(), 2) + ":" + digits(clock.seconds().count(), 2) + " GMT";
 }
 
 }  // namespace devy::http

@@ -108,7 +108,10 @@ begin
                          -- files that people upload
                          'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
                          'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',
-                         'file_token_renew', 'file_persist') loop
+                         'file_token_renew', 'file_persist', 'file_upload_begin', 'file_upload_find',
+                         'file_upload_acquire', 'file_upload_record', 'file_upload_finish',
+                         'file_upload_settle', 'file_upload_end', 'file_upload_restart',
+                         'file_uploads_open', 'file_token_join') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;

@@ -1,13 +1,17 @@
 // Uploads to the real daemon, as people send them.
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
+#include <thread>
 
 #include "core/platform/base/hex.hpp"
 #include "core/platform/base/sha256.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 #include "tests/support/github/github_state.hpp"
 #include "tests/support/http/raw_http.hpp"
+#include "tests/support/process/peer.hpp"
 
 namespace devy::testing {
 namespace files_test {
@@ -78,6 +82,19 @@ class FilesDaemon : public DaemonFixture {
     const auto at = json.find(mark);
     if (at == std::string::npos) throw std::runtime_error("no " + name + " in " + json);
     return json.substr(at + mark.size(), json.find('"', at + mark.size()) - at - mark.size());
+  }
+  // The process that serves it.
+  [[nodiscard]] pid_t web_process() const {
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+      std::ifstream status(entry.path() / "status"), words(entry.path() / "cmdline");
+      std::string line, command;
+      std::getline(words, command);
+      while (std::getline(status, line))
+        if (line == "PPid:\t" + std::to_string(daemon_->pid()) &&
+            command.find("web") != std::string::npos)
+          return std::stoi(entry.path().filename());
+    }
+    throw std::runtime_error("no process serves");
   }
   // Of each process of the daemon: the most memory that it ever had, in KiB.
   [[nodiscard]] std::map<std::string, long> peaks() const {
@@ -183,6 +200,25 @@ TEST_F(FilesDaemon, HoldsNoFileInMemory) {
       EXPECT_LT(peak - before.at(pid), 8 * 1024) << pid;
     }
   EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
+}
+
+TEST_F(FilesDaemon, GoesOnWithAnUploadOverTheDeathOfItsServer) {
+  begin();
+  auto sending = std::async(std::launch::async, [this] {
+    return run_peer("tus_client.mjs", {"http://" + address_ + "/files", "ghp_alice", "killed"});
+  });
+  constexpr const char* half =
+      "select count(*) from devy.file_upload where received > 4000000 and received < length";
+  while (database_.number(half) == 0 &&
+         sending.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+    std::this_thread::yield();
+  ::kill(web_process(), SIGKILL);
+  const auto lines = sending.get();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ("killed " + database_.scalar("select encode(sha256, 'hex') from devy.file"), lines[0]);
+  EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
+  // Whoever has the URL of an upload may go on with it, so the log has none.
+  EXPECT_EQ(daemon_->said().find("/files/a-"), std::string::npos);
 }
 
 TEST_F(FilesDaemon, DoesNotStartWithoutItsDisk) {

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "core/files/receive/upload_writer.hpp"
+#include "core/files/store/receive_store.hpp"
+#include "core/platform/base/error.hpp"
 #include "tests/faults/daemon/small_disk.hpp"
 #include "tests/support/postgres/postgres.hpp"
 #include "tests/support/process/program.hpp"
@@ -54,6 +57,45 @@ TEST_F(FileUpload, LeavesNothingOnAFullDisk) {
   EXPECT_EQ(database_.number("select count(*) from devy.file"), 0);
   EXPECT_EQ(run({"file", "verify", "--all", "--content"}).status, 0);
   EXPECT_EQ(run({"file", "add", folder_ / "small", "--owner", "alice"}).status, 0);
+  EXPECT_EQ(run({"file", "verify", "--all", "--content"}).status, 0);
+}
+
+TEST_F(FileUpload, GoesOnFromItsCheckpointWhenTheDiskIsFullNoMore) {
+  config::Files settings;
+  settings.enabled = true;
+  settings.directory = folder_ / "disk/files";
+  settings.free_bytes_min = 0;
+  auto connection = pg::Connection::open(database_.conninfo(), config::Database{}, "test");
+  receive::Depot depot(settings);
+  receive::Uploads uploads(
+      settings, depot, [&](const auto& work) { work(connection); }, [](const auto&) {});
+  constexpr std::int64_t part = 1 << 20;
+  const auto name = uploads
+                        .create(connection, {.owner = files::find_owner(connection, {7, "", "bob"}),
+                                             .name = "a",
+                                             .declared_type = {},
+                                             .metadata_json = "{}",
+                                             .metadata_sent = {},
+                                             .length = 3 * part,
+                                             .is_temporary = false,
+                                             .token = {}})
+                        .name;
+  const std::string bytes(static_cast<std::size_t>(part), 'x');
+  const auto send = [&](std::int64_t offset) {
+    const auto writer =
+        std::make_shared<receive::UploadWriter>(uploads, receive::Part{name, offset, part, {}, {}});
+    writer->write(bytes);
+    writer->end();
+  };
+  send(0);
+  disk_->fill(static_cast<std::uint64_t>(part) / 2);
+  // The refusal of what has no room, or of what finds none while it is written.
+  EXPECT_THROW(send(part), base::Error);
+  EXPECT_EQ(uploads.look(name).received, part);
+  disk_->empty();
+  send(part);
+  send(2 * part);
+  EXPECT_EQ(uploads.look(name).outcome, "complete");
   EXPECT_EQ(run({"file", "verify", "--all", "--content"}).status, 0);
 }
 

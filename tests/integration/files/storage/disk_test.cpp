@@ -15,6 +15,7 @@ namespace devy::storage {
 namespace disk_test {
 
 constexpr const char* instance = "11111111-1111-4111-8111-111111111111";
+const Disk::FindNeeded nobody_needs = [](const auto&) { return std::vector<std::string>(); };
 
 class DiskTest : public ::testing::Test {
  protected:
@@ -90,11 +91,11 @@ TEST_F(DiskTest, DeletesWhatIsNotStored) {
     auto staged = disk_->stage();
     staged.write("hello");
     EXPECT_FALSE(std::filesystem::is_empty(staging));
-    EXPECT_EQ(disk_->sweep_staging(), 0U);  // it is held
+    EXPECT_EQ(disk_->sweep_staging(nobody_needs), 0U);  // it is held
   }
   EXPECT_TRUE(std::filesystem::is_empty(staging));
   devy::testing::write_text(staging + "/left", "behind");
-  EXPECT_EQ(disk_->sweep_staging(), 1U);
+  EXPECT_EQ(disk_->sweep_staging(nobody_needs), 1U);
   EXPECT_TRUE(std::filesystem::is_empty(staging));
 }
 
