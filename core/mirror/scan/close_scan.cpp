@@ -6,7 +6,24 @@
 
 namespace devy::scan {
 
-void close_scan(pg::Connection& connection, const std::string& id, const Request& request) {
+namespace {
+
+// Whether pull requests have to be read by themselves after the scan. Of those that it read, the
+// list settled some whose details are of an earlier head; and one that was pushed to behind the
+// place of a scan that reads them joined that too late.
+bool are_pulls_left(pg::Connection& connection, const mirror::Scan& scan, const List* list,
+                    bool reads_files) {
+  if (list == nullptr) return false;
+  if (list->paging == Paging::by_row)
+    return mirror::are_pulls_to_read_since(connection, scan.repository_id, scan.started_at);
+  return reads_files && scan.list == "pulls" && scan.mode == "incremental" &&
+         mirror::are_read_pulls_to_read(connection, scan.repository_id, scan.started_at);
+}
+
+}  // namespace
+
+void close_scan(pg::Connection& connection, const std::string& id, bool reads_files,
+                const Request& request) {
   const auto scan = mirror::find_scan(connection, id).value();
   const auto* list = find_list(scan.list);
   const bool is_whole = scan.state == "all" && scan.mode == "full" && list != nullptr &&
@@ -15,11 +32,9 @@ void close_scan(pg::Connection& connection, const std::string& id, const Request
       is_whole ? mirror::count_candidates(connection, scan) : mirror::Candidates();
   if (candidates.unseen + candidates.missing == 0) {
     mirror::end_scan(connection, id, mirror::ScanPhase::completed);
-    // A pull request that was pushed to behind the scan's place joined it too late.
-    if (list != nullptr && list->paging == Paging::by_row &&
-        mirror::are_pulls_to_read_since(connection, scan.repository_id, scan.started_at))
+    if (are_pulls_left(connection, scan, list, reads_files))
       if (const auto repository = mirror::find_repository(connection, scan.repository_id))
-        record_scan(connection, *repository, *list, "all", request);
+        record_scan(connection, *repository, *find_list("files"), "all", request);
     return;
   }
   mirror::begin_sweep(connection, scan, candidates.unseen + candidates.missing);

@@ -9,7 +9,9 @@
 namespace devy::scan {
 
 // Completes the scan, or records the sweep that looks for what the list did not have: only a whole
-// list proves that something is gone, so one of open items alone never sweeps.
-void close_scan(pg::Connection& connection, const std::string& scan, const Request& request);
+// list proves that something is gone, so one of open items alone never sweeps. `reads_files`: the
+// setting mirror.files; pull requests whose details an incremental list has outdated are read then.
+void close_scan(pg::Connection& connection, const std::string& scan, bool reads_files,
+                const Request& request);
 
 }  // namespace devy::scan

@@ -170,7 +170,8 @@ void PartHandler::move(Work& work, const Part& part, int items) {
 void PartHandler::end_within(Work& work, const Part& part) {
   const auto& scan = work.task.scan.value();
   if (mirror::end_part(work.connection(), scan, part.slot))
-    close_scan(work.connection(), scan, {work.task.source, work.task.priority, {}, {}});
+    close_scan(work.connection(), scan, config().mirror.files,
+               {work.task.source, work.task.priority, {}, {}});
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
 }
 

@@ -160,7 +160,8 @@ void ScanHandler::begin(Work& work, const List& list, const Page& page,
     mirror::note_child(work.connection(), work.attempt.lease.operation, recorded.id);
   }
   if (parts.empty())
-    close_scan(work.connection(), id, {work.task.source, work.task.priority, {}, {}});
+    close_scan(work.connection(), id, config().mirror.files,
+               {work.task.source, work.task.priority, {}, {}});
   queue::finish(work.connection(), work.attempt.lease, queue::AttemptResult{});
   base::fault_point("before_mirror_commit");
   transaction.commit();

@@ -43,6 +43,14 @@ constexpr pg::Statement select_are_lacking_since{"are_pulls_to_read_since", R"sq
       and (detail_at is null or detail_at < github_at
            or (files_head_sha, files_base_sha) is distinct from (head_sha, base_sha))) as lacks)sql"};
 
+constexpr pg::Statement select_are_read_lacking{"are_read_pulls_to_read", R"sql(
+  select exists (
+    select from github.pull_request
+    where repository_id = $1::bigint and last_replicated_via_api_at >= $2::timestamptz
+      and deleted_at is null
+      and (detail_at is null or detail_at < github_at
+           or (files_head_sha, files_base_sha) is distinct from (head_sha, base_sha))) as lacks)sql"};
+
 constexpr pg::Statement delete_old_files{"delete_old_pull_request_files", R"sql(
   delete from github.pull_request_file
   where pull_request_id = $1::bigint and last_replicated_via_api_at < $2::timestamptz
@@ -84,6 +92,13 @@ std::optional<std::int64_t> issue_of_number(pg::Connection& connection, std::int
 
 bool is_to_be_read(pg::Connection& connection, std::int64_t pull_request_id) {
   return connection.one(select_is_to_be_read, pg::Params(pull_request_id))[0].boolean("lacks");
+}
+
+bool are_read_pulls_to_read(pg::Connection& connection, std::int64_t repository_id,
+                            base::TimePoint since) {
+  return connection
+      .one(select_are_read_lacking, pg::Params(repository_id, base::format_rfc3339(since)))[0]
+      .boolean("lacks");
 }
 
 bool are_pulls_to_read_since(pg::Connection& connection, std::int64_t repository_id,

@@ -36,6 +36,9 @@ struct PullToRead {
 // Whether its details or files are older than its row.
 [[nodiscard]] bool is_to_be_read(pg::Connection& connection, std::int64_t pull_request_id);
 
+// Whether there are some among them that a list has told of since then.
+[[nodiscard]] bool are_read_pulls_to_read(pg::Connection& connection, std::int64_t repository_id,
+                                          base::TimePoint since);
 // Whether there are some among them that a delivery has changed since then.
 [[nodiscard]] bool are_pulls_to_read_since(pg::Connection& connection, std::int64_t repository_id,
                                            base::TimePoint since);

@@ -149,6 +149,23 @@ TEST_F(LiveMirror, EqualsGithubAfterRandomActsThatArriveTwiceAndInAnyOrder) {
   stop(*daemon);
 }
 
+// The list settles the head of a pull request, and knows neither its lines nor its files.
+TEST_F(LiveMirror, ReadsAPullRequestAgainWhoseLastPushOfASecondWasNotTold) {
+  use_settings("settle_after = \"1s\"\nsettle_every = \"2s\"\n");
+  github_.control(
+      R"({"do": "fill", "repository": "alice/notes", "issues": 3, "pulls": 2, "seed": 4})");
+  const auto daemon = start_with_listener();
+  EXPECT_EQ(devy({"mirror", "add", "alice/notes", "--wait=60s"}).status, 0);
+  const auto number =
+      database_.scalar("select min(number) from github.pull_request where state = 'open'");
+  const auto push = R"({"do": "push_pull", "repository": "alice/notes", "number": )" + number + "}";
+  github_.control("[" + push + R"(, {"do": "webhooks", "lost": 1}, )" + push + "]");
+  settle();
+  wait_until_settled();
+  EXPECT_EQ(differences(), "");
+  stop(*daemon);
+}
+
 // Lists of several parts are read while what they list changes, and deliveries come in between. An
 // edited label has no time but ours, and the clock of the stand-in is an hour behind here: of two
 // that changed places no later answer would put it right.
