@@ -2,10 +2,7 @@
 #include "core/files/receive/uploads.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -21,8 +18,10 @@
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/base/hex.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/platform/process/child.hpp"
 #include "tests/support/postgres/postgres.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/support/time_factor.hpp"
 
 namespace devy::receive {
 namespace uploads_test {
@@ -204,35 +203,19 @@ TEST_F(ResumedUpload, ReadsWhatCameBeforeWhereNobodyRemembersIt) {
 
 constexpr std::size_t killed_bytes = 9000;
 
-// Runs this test program once more, as the process that is killed.
-int run_killed(const std::string& fault, const std::vector<std::string>& words) {
-  const auto child = ::fork();
-  if (child == 0) {
-    ::setenv("DEVY_FAULT", (fault + "=kill").c_str(), 1);
-    std::string lines;
-    for (const auto& word : words)
-      lines += word + "\n";
-    ::setenv("DEVY_KILLED_UPLOAD", lines.c_str(), 1);
-    ::execl("/proc/self/exe", "self", "--gtest_filter=KilledUploadProcess.*", "--gtest_brief=1",
-            static_cast<char*>(nullptr));
-    ::_exit(127);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFSIGNALED(status) ? WTERMSIG(status) : -WEXITSTATUS(status);
-}
+constexpr const char* killed_role = "begin_an_upload_and_die";
 
-// The process that is killed: it begins an upload, where none is named, and sends it in parts.
-TEST(KilledUploadProcess, SendsUntilItDies) {
-  const char* told = std::getenv("DEVY_KILLED_UPLOAD");
-  if (told == nullptr) GTEST_SKIP() << "only the test of kills starts it";
-  std::istringstream lines(told);
-  std::string conninfo, owner, number;
+// The process that is killed: it begins an upload and sends it in parts.
+int send_until_it_dies(process::Parent& parent) {
+  std::istringstream lines(parent.receive(4096).value());
+  std::string fault, conninfo, owner, number;
   config::Files settings;
+  std::getline(lines, fault);
   std::getline(lines, conninfo);
   std::getline(lines, settings.directory);
   std::getline(lines, owner);
   std::getline(lines, number);
+  ::setenv("DEVY_FAULT", (fault + "=kill").c_str(), 1);
   settings.free_bytes_min = 0;
   auto connection = pg::Connection::open(conninfo, config::Database{}, "test");
   UploadingProcess process(settings, conninfo);
@@ -253,6 +236,26 @@ TEST(KilledUploadProcess, SendsUntilItDies) {
     writer->write(bytes.substr(static_cast<std::size_t>(at), 3000));
     writer->end();
   }
+  return 0;
+}
+
+const bool is_registered = [] {
+  process::register_role(killed_role, send_until_it_dies);
+  return true;
+}();
+
+// How the process ended that `words` tell what to do.
+std::string run_killed(const std::vector<std::string>& words) {
+  auto child = process::Child::spawn(killed_role, {});
+  std::string lines;
+  for (const auto& word : words)
+    lines += word + "\n";
+  EXPECT_TRUE(child.send(lines));
+  // It sends nothing: that is its end.
+  std::string nothing;
+  EXPECT_EQ(child.receive(nothing, 1, testing::time_factor * std::chrono::seconds(60)),
+            process::ReadResult::end);
+  return child.wait();
 }
 
 TEST_F(ResumedUpload, GoesOnWhereverItsProgramWasKilled) {
@@ -281,9 +284,10 @@ TEST_F(ResumedUpload, GoesOnWhereverItsProgramWasKilled) {
     SCOPED_TRACE(fault);
     database_.execute("delete from devy.file_upload");
     const auto bytes = bytes_of(++number, killed_bytes);
-    ASSERT_EQ(run_killed(fault, {database_.conninfo(), settings_.directory, owner_.text(),
-                                 std::to_string(number)}),
-              SIGKILL);
+    ASSERT_TRUE(is_registered);
+    ASSERT_EQ(run_killed({fault, database_.conninfo(), settings_.directory, owner_.text(),
+                          std::to_string(number)}),
+              "killed by signal 9 (Killed)");
     UploadingProcess later(settings_, database_.conninfo());
     static_cast<void>(later.depot.disk(connection_));  // sweeps what is left
     const auto id =
