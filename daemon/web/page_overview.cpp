@@ -31,52 +31,52 @@ std::string subject_in(const QueueSnapshot& snapshot, const std::string& id,
 
 // ---- what needs somebody
 
-struct ToDo {
+struct Need {
   std::string_view state;  // as the table of marks has it
   std::string words, title, text;
   html::Url url;
   std::string act;
 };
 
-std::vector<ToDo> things_to_do(const QueueSnapshot& snapshot) {
-  std::vector<ToDo> things;
+std::vector<Need> needs_of(const QueueSnapshot& snapshot) {
+  std::vector<Need> needs;
   const auto link = [](std::vector<html::QueryField> query) {
     return html::own_url({"operations"}, query);
   };
   if (snapshot.health.is_paused)
-    things.push_back({"paused", "paused", "The queue is paused",
-                      "Nothing begins until somebody resumes it.", link({{"state", "waiting"}}),
-                      "Look"});
+    needs.push_back({"paused", "paused", "The queue is paused",
+                     "Nothing begins until somebody resumes it.", link({{"state", "waiting"}}),
+                     "Look"});
   bool has_daemon = false;
   for (const auto& daemon : snapshot.daemons)
     has_daemon |= !daemon.is_lost;
   if (!has_daemon)
-    things.push_back({"lost", "no daemon", "No daemon works on this database",
-                      "Start devy-uploadd, or run devy-upload poll.", link({{"state", "waiting"}}),
-                      "Look"});
+    needs.push_back({"lost", "no daemon", "No daemon works on this database",
+                     "Start devy-uploadd, or run devy-upload poll.", link({{"state", "waiting"}}),
+                     "Look"});
   std::size_t shown = 0;
   for (const auto& line : snapshot.attention.lines) {
     if (++shown > attention_shown) break;
-    things.push_back(
+    needs.push_back(
         {line.state, line.state, subject_in(snapshot, line.id, line.resource_kind + " " + line.key),
          base::redact(line.error_text.value_or("A guard holds it.")),
          html::own_url({"operations", line.id}), line.state == "held" ? "Decide" : "Look"});
   }
-  return things;
+  return needs;
 }
 
-void fill_to_do(html::Fill& fill, const std::vector<ToDo>& things) {
-  if (things.empty()) return;
+void fill_needs(html::Fill& fill, const std::vector<Need>& needs) {
+  if (needs.empty()) return;
   auto& section = fill.add(overview_names::needs);
-  for (const auto& thing : things) {
+  for (const auto& need : needs) {
     auto& item = section.add(overview_names::need);
-    item.set(overview_names::need_mark, html::mark_of(thing.state));
-    item.set(overview_names::need_state, thing.words);
-    item.set_url(overview_names::need_url, thing.url);
-    item.set(overview_names::need_title, thing.title);
-    html::Sentence(item, overview_names::need_text).text(thing.text);
-    item.set_url(overview_names::act_url, thing.url);
-    item.set(overview_names::act_words, thing.act);
+    item.set(overview_names::need_mark, html::mark_of(need.state));
+    item.set(overview_names::need_state, need.words);
+    item.set_url(overview_names::need_url, need.url);
+    item.set(overview_names::need_title, need.title);
+    html::Sentence(item, overview_names::need_text).text(need.text);
+    item.set_url(overview_names::act_url, need.url);
+    item.set(overview_names::act_words, need.act);
   }
 }
 
@@ -209,17 +209,17 @@ http::Response show_to_operator(Visit& visit) {
     make_live(said, visit, digest);
     return part_response(part_overview_now_names::template_file, said);
   }
-  const auto things = things_to_do(*snapshot);
+  const auto needs = needs_of(*snapshot);
   Frame frame(visit, {.title = "Overview", .path = "/"});
   auto& fill = frame.content(overview_names::template_file);
   fill.set(overview_names::overview_title,
-           things.empty() ? std::string("Nothing needs you")
-                          : std::to_string(things.size()) +
-                                (things.size() == 1 ? " thing needs you" : " things need you"));
+           needs.empty() ? std::string("Nothing needs you")
+                         : std::to_string(needs.size()) +
+                               (needs.size() == 1 ? " thing needs you" : " things need you"));
   html::Sentence(fill, overview_names::overview_text)
       .text(snapshot->health.takes_writes ? "The database answers and takes writes."
                                           : "The database takes no writes.");
-  fill_to_do(fill, things);
+  fill_needs(fill, needs);
   auto& shown = fill.include(overview_names::now, part_overview_now_names::template_file);
   fill_now(shown, *snapshot);
   make_live(shown, visit, digest);

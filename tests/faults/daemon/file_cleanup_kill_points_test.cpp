@@ -4,35 +4,19 @@
 
 #include <csignal>
 
-#include "tests/support/postgres/postgres.hpp"
-#include "tests/support/process/program.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/faults/daemon/killed_file_fixture.hpp"
 
 namespace devy::testing {
 namespace file_cleanup_kill_points_test {
 
-class KilledFileCleanup : public ::testing::Test {
+class KilledFileCleanup : public KilledFileFixture {
  protected:
   KilledFileCleanup() {
-    write_text(folder_ / "devy-upload.toml", "[files]\nenabled = true\ndirectory = \"" +
-                                                 (folder_ / "files") +
-                                                 "\"\nfree_bytes_min = \"0B\"\n");
-    EXPECT_EQ(run({"account", "add", "alice"}).status, 0);
-    EXPECT_EQ(run({"file", "init"}).status, 0);
     for (const char* name : {"kept", "one", "two"})
       write_text(folder_ / name, name);
     EXPECT_EQ(run({"file", "add", folder_ / "kept", "--owner", "alice"}).status, 0);
   }
 
-  [[nodiscard]] ProgramResult run(std::vector<std::string> arguments,
-                                  const std::string& fault = {}) const {
-    ProgramCall call;
-    call.arguments = std::move(arguments);
-    call.arguments.insert(call.arguments.end(),
-                          {"--config", folder_ / "devy-upload.toml", "--db", database_.conninfo()});
-    if (!fault.empty()) call.environment["DEVY_FAULT"] = fault;
-    return run_program(call);
-  }
   // Two files, deleted so long ago that they go now.
   void add_and_delete() {
     EXPECT_EQ(run({"file", "add", folder_ / "one", folder_ / "two", "--owner", "alice"}).status, 0);
@@ -40,9 +24,6 @@ class KilledFileCleanup : public ::testing::Test {
         "select devy.file_delete(id, null, 'test') from devy.file where name <> 'kept';"
         "update devy.file set deleted_at = now() - interval '25 hours' where state = 'deleted'");
   }
-
-  TempFolder folder_;
-  TestDatabase database_;
 };
 
 TEST_F(KilledFileCleanup, LosesNothingAndIsEndedByTheNext) {

@@ -4,32 +4,13 @@
 
 #include <csignal>
 
-#include "tests/support/postgres/postgres.hpp"
-#include "tests/support/process/program.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/faults/daemon/killed_file_fixture.hpp"
 
 namespace devy::testing {
 namespace file_kill_points_test {
 
-class KilledFileUpload : public ::testing::Test {
+class KilledFileUpload : public KilledFileFixture {
  protected:
-  KilledFileUpload() {
-    write_text(folder_ / "devy-upload.toml", "[files]\nenabled = true\ndirectory = \"" +
-                                                 (folder_ / "files") +
-                                                 "\"\nfree_bytes_min = \"0B\"\n");
-    EXPECT_EQ(run({"account", "add", "alice"}).status, 0);
-    EXPECT_EQ(run({"file", "init"}).status, 0);
-  }
-
-  [[nodiscard]] ProgramResult run(std::vector<std::string> arguments,
-                                  const std::string& fault = {}) const {
-    ProgramCall call;
-    call.arguments = std::move(arguments);
-    call.arguments.insert(call.arguments.end(),
-                          {"--config", folder_ / "devy-upload.toml", "--db", database_.conninfo()});
-    if (!fault.empty()) call.environment["DEVY_FAULT"] = fault;
-    return run_program(call);
-  }
   // An upload of two files whose bytes nobody has yet.
   [[nodiscard]] std::vector<std::string> new_upload() {
     ++uploads_;
@@ -41,8 +22,6 @@ class KilledFileUpload : public ::testing::Test {
     return arguments;
   }
 
-  TempFolder folder_;
-  TestDatabase database_;
   int uploads_ = 0;
 };
 
