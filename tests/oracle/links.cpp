@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "tests/support/git/git_run.hpp"
-#include "tests/support/postgres/psql.hpp"
 
 namespace devy::testing {
 namespace {
@@ -51,12 +50,13 @@ std::string blob_of(const std::string& bytes) {
 
 // Every root-relative URL in the posts and their covers, as "path of the post, tab, URL".
 std::vector<std::string> own_urls(const OracleCase& oracle) {
-  return lines_of(oracle,
-                  "select path || E'\\t' || m[1] from post, lateral regexp_matches(html,"
-                  " '(?:href|src|srcset|poster|cite|longdesc)=\"(/[^\"]*)\"', 'g') m where " +
-                      of_blog(oracle) +
-                      "; select path || E'\\t' || cover from post where cover like '/%' and " +
-                      of_blog(oracle) + ";");
+  return lines_of(
+      oracle,
+      "select path || E'\\t' || m[1] from post, lateral regexp_matches(html,"
+      " '(?:href|src|srcset|poster|cite|longdesc)=\"(/[^\"]*)\"', 'g') m where " +
+          of_blog(oracle) +
+          " union all select path || E'\\t' || cover from post where cover like '/%' and " +
+          of_blog(oracle));
 }
 
 // A srcset has several, each with a descriptor behind it.
@@ -156,17 +156,17 @@ void check_files(const OracleCase& oracle, const std::string& head,
 }  // namespace
 
 std::vector<std::string> broken_links(const OracleCase& oracle, const std::string& head) {
-  auto broken =
-      lines_of(oracle,
-               "select 'asset is not its content: ' || encode(sha256, 'hex') from asset"
-               " where sha256(bytes) <> sha256;"
-               "select 'asset of a path that no post uses: ' || path from blog_asset a where " +
-                   of_blog(oracle) +
-                   " and not exists (select from post_asset p where p.blog_id = a.blog_id"
-                   " and p.path = a.path);"
-                   "select 'a place in HTML was not filled: ' || path from post"
-                   " where html ~ '(href|src|srcset)=\"[ \"]' and " +
-                   of_blog(oracle) + ";");
+  auto broken = lines_of(
+      oracle,
+      "select 'asset is not its content: ' || encode(sha256, 'hex') from asset"
+      " where sha256(bytes) <> sha256"
+      " union all select 'asset of a path that no post uses: ' || path from blog_asset a where " +
+          of_blog(oracle) +
+          " and not exists (select from post_asset p where p.blog_id = a.blog_id"
+          " and p.path = a.path)"
+          " union all select 'a place in HTML was not filled: ' || path from post"
+          " where html ~ '(href|src|srcset)=\"[ \"]' and " +
+          of_blog(oracle));
   check_urls(oracle, broken);
   check_files(oracle, head, broken);
   return broken;

@@ -1,8 +1,8 @@
 #pragma once
 // Whether the links in a blog's posts lead where the database and git say they can: part of the
-// oracle (posts.hpp), with psql, git and OpenSSL alone.
+// oracle (posts.hpp), with SQL, git and OpenSSL alone.
 //
-// Throws std::runtime_error when git or psql fails. Any thread.
+// Throws std::runtime_error when git or a statement fails. Any thread.
 
 #include <string>
 #include <vector>

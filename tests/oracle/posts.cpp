@@ -189,7 +189,10 @@ void check_order(const OracleCase& oracle, std::vector<std::string>& broken) {
 }  // namespace
 
 std::vector<std::string> lines_of(const OracleCase& oracle, const std::string& sql) {
-  std::istringstream output(psql(oracle.conninfo, "set search_path = devy; " + sql));
+  const auto question = "set search_path = devy; " + sql;
+  std::istringstream output(SqlSessions::can_run(question)
+                                ? oracle.sessions->run(oracle.conninfo, question)
+                                : psql(oracle.conninfo, question));
   std::vector<std::string> lines;
   for (std::string line; std::getline(output, line);)
     lines.push_back(line);

@@ -1,15 +1,18 @@
 #pragma once
-// Whether a blog in the database is the tree of a commit, judged by the git program and psql alone:
+// Whether a blog in the database is the tree of a commit, judged by SQL and the git program alone:
 // the rules of content.md are written anew here and share no code with the product.
 //
-// Throws std::runtime_error when git or psql fails. Any thread.
+// Throws std::runtime_error when git or a statement fails. Any thread.
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tests/support/postgres/sql_sessions.hpp"
 
 namespace devy::testing {
 
@@ -22,6 +25,8 @@ struct OracleCase {
   std::function<bool(const std::string&)> is_ignored = {};
   // What the blog's head must be; empty: nothing may be published. Nothing: whatever it is.
   std::optional<std::string> head = {};
+  // Its questions are many and short.
+  std::shared_ptr<SqlSessions> sessions = std::make_shared<SqlSessions>();
 };
 
 // The rows of a question to the database, in schema devy.

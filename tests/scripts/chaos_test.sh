@@ -6,7 +6,7 @@ chaos=$(dirname "$DEVY_PROGRAM")/tests/chaos
 failures=0
 
 chaos() {  # seed, mutation
-  DEVY_CHAOS_SEED=$1 DEVY_CHAOS_SECONDS=20 DEVY_CHAOS_MUTATION=$2 \
+  DEVY_CHAOS_SEED=$1 DEVY_CHAOS_SECONDS=12 DEVY_CHAOS_MUTATION=$2 \
     "$chaos" --gtest_filter='Chaos.*' --gtest_brief=1 2>&1
 }
 
@@ -14,7 +14,7 @@ for seed in 1 2 3; do
   if output=$(chaos $seed ''); then echo "ok: seed $seed"
   else
     printf '%s\n' "$output"
-    echo "failed: again: scripts/chaos --seed $seed --minutes 0.34"
+    echo "failed: again: scripts/chaos --seed $seed --minutes 0.2"
     failures=$((failures + 1))
   fi
 done

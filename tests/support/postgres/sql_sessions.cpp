@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 #include <stdexcept>
 
 namespace devy::testing {
@@ -43,6 +44,44 @@ std::string print(const PGresult* result) {
   return printed;
 }
 
+// Tests write this before statements that name no schema.
+constexpr std::string_view search_path = "set search_path = devy;";
+constexpr std::string_view blanks = " \t\n";
+
+// The statements after `search_path`, or nothing where it does not come first.
+std::string_view after_search_path(std::string_view sql) {
+  const auto begin = std::min(sql.find_first_not_of(blanks), sql.size());
+  sql.remove_prefix(begin);
+  return sql.starts_with(search_path) ? sql.substr(search_path.size()) : std::string_view();
+}
+
+bool has_none(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::none_of(words,
+                              [&](auto word) { return text.find(word) != std::string_view::npos; });
+}
+
+// Whether `sql` is one statement that leaves nothing in its session.
+bool is_single(std::string_view sql) {
+  const auto end = sql.find(';');
+  if (end != std::string_view::npos && sql.find_first_not_of(blanks, end + 1) != sql.npos)
+    return false;
+  const auto text = lower(sql.substr(std::min(sql.find_first_not_of(blanks), sql.size())));
+  constexpr std::array first_words{"\\",      "set ",    "reset ",    "begin",    "start ", "copy ",
+                                   "listen ", "notify ", "unlisten ", "prepare ", "--"};
+  constexpr std::array<std::string_view, 6> words{
+      "set_config", "advisory", "temporary", "temp ", "pg_terminate_backend", "\n\\"};
+  return std::ranges::none_of(first_words,
+                              [&](const auto* word) { return text.starts_with(word); }) &&
+         has_none(text, words);
+}
+
+// PostgreSQL runs several statements that come at once as one transaction.
+bool is_for_a_transaction(std::string_view sql) {
+  constexpr std::array<std::string_view, 4> words{"vacuum", "alter system", " database ",
+                                                  "concurrently"};
+  return has_none(lower(sql), words);
+}
+
 }  // namespace
 
 void SqlSessions::Close::operator()(pg_conn* session) const {
@@ -50,19 +89,9 @@ void SqlSessions::Close::operator()(pg_conn* session) const {
 }
 
 bool SqlSessions::can_run(std::string_view sql) {
-  constexpr std::string_view blanks = " \t\n";
-  const auto end = sql.find(';');
-  if (end != std::string_view::npos && sql.find_first_not_of(blanks, end + 1) != sql.npos)
-    return false;
-  const auto text = lower(sql.substr(std::min(sql.find_first_not_of(blanks), sql.size())));
-  constexpr std::array first_words{"\\",      "set ",    "reset ",    "begin",    "start ", "copy ",
-                                   "listen ", "notify ", "unlisten ", "prepare ", "--"};
-  constexpr std::array words{"set_config",           "advisory", "temporary", "temp ",
-                             "pg_terminate_backend", "\n\\"};
-  return std::ranges::none_of(first_words,
-                              [&](const auto* word) { return text.starts_with(word); }) &&
-         std::ranges::none_of(words,
-                              [&](const auto* word) { return text.find(word) != text.npos; });
+  const auto own_path = after_search_path(sql);
+  if (!own_path.empty()) return is_single(own_path) && is_for_a_transaction(own_path);
+  return is_single(sql);
 }
 
 SqlSessions::Session SqlSessions::open(const std::string& conninfo) {
@@ -87,7 +116,11 @@ void SqlSessions::close_idle() {
   idle_.clear();
 }
 
-std::string SqlSessions::run(const std::string& conninfo, const std::string& sql) {
+std::string SqlSessions::run(const std::string& conninfo, const std::string& statement) {
+  const auto own_path = after_search_path(statement);
+  const std::string sql =
+      own_path.empty() ? statement
+                       : "set local " + std::string(search_path.substr(4)) + std::string(own_path);
   auto session = idle_session();
   Result result(nullptr, &PQclear);
   if (session) result.reset(PQexec(session.get(), sql.c_str()));

@@ -20,11 +20,12 @@ class SqlSessions {
   SqlSessions& operator=(const SqlSessions&) = delete;
   ~SqlSessions() = default;
 
-  // Whether `sql` is one statement that leaves nothing in its session. Anything else is for psql.
+  // Whether `sql` is one statement that leaves nothing in its session, alone or after
+  // `set search_path = devy;`, which then holds for it alone. Anything else is for psql.
   [[nodiscard]] static bool can_run(std::string_view sql);
-  // Runs `sql` and returns what psql -XAt prints; throws std::runtime_error with the message that
-  // psql prints. A session that broke since its last statement is replaced.
-  [[nodiscard]] std::string run(const std::string& conninfo, const std::string& sql);
+  // Runs `statement` and returns what psql -XAt prints; throws std::runtime_error with the message
+  // that psql prints. A session that broke since its last statement is replaced.
+  [[nodiscard]] std::string run(const std::string& conninfo, const std::string& statement);
   // The next statement finds a new session, with the settings that are there by then.
   void close_idle();
 
