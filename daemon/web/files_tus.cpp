@@ -246,16 +246,17 @@ class TusUrls {
 }  // namespace
 
 std::vector<FilesRoute> tus_creation_routes(const config::Files& settings) {
-  return {
-      {.method = "POST",
-       .path = "/files",
-       .body_bytes_max = settings.file_bytes_max,
-       .handler = {},
-       .open = open_creation,
-       .is_body_optional = true,
-       .complete = [&settings](const server::ReceivedRequest& request, http::Response& response) {
-         complete_tus_answer(request, settings, response);
-       }}};
+  return {{.method = "POST",
+           .path = "/files",
+           .body_bytes_max = settings.file_bytes_max,
+           .handler = {},
+           .open = open_creation,
+           .is_body_optional = true,
+           .complete =
+               [&settings](const server::ReceivedRequest& request, http::Response& response) {
+                 complete_tus_answer(request, settings, response);
+               },
+           .session = FilesSession::in_header}};
 }
 
 std::vector<server::Route> tus_upload_routes(FilesParts& parts, WebCounters& counters,

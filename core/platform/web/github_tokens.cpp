@@ -13,6 +13,8 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::chrono::minutes answers_life{5};
+// Shorter for a token that GitHub does not know: whoever mends it need not wait.
+constexpr std::chrono::seconds refusals_life{30};
 constexpr std::size_t answers_max = 10'000;
 constexpr std::size_t github_token_bytes_max = 255;  // GitHub's own limit
 // A repository's document has up to 30 KiB, with that which it was forked from.
@@ -79,14 +81,16 @@ std::optional<Told<TokenOwner>> GithubTokens::known_owner(const base::Secret& to
 Told<TokenOwner> GithubTokens::owner(const base::Secret& token) {
   if (auto known = known_owner(token)) return *std::move(known);
   Told<TokenOwner> told = NotTold::unreachable;
+  std::optional<base::Duration> life;
   try {
     told = read_owner(ask_with(*make_transport_(), api_url_, clock_, "/user", token));
   } catch (const Error& error) {
     const auto reason = reason_of(error);
     if (reason != NotTold::refused) return reason;
     told = reason;
+    life = refusals_life;
   }
-  owners_.put(name_of_token(token), told, clock_.monotonic_now());
+  owners_.put(name_of_token(token), told, clock_.monotonic_now(), life);
   return told;
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 // GitHub tokens that callers of the APIs send along, and what GitHub says of them: whose each is,
 // and which repositories it opens (web.md, "Who"; mirror.md, section 8). A token is asked about
-// once in five minutes: until then its SHA-256 is remembered with the answer, in this process
-// alone. It is never stored, and no error and no log names it.
+// once in five minutes, and one that GitHub does not know once in 30 seconds: until then its
+// SHA-256 is remembered with the answer, in this process alone. It is never stored, and no error
+// and no log names it.
 //
 // Any thread. What begins with `known_` never waits; the others wait for GitHub, so that a server's
 // own threads do not call them.

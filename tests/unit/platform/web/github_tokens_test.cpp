@@ -74,6 +74,9 @@ TEST_F(GithubTokensTest, RemembersARefusalAndNoOutage) {
   EXPECT_EQ(owner_of("ghp_1"), "not told 0");
   EXPECT_EQ(owner_of("ghp_1"), "not told 0");
   EXPECT_EQ(transport_.requests.size(), 1U);
+  clock_.pass(std::chrono::seconds(30));
+  EXPECT_EQ(owner_of("ghp_1"), "not told 0");
+  EXPECT_EQ(transport_.requests.size(), 2U) << "whoever mends his token need not wait";
   is_away_ = true;
   EXPECT_EQ(owner_of("ghp_2"), "not told 2");
   is_away_ = false;
