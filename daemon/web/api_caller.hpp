@@ -33,8 +33,8 @@ struct Caller {
   std::string login;                      // at GitHub; empty where the id is
   base::Secret github_token;              // as sent along, or as the session has it; empty: none
   bool has_session = false;               // it came with a session in place of a token
-  // Of a session whose form has not come yet (IdentifyOptions::is_body_later): whether a header has
-  // its token already, and the session's own, which tells whether the form's is right.
+  // Known of a session whose form has not come yet (IdentifyOptions::is_body_later): whether a
+  // header has its token already, and the session's own, which tells whether the form's is right.
   bool is_form_known = false;
   base::Secret session_token = {};
   std::string renewed_cookie = {};  // the session's token anew, for the browser; empty: as it was

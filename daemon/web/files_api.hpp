@@ -3,6 +3,7 @@
 //
 //   PUT  /api/upload, /api/upload_temporary   [{"filename", "content": base64}], streamed
 //   POST /v1/files ?name ?temporary ?sha256   the bytes themselves, streamed
+//   POST /v1/files/:id/link, GET /v1/files/:id/shared: links (files_api_link.hpp)
 //   GET  /v1/files ?state ?name ?sha256 ?reference ?cursor ?limit
 //   GET, PATCH, DELETE /v1/files/:id; GET /v1/files/:id/content
 //   POST /v1/files/persist; GET /v1/files/quota
@@ -53,6 +54,7 @@ struct FilesParts {
   receive::Depot depot;
   FileCounters counters;
   receive::Uploads uploads;
+  const base::Secret link_key;  // empty: there are no links
 };
 
 // One request while it is answered. Borrows everything; belongs to the thread that answers.

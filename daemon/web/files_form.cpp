@@ -106,10 +106,10 @@ class FormSink final : public UploadSink, private intake::FormHandler {
   }
   void end_part() override {
     if (part_ == Part::file) batch().end_file(filename_, type_);
-    else if (part_ == Part::field) take_field();
+    else if (part_ == Part::field) put_field();
   }
 
-  void take_field() {
+  void put_field() {
     if (name_ == login::csrf_field) {
       if (!setup_.session_token.empty() && login::is_csrf_token(setup_.session_token, value_))
         setup_.session_token.clear();

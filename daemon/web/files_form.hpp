@@ -15,7 +15,7 @@
 namespace devy::daemon {
 
 [[nodiscard]] std::vector<FilesRoute> file_form_routes(const config::Files& settings);
-// Of POST /v1/files, whose query says the same as the fields.
+// Opens that of POST /v1/files, whose query may say `temporary`.
 [[nodiscard]] server::Opening open_api_form(FilesCall& call);
 // The longest body of a form: its files, and what stands around them.
 [[nodiscard]] std::uint64_t form_bytes_max(const config::Files& settings);

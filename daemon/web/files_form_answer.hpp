@@ -1,5 +1,5 @@
 #pragma once
-// What a form with files is answered, by who reads the answer. Pure; any thread.
+// Answers to a form with files, by who reads them. Pure; any thread.
 
 #include <span>
 
@@ -22,8 +22,8 @@ enum class FormReader {
 // A refusal in JSON, for that reader. Any other answer stays as it is.
 [[nodiscard]] http::Response form_refusal(FormReader reader, http::Response response);
 
-// What stands in a form in place of its control for files: name, size, a way to remove it, and the
-// token by which the form keeps it, unless that is empty.
+// Stands in a form in place of its control for files: name, size, a way to remove it, and the token
+// by which the form keeps it, unless that is empty.
 [[nodiscard]] http::Response chosen_files(std::span<const files::File> files,
                                           const std::string& token);
 

@@ -120,11 +120,12 @@ server::Opening open_creation(FilesCall& call) {
 
 // ---- /files/<node>-<uuid>.<key>
 
-files::UploadName named_upload(const FilesParts& parts, const server::ReceivedRequest& request) {
+files::UploadName named_upload(FilesParts& parts, const server::ReceivedRequest& request) {
   const auto& settings = parts.config.files;
   const auto url = settings.enabled ? read_upload_url(request.path_values.at(0)) : std::nullopt;
   if (!url) throw Error(ErrorKind::not_found, "there is no such upload", "", "upload_absent");
   if (url->node == settings.node) return url->name;
+  parts.counters.count("conflicts.node");
   base::log::error("upload sent to a node that does not have it", {{"node", url->node}});
   throw Error(ErrorKind::unavailable, "unable to go on with the upload: it is on another node", "",
               "wrong_node");

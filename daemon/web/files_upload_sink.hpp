@@ -1,7 +1,7 @@
 #pragma once
-// What the bodies of uploads share, whatever their form: a place among those under way, a batch
-// that is stored whole or not at all, and how errors become answers. One call at a time, in the
-// server's pool for bodies (platform/http/server/body_sink.hpp).
+// The sinks of uploads share, whatever the form of their bodies: a place among those under way, a
+// batch that is stored whole or not at all, and how errors become answers. One call at a time, in
+// the server's pool for bodies (platform/http/server/body_sink.hpp).
 
 #include <cstdint>
 #include <functional>
@@ -31,7 +31,7 @@ class UploadSink : public server::BodySink {
   [[nodiscard]] virtual http::Response answer(const receive::Stored& stored) = 0;
   // Changes an answer that refuses the upload.
   [[nodiscard]] virtual http::Response refusal(http::Response response) const { return response; }
-  // Of a batch that has no file yet.
+  // Only while the batch has no file yet.
   void make_temporary();
   [[nodiscard]] receive::Batch& batch() { return *batch_; }
   [[nodiscard]] FilesParts& parts() { return parts_; }

@@ -26,8 +26,8 @@ struct File {
   OwnerId owner_id;
   std::string owner_login;
   std::string name, state;
-  std::int64_t size = 0;      // of an open upload: what it announced, or 0
-  std::int64_t received = 0;  // bytes that are safe
+  std::int64_t size = 0;               // of an open upload: what it announced, or 0
+  std::int64_t received = 0;           // bytes that are safe
   std::optional<base::Sha256> sha256;  // nothing until it is whole
   std::string media_type;
   std::string metadata_json;
