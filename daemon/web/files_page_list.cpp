@@ -70,7 +70,7 @@ void say_quota(html::Fill& content, const Visit& visit, const files::Quota& quot
   text.text(bytes + " used, " + html::number_text(quota.files) + " of " +
             html::number_text(quota.files_max) + " files. Temporary ones end after " +
             html::duration_text(base::Duration(visit.config.files.temporary_for)) +
-            " unless something refers to them.");
+            " unless they are kept.");
   if (quota.blocked_reason) text.text(" ").strong("You are blocked, and cannot upload.");
   auto& used = content.add(files_names::used);
   constexpr std::int64_t whole = 100;
