@@ -49,6 +49,7 @@ const Command& file_add_command();
 const Command& file_list_command();
 const Command& file_show_command();
 const Command& file_get_command();
+const Command& file_url_command();
 const Command& file_persist_command();
 const Command& file_verify_command();
 const Command& file_delete_command();
@@ -130,6 +131,7 @@ const CommandTable& all_commands() {
       &file_list_command(),
       &file_show_command(),
       &file_get_command(),
+      &file_url_command(),
       &file_persist_command(),
       &file_verify_command(),
       &file_delete_command(),

@@ -49,7 +49,7 @@ function(devy_more_templates program folder)
   add_dependencies(${program} html_names)
 endfunction()
 
-# devy_assets(<target> <folder>): puts app.css and app.js of the folder into the target, and htmx as
+# devy_assets(<target> <folder>): puts app.css, app.js and files.js of the folder into the target, and htmx as
 # npm brings it by the folder's lock file. `npm ci` runs in the build folder; with what npm has in its
 # cache it needs no network (`npm_config_offline=true`).
 function(devy_assets target folder)
@@ -63,7 +63,7 @@ function(devy_assets target folder)
     COMMAND ${NPM} ci --prefix ${packages} --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
     COMMAND ${CMAKE_COMMAND} -E touch ${htmx}
     DEPENDS ${lock} COMMENT "Installing htmx" VERBATIM)
-  foreach(asset app_css=${folder}/app.css app_js=${folder}/app.js htmx_js=${htmx})
+  foreach(asset app_css=${folder}/app.css app_js=${folder}/app.js files_js=${folder}/files.js htmx_js=${htmx})
     string(REGEX MATCH "^([a-z_]+)=(.*)$" found "${asset}")
     set(symbol ${CMAKE_MATCH_1})
     set(file ${CMAKE_MATCH_2})

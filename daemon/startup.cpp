@@ -140,7 +140,7 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
     auto loaded = load_settings(command_line);
     if (has_listener) check_listener_files(loaded.config);
     check_github_files(loaded.config);
-    if (has_pages) check_web_files(loaded.config.web);
+    if (has_pages) check_web_files(loaded.config);
     return loaded;
   };
   auto settings = load();
@@ -155,7 +155,7 @@ int supervise(const CommandLine& command_line, Systemd& systemd) {
   if (has_listener) singles.push_back({"listener", std::move(addresses)});
   auto pages = web_sockets(systemd, settings.config.web.addresses);
   has_pages = !pages.empty();
-  if (has_pages) check_web_files(settings.config.web);
+  if (has_pages) check_web_files(settings.config);
   if (has_pages) check_files_storage(settings);
   if (has_pages) singles.push_back({"web", std::move(pages)});
   singles.push_back({"maintenance", {}});

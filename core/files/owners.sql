@@ -92,8 +92,20 @@ language sql stable set search_path = devy, pg_temp as $$
 $$;
 comment on function file_quota is 'What an owner has, and how much he may have.';
 
--- Counts what an owner gets or, with negative numbers, loses. The last lock of a transaction. o_outcome: good ·
--- over_bytes · over_files · blocked; whoever gets another than good rolls back.
+-- Whether what an owner has, with p_files more, is within his limits: good · over_bytes · over_files · blocked.
+create or replace function file_owner_judge(
+  p_owner file_owner, p_files bigint, p_bytes_max bigint, p_files_max bigint) returns text
+language sql immutable set search_path = devy, pg_temp as $$
+  select case
+    when p_owner.blocked_at is not null then 'blocked'
+    when p_owner.bytes_used + p_owner.bytes_reserved > coalesce(p_owner.bytes_max, p_bytes_max) then 'over_bytes'
+    when p_owner.files + p_files > coalesce(p_owner.files_max, p_files_max) then 'over_files'
+    else 'good' end;
+$$;
+comment on function file_owner_judge is 'The limits of an owner, in one place.';
+
+-- Counts what an owner gets or, with negative numbers, loses. The last lock of a transaction. Returns what
+-- file_owner_judge says; whoever gets another than good rolls back.
 create or replace function file_owner_charge(
   p_owner_id uuid, p_bytes bigint, p_files bigint, p_bytes_max bigint, p_files_max bigint)
 returns text language plpgsql set search_path = devy, pg_temp as $$
@@ -102,11 +114,6 @@ declare
 begin
   update file_owner set bytes_used = bytes_used + p_bytes, files = files + p_files
    where id = p_owner_id returning * into strict v;
-  return case
-    when p_files <= 0 then 'good'
-    when v.blocked_at is not null then 'blocked'
-    when v.bytes_used + v.bytes_reserved > coalesce(v.bytes_max, p_bytes_max) then 'over_bytes'
-    when v.files > coalesce(v.files_max, p_files_max) then 'over_files'
-    else 'good' end;
+  return case when p_files <= 0 then 'good' else file_owner_judge(v, 0, p_bytes_max, p_files_max) end;
 end $$;
 comment on function file_owner_charge is 'Counts an owner''s files and bytes, within his limits.';

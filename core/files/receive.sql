@@ -74,16 +74,22 @@ begin
 end $$;
 comment on function file_change is 'Another name, other metadata; null: as it was. False: he has no such file.';
 
--- o_outcome: deleted · in_use · absent: he has no such file. A null owner is an operator.
+-- Outcomes: deleted · ended: it was an open upload, whose bytes in staging are the caller's to delete · in_use ·
+-- absent: he has no such file. A null owner is an operator.
 create or replace function file_delete(p_id uuid, p_owner_id uuid, p_by text) returns text
 language plpgsql set search_path = devy, pg_temp as $$
 declare
   v file;
 begin
   select * into v from file
-   where id = p_id and (p_owner_id is null or owner_id = p_owner_id) and state in ('temporary', 'permanent')
-     for update;
+   where id = p_id and (p_owner_id is null or owner_id = p_owner_id)
+     and state in ('receiving', 'temporary', 'permanent') for update;
   if not found then return 'absent'; end if;
+  if v.state = 'receiving' then
+    perform file_upload_end(p_id, null, (select fence from file_upload where file_id = p_id), null);
+    update file set deleted_by = p_by where id = p_id and state = 'deleted';
+    return 'ended';
+  end if;
   if exists (select from file_reference where file_id = p_id) then return 'in_use'; end if;
   update file set state = 'deleted', deleted_at = clock_timestamp(), deleted_by = p_by where id = p_id;
   perform file_owner_charge(v.owner_id, -v.size, -1, 0, 0);
@@ -93,12 +99,15 @@ comment on function file_delete is 'Deletes a file that nothing uses; its bytes 
 
 create or replace view file_seen as
   select f.id, f.owner_id, o.login as owner_login, f.token_digest, f.request_key, f.name, f.state, f.size, f.sha256,
-         encode(f.sha256, 'hex') as sha256_hex, coalesce(f.media_type, '') as media_type, f.metadata,
+         case f.state when 'receiving' then u.received else f.size end as received, u.length as announced,
+         encode(f.sha256, 'hex') as sha256_hex, coalesce(encode(f.token_digest, 'hex'), '') as token_hex,
+         coalesce(f.media_type, '') as media_type, f.metadata,
          coalesce(f.error_code, '') as error_code, coalesce(c.state::text, '') as content_state, f.created_at,
          f.expires_at,
          array(select r.kind from file_reference r where r.file_id = f.id order by r.kind, r.key) as reference_kinds,
          array(select r.key from file_reference r where r.file_id = f.id order by r.kind, r.key) as reference_keys
     from file f
     join file_owner o on o.id = f.owner_id
-    left join content c on c.sha256 = f.sha256;
+    left join content c on c.sha256 = f.sha256
+    left join file_upload u on u.file_id = f.id and f.state = 'receiving';
 comment on view file_seen is 'Files with what belongs to them, as the program reads them.';

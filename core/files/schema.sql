@@ -110,6 +110,7 @@ comment on column file.received_sha256 is 'SHA-256 of what was sent, sha256 of w
 comment on column file.declared_type is 'The type that the client said; nothing is served by it.';
 comment on column file.request_key is 'Its Idempotency-Key: the same request again gets the same file.';
 create index file_owner_files on file (owner_id, created_at desc, id desc);
+create index file_newest on file (created_at desc, id desc);
 create index file_same on file (owner_id, sha256, name) where state = 'permanent';
 create index file_of_content on file (sha256) where sha256 is not null;
 create index file_of_token on file (token_digest) where token_digest is not null;

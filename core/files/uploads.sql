@@ -15,12 +15,8 @@ declare
   v file_owner;
 begin
   update file_owner set bytes_reserved = bytes_reserved + p_bytes where id = p_owner_id returning * into strict v;
-  return case
-    when p_bytes <= 0 and p_files <= 0 then 'good'
-    when v.blocked_at is not null then 'blocked'
-    when v.bytes_used + v.bytes_reserved > coalesce(v.bytes_max, p_bytes_max) then 'over_bytes'
-    when v.files + p_files > coalesce(v.files_max, p_files_max) then 'over_files'
-    else 'good' end;
+  return case when p_bytes <= 0 and p_files <= 0 then 'good'
+    else file_owner_judge(v, p_files, p_bytes_max, p_files_max) end;
 end $$;
 comment on function file_owner_reserve is 'Holds a part of a quota for what is to come.';
 

@@ -152,8 +152,11 @@ void write_file_counts(base::MetricsText& text, const Report& numbers) {
   text.family("devy_file_tokens_total", "counter",
               "Tokens that were sent, by what became of them.");
   write_labelled(text, numbers, "web.files.tokens.", "result");
+  text.family("devy_file_identity_total", "counter",
+              "Requests about files, by how it was known who sent them, or why not.");
+  write_labelled(text, numbers, "web.files.identities.", "result");
   text.family("devy_file_conflicts_total", "counter",
-              "Parts of uploads that were refused because of another part, by kind.");
+              "Parts of uploads that were refused for where they came, by kind.");
   write_labelled(text, numbers, "web.files.conflicts.", "kind");
 }
 

@@ -4,9 +4,12 @@
 
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
+#include "core/platform/http/server/cookie.hpp"
 #include "core/platform/http/server/form.hpp"
 #include "core/platform/token/claims.hpp"
 #include "core/platform/token/token_store.hpp"
+#include "core/platform/web/login/csrf.hpp"
+#include "core/platform/web/login/session_token.hpp"
 #include "core/platform/web/login_store.hpp"
 #include "daemon/serving/sender.hpp"
 #include "daemon/web/api_answer.hpp"
@@ -84,7 +87,7 @@ ApiCallers::Found ApiCallers::identify(const server::ReceivedRequest& request,
   if (bearer) {
     found = by_bearer(*bearer, connection, options);
   } else if (options.is_session_allowed) {
-    found = by_session(request, connection);
+    found = by_session(request, connection, options);
   } else if (!options.is_anonymous_allowed) {
     found = message_answer(401,
                            "Send `Authorization: Bearer` with a token of this site, or with one of "
@@ -131,16 +134,31 @@ ApiCallers::Found ApiCallers::by_site(std::string_view token, pg::Connection& co
   return caller;
 }
 
+// Notes what is known of a form that is still to come.
+bool ApiCallers::is_form_ours(const server::ReceivedRequest& request, const std::string& token,
+                              const IdentifyOptions& options, Caller& caller) const {
+  if (!options.is_body_later)
+    return is_own_act(request, server::read_form(request), token, origins_);
+  if (!login::is_from_own_page(request.headers, origins_)) return false;
+  // As the browser sent it: the page was made with that one, though it may be renewed by now.
+  caller.session_token =
+      base::Secret(std::string(server::cookie_value(request, login::session_cookie).value_or("")));
+  const auto sent = request.header(login::csrf_header);
+  caller.is_form_known = login::is_csrf_token(caller.session_token.reveal(), sent);
+  return caller.is_form_known || sent.empty();
+}
+
 ApiCallers::Found ApiCallers::by_session(const server::ReceivedRequest& request,
-                                         pg::Connection& connection) const {
+                                         pg::Connection& connection,
+                                         const IdentifyOptions& options) const {
   const auto known = find_visitor(connection, request, config_.web.session_idle);
   if (!known)
     return message_answer(401, "Log in, or send `Authorization: Bearer` with a token of GitHub's.");
-  if (!is_own_act(request, server::read_form(request), known->token, origins_))
+  Caller caller;
+  if (!is_form_ours(request, known->token, options, caller))
     return message_answer(403,
                           "The form was not sent by a page of this site, or is too old: load the "
                           "page again.");
-  Caller caller;
   caller.name = "web:" + known->visitor.username;
   caller.has_session = true;
   caller.github_id = web::github_id_of(connection, known->visitor.username);

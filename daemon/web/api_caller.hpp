@@ -33,6 +33,10 @@ struct Caller {
   std::string login;                      // at GitHub; empty where the id is
   base::Secret github_token;              // as sent along, or as the session has it; empty: none
   bool has_session = false;               // it came with a session in place of a token
+  // Known of a session whose form has not come yet (IdentifyOptions::is_body_later): whether a
+  // header has its token already, and the session's own, which tells whether the form's is right.
+  bool is_form_known = false;
+  base::Secret session_token = {};
   std::string renewed_cookie = {};  // the session's token anew, for the browser; empty: as it was
 
   [[nodiscard]] bool is_anonymous() const { return name == "anonymous"; }
@@ -44,6 +48,7 @@ struct AskGithub {};
 struct IdentifyOptions {
   bool is_anonymous_allowed = false;
   bool is_session_allowed = false;  // of a page of ours that sends a form
+  bool is_body_later = false;       // that form is read as it comes, by the caller of this
   bool is_waiting_allowed = false;  // this thread may wait for GitHub
   bool is_counted = true;           // against the limits; a second look at one request is not
 };
@@ -65,8 +70,10 @@ class ApiCallers {
   [[nodiscard]] Found by_bearer(std::string_view bearer, pg::Connection& connection,
                                 const IdentifyOptions& options);
   [[nodiscard]] Found by_site(std::string_view token, pg::Connection& connection);
-  [[nodiscard]] Found by_session(const server::ReceivedRequest& request,
-                                 pg::Connection& connection) const;
+  [[nodiscard]] Found by_session(const server::ReceivedRequest& request, pg::Connection& connection,
+                                 const IdentifyOptions& options) const;
+  [[nodiscard]] bool is_form_ours(const server::ReceivedRequest& request, const std::string& token,
+                                  const IdentifyOptions& options, Caller& caller) const;
   [[nodiscard]] Found by_github(std::string_view token, const IdentifyOptions& options);
 
   const config::Config& config_;

@@ -20,7 +20,7 @@ struct StatusText {
 };
 
 // The words for each status, unless an error says more.
-constexpr std::array<StatusText, 10> status_texts{{
+constexpr std::array<StatusText, 13> status_texts{{
     {400, "The address or form cannot be read", "Nothing was changed. Go back and try again."},
     {403, "This was not done", "Nothing was changed."},
     {404, "There is nothing here, or it is not yours",
@@ -28,18 +28,22 @@ constexpr std::array<StatusText, 10> status_texts{{
     {405, "This page is only read", "Nothing was changed."},
     {409, "It is in another state by now", "Nothing was changed. Load the page again."},
     {410, "It is gone", "It was disconnected, and is not shown any more."},
+    {413, "That is too much", "Nothing was kept."},
+    {415, "This cannot be read here", "Nothing was kept."},
     {422, "That cannot be done", "Nothing was changed."},
     {429, "Too many requests", "Nothing was changed. Wait a little, then go on."},
     {500, "Something is broken on our side",
      "Nothing was changed. The log has the cause under the number below."},
     {503, "The database does not answer",
      "What readers see does not depend on it. This page tries again by itself."},
+    {507, "The disk is full", "Nothing was kept. Try again later."},
 }};
 
 const StatusText& text_of(int status) {
   for (const auto& entry : status_texts)
     if (entry.status == status) return entry;
-  return status_texts[8];
+  constexpr std::size_t broken = 10;  // of status 500
+  return status_texts[broken];
 }
 
 }  // namespace

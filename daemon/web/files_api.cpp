@@ -6,12 +6,18 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/http/httplib_transport.hpp"
+#include "core/platform/http/server/cookie.hpp"
+#include "core/platform/token/sealing.hpp"
 #include "core/platform/web/login/github_oauth.hpp"
+#include "core/platform/web/login/session_token.hpp"
 #include "daemon/web/api_answer.hpp"
 #include "daemon/web/files_api_answer.hpp"
 #include "daemon/web/files_api_content.hpp"
+#include "daemon/web/files_api_link.hpp"
 #include "daemon/web/files_api_rows.hpp"
 #include "daemon/web/files_api_upload.hpp"
+#include "daemon/web/files_form.hpp"
+#include "daemon/web/files_openapi.hpp"
 #include "daemon/web/files_tus.hpp"
 
 namespace devy::daemon {
@@ -25,20 +31,62 @@ std::vector<FilesRoute> all_file_routes(const config::Files& settings) {
   std::ranges::move(file_row_routes(), std::back_inserter(routes));
   std::ranges::move(file_content_routes(), std::back_inserter(routes));
   std::ranges::move(tus_creation_routes(settings), std::back_inserter(routes));
+  std::ranges::move(file_form_routes(settings), std::back_inserter(routes));
+  std::ranges::move(file_link_routes(), std::back_inserter(routes));
   return routes;
 }
 
+std::optional<web::OwnApp> own_app(const config::Config& config) {
+  if (config.files.github_tokens == "any" || config.web.client_id.empty()) return std::nullopt;
+  return web::OwnApp{config.web.client_id, base::read_secret_file(config.web.client_secret_file)};
+}
+
+// Why it is not known who calls.
+std::string_view word_of_refusal(int status) {
+  if (status == 401 || status == 403) return "refused";
+  return status == 429 ? "limited" : "unavailable";
+}
+
 files::Claimant claimant_of(const Caller& caller) {
-  constexpr std::string_view site = "api:";
   files::Claimant claimant;
   claimant.github_user_id = caller.github_id;
   claimant.login = caller.login;
-  if (caller.name.starts_with(site)) {
-    claimant.username = caller.name.substr(site.size());
+  // "api:alice" and "web:alice" are accounts of this site.
+  if (!caller.name.starts_with("github:")) {
+    claimant.username = caller.name.substr(caller.name.find(':') + 1);
     claimant.login = claimant.username;
   }
   return claimant;
 }
+
+// Hands everything on, and puts the renewed cookie of a session into whatever answer comes.
+class CookieSink : public server::BodySink {
+ public:
+  CookieSink(std::shared_ptr<server::BodySink> sink, std::string token, base::Duration life)
+      : sink_(std::move(sink)), token_(std::move(token)), life_(life) {}
+
+  std::optional<http::Response> take(std::string_view slice) override {
+    auto response = sink_->take(slice);
+    if (response) put_cookie(*response);
+    return response;
+  }
+  http::Response finish() override {
+    auto response = sink_->finish();
+    put_cookie(response);
+    return response;
+  }
+  void broken(std::string_view reason) noexcept override { sink_->broken(reason); }
+
+ private:
+  void put_cookie(http::Response& response) const {
+    server::set_cookie(response, {login::session_cookie, token_,
+                                  std::chrono::duration_cast<std::chrono::seconds>(life_)});
+  }
+
+  const std::shared_ptr<server::BodySink> sink_;
+  const std::string token_;
+  const base::Duration life_;
+};
 
 }  // namespace
 
@@ -64,7 +112,7 @@ FilesApi::FilesApi(const config::Config& config, SessionPool& sessions, WebCount
                                  return http::make_httplib_transport(
                                      login::transport_options(config.git.ca_file));
                                },
-              base::system_clock()),
+              base::system_clock(), own_app(config)),
       callers_(config, tokens_, std::move(origins)),
       parts_{config, sessions, receive::Depot(config.files), {},
              receive::Uploads(
@@ -72,14 +120,18 @@ FilesApi::FilesApi(const config::Config& config, SessionPool& sessions, WebCount
                  [&sessions](const std::function<void(pg::Connection&)>& work) {
                    sessions.with(work);
                  },
-                 [this](const std::string& event) { parts_.counters.count(event); })},
+                 [this](const std::string& event) { parts_.counters.count(event); }),
+             config.files.link_key_file.empty()
+                 ? base::Secret()
+                 : token::read_key_file(config.files.link_key_file)},
       creations_(config.files.creations_per_minute),
       table_(all_file_routes(config.files)),
       waiting_(waiting_threads),
       github_(asking_threads) {}
 
 std::vector<server::Route> FilesApi::routes() {
-  std::vector<server::Route> routes;
+  // Before the files that any other part of a path names.
+  std::vector<server::Route> routes{files_openapi_route()};
   for (const auto& row : table_) {
     server::Route route{row.method, row.path, row.body_bytes_max, {}, row.is_body_optional};
     if (row.open) {
@@ -96,6 +148,7 @@ std::vector<server::Route> FilesApi::routes() {
     routes.push_back(std::move(route));
   }
   std::ranges::move(tus_upload_routes(parts_, counters_, waiting_), std::back_inserter(routes));
+  std::ranges::move(shared_file_routes(parts_, counters_), std::back_inserter(routes));
   return routes;
 }
 
@@ -137,13 +190,30 @@ std::optional<http::Response> FilesApi::check_token(const server::ReceivedReques
   if (bearer.starts_with("ghs_"))
     return file_refusal(403, "forbidden", "a token of an installation is nobody's",
                         "Send a token of a user.");
-  constexpr std::size_t old_token_bytes = 40;
-  const bool is_personal =
-      bearer.starts_with("ghp_") || bearer.starts_with("github_pat_") ||
-      (bearer.size() == old_token_bytes && bearer.find('_') == std::string_view::npos);
-  if (is_personal || config_.files.github_tokens == "any") return std::nullopt;
+  // Others are asked about, where GitHub tells this site which of them are its own.
+  if (web::is_personal_token(bearer) || config_.files.github_tokens == "any" ||
+      !config_.web.client_id.empty())
+    return std::nullopt;
   return file_refusal(403, "forbidden", "only personal access tokens are taken here",
                       "Make one at GitHub; it needs no scope.");
+}
+
+server::Opening FilesApi::answer_caller(const FilesRoute& route, FilesCall& call) {
+  const auto& caller = call.caller;
+  if (caller.has_session && !caller.is_form_known && route.session == FilesSession::in_header)
+    return caller_refusal(message_answer(
+        403, "The request has no token of a page of this site: load the page again."));
+  if (!route.open) return route.handler(call);
+  if (const auto wait = creations_.take(call.owner.text(), base::system_clock().monotonic_now()))
+    return caller_refusal(too_many_answer(*wait));
+  auto opening = route.open(call);
+  if (caller.renewed_cookie.empty()) return opening;
+  const auto life = config_.web.session_life;
+  if (auto* response = std::get_if<http::Response>(&opening)) {
+    server::set_cookie(*response, {login::session_cookie, caller.renewed_cookie, life});
+    return opening;
+  }
+  return std::make_shared<CookieSink>(std::get<1>(std::move(opening)), caller.renewed_cookie, life);
 }
 
 std::variant<server::Opening, AskGithub> FilesApi::answer(const FilesRoute& route,
@@ -156,10 +226,13 @@ std::variant<server::Opening, AskGithub> FilesApi::answer(const FilesRoute& rout
   std::variant<Opening, AskGithub> answered;
   try {
     sessions_.with([&](pg::Connection& connection) {
-      auto found = callers_.identify(
-          request, connection,
-          {.is_waiting_allowed = is_waiting_allowed, .is_counted = !is_waiting_allowed});
+      auto found = callers_.identify(request, connection,
+                                     {.is_session_allowed = route.session != FilesSession::none,
+                                      .is_body_later = true,
+                                      .is_waiting_allowed = is_waiting_allowed,
+                                      .is_counted = !is_waiting_allowed});
       if (auto* refused = std::get_if<http::Response>(&found)) {
+        parts_.counters.count("identities." + std::string(word_of_refusal(refused->status)));
         answered = Opening(caller_refusal(std::move(*refused)));
         return;
       }
@@ -168,16 +241,10 @@ std::variant<server::Opening, AskGithub> FilesApi::answer(const FilesRoute& rout
         return;
       }
       const auto& caller = std::get<Caller>(found);
+      parts_.counters.count("identities." + caller.name.substr(0, caller.name.find(':')));
       FilesCall call{request, caller, files::find_owner(connection, claimant_of(caller)),
                      connection, parts_};
-      if (!route.open) {
-        answered = Opening(route.handler(call));
-        return;
-      }
-      const auto now = base::system_clock().monotonic_now();
-      if (const auto wait = creations_.take(call.owner.text(), now))
-        answered = Opening(caller_refusal(too_many_answer(*wait)));
-      else answered = route.open(call);
+      answered = answer_caller(route, call);
     });
   } catch (const base::Error& error) {
     return Opening(file_error_answer(error, route.path));

@@ -3,9 +3,11 @@
 //
 //   PUT  /api/upload, /api/upload_temporary   [{"filename", "content": base64}], streamed
 //   POST /v1/files ?name ?temporary ?sha256   the bytes themselves, streamed
+//   POST /v1/files/:id/link, GET /v1/files/:id/shared: links (files_api_link.hpp)
 //   GET  /v1/files ?state ?name ?sha256 ?reference ?cursor ?limit
 //   GET, PATCH, DELETE /v1/files/:id; GET /v1/files/:id/content
 //   POST /v1/files/persist; GET /v1/files/quota
+//   POST /upload, /upload_temporary           a form with files, streamed (files_form.hpp)
 //   OPTIONS, POST /files; HEAD, PATCH, DELETE /files/*: tus 1.0 (files_tus.hpp)
 //
 // The server's threads call its routes, several at once; bodies go to sinks in the server's pool
@@ -52,6 +54,7 @@ struct FilesParts {
   receive::Depot depot;
   FileCounters counters;
   receive::Uploads uploads;
+  const base::Secret link_key;  // empty: there are no links
 };
 
 // One request while it is answered. Borrows everything; belongs to the thread that answers.
@@ -63,6 +66,10 @@ struct FilesCall {
   FilesParts& parts;
 };
 
+// Whether a session may come in place of a token: its form's token stands in a header, or in a
+// field of the form, before its files.
+enum class FilesSession { none, in_header, in_form };
+
 // One of the two is set.
 struct FilesRoute {
   std::string method, path;
@@ -72,6 +79,7 @@ struct FilesRoute {
   bool is_body_optional = false;
   // Adds to whatever answer what all answers of the route have.
   std::function<void(const server::ReceivedRequest&, http::Response&)> complete = {};
+  FilesSession session = FilesSession::none;
 };
 
 class FilesApi {
@@ -91,6 +99,8 @@ class FilesApi {
   using Request = std::shared_ptr<const server::ReceivedRequest>;
   using Reply = std::function<void(server::Opening)>;
   void serve(const FilesRoute& route, const Request& request, const Reply& reply);
+  // With a session whose token was renewed, the answer, whenever it comes, has the new one.
+  [[nodiscard]] server::Opening answer_caller(const FilesRoute& route, FilesCall& call);
   [[nodiscard]] std::variant<server::Opening, AskGithub> answer(
       const FilesRoute& route, const server::ReceivedRequest& request, bool is_waiting_allowed);
   // An answer for tokens that are not believed here, whoever they belong to.

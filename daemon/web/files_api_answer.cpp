@@ -27,7 +27,8 @@ constexpr std::array code_statuses{
     CodeStatus{"streams_max", 503},     CodeStatus{"content_lost", 503},
     CodeStatus{"upload_busy", 423},     CodeStatus{"upload_gone", 410},
     CodeStatus{"checksum_wrong", 460},  CodeStatus{"unsupported_type", 415},
-    CodeStatus{"wrong_node", 503},
+    CodeStatus{"wrong_node", 503},      CodeStatus{"token_expired", 410},
+    CodeStatus{"forbidden", 403},
 };
 
 std::string_view code_of_status(int status) {

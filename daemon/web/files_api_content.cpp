@@ -40,9 +40,10 @@ http::Response lost_content(const files::File& file) {
                       "Upload the same bytes once more.");
 }
 
-void add_content_headers(http::Response& response, const files::File& file,
-                         const std::string& tag) {
-  const auto kind = is_shown_inline(file.media_type) ? "inline" : "attachment";
+void add_content_headers(http::Response& response, const files::File& file, const std::string& tag,
+                         bool is_download) {
+  const bool is_inline = !is_download && is_shown_inline(file.media_type);
+  const auto* kind = is_inline ? "inline" : "attachment";
   response.headers = {{"Content-Type", file.media_type},
                       {"Content-Disposition", intake::content_disposition(kind, file.name)},
                       {"Content-Security-Policy", "sandbox; default-src 'none'"},
@@ -53,24 +54,45 @@ void add_content_headers(http::Response& response, const files::File& file,
                       {"ETag", tag}};
 }
 
+http::Response redirect_to_nginx(const files::File& file, const std::string& tag,
+                                 const ContentOptions& options) {
+  http::Response response;
+  add_content_headers(response, file, tag, options.is_download);
+  const auto hex = base::to_hex(*file.sha256);
+  server::set_header(
+      response, "X-Accel-Redirect",
+      std::string(options.accel_path) + hex.substr(0, 2) + "/" + hex.substr(2, 2) + "/" + hex);
+  return response;
+}
+
 http::Response content(FilesCall& call) {
   const auto file = file_of_path(call);
   if (!file || !file->is_whole() || !file->sha256)
     return file_refusal(404, "not_found", "you have no such file, or it is not whole");
-  const auto tag = server::strong_tag(base::to_hex(*file->sha256));
-  if (server::is_known(call.request, tag)) return server::not_modified_response(tag, content_cache);
-  if (file->content_state == "lost") return lost_content(*file);
-  auto opened = call.parts.depot.disk(call.connection).open(*file->sha256);
-  const auto size = static_cast<std::uint64_t>(file->size);
-  if (!opened || storage::size_of(*opened) != size) return lost_content(*file);
-  const auto range = range_of(call.request, size, tag);
+  return content_answer(call.request, *file, call.parts.depot.disk(call.connection),
+                        {.accel_path = call.parts.config.files.accel_path});
+}
+
+}  // namespace
+
+http::Response content_answer(const server::ReceivedRequest& request, const files::File& file,
+                              const storage::Disk& disk, const ContentOptions& options) {
+  const auto tag = server::strong_tag(base::to_hex(*file.sha256));
+  if (server::is_known(request, tag)) return server::not_modified_response(tag, content_cache);
+  if (file.content_state == "lost") return lost_content(file);
+  auto opened = disk.open(*file.sha256);
+  const auto size = static_cast<std::uint64_t>(file.size);
+  if (!opened || storage::size_of(*opened) != size) return lost_content(file);
+  // nginx looks at ranges itself. It alone comes by a Unix socket.
+  if (!options.accel_path.empty() && request.is_local) return redirect_to_nginx(file, tag, options);
+  const auto range = range_of(request, size, tag);
   if (range.kind == ByteRange::Kind::unsatisfiable) {
     auto response = file_refusal(416, "range_not_satisfiable", "the file is shorter than that");
     server::set_header(response, "Content-Range", "bytes */" + std::to_string(size));
     return response;
   }
   http::Response response;
-  add_content_headers(response, *file, tag);
+  add_content_headers(response, file, tag, options.is_download);
   if (range.kind == ByteRange::Kind::part) {
     response.status = 206;
     server::set_header(response, "Content-Range",
@@ -82,8 +104,6 @@ http::Response content(FilesCall& call) {
                    range.length};
   return response;
 }
-
-}  // namespace
 
 ByteRange range_of(const server::ReceivedRequest& request, std::uint64_t size,
                    std::string_view tag) {

@@ -10,6 +10,17 @@ namespace devy::daemon {
 
 [[nodiscard]] std::vector<FilesRoute> file_content_routes();
 
+struct ContentOptions {
+  bool is_download = false;  // else browsers show what they show without running anything
+  // The setting files.accel_path: nginx sends the bytes, if the request came through it.
+  std::string_view accel_path = {};
+};
+// The bytes of a file that is whole, or the part of them that the request asks for; 304, 416, and
+// 503 for bytes that are lost. Borrows nothing. Throws what Disk throws.
+[[nodiscard]] http::Response content_answer(const server::ReceivedRequest& request,
+                                            const files::File& file, const storage::Disk& disk,
+                                            const ContentOptions& options);
+
 // A part of a content that a request asks for: RFC 9110, section 14.
 struct ByteRange {
   enum class Kind { whole, part, unsatisfiable } kind = Kind::whole;

@@ -100,7 +100,9 @@ http::Response remove(FilesCall& call) {
   if (outcome == "in_use")
     return file_refusal(409, "in_use", "something refers to the file",
                         "Remove what refers to it first.");
-  return outcome == "deleted" ? server::empty_response() : no_such_file();
+  // An open upload has ended with it, and its bytes are nobody's.
+  if (outcome == "ended") call.parts.uploads.discard(call.connection, file->id);
+  return outcome == "absent" ? no_such_file() : server::empty_response();
 }
 
 http::Response quota(FilesCall& call) {

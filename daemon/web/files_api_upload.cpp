@@ -6,10 +6,11 @@
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/hex.hpp"
-#include "core/platform/base/log.hpp"
 #include "core/platform/http/server/query.hpp"
 #include "daemon/web/api_answer.hpp"
 #include "daemon/web/files_api_answer.hpp"
+#include "daemon/web/files_form.hpp"
+#include "daemon/web/files_upload_sink.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -19,97 +20,6 @@ using base::ErrorKind;
 using json::Json;
 
 constexpr std::uint64_t json_slack_bytes = config::mebibyte;  // names, keys, line ends
-
-// Has what all uploads share: a place, a batch, and how errors become answers.
-class UploadSink : public server::BodySink {
- public:
-  UploadSink(FilesCall& call, receive::Purpose purpose, std::string protocol, std::uint64_t bytes)
-      : parts_(call.parts),
-        disk_(call.parts.depot.disk(call.connection)),
-        place_(std::in_place, call.parts.depot.admit(disk_, purpose.owner, bytes)),
-        purpose_(std::move(purpose)),
-        protocol_(std::move(protocol)),
-        batch_(std::in_place, call.parts.config.files, disk_, purpose_) {}
-
-  std::optional<http::Response> take(std::string_view slice) final {
-    parts_.counters.count("received_bytes", static_cast<std::int64_t>(slice.size()));
-    return guarded_by([&]() -> std::optional<http::Response> {
-      receive(slice);
-      return std::nullopt;
-    });
-  }
-
-  http::Response finish() final {
-    return *guarded_by([&]() -> std::optional<http::Response> {
-      receive_end();
-      auto response = answer(store());
-      parts_.counters.count("uploads." + protocol_ + ".ok");
-      end();
-      return response;
-    });
-  }
-
-  void broken(std::string_view reason) noexcept final {
-    try {
-      end();
-      parts_.counters.count("uploads." + protocol_ + ".broken");
-      base::log::info("upload broken off", {{"reason", reason}});
-    } catch (const std::exception&) {
-      // Nobody is left who could be told.
-    }
-  }
-
- protected:
-  virtual void receive(std::string_view slice) = 0;
-  virtual void receive_end() = 0;
-  [[nodiscard]] virtual http::Response answer(const receive::Stored& stored) = 0;
-  [[nodiscard]] virtual receive::Stored store() {
-    receive::Stored stored;
-    parts_.sessions.with([&](pg::Connection& connection) { stored = batch_->store(connection); });
-    return stored;
-  }
-  [[nodiscard]] receive::Batch& batch() { return *batch_; }
-  [[nodiscard]] FilesParts& parts() { return parts_; }
-  [[nodiscard]] const receive::Purpose& purpose() const { return purpose_; }
-
- private:
-  // Before the answer: whoever has it finds nothing of the upload left.
-  void end() {
-    batch_.reset();
-    place_.reset();
-  }
-  std::optional<http::Response> guarded_by(
-      const std::function<std::optional<http::Response>()>& act) {
-    try {
-      return act();
-    } catch (const intake::Malformed& malformed) {
-      end();
-      parts_.counters.count("uploads." + protocol_ + ".refused");
-      return malformed_answer(malformed);
-    } catch (const Error& error) {
-      end();
-      parts_.counters.count("uploads." + protocol_ + ".refused");
-      return file_error_answer(error, "upload");
-    }
-  }
-
-  FilesParts& parts_;
-  storage::Disk& disk_;
-  std::optional<receive::Place> place_;
-  const receive::Purpose purpose_;
-  const std::string protocol_;
-  std::optional<receive::Batch> batch_;
-};
-
-Json stored_json(const receive::Stored& stored) {
-  auto document = Json::object();
-  if (!stored.token.empty()) {
-    document.set("token", stored.token);
-    document.set("expires_at", stored.expires_at);
-  }
-  document.set("files", json::json_array(stored.files, files::file_json));
-  return document;
-}
 
 // The original's two routes.
 class JsonSink final : public UploadSink, private intake::UploadHandler {
@@ -178,10 +88,6 @@ class RawSink final : public UploadSink {
   const std::optional<base::Sha256> wanted_;
 };
 
-std::uint64_t announced_bytes(const server::ReceivedRequest& request) {
-  return std::stoull("0" + std::string(request.header("Content-Length")));
-}
-
 server::Opening open_json(FilesCall& call, bool is_temporary) {
   const auto type = call.request.header("Content-Type");
   if (!base::is_same_word(base::trim_blanks(type.substr(0, type.find(';'))), "application/json"))
@@ -209,9 +115,7 @@ http::Response answer_again(FilesCall& call, const files::File& file) {
 server::Opening open_raw(FilesCall& call) {
   const auto query = server::read_query(call.request);
   const auto type = call.request.header("Content-Type");
-  if (base::to_lower(type).starts_with("multipart/"))
-    return file_refusal(415, "unsupported_type", "the body must be the file itself",
-                        "Send one file as it is, and its name as `?name=`.");
+  if (base::to_lower(type).starts_with("multipart/")) return open_api_form(call);
   const auto temporary = query.line("temporary").value_or("false");
   if (temporary != "true" && temporary != "false")
     return file_refusal(400, "malformed", "temporary must be true or false");
@@ -251,7 +155,7 @@ std::vector<FilesRoute> file_upload_routes(const config::Files& settings) {
            json_bytes_max,
            {},
            [](FilesCall& call) { return open_json(call, true); }},
-          {"POST", "/v1/files", settings.file_bytes_max, {}, open_raw}};
+          {"POST", "/v1/files", form_bytes_max(settings), {}, open_raw}};
 }
 
 }  // namespace devy::daemon

@@ -120,11 +120,12 @@ server::Opening open_creation(FilesCall& call) {
 
 // ---- /files/<node>-<uuid>.<key>
 
-files::UploadName named_upload(const FilesParts& parts, const server::ReceivedRequest& request) {
+files::UploadName named_upload(FilesParts& parts, const server::ReceivedRequest& request) {
   const auto& settings = parts.config.files;
   const auto url = settings.enabled ? read_upload_url(request.path_values.at(0)) : std::nullopt;
   if (!url) throw Error(ErrorKind::not_found, "there is no such upload", "", "upload_absent");
   if (url->node == settings.node) return url->name;
+  parts.counters.count("conflicts.node");
   base::log::error("upload sent to a node that does not have it", {{"node", url->node}});
   throw Error(ErrorKind::unavailable, "unable to go on with the upload: it is on another node", "",
               "wrong_node");
@@ -246,16 +247,17 @@ class TusUrls {
 }  // namespace
 
 std::vector<FilesRoute> tus_creation_routes(const config::Files& settings) {
-  return {
-      {.method = "POST",
-       .path = "/files",
-       .body_bytes_max = settings.file_bytes_max,
-       .handler = {},
-       .open = open_creation,
-       .is_body_optional = true,
-       .complete = [&settings](const server::ReceivedRequest& request, http::Response& response) {
-         complete_tus_answer(request, settings, response);
-       }}};
+  return {{.method = "POST",
+           .path = "/files",
+           .body_bytes_max = settings.file_bytes_max,
+           .handler = {},
+           .open = open_creation,
+           .is_body_optional = true,
+           .complete =
+               [&settings](const server::ReceivedRequest& request, http::Response& response) {
+                 complete_tus_answer(request, settings, response);
+               },
+           .session = FilesSession::in_header}};
 }
 
 std::vector<server::Route> tus_upload_routes(FilesParts& parts, WebCounters& counters,

@@ -1,7 +1,5 @@
 #include "daemon/web/guard.hpp"
 
-#include <array>
-
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/random.hpp"
@@ -16,6 +14,7 @@
 #include "daemon/serving/sender.hpp"
 #include "daemon/web/error_page.hpp"
 #include "daemon/web/known_visitor.hpp"
+#include "daemon/web/page_headers.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -32,25 +31,6 @@ constexpr int poll_factor_max = 6;
 // Pages that wait for GitHub.
 constexpr unsigned late_threads = 2;
 constexpr int late_waiting_max = 50;
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> page_headers{{
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
-     "'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-    {"Referrer-Policy", "same-origin"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Permissions-Policy", "interest-cohort=()"},
-    {"Vary", "HX-Request, Cookie"},
-}};
-
-void add_page_headers(http::Response& response) {
-  for (const auto& [name, value] : page_headers)
-    if (response.header(name).empty()) server::set_header(response, name, value);
-  if (response.header("Cache-Control").empty())
-    server::set_header(response, "Cache-Control", "no-store");
-}
 
 // To the login, and back again afterwards.
 http::Response to_login(const server::ReceivedRequest& request) {

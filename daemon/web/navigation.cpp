@@ -12,7 +12,7 @@ const std::vector<NavigationGroup>& navigation() {
         {"Deliveries", "/deliveries"},
         {"Workers", "/workers"},
         {"Audit", "/audit"}}},
-      {"content", "Content", {{"Blogs", "/blogs"}, {"Mirror", "/mirror"}}},
+      {"content", "Content", {{"Blogs", "/blogs"}, {"Files", "/files"}, {"Mirror", "/mirror"}}},
   };
   return groups;
 }

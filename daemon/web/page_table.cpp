@@ -1,5 +1,6 @@
 #include <array>
 
+#include "daemon/web/files_pages.hpp"
 #include "daemon/web/mirror_pages.hpp"
 #include "daemon/web/page.hpp"
 #include "daemon/web/page_account.hpp"
@@ -51,6 +52,9 @@ std::span<const Page> page_table() {
       Page{"POST", "/mirror/*/*/load", Right::user, stop_mirror_load},
       Page{"GET", "/install", Right::user, show_install},
       Page{"GET", "/uninstall", Right::user, show_uninstall},
+      Page{"GET", "/files", Right::user, show_files},
+      Page{"GET", "/file/*", Right::user, show_file_content},
+      Page{"POST", "/file/*/*", Right::user, act_on_file},
       Page{"GET", "/deliveries", Right::operator_, show_deliveries},
       Page{"GET", "/deliveries/*", Right::operator_, show_delivery},
       Page{"GET", "/deliveries/*/payload", Right::operator_, show_payload},

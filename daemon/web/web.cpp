@@ -70,7 +70,10 @@ std::vector<std::string> own_origins(const config::Web& web,
 
 }  // namespace
 
-void check_web_files(const config::Web& web) {
+void check_web_files(const config::Config& config) {
+  const auto& web = config.web;
+  if (!config.files.link_key_file.empty())
+    static_cast<void>(token::read_key_file(config.files.link_key_file));
   if (!web.client_secret_file.empty())
     static_cast<void>(base::read_secret_file(web.client_secret_file));
   if (!web.key_file.empty()) static_cast<void>(token::SealingKey::from_file(web.key_file));

@@ -49,7 +49,7 @@ class Web {
 };
 
 // Throws Error(config) for files of the configuration that the role could not work with.
-void check_web_files(const config::Web& web);
+void check_web_files(const config::Config& config);
 // The role of the process.
 int run_web(process::Parent& parent);
 

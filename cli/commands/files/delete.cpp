@@ -17,6 +17,7 @@ using base::ErrorKind;
 
 void check_deleted(const std::string& outcome, const files::File& file) {
   if (outcome == "deleted") return;
+  if (outcome == "ended") return;  // what came of it is swept on its node
   if (outcome == "in_use")
     throw Error(ErrorKind::conflict, "the file '" + file.id.text() + "' is in use",
                 "`devy-upload file show` says what refers to it.", "in_use");

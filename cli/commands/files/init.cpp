@@ -1,3 +1,5 @@
+#include <grp.h>
+
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -14,6 +16,14 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
+gid_t group_of_name(const std::string& name) {
+  const auto* group = ::getgrnam(name.c_str());
+  if (group == nullptr)
+    throw Error(ErrorKind::config, "there is no group '" + name + "' on this machine",
+                "Set files.group to the one that nginx runs with.");
+  return group->gr_gid;
+}
+
 int init_files(Context& context, const Arguments&) {
   const auto& settings = context.config().files;
   if (settings.directory.empty())
@@ -28,6 +38,8 @@ int init_files(Context& context, const Arguments&) {
   pg::Transaction transaction(connection);
   const auto storage = files::add_storage(connection, settings.node, settings.directory);
   storage::Disk::prepare(settings.directory, storage.instance);
+  if (!settings.group.empty())
+    storage::Disk::share(settings.directory, group_of_name(settings.group));
   transaction.commit();
   if (context.is_json())
     print_json(context.out(), Json::object({{"node", storage.node},

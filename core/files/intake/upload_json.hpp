@@ -8,10 +8,10 @@
 // the end, anything behind the array are refused, by throwing Malformed.
 
 #include <cstdint>
-#include <exception>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/files/intake/malformed.hpp"
 
 namespace devy::intake {
 
@@ -22,22 +22,6 @@ class UploadHandler {
   virtual void begin_file() = 0;
   virtual void content(std::string_view bytes) = 0;
   virtual void end_file(const std::string& name) = 0;
-};
-
-// Why a request is refused: of which file and field, if of one, and what is wrong, in words without
-// anything of the request.
-class Malformed : public std::exception {
- public:
-  Malformed(std::optional<std::size_t> file, std::string field, std::string message)
-      : file_(file), field_(std::move(field)), message_(std::move(message)) {}
-  [[nodiscard]] const std::optional<std::size_t>& file() const { return file_; }
-  [[nodiscard]] const std::string& field() const { return field_; }
-  [[nodiscard]] const std::string& message() const { return message_; }
-  [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
-
- private:
-  std::optional<std::size_t> file_;
-  std::string field_, message_;
 };
 
 class UploadReader {

@@ -99,6 +99,11 @@ std::string Uploads::terminate(const files::UploadName& name) {
   return outcome;
 }
 
+void Uploads::discard(pg::Connection& connection, const files::FileId& id) {
+  depot_.disk(connection).discard(id.text());
+  static_cast<void>(find_kept(id.text()));
+}
+
 std::shared_ptr<UploadWriter> Uploads::writer_of(const std::string& id) {
   const std::lock_guard lock(mutex_);
   const auto found = writers_.find(id);

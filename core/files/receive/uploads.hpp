@@ -62,6 +62,10 @@ class Uploads {
   // Gives it up; its bytes are gone. Returns what terminate_upload returns.
   std::string terminate(const files::UploadName& name);
 
+  // Deletes what came of one that has ended in the database. Whoever writes it still loses by its
+  // fence.
+  void discard(pg::Connection& connection, const files::FileId& id);
+
   [[nodiscard]] const config::Files& settings() const { return settings_; }
   void count(const std::string& event) const { count_(event); }
 

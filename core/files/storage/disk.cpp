@@ -66,6 +66,15 @@ void write_instance(int root, const std::string& instance) {
   sync_folder(root);
 }
 
+// A new folder is as readable as the one that it is in (Disk::share), whatever the umask is.
+void share_alike(const base::Descriptor& folder, const std::string& name) {
+  struct stat facts {};
+  if (::fstat(folder.get(), &facts) != 0) throw_failed("look at a folder");
+  const auto mode = facts.st_mode & 07777U;
+  if (mode != private_folder && ::fchmodat(folder.get(), name.c_str(), mode, 0) != 0)
+    throw_failed("let a group read a folder");
+}
+
 bool is_there(int folder, const std::string& name, std::uint64_t size) {
   struct stat found {};
   return ::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -148,7 +157,7 @@ std::optional<StagedFile> Disk::reopen(const std::string& name) {
 Disk::Linked Disk::link(StagedFile& staged, const base::Sha256& sha256, Trust trust) {
   const auto place = place_of(sha256);
   const auto first = open_below(objects_.get(), place.first, O_DIRECTORY);
-  make_folder(first.get(), place.second, private_folder);
+  if (make_folder(first.get(), place.second, private_folder)) share_alike(first, place.second);
   const auto second = open_below(first.get(), place.second, O_DIRECTORY);
   const auto linked = move_to(second.get(), place.name, staged, trust);
   base::fault_point("file_linked");

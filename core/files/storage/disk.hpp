@@ -13,6 +13,8 @@
 // Any thread. Throws Error(internal, "storage_failed") for a disk that fails, (unavailable,
 // "storage_full") for a full one.
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -34,6 +36,11 @@ class Disk {
   // Error(conflict, "storage_foreign") where the directory is another storage already, or holds
   // anything else.
   static void prepare(const std::string& directory, const std::string& instance);
+
+  // Lets a group read contents, and nothing else, by the folders' modes: objects/ 0750, and what is
+  // linked later inherits the group. The directory must be prepared. Throws Error(config) where
+  // this user may not give files to the group.
+  static void share(const std::string& directory, gid_t group);
 
   // Throws Error(config, "storage_foreign") where the directory is not this storage: an unmounted
   // disk is an empty folder, and not an empty store.

@@ -30,7 +30,7 @@ Json file_json(const File& file) {
                        {"sha256", file.sha256 ? Json(base::to_hex(*file.sha256)) : Json(nullptr)},
                        {"media_type", file.media_type},
                        {"state", file.state},
-                       {"offset", file.size},
+                       {"offset", file.received},
                        {"stored", file.is_stored},
                        {"created_at", file.created_at},
                        {"expires_at", file.expires_at},

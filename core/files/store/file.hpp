@@ -26,7 +26,8 @@ struct File {
   OwnerId owner_id;
   std::string owner_login;
   std::string name, state;
-  std::int64_t size = 0;
+  std::int64_t size = 0;               // of an open upload: what it announced, or 0
+  std::int64_t received = 0;           // bytes that are safe
   std::optional<base::Sha256> sha256;  // nothing until it is whole
   std::string media_type;
   std::string metadata_json;
@@ -36,6 +37,7 @@ struct File {
   base::TimePoint created_at;
   std::optional<base::TimePoint> expires_at;
   std::vector<Reference> references;
+  std::optional<base::Sha256> token_digest;  // of the batch that it was uploaded with
 
   // Whether its bytes may be handed out.
   [[nodiscard]] bool is_whole() const { return state == "temporary" || state == "permanent"; }

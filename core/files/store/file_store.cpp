@@ -58,9 +58,11 @@ File file_of(const pg::Row& row) {
   file.owner_login = row.text("owner_login");
   file.name = row.text("name");
   file.state = row.text("state");
-  file.size = row.maybe_integer("size").value_or(0);
+  file.size = row.maybe_integer("size").value_or(row.maybe_integer("announced").value_or(0));
+  file.received = row.maybe_integer("received").value_or(0);
   base::Sha256 sha256{};
   if (base::read_hex(row.view("sha256_hex"), sha256)) file.sha256 = sha256;
+  if (base::read_hex(row.view("token_hex"), sha256)) file.token_digest = sha256;
   file.media_type = row.text("media_type");
   file.metadata_json = row.text("metadata");
   file.error_code = row.text("error_code");

@@ -42,7 +42,8 @@ struct FileFilter {
 [[nodiscard]] bool change_file(pg::Connection& connection, const FileId& id, const OwnerId& owner,
                                const std::optional<std::string>& name,
                                const std::optional<std::string>& metadata_json);
-// "deleted", "in_use", "absent". An empty owner is an operator.
+// "deleted", "in_use", "absent"; "ended" of an open upload, whose bytes in staging are to be
+// discarded or are swept later. An empty owner is an operator.
 [[nodiscard]] std::string delete_file(pg::Connection& connection, const FileId& id,
                                       const OwnerId& owner, const std::string& by);
 

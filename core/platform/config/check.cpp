@@ -187,6 +187,18 @@ void check_files(const Files& files, std::vector<Finding>& findings) {
       !files.node.empty() && files.node.size() <= node_bytes_max &&
       files.node.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string::npos;
   if (!is_node) findings.push_back({"files.node", "must be 1 to 32 lower-case letters and digits"});
+  if (!files.public_url.empty() && !is_origin(files.public_url))
+    findings.push_back({"files.public_url",
+                        "must be https:// or http:// and a host in lower case, with no more than a "
+                        "port after it"});
+  if (!is_absolute_or_empty(files.link_key_file))
+    findings.push_back({"files.link_key_file", "must be an absolute path"});
+  if (files.public_url.empty() != files.link_key_file.empty())
+    findings.push_back({"files.link_key_file", "must be given with files.public_url"});
+  const bool is_path = files.accel_path.starts_with('/') && files.accel_path.ends_with('/') &&
+                       files.accel_path.find_first_of(" \t\r\n\"\\?#") == std::string::npos;
+  if (!files.accel_path.empty() && !is_path)
+    findings.push_back({"files.accel_path", "must be a path that begins and ends with a slash"});
   if (files.file_bytes_max > files.request_bytes_max)
     findings.push_back({"files.file_bytes_max",
                         "should not be above files.request_bytes_max, which ends it first", true});

@@ -188,6 +188,13 @@ struct Files {
   std::string github_tokens = "own";
   // Other sites whose pages may upload by tus, as browsers write them: "https://a.example".
   std::vector<std::string> origins;
+  // The origin on which links to files are served, a name of its own; empty: there are no links.
+  std::string public_url;
+  std::string link_key_file;  // base64 of 32 bytes, mode 0600: signs these links
+  // The path at which nginx has the folder objects/, for it alone ("/devy-files/"): downloads that
+  // come through it are sent by it. Empty: by this program.
+  std::string accel_path;
+  std::string group;  // the one that nginx reads these folders by; `file init` sets it
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.

@@ -199,6 +199,10 @@ constexpr std::array table{
     Setting{"files.types", TextList{at<files, &F::types>, {}}},
     text<at<files, &F::github_tokens>>("files.github_tokens", token_origins),
     Setting{"files.origins", TextList{at<files, &F::origins>, {}}},
+    text<at<files, &F::public_url>>("files.public_url"),
+    text<at<files, &F::link_key_file>>("files.link_key_file"),
+    text<at<files, &F::accel_path>>("files.accel_path"),
+    text<at<files, &F::group>>("files.group"),
 
     text<at<site, &S::url>>("site.url"),
 

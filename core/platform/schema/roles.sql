@@ -111,7 +111,7 @@ begin
                          'file_token_renew', 'file_persist', 'file_upload_begin', 'file_upload_find',
                          'file_upload_acquire', 'file_upload_record', 'file_upload_finish',
                          'file_upload_settle', 'file_upload_end', 'file_upload_restart',
-                         'file_uploads_open', 'file_token_join') loop
+                         'file_uploads_open', 'file_token_join', 'file_restore') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;

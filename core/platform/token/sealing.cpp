@@ -49,6 +49,10 @@ CipherContext new_cipher() {
 }  // namespace
 
 SealingKey SealingKey::from_file(const std::string& path) {
+  return SealingKey(read_key_file(path));
+}
+
+base::Secret read_key_file(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) throw_key_unusable(path, strerror(errno));
   if ((info.st_mode & 0177U) != 0) throw_key_unusable(path, "its mode is too open");
@@ -56,7 +60,7 @@ SealingKey SealingKey::from_file(const std::string& path) {
   auto key = base::decode_base64(line.reveal());
   if (!key || key->size() != sealing_key_bytes)
     throw_key_unusable(path, "its first line is not base64 of 32 bytes");
-  return SealingKey(base::Secret(*std::move(key)));
+  return base::Secret(*std::move(key));
 }
 
 std::string SealingKey::seal(std::string_view text, std::string_view purpose) const {

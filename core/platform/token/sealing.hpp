@@ -18,10 +18,13 @@ inline constexpr std::size_t sealing_key_bytes = 32;
 // The nonce in front and the code behind make a sealed text longer by this.
 inline constexpr std::size_t seal_bytes = 12 + 16;
 
+// The 32 bytes of a key file. Throws Error(config), code "key_file_unusable", when it is missing,
+// its mode is wider than 0600, or its first line is not base64 of 32 bytes.
+[[nodiscard]] base::Secret read_key_file(const std::string& path);
+
 class SealingKey {
  public:
-  // Throws Error(config), code "key_file_unusable", when the file is missing, its mode is wider
-  // than 0600, or its first line is not base64 of 32 bytes.
+  // Throws what read_key_file() throws.
   [[nodiscard]] static SealingKey from_file(const std::string& path);
   // 32 bytes.
   explicit SealingKey(base::Secret key) : key_(std::move(key)) {}

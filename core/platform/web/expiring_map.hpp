@@ -25,12 +25,14 @@ class ExpiringMap {
     if (found == entries_.end() || found->second.until <= now) return std::nullopt;
     return found->second.value;
   }
-  void put(const std::string& name, Value value, base::MonotonicTime now) {
+  // `life`: of this entry alone; nothing: as of all.
+  void put(const std::string& name, Value value, base::MonotonicTime now,
+           std::optional<base::Duration> life = {}) {
     const std::lock_guard lock(mutex_);
     if (entries_.size() >= entries_max_)
       std::erase_if(entries_, [&](const auto& entry) { return entry.second.until <= now; });
     if (entries_.size() >= entries_max_) entries_.clear();
-    entries_.insert_or_assign(name, Entry{std::move(value), now + life_});
+    entries_.insert_or_assign(name, Entry{std::move(value), now + life.value_or(life_)});
   }
 
  private:

@@ -37,11 +37,17 @@ std::string set_cookie(const RawAnswer& answer, const std::string& name) {
   return between(answer.head, "Set-Cookie: " + name + "=", ";");
 }
 
-ConsoleFixture::ConsoleFixture(const std::string& more) {
+ConsoleFixture::ConsoleFixture(std::string more,
+                               const std::vector<std::vector<std::string>>& commands) {
+  const std::string place = "<folder>";
+  for (auto at = more.find(place); at != std::string::npos; at = more.find(place))
+    more.replace(at, place.size(), folder_.path());
   configure_web("addresses = [\"127.0.0.1:0\"]\n", more);
   static_cast<void>(run_command({"db", "roles"}));
   static_cast<void>(run_command({"account", "add", "ada"}));
   static_cast<void>(run_command({"account", "operator", "ada", "on"}));
+  for (const auto& command : commands)
+    static_cast<void>(run_command(command));
   std::vector<std::string> blogs{new_blog(), new_blog()};
   for (int n = 1; n <= 2; ++n)
     push_post(n, "broken.md", "---\ntitle: [\n---\nx\n");

@@ -20,8 +20,10 @@ class ConsoleFixture : public DaemonFixture {
  protected:
   // Accounts "ada", an operator, and "user1" and "user2", each with a blog that was published. The
   // file "broken.md" of each is in error.
-  // `more`: sections of the configuration besides.
-  explicit ConsoleFixture(const std::string& more = "");
+  // `more`: sections of the configuration besides, in which "<folder>" is a folder of the test's;
+  // `commands`: of `devy-upload`, before the daemon starts.
+  explicit ConsoleFixture(std::string more = "",
+                          const std::vector<std::vector<std::string>>& commands = {});
   ~ConsoleFixture() override;
 
   // Writes the configuration: the section web with these lines, and more behind it.

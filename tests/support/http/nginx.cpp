@@ -22,20 +22,22 @@ constexpr int look_ms = 20;
 
 // As it is shipped, but for where it listens, the names that everybody puts in, and TLS, which ends
 // before anything of this is read.
-std::string site(const std::string& upstream_socket, const std::string& address) {
+std::string site(const std::string& upstream_socket, const std::string& address,
+                 const std::string& objects) {
   std::ifstream file(DEVY_NGINX_SITE);
   std::stringstream shipped;
   shipped << file.rdbuf();
   auto text = shipped.str();
   if (text.empty()) throw std::runtime_error("the shipped site is not there");
   text = std::regex_replace(text, std::regex("unix:[^;]*;"), "unix:" + upstream_socket + ";");
+  text = std::regex_replace(text, std::regex("alias [^;]*;"), "alias " + objects + ";");
   text = std::regex_replace(text, std::regex("listen 443 ssl http2;"), "listen " + address + ";");
   return std::regex_replace(text, std::regex("\n *(listen \\[::\\]:443|ssl_)[^\n]*"), "");
 }
 
 }  // namespace
 
-Nginx::Nginx(const std::string& upstream_socket, std::string address)
+Nginx::Nginx(const std::string& upstream_socket, std::string address, const std::string& objects)
     : address_(std::move(address)) {
   const auto base = folder_.path();
   std::ofstream file(base + "/nginx.conf");
@@ -44,7 +46,7 @@ Nginx::Nginx(const std::string& upstream_socket, std::string address)
        << "/error.log;\nevents { worker_connections 2048; }\nhttp {\naccess_log off;\n";
   for (const auto* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
     file << name << "_temp_path " << base << "/" << name << ";\n";
-  file << site(upstream_socket, address_) << "}\n";
+  file << site(upstream_socket, address_, objects) << "}\n";
   file.close();
   std::vector<std::string> words{"nginx", "-e", base + "/error.log", "-p",
                                  base,    "-c", base + "/nginx.conf"};

@@ -13,8 +13,10 @@ namespace devy::testing {
 
 class Nginx {
  public:
-  // `upstream_socket` is the path of the daemon's socket; `address` a free one, "127.0.0.1:8080".
-  Nginx(const std::string& upstream_socket, std::string address);
+  // `upstream_socket` is the path of the daemon's socket; `address` a free one, "127.0.0.1:8080";
+  // `objects` the folder of contents that nginx sends itself, with a slash at its end.
+  Nginx(const std::string& upstream_socket, std::string address,
+        const std::string& objects = "/nothing/");
   Nginx(const Nginx&) = delete;
   Nginx& operator=(const Nginx&) = delete;
   ~Nginx();

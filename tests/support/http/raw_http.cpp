@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -121,7 +122,10 @@ RawAnswer RawConnection::next_answer(std::chrono::milliseconds timeout) {
 
 std::string request_bytes(const std::string& method, const std::string& target,
                           const RawHeaders& headers, std::string_view body) {
-  std::string bytes = method + " " + target + " HTTP/1.1\r\nHost: devy.example\r\n";
+  std::string bytes = method + " " + target + " HTTP/1.1\r\n";
+  const bool has_host = std::any_of(headers.begin(), headers.end(),
+                                    [](const auto& header) { return header.first == "Host"; });
+  if (!has_host) bytes += "Host: devy.example\r\n";
   bool is_told = false;
   for (const auto& [name, value] : headers) {
     bytes.append(name).append(": ").append(value).append("\r\n");

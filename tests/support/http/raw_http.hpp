@@ -53,8 +53,8 @@ class RawConnection {
 
 using RawHeaders = std::vector<std::pair<std::string, std::string>>;
 
-// A well-formed request with its Content-Length, the last of its connection unless `headers` speak
-// of that.
+// A well-formed request with its Content-Length, the last of its connection and to "devy.example"
+// unless `headers` speak of that.
 [[nodiscard]] std::string request_bytes(const std::string& method, const std::string& target,
                                         const RawHeaders& headers, std::string_view body);
 [[nodiscard]] RawAnswer send_request(const std::string& address, const std::string& method,

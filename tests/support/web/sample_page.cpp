@@ -93,6 +93,7 @@ class SampleFill {
   void set(Fill& fill, std::string_view file, const std::string& name, std::size_t number) {
     if (name.ends_with("_CSS_URL")) return fill.set_url({name}, html::asset_url("app.css"));
     if (name == "APP_JS_URL") return fill.set_url({name}, html::asset_url("app.js"));
+    if (name == "FILES_JS_URL") return fill.set_url({name}, html::asset_url("files.js"));
     if (name == "HTMX_URL") return fill.set_url({name}, html::asset_url("htmx.js"));
     if (ends(name, "URL"))
       return fill.set_url(

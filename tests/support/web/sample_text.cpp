@@ -220,6 +220,23 @@ const std::map<std::string, Texts, std::less<>> texts_of_files{
      {{"STATE", {"ready", "ready", "draining"}}, {"STATE_MARK", {"ok", "ok", "run"}}}},
     {"audit", {{"ACT_TEXT", {""}}, {"ACTOR_TEXT", {""}}, {"TARGET_TEXT", {""}}}},
     {"connect", {{"REPOSITORY_TEXT", {"mira/garden"}}}},
+    {"files",
+     {{"ACT_WORDS", {"Keep", "Delete"}},
+      {"ENDS", {"in 21 h", "never", "–"}},
+      {"FILE_SIZE", {"88.1 MB", "212 KB", "68 B"}},
+      {"FILE_TEXT", {"sha256 9f2c61ab…e07b, of ada", "refused: type_refused, of basil"}},
+      {"LIST_TITLE", {"Your files"}},
+      {"NAME",
+       {"trays-november.zip", "header.webp",
+        "a-very-long-name-of-a-scan-from-the-attic-2019-final-final-2.pdf"}},
+      {"NAME_TEXT", {""}},
+      {"OWNER_TEXT", {""}},
+      {"SEND_LABEL", {"Choose files, up to 20 of 1 GB each"}},
+      {"STATE", {"temporary", "permanent", "rejected"}},
+      {"STATE_MARK", {"", "ok", "bad"}},
+      {"STATE_TITLE", {"All", "Temporary", "Permanent", "Deleted"}},
+      {"TEMPORARY_LABEL", {"Temporary: end after 24 h"}},
+      {"USED_BY", {"–", "blog ada/notes", "–"}}}},
 };
 
 }  // namespace

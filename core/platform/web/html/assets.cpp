@@ -6,6 +6,7 @@
 #include "core/platform/base/sha256.hpp"
 #include "embedded/app_css.hpp"
 #include "embedded/app_js.hpp"
+#include "embedded/files_js.hpp"
 #include "embedded/htmx_js.hpp"
 
 namespace devy::html {
@@ -23,6 +24,7 @@ std::span<const Asset> assets() {
   static const std::array all{
       make_asset("app.css", "text/css; charset=utf-8", embedded::app_css),
       make_asset("app.js", "text/javascript; charset=utf-8", embedded::app_js),
+      make_asset("files.js", "text/javascript; charset=utf-8", embedded::files_js),
       make_asset("htmx.js", "text/javascript; charset=utf-8", embedded::htmx_js),
   };
   return all;

@@ -1,7 +1,7 @@
 #pragma once
-// Files that pages load, embedded in the program: app.css and app.js are ours, htmx.js comes from
-// npm at build time. Each stands at "/assets/<digest>/<name>" and may be cached for ever, since
-// other bytes have another digest. Constants; any thread.
+// Files that pages load, embedded in the program: app.css, app.js and files.js are ours, htmx.js
+// comes from npm at build time. Each stands at "/assets/<digest>/<name>" and may be cached for
+// ever, since other bytes have another digest. Constants; any thread.
 
 #include <span>
 #include <string>

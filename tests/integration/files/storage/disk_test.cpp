@@ -47,6 +47,30 @@ class DiskTest : public ::testing::Test {
   std::unique_ptr<Disk> disk_;
 };
 
+TEST_F(DiskTest, SharesContentsWithAGroupAndNothingElse) {
+  put("before");
+  const gid_t group = ::geteuid() == 0 ? 54'321 : ::getegid();
+  Disk::share(directory_, group);
+  const auto old_mask = ::umask(077);
+  put("afterwards");
+  ::umask(old_mask);
+  const auto mode_of = [&](const std::string& path) {
+    struct stat facts {};
+    EXPECT_EQ(::stat(path.c_str(), &facts), 0) << path;
+    EXPECT_EQ(facts.st_gid, group) << path;
+    return facts.st_mode & 0777U;
+  };
+  EXPECT_EQ(mode_of(directory_), 0750U);
+  EXPECT_EQ(mode_of(directory_ + "/objects"), 0750U);
+  EXPECT_EQ(mode_of(directory_ + "/staging"), 0700U);
+  for (const char* bytes : {"before", "afterwards"}) {
+    const std::filesystem::path path = path_of(bytes);
+    EXPECT_EQ(mode_of(path), 0440U);
+    EXPECT_EQ(mode_of(path.parent_path()), 0750U);
+    EXPECT_EQ(mode_of(path.parent_path().parent_path()), 0750U);
+  }
+}
+
 TEST_F(DiskTest, KeepsContentsThatNobodyMayChange) {
   EXPECT_EQ(put("hello"), Disk::Linked::now);
   EXPECT_EQ(put("hello"), Disk::Linked::before);

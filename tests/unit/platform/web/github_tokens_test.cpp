@@ -74,6 +74,9 @@ TEST_F(GithubTokensTest, RemembersARefusalAndNoOutage) {
   EXPECT_EQ(owner_of("ghp_1"), "not told 0");
   EXPECT_EQ(owner_of("ghp_1"), "not told 0");
   EXPECT_EQ(transport_.requests.size(), 1U);
+  clock_.pass(std::chrono::seconds(30));
+  EXPECT_EQ(owner_of("ghp_1"), "not told 0");
+  EXPECT_EQ(transport_.requests.size(), 2U) << "whoever mends his token need not wait";
   is_away_ = true;
   EXPECT_EQ(owner_of("ghp_2"), "not told 2");
   is_away_ = false;
@@ -83,6 +86,28 @@ TEST_F(GithubTokensTest, RemembersARefusalAndNoOutage) {
   EXPECT_EQ(owner_of("ghp_2"), "not told 1");
   answer_ = {200, {}, R"({"id":8,"login":"bob"})"};
   EXPECT_EQ(owner_of("ghp_2"), "bob 8");
+}
+
+TEST_F(GithubTokensTest, BelievesTokensOfItsOwnApplication) {
+  GithubTokens tokens(
+      "https://api.github.com", [this] { return std::make_unique<Forward>(transport_); }, clock_,
+      OwnApp{"Iv1.app", base::Secret("hush")});
+  answer_ = {200, {}, R"({"id":1,"user":{"id":9,"login":"carol"}})"};
+  const auto told = tokens.owner(base::Secret("gho_1"));
+  ASSERT_TRUE(std::holds_alternative<TokenOwner>(told));
+  EXPECT_EQ(std::get<TokenOwner>(told).login, "carol");
+  const auto& request = transport_.requests.at(0);
+  EXPECT_EQ(request.method + " " + request.url,
+            "POST https://api.github.com/applications/Iv1.app/token");
+  EXPECT_EQ(testing::ScriptedTransport::header(request, "authorization"), "Basic SXYxLmFwcDpodXNo");
+  EXPECT_EQ(request.body, R"({"access_token":"gho_1"})");
+  answer_ = {404, {}, "{}"};
+  EXPECT_EQ(std::get<NotTold>(tokens.owner(base::Secret("gho_2"))), NotTold::refused);
+  answer_ = {500, {}, "{}"};
+  EXPECT_EQ(std::get<NotTold>(tokens.owner(base::Secret("gho_3"))), NotTold::unreachable);
+  // A personal one needs no application.
+  answer_ = {200, {}, R"({"id":7,"login":"alice"})"};
+  EXPECT_EQ(std::get<TokenOwner>(tokens.owner(base::Secret("ghp_1"))).login, "alice");
 }
 
 TEST_F(GithubTokensTest, SaysWhichRepositoryATokenOpens) {
