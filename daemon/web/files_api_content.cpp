@@ -11,6 +11,7 @@
 #include "core/platform/http/server/response.hpp"
 #include "daemon/web/files_api_answer.hpp"
 #include "daemon/web/files_api_rows.hpp"
+#include "daemon/web/files_api_s3.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -40,11 +41,15 @@ http::Response lost_content(const files::File& file) {
                       "Upload the same bytes once more.");
 }
 
+std::string disposition_of(const files::File& file) {
+  const auto kind = is_shown_inline(file.media_type) ? "inline" : "attachment";
+  return intake::content_disposition(kind, file.name);
+}
+
 void add_content_headers(http::Response& response, const files::File& file,
                          const std::string& tag) {
-  const auto kind = is_shown_inline(file.media_type) ? "inline" : "attachment";
   response.headers = {{"Content-Type", file.media_type},
-                      {"Content-Disposition", intake::content_disposition(kind, file.name)},
+                      {"Content-Disposition", disposition_of(file)},
                       {"Content-Security-Policy", "sandbox; default-src 'none'"},
                       {"Cross-Origin-Resource-Policy", "same-origin"},
                       {"X-Content-Type-Options", "nosniff"},
@@ -53,16 +58,11 @@ void add_content_headers(http::Response& response, const files::File& file,
                       {"ETag", tag}};
 }
 
-http::Response content(FilesCall& call) {
-  const auto file = file_of_path(call);
-  if (!file || !file->is_whole() || !file->sha256)
-    return file_refusal(404, "not_found", "you have no such file, or it is not whole");
-  const auto tag = server::strong_tag(base::to_hex(*file->sha256));
-  if (server::is_known(call.request, tag)) return server::not_modified_response(tag, content_cache);
-  if (file->content_state == "lost") return lost_content(*file);
-  auto opened = call.parts.depot.disk(call.connection).open(*file->sha256);
-  const auto size = static_cast<std::uint64_t>(file->size);
-  if (!opened || storage::size_of(*opened) != size) return lost_content(*file);
+// The bytes, and where they are: on this node's disk, or read from S3 to be handed on.
+http::Response opened_content(const FilesCall& call, const files::File& file,
+                              const std::string& tag, base::Descriptor opened) {
+  const auto size = static_cast<std::uint64_t>(file.size);
+  if (storage::size_of(opened) != size) return lost_content(file);
   const auto range = range_of(call.request, size, tag);
   if (range.kind == ByteRange::Kind::unsatisfiable) {
     auto response = file_refusal(416, "range_not_satisfiable", "the file is shorter than that");
@@ -70,7 +70,7 @@ http::Response content(FilesCall& call) {
     return response;
   }
   http::Response response;
-  add_content_headers(response, *file, tag);
+  add_content_headers(response, file, tag);
   if (range.kind == ByteRange::Kind::part) {
     response.status = 206;
     server::set_header(response, "Content-Range",
@@ -78,8 +78,37 @@ http::Response content(FilesCall& call) {
                            std::to_string(range.first + range.length - 1) + "/" +
                            std::to_string(size));
   }
-  response.file = {std::make_shared<const base::Descriptor>(*std::move(opened)), range.first,
+  response.file = {std::make_shared<const base::Descriptor>(std::move(opened)), range.first,
                    range.length};
+  return response;
+}
+
+http::Response content(FilesCall& call) {
+  // A content may leave this disk for S3 between the two looks, once.
+  constexpr int looks_max = 2;
+  for (int look = 0; look < looks_max; ++look) {
+    const auto file = file_of_path(call);
+    if (!file || !file->is_whole() || !file->sha256)
+      return file_refusal(404, "not_found", "you have no such file, or it is not whole");
+    const auto tag = server::strong_tag(base::to_hex(*file->sha256));
+    if (server::is_known(call.request, tag))
+      return server::not_modified_response(tag, content_cache);
+    if (file->content_state == "lost") return lost_content(*file);
+    auto& disk = call.parts.depot.disk(call.connection);
+    if (is_in_s3(*file)) {
+      if (call.parts.config.files.s3.delivery == "redirect")
+        return redirect_to_s3(call, *file, disposition_of(*file));
+      auto fetched = fetch_from_s3(call, *file, disk);
+      return fetched ? opened_content(call, *file, tag, *std::move(fetched)) : lost_content(*file);
+    }
+    if (auto opened = disk.open(*file->sha256))
+      return opened_content(call, *file, tag, *std::move(opened));
+    if (file->content_storage == "disk") return lost_content(*file);
+    if (file->content_node != call.parts.config.files.node) break;
+  }
+  auto response = file_refusal(503, "unavailable", "another machine has the file still",
+                               "Ask again in a minute.");
+  server::set_header(response, "Retry-After", "60");
   return response;
 }
 

@@ -42,7 +42,9 @@ class UploadSink : public server::BodySink {
   http::Response finish() final {
     return *guarded_by([&]() -> std::optional<http::Response> {
       receive_end();
-      auto response = answer(store());
+      auto stored = store();
+      parts_.depot.settle(stored.files, disk_, parts_.with_connection());
+      auto response = answer(stored);
       parts_.counters.count("uploads." + protocol_ + ".ok");
       end();
       return response;

@@ -98,18 +98,21 @@ Fault fault_in(std::string_view xml) {
 
 Weather weather_of(int status, std::string_view code) {
   constexpr std::array<std::string_view, 9> passing{
-      "SlowDown",         "InternalError",   "ServiceUnavailable",
-      "RequestTimeout",   "RequestTimeOut",  "OperationAborted",
-      "TooManyRequests",  "BadDigest",       "XAmzContentSHA256Mismatch"};
+      "SlowDown",        "InternalError",  "ServiceUnavailable",
+      "RequestTimeout",  "RequestTimeOut", "OperationAborted",
+      "TooManyRequests", "BadDigest",      "XAmzContentSHA256Mismatch"};
   constexpr std::array<std::string_view, 3> expired{"ExpiredToken", "TokenRefreshRequired",
                                                     "InvalidToken"};
   constexpr std::array<std::string_view, 3> absent{"NoSuchKey", "NoSuchUpload", "NotFound"};
   constexpr std::array<std::string_view, 10> refused{
-      "AccessDenied",           "InvalidAccessKeyId",   "SignatureDoesNotMatch",
-      "NoSuchBucket",           "InvalidBucketName",    "AuthorizationHeaderMalformed",
-      "PermanentRedirect",      "RequestTimeTooSkewed", "AllAccessDisabled",
-      "AuthorizationQueryParametersError"};
-  const auto is_in = [&](const auto& codes) { return std::ranges::find(codes, code) != codes.end(); };
+      "AccessDenied",          "InvalidAccessKeyId",
+      "SignatureDoesNotMatch", "NoSuchBucket",
+      "InvalidBucketName",     "AuthorizationHeaderMalformed",
+      "PermanentRedirect",     "RequestTimeTooSkewed",
+      "AllAccessDisabled",     "AuthorizationQueryParametersError"};
+  const auto is_in = [&](const auto& codes) {
+    return std::ranges::find(codes, code) != codes.end();
+  };
   constexpr int many = 429, server_fault = 500, moved = 301, moved_for_now = 307, unknown = 401,
                 forbidden = 403, missing = 404;
   if (is_in(passing) || status == many || status >= server_fault) return Weather::passing;

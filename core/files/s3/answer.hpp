@@ -1,5 +1,5 @@
 #pragma once
-// What S3 answers: XML, and what its errors mean. Pure; any thread.
+// Answers of S3: XML, and what its errors mean. Pure; any thread.
 
 #include <functional>
 #include <string>
@@ -13,7 +13,7 @@ using OnElement = std::function<void(std::string_view path, const std::string& t
 // False for what is no XML, is deeper than any answer, or has declarations of its own.
 [[nodiscard]] bool read_answer(std::string_view xml, const OnElement& on_element);
 
-// What an answer says is wrong.
+// An error, as an answer has it.
 struct Fault {
   std::string code;  // "NoSuchKey"; empty: none was said
   std::string message;

@@ -143,6 +143,12 @@ std::optional<std::uint64_t> Client::size_of(const std::string& key) {
   return std::stoull("0" + std::string(answer.response.header("Content-Length")));
 }
 
+void Client::probe() {
+  Call call{.name = "probe", .method = "GET"};
+  call.query = {{"list-type", "2"}, {"max-keys", "1"}, {"prefix", settings_.prefix}};
+  static_cast<void>(ask(call));
+}
+
 void Client::remove(const std::string& key) {
   static_cast<void>(ask({.name = "delete", .method = "DELETE", .key = key}));
 }
@@ -151,8 +157,8 @@ bool Client::get(const std::string& key, std::uint64_t bytes_max, const http::On
   // An answer that was cut has given its pieces away: whoever wants it begins again.
   const int tries = std::exchange(means_.tries_max, 1);
   try {
-    const auto answer = ask(
-        {.name = "get", .method = "GET", .key = key, .answer_bytes_max = bytes_max}, on_bytes);
+    const auto answer =
+        ask({.name = "get", .method = "GET", .key = key, .answer_bytes_max = bytes_max}, on_bytes);
     means_.tries_max = tries;
     return answer.weather == Weather::good;
   } catch (...) {
@@ -162,7 +168,7 @@ bool Client::get(const std::string& key, std::uint64_t bytes_max, const http::On
 }
 
 std::string Client::address(const std::string& key, const Delivery& delivery) {
-  auto plain = plain_request({.name = "get", .method = "GET", .key = key});
+  auto plain = plain_request({.name = "get", .method = delivery.method, .key = key});
   plain.payload_sha256 = "UNSIGNED-PAYLOAD";
   plain.query = {{"response-content-type", delivery.media_type},
                  {"response-content-disposition", delivery.disposition},
@@ -170,6 +176,20 @@ std::string Client::address(const std::string& key, const Delivery& delivery) {
   std::erase_if(plain.query, [](const auto& parameter) { return parameter.second.empty(); });
   return scheme_ + host_ +
          presign(plain, {credentials(), settings_.region, means_.clock.now()}, delivery.life);
+}
+
+std::unique_ptr<Client> make_quick_client(const config::FilesS3& settings) {
+  http::TransportOptions options;
+  options.ca_file = settings.ca_file;
+  options.connect_timeout = std::chrono::seconds(2);
+  options.read_timeout = std::chrono::seconds(5);
+  options.answer_timeout = std::chrono::seconds(15);
+  return std::make_unique<Client>(settings, Means{http::make_httplib_transport(options),
+                                                  base::system_clock(),
+                                                  base::system_random(),
+                                                  {},
+                                                  1,
+                                                  nullptr});
 }
 
 std::unique_ptr<Client> make_client(const config::FilesS3& settings, std::stop_token stop,

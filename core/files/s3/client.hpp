@@ -5,9 +5,9 @@
 //
 // A client belongs to one thread, and keeps its connection. Throws Error:
 //   unavailable "s3_unavailable"  S3 is away or slow, after five tries
-//   config "s3_refused"           wrong key, signature, bucket, region or clock: a person has to act
-//   internal "s3_answer"          an answer that means nothing here
-//   config "s3_credentials"       the credentials cannot be read
+//   config "s3_refused"           wrong key, signature, bucket, region or clock: a person has to
+//   act internal "s3_answer"          an answer that means nothing here config "s3_credentials" the
+//   credentials cannot be read
 // and stopped, once the caller is to stop.
 
 #include <chrono>
@@ -68,6 +68,9 @@ class Client {
   [[nodiscard]] std::optional<std::uint64_t> size_of(const std::string& key);
   // One that is not there is no error.
   void remove(const std::string& key);
+  // Throws what is wrong, if anything is: a bucket that is not there looks like an object that is
+  // not there, to size_of().
+  void probe();
   // Reads it, in pieces; a cut ends it with an error. False when it is not there.
   [[nodiscard]] bool get(const std::string& key, std::uint64_t bytes_max,
                          const http::OnBody& on_bytes);
@@ -92,6 +95,7 @@ class Client {
 
   // ---- downloads by others
   struct Delivery {
+    std::string method = "GET";
     std::string media_type = {}, disposition = {}, cache_control = {};  // of the answer
     std::chrono::seconds life{300};
   };
@@ -127,6 +131,8 @@ class Client {
   std::optional<Credentials> credentials_;
 };
 
+// One that tries once, and waits for no slow S3: somebody waits for its caller.
+[[nodiscard]] std::unique_ptr<Client> make_quick_client(const config::FilesS3& settings);
 // A client of the real S3. Borrows the settings.
 [[nodiscard]] std::unique_ptr<Client> make_client(const config::FilesS3& settings,
                                                   std::stop_token stop = {}, int tries_max = 5);

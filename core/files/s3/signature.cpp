@@ -86,8 +86,8 @@ std::string names_of(const std::map<std::string, std::string>& headers) {
 
 std::string signature_of(const PlainRequest& request, const Query& query,
                          const std::map<std::string, std::string>& headers, const Signer& signer) {
-  auto canonical = request.method + "\n" + encoded(request.path, "/") + "\n" +
-                   encoded_query(query) + "\n";
+  auto canonical =
+      request.method + "\n" + encoded(request.path, "/") + "\n" + encoded_query(query) + "\n";
   for (const auto& [name, value] : headers)
     canonical.append(name).append(":").append(value).append("\n");
   canonical.append("\n").append(names_of(headers)).append("\n").append(request.payload_sha256);
@@ -96,8 +96,8 @@ std::string signature_of(const PlainRequest& request, const Query& query,
                        base::to_hex(base::sha256(canonical));
   const auto first = "AWS4" + std::string(signer.credentials.secret_key.reveal());
   auto key = base::hmac_sha256(first, scope.substr(0, scope.find('/')));
-  for (const auto part : {std::string_view(signer.region), std::string_view("s3"),
-                          std::string_view("aws4_request")})
+  for (const auto part :
+       {std::string_view(signer.region), std::string_view("s3"), std::string_view("aws4_request")})
     key = base::hmac_sha256(base::view_of(key), part);
   return base::to_hex(base::hmac_sha256(base::view_of(key), to_sign));
 }
@@ -118,9 +118,9 @@ http::Headers sign(const PlainRequest& request, const Signer& signer) {
   const auto headers = plain_headers(sent, request.host);
   const auto signature = signature_of(request, request.query, headers, signer);
   sent.emplace_back("Host", request.host);
-  sent.emplace_back("Authorization", std::string(algorithm) + " Credential=" +
-                                         signer.credentials.access_key + "/" + scope_of(signer) +
-                                         ", SignedHeaders=" + names_of(headers) +
+  sent.emplace_back("Authorization", std::string(algorithm) +
+                                         " Credential=" + signer.credentials.access_key + "/" +
+                                         scope_of(signer) + ", SignedHeaders=" + names_of(headers) +
                                          ", Signature=" + signature);
   return sent;
 }

@@ -20,7 +20,7 @@ struct Credentials {
   base::Secret session_token;  // empty: none
 };
 
-// Whose signature it is, for where and from when.
+// The signature is of these credentials, for a region, from a time on.
 struct Signer {
   const Credentials& credentials;  // borrowed
   std::string region;

@@ -174,16 +174,16 @@ struct FilesS3 {
   std::string credentials_file;
   std::string ca_file;  // PEM; empty: the system's
   std::uint64_t part_bytes = 8 * mebibyte;
-  std::uint32_t parallel = 2;           // parts of one content that are sent at the same time
-  std::string delivery = "redirect";    // whoever downloads asks S3 himself, or us (proxy)
-  std::string sse;                      // x-amz-server-side-encryption; empty: none is asked for
+  std::uint32_t parallel = 2;         // parts of one content that are sent at the same time
+  std::string delivery = "redirect";  // whoever downloads asks S3 himself, or us (proxy)
+  std::string sse;                    // x-amz-server-side-encryption; empty: none is asked for
 };
 
 struct Files {
   bool enabled = false;
   std::string storage = "disk";  // where contents are kept in the end: disk, s3
-  std::string directory;   // where the bytes are; of this program alone
-  std::string node = "a";  // names this machine among those that have files
+  std::string directory;         // where the bytes are; of this program alone
+  std::string node = "a";        // names this machine among those that have files
   std::uint64_t file_bytes_max = 1'024 * mebibyte;
   std::uint64_t request_bytes_max = 2'048 * mebibyte;
   std::uint32_t request_files_max = 20;

@@ -1,6 +1,7 @@
 #pragma once
-// The real Transport: it uses one connection per request, unless it is told to keep them, and verifies TLS against the system's
-// authorities or a configured bundle. Verification cannot be turned off. One thread.
+// The real Transport: it uses one connection per request, unless it is told to keep them, and
+// verifies TLS against the system's authorities or a configured bundle. Verification cannot be
+// turned off. One thread.
 
 #include <chrono>
 #include <cstdint>

@@ -45,8 +45,7 @@ class S3ClientTest : public ::testing::Test {
   // Sends a part of those bytes.
   Part send_part(const std::string& name, const std::string& id, int number,
                  const std::string& bytes) {
-    return {number,
-            client_->put_part(key(name), id, number, file_of(bytes), base::sha256(bytes)),
+    return {number, client_->put_part(key(name), id, number, file_of(bytes), base::sha256(bytes)),
             bytes.size()};
   }
 

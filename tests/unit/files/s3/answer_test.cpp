@@ -36,9 +36,10 @@ TEST(S3Answer, RefusesWhatIsNoAnswer) {
 }
 
 TEST(S3Answer, NamesTheFault) {
-  EXPECT_EQ(fault_in("<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>m</Message></Error>")
-                .code,
-            "SlowDown");
+  EXPECT_EQ(
+      fault_in("<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>m</Message></Error>")
+          .code,
+      "SlowDown");
   EXPECT_EQ(fault_in("<Ok><Code>SlowDown</Code></Ok>").code, "");
   EXPECT_EQ(fault_in("<html>bad gateway").code, "");
 }

@@ -47,7 +47,11 @@ class S3WeatherTest : public ::testing::Test {
     });
     transport_ = transport.get();
     client_ = std::make_unique<Client>(
-        settings_, Means{std::move(transport), base::system_clock(), base::system_random(), {}, 5,
+        settings_, Means{std::move(transport),
+                         base::system_clock(),
+                         base::system_random(),
+                         {},
+                         5,
                          [this](std::chrono::milliseconds time) { pauses_.push_back(time); }});
     return *client_;
   }

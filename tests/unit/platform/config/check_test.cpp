@@ -148,8 +148,8 @@ TEST(Check, WantsAFolderForFiles) {
 TEST(Check, WantsToKnowWhereS3Is) {
   Config config;
   config.files.storage = "s3";
-  EXPECT_EQ(keys(config, false), (Keys{"files.s3.endpoint", "files.s3.bucket",
-                                       "files.s3.credentials_file"}));
+  EXPECT_EQ(keys(config, false),
+            (Keys{"files.s3.endpoint", "files.s3.bucket", "files.s3.credentials_file"}));
   auto& s3 = config.files.s3;
   s3 = {};
   s3.endpoint = "https://s3.example:9000";
@@ -160,8 +160,7 @@ TEST(Check, WantsToKnowWhereS3Is) {
   s3.prefix = "/devy";
   s3.endpoint = "https://s3.example/path";
   s3.bucket = "Ours";
-  EXPECT_EQ(keys(config, false),
-            (Keys{"files.s3.endpoint", "files.s3.bucket", "files.s3.prefix"}));
+  EXPECT_EQ(keys(config, false), (Keys{"files.s3.endpoint", "files.s3.bucket", "files.s3.prefix"}));
 }
 
 TEST(Check, TakesHostsWithPorts) {
