@@ -49,16 +49,18 @@ MoveCounts begin_moves(Context& context) {
   }
 }
 
-// Runs what waits for S3 on this node, each content once.
-void store_here(Context& context) {
+// Runs what waits for S3 on this node, each content once. Returns how many there were.
+std::int64_t store_here(Context& context) {
+  std::int64_t count = 0;
   auto& connection = context.database();
   const auto& node = context.config().files.node;
   std::optional<base::Sha256> behind;
   while (true) {
     const auto contents = files::pending_contents(connection, node, behind, moved_at_once);
-    if (contents.empty()) return;
+    if (contents.empty()) return count;
     for (const auto& sha256 : contents) {
       context.check_stop();
+      ++count;
       auto operation = files::find_store(connection, sha256);
       if (!operation)
         operation = files::record_store(connection, sha256, node, queue::Source::operator_);
@@ -112,13 +114,15 @@ int move_files(Context& context, const Arguments& arguments) {
   if (is_here && !is_to_s3)
     throw Error(ErrorKind::usage, "--here is for --to s3", "To the disk it always runs here.");
   const auto counts = is_to_s3 ? begin_moves(context) : bring_back(context);
-  if (is_here) store_here(context);
+  if (is_here)
+    context.say(std::to_string(store_here(context)) + " contents were on their way to S3");
   if (context.is_json())
     print_json(context.out(), Json::object({{"to", is_to_s3 ? "s3" : "disk"},
                                             {"contents", counts.contents},
                                             {"bytes", counts.bytes},
                                             {"lost", counts.lost}}));
-  else if (counts.contents == 0 && counts.lost == 0) context.say("nothing is to be moved");
+  else if (counts.contents == 0 && counts.lost == 0 && !is_here)
+    context.say("nothing is to be moved");
   return counts.lost == 0 ? exit_ok : exit_problems_found;
 }
 

@@ -35,8 +35,10 @@ std::pair<std::string, std::string> parameters_of(const std::string& target) {
 }
 
 TEST(S3Signature, IsThatOfAmazonsOwnSigner) {
-  const auto lines = testing::run_peer("s3_signatures.mjs", {"10000", "7"});
-  ASSERT_EQ(lines.size(), 10'000U);
+  // 10 000 take ten seconds, and were the same once.
+  constexpr std::size_t requests = 3'000;
+  const auto lines = testing::run_peer("s3_signatures.mjs", {std::to_string(requests), "7"});
+  ASSERT_EQ(lines.size(), requests);
   int wrong = 0;
   for (const auto& line : lines) {
     const auto expected = json::parse(line);
