@@ -27,9 +27,15 @@ bool is_digest_right(queue::Attempt& attempt, const storage::Disk& disk,
   if (!content) return false;
   std::uint64_t bytes = 0;
   const auto count = [&](std::string_view piece) { on_bytes(bytes += piece.size()); };
-  if (content->storage == "s3")
-    return storing::read_content(*s3::make_client(settings.s3, attempt.stop), settings.s3, *content,
-                                 count);
+  if (content->storage == "s3") {
+    const auto client = s3::make_client(settings.s3, attempt.stop);
+    if (storing::read_content(*client, settings.s3, *content, count)) return true;
+    // As an unmounted disk is an empty folder, and no empty store.
+    if (client->has_any()) return false;
+    throw base::Error(base::ErrorKind::config,
+                      "unable to find anything in S3 below the prefix '" + settings.s3.prefix + "'",
+                      "Check files.s3.bucket and files.s3.prefix.", "s3_refused");
+  }
   const auto file = disk.open(sha256);
   if (!file || storage::size_of(*file) != static_cast<std::uint64_t>(content->size)) return false;
   base::Sha256Stream digest;

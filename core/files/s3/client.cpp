@@ -143,12 +143,6 @@ std::optional<std::uint64_t> Client::size_of(const std::string& key) {
   return std::stoull("0" + std::string(answer.response.header("Content-Length")));
 }
 
-void Client::probe() {
-  Call call{.name = "probe", .method = "GET"};
-  call.query = {{"list-type", "2"}, {"max-keys", "1"}, {"prefix", settings_.prefix}};
-  static_cast<void>(ask(call));
-}
-
 void Client::remove(const std::string& key) {
   static_cast<void>(ask({.name = "delete", .method = "DELETE", .key = key}));
 }

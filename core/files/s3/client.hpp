@@ -68,9 +68,9 @@ class Client {
   [[nodiscard]] std::optional<std::uint64_t> size_of(const std::string& key);
   // One that is not there is no error.
   void remove(const std::string& key);
-  // Throws what is wrong, if anything is: a bucket that is not there looks like an object that is
-  // not there, to size_of().
-  void probe();
+  // Whether there is any object below the prefix. A bucket that is not there is an error here, and
+  // looks like an object that is not there to size_of().
+  [[nodiscard]] bool has_any();
   // Reads it, in pieces; a cut ends it with an error. False when it is not there.
   [[nodiscard]] bool get(const std::string& key, std::uint64_t bytes_max,
                          const http::OnBody& on_bytes);

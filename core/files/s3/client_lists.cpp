@@ -60,6 +60,16 @@ void Client::list(const std::function<void(const Object&)>& on_object) {
   throw_endless();
 }
 
+bool Client::has_any() {
+  Call call{.name = "probe", .method = "GET"};
+  call.query = {{"list-type", "2"}, {"max-keys", "1"}, {"prefix", settings_.prefix}};
+  bool is_any = false;
+  read_page(ask(call).response.body, [&](std::string_view path, const std::string&) {
+    is_any |= path == "ListBucketResult/Contents";
+  });
+  return is_any;
+}
+
 std::string Client::begin_multipart(const std::string& key) {
   const auto answer = ask({.name = "begin",
                            .method = "POST",

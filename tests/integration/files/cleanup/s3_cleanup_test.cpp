@@ -148,5 +148,16 @@ TEST_F(S3Cleanup, FindsWhatIsMissingOrDifferentInS3) {
   EXPECT_EQ(state_of("one") + ", " + state_of("two"), "lost s3, lost s3");
 }
 
+TEST_F(S3Cleanup, TakesAnEmptyPlaceForAWrongOne) {
+  static_cast<void>(upload_and_settle("a", "hello"));
+  execute("update content set verified_at = now() - interval '40 days'");
+  config_.files.s3.prefix = "elsewhere/";
+  EXPECT_EQ(run(files::scrub_kind), "verified");
+  EXPECT_EQ(state_of("hello"), "stored s3");
+  const auto pause = files::s3_pause(connection_);
+  ASSERT_TRUE(pause);
+  EXPECT_NE(pause->reason.find("'elsewhere/'"), std::string::npos) << pause->reason;
+}
+
 }  // namespace s3_cleanup_test
 }  // namespace devy::cleanup
