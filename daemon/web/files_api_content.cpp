@@ -86,6 +86,7 @@ http::Response opened_content(const FilesCall& call, const files::File& file,
 http::Response content(FilesCall& call) {
   // A content may leave this disk for S3 between the two looks, once.
   constexpr int looks_max = 2;
+  const auto& settings = call.parts.config.files;
   for (int look = 0; look < looks_max; ++look) {
     const auto file = file_of_path(call);
     if (!file || !file->is_whole() || !file->sha256)
@@ -96,15 +97,15 @@ http::Response content(FilesCall& call) {
     if (file->content_state == "lost") return lost_content(*file);
     auto& disk = call.parts.depot.disk(call.connection);
     if (is_in_s3(*file)) {
-      if (call.parts.config.files.s3.delivery == "redirect")
-        return redirect_to_s3(call, *file, disposition_of(*file));
-      auto fetched = fetch_from_s3(call, *file, disk);
+      if (settings.s3.delivery == "redirect")
+        return redirect_to_s3(settings, call.request.method, *file, disposition_of(*file));
+      auto fetched = fetch_from_s3(settings, *file, disk);
       return fetched ? opened_content(call, *file, tag, *std::move(fetched)) : lost_content(*file);
     }
     if (auto opened = disk.open(*file->sha256))
       return opened_content(call, *file, tag, *std::move(opened));
     if (file->content_storage == "disk") return lost_content(*file);
-    if (file->content_node != call.parts.config.files.node) break;
+    if (file->content_node != settings.node) break;
   }
   auto response = file_refusal(503, "unavailable", "another machine has the file still",
                                "Ask again in a minute.");

@@ -33,14 +33,13 @@ bool is_in_s3(const files::File& file) {
   return file.content_storage == "s3" && file.content_state == "stored";
 }
 
-http::Response redirect_to_s3(const FilesCall& call, const files::File& file,
-                              const std::string& disposition) {
-  const auto& settings = call.parts.config.files;
+http::Response redirect_to_s3(const config::Files& settings, const std::string& method,
+                              const files::File& file, const std::string& disposition) {
   const auto client = s3::make_client(settings.s3);
   const auto key = storing::key_of(settings.s3, *file.sha256, file.content_generation);
   http::Response response;
   response.status = 307;
-  response.headers = {{"Location", client->address(key, {.method = call.request.method,
+  response.headers = {{"Location", client->address(key, {.method = method,
                                                          .media_type = file.media_type,
                                                          .disposition = disposition})},
                       {"Cache-Control", "no-store"},
@@ -48,19 +47,21 @@ http::Response redirect_to_s3(const FilesCall& call, const files::File& file,
   return response;
 }
 
-std::optional<base::Descriptor> fetch_from_s3(FilesCall& call, const files::File& file,
-                                              const storage::Disk& disk) {
+std::optional<base::Descriptor> fetch_from_s3(const config::Files& settings,
+                                              const files::File& file, const storage::Disk& disk) {
   const Fetching fetching;
-  call.parts.depot.check_room(disk, static_cast<std::uint64_t>(file.size));
+  if (disk.free_bytes() < settings.free_bytes_min + static_cast<std::uint64_t>(file.size))
+    throw base::Error(base::ErrorKind::unavailable,
+                      "unable to hand out the file: the disk is almost full", "Ask again later.",
+                      "storage_full");
   auto scratch = disk.scratch();
-  const auto& settings = call.parts.config.files.s3;
-  const auto client = s3::make_client(settings);
+  const auto client = s3::make_client(settings.s3);
   files::Placed placed;
   placed.sha256 = *file.sha256;
   placed.size = file.size;
   placed.generation = file.content_generation;
   const bool is_right =
-      storing::read_content(*client, settings, placed,
+      storing::read_content(*client, settings.s3, placed,
                             [&](std::string_view piece) { storage::write_bytes(scratch, piece); });
   if (!is_right) return std::nullopt;
   return scratch;

@@ -66,6 +66,15 @@ TEST_F(S3Cleanup, GivesADoomedContentToWhoeverUploadsItAgain) {
   EXPECT_TRUE(verify().is_clean());
 }
 
+TEST_F(S3Cleanup, DeletesNothingThatAFileHas) {
+  static_cast<void>(upload_and_settle("a", "hello"));
+  // No function leads here.
+  execute("update content set state = 'doomed', unused_since = now()");
+  EXPECT_EQ(store("hello"), "completed");
+  EXPECT_EQ(state_of("hello"), "stored s3");
+  EXPECT_EQ(object("hello"), "hello");
+}
+
 TEST_F(S3Cleanup, DeletesObjectsThatNoRowKnowsWhenTheyAreOld) {
   static_cast<void>(upload_and_settle("a", "kept"));
   put_object("nobody's", 1);
