@@ -60,6 +60,7 @@ set local search_path = devy, pg_temp;
 \ir core/files/schema.sql
 \ir core/files/owners.sql
 \ir core/files/receive.sql
+\ir core/files/storing.sql
 \ir core/files/cleanup.sql
 \ir core/files/tokens.sql
 \ir core/files/uploads.sql

@@ -55,6 +55,7 @@ const Command& file_verify_command();
 const Command& file_delete_command();
 const Command& file_restore_command();
 const Command& file_cleanup_command();
+const Command& file_move_command();
 const Command& file_stats_command();
 const Command& file_quota_command();
 const Command& file_block_command();
@@ -137,6 +138,7 @@ const CommandTable& all_commands() {
       &file_delete_command(),
       &file_restore_command(),
       &file_cleanup_command(),
+      &file_move_command(),
       &file_stats_command(),
       &file_quota_command(),
       &file_block_command(),

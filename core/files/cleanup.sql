@@ -111,9 +111,9 @@ begin
 end $$;
 comment on function file_purge is 'Forgets files that were deleted long enough ago.';
 
--- Contents of one node that no file has. Whoever uploads the same bytes before they are deleted takes them
--- over (file_content_hold). Returns how many.
-create or replace function file_doom(p_node text, p_limit integer) returns integer
+-- Contents of one node, and of S3, that no file has. Whoever uploads the same bytes before they are deleted takes
+-- them over (file_content_hold). Returns how many.
+create or replace function file_doom(p_node text, p_with_s3 boolean, p_limit integer) returns integer
 language plpgsql set search_path = devy, pg_temp as $$
 declare
   v_contents bytea[];
@@ -121,7 +121,8 @@ declare
 begin
   v_contents := array(
     select sha256 from content
-     where unused_since is not null and state in ('stored', 'lost') and storage = 'disk' and node = p_node
+     where unused_since is not null and state in ('stored', 'lost')
+       and ((storage = 'disk' and node = p_node) or (storage = 's3' and p_with_s3))
      order by unused_since limit p_limit for update skip locked);
   -- Not in the statement that locks: it sees the files of before the lock.
   update content c set unused_since = null
@@ -137,7 +138,8 @@ comment on function file_doom is 'Marks contents that are to be deleted.';
 create or replace function file_content_delete(p_sha256 bytea, p_node text) returns text
 language plpgsql set search_path = devy, pg_temp as $$
 begin
-  perform from content where sha256 = p_sha256 and state = 'doomed' and node = p_node for update;
+  perform from content
+   where sha256 = p_sha256 and state = 'doomed' and node = p_node and storage = 'disk' for update;
   if not found then return 'absent'; end if;
   -- In a statement of its own, which sees what the lock has waited for.
   if exists (select from file where sha256 = p_sha256) then
@@ -176,9 +178,10 @@ language sql stable set search_path = devy, pg_temp as $$
          (select count(*) from file where state = 'temporary' and expires_at <= clock_timestamp()),
          (select count(*) from file_token where expires_at <= clock_timestamp() - interval '7 days'),
          (select count(*) from file where state = 'deleted' and deleted_at <= clock_timestamp() - p_keep),
-         (select count(*) from content where (unused_since is not null or state = 'doomed') and node = p_node),
+         (select count(*) from content
+           where (unused_since is not null or state = 'doomed') and (node = p_node or storage = 's3')),
          (select coalesce(sum(size), 0)::bigint from content
-           where (unused_since is not null or state = 'doomed') and node = p_node);
+           where (unused_since is not null or state = 'doomed') and (node = p_node or storage = 's3'));
 $$;
 
 -- o: restored · absent: there is no such deleted file · temporary: its bytes were to be kept for a while only ·

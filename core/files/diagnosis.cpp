@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "core/files/receive/depot.hpp"
+#include "core/files/s3/client.hpp"
 #include "core/files/store/cleanup_store.hpp"
 #include "core/files/store/storage_store.hpp"
+#include "core/files/store/storing_store.hpp"
 #include "core/platform/base/error.hpp"
 
 namespace devy::files {
@@ -48,6 +50,20 @@ void examine_cleanup(pg::Connection& connection, const config::Files& settings,
                          "`devy-upload list --kind file_cleanup --state failed` says why."});
 }
 
+void examine_s3(pg::Connection& connection, const config::Files& settings,
+                std::vector<Diagnosis>& diagnoses) {
+  if (settings.s3.endpoint.empty()) return;
+  if (const auto pause = s3_pause(connection))
+    diagnoses.push_back({"files_s3", Health::problem, "nothing is sent to S3: " + pause->reason,
+                         pause->hint + " It is tried again once a minute."});
+  try {
+    static_cast<void>(s3::make_quick_client(settings.s3)->has_any());
+    diagnoses.push_back({"files_s3", Health::ok, "S3 at " + settings.s3.endpoint + " answers", ""});
+  } catch (const base::Error& error) {
+    diagnoses.push_back({"files_s3", Health::problem, error.text(), error.hint()});
+  }
+}
+
 bool is_public(const std::string& address) {
   return !address.starts_with("unix:") && !address.starts_with("127.") &&
          !address.starts_with("[::1]");
@@ -70,6 +86,7 @@ void diagnose(pg::Connection& connection, const config::Config& config,
                          "any application that a user trusts can upload in his name",
                          "Set files.github_tokens to \"own\", or listen on this machine alone."});
   examine_cleanup(connection, settings, diagnoses);
+  examine_s3(connection, settings, diagnoses);
   for (const auto& [state, count] : count_contents(connection))
     if (state == "lost")
       diagnoses.push_back({"files_lost", Health::problem,

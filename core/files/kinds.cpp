@@ -2,6 +2,7 @@
 
 #include "core/files/cleanup/cleanup_handler.hpp"
 #include "core/files/cleanup/scrub_handler.hpp"
+#include "core/files/cleanup/store_handler.hpp"
 #include "core/platform/queue/ingest.hpp"
 
 namespace devy::files {
@@ -19,7 +20,8 @@ class RecordCleanups final : public queue::MaintenanceTask {
     next_at_ = now + look_interval;
     record_due(connection, cleanup_kind);
     if (settings_.scrub_rate > 0 &&
-        content_to_scrub(connection, settings_.node, cleanup::scrub_every))
+        content_to_scrub(connection, settings_.node, !settings_.s3.endpoint.empty(),
+                         cleanup::scrub_every))
       record_due(connection, scrub_kind);
     return false;
   }
@@ -40,7 +42,8 @@ class RecordCleanups final : public queue::MaintenanceTask {
 }  // namespace
 
 std::vector<queue::Kind> operation_kinds() {
-  return {cleanup::cleanup_operation_kind(), cleanup::scrub_operation_kind()};
+  return {cleanup::cleanup_operation_kind(), cleanup::scrub_operation_kind(),
+          cleanup::store_operation_kind()};
 }
 
 std::vector<queue::Maintenance> maintenance_tasks() {
@@ -56,10 +59,7 @@ std::vector<queue::Maintenance> maintenance_tasks() {
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,
                                             const std::vector<std::string>& operations) {
-  std::map<std::string, std::string> found;
-  for (const auto& [id, node] : nodes_of(connection, operations))
-    found.emplace(id, "files of node " + node);
-  return found;
+  return operation_subjects(connection, operations);
 }
 
 }  // namespace devy::files

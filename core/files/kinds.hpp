@@ -15,7 +15,8 @@ namespace devy::files {
 [[nodiscard]] std::vector<queue::Kind> operation_kinds();
 // Records the clean-up and the scrubbing of this node.
 [[nodiscard]] std::vector<queue::Maintenance> maintenance_tasks();
-// "files of node a", by the operation's id. Throws what pg::Connection throws.
+// "files of node a", "content 0123456789ab", by the operation's id. Throws what pg::Connection
+// throws.
 [[nodiscard]] std::map<std::string, std::string> subjects(
     pg::Connection& connection, const std::vector<std::string>& operations);
 

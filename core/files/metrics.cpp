@@ -6,6 +6,7 @@
 #include "core/files/storage/disk.hpp"
 #include "core/files/store/owner_store.hpp"
 #include "core/files/store/storage_store.hpp"
+#include "core/files/store/storing_store.hpp"
 #include "core/platform/base/error.hpp"
 
 namespace devy::files {
@@ -16,6 +17,7 @@ class Metrics final : public queue::SystemMetrics {
   void measure(pg::Connection& connection, const queue::FinishedSpan&) override {
     contents_ = count_contents(connection);
     pending_ = pending_files(connection);
+    is_s3_paused_ = s3_pause(connection).has_value();
     measure_disks(connection);
   }
 
@@ -39,6 +41,16 @@ class Metrics final : public queue::SystemMetrics {
     for (const auto& [name, count] : counts)
       if (name.starts_with(prefix))
         text.sample(static_cast<double>(count), {{"reason", name.substr(prefix.size())}});
+    constexpr std::string_view requests = "s3_requests.";
+    text.family("devy_file_s3_requests_total", "counter",
+                "Requests to S3, by call and status; none: there was no answer.");
+    for (const auto& [name, count] : counts) {
+      const auto dot = name.rfind('.');
+      if (!name.starts_with(requests) || dot < requests.size()) continue;
+      text.sample(static_cast<double>(count),
+                  {{"call", name.substr(requests.size(), dot - requests.size())},
+                   {"status", name.substr(dot + 1)}});
+    }
   }
 
  private:
@@ -62,12 +74,15 @@ class Metrics final : public queue::SystemMetrics {
                 "For how long the oldest of each kind has waited.");
     for (const auto& kind : pending_)
       text.sample(static_cast<double>(kind.oldest_seconds), {{"kind", kind.kind}});
+    text.family("devy_file_s3_paused", "gauge", "Whether S3 refuses us, and is not asked.");
+    text.sample(is_s3_paused_ ? 1 : 0);
     text.family("devy_file_free_bytes", "gauge", "Free on the disk of a node's files.");
     for (const auto& [node, bytes] : free_bytes_)
       text.sample(static_cast<double>(bytes), {{"node", node}});
   }
 
   std::vector<PendingFiles> pending_;
+  bool is_s3_paused_ = false;
   std::map<std::string, std::uint64_t> free_bytes_;  // by node
   std::vector<Figure> contents_;
 };

@@ -28,16 +28,19 @@ comment on function file_same is 'The file that an owner has already.';
 
 -- Locks the row of a content, which is made where it is missing: until the transaction ends, nobody else links
 -- or unlinks its bytes. o_state: what it was before, or absent. o_generation: of the bytes that are linked now.
+-- o_is_linked: whether they are to be linked on this node; else they are in S3, or on their way there from another
+-- node. p_storage: where bytes go that come, or come back.
 create or replace function file_content_hold(
-  p_sha256 bytea, p_size bigint, p_node text, out o_state text, out o_generation integer)
+  p_sha256 bytea, p_size bigint, p_node text, p_storage text, out o_state text, out o_generation integer,
+  out o_is_linked boolean)
 language plpgsql set search_path = devy, pg_temp as $$
 declare
   v content;
 begin
   loop
-    insert into content (sha256, size, storage, state, node) values (p_sha256, p_size, 'disk', 'staged', p_node)
-        on conflict do nothing;
-    if found then o_state := 'absent'; o_generation := 1; return; end if;
+    insert into content (sha256, size, storage, state, node) values (p_sha256, p_size, p_storage, 'staged', p_node)
+        on conflict do nothing returning generation into o_generation;
+    if found then o_state := 'absent'; o_is_linked := true; return; end if;
     -- Else it was deleted between the two statements.
     select * into v from content where sha256 = p_sha256 for update;
     exit when found;
@@ -46,17 +49,29 @@ begin
     raise exception 'two contents of one digest: % and % bytes', v.size, p_size using errcode = 'DV014';
   end if;
   o_state := v.state;
-  o_generation := v.generation + case when v.state in ('doomed', 'deleting') then 1 else 0 end;
-  update content set generation = o_generation, unused_since = null where sha256 = p_sha256;
+  if v.state in ('doomed', 'deleting', 'lost') then
+    update content
+       set generation = nextval('content_generation'), unused_since = null, state = 'staged', storage = p_storage,
+           node = p_node, multipart_id = null, verified_at = null
+     where sha256 = p_sha256 returning generation into o_generation;
+    o_is_linked := true;
+  else
+    update content set unused_since = null where sha256 = p_sha256;
+    o_generation := v.generation;
+    o_is_linked := v.storage = 'disk' or (v.state = 'staged' and v.node = p_node);
+  end if;
 end $$;
 comment on function file_content_hold is 'The lock under which bytes are linked.';
 
--- The bytes are linked and safe, so the file is whole. A temporary one expires with its token.
+-- The bytes are linked and safe, so the file is whole. A temporary one expires with its token. Of S3 they are
+-- stored once they are there.
 create or replace function file_complete(p_id uuid, p_sha256 bytea, p_size bigint, p_media_type text) returns void
 language plpgsql set search_path = devy, pg_temp as $$
 begin
-  update content set state = 'stored', unused_since = null, verified_at = clock_timestamp()
-   where sha256 = p_sha256 and state <> 'stored';
+  update content
+     set state = case storage when 'disk' then 'stored' else state end, unused_since = null,
+         verified_at = clock_timestamp()
+   where sha256 = p_sha256 and state <> 'stored' and (storage = 'disk' or verified_at is null);
   update file
      set sha256 = p_sha256, received_sha256 = p_sha256, size = p_size, media_type = p_media_type,
          state = case when is_temporary then 'temporary' else 'permanent' end, completed_at = clock_timestamp(),
@@ -105,7 +120,9 @@ create or replace view file_seen as
          coalesce(f.error_code, '') as error_code, coalesce(c.state::text, '') as content_state, f.created_at,
          f.expires_at,
          array(select r.kind from file_reference r where r.file_id = f.id order by r.kind, r.key) as reference_kinds,
-         array(select r.key from file_reference r where r.file_id = f.id order by r.kind, r.key) as reference_keys
+         array(select r.key from file_reference r where r.file_id = f.id order by r.kind, r.key) as reference_keys,
+         coalesce(c.storage, '') as content_storage, coalesce(c.generation, 0) as content_generation,
+         coalesce(c.node::text, '') as content_node
     from file f
     join file_owner o on o.id = f.owner_id
     left join content c on c.sha256 = f.sha256

@@ -55,11 +55,14 @@ comment on column file_token.digest is 'SHA-256 of the token, dvf_ and 256 rando
 create index file_token_owner on file_token (owner_id);
 create index file_token_expires on file_token (expires_at);
 
+create sequence content_generation as integer;
+comment on sequence content_generation is 'Each time that bytes come to stay has a number of its own, so that no key in S3 is ever used again.';
+
 create table content (
   sha256       file_digest primary key,
   size         bigint not null check (size >= 0),
   storage      text not null check (storage in ('disk', 's3')),
-  generation   integer not null default 1 check (generation > 0),
+  generation   integer not null default nextval('content_generation') check (generation > 0),
   state        content_state not null,
   node         file_node,
   multipart_id text,
@@ -67,10 +70,11 @@ create table content (
   verified_at  timestamptz
 ) with (fillfactor = 80);
 comment on table content is 'Bytes by their digest. Files share them. They are linked and unlinked under the lock of their row alone.';
-comment on column content.generation is 'Counts how often these bytes came back after they were doomed: part of their key in S3.';
+comment on column content.generation is 'When these bytes came, or came back after they were doomed: part of their key in S3, so that a late deletion of what they were meets nothing.';
 comment on column content.node is 'The node that has them, as long as they are on a disk.';
+comment on column content.multipart_id is 'The upload in parts by which they are on their way to S3.';
 comment on column content.unused_since is 'Since when no file has them, of those that were deleted and are kept neither; null: one has.';
-comment on column content.verified_at is 'When its bytes were last known to be right: as they came, or when they were read again.';
+comment on column content.verified_at is 'When its bytes were last known to be right: as they came, so since when a staged one waits, or when they were read again.';
 create index content_unused on content (unused_since) where unused_since is not null;
 create index content_verified on content (verified_at nulls first) where state = 'stored';
 create index content_pending on content (state, sha256) where state in ('staged', 'doomed', 'deleting');
@@ -160,3 +164,12 @@ create table file_storage (
   place    text not null
 );
 comment on table file_storage is 'Where the bytes of each node are. A storage carries its instance, so that an empty folder is not taken for an empty store.';
+
+create table file_s3_pause (
+  is_only    boolean primary key default true check (is_only),
+  begun_at   timestamptz not null,
+  not_before timestamptz not null,
+  reason     text not null,
+  hint       text not null
+);
+comment on table file_s3_pause is 'That S3 refuses us, and until when it is not asked again. No row: it does not.';

@@ -88,6 +88,11 @@ void write_counts(base::MetricsText& text, const Report& numbers) {
   queue::MaintenanceCounts counts;
   for (const auto& [key, value] : numbers.fields)
     if (key.starts_with(prefix)) counts[key.substr(prefix.size())] = numbers.number(key);
+  // The role web counts for itself.
+  constexpr std::string_view web_files = "web.files.";
+  for (const auto& [key, value] : numbers.fields)
+    if (key.starts_with(std::string(web_files) + "s3_requests."))
+      counts[key.substr(web_files.size())] += numbers.number(key);
   for (const auto& system : systems::table())
     if (system.make_metrics != nullptr) system.make_metrics()->write_counts(text, counts);
   text.family("devy_github_requests_total", "counter",

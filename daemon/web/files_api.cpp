@@ -5,6 +5,7 @@
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
+#include "core/platform/base/process_counts.hpp"
 #include "core/platform/http/httplib_transport.hpp"
 #include "core/platform/http/server/cookie.hpp"
 #include "core/platform/token/sealing.hpp"
@@ -128,6 +129,12 @@ FilesApi::FilesApi(const config::Config& config, SessionPool& sessions, WebCount
       table_(all_file_routes(config.files)),
       waiting_(waiting_threads),
       github_(asking_threads) {}
+
+std::map<std::string, std::int64_t> FilesApi::numbers() {
+  for (const auto& [name, count] : base::reset_counts())
+    if (name.starts_with("s3_requests.")) parts_.counters.count(name, count);
+  return parts_.counters.numbers();
+}
 
 std::vector<server::Route> FilesApi::routes() {
   // Before the files that any other part of a path names.

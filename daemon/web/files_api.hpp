@@ -55,6 +55,10 @@ struct FilesParts {
   FileCounters counters;
   receive::Uploads uploads;
   const base::Secret link_key;  // empty: there are no links
+
+  [[nodiscard]] receive::WithConnection with_connection() {
+    return [this](const std::function<void(pg::Connection&)>& work) { sessions.with(work); };
+  }
 };
 
 // One request while it is answered. Borrows everything; belongs to the thread that answers.
@@ -91,9 +95,8 @@ class FilesApi {
            web::GithubTokens::MakeTransport make_transport = nullptr);
 
   [[nodiscard]] std::vector<server::Route> routes();
-  [[nodiscard]] std::map<std::string, std::int64_t> numbers() const {
-    return parts_.counters.numbers();
-  }
+  // Together with what this process has asked S3.
+  [[nodiscard]] std::map<std::string, std::int64_t> numbers();
 
  private:
   using Request = std::shared_ptr<const server::ReceivedRequest>;

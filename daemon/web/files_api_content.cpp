@@ -11,6 +11,7 @@
 #include "core/platform/http/server/response.hpp"
 #include "daemon/web/files_api_answer.hpp"
 #include "daemon/web/files_api_rows.hpp"
+#include "daemon/web/files_api_s3.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -40,12 +41,15 @@ http::Response lost_content(const files::File& file) {
                       "Upload the same bytes once more.");
 }
 
+std::string disposition_of(const files::File& file, const ContentOptions& options) {
+  const bool is_inline = !options.is_download && is_shown_inline(file.media_type);
+  return intake::content_disposition(is_inline ? "inline" : "attachment", file.name);
+}
+
 void add_content_headers(http::Response& response, const files::File& file, const std::string& tag,
-                         bool is_download) {
-  const bool is_inline = !is_download && is_shown_inline(file.media_type);
-  const auto* kind = is_inline ? "inline" : "attachment";
+                         const ContentOptions& options) {
   response.headers = {{"Content-Type", file.media_type},
-                      {"Content-Disposition", intake::content_disposition(kind, file.name)},
+                      {"Content-Disposition", disposition_of(file, options)},
                       {"Content-Security-Policy", "sandbox; default-src 'none'"},
                       {"Cross-Origin-Resource-Policy", "same-origin"},
                       {"X-Content-Type-Options", "nosniff"},
@@ -57,34 +61,19 @@ void add_content_headers(http::Response& response, const files::File& file, cons
 http::Response redirect_to_nginx(const files::File& file, const std::string& tag,
                                  const ContentOptions& options) {
   http::Response response;
-  add_content_headers(response, file, tag, options.is_download);
+  add_content_headers(response, file, tag, options);
   const auto hex = base::to_hex(*file.sha256);
   server::set_header(
       response, "X-Accel-Redirect",
-      std::string(options.accel_path) + hex.substr(0, 2) + "/" + hex.substr(2, 2) + "/" + hex);
+      options.settings.accel_path + hex.substr(0, 2) + "/" + hex.substr(2, 2) + "/" + hex);
   return response;
 }
 
-http::Response content(FilesCall& call) {
-  const auto file = file_of_path(call);
-  if (!file || !file->is_whole() || !file->sha256)
-    return file_refusal(404, "not_found", "you have no such file, or it is not whole");
-  return content_answer(call.request, *file, call.parts.depot.disk(call.connection),
-                        {.accel_path = call.parts.config.files.accel_path});
-}
-
-}  // namespace
-
-http::Response content_answer(const server::ReceivedRequest& request, const files::File& file,
-                              const storage::Disk& disk, const ContentOptions& options) {
-  const auto tag = server::strong_tag(base::to_hex(*file.sha256));
-  if (server::is_known(request, tag)) return server::not_modified_response(tag, content_cache);
-  if (file.content_state == "lost") return lost_content(file);
-  auto opened = disk.open(*file.sha256);
+// The bytes that `opened` has: on this node's disk, or read from S3 to be handed on.
+http::Response opened_content(const server::ReceivedRequest& request, const files::File& file,
+                              const std::string& tag, base::Descriptor opened,
+                              const ContentOptions& options) {
   const auto size = static_cast<std::uint64_t>(file.size);
-  if (!opened || storage::size_of(*opened) != size) return lost_content(file);
-  // nginx looks at ranges itself. It alone comes by a Unix socket.
-  if (!options.accel_path.empty() && request.is_local) return redirect_to_nginx(file, tag, options);
   const auto range = range_of(request, size, tag);
   if (range.kind == ByteRange::Kind::unsatisfiable) {
     auto response = file_refusal(416, "range_not_satisfiable", "the file is shorter than that");
@@ -92,7 +81,7 @@ http::Response content_answer(const server::ReceivedRequest& request, const file
     return response;
   }
   http::Response response;
-  add_content_headers(response, file, tag, options.is_download);
+  add_content_headers(response, file, tag, options);
   if (range.kind == ByteRange::Kind::part) {
     response.status = 206;
     server::set_header(response, "Content-Range",
@@ -100,8 +89,55 @@ http::Response content_answer(const server::ReceivedRequest& request, const file
                            std::to_string(range.first + range.length - 1) + "/" +
                            std::to_string(size));
   }
-  response.file = {std::make_shared<const base::Descriptor>(*std::move(opened)), range.first,
+  response.file = {std::make_shared<const base::Descriptor>(std::move(opened)), range.first,
                    range.length};
+  return response;
+}
+
+http::Response content_of_s3(const server::ReceivedRequest& request, const files::File& file,
+                             const std::string& tag, const storage::Disk& disk,
+                             const ContentOptions& options) {
+  if (options.settings.s3.delivery == "redirect")
+    return redirect_to_s3(options.settings, request.method, file, disposition_of(file, options));
+  auto fetched = fetch_from_s3(options.settings, file, disk);
+  return fetched ? opened_content(request, file, tag, *std::move(fetched), options)
+                 : lost_content(file);
+}
+
+http::Response content(FilesCall& call) {
+  const auto read = [&] { return file_of_path(call); };
+  return content_answer(call.request, read, call.parts.depot.disk(call.connection),
+                        {.settings = call.parts.config.files});
+}
+
+}  // namespace
+
+http::Response content_answer(const server::ReceivedRequest& request, const ReadFile& read,
+                              const storage::Disk& disk, const ContentOptions& options) {
+  // A content may leave this disk for S3 between the two looks, once.
+  constexpr int looks_max = 2;
+  for (int look = 0; look < looks_max; ++look) {
+    const auto file = read();
+    if (!file || !file->is_whole() || !file->sha256)
+      return file_refusal(404, "not_found", "you have no such file, or it is not whole");
+    const auto tag = server::strong_tag(base::to_hex(*file->sha256));
+    if (server::is_known(request, tag)) return server::not_modified_response(tag, content_cache);
+    if (file->content_state == "lost") return lost_content(*file);
+    if (is_in_s3(*file)) return content_of_s3(request, *file, tag, disk, options);
+    if (auto opened = disk.open(*file->sha256)) {
+      if (storage::size_of(*opened) != static_cast<std::uint64_t>(file->size))
+        return lost_content(*file);
+      // nginx looks at ranges itself. It alone comes by a Unix socket.
+      if (!options.settings.accel_path.empty() && request.is_local)
+        return redirect_to_nginx(*file, tag, options);
+      return opened_content(request, *file, tag, *std::move(opened), options);
+    }
+    if (file->content_storage == "disk") return lost_content(*file);
+    if (file->content_node != options.settings.node) break;
+  }
+  auto response = file_refusal(503, "unavailable", "another machine has the file still",
+                               "Ask again in a minute.");
+  server::set_header(response, "Retry-After", "60");
   return response;
 }
 

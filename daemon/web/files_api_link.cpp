@@ -80,12 +80,11 @@ http::Response open_link(FilesParts& parts, const server::ReceivedRequest& reque
     return file_refusal(410, "link_expired", "the link has expired", "Ask for another one.");
   http::Response response;
   parts.sessions.with([&](pg::Connection& connection) {
-    const auto file = files::find_file(connection, *id);
-    response = file && file->is_whole() && file->sha256
-                   ? content_answer(request, *file, parts.depot.disk(connection),
-                                    {.accel_path = settings.accel_path})
-                   : no_such_link();
+    const auto read = [&] { return files::find_file(connection, *id); };
+    response = content_answer(request, read, parts.depot.disk(connection), {.settings = settings});
   });
+  constexpr int not_found = 404;
+  if (response.status == not_found) response = no_such_link();
   // Pages of other sites may show it: that is what links are for. Nobody is told who led here.
   server::set_header(response, "Cross-Origin-Resource-Policy", "cross-origin");
   server::set_header(response, "Referrer-Policy", "no-referrer");

@@ -120,9 +120,9 @@ http::Response show_file_content(Visit& visit) {
   if (!file.is_whole() || !file.sha256)
     throw Error(ErrorKind::not_found, "unable to find the bytes of that file");
   const auto disk = receive::open_disk(visit.connection, visit.config.files);
-  auto response =
-      content_answer(visit.request, file, *disk,
-                     {.is_download = true, .accel_path = visit.config.files.accel_path});
+  const auto read = [&]() -> std::optional<files::File> { return seen_file(visit); };
+  auto response = content_answer(visit.request, read, *disk,
+                                 {.settings = visit.config.files, .is_download = true});
   constexpr int lost = 503;
   return response.status == lost ? form_refusal(FormReader::page, std::move(response)) : response;
 }

@@ -26,7 +26,9 @@ std::optional<http::Response> UploadSink::take(std::string_view slice) {
 http::Response UploadSink::finish() {
   return *guarded_by([&]() -> std::optional<http::Response> {
     receive_end();
-    auto response = answer(store());
+    auto stored = store();
+    parts_.depot.settle(stored.files, disk_, parts_.with_connection());
+    auto response = answer(stored);
     parts_.counters.count("uploads." + protocol_ + ".ok");
     end();
     return response;

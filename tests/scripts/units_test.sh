@@ -135,8 +135,8 @@ expect 'alert rules know the metrics' python3 - "$root" <<'PYTHON'
 import re, sys
 import glob
 sources = [path for part in ("daemon", "core") for path in glob.glob(f"{sys.argv[1]}/{part}/**/*.cpp", recursive=True)]
-names = {name for path in sources for name in re.findall(r'"(devy_[a-z_]+)"', open(path).read())}
-for name in re.findall(r"devy_[a-z_]+", open(sys.argv[1] + "/daemon/alerts.yml").read()):
+names = {name for path in sources for name in re.findall(r'"(devy_[a-z0-9_]+)"', open(path).read())}
+for name in re.findall(r"devy_[a-z0-9_]+", open(sys.argv[1] + "/daemon/alerts.yml").read()):
     assert name in names or re.sub("_(bucket|sum|count)$", "", name) in names, name
 PYTHON
 

@@ -12,6 +12,7 @@
 #include "cli/line/command.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "core/files/receive/batch.hpp"
+#include "core/files/receive/depot.hpp"
 #include "core/platform/base/descriptor.hpp"
 
 // `file add`: uploads files from this machine.
@@ -69,7 +70,10 @@ int add_files(Context& context, const Arguments& arguments) {
     context.check_stop();
     read_into(batch, path);
   }
-  const auto stored = batch.store(context.database());
+  auto stored = batch.store(context.database());
+  receive::Depot(context.config().files)
+      .settle(stored.files, *disk,
+              [&](const std::function<void(pg::Connection&)>& work) { work(context.database()); });
   if (context.is_json()) {
     auto document = Json::object({{"files", json_array(stored.files, files::file_json)}});
     if (is_temporary) document.set("token", stored.token).set("expires_at", stored.expires_at);

@@ -9,6 +9,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "core/files/storing/sending.hpp"
 
 // `file get`: the bytes of a file.
 
@@ -44,12 +45,33 @@ void write_out(const base::Descriptor& out, const std::string& path, std::string
   }
 }
 
+// Into a file without a name, so that nothing is written that is not right.
+std::optional<base::Descriptor> from_s3(Context& context, const files::File& file,
+                                        const storage::Disk& disk) {
+  const auto& settings = context.config().files.s3;
+  files::Placed placed;
+  placed.sha256 = *file.sha256;
+  placed.size = file.size;
+  placed.generation = file.content_generation;
+  auto scratch = disk.scratch();
+  const bool is_right = storing::read_content(*s3::make_client(settings), settings, placed,
+                                              [&](std::string_view piece) {
+                                                context.check_stop();
+                                                storage::write_bytes(scratch, piece);
+                                              });
+  if (!is_right) return std::nullopt;
+  ::lseek(scratch.get(), 0, SEEK_SET);
+  return scratch;
+}
+
 int get_file(Context& context, const Arguments& arguments) {
   const auto file = required_file(context, arguments.required("id"));
   if (!file.is_whole() || !file.sha256)
     throw Error(ErrorKind::conflict, "the file is " + file.state + ", and has no bytes to get",
                 "`devy-upload file show` says more.", "not_ready");
-  const auto bytes = disk_of_node(context)->open(*file.sha256);
+  const auto disk = disk_of_node(context);
+  const bool is_in_s3 = file.content_storage == "s3" && file.content_state == "stored";
+  const auto bytes = is_in_s3 ? from_s3(context, file, *disk) : disk->open(*file.sha256);
   if (!bytes || file.content_state == "lost")
     throw Error(ErrorKind::unavailable, "the bytes of the file are lost, or not on this machine",
                 "`devy-upload file verify` says whether they are lost.", "content_lost");

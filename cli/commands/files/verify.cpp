@@ -71,7 +71,9 @@ void print_findings(Context& context, const Findings& findings) {
 }
 
 int run_file_verify(Context& context, const Arguments& arguments) {
-  comparison::Request request{context.config().files.node, {}, arguments.has("content")};
+  comparison::Request request;
+  request.node = context.config().files.node;
+  request.reads_content = arguments.has("content");
   if (const auto id = arguments.text("id")) {
     if (arguments.has("all"))
       throw Error(ErrorKind::usage, "an id and --all contradict each other", "Give one of them.");
@@ -84,6 +86,11 @@ int run_file_verify(Context& context, const Arguments& arguments) {
     throw Error(ErrorKind::usage, "missing argument: <id>", "Give a file's id, or --all.");
   }
   const auto disk = disk_of_node(context);
+  const auto& s3_settings = context.config().files.s3;
+  std::unique_ptr<s3::Client> client;
+  if (!s3_settings.endpoint.empty()) client = s3::make_client(s3_settings);
+  request.s3 = client.get();
+  request.s3_settings = &s3_settings;
   const auto findings = comparison::verify(context.database(), *disk, request);
   if (arguments.has("repair") && !context.is_dry_run())
     comparison::repair(context.database(), *disk, request.node, findings);
@@ -97,7 +104,7 @@ int run_file_verify(Context& context, const Arguments& arguments) {
 const Command& file_verify_command() {
   static const Command command{
       .name = "file verify",
-      .summary = "compare files with the bytes on this machine",
+      .summary = "compare files with the bytes on this machine and in S3",
       .help =
           "Each content has to be there with its size, and nothing else; sums of owners have to be "
           "those of their files. Differences end with 10. --content reads all bytes. --repair puts "

@@ -33,7 +33,23 @@ std::optional<queue::AttemptResult> CleanupHandler::work(Work& work) {
   begin_step(work, "orphans");
   if (auto held = doom_orphans(work)) return held;
   if (!delete_contents(work)) return end_of_turn();
+  if (!has_s3()) return queue::AttemptResult{};
+  if (auto held = clean_s3(work)) return held;
+  if (!pass_on(work)) return end_of_turn();
   return queue::AttemptResult{};
+}
+
+queue::AttemptResult ask_about_orphans(std::uint64_t orphans, std::uint64_t contents) {
+  queue::AttemptResult result;
+  result.outcome = queue::Outcome::held;
+  result.error_code = "file_many_orphans";
+  result.error_text = "unable to delete bytes without files: " + std::to_string(orphans) + " of " +
+                      std::to_string(contents) + " contents would go";
+  result.error_hint =
+      "Is the database the one of this storage, and no older backup? `devy-upload approve` has "
+      "them "
+      "deleted, `cancel` keeps them; `file verify --all --repair` puts those of a disk aside.";
+  return result;
 }
 
 bool CleanupHandler::repeat(Work& work, const char* reason, const Batch& batch) const {
@@ -70,7 +86,8 @@ bool CleanupHandler::doom(Work& work) const {
                 [&] {
                   return files::purge_files(connection, config().files.keep_deleted, rows_max);
                 }) &&
-         repeat(work, "doomed", [&] { return files::doom_contents(connection, node(), rows_max); });
+         repeat(work, "doomed",
+                [&] { return files::doom_contents(connection, node(), has_s3(), rows_max); });
 }
 
 bool CleanupHandler::delete_contents(Work& work) const {
@@ -123,18 +140,8 @@ std::optional<queue::AttemptResult> CleanupHandler::doom_orphans(Work& work) con
         work.attempt.check();
         if (contents % rows_max == 0) report(work, "orphans", contents);
       });
-  if (found.are_many() && !work.attempt.lease.is_approved) {
-    queue::AttemptResult result;
-    result.outcome = queue::Outcome::held;
-    result.error_code = "file_many_orphans";
-    result.error_text =
-        "unable to delete bytes without files: " + std::to_string(found.orphans.size()) + " of " +
-        std::to_string(found.contents) + " contents would go";
-    result.error_hint =
-        "Is the database the one of this disk, and no older backup? `devy-upload approve` has them "
-        "deleted, `cancel` keeps them; `file verify --all --repair` puts them aside.";
-    return result;
-  }
+  if (found.are_many() && !work.attempt.lease.is_approved)
+    return ask_about_orphans(found.orphans.size(), found.contents);
   for (std::size_t from = 0; from < found.orphans.size(); from += rows_max) {
     work.attempt.check();
     const auto first = found.orphans.begin() + static_cast<std::ptrdiff_t>(from);

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "core/files/cleanup/node_handler.hpp"
+#include "core/files/s3/client.hpp"
 #include "core/files/store/cleanup_store.hpp"
 
 namespace devy::cleanup {
@@ -32,7 +33,23 @@ class CleanupHandler final : public NodeHandler {
   void sweep_staging(Work& work) const;
   // Returns how the attempt ends when a person has to be asked.
   [[nodiscard]] std::optional<queue::AttemptResult> doom_orphans(Work& work) const;
+  // ---- of S3 (s3_cleanup.cpp)
+  [[nodiscard]] bool has_s3() const { return !config().files.s3.endpoint.empty(); }
+  // Has operations recorded for contents that wait for S3 and have none.
+  [[nodiscard]] bool pass_on(Work& work) const;
+  // Cleans up objects that no row knows. Where S3 does not answer, that waits for the next round.
+  [[nodiscard]] std::optional<queue::AttemptResult> clean_s3(Work& work);
+  [[nodiscard]] std::optional<queue::AttemptResult> doom_objects(Work& work,
+                                                                 s3::Client& client) const;
+  void abort_multiparts(Work& work, s3::Client& client) const;
+
+  std::optional<base::MonotonicTime> s3_looked_at_;
 };
+
+// A list of a bucket costs a request for each thousand objects.
+inline constexpr std::chrono::hours s3_look_every{6};
+// Uploads in parts that are older, and in no row, are aborted.
+inline constexpr std::chrono::hours multipart_age{24};
 
 struct Orphans {
   std::vector<files::Orphan> orphans;
@@ -40,6 +57,8 @@ struct Orphans {
   // So many are not deleted without a person looking.
   [[nodiscard]] bool are_many() const;
 };
+// How an attempt ends that has found many of them.
+[[nodiscard]] queue::AttemptResult ask_about_orphans(std::uint64_t orphans, std::uint64_t contents);
 // Looks for bytes without a row. `on_found` is called for each content on the disk.
 [[nodiscard]] Orphans find_orphans(pg::Connection& connection, const storage::Disk& disk,
                                    base::TimePoint now,

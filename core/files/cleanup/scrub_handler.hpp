@@ -17,6 +17,8 @@ class ScrubHandler final : public NodeHandler {
 
  private:
   std::optional<queue::AttemptResult> work(Work& work) override;
+  [[nodiscard]] std::optional<queue::AttemptResult> scrub_some(Work& work) const;
+  [[nodiscard]] bool has_s3() const;
   void scrub(Work& work, const files::Content& content) const;
   [[nodiscard]] bool is_right(Work& work, const files::Content& content) const;
   void note_lost(Work& work, const files::Content& content) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/files/comparison/s3_comparison.hpp"
 #include "core/files/store/receive_store.hpp"
 #include "core/files/store/upload_store.hpp"
 
@@ -14,6 +15,13 @@ constexpr int contents_max = 1000;  // that are read at a time
 // its row.
 bool ought_to_be_there(const files::Content& content) {
   return content.state == "stored" || content.state == "lost";
+}
+
+// For a row that is rolled back.
+config::Files settings_of(const std::string& node) {
+  config::Files settings;
+  settings.node = node;
+  return settings;
 }
 
 enum class Look { good, missing, different };
@@ -57,7 +65,7 @@ void find_extra(pg::Connection& connection, const storage::Disk& disk, const std
       // Whoever links bytes holds their row, which nobody else sees before the commit: the lock
       // waits for him.
       pg::Transaction transaction(connection);
-      files::hold_content(connection, *found.sha256, found.size, node);
+      files::hold_content(connection, *found.sha256, found.size, settings_of(node));
       transaction.rollback();
       if (files::find_content(connection, *found.sha256)) return;
     }
@@ -71,6 +79,8 @@ void find_extra(pg::Connection& connection, const storage::Disk& disk, const std
 Findings verify(pg::Connection& connection, const storage::Disk& disk, const Request& request) {
   Findings findings;
   if (request.only) {
+    if (request.s3 != nullptr && check_in_s3(connection, request, *request.only, findings))
+      return findings;
     if (const auto content = files::find_content(connection, *request.only))
       check(connection, disk, *content, request.reads_content, findings);
     return findings;
@@ -84,6 +94,7 @@ Findings verify(pg::Connection& connection, const storage::Disk& disk, const Req
     last = contents.back().sha256;
   }
   find_extra(connection, disk, request.node, findings);
+  if (request.s3 != nullptr) verify_s3(connection, request, findings);
   disk.list_staging([&](const std::string& name, bool is_held) {
     if (!is_held) findings.staging.push_back(name);
   });
@@ -98,13 +109,16 @@ Findings verify(pg::Connection& connection, const storage::Disk& disk, const Req
 void repair(pg::Connection& connection, storage::Disk& disk, const std::string& node,
             const Findings& findings) {
   for (const auto& found : findings.extra) {
+    // The clean-up deletes objects that no row knows.
+    if (found.place.starts_with(place_in_s3)) continue;
     if (!found.sha256) {
       disk.quarantine(found);
       continue;
     }
     // An upload of the same bytes waits for this row, which is not there afterwards.
     pg::Transaction transaction(connection);
-    if (files::hold_content(connection, *found.sha256, found.size, node) == "absent")
+    if (files::hold_content(connection, *found.sha256, found.size, settings_of(node)).state ==
+        "absent")
       disk.quarantine(found);
     transaction.rollback();
   }

@@ -1,7 +1,7 @@
 #pragma once
-// Compares the rows of contents with the bytes on this node's disk, and the sums of owners with
-// their files (files.md, F2 and section 8). What an upload is just linking is no finding: whatever
-// differs is looked at once more under the lock of its row.
+// Compares the rows of contents with the bytes on this node's disk and in S3, and the sums of
+// owners with their files (files.md, F2 and section 8). What an upload is just linking is no
+// finding: whatever differs is looked at once more under the lock of its row.
 //
 // One connection, one thread. Throws what Disk and pg::Connection throw.
 
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/files/s3/client.hpp"
 #include "core/files/storage/disk.hpp"
 #include "core/files/store/storage_store.hpp"
 
@@ -39,6 +40,9 @@ struct Request {
   std::string node;
   std::optional<base::Sha256> only;  // one content; nothing: all
   bool reads_content = false;        // digests all bytes
+  // Borrowed; null: what is in S3 is not looked at.
+  s3::Client* s3 = nullptr;
+  const config::FilesS3* s3_settings = nullptr;
 };
 [[nodiscard]] Findings verify(pg::Connection& connection, const storage::Disk& disk,
                               const Request& request);

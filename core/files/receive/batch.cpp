@@ -149,12 +149,12 @@ void Batch::link_contents(pg::Connection& connection) {
   std::ranges::stable_sort(order, {}, [](const Received* file) { return file->staged.sha256(); });
   for (auto* file : order) {
     const auto& staged = file->staged;
-    const auto state =
-        files::hold_content(connection, staged.sha256(), staged.size(), settings_.node);
+    const auto held = files::hold_content(connection, staged.sha256(), staged.size(), settings_);
     base::fault_point("file_content_held");
     // The bytes of a lost content may be there, and others.
-    disk_.link(file->staged, staged.sha256(),
-               state == "lost" ? storage::Disk::Trust::none : storage::Disk::Trust::by_size);
+    if (held.is_linked)
+      disk_.link(file->staged, staged.sha256(),
+                 held.state == "lost" ? storage::Disk::Trust::none : storage::Disk::Trust::by_size);
   }
 }
 

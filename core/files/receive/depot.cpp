@@ -31,6 +31,26 @@ storage::Disk& Depot::disk(pg::Connection& connection) {
   return *disk_;
 }
 
+void Depot::settle(const std::vector<base::Sha256>& contents, const storage::Disk& disk,
+                   const WithConnection& with_connection) {
+  if (settings_.storage == "s3") static_cast<void>(direct_.store(disk, contents, with_connection));
+}
+
+void Depot::settle(std::vector<files::File>& files, const storage::Disk& disk,
+                   const WithConnection& with_connection) {
+  if (settings_.storage != "s3") return;
+  std::vector<base::Sha256> contents;
+  for (const auto& file : files)
+    if (file.sha256 && !file.is_stored) contents.push_back(*file.sha256);
+  const auto stored = direct_.store(disk, contents, with_connection);
+  for (auto& file : files)
+    if (file.sha256 && stored.contains(*file.sha256)) {
+      file.is_stored = true;
+      file.content_state = "stored";
+      file.content_node.clear();
+    }
+}
+
 void Depot::check_room(const storage::Disk& disk, std::uint64_t bytes) {
   const auto free = disk.free_bytes();
   const std::lock_guard lock(mutex_);

@@ -10,7 +10,9 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
+#include "core/files/receive/direct_store.hpp"
 #include "core/files/storage/disk.hpp"
 #include "core/files/store/file.hpp"
 #include "core/platform/config/config.hpp"
@@ -42,7 +44,7 @@ class Place {
 class Depot {
  public:
   // Borrows the settings.
-  explicit Depot(const config::Files& settings) : settings_(settings) {}
+  explicit Depot(const config::Files& settings) : direct_(settings), settings_(settings) {}
 
   // The node's disk. Throws Error(config, "storage_foreign") as long as it is not the one that the
   // database knows, and what Disk throws.
@@ -52,6 +54,13 @@ class Depot {
   // "storage_full") where so many bytes more would leave too little space.
   [[nodiscard]] Place admit(storage::Disk& disk, const files::OwnerId& owner, std::uint64_t bytes);
 
+  // Has what was received a moment ago brought to where it stays, where that is S3. Says of each
+  // file whether it is there already. Call it after the commit, with no session held.
+  void settle(std::vector<files::File>& files, const storage::Disk& disk,
+              const WithConnection& with_connection);
+  void settle(const std::vector<base::Sha256>& contents, const storage::Disk& disk,
+              const WithConnection& with_connection);
+
   // Throws "storage_full" as admit() does.
   void check_room(const storage::Disk& disk, std::uint64_t bytes);
 
@@ -59,6 +68,7 @@ class Depot {
   friend class Place;
   void leave(const std::string& owner, std::uint64_t bytes);
 
+  DirectStore direct_;
   const config::Files& settings_;
   std::mutex mutex_;  // guards the members below
   std::unique_ptr<storage::Disk> disk_;

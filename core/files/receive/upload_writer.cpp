@@ -198,7 +198,12 @@ void UploadWriter::store() {
   }
   staged_->checkpoint();
   staged_->finish();
-  uploads_.with_connection_([&](pg::Connection& connection) { store_in(connection); });
+  storage::Disk* disk = nullptr;
+  uploads_.with_connection_([&](pg::Connection& connection) {
+    store_in(connection);
+    disk = &uploads_.depot_.disk(connection);
+  });
+  uploads_.depot_.settle({staged_->sha256()}, *disk, uploads_.with_connection_);
   received_ = *length_;
   is_complete_ = true;
   // Another file has the same bytes, so these are not needed.
@@ -220,11 +225,12 @@ void UploadWriter::store_in(pg::Connection& connection) {
     throw_upload_busy(uploads_);
   }
   const auto& sha256 = staged_->sha256();
-  const auto state = files::hold_content(connection, sha256, staged_->size(), settings.node);
+  const auto held = files::hold_content(connection, sha256, staged_->size(), settings);
   base::fault_point("file_content_held");
   storage::Disk& disk = uploads_.depot_.disk(connection);
-  disk.link(*staged_, sha256,
-            state == "lost" ? storage::Disk::Trust::none : storage::Disk::Trust::by_size);
+  if (held.is_linked)
+    disk.link(*staged_, sha256,
+              held.state == "lost" ? storage::Disk::Trust::none : storage::Disk::Trust::by_size);
   files::complete_file(connection, part_.name.id,
                        {sha256, staged_->size(), std::string(staged_->media_type())});
   check_charge(files::settle_upload(connection, finished, *length_, settings));

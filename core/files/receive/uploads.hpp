@@ -32,8 +32,7 @@ inline constexpr std::chrono::seconds writer_wait{5};
 
 class Uploads {
  public:
-  // Runs its work with a session, once more when that was lost.
-  using WithConnection = std::function<void(const std::function<void(pg::Connection&)>&)>;
+  using WithConnection = receive::WithConnection;
   // Counts an event by its name: "conflicts.writer", "conflicts.fence", "conflicts.offset".
   using Count = std::function<void(const std::string&)>;
   Uploads(const config::Files& settings, Depot& depot, WithConnection with_connection, Count count);

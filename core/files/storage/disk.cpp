@@ -207,6 +207,10 @@ std::optional<base::Descriptor> Disk::open(const base::Sha256& sha256) const {
   return at;
 }
 
+base::Descriptor Disk::scratch() const {
+  return open_below(staging_.get(), ".", O_TMPFILE | O_RDWR, private_file);
+}
+
 std::uint64_t Disk::free_bytes() const {
   struct statvfs room {};
   if (::fstatvfs(root_.get(), &room) != 0) throw_failed("ask for the free space");
@@ -240,6 +244,15 @@ std::uint64_t size_of(const base::Descriptor& file) {
   struct stat found {};
   if (::fstat(file.get(), &found) != 0) throw_failed("ask for the size of a content");
   return static_cast<std::uint64_t>(found.st_size);
+}
+
+void write_bytes(const base::Descriptor& file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::write(file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_failed("write a file");
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
 }
 
 base::Sha256 digest_of(const base::Descriptor& file) {

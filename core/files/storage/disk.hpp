@@ -59,6 +59,8 @@ class Disk {
   // Nothing when it is not there.
   [[nodiscard]] std::optional<base::Descriptor> open(const base::Sha256& sha256) const;
   [[nodiscard]] std::uint64_t free_bytes() const;
+  // An empty file without a name, which goes with its descriptor.
+  [[nodiscard]] base::Descriptor scratch() const;
 
   // Deletes what nobody receives any more. Returns how many there were. `are_needed`: which of
   // these names go on later; it is asked once.
@@ -82,7 +84,7 @@ class Disk {
   // Puts aside what no row knows.
   void quarantine(const Found& found);
   // Deletes a content; one that is not there is no error. Under the lock of its row.
-  void remove(const base::Sha256& sha256);
+  void remove(const base::Sha256& sha256) const;
 
  private:
   Linked move_to(int folder, const std::string& name, StagedFile& staged, Trust trust) const;
@@ -91,6 +93,7 @@ class Disk {
 
 // The size of an open file.
 [[nodiscard]] std::uint64_t size_of(const base::Descriptor& file);
+void write_bytes(const base::Descriptor& file, std::string_view bytes);
 // Reads it all, in pieces.
 void read_bytes(const base::Descriptor& file,
                 const std::function<void(std::string_view)>& on_bytes);

@@ -96,7 +96,7 @@ bool Disk::remove_staged(const std::string& name, std::chrono::system_clock::tim
   return ::unlinkat(staging_.get(), name.c_str(), 0) == 0;
 }
 
-void Disk::remove(const base::Sha256& sha256) {
+void Disk::remove(const base::Sha256& sha256) const {
   const auto name = base::to_hex(sha256);
   const auto path = name.substr(0, 2) + "/" + name.substr(2, 2) + "/" + name;
   if (::unlinkat(objects_.get(), path.c_str(), 0) != 0 && errno != ENOENT && errno != ENOTDIR)

@@ -23,7 +23,7 @@ constexpr pg::Statement call_purge{"file_purge", R"sql(
   select file_purge(make_interval(secs => $1::bigint), $2::integer) as count)sql"};
 
 constexpr pg::Statement call_doom{"file_doom", R"sql(
-  select file_doom($1::text, $2::integer) as count)sql"};
+  select file_doom($1::text, $2::boolean, $3::integer) as count)sql"};
 
 constexpr pg::Statement select_doomed{"doomed_contents", R"sql(
   select encode(sha256, 'hex') as sha256 from content
@@ -55,7 +55,8 @@ constexpr pg::Statement call_due{"file_cleanup_due", R"sql(
 
 constexpr pg::Statement select_to_scrub{"content_to_scrub", R"sql(
   select encode(sha256, 'hex') as sha256, size, state, 0::bigint as files from content
-   where state = 'stored' and storage = 'disk' and node = $1::text
+   where state = 'stored'
+     and ((storage = 'disk' and node = $1::text) or (storage = 's3' and $3::boolean))
      and (verified_at is null or verified_at <= clock_timestamp() - make_interval(secs => $2::bigint))
    order by verified_at nulls first limit 1)sql"};
 
@@ -84,9 +85,11 @@ constexpr pg::Statement select_cleanup_state{"file_cleanup_state", R"sql(
 constexpr pg::Statement select_node{"node_of_file_operation", R"sql(
   select r.key from operation o join resource r on r.id = o.resource_id where o.id = $1::uuid)sql"};
 
-constexpr pg::Statement select_nodes{"nodes_of_file_operations", R"sql(
-  select o.id, r.key from operation o join resource r on r.id = o.resource_id
-   where o.id = any ($1::uuid[]) and r.kind in ('file_node', 'file_scrub'))sql"};
+constexpr pg::Statement select_subjects{"subjects_of_file_operations", R"sql(
+  select o.id, case r.kind when 'content' then 'content ' || left(r.key, 12)
+                           else 'files of node ' || r.key end as subject
+    from operation o join resource r on r.id = o.resource_id
+   where o.id = any ($1::uuid[]) and r.kind in ('file_node', 'file_scrub', 'content'))sql"};
 
 std::int64_t count_in(const pg::Result& rows) {
   return rows[0].integer("count");
@@ -121,8 +124,9 @@ std::int64_t purge_files(pg::Connection& connection, std::chrono::seconds keep, 
   return count_in(connection.one(call_purge, pg::Params(keep.count(), limit)));
 }
 
-std::int64_t doom_contents(pg::Connection& connection, const std::string& node, int limit) {
-  return count_in(connection.one(call_doom, pg::Params(node, limit)));
+std::int64_t doom_contents(pg::Connection& connection, const std::string& node, bool with_s3,
+                           int limit) {
+  return count_in(connection.one(call_doom, pg::Params(node, with_s3, limit)));
 }
 
 std::vector<base::Sha256> doomed_contents(pg::Connection& connection, const std::string& node,
@@ -171,8 +175,8 @@ CleanupDue cleanup_due(pg::Connection& connection, const std::string& node,
 }
 
 std::optional<Content> content_to_scrub(pg::Connection& connection, const std::string& node,
-                                        std::chrono::seconds every) {
-  const auto found = connection.maybe(select_to_scrub, pg::Params(node, every.count()));
+                                        bool with_s3, std::chrono::seconds every) {
+  const auto found = connection.maybe(select_to_scrub, pg::Params(node, every.count(), with_s3));
   if (!found) return std::nullopt;
   return content_of((*found)[0]);
 }
@@ -206,12 +210,12 @@ std::string node_of(pg::Connection& connection, const base::OperationId& operati
   return connection.one(select_node, pg::Params(operation.text()))[0].text("key");
 }
 
-std::map<std::string, std::string> nodes_of(pg::Connection& connection,
-                                            const std::vector<std::string>& operations) {
-  std::map<std::string, std::string> nodes;
-  for (const auto row : connection.query(select_nodes, pg::Params(operations)))
-    nodes.emplace(row.text("id"), row.text("key"));
-  return nodes;
+std::map<std::string, std::string> operation_subjects(pg::Connection& connection,
+                                                      const std::vector<std::string>& operations) {
+  std::map<std::string, std::string> subjects;
+  for (const auto row : connection.query(select_subjects, pg::Params(operations)))
+    subjects.emplace(row.text("id"), row.text("subject"));
+  return subjects;
 }
 
 }  // namespace devy::files

@@ -29,8 +29,9 @@ inline constexpr const char* scrub_kind = "file_scrub";
 // Rows of files that were deleted or rejected so long ago.
 [[nodiscard]] std::int64_t purge_files(pg::Connection& connection, std::chrono::seconds keep,
                                        int limit);
+// `with_s3`: those of S3, too.
 [[nodiscard]] std::int64_t doom_contents(pg::Connection& connection, const std::string& node,
-                                         int limit);
+                                         bool with_s3, int limit);
 
 // So many doomed contents of the node behind that digest, by digest.
 [[nodiscard]] std::vector<base::Sha256> doomed_contents(pg::Connection& connection,
@@ -71,7 +72,7 @@ struct CleanupDue {
 
 // The content that was not read for the longest time, if that is longer than `every`.
 [[nodiscard]] std::optional<Content> content_to_scrub(pg::Connection& connection,
-                                                      const std::string& node,
+                                                      const std::string& node, bool with_s3,
                                                       std::chrono::seconds every);
 // Notes how its bytes were found: a content that is not right is lost. Under its lock.
 void note_scrubbed(pg::Connection& connection, const base::Sha256& sha256, bool is_right);
@@ -94,8 +95,9 @@ struct RecordedOperation {
 // The node that an operation is about.
 [[nodiscard]] std::string node_of(pg::Connection& connection, const base::OperationId& operation);
 
-// The nodes of those operations that are about one, by their ids.
-[[nodiscard]] std::map<std::string, std::string> nodes_of(
+// Names those of the operations that are about files, by their ids: "files of node a",
+// "content 0123456789ab".
+[[nodiscard]] std::map<std::string, std::string> operation_subjects(
     pg::Connection& connection, const std::vector<std::string>& operations);
 
 }  // namespace devy::files

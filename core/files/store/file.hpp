@@ -34,6 +34,9 @@ struct File {
   std::string error_code;  // of a rejected one
   bool is_stored = false;  // its bytes are where they stay
   std::string content_state;
+  std::string content_storage;  // disk, s3
+  std::int64_t content_generation = 0;
+  std::string content_node;  // that has its bytes; empty: they are in S3
   base::TimePoint created_at;
   std::optional<base::TimePoint> expires_at;
   std::vector<Reference> references;

@@ -67,6 +67,9 @@ File file_of(const pg::Row& row) {
   file.metadata_json = row.text("metadata");
   file.error_code = row.text("error_code");
   file.content_state = row.text("content_state");
+  file.content_storage = row.text("content_storage");
+  file.content_generation = row.integer("content_generation");
+  file.content_node = row.text("content_node");
   file.is_stored = file.content_state == "stored";
   file.created_at = row.time("created_at");
   file.expires_at = row.maybe_time("expires_at");

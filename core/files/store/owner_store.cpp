@@ -35,7 +35,9 @@ constexpr pg::Statement select_sums{"sum_contents", R"sql(
    where c.state in ('staged', 'stored'))sql"};
 
 constexpr pg::Statement select_pending{"pending_files", R"sql(
-  select 'store' as kind, count(*) as count, 0::bigint as age from content where state = 'staged'
+  select 'store' as kind, count(*) as count,
+         coalesce(extract(epoch from clock_timestamp() - min(verified_at)), 0)::bigint as age
+    from content where state = 'staged'
   union all
   select 'delete', count(*),
          coalesce(extract(epoch from clock_timestamp() - min(unused_since)), 0)::bigint

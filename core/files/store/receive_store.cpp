@@ -32,7 +32,8 @@ constexpr pg::Statement call_same{"file_same", R"sql(
                                   true};
 
 constexpr pg::Statement call_hold{"file_content_hold", R"sql(
-  select o_state from file_content_hold($1::bytea, $2::bigint, $3::text))sql",
+  select o_state, o_generation, o_is_linked
+    from file_content_hold($1::bytea, $2::bigint, $3::text, $4::text))sql",
                                   true};
 
 constexpr pg::Statement call_complete{"file_complete", R"sql(
@@ -107,9 +108,12 @@ std::optional<FileId> find_same_file(pg::Connection& connection, const OwnerId& 
   return FileId::trusted(*found);
 }
 
-std::string hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
-                         const std::string& node) {
-  return connection.one(call_hold, pg::Params(bytes_of(sha256), size, node))[0].text("o_state");
+HeldContent hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
+                         const config::Files& settings) {
+  const auto found = connection.one(
+      call_hold, pg::Params(bytes_of(sha256), size, settings.node, settings.storage));
+  const auto row = found[0];
+  return {row.text("o_state"), row.integer("o_generation"), row.boolean("o_is_linked")};
 }
 
 void complete_file(pg::Connection& connection, const FileId& id, const ReceivedBytes& bytes) {

@@ -53,9 +53,17 @@ void begin_file(pg::Connection& connection, const NewFile& file);
 [[nodiscard]] std::optional<FileId> find_same_file(pg::Connection& connection, const OwnerId& owner,
                                                    const std::string& name,
                                                    const base::Sha256& sha256);
-// Locks the content, whose bytes may then be linked. Returns the state that it was in, or "absent".
-std::string hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
-                         const std::string& node);
+// Locks the content, whose bytes may then be linked.
+struct HeldContent {
+  std::string state;  // that it was in, or "absent"
+  std::int64_t generation = 0;
+  // Whether its bytes are to be linked on this node; else they are in S3, or another node has them.
+  bool is_linked = true;
+  // Whether it comes, or comes back: it is to be brought to where it stays.
+  [[nodiscard]] bool is_new() const { return state != "staged" && state != "stored"; }
+};
+HeldContent hold_content(pg::Connection& connection, const base::Sha256& sha256, std::uint64_t size,
+                         const config::Files& settings);
 struct ReceivedBytes {
   base::Sha256 sha256;
   std::uint64_t size = 0;

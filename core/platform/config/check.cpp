@@ -177,6 +177,27 @@ void check_web(const Web& web, std::vector<Finding>& findings) {
     findings.push_back({"web.session_idle", "must not be above web.session_life"});
 }
 
+bool is_endpoint(const std::string& url) {
+  const auto scheme = url.starts_with("https://") ? 8U : url.starts_with("http://") ? 7U : 0U;
+  return scheme > 0 && url.size() > scheme &&
+         url.find_first_of("/?#@ ", scheme) == std::string::npos;
+}
+
+void check_s3(const FilesS3& s3, std::vector<Finding>& findings) {
+  if (!is_endpoint(s3.endpoint))
+    findings.push_back({"files.s3.endpoint", "must be http:// or https://, a host and a port"});
+  if (s3.bucket.empty() ||
+      s3.bucket.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") != std::string::npos)
+    findings.push_back({"files.s3.bucket", "must be lower-case letters, digits, '.' and '-'"});
+  if (!s3.prefix.empty() && (s3.prefix.starts_with('/') || !s3.prefix.ends_with('/')))
+    findings.push_back({"files.s3.prefix", "must end with '/', and not begin with it"});
+  if (s3.region.empty()) findings.push_back({"files.s3.region", "must be given"});
+  if (s3.credentials_file.empty() || !is_absolute_or_empty(s3.credentials_file))
+    findings.push_back({"files.s3.credentials_file", "must be an absolute path"});
+  if (!is_absolute_or_empty(s3.ca_file))
+    findings.push_back({"files.s3.ca_file", "must be an absolute path"});
+}
+
 void check_files(const Files& files, std::vector<Finding>& findings) {
   if (!is_absolute_or_empty(files.directory))
     findings.push_back({"files.directory", "must be an absolute path"});
@@ -202,6 +223,7 @@ void check_files(const Files& files, std::vector<Finding>& findings) {
   if (files.file_bytes_max > files.request_bytes_max)
     findings.push_back({"files.file_bytes_max",
                         "should not be above files.request_bytes_max, which ends it first", true});
+  if (files.storage == "s3" || !files.s3.endpoint.empty()) check_s3(files.s3, findings);
 }
 
 }  // namespace

@@ -163,10 +163,27 @@ struct Mirror {
 };
 
 // Files: uploads by people.
+// Where contents of files are kept if files.storage is "s3".
+struct FilesS3 {
+  std::string endpoint;  // "https://s3.example:443": scheme, host, port
+  std::string region = "us-east-1";
+  std::string bucket;
+  std::string prefix;  // of all keys: "files/"
+  // The bucket stands in the path (true), or in front of the endpoint's host.
+  bool path_style = true;
+  std::string credentials_file;
+  std::string ca_file;  // PEM; empty: the system's
+  std::uint64_t part_bytes = 8 * mebibyte;
+  std::uint32_t parallel = 2;         // parts of one content that are sent at the same time
+  std::string delivery = "redirect";  // whoever downloads asks S3 himself, or us (proxy)
+  std::string sse;                    // x-amz-server-side-encryption; empty: none is asked for
+};
+
 struct Files {
   bool enabled = false;
-  std::string directory;   // where the bytes are; of this program alone
-  std::string node = "a";  // names this machine among those that have files
+  std::string storage = "disk";  // where contents are kept in the end: disk, s3
+  std::string directory;         // where the bytes are; of this program alone
+  std::string node = "a";        // names this machine among those that have files
   std::uint64_t file_bytes_max = 1'024 * mebibyte;
   std::uint64_t request_bytes_max = 2'048 * mebibyte;
   std::uint32_t request_files_max = 20;
@@ -195,6 +212,7 @@ struct Files {
   // come through it are sent by it. Empty: by this program.
   std::string accel_path;
   std::string group;  // the one that nginx reads these folders by; `file init` sets it
+  FilesS3 s3;
 };
 
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.

@@ -11,6 +11,11 @@ auto& at(Config& config) {
   return config.*section.*member;
 }
 
+template <auto section, auto part, auto member>
+auto& at_part(Config& config) {
+  return config.*section.*part.*member;
+}
+
 std::string& runtime_directory(Config& config) {
   return config.runtime_directory;
 }
@@ -21,6 +26,9 @@ constexpr std::array<std::string_view, 3> sender_checks{"off", "warn", "enforce"
 constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
 constexpr std::array<std::string_view, 2> signups{"closed", "open"};
 constexpr std::array<std::string_view, 2> token_origins{"own", "any"};
+constexpr std::array<std::string_view, 2> storages{"disk", "s3"};
+constexpr std::array<std::string_view, 2> deliveries{"redirect", "proxy"};
+constexpr std::array<std::string_view, 3> encryptions{"", "AES256", "aws:kms"};
 
 constexpr std::uint64_t gibibyte = 1024 * mebibyte;
 constexpr seconds minute{60};
@@ -69,6 +77,7 @@ constexpr auto prune = &Config::prune;
 constexpr auto github = &Config::github;
 constexpr auto mirror = &Config::mirror;
 constexpr auto files = &Config::files;
+constexpr auto s3 = &Files::s3;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
@@ -178,6 +187,7 @@ constexpr std::array table{
     text<at<mirror, &M::token_key_file>>("mirror.token_key_file"),
 
     Setting{"files.enabled", Truth{at<files, &F::enabled>}},
+    text<at<files, &F::storage>>("files.storage", storages),
     text<at<files, &F::directory>>("files.directory"),
     text<at<files, &F::node>>("files.node"),
     size<at<files, &F::file_bytes_max>>("files.file_bytes_max", 1, 900 * gibibyte),
@@ -203,6 +213,18 @@ constexpr std::array table{
     text<at<files, &F::link_key_file>>("files.link_key_file"),
     text<at<files, &F::accel_path>>("files.accel_path"),
     text<at<files, &F::group>>("files.group"),
+    text<at_part<files, s3, &FilesS3::endpoint>>("files.s3.endpoint"),
+    text<at_part<files, s3, &FilesS3::region>>("files.s3.region"),
+    text<at_part<files, s3, &FilesS3::bucket>>("files.s3.bucket"),
+    text<at_part<files, s3, &FilesS3::prefix>>("files.s3.prefix"),
+    Setting{"files.s3.path_style", Truth{at_part<files, s3, &FilesS3::path_style>}},
+    text<at_part<files, s3, &FilesS3::credentials_file>>("files.s3.credentials_file"),
+    text<at_part<files, s3, &FilesS3::ca_file>>("files.s3.ca_file"),
+    size<at_part<files, s3, &FilesS3::part_bytes>>("files.s3.part_bytes", 5 * mebibyte,
+                                                   5 * gibibyte),
+    count<at_part<files, s3, &FilesS3::parallel>>("files.s3.parallel", 1, 16),
+    text<at_part<files, s3, &FilesS3::delivery>>("files.s3.delivery", deliveries),
+    text<at_part<files, s3, &FilesS3::sse>>("files.s3.sse", encryptions),
 
     text<at<site, &S::url>>("site.url"),
 

@@ -3,6 +3,7 @@
 #include <httplib.h>
 #include <openssl/x509_vfy.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -99,6 +100,16 @@ class NoBrokenPipe {
   bool was_pending_ = false;
 };
 
+// Sends a piece of a file that begins so many bytes behind the beginning of its range.
+bool write_piece(const FileRange& range, std::size_t offset, std::size_t length,
+                 httplib::DataSink& sink) {
+  constexpr std::size_t piece_bytes_max = 64UL * 1024;
+  std::string piece(std::min(length, piece_bytes_max), '\0');
+  const auto count = ::pread(range.file->get(), piece.data(), piece.size(),
+                             static_cast<off_t>(range.offset + offset));
+  return count > 0 && sink.write(piece.data(), static_cast<std::size_t>(count));
+}
+
 class HttplibTransport : public Transport {
  public:
   explicit HttplibTransport(TransportOptions options) : options_(std::move(options)) {}
@@ -106,19 +117,7 @@ class HttplibTransport : public Transport {
   Response send(const Request& request, const OnBody& on_body) override {
     const NoBrokenPipe guard;
     const auto address = split(request.url);
-    httplib::Client client(address.origin);
-    client.set_connection_timeout(options_.connect_timeout);
-    client.set_read_timeout(options_.read_timeout);
-    client.set_write_timeout(options_.read_timeout);
-    client.set_follow_location(false);
-    client.set_keep_alive(false);
-    client.set_decompress(false);
-    client.set_url_encode(false);
-    client.enable_server_certificate_verification(true);
-    if (address.origin.starts_with("https://"))
-      check_name(client.ssl_context(), host_of(address.origin));
-    if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
-
+    auto& client = client_of(address.origin);
     Response response;
     bool is_over = false, is_late = false;
     httplib::Request outgoing;
@@ -148,7 +147,15 @@ class HttplibTransport : public Transport {
       is_late = base::system_clock().monotonic_now() - begun_at > options_.answer_timeout;
       return !is_over && !is_late && goes_on;
     };
+    if (request.file) {
+      outgoing.content_length_ = request.file->length;
+      outgoing.content_provider_ = [&](std::size_t offset, std::size_t length,
+                                       httplib::DataSink& sink) {
+        return write_piece(*request.file, offset, length, sink);
+      };
+    }
     const auto result = client.send(outgoing);
+    if (!options_.keeps_connection || !result) kept_.reset();
     if (is_over)
       throw Error(ErrorKind::rejected,
                   "unable to ask '" + base::redact(request.url) + "': the answer is over " +
@@ -172,7 +179,28 @@ class HttplibTransport : public Transport {
     throw_failure(url, is_silence ? httplib::Error::ConnectionTimeout : failure);
   }
 
+  httplib::Client& client_of(const std::string& origin) {
+    if (kept_ && kept_origin_ == origin) return *kept_;
+    kept_ = std::make_unique<httplib::Client>(origin);
+    kept_origin_ = origin;
+    auto& client = *kept_;
+    client.set_connection_timeout(options_.connect_timeout);
+    client.set_read_timeout(options_.read_timeout);
+    client.set_write_timeout(options_.read_timeout);
+    client.set_follow_location(false);
+    client.set_keep_alive(options_.keeps_connection);
+    client.set_tcp_nodelay(options_.keeps_connection);
+    client.set_decompress(false);
+    client.set_url_encode(false);
+    client.enable_server_certificate_verification(true);
+    if (origin.starts_with("https://")) check_name(client.ssl_context(), host_of(origin));
+    if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
+    return client;
+  }
+
   TransportOptions options_;
+  std::string kept_origin_;
+  std::unique_ptr<httplib::Client> kept_;
 };
 
 }  // namespace

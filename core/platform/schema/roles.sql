@@ -58,6 +58,7 @@ revoke insert, update, delete on devy.account, devy.token_denied from devy_worke
 revoke update on devy.audit from devy_worker, devy_operator;
 grant execute on all functions in schema devy, github to devy_worker, devy_operator;
 grant select, update on sequence devy.mirror_feed_told to devy_worker, devy_operator;
+grant usage on sequence devy.content_generation to devy_worker, devy_operator;
 
 -- Health and metrics read the queue, and note that the daemon lives.
 grant select on devy.operation, devy.lease, devy.resource, devy.queue_control, devy.owner_gate,
@@ -68,9 +69,9 @@ grant select (guid, received_at) on devy.delivery to devy_metrics;
 grant select (operation_id, delivery_guid) on devy.mirror_operation to devy_metrics;
 grant execute on function devy.lane_priorities, devy.queue_health, devy.operations_open to devy_metrics;
 -- How many contents and files there are in each state and since when, and nothing of them; which disks to measure.
-grant select (state, unused_since) on devy.content to devy_metrics;
+grant select (state, unused_since, verified_at) on devy.content to devy_metrics;
 grant select (state, created_at) on devy.file to devy_metrics;
-grant select on devy.file_storage to devy_metrics;
+grant select on devy.file_storage, devy.file_s3_pause to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -111,7 +112,9 @@ begin
                          'file_token_renew', 'file_persist', 'file_upload_begin', 'file_upload_find',
                          'file_upload_acquire', 'file_upload_record', 'file_upload_finish',
                          'file_upload_settle', 'file_upload_end', 'file_upload_restart',
-                         'file_uploads_open', 'file_token_join', 'file_restore') loop
+                         'file_uploads_open', 'file_token_join', 'file_restore',
+                         -- what goes to S3
+                         'file_store_record', 'file_content_stored') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;

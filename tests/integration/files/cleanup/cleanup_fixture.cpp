@@ -63,6 +63,11 @@ std::string CleanupFixture::place(const std::string& bytes) const {
   return folder_ / ("files/objects/" + hex.substr(0, 2) + "/" + hex.substr(2, 2) + "/" + hex);
 }
 
+std::string CleanupFixture::state_of(const std::string& bytes) const {
+  return value("select coalesce((select state || ' ' || storage from content where sha256 = '\\x" +
+               base::to_hex(base::sha256(bytes)) + "'), 'absent')");
+}
+
 bool CleanupFixture::is_there(const std::string& bytes) const {
   return std::filesystem::exists(place(bytes));
 }

@@ -34,6 +34,8 @@ class CleanupFixture : public ::testing::Test {
   [[nodiscard]] bool is_there(const std::string& bytes) const;
   // Writes bytes there that no row knows, last changed so many seconds ago.
   void write_orphan(const std::string& bytes, int age) const;
+  // Of the content with those bytes: "stored s3".
+  [[nodiscard]] std::string state_of(const std::string& bytes) const;
   // Rows and bytes are equal, and sums are right.
   [[nodiscard]] bool is_clean();
 

@@ -11,7 +11,7 @@ class CleanupRace : public CleanupFixture {
   void doom(const files::File& file) {
     delete_long_ago(file);
     ASSERT_EQ(files::purge_files(connection_, config_.files.keep_deleted, 10), 1);
-    ASSERT_EQ(files::doom_contents(connection_, "a", 10), 1);
+    ASSERT_EQ(files::doom_contents(connection_, "a", false, 10), 1);
   }
   // Until a session of this database waits for a lock.
   void wait_for_waiting() const {
@@ -31,7 +31,7 @@ TEST_F(CleanupRace, WaitsForWhoeverLinksTheSameBytes) {
   auto other = open();
   pg::Transaction transaction(other);
   const auto sha256 = base::sha256("hello");
-  ASSERT_EQ(files::hold_content(other, sha256, 5, "a"), "doomed");
+  ASSERT_EQ(files::hold_content(other, sha256, 5, config_.files).state, "doomed");
   std::jthread cleaner([&] { EXPECT_EQ(clean_up(), "completed"); });
   wait_for_waiting();
   const auto id = files::FileId::trusted("11111111-1111-4111-8111-111111111111");

@@ -101,7 +101,8 @@ TEST_F(Roles, ListsEveryTableThatAProcessMayReadOrWrite) {
   EXPECT_EQ(tables_of("devy_listener", "insert, update, delete, truncate"), "");
   EXPECT_EQ(tables_of("devy_metrics", "insert, update, delete, truncate"), "daemon");
   EXPECT_EQ(tables_of("devy_metrics", "select"),
-            "api_budget, commit_status, daemon, file_storage, lease, operation, operation_count, "
+            "api_budget, commit_status, daemon, file_s3_pause, "
+            "file_storage, lease, operation, operation_count, "
             "owner_gate, prune_pass, queue_control, resource, schema_version, upload");
   EXPECT_EQ(tables_of("devy_worker", "truncate"), "");
   EXPECT_EQ(tables_of("devy_operator", "truncate"), "");
@@ -143,9 +144,10 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "account_of_github, audit_record, blog_connect, blog_disconnect, "
             "blog_hook_record, bulk_match, bulk_record, bulk_run, console_operations, "
             "delivery_bodies_charge, delivery_forget, delivery_received, delivery_record, "
-            "file_begin, file_change, file_complete, file_content_hold, file_delete, "
-            "file_owner_charge, file_owner_find, file_persist, file_quota, file_restore, "
-            "file_same, file_token_join, file_token_make, file_token_renew, file_upload_acquire, "
+            "file_begin, file_change, file_complete, file_content_hold, "
+            "file_content_stored, file_delete, file_owner_charge, file_owner_find, "
+            "file_persist, file_quota, file_restore, file_same, file_store_record, "
+            "file_token_join, file_token_make, file_token_renew, file_upload_acquire, "
             "file_upload_begin, file_upload_end, file_upload_find, file_upload_finish, "
             "file_upload_record, file_upload_restart, file_upload_settle, file_uploads_open, "
             "is_post_visible, lane_priorities, "

@@ -36,7 +36,7 @@ constexpr const char* empty_tables = R"sql(
                          'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
                          'login_link', 'audit', 'blog_hook', 'bulk', 'bulk_item', 'kind_pause', 'file',
                          'file_owner', 'file_token', 'file_upload', 'file_reference', 'file_storage',
-                         'content')
+                         'file_s3_pause', 'content')
      and relname not like 'mirror\_%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
@@ -152,6 +152,8 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.file_upload",
                                               "--exclude-table=devy.file_reference",
                                               "--exclude-table=devy.file_storage",
+                                              "--exclude-table=devy.file_s3_pause",
+                                              "--exclude-table=devy.content_generation",
                                               "--exclude-table=devy.content",
                                               "--exclude-schema=github",
                                               "-f",

@@ -56,7 +56,7 @@ TEST(Metrics, IsWellFormedWhateverNamesChildrenReport) {
   health.system_metrics = "# HELP devy_x Measured by a system.\n# TYPE devy_x gauge\ndevy_x 1\n";
   const auto text = metrics(health, "1.2.3");
   static const std::regex line(
-      R"((# (HELP|TYPE) devy_[a-z_]+ .+|devy_[a-z_]+(\{[a-z_]+="([^"\\\n]|\\.)*"(,[a-z_]+="([^"\\\n]|\\.)*")*\})? [-+0-9.eInf]+))");
+      R"((# (HELP|TYPE) devy_[a-z0-9_]+ .+|devy_[a-z0-9_]+(\{[a-z_]+="([^"\\\n]|\\.)*"(,[a-z_]+="([^"\\\n]|\\.)*")*\})? [-+0-9.eInf]+))");
   std::istringstream lines(text);
   for (std::string each; std::getline(lines, each);)
     EXPECT_TRUE(std::regex_match(each, line)) << each;
@@ -130,7 +130,7 @@ TEST(Metrics, HasEveryFamilyThatAnAlertUses) {
   const auto families = families_of(of_all_kinds());
   std::ifstream file(DEVY_SOURCE_FOLDER "/daemon/alerts.yml");
   const std::string rules((std::istreambuf_iterator<char>(file)), {});
-  static const std::regex name(R"(\bdevy_[a-z_]+)"), part("_(bucket|sum|count)$");
+  static const std::regex name(R"(\bdevy_[a-z0-9_]+)"), part("_(bucket|sum|count)$");
   int seen = 0;
   for (std::sregex_iterator each(rules.begin(), rules.end(), name), end; each != end; ++each) {
     const auto whole = each->str();

@@ -145,6 +145,24 @@ TEST(Check, WantsAFolderForFiles) {
   EXPECT_EQ(keys(config, false), (Keys{"files.directory", "files.node"}));
 }
 
+TEST(Check, WantsToKnowWhereS3Is) {
+  Config config;
+  config.files.storage = "s3";
+  EXPECT_EQ(keys(config, false),
+            (Keys{"files.s3.endpoint", "files.s3.bucket", "files.s3.credentials_file"}));
+  auto& s3 = config.files.s3;
+  s3 = {};
+  s3.endpoint = "https://s3.example:9000";
+  s3.bucket = "our-files";
+  s3.prefix = "devy/";
+  s3.credentials_file = "/etc/devy-upload/s3";
+  EXPECT_EQ(keys(config, false), Keys{});
+  s3.prefix = "/devy";
+  s3.endpoint = "https://s3.example/path";
+  s3.bucket = "Ours";
+  EXPECT_EQ(keys(config, false), (Keys{"files.s3.endpoint", "files.s3.bucket", "files.s3.prefix"}));
+}
+
 TEST(Check, TakesHostsWithPorts) {
   Config config;
   config.git.url_hosts = {"127.0.0.1:8080", "[::1]:8080", "git.example.org"};

@@ -16,6 +16,17 @@ std::string read_source(const std::string& path) {
   return devy::testing::read_text(DEVY_SOURCE_FOLDER "/" + path);
 }
 
+// "Limits" is "limits", "FilesS3" is "files.s3".
+std::string section_of(const std::string& structure) {
+  std::string section;
+  for (const char byte : structure) {
+    const bool is_upper = byte >= 'A' && byte <= 'Z';
+    if (is_upper && !section.empty()) section += '.';
+    section += is_upper ? static_cast<char>(byte + 32) : byte;
+  }
+  return section;
+}
+
 // "  seconds fetch_stall{30};" inside "struct Limits {".
 std::vector<std::string> members_of_header() {
   static const std::regex structure(R"(^struct (\w+) \{)");
@@ -26,11 +37,9 @@ std::vector<std::string> members_of_header() {
   for (std::smatch match; std::getline(lines, line);) {
     if (std::regex_search(line, match, structure)) section = match[1];
     else if (section == "Config" && !line.starts_with("  std::")) continue;
+    else if (line.starts_with("  Files")) continue;  // a section within the section
     else if (std::regex_search(line, match, member))
-      keys.push_back((section == "Config" ? ""
-                                          : std::string(1, static_cast<char>(section[0] + 32)) +
-                                                section.substr(1) + ".") +
-                     match[1].str());
+      keys.push_back((section == "Config" ? "" : section_of(section) + ".") + match[1].str());
   }
   std::sort(keys.begin(), keys.end());
   return keys;
@@ -51,7 +60,7 @@ TEST(SettingTable, IsDocumentedInTheManPage) {
   std::string section;
   std::map<std::string, std::string> documented;
   std::istringstream lines(page);
-  static const std::regex heading(R"(^\.Ss Section (\w+)$)");
+  static const std::regex heading(R"(^\.Ss Section ([\w.]+)$)");
   static const std::regex item(R"(^\.It Ic (\w+) No = Li (.*)$)");
   std::string line;
   for (std::smatch match; std::getline(lines, line);) {
@@ -69,7 +78,7 @@ TEST(SettingTable, IsDocumentedInTheManPage) {
 // "#conninfo = \"\"" below "[database]".
 TEST(SettingTable, IsInTheExampleWithItsDefaults) {
   std::istringstream lines(read_source("daemon/devy-upload.toml.example"));
-  static const std::regex heading(R"(^\[(\w+)\]$)");
+  static const std::regex heading(R"(^\[([\w.]+)\]$)");
   static const std::regex item(R"(^#(\w+ = .*)$)");
   std::set<std::string> found, expected;
   std::string line, section;
