@@ -63,5 +63,7 @@ set local search_path = devy, pg_temp;
 \ir core/files/cleanup.sql
 \ir core/files/tokens.sql
 \ir core/files/uploads.sql
+\ir core/gists/schema.sql
+\ir core/gists/crm.sql
 
 commit;

@@ -161,11 +161,13 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "web_session_visit, web_sessions_end");
   EXPECT_EQ(tables_of("devy_web", "select"),
             "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, "
-            "blog_hook, bulk, bulk_item, changeset, content, daemon, delivery, file, "
-            "file_error, file_owner, file_reference, file_seen, file_storage, kind_pause, "
+            "blog_hook, bulk, bulk_item, changeset, content, crm_item, daemon, delivery, file, "
+            "file_error, file_owner, file_reference, file_seen, file_storage, gist, gist_file, "
+            "gist_session, gist_version, gist_visitor, kind_pause, "
             "lease, mirror_scan, operation, operation_count, operation_event, "
             "operation_minute, owner_gate, post, queue_control, redirect, repository, "
-            "resource, schema_version, upload, upload_status");
+            "resource, routine, routine_gist_user, schema_version, tracked_user, upload, "
+            "upload_status");
   EXPECT_EQ(
       database_.scalar("select string_agg(relname, ', ' order by relname) from pg_class where "
                        "relnamespace = 'github'::regnamespace and relkind in ('r', 'v') and "

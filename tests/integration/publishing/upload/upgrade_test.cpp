@@ -36,8 +36,8 @@ constexpr const char* empty_tables = R"sql(
                          'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
                          'login_link', 'audit', 'blog_hook', 'bulk', 'bulk_item', 'kind_pause', 'file',
                          'file_owner', 'file_token', 'file_upload', 'file_reference', 'file_storage',
-                         'content')
-     and relname not like 'mirror\_%'
+                         'content', 'tracked_user', 'routine', 'routine_gist_user', 'crm_item')
+     and relname not like 'mirror\_%' and relname not like 'gist%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
 
@@ -153,6 +153,10 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.file_reference",
                                               "--exclude-table=devy.file_storage",
                                               "--exclude-table=devy.content",
+                                              "--exclude-table=devy.tracked_user",
+                                              "--exclude-table=devy.routine*",
+                                              "--exclude-table=devy.gist*",
+                                              "--exclude-table=devy.crm_item",
                                               "--exclude-schema=github",
                                               "-f",
                                               file_,
