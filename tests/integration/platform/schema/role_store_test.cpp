@@ -148,7 +148,7 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "file_token_join, file_token_make, file_token_renew, file_upload_acquire, "
             "file_upload_begin, file_upload_end, file_upload_find, file_upload_finish, "
             "file_upload_record, file_upload_restart, file_upload_settle, file_uploads_open, "
-            "is_post_visible, lane_priorities, "
+            "gist_news, gist_user_add, gist_user_remove, gist_visit, is_post_visible, lane_priorities, "
             "login_attempt_begin, login_attempt_use, login_link_use, "
             "mirror_deliveries_record, mirror_hook_states, mirror_installation_change, "
             "mirror_is_installed, mirror_known, mirror_record, mirror_row_counts, "
