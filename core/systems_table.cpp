@@ -85,6 +85,8 @@ System files_system() {
 System gists_system() {
   System system;
   system.name = "gists";
+  system.kinds = gists::operation_kinds();
+  system.maintenance = gists::maintenance_tasks();
   system.subjects = gists::subjects;
   return system;
 }
