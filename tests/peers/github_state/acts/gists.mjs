@@ -33,7 +33,7 @@ function setFiles(gist, files) {
       bytes,
       blob: file.shown_blob ?? blobOf(bytes),
       type: file.type ?? "text/plain",
-      language: file.language ?? null,
+      language: file.language ?? "Text",
       encoding: file.encoding ?? "utf-8",
     });
   }
