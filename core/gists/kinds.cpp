@@ -1,6 +1,7 @@
 #include "core/gists/kinds.hpp"
 
 #include "core/gists/scanning/scan_handler.hpp"
+#include "core/gists/store/figures_store.hpp"
 #include "core/gists/store/scan_store.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/queue/ingest.hpp"
@@ -47,6 +48,10 @@ std::vector<queue::Maintenance> maintenance_tasks() {
            .make = [](const config::Config& config) -> std::unique_ptr<queue::MaintenanceTask> {
              return std::make_unique<RecordScans>(config);
            }}};
+}
+
+std::vector<queue::Prunable> prunable_records() {
+  return {prunable_visits()};
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,
