@@ -42,7 +42,7 @@ void diagnose(pg::Connection& connection, const config::Config& config,
                          "without a token GitHub answers 60 requests an hour, and " +
                              users_text(found.tracked) + " take about " + std::to_string(an_hour),
                          "Set github.token_file, or a longer gists.every."});
-  if (diagnoses.empty() || diagnoses.back().name != "gists")
+  if (diagnoses.empty() || diagnoses.back().check != "gists")
     diagnoses.push_back({"gists", Health::ok, users_text(found.tracked) + " tracked", ""});
 }
 

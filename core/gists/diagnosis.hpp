@@ -1,5 +1,5 @@
 #pragma once
-// What `doctor` says of gists: users who cannot be scanned, and whether GitHub's requests suffice.
+// Tells `doctor` of users who cannot be scanned, and whether GitHub answers enough requests.
 
 #include <vector>
 

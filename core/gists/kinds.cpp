@@ -10,7 +10,7 @@ namespace devy::gists {
 namespace {
 
 constexpr std::chrono::seconds turn_interval{1};
-constexpr int turn_users_max = 50;       // scans that a turn records
+constexpr int turn_users_max = 50;        // scans that a turn records
 constexpr int routine_users_max = 1'000;  // users that a turn gives to a routine
 
 class RecordScans final : public queue::MaintenanceTask {
@@ -25,8 +25,8 @@ class RecordScans final : public queue::MaintenanceTask {
         settings_.every.count() > 0 ? fill_routine(connection, settings_, routine_users_max) : 0;
     const auto recorded = record_due_scans(connection, turn_users_max);
     if (recorded > 0) queue::wake_workers(connection);
-    const bool is_more = settled == turn_users_max || filled == routine_users_max ||
-                         recorded == turn_users_max;
+    const bool is_more =
+        settled == turn_users_max || filled == routine_users_max || recorded == turn_users_max;
     if (!is_more) next_at_ = now + turn_interval;
     return is_more;
   }

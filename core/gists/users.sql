@@ -1,4 +1,4 @@
--- Who is tracked.
+-- Tracked users: how they are added, identified and removed.
 
 -- Tracks a user, or finds that he is tracked. o_result is added, known (the same pair again; one that is off
 -- goes on), login_tracked (under another id), id_taken (by another login) or too_many. One that was off and is

@@ -68,8 +68,8 @@ std::vector<server::Route> GistsApi::routes() {
   std::vector<server::Route> routes;
   for (const auto& row : table_) {
     // The original's clients send neither a body nor a Content-Length.
-    server::Route route{row.method, row.path, row.method == "POST" ? gists_body_bytes_max : 0, {},
-                        true};
+    server::Route route{
+        row.method, row.path, row.method == "POST" ? gists_body_bytes_max : 0, {}, true};
     route.async_handler = [this, &row](const Request& request, const server::Respond& respond) {
       serve(row, request, respond);
     };
@@ -82,11 +82,11 @@ std::vector<server::Route> GistsApi::routes() {
 }
 
 http::Response GistsApi::health() {
-  if (const auto at = answered_at_.load(); at < 0 || steady_seconds() - at >= health_age_max.count()) {
+  if (const auto at = answered_at_.load();
+      at < 0 || steady_seconds() - at >= health_age_max.count()) {
     try {
-      sessions_.with([](pg::Connection& connection) { 
-        static_cast<void>(web::count_sessions(connection));
-      });
+      sessions_.with(
+          [](pg::Connection& connection) { static_cast<void>(web::count_sessions(connection)); });
       answered_at_ = steady_seconds();
     } catch (const base::Error&) {
       return server::text_response(503, "Blocked");

@@ -89,14 +89,13 @@ http::Response add_original(GistsCall& call) {
   const auto& values = call.request.path_values;
   const auto tracked = track(call, {values[0], values[1], {}, call.caller.name});
   if (*tracked.code != '\0') return gists_refusal(tracked.status, tracked.code);
-  return json_answer(tracked.status,
-                     original_user(tracked.user.login, tracked.user.external_id));
+  return json_answer(tracked.status, original_user(tracked.user.login, tracked.user.external_id));
 }
 
 http::Response visit_original(GistsCall& call) {
-  const auto session =
-      gists::visit(call.connection, {call.request.path_values[0], visitor_of(call), false, {},
-                                     gists::visit_files_max});
+  const auto session = gists::visit(
+      call.connection,
+      {call.request.path_values[0], visitor_of(call), false, {}, gists::visit_files_max});
   if (!session) return gists_refusal(404, "not_tracked");
   auto document = json::json_array(session->files, [](const gists::NewsFile& file) {
     return Json::object({{"id", file.gist},
@@ -113,9 +112,9 @@ http::Response visit_original(GistsCall& call) {
 
 http::Response list_tracked(GistsCall& call) {
   return json_answer(
-      200, Json::object({{"users", json::json_array(gists::list_users(call.connection),
-                                                    gists::user_json)},
-                         {"cursor", nullptr}}));
+      200, Json::object(
+               {{"users", json::json_array(gists::list_users(call.connection), gists::user_json)},
+                {"cursor", nullptr}}));
 }
 
 http::Response add_tracked(GistsCall& call) {
@@ -142,8 +141,8 @@ http::Response remove_tracked(GistsCall& call) {
 }
 
 http::Response begin_visit(GistsCall& call) {
-  gists::Visit visit{call.request.path_values[0], visitor_of(call), false, {},
-                     gists::visit_files_max};
+  gists::Visit visit{
+      call.request.path_values[0], visitor_of(call), false, {}, gists::visit_files_max};
   const auto edits = server::read_query(call.request).text("edits");
   if (edits && *edits != "true" && *edits != "false") return gists_refusal(400, "invalid_edits");
   visit.has_edits = edits == "true";
@@ -160,8 +159,8 @@ http::Response show_visit(GistsCall& call) {
   const auto& values = call.request.path_values;
   const bool is_number = !values[1].empty() && values[1].size() <= digits_max &&
                          values[1].find_first_not_of("0123456789") == std::string::npos;
-  const auto session = is_number ? gists::find_session(call.connection, values[0],
-                                                       visitor_of(call), std::stoll(values[1]))
+  const auto session = is_number ? gists::find_session(call.connection, values[0], visitor_of(call),
+                                                       std::stoll(values[1]))
                                  : std::nullopt;
   if (!session) return gists_refusal(404, "not_found");
   return json_answer(200, gists::session_json(*session));

@@ -1,5 +1,5 @@
 #pragma once
-// What the routes of gists do, and their answers. Any thread.
+// The routes of gists with their handlers and answers. Any thread.
 
 #include <string_view>
 #include <vector>

@@ -51,13 +51,15 @@ bool wait_for_scans(Context& context, std::vector<Outcome>& scans, const WaitOpt
   while (true) {
     bool is_over = true, has_run = false;
     for (auto& scan : scans) {
-      scan.operation = queue::find_operation(connection, scan.operation.id).value_or(scan.operation);
+      scan.operation =
+          queue::find_operation(connection, scan.operation.id).value_or(scan.operation);
       if (scan.operation.finished_at) continue;
       is_over = false;
       if (!options.is_run_here || scan.operation.state != "verified") continue;
       context.check_stop();
       if (systems::run_here(
-              context.conninfo(), context.config(), {.only = base::OperationId::trusted(scan.operation.id)},
+              context.conninfo(), context.config(),
+              {.only = base::OperationId::trusted(scan.operation.id)},
               [](const queue::Progress&) {}, context.stop()) > 0)
         has_run = true;
     }
@@ -87,9 +89,9 @@ int run_gist_scan(Context& context, const Arguments& arguments) {
   std::vector<gists::UserId> ids;
   for (const auto& user : users)
     ids.push_back(user.id);
-  const auto recorded =
-      gists::ask_scans(connection, ids,
-                       {.is_full = arguments.has("full"), .requested_by = context.who(), .reason = {}});
+  const auto recorded = gists::ask_scans(
+      connection, ids,
+      {.is_full = arguments.has("full"), .requested_by = context.who(), .reason = {}});
   queue::wake_workers(connection);
   std::vector<Outcome> scans;
   for (const auto& one : recorded) {
@@ -99,10 +101,10 @@ int run_gist_scan(Context& context, const Arguments& arguments) {
   }
   const auto waiting = wait_options(arguments);
   const bool is_over = !waiting || wait_for_scans(context, scans, *waiting);
-  // What failed for good is noted at once, and not only by the daemon.
+  // A failure for good is noted at once, and not only by the daemon.
   if (waiting)
-    static_cast<void>(gists::settle_scans(connection, context.config().gists,
-                                          static_cast<int>(scans.size())));
+    static_cast<void>(
+        gists::settle_scans(connection, context.config().gists, static_cast<int>(scans.size())));
   if (context.is_json()) print_json(context.out(), json_array(scans, outcome_json));
   bool has_failed = false;
   for (const auto& scan : scans) {
@@ -170,7 +172,8 @@ int run_gist_routine(Context& context, const Arguments& arguments) {
                 << "finished  " << context.time_text(routine->finished_at) << '\n'
                 << "users     " << routine->users << ", " << routine->failed << " failed, "
                 << routine->pending << " to come\n"
-                << "found     " << routine->files << " versions in " << routine->gists << " gists\n";
+                << "found     " << routine->files << " versions in " << routine->gists
+                << " gists\n";
   Table table({{"ADDED GIST"}, {.title = "OF", .is_elastic = true}});
   for (const auto& one : added)
     table.add({one.gist, one.login});
@@ -184,8 +187,9 @@ const Command& gist_scan_command() {
   static const Command command{
       .name = "gist scan",
       .summary = "scan the gists of tracked users now",
-      .help = "A scan reads what was updated since the newest gist that is known; --full reads the "
-              "whole list, which shows what is gone.",
+      .help =
+          "A scan reads what was updated since the newest gist that is known; --full reads the "
+          "whole list, which shows what is gone.",
       .examples = {"devy-upload gist scan alice --here", "devy-upload gist scan --all --wait=10m"},
       .positionals = {{.name = "login",
                        .help = "of users at GitHub",

@@ -39,7 +39,8 @@ int run_gist_list(Context& context, const Arguments& arguments) {
   return exit_ok;
 }
 
-int show_gist_file(Context& context, const gists::Gist& gist, const std::string& name, bool is_raw) {
+int show_gist_file(Context& context, const gists::Gist& gist, const std::string& name,
+                   bool is_raw) {
   for (const auto& file : gist.files) {
     if (file.filename != name) continue;
     const auto content = gists::content_of(context.database(), file.id);
@@ -103,8 +104,8 @@ int run_gist_latest(Context& context, const Arguments& arguments) {
   visit.visitor = arguments.text("visitor").value_or("operator:" + context.who());
   visit.has_edits = arguments.has("edits");
   const bool is_look = arguments.has("peek") || context.is_dry_run();
-  const auto session = is_look ? gists::look(context.database(), visit)
-                               : gists::visit(context.database(), visit);
+  const auto session =
+      is_look ? gists::look(context.database(), visit) : gists::visit(context.database(), visit);
   if (!session)
     throw Error(ErrorKind::not_found, base::in_quotes(visit.login) + " is not tracked",
                 "`devy-upload gist user list` shows who is.", "not_tracked");
@@ -155,8 +156,9 @@ const Command& gist_latest_command() {
   static const Command command{
       .name = "gist latest",
       .summary = "show what is new since the visitor's last visit",
-      .help = "Each visitor sees each file once. Who asks is the person at the command line, unless "
-              "--visitor names another.",
+      .help =
+          "Each visitor sees each file once. Who asks is the person at the command line, unless "
+          "--visitor names another.",
       .examples = {"devy-upload gist latest alice",
                    "devy-upload gist latest alice --visitor anonymous --peek --json"},
       .positionals = {{.name = "login", .help = "of the user at GitHub"}},

@@ -168,16 +168,18 @@ const Command& gist_user_command() {
   static const Command command{
       .name = "gist user",
       .summary = "track users of GitHub, and see whom",
-      .help = "The public gists of tracked users are scanned: at once, and then by each routine. "
-              "What was found of a user who is removed stays, unless --forget deletes it.",
-      .examples = {"devy-upload gist user add alice --id 42",
-                   "devy-upload gist user list --json",
+      .help =
+          "The public gists of tracked users are scanned: at once, and then by each routine. "
+          "What was found of a user who is removed stays, unless --forget deletes it.",
+      .examples = {"devy-upload gist user add alice --id 42", "devy-upload gist user list --json",
                    "devy-upload gist user remove alice --forget --yes"},
       .positionals = {{.name = "act",
                        .help = "what to do",
                        .choices = {"add", "list", "show", "remove"}},
                       {.name = "login", .help = "of the user at GitHub", .is_optional = true}},
-      .options = {{.name = "id", .value = "ID", .help = "add: your id of the user; the login unless given"},
+      .options = {{.name = "id",
+                   .value = "ID",
+                   .help = "add: your id of the user; the login unless given"},
                   {.name = "since",
                    .value = "DATE",
                    .help = "add: only gists that were updated since then"},

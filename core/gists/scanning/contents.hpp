@@ -32,7 +32,7 @@ class Contents {
   // Throws Error(rejected): "content_mismatch", "raw_host_refused", "raw_refused"; and what
   // Transport throws.
   [[nodiscard]] Content read(const ListedFile& file);
-  // What is kept of these bytes.
+  // Returns the part of these bytes that is kept.
   [[nodiscard]] Content keep(std::string_view bytes) const;
 
  private:

@@ -18,7 +18,7 @@ struct ListedFile {
   std::int64_t size = 0;
   std::optional<std::string> media_type, language;
   std::string raw_url;
-  // Of a document about one gist: as GitHub shows it, decoded.
+  // Documents about one gist have it, decoded as GitHub shows it.
   std::optional<std::string> content;
   bool is_truncated = false;
 };

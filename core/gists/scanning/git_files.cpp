@@ -78,7 +78,8 @@ GitFiles read_git_files(const config::Config& config, const ListedGist& gist,
     }
     found.files.push_back(std::move(file));
   };
-  clone.walk("", [](std::string_view) { return false; }, add, warnings);
+  clone.walk(
+      "", [](std::string_view) { return false; }, add, warnings);
   return found;
 }
 

@@ -147,8 +147,7 @@ std::optional<base::TimePoint> Scan::since() const {
 }
 
 std::string Scan::list_address() const {
-  auto address =
-      "/users/" + user_.login + "/gists?per_page=" + std::to_string(list_page_items);
+  auto address = "/users/" + user_.login + "/gists?per_page=" + std::to_string(list_page_items);
   if (const auto from = since()) address += "&since=" + second_text(*from);
   return address;
 }
@@ -156,8 +155,8 @@ std::string Scan::list_address() const {
 // Nothing: the user is missing, or another row's, and the attempt has ended.
 std::optional<Scan::Listed> Scan::list() {
   // A full scan looks who has the login, so that one without gists is noticed, too.
-  bool is_asked = is_full_ || !user_.github_id || user_.state != "active" ||
-                  user_.login.starts_with('@');
+  bool is_asked =
+      is_full_ || !user_.github_id || user_.state != "active" || user_.login.starts_with('@');
   constexpr int tries = 3;  // somebody may be renamed while he is scanned
   for (int i = 0; i < tries; ++i) {
     const auto identity = is_asked ? identify() : Identity::known;
@@ -190,15 +189,15 @@ std::optional<Scan::Listed> Scan::list() {
 
 Scan::Listed Scan::read_pages() {
   Listed listed;
-  const auto pages_max =
-      static_cast<int>(tools_.config.gists.per_user_max) / list_page_items + 2;
+  const auto pages_max = static_cast<int>(tools_.config.gists.per_user_max) / list_page_items + 2;
   std::map<std::string, std::size_t> places;
   std::set<std::string> addresses;
   std::optional<std::string> next = list_address();
   for (int page = 0; next && page < pages_max; ++page) {
     attempt_.check();
     if (!addresses.insert(*next).second)
-      throw Error(ErrorKind::unavailable, "unable to read a list of gists: its pages lead in a circle",
+      throw Error(ErrorKind::unavailable,
+                  "unable to read a list of gists: its pages lead in a circle",
                   "It is tried again by itself.", "github_paging");
     const bool is_conditional = page == 0 && !is_full_ && !user_.etag.empty();
     const auto answer = tools_.api.get(connection(), *next, is_conditional ? user_.etag : "");
@@ -235,9 +234,8 @@ void Scan::store_news(const std::vector<ListedGist>& listed) {
   std::vector<const ListedGist*> ordered;
   for (const auto& gist : listed)
     ordered.push_back(&gist);
-  std::ranges::sort(ordered, {}, [](const auto* gist) {
-    return std::pair(gist->updated_at, gist->id);
-  });
+  std::ranges::sort(ordered, {},
+                    [](const auto* gist) { return std::pair(gist->updated_at, gist->id); });
   for (const auto* gist : ordered) {
     const auto found = known_by_id_.find(gist->id);
     const auto* known = found == known_by_id_.end() ? nullptr : found->second;
@@ -328,8 +326,8 @@ gists::GistNews Scan::news_of(const ListedGist& gist, const gists::KnownGist* kn
   for (const auto& changed : found.changed)
     news.versions.push_back(version_of(gist.files[changed.place], changed.file));
   for (const auto& renamed : found.renamed)
-    news.renamed.push_back({renamed.file, gist.files[renamed.place].filename,
-                            gist.files[renamed.place].raw_url});
+    news.renamed.push_back(
+        {renamed.file, gist.files[renamed.place].filename, gist.files[renamed.place].raw_url});
   news.removed = found.removed;
   if (known == nullptr || !known->is_gone) return news;
   for (const auto* places : {&found.same, &found.renamed})

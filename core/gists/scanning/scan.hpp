@@ -44,15 +44,15 @@ class Scan {
   void begin_step(const std::string& step);
   void fence();
 
-  // Who.
+  // Asks who the user is.
   [[nodiscard]] Identity identify();
   [[nodiscard]] Identity ask_who(const std::string& address);
-  // List.
+  // Reads the list.
   [[nodiscard]] std::optional<Listed> list();
   [[nodiscard]] Listed read_pages();
   [[nodiscard]] std::string list_address() const;
   [[nodiscard]] std::optional<base::TimePoint> since() const;
-  // Fetch and store.
+  // Fetches gists and stores them.
   void store_news(const std::vector<ListedGist>& listed);
   void store_one(const ListedGist& listed, const gists::KnownGist* known);
   [[nodiscard]] std::optional<ListedGist> fetch(const ListedGist& listed,
@@ -61,7 +61,7 @@ class Scan {
   [[nodiscard]] gists::StoredVersion version_of(const ListedFile& file,
                                                 const std::optional<gists::FileId>& id);
   void store(const gists::GistNews& news);
-  // What a full list does not have.
+  // Asks for known gists that a full list does not have.
   void ask_absent(const std::vector<ListedGist>& listed);
   void end_gist(const std::string& gist, const char* reason);
   void finish(const gists::ScanEnd& end);

@@ -44,8 +44,7 @@ queue::Kind scan_operation_kind() {
   queue::Kind kind;
   kind.name = gists::scan_kind;
   kind.lane = queue::github_lane;
-  kind.make_handler =
-      [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
+  kind.make_handler = [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
     return std::make_unique<ScanHandler>(context);
   };
   kind.limits = [](const config::Config& config) {

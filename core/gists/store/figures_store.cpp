@@ -81,14 +81,15 @@ Figures figures(pg::Connection& connection) {
 Conditions conditions(pg::Connection& connection) {
   const auto rows = connection.one(select_conditions);
   const auto row = rows[0];
-  return {row.integer("tracked"),     row.integer("failing"), row.text("failing_login"),
+  return {row.integer("tracked"),    row.integer("failing"), row.text("failing_login"),
           row.text("failing_error"), row.integer("missing"), row.text("missing_login")};
 }
 
 queue::Prunable prunable_visits() {
   queue::Prunable visits;
   visits.name = "gist_visits";
-  visits.names = {{"gist_sessions", "visits to gists"}, {"gist_routines", "rounds of scans of gists"}};
+  visits.names = {{"gist_sessions", "visits to gists"},
+                  {"gist_routines", "rounds of scans of gists"}};
   visits.prune = prune_old_visits;
   visits.estimate = estimate_old_visits;
   return visits;

@@ -81,11 +81,10 @@ bool store_version(pg::Connection& connection, const User& user, const std::stri
                    const StoredVersion& version, const config::Crm& crm) {
   const auto file = version.file ? std::optional(version.file->text()) : std::nullopt;
   const auto rows = connection.one(
-      call_version,
-      pg::Params(user.id.text(), gist, file, version.filename, version.blob, version.size,
-                 version.media_type, version.language, version.raw_url,
-                 bytes_parameter(version.content), to_string(version.state), user.routine,
-                 company_of(crm), crm.mode, crm.on_edit));
+      call_version, pg::Params(user.id.text(), gist, file, version.filename, version.blob,
+                               version.size, version.media_type, version.language, version.raw_url,
+                               bytes_parameter(version.content), to_string(version.state),
+                               user.routine, company_of(crm), crm.mode, crm.on_edit));
   return rows[0].boolean("o_is_for_crm");
 }
 
@@ -121,10 +120,10 @@ GistStored store_gist(pg::Connection& connection, const User& user, const GistNe
   GistStored stored;
   stored.is_new =
       connection
-          .one(call_store, pg::Params(user.id.text(), gist.id, gist.description, gist.html_url,
-                                      base::format_rfc3339(gist.created_at),
-                                      base::format_rfc3339(gist.updated_at), gist.is_partial,
-                                      user.routine))[0]
+          .one(call_store,
+               pg::Params(user.id.text(), gist.id, gist.description, gist.html_url,
+                          base::format_rfc3339(gist.created_at),
+                          base::format_rfc3339(gist.updated_at), gist.is_partial, user.routine))[0]
           .boolean("is_new");
   // A name that is free now may be that of a new file.
   std::vector<std::string> removed;
@@ -167,10 +166,10 @@ std::vector<Recorded> ask_scans(pg::Connection& connection, const std::vector<Us
     ids.push_back(user.text());
   std::vector<Recorded> recorded;
   pg::Transaction transaction(connection);
-  for (const auto row : connection.query(
-           call_routine_ask,
-           pg::Params(ids, request.is_full, base::unless_empty(request.requested_by),
-                      base::unless_empty(request.reason))))
+  for (const auto row :
+       connection.query(call_routine_ask,
+                        pg::Params(ids, request.is_full, base::unless_empty(request.requested_by),
+                                   base::unless_empty(request.reason))))
     recorded.push_back({UserId::trusted(row.text("o_user_id")),
                         base::OperationId::trusted(row.text("o_operation_id")),
                         row.boolean("o_is_joined")});

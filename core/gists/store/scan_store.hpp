@@ -21,7 +21,7 @@ inline constexpr const char* scan_kind = "gist_scan";
 [[nodiscard]] std::optional<User> user_of_scan(pg::Connection& connection,
                                                const base::OperationId& operation);
 
-// What is known of a gist: with it the scan compares.
+// A gist as it is known: with it the scan compares.
 struct KnownFile {
   FileId id;
   std::string filename, blob;
@@ -61,7 +61,7 @@ struct GistNews {
   std::vector<StoredVersion> versions;
   std::vector<RenamedFile> renamed;
   std::vector<FileId> removed;
-  // Of a gist that is public again: its contents, by file, left the database when it went.
+  // The contents of a gist that is public again: they left the database when it went.
   std::vector<StoredVersion> refilled;
 };
 struct GistStored {

@@ -53,17 +53,16 @@ std::optional<Session> session_of(pg::Connection& connection,
 std::optional<Session> visit(pg::Connection& connection, const Visit& visit) {
   // The mark is moved and committed before anything is read: nobody waits for that.
   pg::Transaction transaction(connection);
-  const auto rows =
-      connection.maybe(call_visit, pg::Params(visit.login, visit.visitor, visit.has_edits,
-                                              visit.key, visit.files_max));
+  const auto rows = connection.maybe(
+      call_visit,
+      pg::Params(visit.login, visit.visitor, visit.has_edits, visit.key, visit.files_max));
   transaction.commit();
   return session_of(connection, rows);
 }
 
 std::optional<Session> look(pg::Connection& connection, const Visit& visit) {
-  return session_of(
-      connection,
-      connection.maybe(select_look, pg::Params(visit.login, visit.visitor, visit.has_edits)));
+  return session_of(connection, connection.maybe(select_look, pg::Params(visit.login, visit.visitor,
+                                                                         visit.has_edits)));
 }
 
 std::optional<Session> find_session(pg::Connection& connection, const std::string& login,

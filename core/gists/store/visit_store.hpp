@@ -30,8 +30,8 @@ struct Session {
 
 struct Visit {
   std::string login, visitor;
-  bool has_edits = false;             // later versions, too
-  std::optional<std::string> key;     // the same again gives the same session
+  bool has_edits = false;          // later versions, too
+  std::optional<std::string> key;  // the same again gives the same session
   int files_max = visit_files_max;
 };
 // Moves the visitor's mark. Nothing: nobody is tracked by that login. A transaction of its own.

@@ -20,9 +20,10 @@ class GistContents : public GistFixture {
     return scan("alice");
   }
   [[nodiscard]] std::string state_of(const std::string& filename) const {
-    return value("select content_state || ' ' || size || ' ' || coalesce(octet_length(content)::text, "
-                 "'-') from gist_version v join gist_file f on f.id = v.gist_file_id where filename = '" +
-                 filename + "'");
+    return value(
+        "select content_state || ' ' || size || ' ' || coalesce(octet_length(content)::text, "
+        "'-') from gist_version v join gist_file f on f.id = v.gist_file_id where filename = '" +
+        filename + "'");
   }
 };
 
@@ -88,8 +89,8 @@ TEST_F(GistContents, ReadsGistsOfManyFilesFromTheirRepository) {
   repository.push(root / "many.git");
   devy::testing::GitHttpServer server(root.path());
   config_.gists.git_host = "127.0.0.1";
-  EXPECT_EQ(scan_files("{}", R"(, "file_count": 301, "git_pull_url": ")" +
-                                 server.url("/many.git") + "\""),
+  EXPECT_EQ(scan_files(
+                "{}", R"(, "file_count": 301, "git_pull_url": ")" + server.url("/many.git") + "\""),
             "completed");
   EXPECT_EQ(value("select count(*) || ' ' || count(distinct raw_url) from gist_version where "
                   "content is not null"),

@@ -34,7 +34,7 @@ class GistFixture : public ::testing::Test {
   }
   // "one.txt 1, two.txt 2": the files of all public gists with their versions.
   [[nodiscard]] std::string files() const;
-  // What a visit shows: "one.txt, two.txt".
+  // The files that a visit shows: "one.txt, two.txt".
   [[nodiscard]] std::string visit_of(const std::string& visitor, bool has_edits = false);
   // "GET /users/alice/gists 304": the requests since the last time, without their queries.
   [[nodiscard]] std::vector<std::string> requests() const;

@@ -19,9 +19,10 @@ TEST_F(GistRoutine, SpreadsTheScansOfAllUsers) {
   EXPECT_EQ(fill_routine(connection_, config_.gists, 100), 100);
   EXPECT_EQ(fill_routine(connection_, config_.gists, 100), 20);
   EXPECT_EQ(fill_routine(connection_, config_.gists, 100), 0) << "the next one is not due";
-  EXPECT_EQ(value("select count(distinct scan_at) > 100 and max(scan_at) < now() + interval '601 s' "
-                  "and min(scan_at) > now() - interval '1 minute' from tracked_user"),
-            "t");
+  EXPECT_EQ(
+      value("select count(distinct scan_at) > 100 and max(scan_at) < now() + interval '601 s' "
+            "and min(scan_at) > now() - interval '1 minute' from tracked_user"),
+      "t");
   EXPECT_EQ(value("select pending || ' ' || is_filled from routine"), "120 true");
 }
 
@@ -32,9 +33,10 @@ TEST_F(GistRoutine, RecordsWhatIsDueOnceAndFewInATurn) {
   EXPECT_EQ(record_due_scans(connection_, 50), 50);
   EXPECT_EQ(record_due_scans(connection_, 50), 20);
   EXPECT_EQ(record_due_scans(connection_, 50), 0);
-  EXPECT_EQ(value("select count(*) || ' ' || count(distinct resource_id) from operation where lane = "
-                  "'github' and kind = 'gist_scan' and owner = 'gists' and priority = 150"),
-            "120 120");
+  EXPECT_EQ(
+      value("select count(*) || ' ' || count(distinct resource_id) from operation where lane = "
+            "'github' and kind = 'gist_scan' and owner = 'gists' and priority = 150"),
+      "120 120");
 }
 
 TEST_F(GistRoutine, LeavesAUserWhoIsLockedToTheNextTurn) {
@@ -44,7 +46,8 @@ TEST_F(GistRoutine, LeavesAUserWhoIsLockedToTheNextTurn) {
   {
     pg::Transaction transaction(other);
     static_cast<void>(visit(connection_, {"nobody", "v", false, {}, 1}));
-    constexpr pg::Statement lock{"lock_user", "select 1 from tracked_user where login = 'u7' for update"};
+    constexpr pg::Statement lock{"lock_user",
+                                 "select 1 from tracked_user where login = 'u7' for update"};
     other.query(lock);
     EXPECT_EQ(record_due_scans(connection_, 1000), 119);
   }
@@ -60,17 +63,19 @@ TEST_F(GistRoutine, LetsAFailingUserFailAlone) {
       "error_text = 'no way' where id = (select operation_id from tracked_user where login = 'u7')";
   execute("set session_replication_role = replica; " + fail);
   EXPECT_EQ(settle_scans(connection_, config_.gists, 50), 1);
-  EXPECT_EQ(value("select failures || ' ' || error || ' ' || round(extract(epoch from scan_at - now()) "
-                  "/ 3600) from tracked_user where login = 'u7'"),
-            "1 no way 3");
+  EXPECT_EQ(
+      value("select failures || ' ' || error || ' ' || round(extract(epoch from scan_at - now()) "
+            "/ 3600) from tracked_user where login = 'u7'"),
+      "1 no way 3");
   EXPECT_EQ(value("select pending || ' ' || failed from routine"), "119 1");
   execute("update tracked_user set scan_at = now() where login = 'u7'");
   EXPECT_EQ(record_due_scans(connection_, 1000), 1);
   execute("set session_replication_role = replica; " + fail);
   EXPECT_EQ(settle_scans(connection_, config_.gists, 50), 1);
-  EXPECT_EQ(value("select round(extract(epoch from scan_at - now()) / 3600) from tracked_user where "
-                  "login = 'u7'"),
-            "6");
+  EXPECT_EQ(
+      value("select round(extract(epoch from scan_at - now()) / 3600) from tracked_user where "
+            "login = 'u7'"),
+      "6");
 }
 
 TEST_F(GistRoutine, EndsWhenItsLastUserIsScanned) {
@@ -79,9 +84,10 @@ TEST_F(GistRoutine, EndsWhenItsLastUserIsScanned) {
           {"do": "create_gists", "owner": "u1", "count": 2}])");
   EXPECT_EQ(fill_routine(connection_, config_.gists, 1000), 1);
   EXPECT_EQ(scan("u1"), "completed");
-  EXPECT_EQ(value("select users || ' ' || failed || ' ' || gists || ' ' || files || ' ' || (finished_at "
-                  "is not null) from routine where reason = 'timer'"),
-            "1 0 2 2 true");
+  EXPECT_EQ(
+      value("select users || ' ' || failed || ' ' || gists || ' ' || files || ' ' || (finished_at "
+            "is not null) from routine where reason = 'timer'"),
+      "1 0 2 2 true");
   EXPECT_EQ(value("select count(*) from routine_gist_user"), "2");
 }
 

@@ -1,4 +1,4 @@
-// What a scan finds at the stand-in for GitHub, and what it stores.
+// Scans of the stand-in for GitHub: all that is new is stored, once.
 #include <gtest/gtest.h>
 
 #include "tests/integration/gists/gist_fixture.hpp"
@@ -129,7 +129,7 @@ TEST_F(GistScan, EndsGistsThatAreDeletedSecretOrBlocked) {
             "deleted secret blocked");
   EXPECT_EQ(value("select count(*) from gist_version where content is not null"), "1");
   EXPECT_EQ(visit_of("v"), "d");
-  // What is public again has its contents again, and no new version.
+  // One that is public again has its contents again, and no new version.
   act(R"([{"do": "clock", "advance": 60},
           {"do": "edit_gist", "gist": "bbbbbbbbbbbbbbbbbbbb", "public": true}])");
   EXPECT_EQ(scan("alice"), "completed");

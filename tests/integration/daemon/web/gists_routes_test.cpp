@@ -116,8 +116,7 @@ TEST_F(GistsRoutes, AnswersTheOriginalsLinesAsTheyStandTwice) {
 TEST_F(GistsRoutes, RefusesUsersThatCannotBeTracked) {
   start();
   EXPECT_EQ(ask("POST", "/users/alice/1").status, 201);
-  for (const auto& [target, status, code] :
-       std::vector<std::tuple<std::string, int, std::string>>{
+  for (const auto& [target, status, code] : std::vector<std::tuple<std::string, int, std::string>>{
            {"/users/a%20b/2", 400, "invalid_login"},
            {"/users/" + std::string(40, 'a') + "/2", 400, "invalid_login"},
            {"/users/bob/" + std::string(65, '1'), 400, "invalid_id"},
@@ -131,8 +130,8 @@ TEST_F(GistsRoutes, RefusesUsersThatCannotBeTracked) {
 
 TEST_F(GistsRoutes, WritesIdsAsNumbersOnlyWhereNoReaderRoundsThem) {
   start();
-  for (const char* target : {"/users/a/123456789012345", "/users/b/1234567890123456",
-                             "/users/c/007", "/users/d/x7"})
+  for (const char* target :
+       {"/users/a/123456789012345", "/users/b/1234567890123456", "/users/c/007", "/users/d/x7"})
     EXPECT_EQ(ask("POST", target).status, 201);
   EXPECT_EQ(nlohmann::json::parse(ask("GET", "/users").body).dump(),
             R"([{"id":123456789012345,"login":"a"},{"id":"1234567890123456","login":"b"},)"
@@ -169,13 +168,15 @@ TEST_F(GistsRoutes, LetsOpenNetworksAndOperatorsTrackAndNobodyElse) {
   EXPECT_EQ(ask("POST", "/latestgists/alice", "carol").status, 404);
   EXPECT_EQ(database_.scalar("select string_agg(visitor, ' ') from devy.gist_visitor"),
             "token:site/carol");
-  EXPECT_EQ(database_.scalar("select string_agg(actor || ' ' || act, ', ' order by id) from devy.audit"),
-            "api:olga gist.track, api:olga gist.untrack");
+  EXPECT_EQ(
+      database_.scalar("select string_agg(actor || ' ' || act, ', ' order by id) from devy.audit"),
+      "api:olga gist.track, api:olga gist.untrack");
 }
 
 TEST_F(GistsRoutes, RefusesAPageOfAnotherSite) {
   start();
-  EXPECT_EQ(ask("POST", "/users/alice/1", {}, {}, {{"Origin", "https://evil.example"}}).status, 403);
+  EXPECT_EQ(ask("POST", "/users/alice/1", {}, {}, {{"Origin", "https://evil.example"}}).status,
+            403);
   EXPECT_EQ(database_.scalar("select count(*) from devy.tracked_user"), "0");
 }
 

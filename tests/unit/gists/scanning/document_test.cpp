@@ -28,8 +28,7 @@ TEST(GistDocument, LeavesOutWhatIsNoGist) {
 TEST(GistDocument, KnowsBytesByGitsIdAndBySha256) {
   EXPECT_TRUE(has_id("hello\n", "ce013625030ba8dba906f756967f9e9ca394464a"));
   EXPECT_FALSE(has_id("hello", "ce013625030ba8dba906f756967f9e9ca394464a"));
-  EXPECT_TRUE(
-      has_id("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+  EXPECT_TRUE(has_id("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
 }
 
 }  // namespace document_test
