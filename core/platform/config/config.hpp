@@ -203,10 +203,10 @@ struct Gists {
   std::uint32_t files_max = 1'000;                 // of a gist
   std::uint64_t file_bytes_max = 10 * mebibyte;    // larger ones are not fetched
   std::uint64_t content_bytes_max = 1 * mebibyte;  // of a file that are kept
-  // Whom contents are fetched from, without a credential: hosts, or hosts and ports.
+  // Contents are fetched from these hosts alone, a port behind some, without a credential.
   std::vector<std::string> raw_hosts{"gist.githubusercontent.com"};
   std::string git_host = "gist.github.com";  // whom large gists are fetched from
-  // Who needs no token to visit, and may track users: addresses and networks.
+  // Senders there need no token to visit, and may track users: addresses and networks.
   std::vector<std::string> open_networks{"127.0.0.0/8", "::1/128"};
 };
 
