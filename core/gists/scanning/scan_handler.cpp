@@ -1,6 +1,7 @@
 #include "core/gists/scanning/scan_handler.hpp"
 
 #include "core/gists/scanning/scan.hpp"
+#include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/process_counts.hpp"
 #include "core/platform/github/within_limits.hpp"
@@ -29,13 +30,19 @@ std::optional<queue::AttemptResult> ScanHandler::run(queue::Attempt& attempt) {
     on_progress_(progress);
   }
   std::optional<queue::AttemptResult> result;
+  const auto ask = [&] {
+    try {
+      Scan scan({config_, clock_, api_, contents_}, attempt, *std::move(user));
+      result = scan.run();
+    } catch (const base::Error& error) {
+      // Somebody has ended the tracking in the middle: nothing more was stored.
+      if (error.code() != gists::not_tracked_code) throw;
+      result = queue::AttemptResult{};
+    }
+  };
   const auto given_back = github::within_limits(
       attempt.connection, static_cast<int>(config_.github.concurrency),
-      [&] { return api_.share(); },
-      [&] {
-        Scan scan({config_, clock_, api_, contents_}, attempt, *std::move(user));
-        result = scan.run();
-      });
+      [&] { return api_.share(); }, ask);
   base::count(given_back ? "gist_scans.given_back" : "gist_scans.completed");
   return given_back ? given_back : result;
 }

@@ -16,6 +16,8 @@
 namespace devy::gists {
 
 inline constexpr const char* scan_kind = "gist_scan";
+// The code of the error that store_gist() throws once the user is tracked no more.
+inline constexpr const char* not_tracked_code = "DV003";
 
 // The tracked user whose gists an operation scans; nothing when he was forgotten.
 [[nodiscard]] std::optional<User> user_of_scan(pg::Connection& connection,

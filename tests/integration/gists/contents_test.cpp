@@ -89,9 +89,9 @@ TEST_F(GistContents, ReadsGistsOfManyFilesFromTheirRepository) {
   repository.push(root / "many.git");
   devy::testing::GitHttpServer server(root.path());
   config_.gists.git_host = "127.0.0.1";
-  EXPECT_EQ(scan_files(
-                "{}", R"(, "file_count": 301, "git_pull_url": ")" + server.url("many.git") + "\""),
-            "completed");
+  EXPECT_EQ(
+      scan_files("{}", R"(, "file_count": 301, "git_pull_url": ")" + server.url("many.git") + "\""),
+      "completed");
   EXPECT_EQ(value("select count(*) || ' ' || count(distinct raw_url) from gist_version where "
                   "content is not null"),
             "301 301");

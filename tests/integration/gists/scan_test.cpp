@@ -157,6 +157,19 @@ TEST_F(GistScan, BeginsNoneWhenLittleOfTheHourIsLeft) {
   EXPECT_EQ(requests(), Lines());
 }
 
+TEST_F(GistScan, RefusesAGistOfAUserWhoWasRemovedMeanwhile) {
+  track("alice");
+  const auto user = find_user(connection_, "alice").value();
+  ASSERT_TRUE(remove_user(connection_, "alice", false));
+  try {
+    pg::Transaction transaction(connection_);
+    static_cast<void>(store_gist(connection_, user, {{std::string(20, 'a'), {}, "", {}, {}}}, {}));
+    FAIL() << "it was stored";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), not_tracked_code);
+  }
+}
+
 TEST_F(GistScan, StoresNothingMoreOnceTheUserIsRemoved) {
   act(R"([{"do": "create_gists", "owner": "Alice", "count": 1}])");
   track("alice");
