@@ -110,12 +110,18 @@ std::string Contents::fetch(const ListedFile& file) {
   http::Request request;
   request.url = file.raw_url;
   request.headers = {{"User-Agent", "devy-upload"}};
-  auto response = transport_->send(request);
-  if (response.status == 200) return std::move(response.body);
-  const bool is_passing = response.status >= 500 || response.status == 429;
-  throw Error(is_passing ? ErrorKind::unavailable : ErrorKind::rejected,
-              "unable to read " + base::in_quotes(file.filename) + " of a gist: status " +
-                  std::to_string(response.status),
+  std::string cause;
+  try {
+    auto response = transport_->send(request);
+    if (response.status == 200) return std::move(response.body);
+    cause = "status " + std::to_string(response.status);
+  } catch (const Error& error) {
+    // That host's trouble is none of the API's, which others go on asking.
+    if (error.kind() != ErrorKind::unavailable) throw;
+    cause = error.text();
+  }
+  throw Error(ErrorKind::rejected,
+              "unable to read " + base::in_quotes(file.filename) + " of a gist: " + cause,
               "The next scan reads it again.", "raw_refused");
 }
 

@@ -30,7 +30,7 @@ class Contents {
   // Gives a file without a blob id the SHA-256 of its content, as GitHub's document shows it.
   void name_blob(ListedFile& file);
   // Throws Error(rejected): "content_mismatch", "raw_host_refused", "raw_refused"; and what
-  // Transport throws.
+  // Transport throws but for a host that is away.
   [[nodiscard]] Content read(const ListedFile& file);
   // Returns the part of these bytes that is kept.
   [[nodiscard]] Content keep(std::string_view bytes) const;

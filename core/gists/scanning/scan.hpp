@@ -57,6 +57,7 @@ class Scan {
   void store_one(const ListedGist& listed, const gists::KnownGist* known);
   [[nodiscard]] std::optional<ListedGist> fetch(const ListedGist& listed,
                                                 const gists::KnownGist* known);
+  void read_repository(ListedGist& gist);
   [[nodiscard]] gists::GistNews news_of(const ListedGist& gist, const gists::KnownGist* known);
   [[nodiscard]] gists::StoredVersion version_of(const ListedFile& file,
                                                 const std::optional<gists::FileId>& id);

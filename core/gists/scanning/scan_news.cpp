@@ -93,11 +93,7 @@ std::optional<ListedGist> Scan::fetch(const ListedGist& listed, const gists::Kno
     if (known != nullptr) end_gist(listed.id, "secret");
     return std::nullopt;
   }
-  if (gist->is_truncated) {
-    auto files = read_git_files(tools_.config, *gist, attempt_.stop);
-    gist->files = std::move(files.files);
-    is_partial_ = files.is_partial;
-  }
+  if (gist->is_truncated) read_repository(*gist);
   if (gist->files.size() > tools_.config.gists.files_max) {
     gist->files.resize(tools_.config.gists.files_max);
     is_partial_ = true;
@@ -105,6 +101,18 @@ std::optional<ListedGist> Scan::fetch(const ListedGist& listed, const gists::Kno
   for (auto& file : gist->files)
     tools_.contents.name_blob(file);
   return gist;
+}
+
+void Scan::read_repository(ListedGist& gist) {
+  try {
+    auto files = read_git_files(tools_.config, gist, attempt_.stop);
+    gist.files = std::move(files.files);
+    is_partial_ = files.is_partial;
+  } catch (const Error& error) {
+    // That host's trouble is none of the API's, which others go on asking.
+    if (error.kind() != ErrorKind::unavailable) throw;
+    throw Error(ErrorKind::rejected, error.text(), error.hint(), error.code());
+  }
 }
 
 gists::StoredVersion Scan::version_of(const ListedFile& file,

@@ -65,6 +65,15 @@ TEST_F(GistContents, AsksNoOtherHostForThem) {
   EXPECT_EQ(value("select etag is null from tracked_user"), "t") << "the next scan has to look";
 }
 
+TEST_F(GistContents, LeavesTheApiAloneWhenTheirHostIsAway) {
+  act(R"([{"do": "faults", "rules": [{"path": "^/gist_raw/", "status": 503}]}])");
+  EXPECT_EQ(scan_files(R"({"large": {"bytes": 3000000}, "small": {"content": "s"}})"), "completed");
+  EXPECT_EQ(value("select (select count(*) from gist) || ' ' || (select count(*) from api_pause)"),
+            "0 0");
+  EXPECT_EQ(scan("alice"), "completed");
+  EXPECT_EQ(files(), "large 1, small 1");
+}
+
 TEST_F(GistContents, StoresNothingWhoseBytesAreOthersThanItsBlobId) {
   EXPECT_EQ(scan_files(R"({"a": {"content": "x",
       "shown_blob": "0123456789012345678901234567890123456789"}})"),
