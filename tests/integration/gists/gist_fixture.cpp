@@ -16,10 +16,22 @@ GistRows::GistRows()
   config_.gists.enabled = true;
 }
 
-GistFixture::GistFixture() {
-  act(R"([{"do": "create_user", "login": "Alice"},
+namespace {
+
+devy::testing::GithubState& shared_github() {
+  static devy::testing::GithubState github({.is_strict = true});
+  return github;
+}
+
+}  // namespace
+
+GistFixture::GistFixture() : github_(shared_github()) {
+  act(R"([{"do": "forget_gists"}, {"do": "reset_faults"},
+          {"do": "clock", "set": "2026-03-01T12:00:00Z"},
+          {"do": "create_user", "login": "Alice", "id": 999},
           {"do": "token", "token": "ghp_gists", "user": "Alice", "scopes": ["gist"]},
-          {"do": "clock", "set": "2026-03-01T12:00:00Z"}])");
+          {"do": "limit", "token": "ghp_gists", "limit": 5000, "remaining": 5000}])");
+  github_.forget_requests();
   devy::testing::write_text(folder_ / "token", "ghp_gists\n");
   ::chmod((folder_ / "token").c_str(), 0600);
   config_.git.url_schemes = {"http"};

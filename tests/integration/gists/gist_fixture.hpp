@@ -50,7 +50,8 @@ class GistFixture : public GistRows {
   [[nodiscard]] std::vector<std::string> requests() const;
 
   devy::testing::TempFolder folder_;
-  devy::testing::GithubState github_{{.is_strict = true}};
+  // One for all tests of the program, each of which begins it anew: starting it takes longest.
+  devy::testing::GithubState& github_;
 };
 
 }  // namespace devy::gists

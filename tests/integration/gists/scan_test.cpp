@@ -187,7 +187,7 @@ TEST_F(GistScan, StoresNothingMoreOnceTheUserIsRemoved) {
 TEST_F(GistScan, EndsARoutineWithItsLastUser) {
   act(R"([{"do": "create_gists", "owner": "Alice", "count": 2}])");
   track("alice");
-  execute("update tracked_user set state = 'active', github_id = 1000, scan_at = null");
+  execute("update tracked_user set state = 'active', github_id = 999, scan_at = null");
   EXPECT_EQ(fill_routine(connection_, config_.gists, 1000), 1);
   EXPECT_EQ(scan("alice"), "completed");
   EXPECT_EQ(value("select users || ' ' || failed || ' ' || gists || ' ' || files || ' ' || "

@@ -102,3 +102,10 @@ export function gist_page_acts(world, args) {
   world.gist_page_acts.push({ page: args.page, acts: args.acts });
   return {};
 }
+
+// Begins anew with no user, token and gist, for the next test.
+export function forget_gists(world) {
+  for (const known of [world.gists, world.users, world.logins, world.tokens]) known.clear();
+  world.gist_page_acts = [];
+  return {};
+}
