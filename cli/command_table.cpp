@@ -60,6 +60,12 @@ const Command& file_stats_command();
 const Command& file_quota_command();
 const Command& file_block_command();
 const Command& file_unblock_command();
+const Command& gist_user_command();
+const Command& gist_scan_command();
+const Command& gist_list_command();
+const Command& gist_show_command();
+const Command& gist_latest_command();
+const Command& gist_routine_command();
 const Command& web_link_command();
 const Command& web_routes_command();
 const Command& web_session_command();
@@ -143,6 +149,12 @@ const CommandTable& all_commands() {
       &file_quota_command(),
       &file_block_command(),
       &file_unblock_command(),
+      &gist_user_command(),
+      &gist_scan_command(),
+      &gist_list_command(),
+      &gist_show_command(),
+      &gist_latest_command(),
+      &gist_routine_command(),
       &web_link_command(),
       &web_session_command(),
       &web_routes_command(),

@@ -1,6 +1,9 @@
 #include "core/files/diagnosis.hpp"
 #include "core/files/kinds.hpp"
 #include "core/files/metrics.hpp"
+#include "core/gists/diagnosis.hpp"
+#include "core/gists/kinds.hpp"
+#include "core/gists/metrics.hpp"
 #include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
@@ -81,11 +84,23 @@ System files_system() {
   return system;
 }
 
+System gists_system() {
+  System system;
+  system.name = "gists";
+  system.kinds = gists::operation_kinds();
+  system.maintenance = gists::maintenance_tasks();
+  system.prunables = gists::prunable_records();
+  system.make_metrics = gists::make_metrics;
+  system.diagnose = gists::diagnose;
+  system.subjects = gists::subjects;
+  return system;
+}
+
 }  // namespace
 
 const std::vector<System>& table() {
   static const std::vector<System> systems{publishing_system(), mirror_system(), files_system(),
-                                           platform_system()};
+                                           gists_system(), platform_system()};
   return systems;
 }
 

@@ -18,7 +18,8 @@ bool runs_operations(std::string_view role) {
 }
 
 std::uint32_t runners_of(const config::Config& config, std::string_view lane) {
-  return lane == "github" ? config.runners.github : runners_default;
+  if (lane == "github") return config.runners.github;
+  return lane == "crm" ? config.runners.crm : runners_default;
 }
 
 }  // namespace devy::daemon

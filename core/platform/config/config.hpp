@@ -107,6 +107,7 @@ struct Daemon {
 // delays no upload.
 struct Runners {
   std::uint32_t github = 2;
+  std::uint32_t crm = 1;
 };
 
 // Schedule for comparing blogs with their remotes; every time varies by ± 10 %.
@@ -215,6 +216,43 @@ struct Files {
   FilesS3 s3;
 };
 
+// Gists: the public gists of tracked users of GitHub.
+struct Gists {
+  bool enabled = false;
+  seconds every{10'800};       // between two routines, which scan all tracked users; 0: never
+  seconds spread{600};         // the scans of a routine begin within this time
+  seconds full_every{86'400};  // a user's list is read whole so often
+  seconds overlap{86'400};     // lists are read again from so long before the newest gist known
+  std::uint32_t users_max = 100'000;
+  std::uint32_t per_user_max = 10'000;             // gists
+  std::uint32_t files_max = 1'000;                 // of a gist
+  std::uint64_t file_bytes_max = 10 * mebibyte;    // larger ones are not fetched
+  std::uint64_t content_bytes_max = 1 * mebibyte;  // of a file that are kept
+  // Contents are fetched from these hosts alone, a port behind some, without a credential.
+  std::vector<std::string> raw_hosts{"gist.githubusercontent.com"};
+  std::string git_host = "gist.github.com";  // whom large gists are fetched from
+  // Senders there need no token to visit, and may track users: addresses and networks.
+  std::vector<std::string> open_networks{"127.0.0.0/8", "::1/128"};
+};
+
+// The CRM, Pipedrive, that is told of each found gist.
+struct Crm {
+  std::string company;            // its name in the CRM's addresses; empty: the CRM is told nothing
+  std::string api_url;            // with "/api/v2"; empty: that of the company
+  std::string token_file;         // without it nothing is recorded
+  std::string mode = "activity";  // activity, deal, deal_per_gist
+  std::string type = "task";      // of activities
+  std::uint32_t owner_id = 0;     // the ids in the CRM that activities and deals get; 0: none
+  std::uint32_t org_id = 0;
+  std::uint32_t pipeline_id = 0;
+  std::uint32_t stage_id = 0;
+  std::string on_edit = "update";  // a later version: update, new, ignore
+  std::string on_delete = "keep";  // a gist that is gone: keep, done
+  std::uint64_t note_bytes_max = 60'000;
+  std::uint32_t requests_per_2s = 15;
+  seconds patience{10};  // how long an answer is waited for
+};
+
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.
 struct Prune {
   seconds every{3'600};                   // how often the daemon looks for old ones; 0: never
@@ -299,6 +337,8 @@ struct Config {
   Github github;
   Mirror mirror;
   Files files;
+  Gists gists;
+  Crm crm;
   Site site;
   Workers workers;
   Admin admin;

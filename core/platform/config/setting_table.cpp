@@ -24,6 +24,9 @@ constexpr std::array<std::string_view, 3> schemes{"https", "http", "file"};
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 3> sender_checks{"off", "warn", "enforce"};
 constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
+constexpr std::array<std::string_view, 3> crm_modes{"activity", "deal", "deal_per_gist"};
+constexpr std::array<std::string_view, 3> crm_edits{"update", "new", "ignore"};
+constexpr std::array<std::string_view, 2> crm_deletes{"keep", "done"};
 constexpr std::array<std::string_view, 2> signups{"closed", "open"};
 constexpr std::array<std::string_view, 2> token_origins{"own", "any"};
 constexpr std::array<std::string_view, 2> storages{"disk", "s3"};
@@ -59,6 +62,8 @@ using G = Github;
 using L = Limits;
 using M = Mirror;
 using F = Files;
+using Gi = Gists;
+using C = Crm;
 using Q = Queue;
 using H = Listener;
 using R = Reconcile;
@@ -78,6 +83,8 @@ constexpr auto github = &Config::github;
 constexpr auto mirror = &Config::mirror;
 constexpr auto files = &Config::files;
 constexpr auto s3 = &Files::s3;
+constexpr auto gists = &Config::gists;
+constexpr auto crm = &Config::crm;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
@@ -226,6 +233,35 @@ constexpr std::array table{
     text<at_part<files, s3, &FilesS3::delivery>>("files.s3.delivery", deliveries),
     text<at_part<files, s3, &FilesS3::sse>>("files.s3.sse", encryptions),
 
+    Setting{"gists.enabled", Truth{at<gists, &Gi::enabled>}},
+    period<at<gists, &Gi::every>>("gists.every", seconds{0}, hour * 24 * 30),
+    period<at<gists, &Gi::spread>>("gists.spread", seconds{0}, hour * 24),
+    period<at<gists, &Gi::full_every>>("gists.full_every", seconds{0}, hour * 24 * 365),
+    period<at<gists, &Gi::overlap>>("gists.overlap", seconds{0}, hour * 24 * 30),
+    count<at<gists, &Gi::users_max>>("gists.users_max", 1, 10'000'000),
+    count<at<gists, &Gi::per_user_max>>("gists.per_user_max", 1, 1'000'000),
+    count<at<gists, &Gi::files_max>>("gists.files_max", 1, 10'000),
+    size<at<gists, &Gi::file_bytes_max>>("gists.file_bytes_max", 1, 100 * mebibyte),
+    size<at<gists, &Gi::content_bytes_max>>("gists.content_bytes_max", 0, 10 * mebibyte),
+    Setting{"gists.raw_hosts", TextList{at<gists, &Gi::raw_hosts>, {}}},
+    text<at<gists, &Gi::git_host>>("gists.git_host"),
+    Setting{"gists.open_networks", TextList{at<gists, &Gi::open_networks>, {}}},
+
+    text<at<crm, &C::company>>("crm.company"),
+    text<at<crm, &C::api_url>>("crm.api_url"),
+    text<at<crm, &C::token_file>>("crm.token_file"),
+    text<at<crm, &C::mode>>("crm.mode", crm_modes),
+    text<at<crm, &C::type>>("crm.type"),
+    count<at<crm, &C::owner_id>>("crm.owner_id", 0, 4'294'967'295),
+    count<at<crm, &C::org_id>>("crm.org_id", 0, 4'294'967'295),
+    count<at<crm, &C::pipeline_id>>("crm.pipeline_id", 0, 4'294'967'295),
+    count<at<crm, &C::stage_id>>("crm.stage_id", 0, 4'294'967'295),
+    text<at<crm, &C::on_edit>>("crm.on_edit", crm_edits),
+    text<at<crm, &C::on_delete>>("crm.on_delete", crm_deletes),
+    size<at<crm, &C::note_bytes_max>>("crm.note_bytes_max", 1'000, mebibyte),
+    count<at<crm, &C::requests_per_2s>>("crm.requests_per_2s", 1, 1'000),
+    period<at<crm, &C::patience>>("crm.patience", seconds{1}, minute * 5),
+
     text<at<site, &S::url>>("site.url"),
 
     count<at<workers, &W::min>>("workers.min", 1, 256),
@@ -237,6 +273,7 @@ constexpr std::array table{
     size<at<workers, &W::grown_bytes_max>>("workers.grown_bytes_max", 16 * mebibyte, 64 * gibibyte),
 
     count<at<runners, &Rn::github>>("runners.github", 1, 64),
+    count<at<runners, &Rn::crm>>("runners.crm", 1, 64),
 
     text<at<admin, &Admin::address>>("admin.address"),
 

@@ -72,6 +72,9 @@ grant execute on function devy.lane_priorities, devy.queue_health, devy.operatio
 grant select (state, unused_since, verified_at) on devy.content to devy_metrics;
 grant select (state, created_at) on devy.file to devy_metrics;
 grant select on devy.file_storage, devy.file_s3_pause to devy_metrics;
+-- How many tracked users and items for the CRM are in each state, and since when they wait.
+grant select (state, scan_at) on devy.tracked_user to devy_metrics;
+grant select (state, wanted_at) on devy.crm_item to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -114,7 +117,9 @@ begin
                          'file_upload_settle', 'file_upload_end', 'file_upload_restart',
                          'file_uploads_open', 'file_token_join', 'file_restore',
                          -- what goes to S3
-                         'file_store_record', 'file_content_stored') loop
+                         'file_store_record', 'file_content_stored',
+                         -- tracked users and visits to their gists
+                         'gist_user_add', 'gist_user_remove', 'gist_visit') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -145,6 +150,10 @@ grant select on devy.asset, devy.blog_asset to devy_web;                  -- the
 -- The API of files: neither tokens nor the keys of uploads.
 grant select on devy.file_owner, devy.content, devy.file, devy.file_reference, devy.file_storage, devy.file_seen
   to devy_web;
+-- Gists, visits and routines, and what the CRM was told.
+grant select on devy.tracked_user, devy.gist, devy.gist_file, devy.gist_version, devy.gist_visitor,
+  devy.gist_session, devy.routine, devy.routine_gist_user, devy.crm_item to devy_web;
+grant execute on function devy.gist_news to devy_web;
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads

@@ -243,3 +243,6 @@ create table kind_pause (
 
 -- So are files.
 \ir ../../../files/schema.sql
+
+-- And gists.
+\ir ../../../gists/schema.sql

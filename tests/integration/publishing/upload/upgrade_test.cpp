@@ -36,8 +36,9 @@ constexpr const char* empty_tables = R"sql(
                          'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
                          'login_link', 'audit', 'blog_hook', 'bulk', 'bulk_item', 'kind_pause', 'file',
                          'file_owner', 'file_token', 'file_upload', 'file_reference', 'file_storage',
-                         'file_s3_pause', 'content')
-     and relname not like 'mirror\_%'
+                         'file_s3_pause', 'content', 'tracked_user', 'routine', 'routine_gist_user',
+                         'crm_item')
+     and relname not like 'mirror\_%' and relname not like 'gist%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
 
@@ -155,6 +156,10 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.file_s3_pause",
                                               "--exclude-table=devy.content_generation",
                                               "--exclude-table=devy.content",
+                                              "--exclude-table=devy.tracked_user",
+                                              "--exclude-table=devy.routine*",
+                                              "--exclude-table=devy.gist*",
+                                              "--exclude-table=devy.crm_item",
                                               "--exclude-schema=github",
                                               "-f",
                                               file_,
