@@ -65,5 +65,6 @@ set local search_path = devy, pg_temp;
 \ir core/files/uploads.sql
 \ir core/gists/schema.sql
 \ir core/gists/crm.sql
+\ir core/gists/outbox.sql
 
 commit;

@@ -58,6 +58,7 @@ const Command& file_stats_command();
 const Command& file_quota_command();
 const Command& file_block_command();
 const Command& file_unblock_command();
+const Command& gist_crm_command();
 const Command& web_link_command();
 const Command& web_routes_command();
 const Command& web_session_command();
@@ -139,6 +140,7 @@ const CommandTable& all_commands() {
       &file_quota_command(),
       &file_block_command(),
       &file_unblock_command(),
+      &gist_crm_command(),
       &web_link_command(),
       &web_session_command(),
       &web_routes_command(),
