@@ -107,7 +107,7 @@ System outbox_system() {
 
 const std::vector<System>& table() {
   static const std::vector<System> systems{publishing_system(), mirror_system(), files_system(),
-                                           gists_system(), outbox_system(), platform_system()};
+                                           gists_system(),      outbox_system(), platform_system()};
   return systems;
 }
 

@@ -35,8 +35,8 @@ bool is_allowed(std::string_view url) {
   constexpr std::array<std::string_view, 3> own{"http://127.0.0.1", "http://localhost",
                                                 "http://[::1]"};
   return url.starts_with("https://") || std::ranges::any_of(own, [&](std::string_view host) {
-           return url.starts_with(host) && (url.size() == host.size() || url[host.size()] == ':' ||
-                                            url[host.size()] == '/');
+           return url.starts_with(host) &&
+                  (url.size() == host.size() || url[host.size()] == ':' || url[host.size()] == '/');
          });
 }
 
@@ -77,8 +77,7 @@ Access open_access(const config::Crm& settings) {
 }
 
 std::string fingerprint(const Access& access) {
-  const auto digest =
-      base::sha256(access.api_url + "\n" + std::string(access.token.reveal()));
+  const auto digest = base::sha256(access.api_url + "\n" + std::string(access.token.reveal()));
   return base::to_hex(digest).substr(0, fingerprint_characters);
 }
 

@@ -33,7 +33,7 @@ std::string without(std::string text, std::string_view secret) {
   return text;
 }
 
-// What the server says in JSON; empty for a page.
+// The message of an error in JSON; empty for a page.
 std::string message_of(const http::Response& response, const base::Secret& token) {
   const auto document = read_document(response.body);
   if (!document) return {};
@@ -124,8 +124,7 @@ Answer judge(const http::Response& response, const base::Secret& token) {
   if (answer.meaning == Meaning::done) return answer;
   answer.cause =
       "status " + std::to_string(response.status) + (message.empty() ? "" : ", " + message);
-  if (answer.meaning == Meaning::limited || response.status == 503)
-    answer.wait = wait_of(response);
+  if (answer.meaning == Meaning::limited || response.status == 503) answer.wait = wait_of(response);
   return answer;
 }
 

@@ -26,8 +26,7 @@ void doubt(Answer& answer) {
 
 Entry read_entry(const json::Value& value) {
   return {value.if_integer("id").value_or(0),
-          value.if_mended_text("subject")
-              .value_or(value.if_mended_text("title").value_or("")),
+          value.if_mended_text("subject").value_or(value.if_mended_text("title").value_or("")),
           value.if_mended_text("note").value_or(""), value.if_integer("owner_id").value_or(0)};
 }
 
@@ -85,8 +84,7 @@ Client::Received Client::send(const char* method, const std::string& path, std::
     received.answer = judge(error);
     received.is_too_large = error.code() == "response_too_large";
   }
-  base::count("crm_requests." + std::string(method) + "." +
-              std::to_string(received.answer.status));
+  base::count("crm_requests." + std::string(method) + "." + std::to_string(received.answer.status));
   return received;
 }
 

@@ -54,8 +54,7 @@ std::optional<Marker> marker_of(std::string_view note) {
   if (text.size() < uuid_characters + 2 || text[uuid_characters] != '/') return std::nullopt;
   Marker marker{std::string(text.substr(0, uuid_characters)), 0};
   const auto digits = text.substr(uuid_characters + 1);
-  const auto parsed =
-      std::from_chars(digits.data(), digits.data() + digits.size(), marker.number);
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), marker.number);
   if (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size() ||
       marker.number < 1 || !base::is_uuid(marker.item))
     return std::nullopt;

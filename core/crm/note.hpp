@@ -14,7 +14,7 @@ namespace devy::crm {
 
 struct Note {
   std::string filename;
-  std::string url;  // where a person reads it; made a link when it is http or https
+  std::string url;         // where a person reads it; made a link when it is http or https
   std::uint64_t size = 0;  // bytes of the whole file
   std::string found_at;    // as it is to be shown
   std::optional<std::string> text = {};  // its first bytes or all; nothing: only facts are told

@@ -119,23 +119,25 @@ const Command& gist_crm_command() {
       .name = "gist crm",
       .summary = "show, repeat or check what the CRM is told of gists",
       .help =
-          "status counts the items by state, and says whether the CRM is left alone now. list shows "
+          "status counts the items by state, and says whether the CRM is left alone now. list "
+          "shows "
           "them. retry sends refused items again, and makes those anew that a person deleted in "
           "the CRM. backfill has files sent that were found while no CRM was configured. audit "
-          "reads all activities of the CRM: sent and missing there, there twice, or foreign, with a "
+          "reads all activities of the CRM: sent and missing there, there twice, or foreign, with "
+          "a "
           "marker that no item has; differences end with 10.",
       .examples = {"devy-upload gist crm list --state refused",
                    "devy-upload gist crm backfill --since 2026-11-01"},
-      .positionals =
-          {{.name = "act",
-            .help = "what to do",
-            .choices = {"status", "list", "retry", "backfill", "audit"}},
-           {.name = "id", .help = "items", .is_optional = true, .is_repeatable = true}},
+      .positionals = {{.name = "act",
+                       .help = "what to do",
+                       .choices = {"status", "list", "retry", "backfill", "audit"}},
+                      {.name = "id", .help = "items", .is_optional = true, .is_repeatable = true}},
       .options = {{.name = "state",
                    .value = "S",
                    .help = "items in one state",
                    .choices = {"pending", "sending", "sent", "refused", "gone"}},
                   {.name = "limit",
+                   .short_name = 'n',
                    .value = "N",
                    .help = "at most so many items",
                    .kind = ValueKind::number,

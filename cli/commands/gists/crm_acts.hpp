@@ -1,5 +1,6 @@
 #pragma once
-// The parts of `gist crm` that act or ask the CRM. Each returns the exit status; throws base::Error.
+// The parts of `gist crm` that act or ask the CRM. Each returns the exit status; throws
+// base::Error.
 
 #include <optional>
 #include <string>

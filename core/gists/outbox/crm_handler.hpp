@@ -1,9 +1,9 @@
 #pragma once
 // Sends what the CRM is to be told: the handler of outbound operations of the kind crm (gists.md,
-// "Outbox"). One operation of a company runs at a time, so there is one request at a time. Each item
-// is committed as `sending` before its request and as `sent` after it; one whose request has no
-// known end is looked for in the CRM by its marker before it is sent again. Owned by the code that
-// runs the lane; used from its thread only.
+// "Outbox"). One operation of a company runs at a time, so there is one request at a time. Each
+// item is committed as `sending` before its request and as `sent` after it; one whose request has
+// no known end is looked for in the CRM by its marker before it is sent again. Owned by the code
+// that runs the lane; used from its thread only.
 
 #include <memory>
 #include <optional>
@@ -19,8 +19,8 @@
 
 namespace devy::outbox {
 
-inline constexpr int items_max = 50;                 // of one run
-inline constexpr std::chrono::seconds run_max{20};   // then it is given back
+inline constexpr int items_max = 50;                // of one run
+inline constexpr std::chrono::seconds run_max{20};  // then it is given back
 // Two looks for an item that the CRM does not list are so far apart.
 inline constexpr std::chrono::seconds absence_interval{30};
 

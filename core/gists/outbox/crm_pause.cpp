@@ -43,8 +43,7 @@ std::chrono::milliseconds pause_after(pg::Connection& connection, const PauseNam
       return token_pause;
     case crm::Meaning::unsent:
     case crm::Meaning::unknown:
-      if (!answer.wait)
-        return github::pause_after_failure(connection, names.company, answer.cause);
+      if (!answer.wait) return github::pause_after_failure(connection, names.company, answer.cause);
       break;
     case crm::Meaning::done:
     case crm::Meaning::refused:

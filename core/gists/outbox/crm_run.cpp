@@ -56,7 +56,10 @@ AttemptResult CrmRun::give_back(milliseconds delay) const {
 }
 
 AttemptResult CrmRun::go() {
-  if (const auto left = github::pause_left(connection_, all_of(parts_.pauses)); left.count() > 0) {
+  if (github::pause_left(connection_, {parts_.pauses.token}).count() > 0)
+    return fail_for_token({Meaning::unauthorized, 0, "its token was not accepted"});
+  if (const auto left = github::pause_left(connection_, {parts_.pauses.company});
+      left.count() > 0) {
     obstacle_ = crm::Answer{Meaning::limited, 0, "it is to be left alone"};
     return give_back(left);
   }
@@ -67,15 +70,22 @@ AttemptResult CrmRun::go() {
   resolve();
   if (!obstacle_) post_all();
   if (!obstacle_ && settings_.on_delete == "done") close_gone();
-  if (obstacle_ && obstacle_->meaning == Meaning::unauthorized) {
-    auto result = give_back(milliseconds(0));
-    result.outcome = queue::Outcome::failed;  // the sweep begins anew with another token
-    return result;
-  }
+  if (obstacle_ && obstacle_->meaning == Meaning::unauthorized) return fail_for_token(*obstacle_);
   if (obstacle_) return give_back(obstacle_pause_);
-  if (is_over()) return give_back(milliseconds(0));
+  // Where nothing was done, what is pending cannot be sent yet, and the sweep comes back to it.
+  if (is_over() || (posted_ > 0 && gists::has_pending_crm_items(connection_)))
+    return give_back(milliseconds(0));
   if (look_again_) return give_back(*look_again_);
   return {};
+}
+
+// One that waited for a pause would not notice another token; the sweep does.
+AttemptResult CrmRun::fail_for_token(const crm::Answer& answer) {
+  obstacle_ = answer;
+  auto result = give_back(milliseconds(0));
+  result.outcome = queue::Outcome::failed;
+  result.delay.reset();
+  return result;
 }
 
 bool CrmRun::is_over() const {
@@ -122,27 +132,29 @@ void CrmRun::resolve_kind(const gists::UnknownItems& unknown, bool is_deal) {
   const auto see = [&](const std::string& key, const Found& found) {
     const auto entry = looked_for.find(key);
     // The first that was made counts; `audit` reports the others.
-    if (entry != looked_for.end() &&
-        (!entry->second || found.remote_id < entry->second->remote_id))
+    if (entry != looked_for.end() && (!entry->second || found.remote_id < entry->second->remote_id))
       entry->second = found;
   };
-  const auto answer =
-      is_deal ? session_.read_deals(unknown.age,
-                                    [&](const crm::Entry& deal) {
-                                      if (settings_.owner_id == 0 ||
-                                          deal.owner_id == settings_.owner_id)
-                                        see(deal.title, {deal.id, 1});
-                                    })
-              : session_.read_activities(unknown.age, [&](const crm::Entry& activity) {
-                  if (const auto marker = crm::marker_of(activity.note))
-                    see(marker->item, {activity.id, marker->number});
-                });
+  const auto answer = is_deal
+                          ? session_.read_deals(unknown.age,
+                                                [&](const crm::Entry& deal) {
+                                                  if (settings_.owner_id == 0 ||
+                                                      deal.owner_id == settings_.owner_id)
+                                                    see(deal.title, {deal.id, 1});
+                                                })
+                          : session_.read_activities(unknown.age, [&](const crm::Entry& activity) {
+                              if (const auto marker = crm::marker_of(activity.note))
+                                see(marker->item, {activity.id, marker->number});
+                            });
   if (answer.meaning != Meaning::done) return leave_alone(answer);
   for (const auto& item : unknown.items) {
     if (item.is_deal != is_deal || item.is_known) continue;
     const auto& found = looked_for[is_deal ? item.title : item.id];
     if (found) {
-      commit([&] { gists::note_sent(connection_, item.id, found->version, found->remote_id); });
+      commit([&] {
+        gists::note_sent(connection_, item.id, found->version, found->remote_id);
+        queue::advance(connection_, parts_.attempt.lease);
+      });
       base::count("crm_resolved.found");
       base::log::info("CRM item found", {{"item", item.id}, {"remote", found->remote_id}});
       continue;
@@ -171,7 +183,8 @@ bool CrmRun::is_to_wait_for_deal(const CrmItem& item, std::int64_t& deal_id) {
     deal = gists::load_crm_item(connection_, *id, 0);
   }
   if (!deal || deal->state == "pending" || deal->state == "sending") return true;
-  // Without its deal, where the CRM refused that or a person deleted it, the activity is sent alone.
+  // Without its deal, where the CRM refused that or a person deleted it, the activity is sent
+  // alone.
   if (deal->state == "sent") deal_id = deal->remote_id.value_or(0);
   return false;
 }
@@ -180,7 +193,10 @@ void CrmRun::post(const std::string& id) {
   const auto item =
       gists::load_crm_item(connection_, id, static_cast<int>(settings_.note_bytes_max));
   if (!item || item->state != "pending") return;
-  if (item->is_gone) return commit([&] { gists::drop_crm_item(connection_, id); });
+  if (item->is_gone) {
+    ++posted_;
+    return commit([&] { gists::drop_crm_item(connection_, id); });
+  }
   std::int64_t deal_id = 0;
   if (is_to_wait_for_deal(*item, deal_id) || obstacle_) return;
   session_.wait_for_turn();

@@ -45,6 +45,7 @@ class CrmRun {
   void commit(Function write);
   // The CRM is to be left alone: the run ends.
   void leave_alone(const crm::Answer& answer);
+  [[nodiscard]] queue::AttemptResult fail_for_token(const crm::Answer& answer);
   [[nodiscard]] queue::AttemptResult give_back(std::chrono::milliseconds delay) const;
 
   RunParts parts_;
@@ -52,7 +53,7 @@ class CrmRun {
   const config::Crm& settings_;
   CrmSession session_;
   base::MonotonicTime begun_at_;
-  int posted_ = 0;
+  int posted_ = 0;          // items that were dealt with
   bool was_paused_ = true;  // a pause of the company may have been begun
   std::optional<crm::Answer> obstacle_;
   std::chrono::milliseconds obstacle_pause_{};

@@ -20,11 +20,11 @@ void examine_items(const gists::CrmFigures& figures, std::vector<Diagnosis>& dia
                            "`devy-upload gist crm list --state refused` says why; then `gist crm "
                            "retry`."});
   if (figures.oldest_pending_seconds.value_or(0) >= late_seconds)
-    diagnoses.push_back({"crm_late", Health::warning,
-                         "an item has waited for the CRM for " +
-                             base::format_duration(
-                                 std::chrono::seconds(*figures.oldest_pending_seconds)),
-                         "`devy-upload gist crm status` says whether the CRM is paused."});
+    diagnoses.push_back(
+        {"crm_late", Health::warning,
+         "an item has waited for the CRM for " +
+             base::format_duration(std::chrono::seconds(*figures.oldest_pending_seconds)),
+         "`devy-upload gist crm status` says whether the CRM is paused."});
 }
 
 }  // namespace
@@ -40,9 +40,10 @@ void diagnose(pg::Connection& connection, const config::Config& config,
     return;
   }
   if (settings.token_file.empty())
-    diagnoses.push_back({"crm_token", Health::warning,
-                         "the CRM's token stands in the environment, which children inherit",
-                         "Write it into a file with mode 0600, and name that in crm.token_file."});
+    diagnoses.push_back(
+        {"crm_token", Health::warning,
+         "the CRM's token stands in the environment, of which the daemon's children get nothing",
+         "Write it into a file with mode 0600, and name that in crm.token_file."});
   try {
     const auto names = pause_names(settings.company, crm::fingerprint(crm::open_access(settings)));
     const auto pause = gists::crm_pause(connection, all_of(names));

@@ -32,9 +32,10 @@ class SweepOutbox final : public queue::MaintenanceTask {
 
 std::vector<queue::Maintenance> maintenance_tasks() {
   return {{.name = "sweep the CRM's outbox",
-           .threads = [](const config::Config& config) {
-             return crm::company_of(config.crm).empty() ? 0U : 1U;
-           },
+           .threads =
+               [](const config::Config& config) {
+                 return crm::company_of(config.crm).empty() ? 0U : 1U;
+               },
            .make = [](const config::Config& config) -> std::unique_ptr<queue::MaintenanceTask> {
              return std::make_unique<SweepOutbox>(config);
            }}};

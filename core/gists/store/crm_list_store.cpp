@@ -76,7 +76,8 @@ CrmFigures crm_figures(pg::Connection& connection) {
     const auto& state = figures.states.back().state;
     const auto oldest = row.maybe_integer("oldest");
     if ((state == "pending" || state == "sending") && oldest)
-      figures.oldest_pending_seconds = std::max(figures.oldest_pending_seconds.value_or(0), *oldest);
+      figures.oldest_pending_seconds =
+          std::max(figures.oldest_pending_seconds.value_or(0), *oldest);
   }
   return figures;
 }

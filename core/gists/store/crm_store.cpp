@@ -200,9 +200,8 @@ std::optional<std::string> deal_of(pg::Connection& connection, const std::string
 UnknownItems unknown_crm_items(pg::Connection& connection, int limit) {
   UnknownItems unknown;
   for (const auto row : connection.query(select_unknown_items, pg::Params(limit))) {
-    unknown.items.push_back(
-        {row.text("id"), row.boolean("is_deal"), row.boolean("is_known"),
-         row.maybe_text("title").value_or("")});
+    unknown.items.push_back({row.text("id"), row.boolean("is_deal"), row.boolean("is_known"),
+                             row.maybe_text("title").value_or("")});
     unknown.age = std::chrono::seconds(row.integer("age"));
   }
   return unknown;
@@ -246,8 +245,7 @@ void drop_crm_item(pg::Connection& connection, const std::string& id) {
 
 bool sweep_crm(pg::Connection& connection, const CrmSettings& settings,
                const std::vector<std::string>& pauses) {
-  return connection
-      .one(call_crm_sweep, pg::Params(settings.company, settings.on_delete, pauses))[0]
+  return connection.one(call_crm_sweep, pg::Params(settings.company, settings.on_delete, pauses))[0]
       .boolean("is_recorded");
 }
 
@@ -259,9 +257,9 @@ Backfilled backfill_crm(pg::Connection& connection, const CrmSettings& settings,
                         std::optional<base::TimePoint> since,
                         const std::optional<std::string>& after, int limit) {
   const auto text = since ? std::optional(base::format_rfc3339(*since)) : std::nullopt;
-  const auto rows =
-      connection.one(call_crm_backfill, pg::Params(settings.company, settings.mode,
-                                                   settings.on_edit, text, after, limit));
+  const auto rows = connection.one(
+      call_crm_backfill,
+      pg::Params(settings.company, settings.mode, settings.on_edit, text, after, limit));
   return {rows[0].maybe_text("last_file"), static_cast<int>(rows[0].integer("added"))};
 }
 

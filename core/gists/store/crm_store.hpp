@@ -35,7 +35,7 @@ struct CrmItem {
   std::string login;                      // of the tracked user
   std::string gist;                       // its id; empty for a user's deal
   bool is_gone = false;                   // the gist is public no more: nothing new is told of it
-  // Of an activity:
+  // The rest is for activities alone.
   std::string filename, html_url, content_state, found_at;
   std::int64_t size = 0;
   std::optional<std::string> content = {};  // its first bytes; nothing: there is no text

@@ -77,8 +77,8 @@ class PipedriveClient : public ::testing::Test {
 };
 
 TEST_F(PipedriveClient, SendsWhatPipedrivesOwnSends) {
-  static_cast<void>(testing::run_peer("use_pipedrive.mjs",
-                                      {pipedrive_.api_url(), PipedriveState::token}));
+  static_cast<void>(
+      testing::run_peer("use_pipedrive.mjs", {pipedrive_.api_url(), PipedriveState::token}));
   const auto theirs = shapes_of(pipedrive_.requests());
   pipedrive_.control(R"([{"do": "clear"}, {"do": "reset_faults"}])");
   pipedrive_.forget_requests();
@@ -115,8 +115,8 @@ TEST_F(PipedriveClient, SendsBodiesThatTheTypesOfPipedrivesOwnAllow) {
   full.owner_id = full.org_id = 1;
   full.deal_id = client_.add_deal({"alice", 1, 2, 3, 4}).id;
   const auto added = client_.add_activity(full);
-  static_cast<void>(client_.change_activity(
-      added.id, {.subject = "b.md", .note = "<p>x</p>", .is_done = true}));
+  static_cast<void>(
+      client_.change_activity(added.id, {.subject = "b.md", .note = "<p>x</p>", .is_done = true}));
   std::string lines;
   for (const auto& request : Document::parse(pipedrive_.requests()))
     lines += (request["path"].get<std::string>().ends_with("/deals") ? "AddDealRequest "

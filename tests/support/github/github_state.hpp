@@ -23,7 +23,9 @@ class GithubState {
  public:
   explicit GithubState(GithubStateOptions options = {});
 
-  [[nodiscard]] const std::string& url() const { return server_.url(); }  // without a slash at its end
+  [[nodiscard]] const std::string& url() const {
+    return server_.url();
+  }  // without a slash at its end
   // Does one act or an array of them; returns what was made, an object or an array.
   std::string control(std::string_view acts) const;
   [[nodiscard]] std::string state() const;     // every fact, as GET /_state

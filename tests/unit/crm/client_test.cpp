@@ -91,8 +91,9 @@ TEST_F(CrmClient, ListsAPageSinceATime) {
 }
 
 TEST_F(CrmClient, DoubtsAnAnswerThatShowsNothing) {
-  for (const char* body : {"", "<html>", "{}", R"({"success":true})", R"({"success":true,"data":{}})",
-                           R"({"success":false,"data":{"id":3}})", R"({"success":true,"data":{"id":3)"})
+  for (const char* body :
+       {"", "<html>", "{}", R"({"success":true})", R"({"success":true,"data":{}})",
+        R"({"success":false,"data":{"id":3}})", R"({"success":true,"data":{"id":3)"})
     EXPECT_EQ(post({201, {}, body}).meaning, Meaning::unknown) << body;
   play({200, {}, R"({"success":true,"data":[{"subject":"x"}]})"});
   EXPECT_EQ(client_->list_deals({}).answer.meaning, Meaning::unknown);
@@ -206,8 +207,9 @@ TEST_F(CrmAccess, IsTheCompanysOwnAddressUnlessAnotherIsNamed) {
 }
 
 TEST_F(CrmAccess, RefusesAddressesThatAreNotPrivate) {
-  for (const char* url : {"http://acme.example/api/v2", "http://127.0.0.1.evil.example/",
-                          "ftp://a.example", "https://u:p@a.example/api/v2", "https://a.example/?q"}) {
+  for (const char* url :
+       {"http://acme.example/api/v2", "http://127.0.0.1.evil.example/", "ftp://a.example",
+        "https://u:p@a.example/api/v2", "https://a.example/?q"}) {
     settings_.api_url = url;
     EXPECT_TRUE(is_refused()) << url;
   }

@@ -17,9 +17,9 @@ constexpr std::size_t plenty = 60'000;
 // The text of a document's body, by element, and the elements and attributes that it has.
 struct Seen {
   std::set<std::string> elements, attributes;
-  std::string pre;                       // the text of the pre elements
+  std::string pre;                      // the text of the pre elements
   std::vector<std::string> paragraphs;  // their texts
-  std::string link;                      // the last link's address
+  std::string link;                     // the last link's address
 };
 
 void see(const GumboNode& node, Seen& seen, std::string& text) {
@@ -174,18 +174,18 @@ TEST(SubjectTest, HasAtMost255Characters) {
 
 TEST(MarkerTest, IsFoundInWhatEditorsMakeOfIt) {
   const std::string marker = std::string("devy:") + item + "/12";
-  for (const auto& note : {"<p>x</p><p>" + marker + "</p>",
-                           "<p class=\"a\">\n <b>" + marker + "</b>&nbsp;</p>\n",
-                           "<p>" + marker + "\u00a0<br></p>", "<p>" + marker})
+  for (const auto& note :
+       {"<p>x</p><p>" + marker + "</p>", "<p class=\"a\">\n <b>" + marker + "</b>&nbsp;</p>\n",
+        "<p>" + marker + "\u00a0<br></p>", "<p>" + marker})
     EXPECT_EQ(marker_of(note), (Marker{item, 12})) << note;
 }
 
 TEST(MarkerTest, IsNothingElse) {
   const std::string marker = std::string("devy:") + item;
   for (const std::string& note : std::vector<std::string>{
-        marker + "/1", "<p>" + marker + "/1</p><p>more</p>", "<p>" + marker + "/1 more</p>",
-        "<p>" + marker + "/0</p>", "<p>" + marker + "/</p>", "<p>" + marker + "/99999999999</p>",
-        "<p>devy:0f8fad5b-d9cb-469f-a165-70867728950/1</p>", ""})
+           marker + "/1", "<p>" + marker + "/1</p><p>more</p>", "<p>" + marker + "/1 more</p>",
+           "<p>" + marker + "/0</p>", "<p>" + marker + "/</p>", "<p>" + marker + "/99999999999</p>",
+           "<p>devy:0f8fad5b-d9cb-469f-a165-70867728950/1</p>", ""})
     EXPECT_EQ(marker_of(note), std::nullopt) << note;
 }
 

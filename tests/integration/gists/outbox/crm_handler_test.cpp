@@ -19,7 +19,7 @@ class Outbox : public OutboxFixture {
   }
 };
 
-TEST_F(Outbox, PostsEachFileOnce) {
+TEST_F(Outbox, SendsEachFileOnce) {
   const auto item = store("one/a.md", "hello");
   store("one/b.md", "<b>");
   wake();
@@ -139,8 +139,8 @@ TEST_F(Outbox, TellsNothingOfAGistThatIsGone) {
 TEST_F(Outbox, MakesNothingAnewThatAPersonDeleted) {
   const auto item = store("one/a.md", "x");
   run();
-  crm_.control(R"({"do": "delete", "kind": "activities", "id": )" +
-               activities()[0]["id"].dump() + "}");
+  crm_.control(R"({"do": "delete", "kind": "activities", "id": )" + activities()[0]["id"].dump() +
+               "}");
   store("one/a.md", "second");
   run();
   EXPECT_EQ(state_of(item), "gone");
@@ -163,8 +163,8 @@ TEST_F(Outbox, GoesOnBehindWhatIsRefused) {
 }
 
 TEST_F(Outbox, FindsWhatWasStoredWithoutAnAnswer) {
-  for (const char* fault : {R"("swallow": true)", R"("stored_status": 500)",
-                            R"("stored_status": 502)"}) {
+  for (const char* fault :
+       {R"("swallow": true)", R"("stored_status": 500)", R"("stored_status": 502)"}) {
     SCOPED_TRACE(fault);
     order(R"({"method": "POST", )" + std::string(fault) + "}");
     store("one/" + std::to_string(requests().size()) + ".md", "x");
@@ -304,8 +304,7 @@ TEST_F(Outbox, WaitsForAnotherTokenWhenOneIsNotAccepted) {
   wake();
   run_once();
   EXPECT_EQ(state_of(item), "pending");
-  EXPECT_EQ(value("select state || ' ' || error_code from operation"),
-            "failed crm_unauthorized");
+  EXPECT_EQ(value("select state || ' ' || error_code from operation"), "failed crm_unauthorized");
   auto connection = pg::Connection::open(database_.conninfo(), config::Database{}, "test");
   const auto sweep = [&] {
     return gists::sweep_crm(

@@ -11,12 +11,6 @@ namespace {
 
 constexpr int turns_max = 200;  // runs until everything has been sent
 
-std::string quoted(std::string text) {
-  for (std::size_t at = 0; (at = text.find('\'', at)) != std::string::npos; at += 2)
-    text.insert(at, "'");
-  return "'" + text + "'";
-}
-
 }  // namespace
 
 int run_lane(const std::string& conninfo, const config::Config& config, int max) {
@@ -40,9 +34,7 @@ OutboxFixture::OutboxFixture() {
   devy::testing::write_text(config_.crm.token_file,
                             std::string(devy::testing::PipedriveState::token) + "\n");
   chmod(config_.crm.token_file.c_str(), 0600);
-  execute(
-      "insert into tracked_user (external_id, login, github_id, state, added_by) "
-      "values ('alice', 'alice', 7, 'active', 'test')");
+  devy::testing::track_alice(database_);
 }
 
 std::string OutboxFixture::value(const std::string& sql) const {
@@ -58,29 +50,8 @@ void OutboxFixture::execute(const std::string& sql) const {
 }
 
 std::string OutboxFixture::store(const std::string& path, const std::string& text) const {
-  const auto slash = path.find('/');
-  const auto gist = "lpad(md5(" + quoted(path.substr(0, slash)) + "), 32, '0')";
-  const auto name = quoted(path.substr(slash + 1));
-  return value("insert into gist (id, tracked_user_id, html_url, created_at, updated_at) select " +
-               gist + ", id, 'https://gist.github.com/alice/' || " + gist +
-               ", now(), now() from tracked_user on conflict (id) do nothing; "
-               "insert into gist_file (gist_id, filename) select " + gist + ", " + name +
-               " where not exists (select from gist_file where gist_id = " + gist +
-               " and filename = " + name + "); "
-               "with f as (update gist_file set version = version + 1 where gist_id = " + gist +
-               " and filename = " + name + " returning *), "
-               "u as (update tracked_user set next_seq = next_seq + 1 returning id, next_seq), "
-               "v as (insert into gist_version (gist_file_id, number, tracked_user_id, blob, size, "
-               "raw_url, content, content_state, seq) select f.id, f.version, u.id, "
-               "repeat('a', 40), octet_length(c), 'https://raw.example/', c, 'whole', u.next_seq "
-               "from f, u, convert_to(" + quoted(text) + ", 'UTF8') c returning gist_file_id) "
-               "select count(*) from v; "
-               "select gist_crm_wanted(f.id, f.version, " + quoted(config_.crm.company) + ", " +
-               quoted(config_.crm.mode) + ", " + quoted(config_.crm.on_edit) +
-               ") from gist_file f where gist_id = " + gist + " and filename = " + name + "; "
-               "select c.id from crm_item c join gist_file f on f.id = c.gist_file_id where "
-               "f.gist_id = " + gist + " and f.filename = " + name +
-               " order by c.number desc limit 1");
+  return devy::testing::store_gist_file(
+      database_, path, text, {config_.crm.company, config_.crm.mode, config_.crm.on_edit});
 }
 
 void OutboxFixture::wake() const {

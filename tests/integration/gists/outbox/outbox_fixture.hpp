@@ -10,6 +10,7 @@
 #include "core/gists/outbox/crm_handler.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "tests/support/crm/gist_rows.hpp"
 #include "tests/support/crm/pipedrive_state.hpp"
 #include "tests/support/postgres/postgres.hpp"
 #include "tests/support/temp_folder.hpp"
