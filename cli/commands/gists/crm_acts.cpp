@@ -8,7 +8,6 @@
 #include "core/platform/base/id.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
-#include "core/platform/pg/transaction.hpp"
 #include "core/platform/queue/ingest.hpp"
 
 namespace devy::cli {

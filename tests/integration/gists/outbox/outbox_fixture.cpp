@@ -25,7 +25,16 @@ int run_lane(const std::string& conninfo, const config::Config& config, int max)
   return runner.run_all({}, max);
 }
 
+// Node takes longer to start than most tests take.
+devy::testing::PipedriveState& OutboxFixture::shared_crm() {
+  static devy::testing::PipedriveState crm;
+  return crm;
+}
+
 OutboxFixture::OutboxFixture() {
+  crm_.control(R"([{"do": "clear"}, {"do": "reset_faults"}, {"do": "token", "token": ")" +
+               std::string(devy::testing::PipedriveState::token) + R"("}])");
+  crm_.forget_requests();
   base::log::configure(base::log::Level::error, base::log::Format::logfmt);
   config_.crm.company = "acme";
   config_.crm.api_url = crm_.api_url();
@@ -85,7 +94,8 @@ int OutboxFixture::run() {
 
 Document OutboxFixture::entries(const char* kind) const {
   auto there = Document::array();
-  for (const auto& entry : Document::parse(crm_.state())[kind])
+  const auto state = Document::parse(crm_.state());
+  for (const auto& entry : state[kind])
     if (!entry["is_deleted"]) there.push_back(entry);
   return there;
 }

@@ -49,9 +49,12 @@ class OutboxFixture : public ::testing::Test {
   void expect_all_sent() const;
   [[nodiscard]] std::string states() const;  // "2 sent, 1 refused"
 
+  // One for all tests; each begins with it empty.
+  [[nodiscard]] static devy::testing::PipedriveState& shared_crm();
+
   devy::testing::TempFolder folder_;
   devy::testing::TestDatabase database_;
-  devy::testing::PipedriveState crm_;
+  devy::testing::PipedriveState& crm_ = shared_crm();
   config::Config config_;
 };
 
