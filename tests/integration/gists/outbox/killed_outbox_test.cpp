@@ -104,9 +104,7 @@ TEST_F(KilledOutbox, SendsAThousandVersionsOnceThroughKillsAndFaults) {
                               "after_crm_commit"};
   int killed = 0;
   for (int version = 1; version <= versions; ++version) {
-    for (int file = 0; file < files; ++file)
-      store("g" + std::to_string(file % 10) + "/" + std::to_string(file) + ".md",
-            "text " + std::to_string(version) + " of " + std::to_string(file));
+    testing::store_gist_files(database_, files, "text " + std::to_string(version), {"acme"});
     for (int kill = 0; kill < kills_a_version; ++kill) {
       let_time_pass();
       wake();
