@@ -65,6 +65,9 @@ set local search_path = devy, pg_temp;
 \ir core/files/uploads.sql
 \ir core/gists/schema.sql
 \ir core/gists/crm.sql
+\ir core/gists/users.sql
+\ir core/gists/scans.sql
+\ir core/gists/visits.sql
 \ir core/gists/outbox.sql
 
 commit;

@@ -58,6 +58,12 @@ const Command& file_stats_command();
 const Command& file_quota_command();
 const Command& file_block_command();
 const Command& file_unblock_command();
+const Command& gist_user_command();
+const Command& gist_scan_command();
+const Command& gist_list_command();
+const Command& gist_show_command();
+const Command& gist_latest_command();
+const Command& gist_routine_command();
 const Command& gist_crm_command();
 const Command& web_link_command();
 const Command& web_routes_command();
@@ -140,6 +146,12 @@ const CommandTable& all_commands() {
       &file_quota_command(),
       &file_block_command(),
       &file_unblock_command(),
+      &gist_user_command(),
+      &gist_scan_command(),
+      &gist_list_command(),
+      &gist_show_command(),
+      &gist_latest_command(),
+      &gist_routine_command(),
       &gist_crm_command(),
       &web_link_command(),
       &web_session_command(),

@@ -1,7 +1,9 @@
 #include "core/files/diagnosis.hpp"
 #include "core/files/kinds.hpp"
 #include "core/files/metrics.hpp"
+#include "core/gists/diagnosis.hpp"
 #include "core/gists/kinds.hpp"
+#include "core/gists/metrics.hpp"
 #include "core/gists/outbox/crm_handler.hpp"
 #include "core/gists/outbox/maintenance.hpp"
 #include "core/mirror/diagnosis.hpp"
@@ -87,6 +89,11 @@ System files_system() {
 System gists_system() {
   System system;
   system.name = "gists";
+  system.kinds = gists::operation_kinds();
+  system.maintenance = gists::maintenance_tasks();
+  system.prunables = gists::prunable_records();
+  system.make_metrics = gists::make_metrics;
+  system.diagnose = gists::diagnose;
   system.subjects = gists::subjects;
   return system;
 }

@@ -23,6 +23,7 @@ create table routine (
   reason      text not null check (reason in ('timer', 'operator')),
   started_at  timestamptz not null default clock_timestamp(),
   finished_at timestamptz,
+  is_filled   boolean not null default true,
   pending     integer not null default 0 check (pending >= 0),
   users       integer not null default 0,
   failed      integer not null default 0,
@@ -30,6 +31,7 @@ create table routine (
   files       integer not null default 0
 ) with (fillfactor = 70);
 comment on table routine is 'Rounds of scans: each has some tracked users scanned once. Kept 400 days.';
+comment on column routine.is_filled is 'False as long as users are still to be given to it.';
 comment on column routine.pending is 'The users whose scan has not ended; at 0 the routine has finished.';
 comment on column routine.users is 'The users whose scan has ended; those that failed are among them.';
 comment on column routine.gists is 'The gists in which it found something new, and how many versions of files.';

@@ -126,6 +126,7 @@ ApiCallers::Found ApiCallers::by_site(std::string_view token, pg::Connection& co
   if (!claims.id.empty() && token::is_token_denied(connection, claims.id)) return not_known();
   Caller caller;
   caller.name = "api:" + claims.subject;
+  caller.token_key = claims.key;
   caller.github_id = web::github_id_of(connection, claims.subject);
   if (caller.github_id) caller.login = claims.subject;
   return caller;

@@ -33,6 +33,7 @@ struct Caller {
   std::string login;                      // at GitHub; empty where the id is
   base::Secret github_token;              // as sent along, or as the session has it; empty: none
   bool has_session = false;               // it came with a session in place of a token
+  std::string token_key = {};             // the key that signed the site's token; empty: none did
   std::string renewed_cookie = {};  // the session's token anew, for the browser; empty: as it was
 
   [[nodiscard]] bool is_anonymous() const { return name == "anonymous"; }

@@ -17,6 +17,7 @@
 #include "daemon/serving/session_pool.hpp"
 #include "daemon/supervisor/supervisor_link.hpp"
 #include "daemon/web/files_api.hpp"
+#include "daemon/web/gists_api.hpp"
 #include "daemon/web/guard.hpp"
 #include "daemon/web/mirror_api.hpp"
 #include "daemon/web/page_assets.hpp"
@@ -83,16 +84,18 @@ struct Web::Parts {
         guard(config, sessions, counters, own_origins(config.web, setup.sockets)),
         mirror(config, sessions, counters, own_origins(config.web, setup.sockets)),
         files(config, sessions, counters, own_origins(config.web, setup.sockets)),
+        gists(config, sessions, counters, own_origins(config.web, setup.sockets)),
         server(server_settings(config.web, config.files), routes(), std::move(setup.sockets)) {}
 
   std::vector<server::Route> routes() {
     auto reading = reading_routes(sessions, config.site.url);
     auto loads = mirror.routes();
     auto uploads = files.routes();
+    auto tracked = gists.routes();
     auto pages = guard.routes();
     // The guard's last route is for whatever is no page, so it comes last.
     auto all = asset_routes();
-    for (auto* more : {&reading, &loads, &uploads, &pages})
+    for (auto* more : {&reading, &loads, &uploads, &tracked, &pages})
       std::ranges::move(*more, std::back_inserter(all));
     return all;
   }
@@ -103,6 +106,7 @@ struct Web::Parts {
   Guard guard;
   MirrorApi mirror;
   FilesApi files;
+  GistsApi gists;
   server::HttpServer server;
 };
 

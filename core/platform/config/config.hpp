@@ -194,27 +194,27 @@ struct Files {
 // Gists: the public gists of tracked users of GitHub.
 struct Gists {
   bool enabled = false;
-  seconds every{10'800};        // between two routines, which scan all tracked users; 0: never
-  seconds spread{600};          // the scans of a routine begin within this time
-  seconds full_every{86'400};   // a user's list is read whole so often
-  seconds overlap{86'400};      // lists are read again from so long before the newest gist known
+  seconds every{10'800};       // between two routines, which scan all tracked users; 0: never
+  seconds spread{600};         // the scans of a routine begin within this time
+  seconds full_every{86'400};  // a user's list is read whole so often
+  seconds overlap{86'400};     // lists are read again from so long before the newest gist known
   std::uint32_t users_max = 100'000;
-  std::uint32_t per_user_max = 10'000;  // gists
-  std::uint32_t files_max = 1'000;      // of a gist
+  std::uint32_t per_user_max = 10'000;             // gists
+  std::uint32_t files_max = 1'000;                 // of a gist
   std::uint64_t file_bytes_max = 10 * mebibyte;    // larger ones are not fetched
   std::uint64_t content_bytes_max = 1 * mebibyte;  // of a file that are kept
-  // Whom contents are fetched from, without a credential: hosts, or hosts and ports.
+  // Contents are fetched from these hosts alone, a port behind some, without a credential.
   std::vector<std::string> raw_hosts{"gist.githubusercontent.com"};
   std::string git_host = "gist.github.com";  // whom large gists are fetched from
-  // Who needs no token to visit, and may track users: addresses and networks.
+  // Senders there need no token to visit, and may track users: addresses and networks.
   std::vector<std::string> open_networks{"127.0.0.0/8", "::1/128"};
 };
 
 // The CRM, Pipedrive, that is told of each found gist.
 struct Crm {
-  std::string company;     // its name in the CRM's addresses; empty: the CRM is told nothing
-  std::string api_url;     // with "/api/v2"; empty: that of the company
-  std::string token_file;  // without it nothing is recorded
+  std::string company;            // its name in the CRM's addresses; empty: the CRM is told nothing
+  std::string api_url;            // with "/api/v2"; empty: that of the company
+  std::string token_file;         // without it nothing is recorded
   std::string mode = "activity";  // activity, deal, deal_per_gist
   std::string type = "task";      // of activities
   std::uint32_t owner_id = 0;     // the ids in the CRM that activities and deals get; 0: none

@@ -42,8 +42,10 @@ Meaning meaning_of(int status) {
     case 410:
       return {ErrorKind::not_found, "github_gone",
               "It was deleted at GitHub, or is switched off there."};
-    case 404:
     case 451:
+      return {ErrorKind::not_found, "github_blocked",
+              "GitHub shows it to nobody, for legal reasons."};
+    case 404:
       return {ErrorKind::not_found, "github_not_found",
               "It does not exist, or the token or GitHub App may not see it."};
     case 408: break;

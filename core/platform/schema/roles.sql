@@ -114,7 +114,9 @@ begin
                          'file_token_renew', 'file_persist', 'file_upload_begin', 'file_upload_find',
                          'file_upload_acquire', 'file_upload_record', 'file_upload_finish',
                          'file_upload_settle', 'file_upload_end', 'file_upload_restart',
-                         'file_uploads_open', 'file_token_join') loop
+                         'file_uploads_open', 'file_token_join',
+                         -- tracked users and visits to their gists
+                         'gist_user_add', 'gist_user_remove', 'gist_visit') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -148,6 +150,7 @@ grant select on devy.file_owner, devy.content, devy.file, devy.file_reference, d
 -- Gists, visits and routines, and what the CRM was told.
 grant select on devy.tracked_user, devy.gist, devy.gist_file, devy.gist_version, devy.gist_visitor,
   devy.gist_session, devy.routine, devy.routine_gist_user, devy.crm_item to devy_web;
+grant execute on function devy.gist_news to devy_web;
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads

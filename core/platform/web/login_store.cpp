@@ -32,6 +32,10 @@ constexpr pg::Statement select_usual_operator{"select_usual_operator", R"sql(
    where is_operator or not exists (select from account where is_operator)
    limit 2)sql"};
 
+constexpr pg::Statement select_is_operator{"is_operator", R"sql(
+  select exists (select from account
+                  where is_operator and (lower(username) = lower($1::text) or github_id = $2::bigint)) as is_operator)sql"};
+
 constexpr pg::Statement select_github_id{"select_account_github_id", R"sql(
   select github_id from account where username = lower($1::text) and github_id is not null)sql"};
 
@@ -137,6 +141,12 @@ std::optional<std::int64_t> github_id_of(pg::Connection& connection, const std::
   const auto found = connection.maybe(select_github_id, pg::Params(username));
   if (!found) return std::nullopt;
   return (*found)[0].integer("github_id");
+}
+
+bool is_operator(pg::Connection& connection, const std::string& username,
+                 const std::optional<std::int64_t>& github_id) {
+  return connection.one(select_is_operator, pg::Params(username, github_id))[0].boolean(
+      "is_operator");
 }
 
 std::optional<std::string> usual_operator(pg::Connection& connection) {

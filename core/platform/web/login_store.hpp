@@ -84,6 +84,9 @@ bool set_operator(pg::Connection& connection, const std::string& username, bool 
 // account, or it is linked to nobody.
 [[nodiscard]] std::optional<std::int64_t> github_id_of(pg::Connection& connection,
                                                        const std::string& username);
+// Whether an account of that name, or linked to that user of GitHub, is an operator's.
+[[nodiscard]] bool is_operator(pg::Connection& connection, const std::string& username,
+                               const std::optional<std::int64_t>& github_id);
 // The username of the only operator, or where there is none of the only account; nothing when there
 // are several.
 [[nodiscard]] std::optional<std::string> usual_operator(pg::Connection& connection);

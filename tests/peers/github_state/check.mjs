@@ -351,7 +351,20 @@ async function app() {
   await ask("/repos/alice/secret", { token: document.token, expected: 401 });
 }
 
-for (const part of [empty, hooks, filled, members, written, changed, agreed, gone, app]) {
+async function gists() {
+  const id = "feedfacefeedfacefeed";
+  await control(
+    { do: "create_gists", owner: "alice", count: 5 },
+    { do: "create_gist", owner: "alice", id, file_count: 301, description: "many" },
+    { do: "create_gist", owner: "alice", files: { "../x": { content: "<b>" }, e: {}, l: { bytes: 2_000_000 } } },
+  );
+  for (const item of await walk("/users/alice/gists?per_page=3")) await ask(`/gists/${item.id}`);
+  await ask("/users/alice/gists?since=2001-01-01T00:00:00Z&per_page=100");
+  await control({ do: "delete_gist", gist: id });
+  await ask(`/gists/${id}`, { expected: 404 });
+}
+
+for (const part of [empty, gists, hooks, filled, members, written, changed, agreed, gone, app]) {
   await part();
   for (const { event, payload } of standin.webhooks.recorded.splice(0))
     verdicts.payload(event, payload);

@@ -1,5 +1,6 @@
 // Tests change the stand-in by POST /_control. An act is {"do": name, …}; README.md lists them.
 import * as comments from "./acts/comments.mjs";
+import * as gists from "./acts/gists.mjs";
 import * as hooks from "./acts/hooks.mjs";
 import * as issues from "./acts/issues.mjs";
 import * as names from "./acts/names.mjs";
@@ -21,6 +22,7 @@ const ACTS = onWorld([
   comments,
   pulls,
   hooks,
+  gists,
   { fill, random },
 ]);
 // These functions are exported for other modules and are not acts.
@@ -33,6 +35,7 @@ for (const name of [
   "make_file",
   "sha",
   "live_hook",
+  "blobOf",
 ])
   delete ACTS[name];
 

@@ -15,6 +15,8 @@ const PATHS = [
   "/user/{account_id}",
   "/users/{username}",
   "/users/{username}/repos",
+  "/users/{username}/gists",
+  "/gists/{gist_id}",
   "/app",
   "/app/installations",
   "/app/installations/{installation_id}/access_tokens",

@@ -100,7 +100,7 @@ export class Standin {
         answer.body = Buffer.from(page.body);
         return answer;
       }
-      const problem = this.isStrict
+      const problem = this.isStrict && !path.startsWith("/gist_raw/") // another host's
         ? checkRequest(request.method, request.url, request.headers)
         : null;
       if (problem) throw new Refusal(599, problem);
@@ -129,9 +129,9 @@ export class Standin {
     answer.isLimited = false;
   }
 
-  #compose(request, caller, { status = 200, document, changed_at = null, link }, answer) {
+  #compose(request, caller, { status = 200, document, bytes, changed_at = null, link }, answer) {
     answer.status = status;
-    answer.body = Buffer.from(document === undefined ? "" : JSON.stringify(document));
+    answer.body = bytes ?? Buffer.from(document === undefined ? "" : JSON.stringify(document));
     if (link) answer.headers.Link = link;
     if (this.faults.bytes_max !== null && answer.body.length > this.faults.bytes_max)
       throw new Refusal(502, "Server Error");

@@ -14,6 +14,7 @@ const FIRST_IDS = {
   hook: 40_000,
   delivery: 90_000_000,
   installation: 8000,
+  gist: 500_000_000,
 };
 
 export class World {
@@ -26,6 +27,8 @@ export class World {
     this.redirects = new Map(); // lower former owner/name → id
     this.tokens = new Map(); // token → {token, user_id, scopes, …}
     this.installations = new Map();
+    this.gists = new Map(); // id → gist
+    this.gist_page_acts = []; // done while a list is read
     this.app = null; // {id, hook: {url, secret, events}}
     this.switches = {
       since_is_inclusive: true, // of lists with `since`

@@ -3,6 +3,7 @@ import { reaches, roleOf } from "../access.mjs";
 import { moved, notFound, Refusal } from "../refusal.mjs";
 import { appRoutes, installationRoutes } from "./app.mjs";
 import { commentRoutes } from "./comments.mjs";
+import { gistRoutes } from "./gists.mjs";
 import { hookRoutes } from "./hooks.mjs";
 import { issueRoutes } from "./issues.mjs";
 import { namesRoutes } from "./names.mjs";
@@ -23,7 +24,7 @@ const REPOSITORY = below([
   ...hookRoutes,
   ...installationRoutes,
 ]);
-const GLOBAL = below([...userRoutes, ...appRoutes]);
+const GLOBAL = below([...userRoutes, ...gistRoutes, ...appRoutes]);
 
 // A route with a fixed word wins over one with a name at that place.
 function match(routes, method, parts) {
