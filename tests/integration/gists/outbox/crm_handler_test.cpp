@@ -236,12 +236,13 @@ TEST_F(Outbox, LooksByTheClockOfTheServer) {
 
 // Notes of the allowed length make pages that are longer than the limit for answers.
 TEST_F(Outbox, ReadsListsOfLongNotes) {
-  for (int i = 0; i < 40; ++i)
+  for (int i = 0; i < 20; ++i)
     store("one/" + std::to_string(i) + ".md", std::string(70'000, 'x'));
-  order(R"({"method": "POST", "skip": 39, "swallow": true})");
+  order(R"({"method": "POST", "skip": 19, "swallow": true})");
   run();
-  EXPECT_EQ(requests("POST"), 40);
-  EXPECT_EQ(states(), "40 sent");
+  EXPECT_EQ(requests("POST"), 20);
+  EXPECT_EQ(states(), "20 sent");
+  EXPECT_GT(requests("GET"), 1);
 }
 
 TEST_F(Outbox, ReadsEveryPage) {
