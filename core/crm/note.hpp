@@ -22,8 +22,8 @@ struct Note {
   Marker marker;
 };
 
-// At most `bytes_max` bytes, of which the facts take some hundred beside the name and the address:
-// text is cut at a character, and a sentence says so. Control characters and bytes that are no
+// At most `bytes_max` bytes, unless the facts alone are longer, which takes a name of hundreds of
+// quotes: text is cut at a character, and a sentence says so. Control characters and bytes that are no
 // UTF-8 become U+FFFD.
 [[nodiscard]] std::string build_note(const Note& note, std::size_t bytes_max);
 
