@@ -23,8 +23,8 @@ struct Note {
 };
 
 // At most `bytes_max` bytes, unless the facts alone are longer, which takes a name of hundreds of
-// quotes: text is cut at a character, and a sentence says so. Control characters and bytes that are no
-// UTF-8 become U+FFFD.
+// quotes: text is cut at a character, and a sentence says so. Control characters and bytes that are
+// no UTF-8 become U+FFFD.
 [[nodiscard]] std::string build_note(const Note& note, std::size_t bytes_max);
 
 // A filename as an activity's subject: at most 255 characters without control characters.
