@@ -192,6 +192,29 @@ void check_files(const Files& files, std::vector<Finding>& findings) {
                         "should not be above files.request_bytes_max, which ends it first", true});
 }
 
+// An address, or a network by the number of its leading bits. Whoever uses it reads it strictly.
+bool is_network(const std::string& text) {
+  constexpr std::string_view allowed = "0123456789abcdefABCDEF.:/";
+  return text.find_first_of(".:") != std::string::npos &&
+         text.find_first_not_of(allowed) == std::string::npos;
+}
+
+void check_gists(const Gists& gists, std::vector<Finding>& findings) {
+  if (!std::ranges::all_of(gists.raw_hosts, is_host))
+    findings.push_back(
+        {"gists.raw_hosts", "must hold host names in lower case, without scheme or path"});
+  if (!is_host(gists.git_host))
+    findings.push_back(
+        {"gists.git_host", "must be a host name in lower case, without scheme or path"});
+  if (!std::ranges::all_of(gists.open_networks, is_network))
+    findings.push_back(
+        {"gists.open_networks", "must hold addresses or networks, as in 10.0.0.0/8"});
+  if (gists.every.count() > 0 && gists.spread > gists.every)
+    findings.push_back({"gists.spread",
+                        "should not be above gists.every, which begins the next routine first",
+                        true});
+}
+
 }  // namespace
 
 std::vector<Finding> check(const Config& config) {
@@ -210,6 +233,7 @@ std::vector<Finding> check(const Config& config) {
   check_listener(config, findings);
   check_web(config.web, findings);
   check_files(config.files, findings);
+  check_gists(config.gists, findings);
   return findings;
 }
 

@@ -11,7 +11,7 @@
 namespace devy::gists {
 namespace diagnosis_test {
 
-class GistDiagnosis : public GistFixture {
+class GistDiagnosis : public GistRows {
  protected:
   [[nodiscard]] std::string diagnose_all() {
     std::vector<base::Diagnosis> diagnoses;
@@ -29,6 +29,7 @@ TEST_F(GistDiagnosis, SaysNothingWhereGistsAreOff) {
 }
 
 TEST_F(GistDiagnosis, NamesUsersWhoCannotBeScanned) {
+  config_.github.token_file = "token";
   track("alice");
   EXPECT_EQ(diagnose_all(), "1 user tracked");
   execute("update tracked_user set failures = 2, error = 'no way'");
@@ -39,7 +40,6 @@ TEST_F(GistDiagnosis, NamesUsersWhoCannotBeScanned) {
 }
 
 TEST_F(GistDiagnosis, SaysWhetherRequestsWithoutATokenAreEnough) {
-  config_.github.token_file.clear();
   const std::string add =
       "insert into tracked_user (external_id, login, added_by) select 'u' || n, 'u' || n, 'test' "
       "from "

@@ -11,8 +11,12 @@
 
 namespace devy::gists {
 
-GistFixture::GistFixture()
+GistRows::GistRows()
     : connection_(pg::Connection::open(database_.conninfo(), config::Database{}, "test")) {
+  config_.gists.enabled = true;
+}
+
+GistFixture::GistFixture() {
   act(R"([{"do": "create_user", "login": "Alice"},
           {"do": "token", "token": "ghp_gists", "user": "Alice", "scopes": ["gist"]},
           {"do": "clock", "set": "2026-03-01T12:00:00Z"}])");
@@ -22,15 +26,14 @@ GistFixture::GistFixture()
   config_.git.allow_private_addresses = true;
   config_.github.api_url = github_.url();
   config_.github.token_file = folder_ / "token";
-  config_.gists.enabled = true;
   config_.gists.raw_hosts = {github_.url().substr(std::string("http://").size())};
 }
 
-pg::Connection GistFixture::open() const {
+pg::Connection GistRows::open() const {
   return pg::Connection::open(database_.conninfo(), config::Database{}, "test");
 }
 
-void GistFixture::track(const std::string& login, const std::string& id) {
+void GistRows::track(const std::string& login, const std::string& id) {
   const auto added = add_user(connection_, {login, id, {}, "test"}, config_.gists.users_max);
   ASSERT_EQ(added.result, Added::added);
 }

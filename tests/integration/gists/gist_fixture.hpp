@@ -1,5 +1,6 @@
 #pragma once
-// The stand-in for GitHub with a user alice, a database, and scans that this process runs.
+// Tracked users in a database of their own; and with the stand-in for GitHub, where a user alice
+// is, and scans that this process runs.
 
 #include <gtest/gtest.h>
 
@@ -15,23 +16,32 @@
 
 namespace devy::gists {
 
-class GistFixture : public ::testing::Test {
+class GistRows : public ::testing::Test {
  protected:
-  // The token's requests are counted, and a 304 to it is free.
-  GistFixture();
+  GistRows();
 
   [[nodiscard]] pg::Connection open() const;
   void track(const std::string& login, const std::string& id = "1");
-  // Scans the user, as often as the scan is given back or tried again; returns the operation's
-  // state.
-  std::string scan(const std::string& login, bool is_full = false);
-  void act(const std::string& acts) const { github_.control(acts); }
   [[nodiscard]] std::string value(const std::string& sql) const {
     return database_.scalar("set search_path = devy; " + sql);
   }
   void execute(const std::string& sql) const {
     database_.execute("set search_path = devy; " + sql);
   }
+
+  devy::testing::TestDatabase database_;
+  config::Config config_;
+  pg::Connection connection_;
+};
+
+class GistFixture : public GistRows {
+ protected:
+  // The token's requests are counted, and a 304 to it is free.
+  GistFixture();
+
+  // Scans the user once; returns the operation's state, and the code of its error.
+  std::string scan(const std::string& login, bool is_full = false);
+  void act(const std::string& acts) const { github_.control(acts); }
   // "one.txt 1, two.txt 2": the files of all public gists with their versions.
   [[nodiscard]] std::string files() const;
   // The files that a visit shows: "one.txt, two.txt".
@@ -40,10 +50,7 @@ class GistFixture : public ::testing::Test {
   [[nodiscard]] std::vector<std::string> requests() const;
 
   devy::testing::TempFolder folder_;
-  devy::testing::TestDatabase database_;
   devy::testing::GithubState github_{{.is_strict = true}};
-  config::Config config_;
-  pg::Connection connection_;
 };
 
 }  // namespace devy::gists

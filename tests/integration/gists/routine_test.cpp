@@ -6,7 +6,7 @@
 namespace devy::gists {
 namespace routine_test {
 
-class GistRoutine : public GistFixture {
+class GistRoutine : public GistRows {
  protected:
   GistRoutine() {
     execute(
@@ -76,19 +76,6 @@ TEST_F(GistRoutine, LetsAFailingUserFailAlone) {
       value("select round(extract(epoch from scan_at - now()) / 3600) from tracked_user where "
             "login = 'u7'"),
       "6");
-}
-
-TEST_F(GistRoutine, EndsWhenItsLastUserIsScanned) {
-  execute("delete from tracked_user where login <> 'u1'");
-  act(R"([{"do": "create_user", "login": "u1", "id": 1},
-          {"do": "create_gists", "owner": "u1", "count": 2}])");
-  EXPECT_EQ(fill_routine(connection_, config_.gists, 1000), 1);
-  EXPECT_EQ(scan("u1"), "completed");
-  EXPECT_EQ(
-      value("select users || ' ' || failed || ' ' || gists || ' ' || files || ' ' || (finished_at "
-            "is not null) from routine where reason = 'timer'"),
-      "1 0 2 2 true");
-  EXPECT_EQ(value("select count(*) from routine_gist_user"), "2");
 }
 
 }  // namespace routine_test

@@ -163,7 +163,9 @@ TEST_F(GistScan, RefusesAGistOfAUserWhoWasRemovedMeanwhile) {
   ASSERT_TRUE(remove_user(connection_, "alice", false));
   try {
     pg::Transaction transaction(connection_);
-    static_cast<void>(store_gist(connection_, user, {{std::string(20, 'a'), {}, "", {}, {}}}, {}));
+    GistNews news;
+    news.gist.id = std::string(20, 'a');
+    static_cast<void>(store_gist(connection_, user, news, {}));
     FAIL() << "it was stored";
   } catch (const base::Error& error) {
     EXPECT_EQ(error.code(), not_tracked_code);
@@ -180,6 +182,18 @@ TEST_F(GistScan, StoresNothingMoreOnceTheUserIsRemoved) {
             "verified");
   EXPECT_TRUE(ask_scans(connection_, {user.id}, {}).empty());
   EXPECT_EQ(value("select count(*) from gist"), "0");
+}
+
+TEST_F(GistScan, EndsARoutineWithItsLastUser) {
+  act(R"([{"do": "create_gists", "owner": "Alice", "count": 2}])");
+  track("alice");
+  execute("update tracked_user set state = 'active', github_id = 1000, scan_at = null");
+  EXPECT_EQ(fill_routine(connection_, config_.gists, 1000), 1);
+  EXPECT_EQ(scan("alice"), "completed");
+  EXPECT_EQ(value("select users || ' ' || failed || ' ' || gists || ' ' || files || ' ' || "
+                  "(finished_at is not null) from routine where reason = 'timer'"),
+            "1 0 2 2 true");
+  EXPECT_EQ(value("select count(*) from routine_gist_user"), "2");
 }
 
 }  // namespace scan_test

@@ -28,7 +28,7 @@ constexpr const char* one_gist = R"sql(
     end loop;
   end $$)sql";
 
-class GistVisit : public GistFixture {
+class GistVisit : public GistRows {
  protected:
   GistVisit() { track("alice"); }
   [[nodiscard]] static std::string text_of(const Session& session) {
@@ -75,7 +75,7 @@ TEST_F(GistVisit, LeavesTheRestToTheNextAndNeverCutsAGist) {
 // A hundred visitors on twenty threads while scans store: the sessions of each together have each
 // file once, and a gist as a whole.
 TEST_F(GistVisit, GivesEachFileOnceToEachOfManyVisitors) {
-  constexpr int writers = 2, rounds = 25, threads = 20, visitors_of_thread = 5;
+  constexpr int writers = 2, rounds = 10, threads = 20, visitors_of_thread = 5;
   std::atomic<int> writing = writers;
   std::mutex mutex;
   std::map<std::string, std::map<std::string, int>> seen;  // visitor → file → times

@@ -31,6 +31,17 @@ TEST(Check, NamesWhatCannotWork) {
                   "git.token_file", "git.token_for", "git.ca_file"}));
 }
 
+TEST(Check, NamesHostsAndNetworksOfGistsThatAreNone) {
+  Config config;
+  config.gists.raw_hosts = {"https://gist.githubusercontent.com"};
+  config.gists.git_host = "";
+  config.gists.open_networks = {"127.0.0.0/8", "office"};
+  config.gists.spread = config.gists.every + seconds{1};
+  EXPECT_EQ(keys(config, false),
+            (Keys{"gists.raw_hosts", "gists.git_host", "gists.open_networks"}));
+  EXPECT_EQ(keys(config, true), Keys{"gists.spread"});
+}
+
 TEST(Check, TakesAnOriginForTheSiteAndNothingElse) {
   for (const char* url : {"https://devy.example", "http://localhost:8080", "http://[::1]"}) {
     Config config;
