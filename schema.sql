@@ -69,5 +69,6 @@ set local search_path = devy, pg_temp;
 \ir core/gists/users.sql
 \ir core/gists/scans.sql
 \ir core/gists/visits.sql
+\ir core/gists/outbox.sql
 
 commit;

@@ -66,6 +66,7 @@ const Command& gist_list_command();
 const Command& gist_show_command();
 const Command& gist_latest_command();
 const Command& gist_routine_command();
+const Command& gist_crm_command();
 const Command& web_link_command();
 const Command& web_routes_command();
 const Command& web_session_command();
@@ -155,6 +156,7 @@ const CommandTable& all_commands() {
       &gist_show_command(),
       &gist_latest_command(),
       &gist_routine_command(),
+      &gist_crm_command(),
       &web_link_command(),
       &web_session_command(),
       &web_routes_command(),

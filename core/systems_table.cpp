@@ -4,6 +4,8 @@
 #include "core/gists/diagnosis.hpp"
 #include "core/gists/kinds.hpp"
 #include "core/gists/metrics.hpp"
+#include "core/gists/outbox/crm_handler.hpp"
+#include "core/gists/outbox/maintenance.hpp"
 #include "core/mirror/diagnosis.hpp"
 #include "core/mirror/kinds.hpp"
 #include "core/mirror/maintenance.hpp"
@@ -96,11 +98,23 @@ System gists_system() {
   return system;
 }
 
+// Tells the CRM of gists: apart from them, for it runs in a lane of its own.
+System outbox_system() {
+  System system;
+  system.name = "outbox";
+  system.kinds = {outbox::operation_kind()};
+  system.maintenance = outbox::maintenance_tasks();
+  system.subjects = outbox::subjects;
+  system.make_metrics = outbox::make_metrics;
+  system.diagnose = outbox::diagnose;
+  return system;
+}
+
 }  // namespace
 
 const std::vector<System>& table() {
   static const std::vector<System> systems{publishing_system(), mirror_system(), files_system(),
-                                           gists_system(), platform_system()};
+                                           gists_system(),      outbox_system(), platform_system()};
   return systems;
 }
 

@@ -95,6 +95,7 @@ comment on column gist.created_at is 'By GitHub''s clock, as updated_at.';
 comment on column gist.is_partial is 'It has more files than gists.files_max: only the first are here.';
 comment on column gist.gone_at is 'When it was found to be public no more. Its contents left this database at once.';
 comment on column gist.gone_reason is 'deleted: GitHub does not know it · secret: its owner hid it · blocked: GitHub does not show it.';
+create index gist_gone on gist (id) where gone_at is not null;
 create index gist_of_user on gist (tracked_user_id, updated_at desc, id);
 
 create table gist_file (
@@ -185,6 +186,8 @@ create table crm_item (
   state           crm_item_state not null default 'pending',
   remote_id       bigint,
   attempt_at      timestamptz,
+  absent_at       timestamptz,
+  is_done         boolean not null default false,
   wanted_at       timestamptz not null default clock_timestamp(),
   error           text,
   constraint crm_item_target check (num_nonnulls(gist_file_id, gist_id, tracked_user_id) = 1),
@@ -199,6 +202,8 @@ comment on column crm_item.number is 'The version that the activity is about; nu
 comment on column crm_item.wanted is 'The version that the CRM is to have, and the one that it has: of a deal 1.';
 comment on column crm_item.remote_id is 'The activity''s, or the deal''s, id in the CRM.';
 comment on column crm_item.attempt_at is 'When the last request was begun.';
+comment on column crm_item.absent_at is 'When the CRM first did not list what a request without an answer was to make; sent again when it is still absent after a while.';
+comment on column crm_item.is_done is 'The activity was marked as done, because its file or gist is gone.';
 comment on column crm_item.wanted_at is 'Since when the CRM has not had what it is to have.';
 comment on column crm_item.error is 'Why the CRM refused it.';
 create index crm_item_unsent on crm_item (wanted_at, id) where state in ('pending', 'sending');

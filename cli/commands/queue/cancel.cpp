@@ -5,6 +5,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/terminal/confirm.hpp"
 #include "core/platform/queue/ingest.hpp"
 
 // `cancel`: ends what waits, asks what runs to stop.

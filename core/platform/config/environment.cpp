@@ -14,13 +14,18 @@ struct Override {
   const char* variable;
   const char* key;
 };
-constexpr std::array<Override, 5> overrides{{
+constexpr std::array<Override, 6> overrides{{
     {"DEVY_DB", "database.conninfo"},
+    {"PIPEDRIVE_ORG", "crm.company"},
     {"DEVY_LOG_LEVEL", "log.level"},
     {"DEVY_LOG_FORMAT", "log.format"},
     {"DEVY_TOKEN_FILE", "git.token_file"},
     {"DEVY_RUNTIME_DIRECTORY", "runtime_directory"},
 }};
+
+// The service that gists take the place of had its database in this variable; it counts where no
+// other one is named.
+constexpr const char* earlier_database = "POSTGRES_CONNECTION_STRING";
 
 // Each setting of files has a variable, as the service had that it takes the place of: that of
 // files.file_bytes_max is DEVY_FILES_FILE_BYTES_MAX.
@@ -79,6 +84,8 @@ void apply_environment(Loaded& loaded, Places& places) {
     if (!text) continue;
     apply(*find_setting(key), name, Value{*text}, loaded, places);
   }
+  if (const auto text = variable(earlier_database); text && loaded.config.database.conninfo.empty())
+    apply(*find_setting("database.conninfo"), earlier_database, Value{*text}, loaded, places);
   for (const auto& setting : settings()) {
     if (!setting.key.starts_with(files_section)) continue;
     const auto name = files_variable(setting.key);

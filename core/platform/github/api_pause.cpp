@@ -29,6 +29,22 @@ constexpr pg::Statement upsert_failure{"upsert_failure", R"sql(
       reason = excluded.reason
   returning (extract(epoch from not_before - clock_timestamp()) * 1000)::bigint as left_ms)sql"};
 
+constexpr pg::Statement upsert_pause_for{"upsert_pause_for", R"sql(
+  insert into api_pause as p (name, not_before, reason)
+  values ($1::text, clock_timestamp() + $2::bigint * interval '1 second', $3::text)
+  on conflict (name) do update
+  set not_before = greatest(p.not_before, excluded.not_before), reason = excluded.reason)sql"};
+
+constexpr pg::Statement upsert_pause_doubling{"upsert_pause_doubling", R"sql(
+  insert into api_pause as p (name, not_before, failures, reason)
+  values ($1::text, clock_timestamp() + $2::bigint * interval '1 second', 1, $4::text)
+  on conflict (name) do update
+  set failures = p.failures + 1,
+      not_before = clock_timestamp() + least($2::bigint * 2 ^ least(p.failures, 20), $3::bigint)
+                                       * interval '1 second',
+      reason = excluded.reason
+  returning (extract(epoch from not_before - clock_timestamp()) * 1000)::bigint as left_ms)sql"};
+
 constexpr pg::Statement delete_pause{"delete_pause", R"sql(
   delete from api_pause where name = $1::text)sql"};
 
@@ -50,6 +66,20 @@ std::chrono::milliseconds pause_after_failure(pg::Connection& connection, const 
                                               const std::string& reason) {
   return std::chrono::milliseconds(
       connection.one(upsert_failure, pg::Params(name, reason))[0].integer("left_ms"));
+}
+
+void pause_for(pg::Connection& connection, const std::string& name, std::chrono::seconds time,
+               const std::string& reason) {
+  connection.execute(upsert_pause_for, pg::Params(name, time.count(), reason));
+}
+
+std::chrono::milliseconds pause_doubling(pg::Connection& connection, const std::string& name,
+                                         std::chrono::seconds first, std::chrono::seconds longest,
+                                         const std::string& reason) {
+  return std::chrono::milliseconds(
+      connection
+          .one(upsert_pause_doubling, pg::Params(name, first.count(), longest.count(), reason))[0]
+          .integer("left_ms"));
 }
 
 void end_pause(pg::Connection& connection, const std::string& name) {

@@ -39,7 +39,8 @@ constexpr pg::Statement select_gates{"console_gates", R"sql(
     where not_before > now()
     order by owner_gate.not_before limit 50)
   union all
-  select 3, name, name, 'GitHub''s API', reason, not_before
+  select 3, name, name, case when name like 'pipedrive/%' then 'the CRM' else 'GitHub''s API' end,
+         reason, not_before
     from api_pause
    where not_before > now() and isfinite(not_before)
    order by sort, not_before, name

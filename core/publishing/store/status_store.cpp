@@ -43,8 +43,10 @@ constexpr pg::Statement measure_statuses{"measure_statuses", R"sql(
          count(*) filter (where error is null) as sent,
          count(*) filter (where error is not null) as refused,
          (array_agg(error order by sent_at desc) filter (where error is not null))[1] as last_error,
-         (select max(not_before) from api_pause where not_before > clock_timestamp()) as paused_until,
-         (select reason from api_pause where not_before > clock_timestamp()
+         (select max(not_before) from api_pause
+           where not_before > clock_timestamp() and name not like 'pipedrive/%') as paused_until,
+         (select reason from api_pause
+           where not_before > clock_timestamp() and name not like 'pipedrive/%'
            order by not_before desc limit 1) as pause_reason
   from commit_status
   where sent_at > clock_timestamp() - $1::bigint * interval '1 microsecond')sql"};

@@ -8,10 +8,10 @@
 //   github.control(R"([{"do":"fill","repository":"alice/notes","issues":200,"pulls":20}])");
 //   … "api_url = " + github.url() …
 
-#include <sys/types.h>
-
 #include <string>
 #include <string_view>
+
+#include "tests/support/process/node_server.hpp"
 
 namespace devy::testing {
 
@@ -22,11 +22,10 @@ struct GithubStateOptions {
 class GithubState {
  public:
   explicit GithubState(GithubStateOptions options = {});
-  GithubState(const GithubState&) = delete;
-  GithubState& operator=(const GithubState&) = delete;
-  ~GithubState();
 
-  [[nodiscard]] const std::string& url() const { return url_; }  // without a slash at its end
+  [[nodiscard]] const std::string& url() const {
+    return server_.url();
+  }  // without a slash at its end
   // Does one act or an array of them; returns what was made, an object or an array.
   std::string control(std::string_view acts) const;
   [[nodiscard]] std::string state() const;     // every fact, as GET /_state
@@ -38,11 +37,7 @@ class GithubState {
   void forget_deliveries() const;
 
  private:
-  [[nodiscard]] std::string ask(const char* method, const char* path, std::string body) const;
-
-  std::string url_;
-  pid_t pid_ = -1;
-  int input_ = -1;  // open as long as the program is to run
+  NodeServer server_;
 };
 
 }  // namespace devy::testing

@@ -20,6 +20,8 @@ constexpr const char* variables[] = {"DEVY_CONFIG",
                                      "DEVY_LOG_FORMAT",
                                      "DEVY_TOKEN_FILE",
                                      "DEVY_RUNTIME_DIRECTORY",
+                                     "PIPEDRIVE_ORG",
+                                     "POSTGRES_CONNECTION_STRING",
                                      "DEVY_FILES_ENABLED",
                                      "DEVY_FILES_DIRECTORY",
                                      "DEVY_FILES_FILE_BYTES_MAX",
@@ -204,6 +206,16 @@ TEST_F(LoadConfig, PrefersVariablesToTheFile) {
   EXPECT_EQ(loaded.config.log.format, "json");
   EXPECT_EQ(loaded.config.git.token_file, "/etc/devy/token");
   EXPECT_EQ(loaded.origins.at("runtime_directory"), "DEVY_RUNTIME_DIRECTORY");
+}
+
+TEST_F(LoadConfig, HonoursTheVariablesOfTheServiceThatGistsReplace) {
+  setenv("DEVY_CONFIG", file("").c_str(), 1);
+  setenv("PIPEDRIVE_ORG", "acme", 1);
+  setenv("POSTGRES_CONNECTION_STRING", "host=earlier", 1);
+  EXPECT_EQ(load(std::nullopt).config.crm.company, "acme");
+  EXPECT_EQ(load(std::nullopt).config.database.conninfo, "host=earlier");
+  setenv("DEVY_DB", "host=b", 1);
+  EXPECT_EQ(load(std::nullopt).config.database.conninfo, "host=b");
 }
 
 TEST_F(LoadConfig, HasAVariableForEachSettingOfFiles) {
