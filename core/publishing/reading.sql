@@ -44,6 +44,29 @@ end $$;
 create or replace trigger post_list_order before insert or update of slug, published_at on post
   for each row execute function post_list_order();
 
+-- A digest of what readers get of a post. Planned as a part of whatever calls it.
+create or replace function post_digest(
+  p_html text, p_markdown text, p_summary text, p_tags text[], p_is_draft boolean, p_expires_at timestamptz,
+  p_cover text)
+returns bytea language sql stable parallel safe as $$
+  select sha256(convert_to(concat_ws(chr(31), p_html, p_markdown, p_summary, array_to_string(p_tags, chr(30)),
+                                     p_is_draft, extract(epoch from p_expires_at), 'cover', p_cover), 'UTF8'))
+$$;
+comment on function post_digest is 'Digest of what readers get of a post, for the column post.digest.';
+
+-- An address leads to the post that had it last, unless a page or another redirect has it.
+create or replace function lost_redirects(p_blog_id uuid) returns table (slug text, post_id uuid)
+language sql stable set search_path = devy, pg_temp as $$
+  select distinct on (v.slug) v.slug, v.post_id
+    from revision v
+    join post p on p.id = v.post_id and p.blog_id = p_blog_id
+   where v.blog_id = p_blog_id and v.slug <> p.slug
+     and not exists (select from post o where o.blog_id = p_blog_id and o.slug = v.slug)
+     and not exists (select from redirect r where r.blog_id = p_blog_id and r.slug = v.slug)
+   order by v.slug, v.at desc, v.version desc
+$$;
+comment on function lost_redirects is 'The former slugs of a blog''s posts that lead nowhere, and the posts to which they should lead.';
+
 create index post_list on post (blog_id, list_order) where not is_draft;
 create index post_expiry on post (blog_id, expires_at) where expires_at is not null and not is_draft;
 
