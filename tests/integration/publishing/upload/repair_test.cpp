@@ -282,48 +282,6 @@ TEST_F(Repair, GivesAPostItsSlugAndTitleBack) {
   EXPECT_TRUE(is_verified());
 }
 
-TEST_F(Repair, GivesReadersTheHtmlBackThatTheFileGave) {
-  write("b.md", "# B\n\nTo [a](a.md).\n");
-  push_and_publish();
-  const auto html = value("select replace(html, E'\\n', ' ') from post where path = 'b.md'");
-  EXPECT_TRUE(is_verified());
-  for (const char* change :
-       {"html = '<p>Defaced'", "markdown = 'Defaced'", "summary = 'Defaced'", "tags = '{defaced}'",
-        "cover = '/defaced.png'", "is_draft = true, preview_token = md5('')"}) {
-    execute(std::string("update post set ") + change + " where path = 'b.md'");
-    EXPECT_EQ(reconcile::verify(connection_, config_, blog(), {}).different, Lines{"b.md"})
-        << change;
-    EXPECT_EQ(changes_text(repair()), "0 1 0 0 1 0");
-    EXPECT_TRUE(is_verified()) << change;
-  }
-  EXPECT_EQ(value("select replace(html, E'\\n', ' ') from post where path = 'b.md'"), html);
-  // A link that leads elsewhere since is no alteration.
-  author_.rename("a.md", "c.md");
-  push_and_publish();
-  EXPECT_NE(value("select replace(html, E'\\n', ' ') from post where path = 'b.md'"), html);
-  EXPECT_TRUE(is_verified());
-}
-
-TEST_F(Repair, PutsOldAddressesRight) {
-  push_and_publish();
-  author_.rename("a.md", "c.md");
-  push_and_publish();
-  EXPECT_EQ(redirects(), Lines{"a c.md"});
-  EXPECT_TRUE(is_verified());
-  for (const char* change :
-       {"delete from redirect",
-        "update redirect set post_id = (select id from post where path = 'b.md')",
-        "update redirect set is_alias = true",
-        "insert into redirect (blog_id, slug, post_id) select blog_id, 'stranger', id from post "
-        "limit 1"}) {
-    execute(change);
-    EXPECT_FALSE(is_verified()) << change;
-    EXPECT_EQ(ending(repair()), "completed");
-    EXPECT_EQ(redirects(), Lines{"a c.md"}) << change;
-    EXPECT_TRUE(is_verified()) << change;
-  }
-}
-
 TEST_F(Repair, GivesAPostBackWhatItHadThoughItsFileIsInErrorNow) {
   push_and_publish();
   write("a.md", "---\ntitle: [\n---\n# A\n");
