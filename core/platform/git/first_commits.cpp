@@ -1,5 +1,7 @@
 #include "core/platform/git/first_commits.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <optional>
 #include <unordered_set>
@@ -15,6 +17,9 @@ using snapshot::BlobId;
 
 // Dates outside of this range cannot be stored in PostgreSQL, and are never meant.
 constexpr std::int64_t seconds_max = 253'370'764'800;
+
+// Trees of large folders come and go by the thousand, and leave holes that nobody fills.
+constexpr std::size_t commits_between_trims = 512;
 
 std::string_view last_part(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -232,7 +237,11 @@ FirstCommitsFound find_first_commits(const ObjectStore& store, const snapshot::C
                                      const HistoryLimits& limits) {
   Walk walk(store, paths, limits);
   CommitGraph graph(store, tip, limits.commits_max, [&] { walk.check(); });
-  graph.visit_newest_first([&](const CommitGraph::Commit& commit) { walk.visit(graph, commit); });
+  std::size_t visited = 0;
+  graph.visit_newest_first([&](const CommitGraph::Commit& commit) {
+    walk.visit(graph, commit);
+    if (++visited % commits_between_trims == 0) ::malloc_trim(0);
+  });
   auto found = walk.result(paths);
   found.commits = graph.size();
   return found;
