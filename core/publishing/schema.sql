@@ -681,7 +681,7 @@ comment on column post.cover is 'A web address, or the URL of the asset to which
 comment on column post.html is 'The HTML that readers get: links to files of the repository are root-relative URLs (core/publishing/blog/address.hpp), or removed where they lead nowhere.';
 comment on column post.links is
   'The places in html that name files of the repository, and what they resolved to: enough to resolve them anew without the file. '
-  '{links: [[offset, page|file, path, line, column, url, fragment, is_rooted]], taken_out: [[offset, html]], cover: [path, url, is_rooted]}; offsets in bytes of the '
+  '{links: [[offset, page|file, path, line, column, url, fragment, is_rooted]], taken_out: [[offset, html]], cover: [path, url, is_rooted, line, column]}; offsets in bytes of the '
   'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
 comment on column post.file_bytes is 'Size of that blob, so that it need not be fetched to be counted.';
