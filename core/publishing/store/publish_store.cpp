@@ -47,8 +47,8 @@ constexpr pg::Statement delete_strange_redirects{"delete_strange_redirects", R"s
     and (r.is_alias or not exists (select from revision v where v.post_id = r.post_id and v.slug = r.slug)))sql"};
 
 constexpr pg::Statement return_redirects_statement{"return_redirects", R"sql(
-  insert into redirect (blog_id, slug, post_id)
-  select $1::uuid, slug, post_id from lost_redirects($1::uuid))sql"};
+  insert into redirect (blog_id, slug, post_id, is_alias)
+  select $1::uuid, slug, post_id, is_alias from lost_redirects($1::uuid))sql"};
 
 constexpr pg::Statement restore_posts_statement{"restore_posts", R"sql(
   update post p

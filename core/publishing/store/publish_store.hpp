@@ -81,8 +81,8 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
 // posts are written and drop_redirects() was called.
 void write_redirect(pg::Connection& connection, const PublishTarget& target,
                     const plan::Redirect& redirect, const base::PostId& post);
-// Has former slugs lead to their posts again that a page, or another post's alias, had and has no
-// more. A repair drops the redirects that no post ever had, too. Call it when all others are
+// Has aliases and former slugs lead to their posts again that a page, or another post's alias, had
+// and has no more. A repair drops the redirects that no post ever had, too. Call it when all others are
 // written.
 void return_redirects(pg::Connection& connection, const PublishTarget& target);
 // Replaces all file errors of the blog with the current ones.

@@ -50,19 +50,21 @@ TEST_F(Drift, IsFoundInWhatReadersGet) {
 TEST_F(Drift, IsFoundInOldAddresses) {
   push_and_publish();
   author_.rename("a.md", "c.md");
+  write("b.md", "---\naliases: [/old]\n---\n# B\n");
   push_and_publish();
-  EXPECT_EQ(redirects(), Lines{"a c.md"});
+  const Lines right{"a c.md", "old b.md"};
+  EXPECT_EQ(redirects(), right);
   EXPECT_TRUE(is_verified());
   for (const char* change :
        {"delete from redirect",
         "update redirect set post_id = (select id from post where path = 'b.md')",
-        "update redirect set is_alias = true",
+        "update redirect set is_alias = not is_alias",
         "insert into redirect (blog_id, slug, post_id) select blog_id, 'stranger', id from post "
         "limit 1"}) {
     execute(change);
     EXPECT_FALSE(is_verified()) << change;
     EXPECT_EQ(ending(repair()), "completed");
-    EXPECT_EQ(redirects(), Lines{"a c.md"}) << change;
+    EXPECT_EQ(redirects(), right) << change;
     EXPECT_TRUE(is_verified()) << change;
   }
 }

@@ -135,6 +135,17 @@ TEST_F(PostRedirect, ReturnsWhenThePageAtItsAddressGoes) {
   EXPECT_EQ(redirects(), Lines{"a b.md"});
 }
 
+TEST_F(PostRedirect, ReturnsToTheAliasWhenThePageAtItsAddressGoes) {
+  write("b.md", "---\naliases: [/c]\n---\n# B\n");
+  write("c.md", "# C\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines());
+  author_.remove_file("c.md");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"c b.md"});
+  EXPECT_EQ(value("select is_alias from redirect"), "t");
+}
+
 TEST_F(PostRedirect, ReturnsWhenTheAliasAtItsAddressGoes) {
   push_and_publish();
   move("a.md", "b.md");
