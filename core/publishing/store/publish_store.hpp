@@ -82,8 +82,8 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
 void write_redirect(pg::Connection& connection, const PublishTarget& target,
                     const plan::Redirect& redirect, const base::PostId& post);
 // Has aliases and former slugs lead to their posts again that a page, or another post's alias, had
-// and has no more. A repair drops the redirects that no post ever had, too. Call it when all others are
-// written.
+// and has no more. A repair drops the redirects that no post ever had, too. Call it when all others
+// are written.
 void return_redirects(pg::Connection& connection, const PublishTarget& target);
 // Replaces all file errors of the blog with the current ones.
 void write_file_errors(pg::Connection& connection, const PublishTarget& target,
