@@ -1,7 +1,5 @@
 #include "core/platform/git/first_commits.hpp"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <optional>
 #include <unordered_set>
@@ -17,9 +15,6 @@ using snapshot::BlobId;
 
 // Dates outside of this range cannot be stored in PostgreSQL, and are never meant.
 constexpr std::int64_t seconds_max = 253'370'764'800;
-
-// Trees of large folders come and go by the thousand, and leave holes that nobody fills.
-constexpr std::size_t commits_between_trims = 512;
 
 std::string_view last_part(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -237,11 +232,7 @@ FirstCommitsFound find_first_commits(const ObjectStore& store, const snapshot::C
                                      const HistoryLimits& limits) {
   Walk walk(store, paths, limits);
   CommitGraph graph(store, tip, limits.commits_max, [&] { walk.check(); });
-  std::size_t visited = 0;
-  graph.visit_newest_first([&](const CommitGraph::Commit& commit) {
-    walk.visit(graph, commit);
-    if (++visited % commits_between_trims == 0) ::malloc_trim(0);
-  });
+  graph.visit_newest_first([&](const CommitGraph::Commit& commit) { walk.visit(graph, commit); });
   auto found = walk.result(paths);
   found.commits = graph.size();
   return found;

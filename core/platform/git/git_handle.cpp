@@ -10,9 +10,8 @@
 namespace devy::git {
 namespace {
 
-// Mapped pages of a pack count as memory of the process.
-constexpr std::size_t mapped_window_bytes = std::size_t{1} * 1024 * 1024;
-constexpr std::size_t mapped_bytes_max = std::size_t{8} * 1024 * 1024;
+constexpr std::size_t mapped_window_bytes = std::size_t{8} * 1024 * 1024;
+constexpr std::size_t mapped_bytes_max = std::size_t{96} * 1024 * 1024;
 // A long history is read from end to end: what is kept of it for a second look is bounded. The
 // trees of one commit, which the next one mostly shares, are among it.
 constexpr std::int64_t cached_bytes_max = std::int64_t{4} * 1024 * 1024;
