@@ -660,6 +660,7 @@ create table post (
   aliases      text[] not null default '{}',
   anchors      text[] compression lz4,
   list_order   text collate "C" not null,
+  digest       bytea,
   constraint post_preview_token check (not is_draft or preview_token is not null),
   -- The constraint is deferred, because two posts of one changeset may swap paths or slugs.
   constraint post_path unique (blog_id, path) deferrable initially deferred,
@@ -680,7 +681,7 @@ comment on column post.cover is 'A web address, or the URL of the asset to which
 comment on column post.html is 'The HTML that readers get: links to files of the repository are root-relative URLs (core/publishing/blog/address.hpp), or removed where they lead nowhere.';
 comment on column post.links is
   'The places in html that name files of the repository, and what they resolved to: enough to resolve them anew without the file. '
-  '{links: [[offset, page|file, path, line, column, url, fragment, is_rooted]], taken_out: [[offset, html]], cover: [path, url, is_rooted]}; offsets in bytes of the '
+  '{links: [[offset, page|file, path, line, column, url, fragment, is_rooted]], taken_out: [[offset, html]], cover: [path, url, is_rooted, line, column]}; offsets in bytes of the '
   'html without these URLs, url is null where the link leads nowhere. Null: the post has no such links. When only they change, version stays.';
 comment on column post.blob is 'The git blob this version was rendered from. A file with an error keeps its last good one.';
 comment on column post.file_bytes is 'Size of that blob, so that it need not be fetched to be counted.';
@@ -689,6 +690,7 @@ comment on column post.slug_basis is 'Digest of what the slug was made of (path 
 comment on column post.aliases is 'The slugs of the old addresses that its front matter names; redirect says which of them lead here.';
 comment on column post.anchors is 'The ids and names in its HTML, without prefix, and that of the heading that became its title: what #fragments may name. Null: not known, or too many.';
 comment on column post.list_order is 'Its place in the blog''s list, the newest first: what post_order() gives, written by a trigger (core/publishing/reading.sql).';
+comment on column post.digest is 'What post_digest() gave when the program wrote it (core/publishing/reading.sql): `verify` finds by it what somebody else has changed. Null: written by a version without it.';
 comment on column post.commit is 'The commit whose upload wrote this version.';
 comment on column post.origin is 'Digest of everything else that determined the rendering; see snapshot::Entry.';
 comment on column post.version is 'Grows by one with each change.';

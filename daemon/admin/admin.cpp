@@ -85,28 +85,50 @@ class Watch {
       health.scratch_free_bytes = scratch;
       health.scratch_free_bytes_min = config.limits.scratch_free_bytes_min;
     });
-    Report report{"queue", {{"is_up", "0"}, {"waiting", "0"}}};
     try {
-      ask(report);
+      link_.report(ask());
+      count();
       note(is_due);
     } catch (const base::Error& error) {
       connection_.reset();
+      Report report{"queue", {{"is_up", "0"}, {"waiting", "0"}}};
       if (schema::is_schema_mismatch(error)) report.fields["schema_trouble"] = error.text();
       health_.change([&](Health& health) {
         health.queue.reset();
         health.database_trouble = error.text();
       });
+      link_.report(report);
     }
-    link_.report(report);
   }
 
-  void ask(Report& report) {
+  Report ask() {
     if (!connection_ || !connection_->is_usable()) {
       connection_.reset();
       connection_.emplace(pg::Connection::open(link_.setup().conninfo, database_, "admin"));
     }
     schema::require_schema(*connection_);
     const auto queue = queue::queue_health(*connection_);
+    health_.change([&](Health& health) { health.queue = queue; });
+    return {"queue",
+            {{"is_up", queue.takes_writes ? "1" : "0"},
+             {"waiting", std::to_string(queue.is_paused ? 0 : queue.waiting)}}};
+  }
+
+  // Figures that take too long, or that somebody locks, are no sign of a database that is away: the
+  // last ones stay.
+  void count() {
+    try {
+      measure();
+      if (is_without_counts_) base::log::info("counts measured again", {});
+      is_without_counts_ = false;
+    } catch (const base::Error& error) {
+      if (error.code() != "database_timeout" && error.code() != "database_locked") throw;
+      if (!is_without_counts_) base::log::warning("counts not measured", {{"error", error.text()}});
+      is_without_counts_ = true;
+    }
+  }
+
+  void measure() {
     auto open_operations = queue::count_open_operations(*connection_);
     const auto span = queue::finished_span(*connection_, counted_to_);
     const auto ended = queue::count_finished(*connection_, span);
@@ -118,14 +140,11 @@ class Watch {
     auto behind = queue::prune_behind(*connection_, pruned_);
     counted_to_ = span.to;
     health_.change([&](Health& health) {
-      health.queue = queue;
       health.open_operations = std::move(open_operations);
       health.prune_behind = std::move(behind);
       health.add(ended);
       health.system_metrics = measured.text();
     });
-    report.fields["is_up"] = queue.takes_writes ? "1" : "0";
-    report.fields["waiting"] = std::to_string(queue.is_paused ? 0 : queue.waiting);
   }
 
   // When something has changed, and now and then to show that it lives.
@@ -163,7 +182,8 @@ class Watch {
   const std::string name_;
   std::optional<pg::Connection> connection_;
   std::vector<std::unique_ptr<queue::SystemMetrics>> metrics_;
-  std::vector<std::string> pruned_;        // the sorts of rows that are deleted when they are old
+  std::vector<std::string> pruned_;  // the sorts of rows that are deleted when they are old
+  bool is_without_counts_ = false;
   std::string noted_;                      // the content of the row
   std::optional<std::string> counted_to_;  // the time up to which ended operations are counted
 };

@@ -50,6 +50,30 @@ std::string_view stem_of(std::string_view name) {
   return name.substr(0, name.rfind('.'));
 }
 
+// A language as file names have it: "fr", "pt-br", "zh_Hant".
+bool is_language(std::string_view name) {
+  constexpr std::size_t part_bytes_min = 2, part_bytes_max = 8, first_bytes_max = 3;
+  for (bool is_first = true; !name.empty(); is_first = false) {
+    const auto part = name.substr(0, name.find_first_of("-_"));
+    if (part.size() < part_bytes_min || part.size() > (is_first ? first_bytes_max : part_bytes_max))
+      return false;
+    if (!std::ranges::all_of(part, is_first ? base::is_letter : base::is_letter_or_digit))
+      return false;
+    name.remove_prefix(part.size());
+    if (name.empty()) return true;
+    name.remove_prefix(1);
+  }
+  return false;
+}
+
+// The page of a section, of Hugo and Zola, and its translations: "_index", "_index.fr".
+bool is_section_page(std::string_view stem) {
+  constexpr std::string_view page = "_index";
+  if (!base::is_same_word(stem.substr(0, page.size()), page)) return false;
+  stem.remove_prefix(page.size());
+  return stem.empty() || (stem.starts_with('.') && is_language(stem.substr(1)));
+}
+
 struct Default {
   LeftOutRule rule;
   std::string_view name = {};
@@ -84,8 +108,7 @@ std::optional<Default> default_of_file(std::string_view path) {
   const auto name = last_part(path);
   const auto stem = stem_of(name);
   if (name.starts_with('.')) return Default{LeftOutRule::hidden};
-  if (name.starts_with('_') && !base::is_same_word(stem, "_index"))
-    return Default{LeftOutRule::underscore};
+  if (name.starts_with('_') && !is_section_page(stem)) return Default{LeftOutRule::underscore};
   if (!holds_repository_files(parent_of(path))) return std::nullopt;
   if (const auto known = same_word(repository_files, stem))
     return Default{LeftOutRule::repository_file, *known};

@@ -84,6 +84,8 @@ FileLink link_of(const Cover& cover) {
   link.use = FileLink::Use::resource;
   link.target = cover.target;
   link.is_rooted = cover.is_rooted;
+  link.line = cover.line;
+  link.column = cover.column;
   return link;
 }
 

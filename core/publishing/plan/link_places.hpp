@@ -51,7 +51,8 @@ struct TakenOut {
 struct Cover {
   std::string target;
   std::optional<std::string> url;
-  bool is_rooted = false;  // see markdown::FileLink
+  bool is_rooted = false;              // see markdown::FileLink
+  std::uint32_t line = 0, column = 0;  // in the file; 0: stored by a version that did not keep it
   bool operator==(const Cover&) const = default;
 };
 

@@ -150,6 +150,8 @@ Document to_document(FrontMatter&& matter, markdown::RenderedBody&& body, const 
   document.authors = std::move(matter.authors);
   document.aliases = std::move(matter.aliases);
   document.cover = std::move(matter.cover);
+  document.cover_line = matter.cover_place.line;
+  document.cover_column = matter.cover_place.column;
   document.canonical = std::move(matter.canonical);
   document.lang = std::move(matter.lang);
   document.is_draft = matter.is_draft || is_in_drafts_folder(source.path);

@@ -39,6 +39,7 @@ struct Document {
   std::vector<std::string> authors;
   std::vector<std::string> aliases;  // old paths that redirect here
   std::optional<std::string> cover, canonical, lang;
+  std::uint32_t cover_line = 0, cover_column = 0;
   bool is_draft = false;
   std::uint32_t word_count = 0;          // see word_count.hpp
   std::string front_matter_json = "{}";  // an object: every key, known and unknown
@@ -59,7 +60,8 @@ requires(std::same_as<std::remove_const_t<Post>, Document>) void fields(Message&
           document.slug_column, document.summary, document.date, document.updated, document.expires,
           document.tags, document.authors, document.aliases, document.cover, document.canonical,
           document.lang, document.is_draft, document.word_count, document.front_matter_json,
-          document.toc_json, document.html, document.links, document.anchors, document.warnings);
+          document.toc_json, document.html, document.links, document.anchors, document.warnings,
+          document.cover_line, document.cover_column);
 }
 
 struct SourceFile {

@@ -30,6 +30,7 @@ struct FrontMatter {
   std::optional<std::string> title, summary, cover, canonical, lang;
   std::optional<std::string> slug, permalink;  // as written
   markdown::Place slug_place;                  // of the permalink, else of the slug
+  markdown::Place cover_place;
   std::optional<WrittenDate> date, updated;
   std::optional<base::TimePoint> expires;           // for a day: its beginning
   std::vector<std::string> tags, authors, aliases;  // without duplicates

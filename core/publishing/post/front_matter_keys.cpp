@@ -272,7 +272,9 @@ class Keys {
       else
         result_.cover =
             checked(*address, found.key, markdown::is_allowed_target, "http, https or relative");
-      if (result_.cover) break;
+      if (!result_.cover) continue;
+      result_.cover_place = address->place;
+      break;
     }
     for (const Found& found : find_all({"canonical", "canonicalurl"})) {
       if (!found.value->is_scalar()) leave_out(found, "an address");

@@ -89,6 +89,8 @@ Verification verify(pg::Connection& connection, const config::Config& config,
   }
   for (const auto& altered : publishing::altered_posts(connection, blog.id))
     if (!is_listed(result, altered.path)) result.different.push_back(altered.path);
+  for (const auto& path : publishing::posts_of_altered_redirects(connection, blog.id))
+    if (!is_listed(result, path)) result.different.push_back(path);
   verify_assets(connection, blog.id, clone, result);
   result.is_ok = result.missing.empty() && result.extra.empty() && result.different.empty();
   return result;

@@ -16,7 +16,8 @@
 namespace devy::reconcile {
 
 // `verify`: checks whether the posts, and the files that they show or link to, equal the tree at
-// the blog's head, and whether the posts' paths, slugs and titles are those that were written.
+// the blog's head, whether the posts' paths, slugs, titles and HTML are those that were written,
+// and whether old addresses lead to them.
 struct Verification {
   std::string blog;
   std::optional<std::string> commit;  // empty: nothing was published yet

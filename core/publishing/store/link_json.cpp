@@ -21,8 +21,8 @@ std::optional<std::string> to_json(const plan::PostLinks& links) {
   if (links.empty()) return std::nullopt;
   auto object = Json::object();
   if (links.cover)
-    object.set("cover",
-               Json::array({links.cover->target, links.cover->url, links.cover->is_rooted}));
+    object.set("cover", Json::array({links.cover->target, links.cover->url, links.cover->is_rooted,
+                                     links.cover->line, links.cover->column}));
   auto places = Json::array();
   for (const auto& [link, url] : links.links) {
     auto place = Json::array({link.offset, link.use == FileLink::Use::page ? "page" : "file",
@@ -56,7 +56,9 @@ plan::PostLinks post_links_from_json(std::string_view text) {
     links.taken_out.push_back({item.integer<std::uint32_t>("0"), item.text("1")});
   if (const auto cover = object.find("cover"))
     links.cover = plan::Cover{cover->text("0"), cover->maybe_text("1"),
-                              cover->maybe_boolean("2").value_or(false)};
+                              cover->maybe_boolean("2").value_or(false),
+                              static_cast<std::uint32_t>(cover->maybe_integer("3").value_or(0)),
+                              static_cast<std::uint32_t>(cover->maybe_integer("4").value_or(0))};
   return links;
 }
 

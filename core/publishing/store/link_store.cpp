@@ -17,6 +17,8 @@ constexpr pg::Statement select_post_html{"select_post_html", R"sql(
 constexpr pg::Statement update_post_links{"update_post_links", R"sql(
   update post
   set html = $3::text, links = $4::jsonb, cover = case when $5::boolean then $6::text else cover end,
+      digest = post_digest($3::text, markdown, summary, tags, is_draft, expires_at,
+                           case when $5::boolean then $6::text else cover end),
       updated_at = clock_timestamp()
   where id = $2::uuid and blog_id = $1::uuid)sql"};
 

@@ -15,14 +15,40 @@ constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
   left join file_error f on f.blog_id = p.blog_id and f.path = p.path
   where p.blog_id = $1::uuid)sql"};
 
-// The history has each version as it was written.
+// The history has each version as it was written, and the digest what readers get. A file in error
+// gives no post anew, so that what was changed of its last good version stays.
 constexpr pg::Statement select_altered_posts{"select_altered_posts", R"sql(
   select p.path, v.slug
   from post p
   left join revision v on v.post_id = p.id and v.version = p.version
   where p.blog_id = $1::uuid
-    and (v.path, v.slug, v.title, v.blob) is distinct from (p.path, p.slug, p.title, p.blob)
+    and ((v.path, v.slug, v.title, v.blob) is distinct from (p.path, p.slug, p.title, p.blob)
+      or (p.digest <> post_digest(p.html, p.markdown, p.summary, p.tags, p.is_draft, p.expires_at, p.cover)
+          and not exists (select from file_error f where f.blog_id = p.blog_id and f.path = p.path)))
   order by p.path)sql"};
+
+// A redirect is an alias of its post's front matter, or a slug that its post had.
+constexpr pg::Statement select_altered_redirects{"select_altered_redirects", R"sql(
+  select p.path
+  from lost_redirects($1::uuid) l
+  join post p on p.id = l.post_id
+  union
+  select p.path
+  from redirect r
+  join post p on p.id = r.post_id
+  where r.blog_id = $1::uuid and not r.slug = any (p.aliases)
+    and (r.is_alias or not exists (select from revision v where v.post_id = r.post_id and v.slug = r.slug))
+  order by path)sql"};
+
+constexpr pg::Statement delete_strange_redirects{"delete_strange_redirects", R"sql(
+  delete from redirect r
+  using post p
+  where p.id = r.post_id and r.blog_id = $1::uuid and not r.slug = any (p.aliases)
+    and (r.is_alias or not exists (select from revision v where v.post_id = r.post_id and v.slug = r.slug)))sql"};
+
+constexpr pg::Statement return_redirects_statement{"return_redirects", R"sql(
+  insert into redirect (blog_id, slug, post_id, is_alias)
+  select $1::uuid, slug, post_id, is_alias from lost_redirects($1::uuid))sql"};
 
 constexpr pg::Statement restore_posts_statement{"restore_posts", R"sql(
   update post p
@@ -71,7 +97,7 @@ constexpr pg::Statement insert_post{"insert_post", R"sql(
       id, blog_id, path, slug, title, summary, tags, authors, published_at, revised_at, expires_at,
       is_draft, cover, canonical, lang, front_matter, toc, markdown, html, blob, commit, origin,
       published_on, revised_on, word_count, preview_token, links, file_bytes, title_id,
-      slug_basis, aliases, anchors, date_source)
+      slug_basis, aliases, anchors, date_source, digest)
     values (
       $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::text[],
       coalesce($9::timestamptz, least(coalesce($36::timestamptz, $10::timestamptz), now())), $11::timestamptz, $12::timestamptz, $13::boolean,
@@ -81,7 +107,8 @@ constexpr pg::Statement insert_post{"insert_post", R"sql(
       $30::jsonb,
       $31::bigint, $32::text, $33::text, $34::text[], $35::text[],
       case when $9::timestamptz is not null then 'written'
-           when $36::timestamptz is not null then 'history' else $37::text end)
+           when $36::timestamptz is not null then 'history' else $37::text end,
+      post_digest($20::text, $19::text, $6::text, $7::text[], $13::boolean, $12::timestamptz, $14::text))
     returning id)
   insert into revision (post_id, version, blog_id, change, path, slug, title, blob, commit, operation_id)
   select id, 1, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
@@ -107,6 +134,7 @@ constexpr pg::Statement update_post{"update_post", R"sql(
         revised_on = $27::date, word_count = $28::integer, links = $30::jsonb,
         file_bytes = $31::bigint, title_id = $32::text, slug_basis = $33::text,
         aliases = $34::text[], anchors = $35::text[],
+        digest = post_digest($20::text, $19::text, $6::text, $7::text[], $13::boolean, $12::timestamptz, $14::text),
         preview_token = case when $13::boolean or $9::timestamptz > now() or $12::timestamptz is not null
                              then coalesce(preview_token, $29::text) end
     where id = $1::uuid and blog_id = $2::uuid
@@ -202,8 +230,21 @@ std::vector<AlteredPost> altered_posts(pg::Connection& connection, const base::B
   return altered;
 }
 
+std::vector<std::string> posts_of_altered_redirects(pg::Connection& connection,
+                                                    const base::BlogId& blog) {
+  std::vector<std::string> paths;
+  for (const auto row : connection.query(select_altered_redirects, pg::Params(blog.text())))
+    paths.push_back(row.text("path"));
+  return paths;
+}
+
 void restore_posts(pg::Connection& connection, const PublishTarget& target) {
   connection.push(restore_posts_statement, pg::Params(target.blog.text()));
+}
+
+void return_redirects(pg::Connection& connection, const PublishTarget& target) {
+  if (target.is_repair) connection.push(delete_strange_redirects, pg::Params(target.blog.text()));
+  connection.push(return_redirects_statement, pg::Params(target.blog.text()));
 }
 
 std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,

@@ -39,6 +39,9 @@ struct AlteredPost {
 };
 [[nodiscard]] std::vector<AlteredPost> altered_posts(pg::Connection& connection,
                                                      const base::BlogId& blog);
+// The paths of posts to which an old address leads no more, or that have one that they never had.
+[[nodiscard]] std::vector<std::string> posts_of_altered_redirects(pg::Connection& connection,
+                                                                  const base::BlogId& blog);
 // Gives altered posts what their last revisions say: also those whose files are in error now, which
 // no publish writes anew.
 void restore_posts(pg::Connection& connection, const PublishTarget& target);
@@ -78,6 +81,10 @@ void write_post(pg::Connection& connection, const PublishTarget& target, const p
 // posts are written and drop_redirects() was called.
 void write_redirect(pg::Connection& connection, const PublishTarget& target,
                     const plan::Redirect& redirect, const base::PostId& post);
+// Has aliases and former slugs lead to their posts again that a page, or another post's alias, had
+// and has no more. A repair drops the redirects that no post ever had, too. Call it when all others
+// are written.
+void return_redirects(pg::Connection& connection, const PublishTarget& target);
 // Replaces all file errors of the blog with the current ones.
 void write_file_errors(pg::Connection& connection, const PublishTarget& target,
                        const std::vector<plan::FileProblem>& problems);

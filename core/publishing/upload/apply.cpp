@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/queue/finish.hpp"
@@ -38,6 +39,17 @@ std::vector<base::PostId> posts_with_links(const plan::PublishPlan& plan, const 
   for (const auto& relink : linking.relinks())
     posts.push_back(relink.post);
   return posts;
+}
+
+// Pages or aliases may go, at whose addresses other posts were before.
+bool frees_addresses(const plan::PublishPlan& plan, const std::vector<plan::KnownPost>& known) {
+  if (!plan.deletes.empty()) return true;
+  std::unordered_set<std::string> with_aliases;
+  for (const auto& post : known)
+    if (!post.aliases.empty()) with_aliases.insert(post.id.text());
+  return std::ranges::any_of(plan.writes, [&](const auto& write) {
+    return write.post && with_aliases.contains(write.post->text());
+  });
 }
 
 // Assets are written before the posts that use them, and unused ones are dropped at the end.
@@ -80,6 +92,8 @@ plan::Redirects write_posts(pg::Connection& connection, base::Random& random,
   auto redirects = plan::find_redirects(plan, known, requests);
   for (const auto& redirect : redirects.coming)
     publishing::write_redirect(connection, target, redirect, posts.at(redirect.path));
+  if (target.is_repair || frees_addresses(plan, known))
+    publishing::return_redirects(connection, target);
   for (const auto& relink : linking.relinks()) {
     auto document = linking.others().read(relink.document);
     auto links = linking.fill(document, relink);

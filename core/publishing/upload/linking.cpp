@@ -24,6 +24,16 @@ std::optional<git::TreeFile> find_in(const git::Clone& clone, const std::string&
   }
 }
 
+// With its place in the file; nothing where the front matter names no file of the repository.
+std::optional<plan::Cover> cover_of(const post::Document& document, const std::string& path) {
+  if (!document.cover) return std::nullopt;
+  auto cover = plan::cover_target(*document.cover, path);
+  if (!cover) return std::nullopt;
+  cover->line = document.cover_line;
+  cover->column = document.cover_column;
+  return cover;
+}
+
 TreePlace place_in(const git::Clone& clone, const std::string& path) {
   bool is_too_large = false;
   const auto found = find_in(clone, path, is_too_large);
@@ -105,11 +115,11 @@ void Linking::resolve_document(const post::Document& document, const std::string
     warn(path, document.links[count],
          "more than " + std::to_string(plan::links_max) +
              " links to files of the repository: this one and those behind it lead nowhere");
-  if (!document.cover) return;
-  const auto cover = plan::cover_target(*document.cover, path);
+  const auto cover = cover_of(document, path);
   if (!cover) return;
-  const auto resolution = resolver_.resolve(plan::link_of(*cover));
-  if (!resolution.url) warn(path, {}, "cover: " + resolution.problem);
+  const auto link = plan::link_of(*cover);
+  const auto resolution = resolver_.resolve(link);
+  if (!resolution.url) warn(path, link, "cover: " + resolution.problem);
 }
 
 // Asking is enough: what is not known yet is noted.
@@ -218,8 +228,10 @@ void Linking::resolve_other(pg::Connection& connection, const publishing::Linked
     }
     Relink relink{post.id, post.path, before.cover, others_.append(document)};
     if (before.cover) {
-      const auto resolution = resolver_.resolve(plan::link_of(*before.cover));
-      if (before.cover->url && !resolution.url) warn(post.path, {}, "cover: " + resolution.problem);
+      const auto link = plan::link_of(*before.cover);
+      const auto resolution = resolver_.resolve(link);
+      if (before.cover->url && !resolution.url)
+        warn(post.path, link, "cover: " + resolution.problem);
     }
     relinks_.push_back(std::move(relink));
   } catch (const base::Error& error) {
@@ -237,8 +249,7 @@ void Linking::fill_cover(plan::Cover cover, plan::PostLinks& links) const {
 plan::PostLinks Linking::fill(post::Document& document, const std::string& path) const {
   auto links = plan::fill_places(document.html, document.links,
                                  [this](const FileLink& link) { return resolver_.resolve(link); });
-  if (!document.cover) return links;
-  if (auto cover = plan::cover_target(*document.cover, path)) {
+  if (auto cover = cover_of(document, path)) {
     fill_cover(std::move(*cover), links);
     document.cover = links.cover->url;
   }

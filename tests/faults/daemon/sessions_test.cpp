@@ -72,6 +72,22 @@ TEST_F(DaemonOnBusyDatabase, WaitsWhileAllSessionsAreTaken) {
   expect_all_well(*daemon);
 }
 
+// A long count, or one that somebody's lock holds up, is no database that is away.
+TEST_F(DaemonOnBusyDatabase, StaysReadyWhileItsCountsTakeTooLong) {
+  configure_more("[database]\nlock_timeout = \"1s\"\n");
+  const auto blog = new_blog();
+  auto daemon = start();
+  auto somebody = open();
+  somebody.run_script("lock", "begin; lock table devy.prune_pass in access exclusive mode");
+  daemon->wait_for("event=\"counts not measured\"");
+  EXPECT_EQ(get("/readyz").status, 200);
+  wait_until_state(trigger(blog), "completed");
+  EXPECT_EQ(get("/readyz").status, 200);
+  somebody.run_script("unlock", "rollback");
+  daemon->wait_for("event=\"counts measured again\"");
+  expect_all_well(*daemon);
+}
+
 // And at its start, which it does not try for ever.
 TEST_F(DaemonOnBusyDatabase, RefusesToStartWhileAllSessionsAreTaken) {
   configure_more("[daemon]\nstart_timeout = 0\n");

@@ -203,7 +203,10 @@ alter table post add constraint post_preview_token check (not is_draft or previe
 alter table post add column list_order text collate "C";
 \ir ../../../publishing/reading.sql
 update post set list_order = post_order(published_at, slug);
-alter table post alter column list_order set not null;
+alter table post alter column list_order set not null, add column digest bytea;
+-- An address that a page or an alias had taken was lost with it.
+insert into redirect (blog_id, slug, post_id, is_alias)
+select b.id, l.slug, l.post_id, l.is_alias from blog b cross join lateral lost_redirects(b.id) l;
 
 alter table api_pause add column secondary_at timestamptz;
 create table api_slot (

@@ -12,6 +12,10 @@ namespace claim_test {
 using queue::ClaimOptions;
 using queue::Outcome;
 
+// Of this transaction.
+constexpr pg::Statement rows_read{"rows_read", R"sql(
+  select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::bigint as rows from pg_stat_xact_user_tables)sql"};
+
 class ClaimTest : public QueueTest {
  protected:
   [[nodiscard]] bool is_anything_due() { return claim_now({.worker = "probe"}).has_value(); }
@@ -188,6 +192,53 @@ TEST_F(ClaimTest, ServesEveryOtherOwnerBeforeABusyOne) {
     found.insert(lease.after_owner.value_or("in order"));
   }
   EXPECT_EQ(found, expected);
+}
+
+// However long a backfill of one owner is: a claim for another reads the same rows.
+TEST_F(ClaimTest, ReadsNoMoreForOneOwnerWhenAnotherHasManyWaiting) {
+  const auto add_backfill = [&](int from, int to) {
+    const auto range = std::to_string(from) + ", " + std::to_string(to);
+    database.execute(
+        "set session_replication_role = replica;"
+        "insert into devy.resource (kind, key, owner)"
+        " select 'backfill', n::text, 'busy' from generate_series(" +
+        range +
+        ") n;"
+        "insert into devy.lease (resource_id) select id from devy.resource r where kind = "
+        "'backfill'"
+        " and not exists (select from devy.lease l where l.resource_id = r.id);"
+        "insert into devy.operation (id, kind, resource_id, owner, state, source, run_at, "
+        "event_count)"
+        " select gen_random_uuid(), 'test', id, owner, 'verified', 'webhook',"
+        " now() - interval '1 hour', 1 from devy.resource"
+        " where kind = 'backfill' and key::integer between " +
+        std::to_string(from) + " and " + std::to_string(to) +
+        "; analyze devy.operation, devy.lease, devy.resource");
+  };
+  const auto rows_for_another = [&](const std::string& key) {
+    const auto mine = add_waiting_to(resource(key, key));
+    pg::Transaction transaction(connection);
+    EXPECT_EQ(claim_one().operation, mine);
+    const auto read = connection.query(rows_read)[0].integer("rows");
+    transaction.commit();
+    return read;
+  };
+  constexpr int few = 100, most = 20'000;
+  for (const std::string key : {"running", "running too"}) {
+    add_waiting_to(resource(key, "busy"));
+    claim_one();
+  }
+  add_backfill(1, few);
+  static_cast<void>(rows_for_another("planned"));
+  const auto beside_few = rows_for_another("one");
+  add_backfill(few + 1, most);
+  const auto beside_most = rows_for_another("two");
+  EXPECT_GT(beside_few, 0);
+  EXPECT_LE(beside_most, beside_few + few);
+  // Nobody is to run it.
+  database.execute(
+      "set session_replication_role = replica; delete from devy.operation"
+      " where state = 'verified' and owner = 'busy'");
 }
 
 TEST_F(ClaimTest, FindsWhatIsDueBehindUrgentOperationsThatAreNot) {

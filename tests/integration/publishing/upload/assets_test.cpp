@@ -116,7 +116,7 @@ TEST_F(Assets, UpdatesThePostsThatShowAChangedFile) {
 TEST_F(Assets, FollowsFilesThatAreAddedAndRemoved) {
   write("a.md", "---\ncover: a.png\n---\n![a](a.png)\n");
   const Lines missing{"a.md:4:1: image 'a.png': no such file",
-                      "a.md: cover: image 'a.png': no such file"};
+                      "a.md:2:8: cover: image 'a.png': no such file"};
   EXPECT_EQ(warnings(push_and_publish().warnings), missing);
   EXPECT_EQ(html("a.md"), "<p><img alt=\"a\"></p>");
   EXPECT_EQ(value("select cover is null from post"), "t");

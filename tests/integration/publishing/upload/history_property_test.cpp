@@ -99,13 +99,15 @@ class History : public RandomAuthor, public ::testing::WithParamInterface<unsign
     const auto mine = "blog_id = '" + blog_id_.text() + "'";
     const auto some = " where id = (select id from post where " + mine + " order by md5(path || '" +
                       std::to_string(below(1'000)) + "') limit 1)";
-    switch (below(4)) {
+    switch (below(6)) {
       case 0:
         return execute(
             "with gone as (delete from post" + some +
             " returning id) delete from revision where post_id in (select id from gone)");
       case 1: return execute("update post set blob = repeat('0', 40), title = 'Defaced'" + some);
       case 2: return execute("update post set slug = 'defaced-' || slug" + some);
+      case 3: return execute("update post set html = '<p>Defaced' || html" + some);
+      case 4: return execute("delete from redirect where " + mine);
       default: return add_stranger();
     }
   }

@@ -125,6 +125,38 @@ TEST_F(PostRedirect, PrefersAnAliasToTheOldSlugOfAnotherPost) {
   EXPECT_EQ(redirects(), (Lines{"a b.md", "moved b.md"}));
 }
 
+TEST_F(PostRedirect, ReturnsWhenThePageAtItsAddressGoes) {
+  push_and_publish();
+  move("a.md", "b.md");
+  write("a.md", "# A new one\n\nIt has the old address.\n");
+  push_and_publish();
+  author_.remove_file("a.md");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"a b.md"});
+}
+
+TEST_F(PostRedirect, ReturnsToTheAliasWhenThePageAtItsAddressGoes) {
+  write("b.md", "---\naliases: [/c]\n---\n# B\n");
+  write("c.md", "# C\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines());
+  author_.remove_file("c.md");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"c b.md"});
+  EXPECT_EQ(value("select is_alias from redirect"), "t");
+}
+
+TEST_F(PostRedirect, ReturnsWhenTheAliasAtItsAddressGoes) {
+  push_and_publish();
+  move("a.md", "b.md");
+  write("c.md", "---\naliases: [/a]\n---\n# C\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"a c.md"});
+  write("c.md", "# C\n");
+  push_and_publish();
+  EXPECT_EQ(redirects(), Lines{"a b.md"});
+}
+
 TEST_F(PostRedirect, NeedsNoneForSlugsThatAreSwapped) {
   write("b.md", "---\nslug: b\n---\n# B, another text\n");
   write("a.md", "---\nslug: a\n---\n# A\n");

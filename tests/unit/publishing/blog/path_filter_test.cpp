@@ -73,15 +73,19 @@ TEST(PathFilter, IgnoresHiddenAndUnderscoredParts) {
   const auto all = filter({});
   for (const char* path :
        {".github/a.md", "_site/a.md", "a/_b/c.md", "a/.b.md", "_a.md", "_posts.md", "_Posts/a.md",
-        "_posts/_a.md", "_posts/.a.md", "_index/a.md", "_index.en.md", "_index.txt"})
+        "_posts/_a.md", "_posts/.a.md", "_index/a.md", "_index.txt"})
     EXPECT_FALSE(all.publishes(path)) << path;
 }
 
 TEST(PathFilter, PublishesTheFoldersOfJekyllAndTheSectionsOfHugo) {
   const auto all = filter({});
   for (const char* path : {"_posts/a.md", "a/_posts/b/c.md", "_drafts/a.md", "_index.md",
-                           "a/_index.markdown", "a/_INDEX.md"})
+                           "a/_index.markdown", "a/_INDEX.md", "_index.fr.md", "a/_index.pt-br.md",
+                           "a/_index.zh_Hant.md", "_index.zh-Hans-CN.md"})
     EXPECT_TRUE(all.publishes(path)) << path;
+  for (const char* path : {"_index.old.draft.md", "_index.backup.md", "_index..md", "_index.f.md",
+                           "_index-fr.md", "_index.fr-.md", "_indexes.md", "_i.md"})
+    EXPECT_FALSE(all.publishes(path)) << path;
   for (const char* folder : {"_posts", "a/_posts", "_drafts"})
     EXPECT_TRUE(all.wants_folder(folder)) << folder;
 }

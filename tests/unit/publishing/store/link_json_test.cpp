@@ -19,7 +19,7 @@ TEST(LinkJson, ReadsBackWhatItWrote) {
                  {{40, Use::resource, "img/ü.png", 5, 1}, std::nullopt}};
   links.taken_out = {{34, " src=\"\""}};
   links.links.push_back({{50, Use::page, "b", 6, 1, "part", true}, "/alice/notes/b"});
-  links.cover = plan::Cover{"c.png", std::nullopt, true};
+  links.cover = plan::Cover{"c.png", std::nullopt, true, 2, 8};
   EXPECT_EQ(post_links_from_json(to_json(links).value_or("")), links);
   plan::PostLinks only_cover;
   only_cover.cover = plan::Cover{"c.png", "/assets/1/c.png"};
