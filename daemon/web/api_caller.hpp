@@ -37,7 +37,7 @@ struct Caller {
   // header has its token already, and the session's own, which tells whether the form's is right.
   bool is_form_known = false;
   base::Secret session_token = {};
-  std::string token_key = {};             // the key that signed the site's token; empty: none did
+  std::string token_key = {};       // the key that signed the site's token; empty: none did
   std::string renewed_cookie = {};  // the session's token anew, for the browser; empty: as it was
 
   [[nodiscard]] bool is_anonymous() const { return name == "anonymous"; }
