@@ -37,6 +37,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/web/bulk.sql
 \ir core/publishing/schema.sql
 \ir core/publishing/reading.sql
+\ir core/publishing/redirects.sql
 \ir core/platform/web/schema.sql
 \ir core/platform/web/sessions.sql
 \ir core/platform/web/login.sql

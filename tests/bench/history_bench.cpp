@@ -3,6 +3,7 @@
 // recent alone. Time of everything, the server's part too; memory of the largest of our processes.
 // Run by scripts/bench; prints a table and writes JSON.
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -110,9 +111,9 @@ int bench(const Options& options) {
                                              : std::vector{newest.substr(0, newest.find('\n'))},
                               time);
   print("one new post", recent);
-  // 5 000 files in one folder are the worst case, and no usual blog.
-  const bool is_reached =
-      nested.seconds <= seconds_wanted && nested.process_mib <= mebibytes_wanted;
+  // All files in one folder are the worst case, and no usual blog.
+  const bool is_reached = std::max(nested.seconds, flat.seconds) <= seconds_wanted &&
+                          std::max(nested.process_mib, flat.process_mib) <= mebibytes_wanted;
   std::printf("wanted: %.0f s and %.0f MiB: %s\n", seconds_wanted, mebibytes_wanted,
               is_reached ? "reached" : "missed");
   std::ofstream(options.json)

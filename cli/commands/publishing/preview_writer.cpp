@@ -18,7 +18,7 @@
 #include "core/publishing/preview/page.hpp"
 #include "core/publishing/preview/sitemap.hpp"
 #include "core/publishing/store/asset_read_store.hpp"
-#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/head_store.hpp"
 #include "core/publishing/upload/tree.hpp"
 
 namespace devy::cli {

@@ -34,6 +34,10 @@ void set_options() {
   check_git(
       git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, cached_tree_bytes_max),
       "set up libgit2");
+  // Each commit is read once. Over its limit libgit2 gives up eight objects for each one that
+  // comes: while most of them are small commits, the large trees of one folder pile up beside them.
+  check_git(git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_COMMIT, std::size_t{0}),
+            "set up libgit2");
 }
 
 }  // namespace

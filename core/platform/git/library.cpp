@@ -13,4 +13,11 @@ GitLibrary git_library() {
           major > 1 || (major == 1 && minor >= 7)};
 }
 
+std::int64_t cached_object_bytes() {
+  use_libgit2();
+  ssize_t current = 0, allowed = 0;
+  git_libgit2_opts(GIT_OPT_GET_CACHED_MEMORY, &current, &allowed);
+  return current;
+}
+
 }  // namespace devy::git

@@ -15,48 +15,6 @@ constexpr pg::Statement select_known_posts{"select_known_posts", R"sql(
   left join file_error f on f.blog_id = p.blog_id and f.path = p.path
   where p.blog_id = $1::uuid)sql"};
 
-// The history has each version as it was written, and the digest what readers get. A file in error
-// gives no post anew, so that what was changed of its last good version stays.
-constexpr pg::Statement select_altered_posts{"select_altered_posts", R"sql(
-  select p.path, v.slug
-  from post p
-  left join revision v on v.post_id = p.id and v.version = p.version
-  where p.blog_id = $1::uuid
-    and ((v.path, v.slug, v.title, v.blob) is distinct from (p.path, p.slug, p.title, p.blob)
-      or (p.digest <> post_digest(p.html, p.markdown, p.summary, p.tags, p.is_draft, p.expires_at, p.cover)
-          and not exists (select from file_error f where f.blog_id = p.blog_id and f.path = p.path)))
-  order by p.path)sql"};
-
-// A redirect is an alias of its post's front matter, or a slug that its post had.
-constexpr pg::Statement select_altered_redirects{"select_altered_redirects", R"sql(
-  select p.path
-  from lost_redirects($1::uuid) l
-  join post p on p.id = l.post_id
-  union
-  select p.path
-  from redirect r
-  join post p on p.id = r.post_id
-  where r.blog_id = $1::uuid and not r.slug = any (p.aliases)
-    and (r.is_alias or not exists (select from revision v where v.post_id = r.post_id and v.slug = r.slug))
-  order by path)sql"};
-
-constexpr pg::Statement delete_strange_redirects{"delete_strange_redirects", R"sql(
-  delete from redirect r
-  using post p
-  where p.id = r.post_id and r.blog_id = $1::uuid and not r.slug = any (p.aliases)
-    and (r.is_alias or not exists (select from revision v where v.post_id = r.post_id and v.slug = r.slug)))sql"};
-
-constexpr pg::Statement return_redirects_statement{"return_redirects", R"sql(
-  insert into redirect (blog_id, slug, post_id, is_alias)
-  select $1::uuid, slug, post_id, is_alias from lost_redirects($1::uuid))sql"};
-
-constexpr pg::Statement restore_posts_statement{"restore_posts", R"sql(
-  update post p
-  set path = v.path, slug = v.slug, title = v.title, blob = v.blob
-  from revision v
-  where p.blog_id = $1::uuid and v.post_id = p.id and v.version = p.version
-    and (v.path, v.slug, v.title, v.blob) is distinct from (p.path, p.slug, p.title, p.blob))sql"};
-
 constexpr pg::Statement select_post_texts{"select_post_texts", R"sql(
   select path, markdown from post where blog_id = $1::uuid and path = any ($2::text[]))sql"};
 
@@ -143,51 +101,12 @@ constexpr pg::Statement update_post{"update_post", R"sql(
   select id, version, $2::uuid, $25::text, $3::text, $4::text, $5::text, $21::text, $22::text, $24::uuid
   from changed)sql"};
 
-// The aliases of posts that are written anew are deleted; their front matter states the current
-// ones.
-constexpr pg::Statement delete_aliases{"delete_aliases", R"sql(
-  delete from redirect where is_alias and post_id = any ($1::uuid[]))sql"};
-
-// Takes the address from whatever redirect has it; a former slug of the same post remains one,
-// whatever becomes of the alias.
-constexpr pg::Statement insert_redirect{"insert_redirect", R"sql(
-  insert into redirect (blog_id, slug, post_id, is_alias)
-  values ($1::uuid, $2::text, $3::uuid, $4::boolean)
-  on conflict (blog_id, slug) do update
-  set post_id = excluded.post_id,
-      is_alias = excluded.is_alias
-                 and (redirect.is_alias or redirect.post_id <> excluded.post_id))sql"};
-
-constexpr pg::Statement delete_redirects{"delete_redirects", R"sql(
-  delete from redirect where blog_id = $1::uuid and slug = any ($2::text[]))sql"};
-
 constexpr pg::Statement clear_file_errors{"clear_file_errors", R"sql(
   delete from file_error where blog_id = $1::uuid)sql"};
 
 constexpr pg::Statement insert_file_error{"insert_file_error", R"sql(
   insert into file_error (blog_id, path, blob, line, col, message, operation_id)
   values ($1::uuid, $2::text, $3::text, $4::integer, $5::integer, $6::text, $7::uuid))sql"};
-
-constexpr pg::Statement update_head{"update_head", R"sql(
-  update blog
-  set head_commit = $2::text, head_origin = $3::text, head_operation_id = $4::uuid,
-      head_at = clock_timestamp(), name = $5::text, description = $6::text, settings = $7::jsonb,
-      pinned_commit = case when $8::boolean then $2::text end, link_digest = $9::text
-  where id = $1::uuid)sql"};
-
-constexpr pg::Statement select_head{"select_head", R"sql(
-  select b.head_commit, b.head_origin, b.pinned_commit, b.link_digest, b.head_at, b.settings, r.pack_bytes,
-         k.gone_since is not null as was_gone, k.skipped_tip, u.committed_at
-  from blog b
-  join repository r on r.id = b.repository_id
-  join reconcile_schedule k on k.blog_id = b.id
-  left join upload u on u.operation_id = b.head_operation_id and u.commit = b.head_commit
-  where b.id = $1::uuid)sql"};
-
-constexpr pg::Statement count_head{"count_head", R"sql(
-  select (select count(*) from post p where p.blog_id = $1::uuid and not exists (
-            select from file_error f where f.blog_id = p.blog_id and f.path = p.path)) as posts,
-         (select count(*) from file_error f where f.blog_id = $1::uuid) as file_errors)sql"};
 
 std::optional<std::string> time_text(const std::optional<base::TimePoint>& time) {
   if (!time) return std::nullopt;
@@ -223,30 +142,6 @@ std::vector<plan::KnownPost> known_posts(pg::Connection& connection, const base:
   return posts;
 }
 
-std::vector<AlteredPost> altered_posts(pg::Connection& connection, const base::BlogId& blog) {
-  std::vector<AlteredPost> altered;
-  for (const auto row : connection.query(select_altered_posts, pg::Params(blog.text())))
-    altered.push_back({row.text("path"), row.maybe_text("slug")});
-  return altered;
-}
-
-std::vector<std::string> posts_of_altered_redirects(pg::Connection& connection,
-                                                    const base::BlogId& blog) {
-  std::vector<std::string> paths;
-  for (const auto row : connection.query(select_altered_redirects, pg::Params(blog.text())))
-    paths.push_back(row.text("path"));
-  return paths;
-}
-
-void restore_posts(pg::Connection& connection, const PublishTarget& target) {
-  connection.push(restore_posts_statement, pg::Params(target.blog.text()));
-}
-
-void return_redirects(pg::Connection& connection, const PublishTarget& target) {
-  if (target.is_repair) connection.push(delete_strange_redirects, pg::Params(target.blog.text()));
-  connection.push(return_redirects_statement, pg::Params(target.blog.text()));
-}
-
 std::vector<PostText> post_texts(pg::Connection& connection, const base::BlogId& blog,
                                  const std::vector<std::string>& paths) {
   std::vector<PostText> texts;
@@ -264,17 +159,6 @@ void delete_posts(pg::Connection& connection, const PublishTarget& target,
     ids.push_back(post.text());
   connection.push(delete_posts_statement,
                   pg::Params(target.blog.text(), ids, target.commit, target.upload.text()));
-}
-
-void drop_redirects(pg::Connection& connection, const PublishTarget& target,
-                    const std::vector<plan::Write>& writes) {
-  std::vector<std::string> ids, slugs;
-  for (const auto& write : writes) {
-    if (write.post) ids.push_back(write.post->text());
-    slugs.push_back(write.slug);
-  }
-  if (!ids.empty()) connection.push(delete_aliases, pg::Params(ids));
-  if (!slugs.empty()) connection.push(delete_redirects, pg::Params(target.blog.text(), slugs));
 }
 
 void relocate_post(pg::Connection& connection, const PublishTarget& target,
@@ -313,12 +197,6 @@ void settle_dates(pg::Connection& connection, const PublishTarget& target) {
   connection.push(settle_dates_statement, pg::Params(target.blog.text()));
 }
 
-void write_redirect(pg::Connection& connection, const PublishTarget& target,
-                    const plan::Redirect& redirect, const base::PostId& post) {
-  connection.push(insert_redirect,
-                  pg::Params(target.blog.text(), redirect.from, post.text(), redirect.is_alias));
-}
-
 void write_file_errors(pg::Connection& connection, const PublishTarget& target,
                        const std::vector<plan::FileProblem>& problems) {
   connection.push(clear_file_errors, pg::Params(target.blog.text()));
@@ -327,28 +205,6 @@ void write_file_errors(pg::Connection& connection, const PublishTarget& target,
         insert_file_error,
         pg::Params(target.blog.text(), problem.error.path, problem.blob.hex(), problem.error.line,
                    problem.error.column, problem.error.message, target.upload.text()));
-}
-
-void move_head(pg::Connection& connection, const PublishTarget& target, const HeadUpdate& update) {
-  connection.push(update_head,
-                  pg::Params(target.blog.text(), target.commit, target.origin, target.upload.text(),
-                             update.name, update.description, update.settings_json,
-                             target.is_pinned, update.link_digest));
-}
-
-HeadState head_state(pg::Connection& connection, const base::BlogId& blog) {
-  const auto rows = connection.one(select_head, pg::Params(blog.text()));
-  const auto row = rows[0];
-  return {row.maybe_text("head_commit"),   row.maybe_text("head_origin"),
-          row.maybe_text("pinned_commit"), row.maybe_text("link_digest"),
-          row.maybe_time("head_at"),       row.text("settings"),
-          row.maybe_integer("pack_bytes"), row.boolean("was_gone"),
-          row.maybe_time("committed_at"),  row.maybe_text("skipped_tip")};
-}
-
-HeadCounts head_counts(pg::Connection& connection, const base::BlogId& blog) {
-  const auto rows = connection.one(count_head, pg::Params(blog.text()));
-  return {rows[0].integer("posts"), rows[0].integer("file_errors")};
 }
 
 }  // namespace devy::publishing

@@ -8,7 +8,11 @@
 #include "core/platform/base/fault_point.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/plan/redirects.hpp"
+#include "core/publishing/store/altered_store.hpp"
+#include "core/publishing/store/head_store.hpp"
+#include "core/publishing/store/publish_store.hpp"
 #include "core/publishing/store/reconcile_schedule.hpp"
+#include "core/publishing/store/redirect_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
 #include "core/publishing/upload/warning_list.hpp"
 

@@ -6,7 +6,7 @@
 #include "core/platform/config/config.hpp"
 #include "core/platform/queue/runner.hpp"
 #include "core/publishing/plan/plan.hpp"
-#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/publish_target.hpp"
 #include "core/publishing/upload/dating.hpp"
 #include "core/publishing/upload/linking.hpp"
 #include "core/publishing/upload/rendering.hpp"

@@ -5,6 +5,7 @@
 
 #include "core/platform/git/similarity.hpp"
 #include "core/publishing/plan/slug_allocator.hpp"
+#include "core/publishing/store/altered_store.hpp"
 #include "core/publishing/store/publish_store.hpp"
 #include "core/publishing/store/slug_store.hpp"
 

@@ -10,7 +10,7 @@
 #include "core/publishing/plan/guard.hpp"
 #include "core/publishing/status/commit_status.hpp"
 #include "core/publishing/store/blog_store.hpp"
-#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/head_store.hpp"
 #include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/repository_standing.hpp"
 #include "core/publishing/store/upload_store.hpp"

@@ -3,7 +3,7 @@
 #include "core/platform/base/clock.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/publishing/plan/guard.hpp"
-#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/head_store.hpp"
 #include "core/publishing/upload/changes.hpp"
 #include "core/publishing/upload/dating.hpp"
 #include "core/publishing/upload/linking.hpp"

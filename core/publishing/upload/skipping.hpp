@@ -10,7 +10,7 @@
 #include "core/platform/git/clone.hpp"
 #include "core/platform/queue/finish.hpp"
 #include "core/publishing/store/blog_store.hpp"
-#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/head_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 namespace devy::upload {

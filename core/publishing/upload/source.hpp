@@ -13,7 +13,7 @@
 #include "core/platform/config/config.hpp"
 #include "core/platform/git/clone.hpp"
 #include "core/publishing/store/blog_store.hpp"
-#include "core/publishing/store/publish_store.hpp"
+#include "core/publishing/store/head_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 namespace devy::upload {

@@ -202,6 +202,7 @@ update post set preview_token = md5(gen_random_uuid()::text || gen_random_uuid()
 alter table post add constraint post_preview_token check (not is_draft or preview_token is not null);
 alter table post add column list_order text collate "C";
 \ir ../../../publishing/reading.sql
+\ir ../../../publishing/redirects.sql
 update post set list_order = post_order(published_at, slug);
 alter table post alter column list_order set not null, add column digest bytea;
 -- An address that a page or an alias had taken was lost with it.
