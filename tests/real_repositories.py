@@ -10,7 +10,8 @@ Prints a row for each, in Markdown. Fails where posts, file errors and what was 
 Markdown files, or where `verify` finds a difference.
 
 With --earlier, a program of version 1 publishes the commit in the middle of each history first. The database
-is migrated then, and the tip published: every post whose file stayed the same must have kept its slug.
+is migrated then, and the tip published: every post whose file stayed the same must have kept its slug. Of a
+repository whose tip has few of the middle's files the guard holds the upload: it counts as a failure.
 
 --keep leaves the cluster, its configuration and the previews of six posts a repository in that folder.
 """
@@ -178,7 +179,7 @@ def parse(argv):
     parser.add_argument('--server', default='build/ci/tests/git-http-server')
     parser.add_argument('--earlier')
     parser.add_argument('--keep', type=pathlib.Path)
-    return parser.parse_args(argv)
+    return parser.parse_intermixed_args(argv)
 
 
 def slug_of(name):
