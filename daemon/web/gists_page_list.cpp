@@ -100,7 +100,7 @@ void fill_users(html::Fill& fill, const Visit& visit, const std::vector<gists::L
   for (const auto& user : users) {
     auto& row = rows.add(gist_users_names::row);
     html::set_state(row, {gist_users_names::state_mark, gist_users_names::state},
-                    scan_word(user.state, user.failures, user.scan.has_value()));
+                    scan_word(user.state, user.failures, user.scan));
     row.set_url(gist_users_names::user_url, html::own_url({"gists", user.login}));
     row.set(gist_users_names::login, user.login);
     row.set(gist_users_names::user_text, user_text(user));
@@ -151,8 +151,9 @@ void fill_user_filters(html::Fill& list, const GistsAsked& asked) {
   kept.set(gists_names::kept_value, asked.state);
 }
 
-void fill_track_form(html::Fill& content, const Visit& visit, const TrackForm& form) {
-  auto& track = content.add(gists_names::track);
+void fill_track_form(html::Fill& list, const Visit& visit, const TrackForm& form, bool is_opened) {
+  auto& track = list.add(gists_names::track);
+  if (is_opened) track.show(gists_names::opened);
   track.set_url(gists_names::act_url, html::own_url({"gists"}));
   track.set(gists_names::csrf, visit.csrf);
   track.set(gists_names::login_text, form.login);
@@ -213,8 +214,7 @@ void say_no_users(html::Fill& list, const Visit& visit, const GistsAsked& asked)
   if (!asked.state.empty() || !asked.from.empty() || asked.after_id)
     text.text("No user is like that. ").link(html::own_url({"gists"}), "See who is tracked");
   else if (visit.is_operator())
-    text.text(
-        "Nobody is tracked yet. Track a user of GitHub below, and his public gists are found.");
+    text.text("Nobody is tracked yet. Track a user of GitHub, and his public gists are found.");
   else text.text("Nobody is tracked yet. An operator says whose gists are looked at.");
 }
 
@@ -249,7 +249,7 @@ http::Response answer_gists(Visit& visit, const TrackForm& form) {
   fill_live_users(list.include(gists_names::users, gist_users_names::template_file), visit, asked,
                   users, digest);
   if (visit.is_operator()) {
-    fill_track_form(content, visit, form);
+    fill_track_form(list, visit, form, is_refused || users.empty());
     fill_crm(content, visit, asked);
   }
   if (is_more) {

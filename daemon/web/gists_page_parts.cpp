@@ -19,15 +19,16 @@ gists::User gist_user_in_path(Visit& visit) {
   return *std::move(user);
 }
 
-std::string_view scan_word(std::string_view state, int failures, bool is_scanning) {
+std::string_view scan_word(std::string_view state, int failures,
+                           const std::optional<gists::OpenScan>& scan) {
   if (state == "off") return state;
-  if (is_scanning) return "scanning";
+  if (scan) return scan->state == "processing" ? "scanning" : "waiting";
   return failures > 0 ? "failing" : state;
 }
 
 std::string scan_text(const gists::OpenScan& scan) {
-  if (scan.state != "processing" || scan.step.empty()) return "the scan waits";
-  return "the scan is at " + scan.step;
+  if (scan.state != "processing") return "the scan waits for a runner";
+  return scan.step.empty() ? "the scan begins" : "the scan is at " + scan.step;
 }
 
 std::string gist_visitor(const Visit& visit) {

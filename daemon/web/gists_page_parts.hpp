@@ -22,8 +22,9 @@ struct TrackForm {
 // gists are switched off.
 [[nodiscard]] gists::User gist_user_in_path(Visit& visit);
 
-// The word of a state: scanning, failing, or the user's own.
-[[nodiscard]] std::string_view scan_word(std::string_view state, int failures, bool is_scanning);
+// The word of a state: waiting or scanning, failing, or the user's own.
+[[nodiscard]] std::string_view scan_word(std::string_view state, int failures,
+                                         const std::optional<gists::OpenScan>& scan);
 // "the scan waits", "the scan is at list".
 [[nodiscard]] std::string scan_text(const gists::OpenScan& scan);
 // How often live parts ask, at most.

@@ -33,7 +33,7 @@ std::string counted_words(std::int64_t count, std::string_view one, std::string_
 void fill_scan(html::Fill& fill, const Visit& visit, const gists::User& user,
                const std::optional<gists::OpenScan>& scan) {
   html::set_state(fill, {gist_scan_names::state_mark, gist_scan_names::state},
-                  scan_word(user.state, user.failures, scan.has_value()));
+                  scan_word(user.state, user.failures, scan));
   html::Sentence text(fill, gist_scan_names::scan_text);
   if (scan) text.text(scan_text(*scan) + ", ");
   if (user.scanned_at) text.text("scanned ").clock(*user.scanned_at, visit.now);
