@@ -34,6 +34,22 @@ begin
   return true;
 end $$;
 
+-- Has an item sent again that the CRM refused, or made anew that a person deleted there. Returns the state that
+-- it was in: no other state changes; null: there is no such item.
+create or replace function gist_crm_retry(p_id uuid) returns text
+language plpgsql set search_path = devy, pg_temp as $$
+declare
+  v_before text;
+begin
+  select state into v_before from crm_item where id = p_id for no key update;
+  update crm_item
+     set state = 'pending', error = null, wanted_at = clock_timestamp(), is_done = false,
+         remote_id = case when v_before = 'gone' then null else remote_id end,
+         sent = case when v_before = 'gone' then 0 else sent end
+   where id = p_id and v_before in ('refused', 'gone');
+  return v_before;
+end $$;
+
 -- The CRM is to have the newest version of each file that is there, found since then: one batch of
 -- files, in the order of their ids, behind p_after. Returns the last one, null where there is none, and
 -- how many are to be sent that were not.

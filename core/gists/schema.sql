@@ -75,6 +75,9 @@ comment on column tracked_user.routine_id is 'The routine that waits for this us
 comment on column tracked_user.operation_id is 'The scan that was recorded last, until its end has been noted here.';
 create unique index tracked_user_login on tracked_user (login) where state <> 'off';
 create index tracked_user_due on tracked_user (scan_at) where scan_at is not null and state <> 'off';
+-- Lists of people: by state, and those whose scans fail.
+create index tracked_user_state on tracked_user (state, login, id);
+create index tracked_user_failing on tracked_user (login, id) where failures > 0 and state <> 'off';
 create index tracked_user_scanning on tracked_user (operation_id) where operation_id is not null;
 create index tracked_user_routine on tracked_user (routine_id) where routine_id is not null;
 
@@ -153,7 +156,7 @@ create table gist_visitor (
   primary key (tracked_user_id, visitor)
 ) with (fillfactor = 50);
 comment on table gist_visitor is 'How far each visitor has seen the versions of a tracked user.';
-comment on column gist_visitor.visitor is '"anonymous", "token:<key id>/<subject>", "github:<user id>", or "operator:<user>".';
+comment on column gist_visitor.visitor is '"anonymous", "token:<key id>/<subject>", "github:<user id>", "web:<account id>" in the browser, or "operator:<user>".';
 
 create table gist_session (
   id              bigint generated always as identity primary key,

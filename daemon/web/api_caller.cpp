@@ -4,11 +4,13 @@
 
 #include "core/platform/base/ascii.hpp"
 #include "core/platform/base/error.hpp"
+#include "core/platform/http/httplib_transport.hpp"
 #include "core/platform/http/server/cookie.hpp"
 #include "core/platform/http/server/form.hpp"
 #include "core/platform/token/claims.hpp"
 #include "core/platform/token/token_store.hpp"
 #include "core/platform/web/login/csrf.hpp"
+#include "core/platform/web/login/github_oauth.hpp"
 #include "core/platform/web/login/session_token.hpp"
 #include "core/platform/web/login_store.hpp"
 #include "daemon/serving/sender.hpp"
@@ -67,6 +69,14 @@ bool is_from_elsewhere(const server::ReceivedRequest& request,
   if (http::first_header(request.headers, "Sec-Fetch-Site").empty()) return false;
   const auto site = request.header("Sec-Fetch-Site");
   return site != "same-origin" && site != "none";
+}
+
+web::GithubTokens::MakeTransport github_transports(const config::Config& config,
+                                                   web::GithubTokens::MakeTransport of_test) {
+  if (of_test) return of_test;
+  return [&config] {
+    return http::make_httplib_transport(login::transport_options(config.git.ca_file));
+  };
 }
 
 ApiCallers::ApiCallers(const config::Config& config, web::GithubTokens& tokens,

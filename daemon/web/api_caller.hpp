@@ -54,6 +54,11 @@ struct IdentifyOptions {
   bool is_counted = true;           // against the limits; a second look at one request is not
 };
 
+// How an API asks GitHub whose a token is: as a test has it, or over the network. The transports
+// borrow `config`.
+[[nodiscard]] web::GithubTokens::MakeTransport github_transports(
+    const config::Config& config, web::GithubTokens::MakeTransport of_test);
+
 class ApiCallers {
  public:
   // `origins`: ours, as browsers write them. Throws Error(config) for keys that cannot be read.

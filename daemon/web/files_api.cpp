@@ -6,10 +6,8 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/process_counts.hpp"
-#include "core/platform/http/httplib_transport.hpp"
 #include "core/platform/http/server/cookie.hpp"
 #include "core/platform/token/sealing.hpp"
-#include "core/platform/web/login/github_oauth.hpp"
 #include "core/platform/web/login/session_token.hpp"
 #include "daemon/web/api_answer.hpp"
 #include "daemon/web/files_api_answer.hpp"
@@ -107,24 +105,21 @@ FilesApi::FilesApi(const config::Config& config, SessionPool& sessions, WebCount
     : config_(config),
       sessions_(sessions),
       counters_(counters),
-      tokens_(config.github.api_url,
-              make_transport ? std::move(make_transport)
-                             : [&config] {
-                                 return http::make_httplib_transport(
-                                     login::transport_options(config.git.ca_file));
-                               },
+      tokens_(config.github.api_url, github_transports(config, std::move(make_transport)),
               base::system_clock(), own_app(config)),
       callers_(config, tokens_, std::move(origins)),
-      parts_{config, sessions, receive::Depot(config.files), {},
+      parts_{config,
+             sessions,
+             receive::Depot(config.files),
+             {},
              receive::Uploads(
                  config.files, parts_.depot,
                  [&sessions](const std::function<void(pg::Connection&)>& work) {
                    sessions.with(work);
                  },
                  [this](const std::string& event) { parts_.counters.count(event); }),
-             config.files.link_key_file.empty()
-                 ? base::Secret()
-                 : token::read_key_file(config.files.link_key_file)},
+             config.files.link_key_file.empty() ? base::Secret()
+                                                : token::read_key_file(config.files.link_key_file)},
       creations_(config.files.creations_per_minute),
       table_(all_file_routes(config.files)),
       waiting_(waiting_threads),

@@ -2,8 +2,6 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
-#include "core/platform/http/httplib_transport.hpp"
-#include "core/platform/web/login/github_oauth.hpp"
 #include "core/platform/web/login_store.hpp"
 #include "core/platform/web/session_store.hpp"
 #include "daemon/serving/sender.hpp"
@@ -52,12 +50,7 @@ GistsApi::GistsApi(const config::Config& config, SessionPool& sessions, WebCount
     : config_(config),
       sessions_(sessions),
       counters_(counters),
-      tokens_(config.github.api_url,
-              make_transport ? std::move(make_transport)
-                             : [&config] {
-                                 return http::make_httplib_transport(
-                                     login::transport_options(config.git.ca_file));
-                               },
+      tokens_(config.github.api_url, github_transports(config, std::move(make_transport)),
               base::system_clock()),
       callers_(config, tokens_, std::move(origins)),
       open_networks_(ranges_of(config.gists.open_networks)),

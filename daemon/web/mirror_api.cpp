@@ -4,9 +4,7 @@
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
-#include "core/platform/http/httplib_transport.hpp"
 #include "core/platform/http/server/cookie.hpp"
-#include "core/platform/web/login/github_oauth.hpp"
 #include "core/platform/web/login/session_token.hpp"
 #include "daemon/web/api_answer.hpp"
 #include "daemon/web/mirror_api_hooks.hpp"
@@ -27,12 +25,6 @@ std::vector<MirrorRoute> all_routes() {
   return routes;
 }
 
-web::GithubTokens::MakeTransport real_transports(const config::Config& config) {
-  return [&config] {
-    return http::make_httplib_transport(login::transport_options(config.git.ca_file));
-  };
-}
-
 }  // namespace
 
 MirrorApi::MirrorApi(const config::Config& config, SessionPool& sessions, WebCounters& counters,
@@ -41,8 +33,7 @@ MirrorApi::MirrorApi(const config::Config& config, SessionPool& sessions, WebCou
     : config_(config),
       sessions_(sessions),
       counters_(counters),
-      tokens_(config.github.api_url,
-              make_transport ? std::move(make_transport) : real_transports(config),
+      tokens_(config.github.api_url, github_transports(config, std::move(make_transport)),
               base::system_clock()),
       callers_(config, tokens_, std::move(origins)),
       access_(config, tokens_),

@@ -12,7 +12,9 @@ const std::vector<NavigationGroup>& navigation() {
         {"Deliveries", "/deliveries"},
         {"Workers", "/workers"},
         {"Audit", "/audit"}}},
-      {"content", "Content", {{"Blogs", "/blogs"}, {"Files", "/files"}, {"Mirror", "/mirror"}}},
+      {"content",
+       "Content",
+       {{"Blogs", "/blogs"}, {"Files", "/files"}, {"Gists", "/gists"}, {"Mirror", "/mirror"}}},
   };
   return groups;
 }

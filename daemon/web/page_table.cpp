@@ -1,6 +1,7 @@
 #include <array>
 
 #include "daemon/web/files_pages.hpp"
+#include "daemon/web/gists_pages.hpp"
 #include "daemon/web/mirror_pages.hpp"
 #include "daemon/web/page.hpp"
 #include "daemon/web/page_account.hpp"
@@ -55,6 +56,11 @@ std::span<const Page> page_table() {
       Page{"GET", "/files", Right::user, show_files},
       Page{"GET", "/file/*", Right::user, show_file_content},
       Page{"POST", "/file/*/*", Right::user, act_on_file},
+      Page{"GET", "/gists", Right::user, show_gists},
+      Page{"POST", "/gists", Right::operator_, act_on_gists},
+      Page{"GET", "/gists/*", Right::user, show_gist_user},
+      Page{"POST", "/gists/*", Right::operator_, act_on_gist_user},
+      Page{"POST", "/gists/*/visits", Right::user, visit_gists},
       Page{"GET", "/deliveries", Right::operator_, show_deliveries},
       Page{"GET", "/deliveries/*", Right::operator_, show_delivery},
       Page{"GET", "/deliveries/*/payload", Right::operator_, show_payload},

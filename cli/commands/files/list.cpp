@@ -3,6 +3,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/files/store/file_store.hpp"
@@ -89,14 +90,7 @@ const Command& file_list_command() {
             .choices = {"receiving", "assembling", "checking", "temporary", "permanent", "rejected",
                         "deleted"}},
            {.name = "unused", .help = "permanent ones that nothing refers to"},
-           {.name = "limit",
-            .short_name = 'n',
-            .value = "N",
-            .help = "at most so many",
-            .kind = ValueKind::number,
-            .default_value = "50",
-            .least = 1,
-            .most = 10000}},
+           limit_option(10'000)},
       .run = list_all_files};
   return command;
 }

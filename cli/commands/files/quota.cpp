@@ -4,6 +4,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/files/store/owner_store.hpp"
@@ -175,14 +176,7 @@ const Command& file_quota_command() {
                    .kind = ValueKind::number,
                    .most = files_limit},
                   {.name = "default", .help = "set the configured limits again"},
-                  {.name = "limit",
-                   .short_name = 'n',
-                   .value = "N",
-                   .help = "list at most so many",
-                   .kind = ValueKind::number,
-                   .default_value = "50",
-                   .least = 1,
-                   .most = 10000}},
+                  limit_option(10'000, "list at most so many")},
       .run = run_quota};
   return command;
 }

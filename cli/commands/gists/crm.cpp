@@ -3,6 +3,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/gists/outbox/crm_handler.hpp"
@@ -136,13 +137,7 @@ const Command& gist_crm_command() {
                    .value = "S",
                    .help = "items in one state",
                    .choices = {"pending", "sending", "sent", "refused", "gone"}},
-                  {.name = "limit",
-                   .short_name = 'n',
-                   .value = "N",
-                   .help = "at most so many items",
-                   .kind = ValueKind::number,
-                   .default_value = "50",
-                   .least = 1},
+                  limit_option(100'000, "at most so many items"),
                   {.name = "since",
                    .value = "D",
                    .help = "files found since that day, or so long ago"}},

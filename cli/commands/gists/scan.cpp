@@ -7,6 +7,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/gists/store/routine_store.hpp"
@@ -210,14 +211,7 @@ const Command& gist_routine_command() {
       .examples = {"devy-upload gist routine list", "devy-upload gist routine show 7 --json"},
       .positionals = {{.name = "act", .help = "what to do", .choices = {"list", "show"}},
                       {.name = "id", .help = "of the routine to show", .is_optional = true}},
-      .options = {{.name = "limit",
-                   .short_name = 'n',
-                   .value = "N",
-                   .help = "at most so many",
-                   .kind = ValueKind::number,
-                   .default_value = "50",
-                   .least = 1,
-                   .most = 1000}},
+      .options = {limit_option(1000)},
       .run = run_gist_routine};
   return command;
 }

@@ -2,6 +2,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/mirror/store/repository_store.hpp"
@@ -161,14 +162,7 @@ const Command& mirror_scan_command() {
                        .help = "of the scan to show, or the beginning of one",
                        .is_optional = true}},
       .options = {{.name = "repository", .value = "R", .help = "of this repository: owner/name"},
-                  {.name = "limit",
-                   .short_name = 'n',
-                   .value = "N",
-                   .help = "at most so many",
-                   .kind = ValueKind::number,
-                   .default_value = "50",
-                   .least = 1,
-                   .most = 1000}},
+                  limit_option(1000)},
       .run = run_scan};
   return command;
 }

@@ -4,6 +4,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/mirror/store/repository_store.hpp"
@@ -85,14 +86,7 @@ const Command& mirror_show_command() {
                        .is_optional = true,
                        .choices = {"issue", "pull", "label", "milestone", "hook", "files"}},
                       {.name = "key", .help = "one of them", .is_optional = true}},
-      .options = {{.name = "limit",
-                   .short_name = 'n',
-                   .value = "N",
-                   .help = "at most so many",
-                   .kind = ValueKind::number,
-                   .default_value = "50",
-                   .least = 1,
-                   .most = 10000}},
+      .options = {limit_option(10'000)},
       .run = show_mirror_rows};
   return command;
 }

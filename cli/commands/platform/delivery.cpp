@@ -7,6 +7,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/confirm.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
@@ -222,14 +223,7 @@ const Command& delivery_list_command() {
             .value = "D",
             .help = "only what came within this time",
             .kind = ValueKind::duration},
-           {.name = "limit",
-            .short_name = 'n',
-            .value = "N",
-            .help = "at most so many",
-            .kind = ValueKind::number,
-            .default_value = "50",
-            .least = 1,
-            .most = 10'000}},
+           limit_option(10'000)},
       .run = list_deliveries};
   return command;
 }

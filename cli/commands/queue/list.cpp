@@ -5,6 +5,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/upload_json.hpp"
@@ -141,14 +142,7 @@ const Command& list_command() {
                    .choices = kind_names()},
                   {.name = "stuck",
                    .help = "only those that need somebody: overdue, orphaned, held, paused"},
-                  {.name = "limit",
-                   .short_name = 'n',
-                   .value = "N",
-                   .help = "at most so many",
-                   .kind = ValueKind::number,
-                   .default_value = "50",
-                   .least = 1,
-                   .most = 100'000}},
+                  limit_option(100'000)},
       .run = run_list};
   return command;
 }

@@ -2,6 +2,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/limit_option.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/platform/base/unless_empty.hpp"
@@ -78,14 +79,7 @@ const Command& audit_list_command() {
                    .help = "earlier than that one",
                    .kind = ValueKind::number,
                    .least = 1},
-                  {.name = "limit",
-                   .short_name = 'n',
-                   .value = "N",
-                   .help = "at most so many",
-                   .kind = ValueKind::number,
-                   .default_value = "50",
-                   .least = 1,
-                   .most = 10'000}},
+                  limit_option(10'000)},
       .run = list_audit};
   return command;
 }

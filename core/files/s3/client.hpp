@@ -3,12 +3,11 @@
 // while S3 is away or slow, and counted. What is sent is signed with its SHA-256, so that S3
 // refuses bytes that were changed on their way; ETags prove nothing, and are only given back.
 //
-// A client belongs to one thread, and keeps its connection. Throws Error:
-//   unavailable "s3_unavailable"  S3 is away or slow, after five tries
-//   config "s3_refused"           wrong key, signature, bucket, region or clock: a person has to
-//   act internal "s3_answer"          an answer that means nothing here config "s3_credentials" the
-//   credentials cannot be read
-// and stopped, once the caller is to stop.
+// A client belongs to one thread, and keeps its connection. Throws Error (unavailable,
+// "s3_unavailable") when S3 is away or slow after five tries; (config, "s3_refused") for a wrong
+// key, signature, bucket, region or clock, which a person has to mend; (internal, "s3_answer") for
+// an answer that means nothing here; (config, "s3_credentials") when these cannot be read; and
+// stopped, once the caller is to stop.
 
 #include <chrono>
 #include <cstdint>

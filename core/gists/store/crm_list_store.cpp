@@ -26,16 +26,8 @@ constexpr pg::Statement select_crm_pause{"select_crm_pause", R"sql(
    where name = any ($1::text[]) and not_before > clock_timestamp()
    order by not_before desc limit 1)sql"};
 
-constexpr pg::Statement update_retried{"retry_crm_item", R"sql(
-  with before as (select id, state from crm_item where id = $1::uuid for no key update),
-  changed as (
-    update crm_item c
-       set state = 'pending', error = null, wanted_at = clock_timestamp(), is_done = false,
-           remote_id = case when b.state = 'gone' then null else c.remote_id end,
-           sent = case when b.state = 'gone' then 0 else c.sent end
-      from before b
-     where c.id = b.id and b.state in ('refused', 'gone'))
-  select state from before)sql"};
+constexpr pg::Statement call_retry{"gist_crm_retry", R"sql(
+  select gist_crm_retry($1::uuid) as state)sql"};
 
 constexpr pg::Statement select_made{"made_crm_activities", R"sql(
   select id, remote_id,
@@ -90,9 +82,7 @@ std::optional<CrmPause> crm_pause(pg::Connection& connection,
 }
 
 std::optional<std::string> retry_crm_item(pg::Connection& connection, const std::string& id) {
-  const auto rows = connection.maybe(update_retried, pg::Params(id));
-  if (!rows) return std::nullopt;
-  return (*rows)[0].text("state");
+  return connection.one(call_retry, pg::Params(id))[0].maybe_text("state");
 }
 
 std::vector<MadeActivity> made_crm_activities(pg::Connection& connection) {

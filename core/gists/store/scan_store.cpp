@@ -159,13 +159,12 @@ void end_scan(pg::Connection& connection, const UserId& user, const ScanEnd& end
                               base::format_rfc3339(end.started_at), next_in, end.gists, end.files));
 }
 
-std::vector<Recorded> ask_scans(pg::Connection& connection, const std::vector<UserId>& users,
-                                const ScanRequest& request) {
+std::vector<Recorded> ask_scans_within(pg::Connection& connection, const std::vector<UserId>& users,
+                                       const ScanRequest& request) {
   std::vector<std::string> ids;
   for (const auto& user : users)
     ids.push_back(user.text());
   std::vector<Recorded> recorded;
-  pg::Transaction transaction(connection);
   for (const auto row :
        connection.query(call_routine_ask,
                         pg::Params(ids, request.is_full, base::unless_empty(request.requested_by),
@@ -173,6 +172,13 @@ std::vector<Recorded> ask_scans(pg::Connection& connection, const std::vector<Us
     recorded.push_back({UserId::trusted(row.text("o_user_id")),
                         base::OperationId::trusted(row.text("o_operation_id")),
                         row.boolean("o_is_joined")});
+  return recorded;
+}
+
+std::vector<Recorded> ask_scans(pg::Connection& connection, const std::vector<UserId>& users,
+                                const ScanRequest& request) {
+  pg::Transaction transaction(connection);
+  auto recorded = ask_scans_within(connection, users, request);
   transaction.commit();
   return recorded;
 }

@@ -100,7 +100,12 @@ struct ScanRequest {
   bool is_full = false;
   std::string requested_by, reason;
 };
-// Has these users scanned now, as a routine that a person asks for. One transaction of its own.
+// Has these users scanned now, as a routine that a person asks for, in the caller's transaction;
+// whoever is off is left out. queue::wake_workers() after the commit.
+[[nodiscard]] std::vector<Recorded> ask_scans_within(pg::Connection& connection,
+                                                     const std::vector<UserId>& users,
+                                                     const ScanRequest& request);
+// The same in a transaction of its own.
 [[nodiscard]] std::vector<Recorded> ask_scans(pg::Connection& connection,
                                               const std::vector<UserId>& users,
                                               const ScanRequest& request);

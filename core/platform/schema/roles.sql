@@ -119,7 +119,9 @@ begin
                          -- what goes to S3
                          'file_store_record', 'file_content_stored',
                          -- tracked users and visits to their gists
-                         'gist_user_add', 'gist_user_remove', 'gist_visit') loop
+                         'gist_user_add', 'gist_user_remove', 'gist_visit',
+                         -- scans that operators ask for, and what the CRM is told again
+                         'routine_ask', 'gist_crm_retry', 'gist_crm_wake') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;

@@ -44,6 +44,17 @@ constexpr const char* more_rows = R"sql(
   update devy.resource set paused_until = 'infinity', paused_reason = 'reason' where key = 'key';
   insert into devy.owner_gate values ('owner', 'inbound', now() + interval '1 hour', 'reason');
   insert into devy.api_pause (name, not_before, reason) values ('api', now() + interval '1 hour', 'reason');
+  insert into devy.tracked_user (external_id, login, github_id, state, failures, error, scanned_at, added_by)
+  values ('id', 'tomek', 1, 'active', 2, 'error', now(), 'by');
+  insert into devy.gist select repeat('a', 32), id, 'description', 'https://gist.example/a', now(), now()
+    from devy.tracked_user;
+  insert into devy.gist_file (gist_id, filename, version) values (repeat('a', 32), 'name', 1);
+  insert into devy.gist_version (gist_file_id, number, tracked_user_id, blob, size, language, raw_url, content_state, seq)
+  select f.id, 1, t.id, repeat('a', 40), 1, 'language', 'https://raw.example/a', 'whole', 1
+    from devy.gist_file f, devy.tracked_user t;
+  update devy.tracked_user set next_seq = 2;
+  insert into devy.crm_item (kind, gist_file_id, state, error) select 'activity', id, 'refused', 'error' from devy.gist_file;
+  insert into devy.crm_item (kind, tracked_user_id, state, error) select 'deal', id, 'refused', 'error' from devy.tracked_user;
   insert into devy.daemon values ('host+boot/1.1', 'version', 'ready', 1, 1))sql";
 
 // Each column of text of each table that pages read: what a constraint refuses stays as it is.
@@ -88,6 +99,9 @@ std::string with_hostile_text(std::string sql) {
 
 class HostileColumns : public ConsoleFixture {
  protected:
+  // Gists are on, and nobody is scanned by himself.
+  HostileColumns() : ConsoleFixture("[gists]\nenabled = true\nevery = \"0s\"\nspread = \"0s\"\n") {}
+
   // Something that is there in place of each "*".
   [[nodiscard]] std::vector<std::string> paths_of(std::string_view pattern) const {
     const std::string path(pattern);
@@ -100,6 +114,10 @@ class HostileColumns : public ConsoleFixture {
     if (path == "/operations")
       return {path, path + "?state=failed&code=%22%3E%3Cscript%3Ealert%281%29&owner=%7B%7BX%7D%7D",
               path + "?done=00000000-0000-4000-8000-0000000000f3"};
+    // Logins are ours, as names of blogs.
+    if (path == "/gists/*") return {"/gists/tomek"};
+    if (path == "/gists")
+      return {path, path + "?state=%22%3E&from=%22%3E%3Cscript%3E", path + "?state=failing"};
     if (path == "/audit") return {path, path + "?actor=%22%3E%3Cscript%3E"};
     // Names of blogs are ours, and no column takes other ones.
     if (path == "/blogs/*/*") return {"/blogs/user1/blog"};
@@ -124,6 +142,10 @@ TEST_F(HostileColumns, StaysTextOnEveryPage) {
   const auto login = url() + login_path("ada");
   database_.execute(with_hostile_text(more_rows));
   database_.execute(with_hostile_text(poison));
+  // A file whose gist has another id is shown nowhere.
+  database_.execute(
+      "set session_replication_role = replica; update devy.gist_file set gist_id = repeat('a', "
+      "32)");
   int pages = 0;
   for (const auto& page : daemon::page_table()) {
     if (page.method != "GET") continue;
@@ -137,7 +159,11 @@ TEST_F(HostileColumns, StaysTextOnEveryPage) {
       EXPECT_EQ(answer.body.find("{{"), answer.body.find("{{X}}")) << path;
     }
   }
-  EXPECT_GE(pages, 18);
+  EXPECT_GE(pages, 22);
+  const auto visit =
+      get(location_of(post("/gists/tomek/visits", browser, "/gists/tomek", "")), browser);
+  EXPECT_NE(visit.body.find("1 new since your last visit"), std::string::npos) << visit.body;
+  EXPECT_EQ(foreign_in(visit.body), std::vector<std::string>{});
   // It is there to be seen.
   const auto failed = get("/operations/00000000-0000-4000-8000-0000000000f1", browser).body;
   EXPECT_NE(failed.find("&lt;script&gt;alert(1)"), std::string::npos);

@@ -27,9 +27,10 @@ const TemplateNames& names_of(std::string_view file) {
 
 // Shown only when asked for, for they exclude what a page usually has.
 const std::set<std::string> exceptions{
-    "EMPTY",   "NO_GATES",   "NO_ERRORS",    "MADE_NOTHING", "NO_PAYLOAD", "IDLE",    "NO_END",
-    "REFRESH", "LIVE",       "REASON_WRONG", "LINK",         "NO_POSTS",   "WIDE",    "OTHER",
-    "AS_LINE", "SLUG_WRONG", "BRANCH_WRONG", "FIRST_STEPS",  "APPROVE",    "WHOLE_ID"};
+    "EMPTY",   "NO_GATES", "NO_ERRORS",   "MADE_NOTHING", "NO_PAYLOAD",   "IDLE",
+    "NO_END",  "REFRESH",  "LIVE",        "REASON_WRONG", "LINK",         "NO_POSTS",
+    "WIDE",    "OTHER",    "AS_LINE",     "SLUG_WRONG",   "BRANCH_WRONG", "FIRST_STEPS",
+    "APPROVE", "WHOLE_ID", "LOGIN_WRONG", "NUMBER_WRONG"};
 
 const std::map<std::string, std::size_t> repetitions{
     {"ROW", 12},       {"STATE_CHIP", 10},  {"FILTER", 2},
@@ -42,7 +43,9 @@ const std::map<std::string, std::size_t> repetitions{
     {"RANGE", 3},      {"VERDICT_CHIP", 4}, {"MADE_ROW", 2},
     {"HEADER", 2},     {"BLOG", 3},         {"UPLOAD", 4},
     {"POST", 4},       {"SESSION", 3},      {"WAY", 2},
-    {"FIRST_STEP", 3}, {"KIND_OPTION", 3},  {"REPOSITORY_OPTION", 2}};
+    {"FIRST_STEP", 3}, {"KIND_OPTION", 3},  {"REPOSITORY_OPTION", 2},
+    {"GIST", 4},       {"NEWS_ROW", 2},     {"REFUSED_ROW", 2},
+    {"FILE", 2}};
 
 const std::vector<std::string> piece_kinds{"PLAIN", "CODE",      "LINK", "STATE", "CLOCK",
                                            "SOFT",  "CODE_LINK", "AGE",  "STRONG"};

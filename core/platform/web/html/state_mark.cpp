@@ -21,6 +21,7 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"temporary", ""},
     {"open", ""},
     {"closed", ""},
+    {"new", ""},
     // It is being worked on: a half disc.
     {"scheduled", "run"},
     {"processing", "run"},
@@ -31,6 +32,7 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"loading", "run"},
     {"switching", "run"},
     {"sweeping", "run"},
+    {"scanning", "run"},
     {"draining", "run"},
     // It ended well, or is as it should be: a check.
     {"completed", "ok"},
@@ -38,9 +40,11 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"sent", "ok"},
     {"accepted", "ok"},
     {"permanent", "ok"},
+    {"public", "ok"},
     {"on", "ok"},
     {"ready", "ok"},
     {"done", "ok"},
+    {"active", "ok"},
     // It ended badly: a cross.
     {"failed", "bad"},
     {"refused", "bad"},
@@ -56,6 +60,8 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"unconfirmed", "warn"},
     {"behind", "warn"},
     {"stale", "warn"},
+    {"failing", "warn"},
+    {"missing", "warn"},
     // It was switched off, or is no more: a struck ring.
     {"disabled", "off"},
     {"deleted", "off"},

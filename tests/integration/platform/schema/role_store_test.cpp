@@ -150,7 +150,8 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "file_token_join, file_token_make, file_token_renew, file_upload_acquire, "
             "file_upload_begin, file_upload_end, file_upload_find, file_upload_finish, "
             "file_upload_record, file_upload_restart, file_upload_settle, "
-            "file_uploads_open, gist_news, gist_user_add, gist_user_remove, gist_visit, "
+            "file_uploads_open, gist_crm_retry, gist_crm_wake, gist_news, gist_user_add, "
+            "gist_user_remove, gist_visit, "
             "is_post_visible, lane_priorities, login_attempt_begin, login_attempt_use, "
             "login_link_use, mirror_deliveries_record, mirror_hook_states, "
             "mirror_installation_change, mirror_is_installed, mirror_known, mirror_record, "
@@ -158,7 +159,7 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "operations_open, owner_gate_lift, post_newness, post_order, queue_health, "
             "queue_pause, queue_pause_kind, queue_resume, queue_resume_kind, readable_blog, "
             "repository_claim, repository_freeze, repository_hook_lost, repository_told, "
-            "session_token_keep, session_token_read, upload_pushes_consider, "
+            "routine_ask, session_token_keep, session_token_read, upload_pushes_consider, "
             "upload_pushes_record, upload_request, web_session_begin, web_session_end_own, "
             "web_session_visit, web_sessions_end");
   EXPECT_EQ(tables_of("devy_web", "select"),

@@ -86,6 +86,12 @@ TEST(StateMark, KnowsEveryStateOfAnOperation) {
   EXPECT_FALSE(has_mark("of a later version"));
 }
 
+TEST(StateMark, KnowsEveryStateOfTrackedUsersAndOfTheCrm) {
+  for (const char* state : {"new", "active", "missing", "off", "scanning", "failing", "public",
+                            "gone", "pending", "sending", "sent", "refused"})
+    EXPECT_TRUE(has_mark(state)) << state;
+}
+
 TEST(ShownText, LeavesTextOfAllLanguages) {
   for (const char* text :
        {"", "a\tb\r\n", "é ß", "日本語", "עברית", "👩‍👩‍👧", "1\u202F204"}) {
