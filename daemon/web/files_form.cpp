@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/files/intake/multipart.hpp"
+#include "core/files/store/file_store.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/http/server/query.hpp"
 #include "core/platform/http/server/response.hpp"

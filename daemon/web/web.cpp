@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <iterator>
@@ -38,6 +39,26 @@ config::Database page_database(config::Database settings) {
   return settings;
 }
 
+// Connections besides those of uploads under way, and open files: an upload has its connection and
+// the file that it writes, and pages and sessions have theirs.
+constexpr std::uint32_t other_connections_max = 256, other_files_max = 512;
+
+// Uploads beyond would fail one by one, each with an error that names no setting.
+void check_open_files(const config::Files& files) {
+  rlimit limit{};
+  const auto needed = rlim_t{2} * files.streams_max + other_connections_max + other_files_max;
+  if (!files.enabled || getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (limit.rlim_cur < needed && limit.rlim_max > limit.rlim_cur) {
+    limit.rlim_cur = std::min(limit.rlim_max, needed);
+    static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
+  }
+  if (limit.rlim_cur < needed)
+    base::log::warning("too few open files for that many uploads",
+                       {{"open_files", limit.rlim_cur},
+                        {"needed", needed},
+                        {"hint", "Raise LimitNOFILE of the service, or lower files.streams_max."}});
+}
+
 server::ServerSettings server_settings(const config::Web& web, const config::Files& files) {
   server::ServerSettings settings;
   settings.name = "web";
@@ -47,6 +68,9 @@ server::ServerSettings server_settings(const config::Web& web, const config::Fil
   settings.streams.threads = files.io_threads;
   settings.streams.streams_max = files.streams_max;
   settings.streams.stall = files.stall;
+  if (files.enabled)
+    settings.connections_max =
+        std::max(settings.connections_max, files.streams_max + other_connections_max);
   settings.sender_of = [](const server::ReceivedRequest& request) {
     return sender_of(request).network;
   };
@@ -186,6 +210,7 @@ int run_web(process::Parent& parent) {
     address += (address.empty() ? "" : " ") + server::address_of(socket);
     setup.sockets.emplace_back(socket);
   }
+  check_open_files(setup.config.files);
   Web web(std::move(setup));
   const std::jthread serving([&] { web.run(link.drain()); });
   link.report({"ready", {{"address", address}}});

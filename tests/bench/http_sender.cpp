@@ -35,17 +35,34 @@ std::string_view HttpSender::body() const {
   return std::string_view(answer_).substr(head_bytes_);
 }
 
-int HttpSender::send_once(const std::string& bytes) {
-  if (socket_.get() < 0) {
-    socket_ = base::Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const int at_once = 1;
-    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
-    if (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&where_), sizeof where_) != 0)
-      return fail();
+int HttpSender::stream(const std::string& head, std::size_t bytes, const std::string& first,
+                       const std::string& piece) {
+  if (!connect() || !write(head)) return fail();
+  for (std::size_t sent = 0; sent < bytes; sent += piece.size()) {
+    const auto& next = sent == 0 ? first : piece;
+    if (!write(std::string_view(next).substr(0, bytes - sent))) return fail();
   }
-  if (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
-      static_cast<ssize_t>(bytes.size()))
-    return fail();
+  return answer();
+}
+
+bool HttpSender::connect() {
+  if (socket_.get() >= 0) return true;
+  socket_ = base::Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int at_once = 1;
+  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+  return ::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&where_), sizeof where_) == 0;
+}
+
+bool HttpSender::write(std::string_view bytes) {
+  return ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+         static_cast<ssize_t>(bytes.size());
+}
+
+int HttpSender::send_once(const std::string& bytes) {
+  return connect() && write(bytes) ? answer() : fail();
+}
+
+int HttpSender::answer() {
   answer_.clear();
   while (!is_whole()) {
     const auto count = ::recv(socket_.get(), chunk_.data(), chunk_.size(), 0);

@@ -19,6 +19,7 @@
 #include "core/publishing/store/blog_store.hpp"
 #include "daemon/web/publishing_api_reading.hpp"
 #include "tests/bench/durable_cluster.hpp"
+#include "tests/bench/figures.hpp"
 #include "tests/bench/http_sender.hpp"
 #include "tests/bench/intake_load.hpp"
 #include "tests/bench/server_process.hpp"
@@ -120,14 +121,6 @@ std::string export_posts(const std::string& address, const std::string& folder, 
   return file;
 }
 
-struct Figure {
-  const char* name;
-  double value, wanted;
-  bool is_limit;  // the value is to be at most that
-  const char* unit;
-  [[nodiscard]] bool is_reached() const { return is_limit ? value <= wanted : value >= wanted; }
-};
-
 std::vector<Figure> measure(const std::string& address, const std::string& nginx) {
   HttpSender connection(address), other(nginx);
   connection.send(get_bytes(post_path(0)));
@@ -158,16 +151,6 @@ std::vector<Figure> measure(const std::string& address, const std::string& nginx
           {"nginx, unchanged", same_files.per_second, 0, false, "/s"}};
 }
 
-void write_json(const std::string& path, const std::vector<Figure>& figures) {
-  std::ofstream file(path);
-  file << "[";
-  for (std::size_t i = 0; i < figures.size(); ++i)
-    file << (i == 0 ? "\n" : ",\n") << R"(  {"name": ")" << figures[i].name << R"(", "value": )"
-         << figures[i].value << R"(, "unit": ")" << figures[i].unit << R"(", "wanted": )"
-         << figures[i].wanted << "}";
-  file << "\n]\n";
-}
-
 int run(const std::string& program, const std::string& json) {
   return run_on_private_cluster([&](const std::string& conninfo) {
     auto connection = pg::Connection::open(conninfo, {}, "bench");
@@ -189,16 +172,8 @@ int run(const std::string& program, const std::string& json) {
         ServerProcess::Greeting::is_silent);
     await_port(port);
     const auto figures = measure(web.said(), "127.0.0.1:" + std::to_string(port));
-    bool is_reached = true;
-    for (const auto& figure : figures) {
-      std::printf("%-28s %10.2f %-3s", figure.name, figure.value, figure.unit);
-      if (figure.wanted > 0)
-        std::printf(" (wanted: %s %g)", figure.is_limit ? "at most" : "at least", figure.wanted);
-      std::printf("\n");
-      is_reached = is_reached && figure.is_reached();
-    }
-    if (!json.empty()) write_json(json, figures);
-    return is_reached ? 0 : 1;
+    if (!json.empty()) std::ofstream(json) << figures_json(figures);
+    return print(figures) ? 0 : 1;
   });
 }
 

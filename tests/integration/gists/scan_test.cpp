@@ -24,6 +24,24 @@ TEST_F(GistScan, StoresEveryPageOfTheList) {
   EXPECT_EQ(value("select count(*) = max(seq) from gist_version"), "t");
 }
 
+// The list is read two pages beyond gists.per_user_max, so that one who deletes makes room; of what
+// is new only so many are stored, and the others stay out until somebody raises the limit.
+TEST_F(GistScan, StoresNoMoreGistsOfAUserThanMayBe) {
+  config_.gists.per_user_max = 100;
+  act(R"([{"do": "create_gists", "owner": "Alice", "count": 420}])");
+  track("alice");
+  static_cast<void>(requests());
+  EXPECT_EQ(scan("alice", true), "completed");
+  EXPECT_EQ(value("select count(*) from gist"), "100");
+  int lists = 0;
+  for (const auto& request : requests())
+    lists += request.starts_with("GET /users/alice/gists ") ? 1 : 0;
+  EXPECT_EQ(lists, 3);
+  config_.gists.per_user_max = 1'000;
+  EXPECT_EQ(scan("alice", true), "completed");
+  EXPECT_EQ(value("select count(*) from gist"), "420");
+}
+
 TEST_F(GistScan, AsksAboutAQuietUserOnceAndForNothing) {
   act(R"([{"do": "create_gists", "owner": "Alice", "count": 3}])");
   track("alice");
