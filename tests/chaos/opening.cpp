@@ -12,9 +12,14 @@ namespace devy::testing {
 // than its lease; while another is at work on the same upload, they go on.
 void ChaosFixture::open_with_a_zombie() {
   constexpr std::size_t zombie = 0, successor = 1;
+  // Nobody waits for the pause before the next attempt.
   const auto wait_for_a_stopped_child = [this](std::size_t of) {
-    wait_until([&] { return !stopped_below({daemons_[of]->pid()}).empty(); },
-               "a worker of daemon " + std::to_string(of) + " to stand still");
+    wait_until(
+        [&] {
+          make_due();
+          return !stopped_below({daemons_[of]->pid()}).empty();
+        },
+        "a worker of daemon " + std::to_string(of) + " to stand still");
   };
   start_daemon(int{zombie}, "before_publish_begin:1=stop");
   static_cast<void>(trigger("user1/blog"));

@@ -9,10 +9,14 @@ mkdir "$folder/bin" "$folder/rows"
 
 cat >"$folder/bin/psql" <<'SCRIPT'
 #!/bin/sh
-for argument; do sql=$argument; done
-relation=$(echo "$sql" | sed 's/.*select \* from github\."\([a-z_]*\)".*/\1/')
-[ -e "$ROWS/$relation" ] || { echo "relation \"github.$relation\" does not exist" >&2; exit 1; }
-cat "$ROWS/$relation"
+while IFS= read -r line; do
+  case $line in
+    '\echo '*) echo "${line#'\echo '}"; continue ;;
+  esac
+  relation=$(echo "$line" | sed 's/.*select \* from github\."\([a-z_]*\)".*/\1/')
+  [ -e "$ROWS/$relation" ] || { echo "relation \"github.$relation\" does not exist" >&2; exit 1; }
+  cat "$ROWS/$relation"
+done
 SCRIPT
 chmod +x "$folder/bin/psql"
 
