@@ -25,7 +25,7 @@ std::string origin_of(const config::Loaded& loaded, const std::string& key) {
 // Behind "password=": a word, or a text in quotes with \' in it.
 std::size_t end_of_password(const std::string& text, std::size_t begin) {
   if (begin >= text.size() || text[begin] != '\'')
-    return std::min(text.find_first_of(" &", begin), text.size());
+    return std::min(text.find_first_of(" &\"", begin), text.size());
   for (auto at = begin + 1; at < text.size(); ++at) {
     if (text[at] == '\\') ++at;
     else if (text[at] == '\'') return at + 1;
@@ -46,6 +46,7 @@ std::string shown(const std::string& key, const std::string& value) {
 
 struct Shown {
   std::string key, value, origin;
+  bool is_text = false;  // else the value is in TOML's notation
 };
 
 // A database may be decided by --db, a variable of libpq's or the private cluster, which stand in
@@ -55,6 +56,7 @@ void show_database(Context& context, Shown& setting) {
     const auto conninfo = context.resolved_conninfo();
     setting.value = shown(setting.key, pg::complete_conninfo(conninfo.text));
     setting.origin = conninfo.origin;
+    setting.is_text = true;
   } catch (const base::Error&) {
     setting.origin = "none: see `devy-upload db status`";
   }
@@ -64,7 +66,7 @@ std::vector<Shown> shown_settings(Context& context) {
   const auto& loaded = context.loaded();
   std::vector<Shown> settings;
   for (const auto& [key, value] : config::describe(loaded.config)) {
-    settings.push_back({key, shown(key, value), origin_of(loaded, key)});
+    settings.push_back({key, shown(key, value), origin_of(loaded, key), false});
     if (key == "database.conninfo") show_database(context, settings.back());
   }
   return settings;
@@ -75,9 +77,10 @@ int show_config(Context& context, const Arguments& arguments) {
   const auto settings = shown_settings(context);
   if (context.is_json()) {
     const auto item = [](const Shown& setting) {
-      return Json::object({{"key", setting.key},
-                           {"value", Json::stored(setting.value)},
-                           {"origin", setting.origin}});
+      return Json::object(
+          {{"key", setting.key},
+           {"value", setting.is_text ? Json(setting.value) : Json::stored(setting.value)},
+           {"origin", setting.origin}});
     };
     print_json(context.out(), json_array(settings, item));
     return exit_ok;

@@ -158,7 +158,7 @@ void examine_transport(const config::Database& settings, const std::string& ours
   std::vector<std::string> unverified = pg::unverified_hosts(ours);
   for (const auto* conninfo : {&settings.listener_conninfo, &settings.worker_conninfo,
                                &settings.metrics_conninfo, &settings.web_conninfo}) {
-    if (conninfo->empty()) continue;
+    if (conninfo->empty() || pg::conninfo_fault(*conninfo)) continue;  // `config check` has said so
     for (auto& host : pg::unverified_hosts(*conninfo))
       if (std::ranges::find(unverified, host) == unverified.end())
         unverified.push_back(std::move(host));

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "cli/commands/platform/doctor.hpp"
+#include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/config/value_text.hpp"
 #include "core/platform/git/library.hpp"
@@ -127,14 +128,21 @@ std::vector<config::Problem> all_problems(Context& context) {
     if (const auto fault = pg::conninfo_fault(*flag))
       problems.push_back({"--db", "unable to read the connection string: " + *fault, false,
                           "Write it as `host=… dbname=…`, or as a postgresql:// address."});
+  try {
+    static_cast<void>(context.resolved_conninfo());
+  } catch (const base::Error& error) {
+    // That none is named, or runs, is no fault of the settings.
+    if (error.code() == "database_foreign")
+      problems.push_back({"database.conninfo", error.text(), false, error.hint()});
+  }
   for (auto& problem : setup::examine(loaded, context.now()))
     problems.push_back(std::move(problem));
   return problems;
 }
 
 void examine_machine(Context& context, std::vector<Diagnosis>& diagnoses) {
-  const auto& loaded = context.loaded();
   examine_configuration(context, diagnoses);
+  const auto& loaded = context.loaded();
   examine_runtime_directory(loaded.config, diagnoses);
   examine_token(loaded.config.git, diagnoses);
   examine_library(diagnoses);

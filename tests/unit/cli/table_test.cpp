@@ -40,7 +40,7 @@ TEST(Table, LeavesLightColumnsOutWhereThereIsNoRoom) {
   };
   EXPECT_EQ(first_line(80), "ID        BLOG             TRIGGER   CHANGES    TOOK");
   EXPECT_EQ(first_line(50), "ID        BLOG             CHANGES    TOOK");
-  EXPECT_EQ(first_line(36), "ID        BLOG      CHANGES    TOOK");
+  EXPECT_EQ(first_line(36), "ID        BLOG       CHANGES    TOOK");
   EXPECT_EQ(first_line(33), "ID        BLOG          CHANGES");
   EXPECT_EQ(first_line(20), "ID        CHANGES");
   EXPECT_EQ(first_line(10), "ID");
