@@ -11,7 +11,7 @@
 #include "core/platform/base/secret.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/cluster/private_cluster.hpp"
-#include "core/platform/pg/conninfo.hpp"
+#include "core/platform/json/json.hpp"
 #include "core/platform/schema/schema_store.hpp"
 
 namespace devy::cli {
@@ -57,6 +57,12 @@ const config::Loaded& Context::loaded() {
   return *loaded_;
 }
 
+const config::Loaded& Context::loaded_to_examine() {
+  const auto& flag = options_.config_file;
+  loaded_ = config::load_to_examine(flag ? flag : environment_("DEVY_CONFIG"));
+  return *loaded_;
+}
+
 const config::Config& Context::config() {
   const auto& problems = loaded().problems;
   if (is_checked_) return loaded_->config;
@@ -81,14 +87,30 @@ const config::Config& Context::config() {
 
 std::string Context::conninfo() {
   config();
+  return resolved_conninfo().text;
+}
+
+pg::Conninfo Context::resolved_conninfo() {
   const auto find_cluster = [] {
     return cluster::find_running_cluster(cluster::default_cluster_paths());
   };
-  return pg::resolve_conninfo(options_.database, environment_, loaded(), find_cluster).text;
+  return pg::resolve_conninfo(options_.database, environment_, loaded(), find_cluster);
 }
 
 pg::Connection Context::open(SchemaCheck check) {
-  auto connection = pg::Connection::open(conninfo(), config().database, "cli");
+  const auto& settings = config().database;
+  const auto named = resolved_conninfo();
+  auto connection = [&] {
+    try {
+      return pg::Connection::open(named.text, settings, "cli");
+    } catch (const Error& error) {
+      // A variable that somebody forgot decides as quietly as a file.
+      throw Error(error.kind(), error.text(),
+                  error.hint() + (error.hint().empty() ? "" : " ") + "The server is named by " +
+                      named.origin + ".",
+                  error.code());
+    }
+  }();
   if (check == SchemaCheck::required) schema::require_schema(connection);
   return connection;
 }
@@ -98,8 +120,34 @@ pg::Connection& Context::database() {
   return *database_;
 }
 
+void Context::await_database(const Error& error, base::MonotonicTime begun_at) {
+  constexpr std::chrono::milliseconds look_again{500};
+  if (error.kind() != ErrorKind::unavailable || !error.code().starts_with("database_")) throw error;
+  if (terminal_.is_err_tty && !options_.is_quiet) err() << "\r\x1b[K";  // of a live line
+  say("waiting for the database: " + base::safe_text(error.text(), error_bytes_max));
+  while (true) {
+    sleep(look_again);
+    try {
+      auto opened = open();
+      // References that commands hold stay good.
+      if (database_) *database_ = std::move(opened);
+      else database_ = std::move(opened);
+      return;
+    } catch (const Error& again) {
+      if (again.kind() != ErrorKind::unavailable) throw;
+      if (clock_.monotonic_now() - begun_at > database_patience) throw;
+    }
+  }
+}
+
 void Context::say(const std::string& line) {
   if (!options_.is_quiet) err() << line << std::endl;
+}
+
+void Context::would(const std::string& act) {
+  if (is_json())
+    json::print_json(out(), json::Json::object({{"is_dry_run", true}, {"would", act}}));
+  else out() << "would " << base::safe_text(act, error_bytes_max) << '\n';
 }
 
 std::string Context::time_text(const std::optional<base::TimePoint>& time) const {

@@ -14,6 +14,7 @@
 #include "core/platform/base/error.hpp"
 #include "core/platform/config/load.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/pg/conninfo.hpp"
 
 namespace devy::cli {
 
@@ -37,6 +38,9 @@ class CommandError : public base::Error {
 
 enum class SchemaCheck { required, none };
 
+// Longer than a restart, and than a failover that somebody has prepared.
+inline constexpr std::chrono::seconds database_patience{120};
+
 class Context {
  public:
   Context(GlobalOptions options, Terminal terminal, Environment environment,
@@ -52,8 +56,12 @@ class Context {
   const config::Config& config();
   // Returns the settings without validating them: for `config check` and `doctor`.
   const config::Loaded& loaded();
+  // The same, but what cannot be read at all is one of the problems. Before loaded() is called.
+  const config::Loaded& loaded_to_examine();
   // Throws Error(unavailable, "database_unavailable") when no database is configured or running.
   [[nodiscard]] std::string conninfo();
+  // The same, with what names it, whatever else is wrong with the settings.
+  [[nodiscard]] pg::Conninfo resolved_conninfo();
   // Opens a connection that the caller owns.
   [[nodiscard]] pg::Connection open(SchemaCheck check = SchemaCheck::required);
   // Returns this command's connection; the first call opens it and checks the schema.
@@ -62,8 +70,25 @@ class Context {
   [[nodiscard]] Terminal& terminal() { return terminal_; }
   [[nodiscard]] std::ostream& out() { return terminal_.out; }
   [[nodiscard]] std::ostream& err() { return terminal_.err; }
+  // Calls `read` and returns what it returns. When the database goes away meanwhile, as in a
+  // restart, it is waited for, up to database_patience, and `read` is called again: for what only
+  // reads, or may be done twice.
+  template <class Read>
+  auto patiently(const Read& read) {
+    const auto begun_at = clock().monotonic_now();
+    while (true) {
+      try {
+        return read();
+      } catch (const base::Error& error) {
+        await_database(error, begun_at);
+      }
+    }
+  }
   // Prints a message about what was done; silent with --quiet.
   void say(const std::string& line);
+  // Prints what a dry run would have done: "would record an upload of …" on stdout, since that is
+  // what was asked for; one document with --json.
+  void would(const std::string& act);
   [[nodiscard]] const Environment& environment() const { return environment_; }
 
   [[nodiscard]] const base::Clock& clock() const { return clock_; }
@@ -81,6 +106,10 @@ class Context {
   [[nodiscard]] std::string who() const;
 
  private:
+  // Returns once this command's connection is open again. Throws `error` when it is about something
+  // else, or when the patience is at its end, and Error(stopped).
+  void await_database(const base::Error& error, base::MonotonicTime begun_at);
+
   GlobalOptions options_;
   Terminal terminal_;
   Environment environment_;

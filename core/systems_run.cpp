@@ -20,28 +20,46 @@ void release_dead_leases(const std::string& conninfo, const config::Database& se
   if (released != 0) base::log::info("operations of dead workers released", {{"count", released}});
 }
 
+using OnEnded = std::function<void(const queue::RunResult&)>;
+
+class Teller : public queue::RunnerObserver {
+ public:
+  explicit Teller(OnEnded on_ended) : on_ended_(std::move(on_ended)) {}
+  void on_ended(const queue::RunResult& result) override {
+    if (on_ended_) on_ended_(result);
+  }
+
+ private:
+  OnEnded on_ended_;
+};
+
 // A runner of one lane and its handlers, in one thread.
 class Lane {
  public:
   // `number` tells the workers of this process apart. Without a lane, handlers of all lanes.
   Lane(const std::optional<std::string>& lane, int number, const std::string& conninfo,
-       const queue::HandlerContext& context)
+       const queue::HandlerContext& context, const OnEnded& on_ended = {})
       : handlers_(lane, context),
-        runner_(options(lane, number, conninfo, context.config), context.clock, context.random) {
+        teller_(on_ended),
+        runner_(options(lane, number, conninfo, context.config, teller_), context.clock,
+                context.random) {
     handlers_.add_to(runner_);
   }
   [[nodiscard]] queue::Runner& runner() { return runner_; }
 
  private:
   static queue::RunnerOptions options(const std::optional<std::string>& lane, int number,
-                                      const std::string& conninfo, const config::Config& config) {
+                                      const std::string& conninfo, const config::Config& config,
+                                      Teller& teller) {
     queue::RunnerOptions options{queue::worker_name(number), conninfo, config.database,
                                  config.queue};
     if (lane) options.lane = claimed_lane(*lane, config);
+    options.observer = &teller;
     return options;
   }
 
   Handlers handlers_;  // outlives the runner
+  Teller teller_;      // likewise
   queue::Runner runner_;
 };
 
@@ -56,23 +74,25 @@ int run_here(const std::string& conninfo, const config::Config& config, const Ru
   if (options.only) {
     // Otherwise what a killed worker still holds would wait until its lease ends.
     release_dead_leases(conninfo, config.database);
-    Lane all(std::nullopt, 0, conninfo, context);
+    Lane all(std::nullopt, 0, conninfo, context, options.on_ended);
     return all.runner().run_one(stop, options.only) ? 1 : 0;
   }
   const auto others = runner_lanes(config);
-  Lane work(std::string(queue::work_lane), 0, conninfo, context);
+  Lane work(std::string(queue::work_lane), 0, conninfo, context, options.on_ended);
   if (!options.is_forever) {
     const int ran = work.runner().run_all(stop, options.max);
     int number = 1;
     for (const auto& lane : others)
-      Lane(lane, number++, conninfo, context).runner().run_all(stop, lane_operations_max);
+      Lane(lane, number++, conninfo, context, options.on_ended)
+          .runner()
+          .run_all(stop, lane_operations_max);
     return ran;
   }
   std::vector<std::jthread> threads;
   int number = 1;
   for (const auto& lane : others)
     threads.emplace_back([&, lane, place = number++] {
-      Lane(lane, place, conninfo, context).runner().run_forever(stop);
+      Lane(lane, place, conninfo, context, options.on_ended).runner().run_forever(stop);
     });
   work.runner().run_forever(stop);
   return 0;

@@ -6,6 +6,7 @@
 #include "core/platform/cluster/private_cluster.hpp"
 #include "core/platform/config/load.hpp"
 #include "core/platform/pg/conninfo.hpp"
+#include "core/platform/setup/setup.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -23,7 +24,8 @@ std::optional<std::string> environment(const char* name) {
 int log_problems(const config::Loaded& loaded) {
   int errors = 0;
   for (const auto& problem : loaded.problems) {
-    const base::log::Fields fields{{"where", problem.where}, {"problem", problem.message}};
+    const base::log::Fields fields{
+        {"where", problem.where}, {"problem", problem.message}, {"hint", problem.hint}};
     if (problem.is_warning) base::log::warning("configuration warning", fields);
     else base::log::error("configuration refused", fields);
     errors += problem.is_warning ? 0 : 1;
@@ -67,7 +69,11 @@ std::string_view usage() {
 }
 
 Settings load_settings(const CommandLine& command_line) {
-  const auto loaded = config::load(command_line.config_file);
+  auto loaded = config::load(command_line.config_file);
+  for (auto& problem : setup::examine(loaded, base::system_clock().now())) {
+    problem.is_warning = !setup::keeps_from_starting(problem);
+    loaded.problems.push_back(std::move(problem));
+  }
   const int errors = log_problems(loaded);
   if (errors > 0)
     throw Error(ErrorKind::config,

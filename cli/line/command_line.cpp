@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 
 #include "cli/context.hpp"
@@ -80,6 +81,15 @@ int run_command_line(const CommandTable& table, const std::vector<std::string>& 
     if (error.kind() != base::ErrorKind::stopped || !run.stop.stop_requested())
       print_error(run.terminal, error);
     status = status_of(error);
+  } catch (const std::filesystem::filesystem_error& error) {
+    // A folder that is gone or closed, as the current one may be, is no bug.
+    run.terminal.out.flush();
+    const auto path =
+        error.path1().empty() ? "the current folder" : "'" + error.path1().string() + "'";
+    print_error(run.terminal,
+                base::Error(base::ErrorKind::rejected,
+                            "unable to use " + path + ": " + error.code().message(),
+                            "Change into a folder that exists, and check that you may use it."));
   } catch (const std::exception& error) {
     run.terminal.out.flush();
     print_error(run.terminal, base::Error(base::ErrorKind::internal, error.what(),

@@ -28,9 +28,14 @@ std::vector<std::string> fill_implied(const std::vector<Option>& options,
                                       std::vector<std::string> words) {
   for (auto& word : words) {
     if (word == "--") break;
-    for (const auto& option : options)
+    for (const auto& option : options) {
       if (!option.implied_value.empty() && word == "--" + option.name)
         word += "=" + option.implied_value;
+      // -n=2, as other programs take it; CLI11 would read the value "=2".
+      const std::string begin{'-', option.short_name, '='};
+      if (option.short_name != '\0' && !option.value.empty() && word.starts_with(begin))
+        word.erase(2, 1);
+    }
   }
   return words;
 }
@@ -147,18 +152,46 @@ std::vector<std::string> read_globals(const std::vector<std::string>& words, Com
   return std::move(found.words);
 }
 
-[[noreturn]] void throw_unknown_command(const CommandTable& candidates, const std::string& word,
-                                        const std::string& group) {
+// Finds the command that a wrong word may have meant; `rest` is what follows the word. Nothing when
+// no name is near.
+std::optional<std::string> meant_command(const CommandTable& candidates, const std::string& word,
+                                         const std::string& group,
+                                         const std::vector<std::string>& rest) {
   std::vector<std::string> known;
   for (const auto* command : candidates) {
     known.emplace_back(group.empty() ? first_word(*command) : second_word(*command));
     if (group.empty()) known.insert(known.end(), command->aliases.begin(), command->aliases.end());
   }
-  const auto prefix = group.empty() ? "" : group + " ";
   const auto near = base::closest_name(word, known);
-  throw Error(
-      ErrorKind::usage, "unknown command: '" + prefix + word + "'",
-      near ? "Did you mean `devy-upload " + prefix + std::string(*near) + "`?" : help_hint(group));
+  if (!near) return std::nullopt;
+  const std::string name((group.empty() ? "" : group + " ") + std::string(*near));
+  // `acount list` means `account list`, whose second word was right.
+  if (group.empty() && !rest.empty())
+    for (const auto* command : candidates)
+      if (command->name == name + " " + rest.front()) return command->name;
+  return name;
+}
+
+// `post list` is `posts`: the plural of a group lists.
+std::optional<std::string> plural_of(const CommandTable& table, const std::string& group) {
+  for (const auto* command : table)
+    if (command->name == group + "s") return command->name;
+  return std::nullopt;
+}
+
+[[noreturn]] void throw_unknown_command(const CommandTable& table, const CommandTable& candidates,
+                                        const std::vector<std::string>& words,
+                                        const std::string& group) {
+  const auto& word = words.front();
+  const std::vector<std::string> rest(words.begin() + 1, words.end());
+  auto meant = meant_command(candidates, word, group, rest);
+  if (!meant && !group.empty() && word == "list") meant = plural_of(table, group);
+  const bool is_help = group.empty() && word == "help";
+  std::string hint = help_hint(group);
+  if (is_help && !rest.empty()) hint = help_hint(rest.front());
+  else if (meant && !is_help) hint = "Did you mean `devy-upload " + *meant + "`?";
+  throw Error(ErrorKind::usage,
+              "unknown command: '" + (group.empty() ? "" : group + " ") + word + "'", hint);
 }
 
 // Finds the command and removes its words; leaves `command` empty when there was none to find.
@@ -166,7 +199,7 @@ void read_command(const CommandTable& table, std::vector<std::string>& words, Co
   words = read_globals(words, line);
   if (words.empty()) return;
   const auto group = commands_of_group(table, words.front());
-  if (group.empty()) throw_unknown_command(table, words.front(), "");
+  if (group.empty()) throw_unknown_command(table, table, words, "");
   line.group = first_word(*group.front());
   words.erase(words.begin());
   if (second_word(*group.front()).empty()) {
@@ -178,7 +211,7 @@ void read_command(const CommandTable& table, std::vector<std::string>& words, Co
   const auto found = std::find_if(group.begin(), group.end(), [&](const Command* command) {
     return second_word(*command) == words.front();
   });
-  if (found == group.end()) throw_unknown_command(group, words.front(), line.group);
+  if (found == group.end()) throw_unknown_command(table, group, words, line.group);
   line.command = *found;
   words.erase(words.begin());
 }
@@ -197,9 +230,15 @@ void read_positionals(const Command& command, std::vector<std::string> words, Ar
     target.set(positional.name, std::move(taken));
     words.erase(words.begin(), end);
   }
-  if (!words.empty())
-    throw Error(ErrorKind::usage, "unexpected argument: '" + words.front() + "'",
-                help_hint(command.name));
+  if (words.empty()) return;
+  const auto implied = std::ranges::find_if(command.options, [&](const Option& option) {
+    return !option.implied_value.empty() && target.has(option.name);
+  });
+  throw Error(ErrorKind::usage, "unexpected argument: '" + words.front() + "'",
+              implied == command.options.end()
+                  ? help_hint(command.name)
+                  : "A value of --" + implied->name + " stands behind '=': --" + implied->name +
+                        "=" + words.front() + ".");
 }
 
 void read_arguments(const std::vector<std::string>& words, CommandLine& line) {

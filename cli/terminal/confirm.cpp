@@ -1,5 +1,7 @@
 #include "cli/terminal/confirm.hpp"
 
+#include <algorithm>
+
 #include "cli/exit_codes.hpp"
 #include "core/platform/base/safe_text.hpp"
 
@@ -13,7 +15,10 @@ void print_question(Context& context, const Act& act) {
   err << "About to " << describe(act) << ":\n";
   for (std::size_t i = 0; i < act.examples.size() && i < examples_max; ++i)
     err << "  " << base::safe_text(act.examples[i]) << '\n';
-  if (act.count > examples_max) err << "  … and " << act.count - examples_max << " more\n";
+  const auto shown = std::min(act.examples.size(), examples_max);
+  if (!act.are_sums && act.count > shown) err << "  … and " << act.count - shown << " more\n";
+  if (act.are_sums && act.examples.size() > shown)
+    err << "  … and rows of " << act.examples.size() - shown << " more sorts\n";
   err << "Go on? [y/N] " << std::flush;
 }
 

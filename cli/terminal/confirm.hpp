@@ -16,6 +16,7 @@ struct Act {
   std::size_t count = 0;
   std::string noun;                   // "upload"; the plural adds an s
   std::vector<std::string> examples;  // the first few are shown
+  bool are_sums = false;              // each example stands for many: "13 ended uploads"
 };
 
 // Returns "cancel 1 upload", "replay 12 uploads".

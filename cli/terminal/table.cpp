@@ -1,6 +1,7 @@
 #include "cli/terminal/table.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/safe_text.hpp"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t gap = 2;
 constexpr std::size_t elastic_least = 8;  // a text cut to less would be useless
+constexpr std::size_t padded_max = 60;    // where nothing is cut
 
 }  // namespace
 
@@ -37,7 +39,7 @@ void Table::add(std::vector<Cell> row) {
   rows_.push_back(std::move(row));
 }
 
-std::vector<std::size_t> Table::widths(std::optional<std::size_t> width) const {
+std::vector<std::size_t> Table::full_widths() const {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     auto widest = base::display_width(columns_[i].title);
@@ -45,40 +47,98 @@ std::vector<std::size_t> Table::widths(std::optional<std::size_t> width) const {
       widest = std::max(widest, base::display_width(row[i].text));
     found.push_back(widest);
   }
-  if (!width) return found;
-  std::size_t total = gap * (columns_.size() - 1);
-  for (const auto column : found)
-    total += column;
-  while (total > *width) {
-    std::size_t* widest = nullptr;
-    for (std::size_t i = 0; i < found.size(); ++i)
-      if (columns_[i].is_elastic && found[i] > elastic_least &&
-          (widest == nullptr || found[i] > *widest))
-        widest = &found[i];
-    if (widest == nullptr) break;
-    --*widest;
-    --total;
-  }
   return found;
 }
 
-std::string Table::text(std::optional<std::size_t> width, bool is_colored) const {
-  const auto column_widths = widths(width);
-  std::string result;
-  const auto append = [&](std::size_t column, const std::string& full, Color color) {
-    const auto cut = cut_to_width(full, column_widths[column]);
-    const std::string padding(column_widths[column] - base::display_width(cut), ' ');
-    const bool is_last = column + 1 == columns_.size();
-    if (columns_[column].align == Align::right) result += padding;
-    result += paint(cut, color, is_colored);
-    if (columns_[column].align == Align::left && !is_last) result += padding;
-    result += is_last ? "\n" : std::string(gap, ' ');
+namespace {
+
+// The width of a row; a column without a width is left out.
+std::size_t total_width(const std::vector<std::size_t>& widths) {
+  std::size_t total = 0, columns = 0;
+  for (const auto width : widths) {
+    total += width;
+    columns += width > 0 ? 1 : 0;
+  }
+  return total + gap * (columns > 0 ? columns - 1 : 0);
+}
+
+// The lightest column that may still go: of equal ones the last, and what cannot be cut before what
+// can. 0: none may.
+std::size_t lightest(const std::vector<Column>& columns, const std::vector<std::size_t>& widths,
+                     int weight_max) {
+  std::size_t found = 0;
+  const auto rank = [&](std::size_t i) {
+    return std::pair{columns[i].weight, columns[i].is_elastic};
   };
-  for (std::size_t i = 0; i < columns_.size(); ++i)
-    append(i, columns_[i].title, Color::bold);
+  for (std::size_t i = 1; i < columns.size(); ++i)
+    if (widths[i] > 0 && columns[i].weight <= weight_max && (found == 0 || rank(i) <= rank(found)))
+      found = i;
+  return found;
+}
+
+void cut_elastic(const std::vector<Column>& columns, std::vector<std::size_t>& widths,
+                 std::size_t width) {
+  for (auto total = total_width(widths); total > width; --total) {
+    std::size_t* widest = nullptr;
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      if (columns[i].is_elastic && widths[i] > elastic_least &&
+          (widest == nullptr || widths[i] > *widest))
+        widest = &widths[i];
+    if (widest == nullptr) return;
+    --*widest;
+  }
+}
+
+}  // namespace
+
+void Table::fit(std::vector<std::size_t>& widths, std::size_t width) const {
+  const auto leave_out = [&](int weight_max) {
+    const auto column = lightest(columns_, widths, weight_max);
+    if (column > 0) widths[column] = 0;
+    return column > 0;
+  };
+  while (total_width(widths) > width && leave_out(nice_to_know)) {
+  }
+  const auto full = widths;
+  cut_elastic(columns_, widths, width);
+  while (total_width(widths) > width) {
+    // A text that was cut may have room again once a column is gone.
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      if (widths[i] > 0) widths[i] = full[i];
+    if (!leave_out(std::numeric_limits<int>::max())) return;
+    cut_elastic(columns_, widths, width);
+  }
+}
+
+std::string Table::text(std::optional<std::size_t> width, bool is_colored) const {
+  auto widths = full_widths();
+  if (width) fit(widths, *width);
+  std::string result;
+  const auto append_row = [&](const auto& cell_of) {
+    // Nothing stands behind the last text of a line.
+    std::size_t end = columns_.size();
+    while (end > 0 && (widths[end - 1] == 0 || cell_of(end - 1).first.empty()))
+      --end;
+    bool is_first = true;
+    for (std::size_t i = 0; i < end; ++i) {
+      if (widths[i] == 0) continue;
+      if (!is_first) result += std::string(gap, ' ');
+      is_first = false;
+      const auto& [full, color] = cell_of(i);
+      const auto cut = width ? cut_to_width(full, widths[i]) : full;
+      // In a file, one long text does not push all other lines apart.
+      const auto column = width ? widths[i] : std::min(widths[i], padded_max);
+      const auto used = base::display_width(cut);
+      const std::string padding(column > used ? column - used : 0, ' ');
+      if (columns_[i].align == Align::right) result += padding;
+      result += paint(cut, color, is_colored);
+      if (columns_[i].align == Align::left && i + 1 < end) result += padding;
+    }
+    result += '\n';
+  };
+  append_row([&](std::size_t i) { return std::pair(columns_[i].title, Color::bold); });
   for (const auto& row : rows_)
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-      append(i, row[i].text, row[i].color);
+    append_row([&](std::size_t i) { return std::pair(row[i].text, row[i].color); });
   return result;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // A table for people: columns aligned by display width, every cell made safe for a terminal. On a
-// terminal the widest text column is cut so that a row stays one line. One thread.
+// terminal a row stays one line: what is nice to know is left out first, then the widest text
+// column is cut, and at last columns are left out by their weight. One thread.
 
 #include <cstddef>
 #include <optional>
@@ -17,7 +18,11 @@ struct Column {
   std::string title = {};
   Align align = Align::left;
   bool is_elastic = false;  // may be cut to fit the terminal
+  // The lighter goes first where there is no room, and nice_to_know before any text is cut. The
+  // table's first column always stays.
+  int weight = 2;
 };
+inline constexpr int nice_to_know = 0;
 // NOLINTBEGIN(google-explicit-constructor): rows are written as lists of texts.
 struct Cell {
   Cell(std::string cell_text, Color cell_color = Color::none)
@@ -39,7 +44,8 @@ class Table {
   [[nodiscard]] std::string text(std::optional<std::size_t> width, bool is_colored) const;
 
  private:
-  [[nodiscard]] std::vector<std::size_t> widths(std::optional<std::size_t> width) const;
+  [[nodiscard]] std::vector<std::size_t> full_widths() const;
+  void fit(std::vector<std::size_t>& widths, std::size_t width) const;
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;
 };

@@ -475,23 +475,29 @@ create or replace view upload_status as
          u.file_errors, o.error_code, o.error_text, o.error_hint, o.cancelled_by, o.cancel_reason,
          o.duplicate_of, o.dropped_for, u.delivery_guid, o.requested_by, o.reason,
          o.cancel_requested_at is not null as is_cancel_requested, u.warnings, o.resource_id,
-         o.arrival, p.is_whole_queue, p.paused_at, p.resumed_at, p.paused_reason, u.left_out
+         o.arrival, p.is_whole_queue, p.paused_at, p.resumed_at, p.paused_reason, u.left_out,
+         p.paused_kind
   from operation o
   join upload u on u.operation_id = o.id
   join blog b on b.id = u.blog_id
   join account a on a.id = b.account_id
   left join lease l on l.resource_id = o.resource_id and l.operation_id = o.id
   left join lateral (
-    select true as is_whole_queue, q.paused_at, nullif(q.paused_until, 'infinity') as resumed_at,
-           q.reason as paused_reason
+    select 1 as place, true as is_whole_queue, q.paused_at,
+           nullif(q.paused_until, 'infinity') as resumed_at, q.reason as paused_reason,
+           null as paused_kind
       from queue_control q
      where o.state in ('received', 'verified') and q.paused_until > clock_timestamp()
     union all
-    select false, r.paused_at, nullif(r.paused_until, 'infinity'), r.paused_reason
+    select 2, false, k.paused_at, null, k.reason, k.kind
+      from kind_pause k
+     where o.state in ('received', 'verified') and k.kind = o.kind
+    union all
+    select 3, false, r.paused_at, nullif(r.paused_until, 'infinity'), r.paused_reason, null
       from resource r
      where o.state in ('received', 'verified') and r.id = o.resource_id
        and r.paused_until > clock_timestamp()
-     order by 1 desc limit 1) p on true;
+     order by 1 limit 1) p on true;
 comment on view upload_status is 'An upload as operators see it: its operation, its own columns, its blog''s address, its lease.';
 
 create table changeset (

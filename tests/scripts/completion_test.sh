@@ -55,6 +55,15 @@ complete_zsh() {
   sort -u "$folder/given"
 }
 
+# Names of uploads come from the program that is completed.
+cat >fake <<'END'
+#!/bin/bash
+[ "$*" = 'completion --candidates upload' ] && printf '%s\n' @last @last-failed
+END
+chmod +x fake
+expect bash './fake inspect @l' '@last @last-failed'
+expect bash './fake watch @last-' '@last-failed'
+
 for shell in bash zsh fish; do
   if ! command -v "$shell" >/dev/null; then
     echo "failed: $shell is not installed: run scripts/install-deps"

@@ -50,6 +50,14 @@ held=$(dpkg-deb --fsys-tarfile "$package" | tar -t | grep -v '/$' | sed 's|^\./u
 [ "$held" = "$expected" ] || fail "the package holds something else:
 $held"
 
+# An upgrade restarts nothing: before `db migrate` a new program might refuse the database.
+for script in postinst prerm; do
+  if dpkg-deb --ctrl-tarfile "$package" | tar -xO "./$script" | sed 's/#.*//' |
+    grep -E 'systemctl.* (try-|re)?(re)?(start|load-or-restart)|(^|[;&| ])(invoke-rc.d|service) '; then
+    fail "$script starts a service"
+  fi
+done
+
 # A root of its own: dpkg with nothing in it but what maintainer scripts call for.
 mkdir -p "$folder/machine/var/lib/dpkg/info" "$folder/machine/var/lib/dpkg/updates" "$folder/machine/etc"
 : >"$folder/machine/var/lib/dpkg/status"

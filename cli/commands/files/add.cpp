@@ -62,7 +62,7 @@ int add_files(Context& context, const Arguments& arguments) {
   const bool is_temporary = arguments.has("temporary");
   const auto paths = arguments.all("path");
   if (context.is_dry_run()) {
-    context.say("would add " + std::to_string(paths.size()) + " files");
+    context.would("add " + std::to_string(paths.size()) + " files");
     return exit_ok;
   }
   receive::Batch batch(context.config().files, *disk, {owner, is_temporary, !is_temporary});

@@ -82,7 +82,10 @@ int run_file_cleanup(Context& context, const Arguments& arguments) {
   queue::wake_workers(connection);
   if (recorded.is_joined) context.say("joined a clean-up that is under way");
   const bool is_here = arguments.has("here");
-  if (is_here) run_cleanup_here(context, recorded.id);
+  if (is_here)
+    wait_or_say(
+        context, [&] { run_cleanup_here(context, recorded.id); },
+        [&] { return std::vector{recorded.id.text()}; });
   const auto operation = operation_now(context, recorded.id);
   if (context.is_json()) {
     print_json(context.out(), Json::object({{"id", operation.id},

@@ -30,8 +30,8 @@ int init_files(Context& context, const Arguments&) {
     throw Error(ErrorKind::config, "files.directory is not set",
                 "Set it in the section files of the configuration, to a folder for files alone.");
   if (context.is_dry_run()) {
-    context.say("would prepare '" + settings.directory + "' as the storage of node '" +
-                settings.node + "'");
+    context.would("prepare '" + settings.directory + "' as the storage of node '" + settings.node +
+                  "'");
     return exit_ok;
   }
   auto& connection = context.database();

@@ -106,8 +106,8 @@ int move_files(Context& context, const Arguments& arguments) {
   require_s3(context);
   const bool is_to_s3 = arguments.required("to") == "s3";
   if (context.is_dry_run()) {
-    context.say(std::string("would move all contents ") +
-                (is_to_s3 ? "of this node's disk to S3" : "of S3 to this node's disk"));
+    context.would(std::string("move all contents ") +
+                  (is_to_s3 ? "of this node's disk to S3" : "of S3 to this node's disk"));
     return exit_ok;
   }
   const bool is_here = arguments.has("here");

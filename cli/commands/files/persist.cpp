@@ -52,7 +52,7 @@ int persist_files(Context& context, const Arguments& arguments) {
     persisting.reference = {reference->substr(0, colon), reference->substr(colon + 1)};
   }
   if (context.is_dry_run()) {
-    context.say("would make the files of the token permanent");
+    context.would("make the files of the token permanent");
     return exit_ok;
   }
   auto& connection = context.database();

@@ -93,7 +93,7 @@ int set_owner_quota(Context& context, const Arguments& arguments) {
                 "Give the limits that are to be his own, or --default for the configured ones.");
   const auto owner = shown_owner(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would set the limits of '" + owner.login + "'");
+    context.would("set the limits of '" + owner.login + "'");
     return exit_ok;
   }
   auto& connection = context.database();
@@ -122,7 +122,7 @@ int run_quota(Context& context, const Arguments& arguments) {
 int block(Context& context, const Arguments& arguments, bool is_blocked) {
   const auto owner = shown_owner(context, arguments);
   if (context.is_dry_run()) {
-    context.say(std::string(is_blocked ? "would block '" : "would unblock '") + owner.login + "'");
+    context.would(std::string(is_blocked ? "block '" : "unblock '") + owner.login + "'");
     return exit_ok;
   }
   const auto reason = arguments.text("reason").value_or("");

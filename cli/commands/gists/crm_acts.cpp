@@ -61,7 +61,7 @@ int retry_crm(Context& context, const std::vector<std::string>& ids) {
       throw Error(ErrorKind::usage, base::in_quotes(id) + " is no id of an item",
                   "`devy-upload gist crm list` shows the ids of items.");
   if (context.is_dry_run()) {
-    context.say("would send " + std::to_string(ids.size()) + " items again");
+    context.would("send " + std::to_string(ids.size()) + " items again");
     return exit_ok;
   }
   auto& connection = context.database();

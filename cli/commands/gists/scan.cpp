@@ -47,13 +47,17 @@ std::vector<gists::User> scanned_users(Context& context, const Arguments& argume
 
 // Waits until every scan has ended, and runs them here when asked to; false at the timeout.
 bool wait_for_scans(Context& context, std::vector<Outcome>& scans, const WaitOptions& options) {
-  auto& connection = context.database();
+  ProgressLine progress(context);
+  Daemons daemons(context);
   const auto begun_at = context.clock().monotonic_now();
   while (true) {
     bool is_over = true, has_run = false;
     for (auto& scan : scans) {
-      scan.operation =
-          queue::find_operation(connection, scan.operation.id).value_or(scan.operation);
+      scan.operation = context
+                           .patiently([&] {
+                             return queue::find_operation(context.database(), scan.operation.id);
+                           })
+                           .value_or(scan.operation);
       if (scan.operation.finished_at) continue;
       is_over = false;
       if (!options.is_run_here || scan.operation.state != "verified") continue;
@@ -65,6 +69,13 @@ bool wait_for_scans(Context& context, std::vector<Outcome>& scans, const WaitOpt
         has_run = true;
     }
     if (is_over) return true;
+    const auto open = std::ranges::count_if(
+        scans, [](const Outcome& scan) { return !scan.operation.finished_at; });
+    progress.show("scanning, " + std::to_string(open) + " of " + std::to_string(scans.size()) +
+                  " to go" +
+                  (options.is_run_here || daemons.are_there()
+                       ? ""
+                       : ", but no daemon is there (--here runs them)"));
     const auto waited =
         std::chrono::duration_cast<base::Duration>(context.clock().monotonic_now() - begun_at);
     if (options.timeout && waited >= *options.timeout) return false;
@@ -83,7 +94,7 @@ int run_gist_scan(Context& context, const Arguments& arguments) {
   require_gists(context);
   const auto users = scanned_users(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would scan " + std::to_string(users.size()) + " users");
+    context.would("scan " + std::to_string(users.size()) + " users");
     return exit_ok;
   }
   auto& connection = context.database();
@@ -101,7 +112,15 @@ int run_gist_scan(Context& context, const Arguments& arguments) {
     scans.push_back({user->login, queue::find_operation(connection, one.operation.text()).value()});
   }
   const auto waiting = wait_options(arguments);
-  const bool is_over = !waiting || wait_for_scans(context, scans, *waiting);
+  const auto open_ids = [&] {
+    std::vector<std::string> open;
+    for (const auto& scan : scans)
+      if (!scan.operation.finished_at) open.push_back(scan.operation.id);
+    return open;
+  };
+  const bool is_over =
+      !waiting || wait_or_say(
+                      context, [&] { return wait_for_scans(context, scans, *waiting); }, open_ids);
   // A failure for good is noted at once, and not only by the daemon.
   if (waiting)
     static_cast<void>(

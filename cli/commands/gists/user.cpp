@@ -86,7 +86,7 @@ int add_gist_user(Context& context, const Arguments& arguments, const std::strin
     throw Error(ErrorKind::usage, base::in_quotes(*user.external_id) + " is no id",
                 "An id has 1 to 64 letters, digits, '-' and '_'.", "invalid_id");
   if (context.is_dry_run()) {
-    context.say("would track " + login);
+    context.would("track " + login);
     return exit_ok;
   }
   auto& connection = context.database();
@@ -105,8 +105,8 @@ int remove_gist_user(Context& context, const Arguments& arguments, const std::st
   const auto user = tracked_user(context, login);
   const bool is_forgotten = arguments.has("forget");
   if (context.is_dry_run()) {
-    context.say("would track " + user.login + " no more" +
-                (is_forgotten ? ", and delete what was found" : "; what was found stays"));
+    context.would("track " + user.login + " no more" +
+                  (is_forgotten ? ", and delete what was found" : "; what was found stays"));
     return exit_ok;
   }
   if (is_forgotten && !context.options().is_yes)

@@ -27,8 +27,8 @@ int add_mirror(Context& context, const Arguments& arguments) {
   if (!target.list.empty()) static_cast<void>(repository_target(arguments));  // refuses it
   scan::require_mirror(context.config());
   if (context.is_dry_run()) {
-    context.say(std::string("would add ") + (target.is_user() ? "the repositories of " : "") +
-                target.text() + (arguments.has("no-load") ? "" : " and load the lists"));
+    context.would(std::string("add ") + (target.is_user() ? "the repositories of " : "") +
+                  target.text() + (arguments.has("no-load") ? "" : " and load the lists"));
     return exit_ok;
   }
   scan::LoadOptions options;
@@ -38,8 +38,12 @@ int add_mirror(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto recorded = scan::record_load(connection, context.config(), target, options);
   const auto waiting = wait_options(arguments);
-  const auto load = waiting ? wait_for_load(context, recorded.id, *waiting)
-                            : mirror::load_status(connection, recorded.id);
+  if (waiting) say_recorded(context, recorded.id.text(), target.text());
+  const auto load =
+      waiting ? wait_or_say(
+                    context, [&] { return wait_for_load(context, recorded.id, *waiting); },
+                    [&] { return std::vector{recorded.id.text()}; })
+              : mirror::load_status(connection, recorded.id);
   print_load(context, load);
   return waiting ? exit_status_of(load) : exit_ok;
 }
@@ -69,8 +73,8 @@ int remove_mirror(Context& context, const Arguments& arguments) {
                 "`devy-upload mirror list` shows what is.");
   const bool is_purged = arguments.has("purge");
   if (context.is_dry_run()) {
-    context.say("would mirror " + repository->full_name + " no more" +
-                (is_purged ? ", and delete its rows" : "; its rows stay"));
+    context.would("mirror " + repository->full_name + " no more" +
+                  (is_purged ? ", and delete its rows" : "; its rows stay"));
     return exit_ok;
   }
   if (is_purged) purge_mirror(context, *repository);

@@ -31,7 +31,7 @@ int install_hook(Context& context, const Arguments& arguments) {
   const auto repository = hooked_repository(arguments);
   scan::require_mirror(context.config());
   if (context.is_dry_run()) {
-    context.say("would install a webhook at " + repository);
+    context.would("install a webhook at " + repository);
     return exit_ok;
   }
   hook::Installer installer(context.database(), context.config(), context.clock());
@@ -59,7 +59,7 @@ int uninstall_hook(Context& context, const Arguments& arguments) {
   const auto repository = hooked_repository(arguments);
   scan::require_mirror(context.config());
   if (context.is_dry_run()) {
-    context.say("would remove our webhooks from " + repository);
+    context.would("remove our webhooks from " + repository);
     return exit_ok;
   }
   hook::Installer installer(context.database(), context.config(), context.clock());

@@ -9,6 +9,8 @@
 #include "core/mirror/store/repository_store.hpp"
 #include "core/mirror/store/scan_store.hpp"
 #include "core/platform/base/error.hpp"
+#include "core/platform/base/safe_text.hpp"
+#include "core/platform/queue/pause.hpp"
 
 // `mirror list` and `mirror status`: what is mirrored, and how fresh it is.
 
@@ -105,6 +107,19 @@ int list_mirrored(Context& context, const Arguments&) {
   return exit_ok;
 }
 
+// Pauses that keep the mirror from reading: of the whole queue, and of kinds of its own.
+void print_pauses(Context& context) {
+  const auto line = [&](const std::string& text) {
+    context.out() << "held back   " << base::safe_text(text) << '\n';
+  };
+  constexpr queue::ResourceId no_resource = 0;
+  if (const auto pause = queue::pause_of(context.database(), no_resource))
+    line(queue::pause_text(*pause));
+  for (const auto& [kind, reason, since] : queue::paused_kinds(context.database()))
+    if (kind.starts_with("mirror"))
+      line(queue::pause_text({false, since, std::nullopt, reason, kind}));
+}
+
 void print_mirror_status(Context& context, const mirror::Repository& repository) {
   auto& out = context.out();
   out << "repository  " << repository.full_name << (repository.is_private ? " (private)" : "")
@@ -115,6 +130,7 @@ void print_mirror_status(Context& context, const mirror::Repository& repository)
       << "API         " << context.time_text(repository.via_api_at) << '\n';
   const auto counts = mirror::count_rows(context.database(), repository.id);
   out << "unsettled   " << counts.unsettled << '\n';
+  print_pauses(context);
   Table table({{"LIST"}, {.title = "ROWS", .align = Align::right}, {"READ"}, {"NOW"}});
   const auto scans = open_scans(context.database(), repository);
   for (const auto& [name, rows] : counts.rows) {

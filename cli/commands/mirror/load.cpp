@@ -23,15 +23,19 @@ int load_mirror(Context& context, const Arguments& arguments) {
                       "Leave --children out, or load " + target.repository + ".");
   scan::require_mirror(context.config());
   if (context.is_dry_run()) {
-    context.say("would load " + target.text());
+    context.would("load " + target.text());
     return exit_ok;
   }
   auto& connection = context.database();
   const auto recorded = scan::record_load(connection, context.config(), target, options);
   if (recorded.is_joined) context.say("joined a load that is under way");
   const auto waiting = wait_options(arguments);
-  const auto load = waiting ? wait_for_load(context, recorded.id, *waiting)
-                            : mirror::load_status(connection, recorded.id);
+  if (waiting) say_recorded(context, recorded.id.text(), target.text());
+  const auto load =
+      waiting ? wait_or_say(
+                    context, [&] { return wait_for_load(context, recorded.id, *waiting); },
+                    [&] { return std::vector{recorded.id.text()}; })
+              : mirror::load_status(connection, recorded.id);
   print_load(context, load);
   return waiting ? exit_status_of(load) : exit_ok;
 }

@@ -10,6 +10,7 @@
 #include "core/platform/base/count_text.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
+#include "core/platform/queue/pause.hpp"
 
 namespace devy::cli {
 namespace {
@@ -26,7 +27,7 @@ const LoadStep* due_step(const Load& load, base::TimePoint now) {
   return nullptr;
 }
 
-std::string phase_text(const Load& load, bool is_daemon_there) {
+std::string phase_text(Context& context, const Load& load, bool is_daemon_there) {
   const auto& own = load.own();
   for (const auto& step : load.steps)
     if (step.state == queue::State::processing || step.state == queue::State::scheduled)
@@ -34,6 +35,10 @@ std::string phase_text(const Load& load, bool is_daemon_there) {
   for (const auto& step : load.steps)
     if (step.state == queue::State::verified && step.attempt > 0 && !step.error_text.empty())
       return own.target + ": waiting, " + step.error_text;
+  for (const auto& step : load.steps)
+    if (step.state == queue::State::verified)
+      if (const auto pause = queue::pause_of(context.database(), step.id))
+        return own.target + ": " + queue::pause_text(*pause);
   return own.target + ": waiting for a runner" +
          (is_daemon_there ? "" : ", but no daemon is there (--here runs it)");
 }
@@ -69,17 +74,17 @@ std::string progress_text(const mirror::LoadProgress& progress, base::Duration e
 }
 
 Load wait_for_load(Context& context, const base::OperationId& id, const WaitOptions& options) {
-  auto& connection = context.database();
   ProgressLine progress(context);
   const auto begun_at = context.clock().monotonic_now();
   Daemons daemons(context);
   while (true) {
-    auto load = mirror::load_status(connection, id);
+    auto load = context.patiently([&] { return mirror::load_status(context.database(), id); });
     if (load.is_over() || is_waiting_for_person(load)) return load;
     const auto waited =
         std::chrono::duration_cast<base::Duration>(context.clock().monotonic_now() - begun_at);
-    progress.show(phase_text(load, options.is_run_here || daemons.are_there()),
-                  progress_text(load.progress, waited));
+    const auto phase = context.patiently(
+        [&] { return phase_text(context, load, options.is_run_here || daemons.are_there()); });
+    progress.show(phase, progress_text(load.progress, waited));
     if (options.timeout && waited >= *options.timeout) return load;
     if (const auto* step = options.is_run_here ? due_step(load, context.now()) : nullptr) {
       const auto ran = systems::run_here(

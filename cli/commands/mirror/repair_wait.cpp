@@ -45,7 +45,8 @@ class RepairWait {
 
  private:
   bool wait_for(const base::OperationId& fetch) {
-    while (!mirror::load_status(context_.database(), fetch).is_over()) {
+    while (!context_.patiently([&] { return mirror::load_status(context_.database(), fetch); })
+                .is_over()) {
       if (options_.timeout && context_.clock().monotonic_now() - begun_at_ >= *options_.timeout)
         return false;
       const bool has_run =
@@ -76,8 +77,16 @@ Repairs repair_mirror(Context& context, const mirror::Repository& repository,
   std::ranges::sort(repairs.targets);
   repairs.targets.erase(std::ranges::unique(repairs.targets).begin(), repairs.targets.end());
   const auto fetches = record_fetches(context, repository, found);
-  if (waiting)
+  if (!waiting) return repairs;
+  try {
     repairs.is_over = RepairWait(context, repository.full_name, *waiting).wait_for(fetches);
+  } catch (const base::Error& error) {
+    if (error.kind() == base::ErrorKind::stopped)
+      context.say(
+          "what is to be fetched is still recorded: `devy-upload list --kind mirror_fetch` shows "
+          "it");
+    throw;
+  }
   return repairs;
 }
 

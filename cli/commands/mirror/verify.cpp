@@ -119,7 +119,7 @@ VerifiedMirror verify_mirror(Context& context, verify::Verifier& verifier,
   if (verified.found.is_ok() || !run.wants_repair) return verified;
   const auto count = base::count_text(verified.found.drift.size(), "thing");
   if (context.is_dry_run()) {
-    context.say("would fetch " + count + " of " + repository.full_name);
+    if (!context.is_json()) context.would("fetch " + count + " of " + repository.full_name);
     return verified;
   }
   if (run.waiting && !context.is_json()) print_verified(context, verified.found);

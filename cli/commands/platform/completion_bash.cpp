@@ -3,8 +3,8 @@
 namespace devy::cli {
 namespace {
 
-// The line is split at blanks here: bash would also split it at = : and @, and would then expect
-// only the part behind the last of them.
+// The line is split at blanks here: bash would also split it at = and :, and would then expect only
+// the part behind the last of them. It splits at @ too, but replaces the @ with what is behind it.
 constexpr std::string_view driver = R"sh(
 __devy_upload_reply() {
   local cur=$1 kind=$2
@@ -50,7 +50,7 @@ _devy_upload() {
     mapfile -t COMPREPLY < <(compgen -W "$(__devy_upload_commands "$group")" -- "$cur")
   else __devy_upload_reply "$cur" "$(__devy_upload_positional "$command" "$index")"
   fi
-  local head=${cur%"${cur##*[@:=]}"}
+  local head=${cur%"${cur##*[:=]}"}
   COMPREPLY=("${COMPREPLY[@]#"$head"}")
 }
 complete -F _devy_upload devy-upload

@@ -14,7 +14,7 @@ namespace {
 int make_config_key(Context& context, const Arguments& arguments) {
   const auto path = arguments.required("file");
   if (context.is_dry_run()) {
-    context.say("would make key file '" + path + "'");
+    context.would("make key file '" + path + "'");
     return exit_ok;
   }
   token::make_key_file(path, base::system_random());

@@ -28,8 +28,8 @@ int start_cluster(Context& context, const Arguments&) {
   const auto paths = cluster::default_cluster_paths();
   const auto before = cluster::cluster_status(paths);
   if (context.is_dry_run()) {
-    context.say(before.is_running ? "it runs already, in " + paths.data_directory
-                                  : "would start PostgreSQL in " + paths.data_directory);
+    context.would(before.is_running ? "do nothing: it runs already, in " + paths.data_directory
+                                    : "start PostgreSQL in " + paths.data_directory);
     return exit_ok;
   }
   if (!before.is_initialised) context.say("making a database cluster in " + paths.data_directory);
@@ -49,9 +49,9 @@ int start_cluster(Context& context, const Arguments&) {
 int stop_cluster(Context& context, const Arguments&) {
   const auto paths = cluster::default_cluster_paths();
   if (context.is_dry_run()) {
-    context.say(cluster::cluster_status(paths).is_running
-                    ? "would stop PostgreSQL in " + paths.data_directory
-                    : "it does not run");
+    context.would(cluster::cluster_status(paths).is_running
+                      ? "stop PostgreSQL in " + paths.data_directory
+                      : "do nothing: it does not run");
     return exit_ok;
   }
   const bool was_running = cluster::stop_cluster(paths);

@@ -13,7 +13,7 @@ namespace {
 int run_db_roles(Context& context, const Arguments&) {
   auto& connection = context.database();
   if (context.is_dry_run()) {
-    context.say("would make or mend the roles of " + connection.server_description());
+    context.would("make or mend the roles of " + connection.server_description());
     return exit_ok;
   }
   schema::grant_roles(connection);

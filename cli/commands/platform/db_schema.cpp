@@ -19,9 +19,9 @@ Json schema_json(bool is_new, int steps) {
 int init_schema(Context& context, const Arguments&) {
   auto connection = context.open(SchemaCheck::none);
   if (context.is_dry_run()) {
-    context.say(schema::applied_version(connection)
-                    ? "there is a schema already"
-                    : "would make the schema in " + connection.server_description());
+    context.would(schema::applied_version(connection)
+                      ? "do nothing: there is a schema already"
+                      : "make the schema in " + connection.server_description());
     return exit_ok;
   }
   const bool is_new = schema::init_schema(connection);
@@ -43,7 +43,7 @@ int migrate_schema(Context& context, const Arguments&) {
                         : "migrate the schema from version " + std::to_string(version.value_or(0)) +
                               " to " + std::to_string(schema::schema_version);
   if (context.is_dry_run()) {
-    context.say(is_behind ? "would " + plan : "nothing to do");
+    context.would(is_behind ? plan : "do nothing");
     return exit_ok;
   }
   if (is_behind)

@@ -168,8 +168,8 @@ int say_replay(Context& context, const webhook::Delivery& delivery) {
         Json::object({{"guid", delivery.guid}, {"result", "would replay"}, {"upload", operation}}));
     return exit_ok;
   }
-  context.say("would replay " + delivery.guid + ", a " + base::safe_text(delivery.event) +
-              (operation ? ": upload " + operation->text() : ""));
+  context.would("replay " + delivery.guid + ", a " + base::safe_text(delivery.event) +
+                (operation ? ": upload " + operation->text() : ""));
   return exit_ok;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
@@ -33,6 +34,16 @@ std::string read_payload(const std::string& path) {
   return payload;
 }
 
+const char* why_no_secret(const std::vector<webhook::SigningSecret>& secrets, base::TimePoint now) {
+  if (secrets.empty()) return "webhook.secrets is empty";
+  const bool has_expired = std::ranges::any_of(secrets, [&](const auto& secret) {
+    return secret.scope.reach != webhook::Reach::repository && secret.ends_at &&
+           *secret.ends_at <= now;
+  });
+  return has_expired ? "what webhook.secrets names for all repositories has expired"
+                     : "webhook.secrets names none for all repositories";
+}
+
 std::string signature_of(Context& context, const Arguments& arguments, const std::string& payload) {
   if (const auto path = arguments.text("secret"))
     return webhook::sign(payload, base::read_secret_file(*path));
@@ -42,14 +53,20 @@ std::string signature_of(Context& context, const Arguments& arguments, const std
            (!secret.ends_at || *secret.ends_at > context.now());
   });
   if (good == secrets.end())
-    throw Error(ErrorKind::usage, "unable to sign: webhook.secrets names none for all repositories",
+    throw Error(ErrorKind::usage,
+                "unable to sign: " + std::string(why_no_secret(secrets, context.now())),
                 "Name a file with --secret.");
   return webhook::sign(payload, good->secret);
 }
 
 std::string url_of(Context& context, const Arguments& arguments) {
   constexpr const char* path = "/v1/webhooks";
-  if (const auto url = arguments.text("to")) return *url + path;
+  if (const auto url = arguments.text("to")) {
+    if (!url->starts_with("http://") && !url->starts_with("https://"))
+      throw Error(ErrorKind::usage, "invalid value of --to: " + base::in_quotes(*url),
+                  "Give scheme, host and port of the listener: http://127.0.0.1:9800.");
+    return *url + path;
+  }
   const auto& listener = context.config().listener;
   const char* scheme = listener.tls_key_file.empty() ? "http://" : "https://";
   for (const auto& address : listener.addresses)
@@ -57,6 +74,18 @@ std::string url_of(Context& context, const Arguments& arguments) {
   throw Error(ErrorKind::usage,
               "unable to find the listener: listener.addresses has no TCP address",
               "Name one with --to http://host:port.");
+}
+
+// An answer is JSON of several lines, of which each is made safe by itself; the last one's end is
+// ours.
+std::string answer_text(std::string body) {
+  while (!body.empty() && (body.back() == '\n' || body.back() == '\r'))
+    body.pop_back();
+  std::istringstream lines(body);
+  std::string text, line;
+  while (std::getline(lines, line))
+    text += (text.empty() ? "" : "\n") + base::safe_text(line, answer_bytes_max);
+  return text;
 }
 
 int send_delivery(Context& context, const Arguments& arguments) {
@@ -76,8 +105,8 @@ int send_delivery(Context& context, const Arguments& arguments) {
                      {"X-Hub-Signature-256", signature_of(context, arguments, payload)}};
   request.body = payload;
   if (context.is_dry_run()) {
-    context.say("would send " + std::to_string(payload.size()) + " bytes to " +
-                base::safe_text(request.url));
+    context.would("send " + std::to_string(payload.size()) + " bytes to " +
+                  base::safe_text(request.url));
     return exit_ok;
   }
   http::TransportOptions options;
@@ -89,9 +118,7 @@ int send_delivery(Context& context, const Arguments& arguments) {
     print_json(context.out(), Json::object({{"guid", guid},
                                             {"status", response.status},
                                             {"answer", Json::stored(response.body)}}));
-  else
-    context.out() << response.status << ' ' << base::safe_text(response.body, answer_bytes_max)
-                  << '\n';
+  else context.out() << response.status << ' ' << answer_text(response.body) << '\n';
   return is_taken ? exit_ok : exit_failed;
 }
 

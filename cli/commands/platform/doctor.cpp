@@ -29,12 +29,26 @@ Color color_of(Health health) {
   return Color::none;
 }
 
+// A file that cannot be used is found by whoever looks at the settings, and again by whoever would
+// use it.
+void remove_repeated(std::vector<Diagnosis>& diagnoses) {
+  for (auto later = diagnoses.begin(); later != diagnoses.end();) {
+    const auto is_same = [&](const Diagnosis& earlier) {
+      return earlier.health != Health::ok && earlier.message.ends_with(later->message);
+    };
+    const bool is_repeated =
+        later->health != Health::ok && std::any_of(diagnoses.begin(), later, is_same);
+    later = is_repeated ? diagnoses.erase(later) : std::next(later);
+  }
+}
+
 int run_doctor(Context& context, const Arguments&) {
   std::vector<Diagnosis> diagnoses;
   examine_machine(context, diagnoses);
-  examine_github(context.config(), diagnoses);
-  examine_web(context.config(), diagnoses);
+  examine_github(context.loaded().config, diagnoses);
+  examine_web(context.loaded().config, diagnoses);
   examine_database(context, diagnoses);
+  remove_repeated(diagnoses);
   const bool has_problem = std::any_of(diagnoses.begin(), diagnoses.end(), [](const auto& found) {
     return found.health == Health::problem;
   });

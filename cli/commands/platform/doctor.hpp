@@ -14,6 +14,9 @@ using base::Diagnosis;
 using base::Health;
 [[nodiscard]] std::string_view to_string(Health health);
 
+// Everything that is wrong with the settings and with what they name: for `config check`, too.
+[[nodiscard]] std::vector<config::Problem> all_problems(Context& context);
+
 // Checks settings, folders, files and libraries of this machine.
 void examine_machine(Context& context, std::vector<Diagnosis>& diagnoses);
 // Checks GitHub's API, where a credential for it is configured.

@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <system_error>
 
 #include "cli/commands/platform/doctor.hpp"
-#include "core/platform/base/secret.hpp"
+#include "core/platform/base/error.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/config/value_text.hpp"
 #include "core/platform/git/library.hpp"
 #include "core/platform/git/private_folder.hpp"
+#include "core/platform/pg/conninfo.hpp"
+#include "core/platform/setup/setup.hpp"
 
 namespace devy::cli {
 namespace {
@@ -18,14 +21,30 @@ namespace {
 // Even a small blog's clone needs some; below it every fetch would fail.
 constexpr std::uint64_t free_bytes_least = 64 * config::mebibyte;
 
-void examine_configuration(const config::Loaded& loaded, std::vector<Diagnosis>& diagnoses) {
-  for (const auto& problem : loaded.problems)
-    diagnoses.push_back({"configuration", problem.is_warning ? Health::warning : Health::problem,
-                         problem.where + ": " + problem.message,
-                         "Mend it; devy-upload.toml(5) explains every key."});
-  if (loaded.problems.empty())
+// The name under which a finding about a setting stands: that of the check that uses it.
+std::string check_of(const std::string& key) {
+  static const std::map<std::string, std::string> names{{"git.token_file", "token_file"},
+                                                        {"github.token_file", "github"},
+                                                        {"github.app_key_file", "github"},
+                                                        {"web.client_secret_file", "web"},
+                                                        {"web.key_file", "web"},
+                                                        {"mirror.token_key_file", "mirror_key"},
+                                                        {"webhook.secrets", "webhook_secrets"},
+                                                        {"runtime_directory", "runtime_directory"}};
+  const auto found = names.find(key);
+  return found == names.end() ? "configuration" : found->second;
+}
+
+void examine_configuration(Context& context, std::vector<Diagnosis>& diagnoses) {
+  const auto problems = all_problems(context);
+  for (const auto& problem : problems)
     diagnoses.push_back(
-        {"configuration", Health::ok, loaded.file.value_or("no file, defaults"), ""});
+        {check_of(problem.key), problem.is_warning ? Health::warning : Health::problem,
+         problem.where + ": " + problem.message,
+         problem.hint.empty() ? "Mend it; devy-upload.toml(5) explains every key." : problem.hint});
+  if (problems.empty())
+    diagnoses.push_back(
+        {"configuration", Health::ok, context.loaded().file.value_or("no file, defaults"), ""});
 }
 
 void examine_runtime_directory(const config::Config& config, std::vector<Diagnosis>& diagnoses) {
@@ -54,20 +73,11 @@ void examine_runtime_directory(const config::Config& config, std::vector<Diagnos
 }
 
 void examine_token(const config::Git& git, std::vector<Diagnosis>& diagnoses) {
-  if (git.token_file.empty()) {
-    diagnoses.push_back(
+  if (git.token_file.empty())
+    return diagnoses.push_back(
         {"token_file", Health::ok, "none: private repositories cannot be read", ""});
-    return;
-  }
-  try {
-    (void)base::read_secret_file(git.token_file);
+  if (std::ranges::find(diagnoses, "token_file", &Diagnosis::check) == diagnoses.end())
     diagnoses.push_back({"token_file", Health::ok, "'" + git.token_file + "' can be used", ""});
-  } catch (const base::Error& error) {
-    diagnoses.push_back({"token_file", Health::problem, error.text(),
-                         error.hint().empty()
-                             ? "Make the file readable for this user alone (mode 0600)."
-                             : error.hint()});
-  }
 }
 
 void examine_library(std::vector<Diagnosis>& diagnoses) {
@@ -111,9 +121,28 @@ void examine_url_policy(const config::Git& git, std::vector<Diagnosis>& diagnose
 
 }  // namespace
 
+std::vector<config::Problem> all_problems(Context& context) {
+  const auto& loaded = context.loaded_to_examine();
+  auto problems = loaded.problems;
+  if (const auto& flag = context.options().database)
+    if (const auto fault = pg::conninfo_fault(*flag))
+      problems.push_back({"--db", "unable to read the connection string: " + *fault, false,
+                          "Write it as `host=… dbname=…`, or as a postgresql:// address."});
+  try {
+    static_cast<void>(context.resolved_conninfo());
+  } catch (const base::Error& error) {
+    // That none is named, or runs, is no fault of the settings.
+    if (error.code() == "database_foreign")
+      problems.push_back({"database.conninfo", error.text(), false, error.hint()});
+  }
+  for (auto& problem : setup::examine(loaded, context.now()))
+    problems.push_back(std::move(problem));
+  return problems;
+}
+
 void examine_machine(Context& context, std::vector<Diagnosis>& diagnoses) {
+  examine_configuration(context, diagnoses);
   const auto& loaded = context.loaded();
-  examine_configuration(loaded, diagnoses);
   examine_runtime_directory(loaded.config, diagnoses);
   examine_token(loaded.config.git, diagnoses);
   examine_library(diagnoses);

@@ -22,7 +22,7 @@ int deny_token(Context& context, const Arguments& arguments) {
   token.denied_by = context.who();
   token.reason = arguments.text("reason");
   if (context.is_dry_run()) {
-    context.say("would deny " + token.id);
+    context.would("deny " + token.id);
     return exit_ok;
   }
   const bool is_new = token::deny_token(context.database(), token);

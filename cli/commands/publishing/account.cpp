@@ -31,7 +31,7 @@ int add_account(Context& context, const Arguments& arguments) {
   const auto username = arguments.required("username");
   const bool is_supporter = arguments.has("supporter");
   if (context.is_dry_run()) {
-    context.say("would add account '" + username + "'");
+    context.would("add account '" + username + "'");
     return exit_ok;
   }
   const auto account = publishing::add_account(context.database(), username, is_supporter);

@@ -15,6 +15,27 @@
 namespace devy::cli {
 namespace {
 
+// An address that cannot be used is a wrong argument here; for an upload it would be a failure.
+std::string normalized(Context& context, const std::string& url) {
+  try {
+    return git::normalize_url(url, context.config().git);
+  } catch (const base::Error& error) {
+    throw base::Error(base::ErrorKind::usage, error.text(), error.hint(), error.code());
+  }
+}
+
+// The blog that is connected exactly so already.
+std::optional<publishing::Blog> same_blog(Context& context,
+                                          const publishing::ConnectRequest& request) {
+  for (auto& blog : publishing::list_blogs(context.database()))
+    if (blog.username == request.username && blog.slug == request.slug &&
+        blog.repository_url == request.repository_url &&
+        (!request.branch || request.branch == blog.branch) &&
+        (!request.github_id || request.github_id == blog.github_id))
+      return std::move(blog);
+  return std::nullopt;
+}
+
 publishing::ConnectRequest read_request(Context& context, const Arguments& arguments) {
   const auto address = arguments.required("blog");
   const auto slash = address.find('/');
@@ -24,8 +45,7 @@ publishing::ConnectRequest read_request(Context& context, const Arguments& argum
   publishing::ConnectRequest request;
   request.username = address.substr(0, slash);
   request.slug = address.substr(slash + 1);
-  request.repository_url =
-      git::normalize_url(arguments.required("repository-url"), context.config().git);
+  request.repository_url = normalized(context, arguments.required("repository-url"));
   request.branch = arguments.text("branch");
   request.github_id = arguments.number("github-id");
   return request;
@@ -33,10 +53,19 @@ publishing::ConnectRequest read_request(Context& context, const Arguments& argum
 
 int connect_blog(Context& context, const Arguments& arguments) {
   auto request = read_request(context, arguments);
+  if (const auto same = same_blog(context, request)) {
+    if (context.is_dry_run())
+      context.would("do nothing: " + same->address() + " is connected to " + same->repository_url);
+    else if (context.is_json()) print_json(context.out(), blog_json(*same));
+    if (!context.is_dry_run())
+      context.say("blog " + same->address() + " is connected to " + same->repository_url +
+                  " already");
+    return exit_ok;
+  }
   if (context.is_dry_run()) {
     (void)publishing::find_account(context.database(), request.username);
-    context.say("would connect " + request.username + "/" + request.slug + " to " +
-                request.repository_url);
+    context.would("connect " + request.username + "/" + request.slug + " to " +
+                  request.repository_url);
     return exit_ok;
   }
   reconcile::FoundId found{request.github_id, ""};
@@ -64,7 +93,7 @@ int disconnect_blog(Context& context, const Arguments& arguments) {
                       "unable to disconnect blog '" + blog.address() + "': it is not connected");
   const Act act{"disconnect", 1, "blog", {blog.address() + " from " + blog.repository_url}};
   if (context.is_dry_run()) {
-    context.say("would " + describe(act) + ": " + act.examples.front());
+    context.would(describe(act) + ": " + act.examples.front());
     return exit_ok;
   }
   confirm(context, act);

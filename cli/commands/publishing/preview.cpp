@@ -29,7 +29,12 @@ std::vector<publishing::Post> shown_posts(Context& context, const publishing::Bl
 std::string absolute_folder(const std::string& given) {
   if (given.empty())
     throw base::Error(base::ErrorKind::usage, "empty value of --out", "Name a folder.");
-  const auto path = std::filesystem::absolute(given).lexically_normal();
+  std::error_code failed;
+  const auto path = std::filesystem::absolute(given, failed).lexically_normal();
+  if (failed)
+    throw base::Error(base::ErrorKind::rejected,
+                      "unable to use the current folder: " + failed.message(),
+                      "Change into a folder that exists, or give --out an absolute path.");
   return (path.has_filename() ? path : path.parent_path()).string();
 }
 
@@ -64,9 +69,9 @@ int run_preview(Context& context, const Arguments& arguments) {
                       count_text(written.redirects, "redirect") + " and " +
                       count_text(written.assets, "asset");
   const auto index = std::filesystem::path(out) / preview::index_path;
-  context.say(context.is_dry_run() ? "would write " + counts + " to " + base::safe_text(out)
-                                   : "wrote " + counts + "; open " +
-                                         base::safe_text(index.string()) + " in a browser");
+  if (!context.is_dry_run())
+    context.say("wrote " + counts + "; open " + base::safe_text(index.string()) + " in a browser");
+  else if (!context.is_json()) context.would("write " + counts + " to " + out);
   return written.skipped == 0 ? exit_ok : exit_partly_done;
 }
 

@@ -72,7 +72,7 @@ int exit_status(const std::vector<Reconciled>& results) {
 int run_reconcile(Context& context, const Arguments& arguments) {
   const auto blogs = select_blogs(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would ask for the tip of " + count_text(blogs.size(), "blog"));
+    context.would("ask for the tip of " + count_text(blogs.size(), "blog"));
     return exit_ok;
   }
   std::vector<Reconciled> results;
@@ -83,14 +83,24 @@ int run_reconcile(Context& context, const Arguments& arguments) {
   {
     ProgressLine progress(context);
     for (const auto& blog : blogs) {
-      context.check_stop();
+      // An interruption keeps nobody from learning what was found before it.
+      if (context.stop().stop_requested()) break;
       progress.show("asking remotes", blog.address());
-      results.push_back(reconcile::reconcile(context.database(), context.config(), blog,
-                                             context.who(), asker, {}, access.get()));
+      try {
+        results.push_back(reconcile::reconcile(context.database(), context.config(), blog,
+                                               context.who(), asker, context.stop(), access.get()));
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::stopped) throw;
+        break;
+      }
     }
   }
   if (context.is_json()) print_json(context.out(), json_array(results, reconciled_json));
   else print_table(context, results);
+  if (results.size() < blogs.size())
+    context.say(count_text(blogs.size() - results.size(), "blog") + " not asked");
+  context.out().flush();
+  context.check_stop();
   return exit_status(results);
 }
 

@@ -52,7 +52,7 @@ int run_trigger(Context& context, const Arguments& arguments) {
                 "unable to trigger '" + blog.address() + "': its repository is not connected",
                 "Connect it again with `devy-upload blog connect`.");
   if (context.is_dry_run()) {
-    context.say("would record an upload of " + blog.address() + ": " + target_text(request, blog));
+    context.would("record an upload of " + blog.address() + ": " + target_text(request, blog));
     return exit_ok;
   }
   const auto ingested = connecting::trigger(
@@ -61,7 +61,12 @@ int run_trigger(Context& context, const Arguments& arguments) {
 
   auto upload = publishing::load_upload(connection, ingested.id);
   const auto waiting = wait_options(arguments);
-  if (waiting) upload = wait_for_end(context, ingested.id, *waiting);
+  if (waiting) {
+    say_recorded(context, ingested.id.text(), blog.address());
+    upload = wait_or_say(
+        context, [&] { return wait_for_end(context, ingested.id, *waiting); },
+        [&] { return std::vector{ingested.id.text()}; });
+  }
   if (context.is_json()) print_json(context.out(), upload_json(upload));
   else print_end(context, upload);
   return waiting ? exit_status_of(upload) : exit_ok;

@@ -4,7 +4,9 @@
 
 #include "core/systems_run.hpp"
 
+#include "cli/commands/publishing/upload_text.hpp"
 #include "cli/exit_codes.hpp"
+#include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/queue/daemons.hpp"
 
@@ -49,7 +51,7 @@ bool Daemons::are_there() {
   const auto now = context_.clock().monotonic_now();
   if (asked_at_ && now - *asked_at_ < daemons_asked_every) return are_there_;
   asked_at_ = now;
-  const auto rows = queue::list_daemons(context_.database());
+  const auto rows = context_.patiently([&] { return queue::list_daemons(context_.database()); });
   are_there_ = std::ranges::any_of(rows, [](const auto& row) { return !row.is_lost; });
   return are_there_;
 }
@@ -85,15 +87,17 @@ std::string phase_text(const publishing::Upload& upload, bool is_daemon_there) {
 
 publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
                                 const WaitOptions& options) {
-  auto& connection = context.database();
   ProgressLine progress(context);
   const auto begun_at = context.clock().monotonic_now();
   Daemons daemons(context);
   while (true) {
-    auto upload =
-        deciding_upload(connection, publishing::load_upload(connection, id), Follow::successors);
+    auto upload = context.patiently([&] {
+      return deciding_upload(context.database(), publishing::load_upload(context.database(), id),
+                             Follow::successors);
+    });
     if (is_over(upload)) return upload;
-    if (options.is_run_here && try_here(context, upload, progress)) {
+    if (options.is_run_here &&
+        context.patiently([&] { return try_here(context, upload, progress); })) {
       context.check_stop();
       continue;
     }
@@ -101,6 +105,18 @@ publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
     const auto waited = context.clock().monotonic_now() - begun_at;
     if (options.timeout && waited >= *options.timeout) return upload;
     context.sleep(wait_interval);
+  }
+}
+
+void say_recorded(Context& context, const std::string& id, const std::string& subject) {
+  context.say(short_id(id) + " recorded: " + base::safe_text(subject));
+}
+
+void say_still_recorded(Context& context, const std::vector<std::string>& ids) {
+  for (const auto& id : ids) {
+    const auto shown = short_id(id);
+    context.say(shown + " is still recorded: `devy-upload watch " + shown +
+                "` follows it, `devy-upload cancel " + shown + "` ends it");
   }
 }
 

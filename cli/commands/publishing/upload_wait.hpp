@@ -38,6 +38,22 @@ struct WaitOptions {
 [[nodiscard]] publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
                                               const WaitOptions& options);
 
+// Says before the waiting begins what is waited for: an interruption must not hide the id.
+void say_recorded(Context& context, const std::string& id, const std::string& subject);
+// Says what an interruption leaves as it is, and how to follow or end it.
+void say_still_recorded(Context& context, const std::vector<std::string>& ids);
+
+// Runs `wait`; when it is interrupted, says so of the operations that `ids` returns.
+template <class Wait, class Ids>
+auto wait_or_say(Context& context, const Wait& wait, const Ids& ids) {
+  try {
+    return wait();
+  } catch (const base::Error& error) {
+    if (error.kind() == base::ErrorKind::stopped) say_still_recorded(context, ids());
+    throw;
+  }
+}
+
 // Whether any daemon lives, for one who waits to be told. It asks the database every few seconds.
 class Daemons {
  public:

@@ -51,7 +51,8 @@ bool is_about_blog(const base::Error& error) {
 void say_repair(Context& context, const publishing::Blog& blog) {
   if (const auto obstacle = reconcile::repair_obstacle(context.database(), blog))
     throw would_be_refused(*obstacle);
-  context.say("would repair " + blog.address() + ": publish " + *blog.head_commit + " again");
+  if (context.is_json()) return;  // the document has the field would_repair
+  context.would("repair " + blog.address() + ": publish " + *blog.head_commit + " again");
 }
 
 VerifiedBlog verify_blog(Context& context, const publishing::Blog& blog, bool wants_repair) {

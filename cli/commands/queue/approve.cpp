@@ -48,7 +48,7 @@ int run_approve(Context& context, const Arguments& arguments) {
                                               {"blog", held.blog},
                                               {"result", "would approve"},
                                               {"error", Json()}}));
-    else context.say("would approve " + held.id.text() + ": " + counts_text(held.changes));
+    else context.would("approve " + held.id.text() + ": " + counts_text(held.changes));
     return exit_ok;
   }
   approve_audited(context, held.id, arguments);

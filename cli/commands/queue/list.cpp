@@ -36,12 +36,12 @@ void print_table(Context& context, const std::vector<publishing::Upload>& upload
   const auto shown = publishing::unambiguous_length(context.database(), uploads);
   Table table({{"ID"},
                {.title = "BLOG", .is_elastic = true},
-               {.title = "STATE", .is_elastic = true},
-               {"TRIGGER"},
-               {"COMMIT"},
-               {.title = "CHANGES", .is_elastic = true},
-               {"CREATED"},
-               {.title = "TOOK", .align = Align::right}});
+               {.title = "STATE", .is_elastic = true, .weight = 4},
+               {.title = "TRIGGER", .weight = nice_to_know},
+               {.title = "COMMIT", .weight = 1},
+               {.title = "CHANGES", .weight = 3},
+               {.title = "CREATED"},
+               {.title = "TOOK", .align = Align::right, .weight = 1}});
   for (const auto& upload : uploads)
     table.add({upload.id.text().substr(0, shown), upload.blog,
                Cell(state_text(upload), color_of(upload.state)), upload.trigger,
@@ -96,12 +96,12 @@ int list_of_kind(Context& context, const Arguments& arguments, const std::string
     return exit_ok;
   }
   Table table({{"ID"},
-               {"KIND"},
+               {.title = "KIND"},
                {.title = "SUBJECT", .is_elastic = true},
-               {"STATE"},
-               {"STEP"},
-               {"LANE"},
-               {"CREATED"}});
+               {.title = "STATE", .weight = 3},
+               {.title = "STEP", .weight = 1},
+               {.title = "LANE", .weight = nice_to_know},
+               {.title = "CREATED"}});
   for (const auto& row : rows)
     table.add({short_id(row.id), row.kind, subject_of(row).value_or("-"), row.state,
                row.step.value_or("-"), row.lane, context.time_text(row.created_at)});

@@ -1,6 +1,7 @@
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
 #include "cli/commands/queue/inspect_text.hpp"
+#include "cli/commands/queue/other_operation.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -21,7 +22,9 @@ class EventPrinter {
       : context_(context), attempt_(attempt) {}
 
   void print_new(const base::UploadId& id) {
-    for (const auto& event : queue::list_events(context_.database(), id, last_)) {
+    const auto events =
+        context_.patiently([&] { return queue::list_events(context_.database(), id, last_); });
+    for (const auto& event : events) {
       last_ = event;
       if (attempt_ && event.attempt != *attempt_) continue;
       if (context_.is_json()) documents_.push(event_json(event));
@@ -41,7 +44,28 @@ class EventPrinter {
   Json documents_ = Json::array();
 };
 
+// The history of an operation that is no upload.
+int show_other(Context& context, const queue::OperationRow& operation, const Arguments& arguments) {
+  EventPrinter printer(context, arguments.number("attempt"));
+  const auto is_over_now = [&] {
+    const auto now =
+        context.patiently([&] { return queue::find_operation(context.database(), operation.id); });
+    return !now || now->finished_at || state_of(*now) == queue::State::held;
+  };
+  bool is_ended = !arguments.has("follow") || is_over_now();
+  printer.print_new(id_of(operation));
+  while (!is_ended && context.out().good()) {
+    context.sleep(wait_interval);
+    is_ended = is_over_now();
+    printer.print_new(id_of(operation));
+  }
+  printer.end();
+  return exit_ok;
+}
+
 int run_logs(Context& context, const Arguments& arguments) {
+  if (const auto other = other_operation(context, arguments))
+    return show_other(context, *other, arguments);
   auto& connection = context.database();
   const auto upload = publishing::find_upload(connection, arguments.required("id"));
   const auto attempt = arguments.number("attempt");
@@ -56,7 +80,8 @@ int run_logs(Context& context, const Arguments& arguments) {
   printer.print_new(upload.id);
   while (!is_ended && context.out().good()) {
     context.sleep(wait_interval);
-    is_ended = is_over(publishing::load_upload(connection, upload.id));
+    is_ended =
+        is_over(context.patiently([&] { return publishing::load_upload(connection, upload.id); }));
     printer.print_new(upload.id);
   }
   printer.end();

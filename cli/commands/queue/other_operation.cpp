@@ -2,6 +2,7 @@
 
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/queue/pause.hpp"
 #include "core/platform/web/bulk_store.hpp"
 #include "core/systems.hpp"
 
@@ -45,6 +46,7 @@ void print_other(Context& context, const queue::OperationRow& operation, const s
   const auto subjects = systems::subjects(context.database(), {now.id});
   const auto subject = subjects.find(now.id);
   const std::string about = subject == subjects.end() ? now.owner : subject->second;
+  const auto pause = queue::pause_of(context.database(), id_of(now));
   if (context.is_json()) {
     print_json(context.out(), Json::object({{"id", now.id},
                                             {"kind", now.kind},
@@ -60,12 +62,14 @@ void print_other(Context& context, const queue::OperationRow& operation, const s
                                             {"created_at", now.created_at},
                                             {"finished_at", now.finished_at},
                                             {"error_code", now.error_code},
-                                            {"error", now.error_text}}));
+                                            {"error", now.error_text},
+                                            {"pause", queue::pause_json(pause)}}));
     return;
   }
   auto& out = context.out();
   out << now.id << ' ' << now.kind << ' ' << base::safe_text(about) << ": "
       << (done.empty() ? now.state : done) << '\n';
+  if (pause) out << "  held back: " << base::safe_text(queue::pause_text(*pause)) << '\n';
   if (now.kind == web::bulk_kind && done.empty()) print_reached(context, now.id);
   if (now.error_text && done.empty())
     out << "  " << now.error_code.value_or("") << ": " << base::safe_text(*now.error_text) << '\n';

@@ -51,8 +51,9 @@ Json shown_json(const Shown& shown, bool is_dry_run) {
 std::string shown_text(const Shown& shown) {
   std::string text;
   for (const auto& [name, words] : shown.names)
-    text += (text.empty() ? "" : ", ") + std::to_string(shown.count(name)) + " " + words;
-  return text + (shown.is_more ? ", and more" : "");
+    if (const auto count = shown.count(name); count > 0)
+      text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + words;
+  return (text.empty() ? "nothing" : text) + (shown.is_more ? ", and more" : "");
 }
 
 // One line for each sort of rows that has any.
@@ -114,11 +115,12 @@ int run_prune(Context& context, const Arguments& arguments) {
       queue::note_whole_pass(context.database(), prunable, ages, configured, {});
   if (context.is_dry_run() || is_empty) {
     if (context.is_json()) print_json(context.out(), shown_json(waiting, context.is_dry_run()));
-    context.say(context.is_dry_run() ? "would delete " + shown_text(waiting) : "nothing to prune");
+    else if (context.is_dry_run()) context.would("delete " + shown_text(waiting));
+    if (!context.is_dry_run()) context.say("nothing to prune");
     return exit_ok;
   }
   confirm(context, {"delete", static_cast<std::size_t>(waiting.sum()), "row",
-                    lines_of(prunables, waiting, ages)});
+                    lines_of(prunables, waiting, ages), true});
   const auto pruned = prune(context, prunables, ages, waiting.names);
   if (context.is_json()) print_json(context.out(), shown_json(pruned, false));
   context.say("deleted " + shown_text(pruned));

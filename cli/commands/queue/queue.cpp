@@ -165,7 +165,7 @@ void report(Context& context, const Target& target, bool is_paused) {
 int pause_queue(Context& context, const Arguments& arguments) {
   const auto target = read_target(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would pause " + target.text);
+    context.would("pause " + target.text);
     return exit_ok;
   }
   const auto reason = arguments.text("reason");
@@ -182,7 +182,7 @@ int pause_queue(Context& context, const Arguments& arguments) {
 int resume_queue(Context& context, const Arguments& arguments) {
   const auto target = read_target(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would resume " + target.text);
+    context.would("resume " + target.text);
     return exit_ok;
   }
   audited(context.who(), context.database(), {"queue.resume", target.target.name, ""},

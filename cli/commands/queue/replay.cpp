@@ -55,8 +55,17 @@ int wait_for_all(Context& context, const std::vector<base::UploadId>& ids,
                  const WaitOptions& options) {
   auto documents = Json::array();
   int status = exit_ok;
+  std::size_t over = 0;
+  const auto rest = [&] {
+    std::vector<std::string> names;
+    for (auto place = over; place < ids.size(); ++place)
+      names.push_back(ids[place].text());
+    return names;
+  };
   for (const auto& id : ids) {
-    const auto upload = wait_for_end(context, id, options);
+    const auto upload = wait_or_say(
+        context, [&] { return wait_for_end(context, id, options); }, rest);
+    ++over;
     const auto own = exit_status_of(upload);
     if (status != exit_unsuccessful && own != exit_ok) status = own;
     if (context.is_json()) documents.push(upload_json(upload));

@@ -2,6 +2,8 @@
 
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/commands/publishing/upload_wait.hpp"
+#include "cli/commands/queue/other_operation.hpp"
+#include "cli/commands/queue/watch_other.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -24,9 +26,11 @@ struct Watched {
 // Returns true when it is over, which is then printed once.
 bool look(Context& context, Watched& watched, Daemons& daemons, ProgressLine& progress) {
   if (watched.is_told) return true;
-  auto& connection = context.database();
-  watched.upload = publishing::load_upload(connection, watched.id);
-  watched.deciding = deciding_upload(connection, watched.upload, Follow::duplicates);
+  context.patiently([&] {
+    auto& connection = context.database();
+    watched.upload = publishing::load_upload(connection, watched.id);
+    watched.deciding = deciding_upload(connection, watched.upload, Follow::duplicates);
+  });
   if (!is_over(watched.deciding)) {
     progress.show(phase_text(watched.deciding, daemons.are_there()));
     return false;
@@ -51,6 +55,8 @@ int exit_status(const std::vector<Watched>& all) {
 }
 
 int run_watch(Context& context, const Arguments& arguments) {
+  if (const auto other = other_operation(context, arguments))
+    return watch_other(context, *other, arguments.duration("timeout"));
   std::vector<Watched> all;
   for (const auto& name : arguments.all("id")) {
     const auto upload = publishing::find_upload(context.database(), name);
@@ -88,7 +94,8 @@ const Command& watch_command() {
       .summary = "wait until uploads are over and say how they ended",
       .help =
           "Ends with 0 when all have completed, 3 when one ended otherwise or is held, 8 when "
-          "the time ran out first. A duplicate stands for what it duplicates.",
+          "the time ran out first. A duplicate stands for what it duplicates. Of operations of "
+          "other kinds one at a time can be watched.",
       .examples = {"devy-upload watch @last", "devy-upload watch 1a2b3c4d 5e6f7a8b --timeout 5m"},
       .positionals = {{.name = "id",
                        .help = "id, prefix of one, @last or @last-failed",

@@ -26,7 +26,7 @@ std::string username_of(Context& context, const Arguments& arguments) {
 int link_web(Context& context, const Arguments& arguments) {
   const auto username = username_of(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would print an address that logs in as '" + username + "'");
+    context.would("print an address that logs in as '" + username + "'");
     return exit_ok;
   }
   const auto address = site_address(context.config());

@@ -16,7 +16,7 @@ int set_account_operator(Context& context, const Arguments& arguments) {
   const auto username = base::to_lower(arguments.required("username"));
   const bool is_operator = arguments.required("switch") == "on";
   if (context.is_dry_run()) {
-    context.say("would make '" + username + "' " + (is_operator ? "an operator" : "no operator"));
+    context.would("make '" + username + "' " + (is_operator ? "an operator" : "no operator"));
     return exit_ok;
   }
   auto& connection = context.database();

@@ -68,7 +68,7 @@ int end_web_sessions(Context& context, const Arguments& arguments) {
                 "--of.");
   const auto target = username ? *username : web::find_session(connection, *name).id.text();
   if (context.is_dry_run()) {
-    context.say("would end " + (username ? "the sessions of '" + target + "'" : target));
+    context.would("end " + (username ? "the sessions of '" + target + "'" : target));
     return exit_ok;
   }
   pg::Transaction transaction(connection);

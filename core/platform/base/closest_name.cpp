@@ -45,10 +45,13 @@ template <class Name>
 std::optional<std::string_view> closest(std::string_view name, std::span<const Name> known) {
   if (name.empty() || name.size() > name_bytes_max) return std::nullopt;
   std::optional<std::string_view> found;
-  std::size_t fewest = name.size() <= 4 ? 2 : name.size() <= 8 ? 3 : 4;
+  const std::size_t edits_max = name.size() <= 4 ? 2 : name.size() <= 8 ? 3 : 4;
+  // Halves of an edit: of two that are as near, the one that the name begins is meant.
+  std::size_t fewest = 2 * edits_max;
   for (const std::string_view candidate : known) {
     const std::size_t count = edits(name, candidate);
-    const std::size_t distance = begins(name, candidate) ? std::min<std::size_t>(count, 1) : count;
+    const std::size_t distance =
+        begins(name, candidate) ? std::min<std::size_t>(2 * count, 1) : 2 * count;
     if (distance >= fewest) continue;
     found = candidate;
     fewest = distance;

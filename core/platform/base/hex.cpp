@@ -35,9 +35,8 @@ std::optional<char> leading_hex_byte(std::string_view text) {
 }
 
 std::optional<std::pair<std::string, std::string>> uuid_range(std::string_view prefix) {
-  constexpr std::size_t digits_min = 4;
   constexpr std::string_view shape = "00000000-0000-0000-0000-000000000000";
-  if (prefix.size() < digits_min || prefix.size() > shape.size()) return std::nullopt;
+  if (prefix.empty() || prefix.size() > shape.size()) return std::nullopt;
   std::string low(shape), high(shape);
   for (auto& c : high)
     if (c == '0') c = 'f';

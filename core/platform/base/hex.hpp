@@ -32,7 +32,7 @@ namespace devy::base {
 // Tells whether a text is the beginning of a UUID, or looks like one: digits and hyphens.
 [[nodiscard]] bool is_uuid_prefix(std::string_view text);
 // The smallest and the largest UUID that begin with the text; nothing when it is no beginning of
-// one, or too short to be meant as one.
+// one.
 [[nodiscard]] std::optional<std::pair<std::string, std::string>> uuid_range(
     std::string_view prefix);
 

@@ -57,25 +57,42 @@ void check_secret_file(const std::string& path) {
 
 }  // namespace
 
+namespace {
+
+// Opens a file that check_secret_file() has let pass, and says why it cannot.
+std::ifstream open_secret_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (file) return file;
+  const std::string cause = strerror(errno);
+  struct stat info {};
+  const bool is_known = stat(path.c_str(), &info) == 0;
+  throw Error(ErrorKind::config,
+              "unable to read secret file '" + path + "': " + cause +
+                  (is_known ? "; it belongs to user " + std::to_string(info.st_uid) : ""),
+              "Let the user that this program runs as own it: run `chown` on it, mode 0600.");
+}
+
+}  // namespace
+
 Secret read_secret_document(const std::string& path) {
   check_secret_file(path);
-  std::ifstream file(path, std::ios::binary);
+  auto file = open_secret_file(path);
   std::string text(secret_bytes_max, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
   if (text.empty())
-    throw Error(ErrorKind::config, "unable to read secret file '" + path + "'",
-                "It must be readable and hold the secret.");
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "': it is empty",
+                "Write the secret into it.");
   return Secret(std::move(text));
 }
 
 Secret read_secret_file(const std::string& path) {
   check_secret_file(path);
-  std::ifstream file(path);
+  auto file = open_secret_file(path);
   std::string line;
-  if (!file || !std::getline(file, line))
-    throw Error(ErrorKind::config, "unable to read secret file '" + path + "'",
-                "It must be readable and hold the secret as its first line.");
+  if (!std::getline(file, line))
+    throw Error(ErrorKind::config, "unable to read secret file '" + path + "': it is empty",
+                "Put the secret on its first line.");
   while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())))
     line.pop_back();
   if (line.empty())

@@ -24,6 +24,8 @@ struct Postmaster {
   bool is_answering = false;
 };
 
+// Throws Error(denied, "database_foreign") when the folder of data is another user's.
+void refuse_foreign(const ClusterPaths& paths);
 // Returns the first bytes of a file; empty when it cannot be read.
 [[nodiscard]] std::string read_small_file(const std::string& path);
 [[nodiscard]] std::string socket_path(const std::string& directory);

@@ -151,6 +151,17 @@ void clear_stale_pid(const ClusterPaths& paths) {
               "database_unreachable");
 }
 
+// A new cluster is made where there is nothing, never over what may still be somebody's data.
+void refuse_incomplete(const ClusterPaths& paths) {
+  const auto fault = cluster_status(paths).fault;
+  if (fault.empty()) return;
+  throw Error(ErrorKind::unavailable,
+              "unable to start the private PostgreSQL in '" + paths.data_directory + "': " + fault,
+              "Restore the folder from a backup. To begin with an empty database instead, end what "
+              "still runs there, move the folder away, and run `devy-upload db start` again.",
+              "database_incomplete");
+}
+
 }  // namespace
 
 std::string start_cluster(const ClusterPaths& paths, const ClusterOptions& options) {
@@ -160,6 +171,7 @@ std::string start_cluster(const ClusterPaths& paths, const ClusterOptions& optio
   make_base_directory(fs::path(paths.data_directory).parent_path().string(), user);
   const ClusterLock lock(lock_path(paths));
   if (auto running = find_running_cluster(paths)) return *running;
+  refuse_incomplete(paths);
   if (!cluster_status(paths).is_initialised) init_cluster(paths, options, user);
   make_private_directory(paths.socket_directory, user);
   clear_stale_pid(paths);
@@ -168,6 +180,7 @@ std::string start_cluster(const ClusterPaths& paths, const ClusterOptions& optio
 }
 
 bool stop_cluster(const ClusterPaths& paths, StopMode mode) {
+  refuse_foreign(paths);
   if (cluster_status(paths).pid == 0) return false;
   const auto user = server_user(paths.data_directory);
   const ClusterLock lock(lock_path(paths));

@@ -39,6 +39,9 @@ struct ClusterStatus {
   pid_t pid = 0;                // process id of the server; 0 when there is none
   std::string conninfo;         // empty unless the server runs
   std::string version;          // major version of the data folder: "15"
+  // Why the folder cannot be used as it is: it belongs to another user, or parts of it are gone.
+  // Empty: nothing is known against it.
+  std::string fault;
 };
 
 // `fast` rolls back open transactions and writes everything; `immediate` is a deliberate crash.
@@ -64,6 +67,7 @@ inline constexpr std::size_t socket_path_bytes_max = 107;  // sun_path without i
 bool stop_cluster(const ClusterPaths& paths, StopMode mode = StopMode::fast);
 
 // Returns the conninfo of the running cluster. Cheap: it reads two files and opens one socket.
+// Throws Error(denied, "database_foreign") for the folder of another user, who alone may use it.
 [[nodiscard]] std::optional<std::string> find_running_cluster(const ClusterPaths& paths);
 
 [[nodiscard]] ClusterStatus cluster_status(const ClusterPaths& paths);

@@ -1,6 +1,7 @@
 // Finding the private cluster: what its folders say, what its socket answers. Starts nothing.
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -69,7 +70,46 @@ bool answers(const std::string& path) {
   return is_there;
 }
 
+// Nothing when the folder is not there, or is this user's own. Root may use everybody's.
+std::optional<std::string> foreign_owner(const std::string& folder) {
+  if (geteuid() == 0) return std::nullopt;
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0) {
+    if (errno != EACCES) return std::nullopt;
+    return "this user may not enter the folder";
+  }
+  if (status.st_uid == geteuid()) return std::nullopt;
+  return "it belongs to user " + std::to_string(status.st_uid);
+}
+
+bool has_files(const std::string& folder) {
+  std::error_code ignored;
+  const fs::directory_iterator first(folder, ignored);
+  return !ignored && first != fs::directory_iterator();
+}
+
+// Tells what is wrong with a folder of data that has no PG_VERSION.
+std::string fault_of_incomplete(const ClusterPaths& paths) {
+  if (has_files(paths.data_directory))
+    return "its file PG_VERSION is gone, without which PostgreSQL does not know it";
+  if (::access(paths.data_directory.c_str(), F_OK) != 0 &&
+      answers(socket_path(paths.socket_directory)))
+    return "a server still answers at its socket, but the folder of its data is gone";
+  return {};
+}
+
 }  // namespace
+
+void refuse_foreign(const ClusterPaths& paths) {
+  const auto owner = foreign_owner(paths.data_directory);
+  if (!owner) return;
+  throw base::Error(
+      base::ErrorKind::denied,
+      "unable to use the private PostgreSQL in '" + paths.data_directory + "': " + *owner,
+      "Run the command as the user who started it, or name a server with --db or "
+      "DEVY_DB.",
+      "database_foreign");
+}
 
 std::string read_small_file(const std::string& path) {
   std::string text(small_file_bytes_max, '\0');
@@ -141,6 +181,7 @@ ClusterPaths default_cluster_paths() {
 }
 
 std::optional<std::string> find_running_cluster(const ClusterPaths& paths) {
+  refuse_foreign(paths);
   const auto postmaster = read_postmaster(paths.data_directory);
   if (!postmaster || !postmaster->is_answering) return std::nullopt;
   return conninfo_of(postmaster->socket_directory);
@@ -152,6 +193,8 @@ ClusterStatus cluster_status(const ClusterPaths& paths) {
   while (!status.version.empty() && status.version.back() == '\n')
     status.version.pop_back();
   status.is_initialised = !status.version.empty();
+  if (const auto owner = foreign_owner(paths.data_directory)) status.fault = *owner;
+  else if (!status.is_initialised) status.fault = fault_of_incomplete(paths);
   const auto postmaster = read_postmaster(paths.data_directory);
   if (!postmaster || is_stale(*postmaster, paths.data_directory)) return status;
   status.pid = postmaster->pid;

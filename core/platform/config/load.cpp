@@ -52,34 +52,69 @@ std::string read_named_file(const std::string& path, Loaded& loaded) {
   const base::Descriptor descriptor(
       ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (descriptor.get() < 0) fail(path, std::generic_category().message(errno));
-  if (const auto stranger = stranger_of(status_of(descriptor, path)))
-    loaded.problems.push_back({path, *stranger, true});
+  const auto status = status_of(descriptor, path);
+  loaded.is_readable_by_others = (status.st_mode & S_IROTH) != 0;
+  if (const auto stranger = stranger_of(status))
+    loaded.problems.push_back(
+        {path, *stranger, true,
+         "Whoever writes it decides where tokens and passwords are sent: run `chown root` and "
+         "`chmod 0640` on it, or name a file that is yours."});
   return read_file(descriptor, path);
+}
+
+void read_usual_file(const std::optional<DistrustedFolder>& distrusted, Loaded& loaded,
+                     Places& places) {
+  const auto usual = open_usual_file(distrusted);
+  if (!usual) return;
+  loaded.file = usual->path;
+  loaded.shadowed = usual->shadowed;
+  loaded.is_readable_by_others = (status_of(usual->descriptor, usual->path).st_mode & S_IROTH) != 0;
+  read_toml(read_file(usual->descriptor, usual->path), usual->path, loaded, places);
+}
+
+Loaded without_file() {
+  Loaded loaded;
+  for (const auto& setting : settings())
+    loaded.origins[std::string(setting.key)] = "default";
+  return loaded;
+}
+
+// Applies what follows the file, whatever there was of it.
+void complete(Loaded& loaded, Places& places) {
+  apply_environment(loaded, places);
+  for (auto& finding : check(loaded.config)) {
+    const auto place = places.find(finding.key);
+    loaded.problems.push_back({place == places.end() ? finding.key : place->second,
+                               finding.key + " " + finding.message, finding.is_warning, "",
+                               finding.key});
+  }
+  loaded.places = std::move(places);
 }
 
 }  // namespace
 
 Loaded load(const std::optional<std::string>& file,
             const std::optional<DistrustedFolder>& distrusted) {
-  Loaded loaded;
+  auto loaded = without_file();
   Places places;
-  for (const auto& setting : settings())
-    loaded.origins[std::string(setting.key)] = "default";
   loaded.file = file ? file : variable("DEVY_CONFIG");
-  if (loaded.file) {
-    read_toml(read_named_file(*loaded.file, loaded), *loaded.file, loaded, places);
-  } else if (const auto usual = open_usual_file(distrusted)) {
-    loaded.file = usual->path;
-    static_cast<void>(status_of(usual->descriptor, usual->path));
-    read_toml(read_file(usual->descriptor, usual->path), usual->path, loaded, places);
-  }
-  apply_environment(loaded, places);
-  for (auto& finding : check(loaded.config)) {
-    const auto place = places.find(finding.key);
-    loaded.problems.push_back({place == places.end() ? finding.key : place->second,
-                               finding.key + " " + finding.message, finding.is_warning});
-  }
+  if (loaded.file) read_toml(read_named_file(*loaded.file, loaded), *loaded.file, loaded, places);
+  else read_usual_file(distrusted, loaded, places);
+  complete(loaded, places);
   return loaded;
+}
+
+Loaded load_to_examine(const std::optional<std::string>& file) {
+  try {
+    return load(file);
+  } catch (const base::Error& error) {
+    auto loaded = without_file();
+    Places places;
+    const auto named = file ? file : variable("DEVY_CONFIG");
+    loaded.problems.push_back({named.value_or("configuration"), error.text(), false, error.hint()});
+    complete(loaded, places);
+    return loaded;
+  }
 }
 
 std::string to_text(const Config& config) {

@@ -15,13 +15,18 @@ struct Problem {
   std::string where;  // "devy-upload.toml:3:7" or "DEVY_LOG_LEVEL"
   std::string message;
   bool is_warning = false;  // unknown keys, with a did-you-mean
+  std::string hint = {};    // a sentence that says what to do; empty: the message does
+  std::string key = {};     // of the setting, where it is about one: "webhook.secrets"
 };
 
 struct Loaded {
   Config config;
   std::optional<std::string> file;             // the file that was read
   std::map<std::string, std::string> origins;  // "git.url_hosts" → "default", "file", "DEVY_…"
-  std::vector<Problem> problems;  // complete; empty or only warnings: the settings are usable
+  std::map<std::string, std::string, std::less<>> places;  // of the keys that were given
+  std::vector<Problem> problems;        // complete; empty or only warnings: the settings are usable
+  bool is_readable_by_others = false;   // the file: by every user of this machine
+  std::optional<std::string> shadowed;  // a usual file that is there and was not read
 };
 
 // A folder whose content is a stranger's, such as the clone that `check` reads: neither it nor the
@@ -36,6 +41,9 @@ struct DistrustedFolder {
 // (usual_file.hpp).
 [[nodiscard]] Loaded load(const std::optional<std::string>& file,
                           const std::optional<DistrustedFolder>& distrusted = {});
+// The same for whoever only looks: what load() would throw becomes a problem, and the settings are
+// then those of defaults and variables.
+[[nodiscard]] Loaded load_to_examine(const std::optional<std::string>& file);
 
 // Convert a configuration to text for another process of this program, and back: every setting is
 // included, and nothing else is read. from_text throws Error(config) for invalid text.

@@ -107,7 +107,9 @@ std::optional<std::string> stranger_of(const struct stat& status) {
 
 std::optional<UsualFile> open_usual_file(const std::optional<DistrustedFolder>& distrusted) {
   auto file = open_here(distrusted);
-  return file ? std::move(file) : open_of_the_machine();
+  if (!file) return open_of_the_machine();
+  if (::access(of_the_machine, F_OK) == 0) file->shadowed = of_the_machine;
+  return file;
 }
 
 }  // namespace devy::config

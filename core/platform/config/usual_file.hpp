@@ -20,7 +20,8 @@ namespace devy::config {
 
 struct UsualFile {
   std::string path;
-  base::Descriptor descriptor;  // open for reading
+  base::Descriptor descriptor;               // open for reading
+  std::optional<std::string> shadowed = {};  // the other one, where it is there too
 };
 
 // Nothing when there is none. Throws Error(config, "config_foreign") naming a file that may be

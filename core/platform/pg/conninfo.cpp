@@ -8,6 +8,7 @@
 #include <memory>
 #include <sstream>
 
+#include "core/platform/base/closest_name.hpp"
 #include "core/platform/base/conninfo_quoted.hpp"
 #include "core/platform/base/error.hpp"
 
@@ -25,14 +26,48 @@ using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
 using Values = std::map<std::string, std::string, std::less<>>;
 
-Values parse(const std::string& conninfo) {
-  char* fault = nullptr;
-  const Options options(PQconninfoParse(conninfo.c_str(), &fault));
-  if (!options) {
-    PQfreemem(fault);  // not shown: it may quote the text, and that a password
-    throw base::Error(base::ErrorKind::config, "unable to read the database's conninfo",
-                      "It must be `key=value …` or a postgresql:// address.", "conninfo");
+std::vector<std::string> option_names() {
+  std::vector<std::string> names;
+  const Options options(PQconndefaults());
+  if (!options) throw std::bad_alloc();
+  for (const auto* option = options.get(); option->keyword != nullptr; ++option)
+    names.emplace_back(option->keyword);
+  return names;
+}
+
+// libpq's own words quote the text, and that may be a password; an option's name is none.
+std::string cause_of(std::string_view fault) {
+  constexpr std::string_view unknown = "connection option \"";
+  constexpr std::string_view unknown_in_address = "URI query parameter: \"";
+  for (const auto before : {unknown, unknown_in_address}) {
+    const auto at = fault.find(before);
+    if (at == fault.npos) continue;
+    const auto rest = fault.substr(at + before.size());
+    const std::string name(rest.substr(0, rest.find('"')));
+    const auto known = option_names();
+    const auto near = base::closest_name(name, known);
+    return "it has no option '" + name + "'" +
+           (near ? ", did you mean '" + std::string(*near) + "'?" : "");
   }
+  if (fault.find("unterminated quoted") != fault.npos) return "a quote in it is not closed";
+  if (fault.find("missing \"=\"") != fault.npos) return "a word in it has no '='";
+  return "it is neither `key=value …` nor a postgresql:// address";
+}
+
+Options read_options(const std::string& conninfo, std::string& cause) {
+  char* fault = nullptr;
+  Options options(PQconninfoParse(conninfo.c_str(), &fault));
+  if (!options) cause = cause_of(fault == nullptr ? "" : fault);
+  PQfreemem(fault);
+  return options;
+}
+
+Values parse(const std::string& conninfo) {
+  std::string cause;
+  const auto options = read_options(conninfo, cause);
+  if (!options)
+    throw base::Error(base::ErrorKind::config, "unable to read the database's conninfo: " + cause,
+                      "It must be `key=value …` or a postgresql:// address.", "conninfo");
   Values values;
   for (const auto* option = options.get(); option->keyword != nullptr; ++option)
     if (option->val != nullptr && *option->val != '\0') values[option->keyword] = option->val;
@@ -95,6 +130,17 @@ std::string complete_conninfo(const std::string& conninfo) {
   for (const auto& [key, value] : values)
     text += (text.empty() ? "" : " ") + key + "=" + base::conninfo_quoted(value);
   return text;
+}
+
+std::optional<std::string> conninfo_fault(const std::string& conninfo) {
+  std::string cause;
+  if (read_options(conninfo, cause)) return std::nullopt;
+  return cause;
+}
+
+bool holds_password(const std::string& conninfo) {
+  std::string cause;
+  return read_options(conninfo, cause) && parse(conninfo).contains("password");
 }
 
 std::vector<std::string> unverified_hosts(const std::string& conninfo) {

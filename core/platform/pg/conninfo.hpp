@@ -33,6 +33,13 @@ using FindCluster = std::function<std::optional<std::string>()>;
 // a service is named, its file still decides. Throws Error(config) for an invalid conninfo.
 [[nodiscard]] std::string complete_conninfo(const std::string& conninfo);
 
+// Tells why libpq cannot read a text, and nothing when it can. It quotes no more of it than the
+// name of an option that does not exist: the text may hold a password.
+[[nodiscard]] std::optional<std::string> conninfo_fault(const std::string& conninfo);
+
+// Tells whether the text itself holds a password. False for one that cannot be read.
+[[nodiscard]] bool holds_password(const std::string& conninfo);
+
 // Returns the hosts on other machines that are accepted without a certificate for their name, as
 // every sslmode but verify-full does. libpq's variables are considered; the contents of a service
 // file are not known here.

@@ -49,12 +49,17 @@ constexpr Meaning meanings[] = {
     {"57014", ErrorKind::busy, "database_timeout", "The statement took too long; try again."},
     {"25P03", ErrorKind::unavailable, "database_unavailable",
      "The session idled too long in a transaction."},
-    {"42501", ErrorKind::denied, "database_denied", "Grant the role the rights it needs."},
+    {"42501", ErrorKind::denied, "database_denied",
+     "Run `devy-upload db roles` as the owner of the schema: it grants each role what it needs."},
     {"28", ErrorKind::denied, "database_denied",
      "Check the user and password of the connection string."},
     {"3F000", ErrorKind::config, "schema_missing", "Run `devy-upload db init`."},
-    {"42P01", ErrorKind::config, "schema_missing", "Run `devy-upload db init` or `db migrate`."},
-    {"42883", ErrorKind::config, "schema_missing", "Run `devy-upload db init` or `db migrate`."},
+    {"42P01", ErrorKind::config, "schema_missing",
+     "Run `devy-upload doctor`, which names what the schema lacks; `devy-upload db migrate` brings "
+     "functions back."},
+    {"42883", ErrorKind::config, "schema_missing",
+     "Run `devy-upload doctor`, which names what the schema lacks; `devy-upload db migrate` brings "
+     "functions back."},
     {"23", ErrorKind::conflict, "", ""},
 };
 

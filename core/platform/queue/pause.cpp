@@ -35,6 +35,10 @@ constexpr pg::Statement select_pause{"select_pause", R"sql(
   order by place
   limit 1)sql"};
 
+constexpr pg::Statement select_waiting{"select_waiting_operation", R"sql(
+  select resource_id, kind from operation
+   where id = $1::uuid and state in ('received', 'verified'))sql"};
+
 }  // namespace
 
 void pause(pg::Connection& connection, std::optional<ResourceId> resource,
@@ -72,9 +76,17 @@ std::optional<Pause> pause_of(pg::Connection& connection, ResourceId resource,
                row.maybe_text("reason").value_or(""), row.text("kind")};
 }
 
+std::optional<Pause> pause_of(pg::Connection& connection, const base::OperationId& operation) {
+  const auto found = connection.maybe(select_waiting, pg::Params(operation.text()));
+  if (!found) return std::nullopt;
+  const auto row = (*found)[0];
+  return pause_of(connection, row.integer("resource_id"), row.text("kind"));
+}
+
 json::Json pause_json(const std::optional<Pause>& pause) {
   if (!pause) return {};
   return json::Json::object({{"whole_queue", pause->is_whole_queue},
+                             {"kind", pause->kind.empty() ? json::Json() : json::Json(pause->kind)},
                              {"since", pause->since},
                              {"until", pause->until},
                              {"reason", pause->reason}});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
+#include "core/platform/base/id.hpp"
 #include "core/platform/json/json.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/operation.hpp"
@@ -41,7 +42,11 @@ struct Pause {
 // whole queue's before the kind's before its own.
 [[nodiscard]] std::optional<Pause> pause_of(pg::Connection& connection, ResourceId resource,
                                             const std::string& kind = {});
-// {"whole_queue", "since", "until", "reason"}; until is null when somebody has to resume it.
+// The pause that holds back this operation; nothing when it does not wait.
+[[nodiscard]] std::optional<Pause> pause_of(pg::Connection& connection,
+                                            const base::OperationId& operation);
+// {"whole_queue", "kind", "since", "until", "reason"}; until is null when somebody has to resume
+// it, kind unless all operations of it are paused.
 [[nodiscard]] json::Json pause_json(const std::optional<Pause>& pause);
 // "paused since 2026-11-30T20:37:21.000Z: by ann@host, moving the disk"; of the whole queue "the
 // queue is paused …", of a kind "kind upload is paused …".

@@ -76,6 +76,24 @@ constexpr pg::Statement drop_functions{"drop_functions", R"sql(
 constexpr pg::Statement pin_search_path{"pin_search_path", R"sql(
   set local search_path = devy, pg_temp)sql"};
 
+// Names without a schema are of devy.
+constexpr pg::Statement select_missing_relations{"select_missing_relations", R"sql(
+  select name
+    from unnest($1::text[]) name
+   where to_regclass(case when strpos(name, '.') > 0 then name else 'devy.' || name end) is null
+   order by name)sql"};
+
+constexpr pg::Statement select_missing_functions{"select_missing_functions", R"sql(
+  select distinct name
+    from unnest($1::text[]) name
+   where not exists (
+           select
+             from pg_catalog.pg_proc p
+             join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+            where n.nspname || '.' || p.proname
+                  = case when strpos(name, '.') > 0 then name else 'devy.' || name end)
+   order by name)sql"};
+
 constexpr pg::Statement note_version{"note_version", R"sql(
   insert into devy.schema_version as v (version, structure, definitions)
   values ($1::integer, $2::text, $3::text)
@@ -146,7 +164,22 @@ std::optional<int> applied_version(pg::Connection& connection) {
 }
 
 SchemaState schema_state(pg::Connection& connection) {
-  return state_of(applied(connection));
+  const auto state = state_of(applied(connection));
+  if (state != SchemaState::current) return state;
+  return schema_gaps(connection).routines.empty() ? state : SchemaState::stale;
+}
+
+SchemaGaps schema_gaps(pg::Connection& connection) {
+  SchemaGaps gaps;
+  const auto add = [&](const pg::Statement& statement, const std::vector<std::string>& names,
+                       std::vector<std::string>& missing) {
+    for (const auto row : connection.query(statement, pg::Params(names)))
+      missing.push_back(row.text("name"));
+  };
+  add(select_missing_relations, text().tables, gaps.tables);
+  add(select_missing_relations, text().views, gaps.routines);
+  add(select_missing_functions, text().functions, gaps.routines);
+  return gaps;
 }
 
 std::string_view to_string(SchemaState state) {
@@ -187,7 +220,7 @@ Migration migrate_schema(pg::Connection& connection) {
   connection.execute(lock_schema);
   const auto schema = applied(connection);
   require(schema, "migrate", true);
-  if (state_of(schema) == SchemaState::current) return {};
+  if (schema_state(connection) == SchemaState::current) return {};
   connection.execute(lock_queue);
   connection.execute(give_back_all);
   connection.execute(pin_search_path);

@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/pg/schema_version.hpp"
@@ -26,12 +27,21 @@ enum class SchemaState {
   missing,
   older,    // `db migrate` upgrades it
   current,  // exactly the schema of this program
-  stale,    // this version, but functions or comments of another commit: `db migrate` repairs it
+  // This version, but with functions or comments of another commit, or without some of the
+  // functions or views: `db migrate` repairs it.
+  stale,
   foreign,  // this version, but tables of another commit: there is no way from there to here
   newer     // made for a later program
 };
 [[nodiscard]] SchemaState schema_state(pg::Connection& connection);
 [[nodiscard]] std::string_view to_string(SchemaState state);
+
+// The parts that somebody dropped: names as schema.sql writes them.
+struct SchemaGaps {
+  std::vector<std::string> tables;    // no command brings them back
+  std::vector<std::string> routines;  // functions and views: `db migrate` makes them again
+};
+[[nodiscard]] SchemaGaps schema_gaps(pg::Connection& connection);
 
 // Applies schema.sql in one transaction. Returns false when it was already there at this version.
 // Throws Error(conflict) when another version is there.

@@ -23,6 +23,25 @@ bool is_remark(std::string_view line) {
   return begin == line.npos || line.substr(begin).starts_with("--");
 }
 
+// "devy.x" of "create table devy.x (…"; empty unless the statement begins with `what`.
+std::string created_name(std::string_view statement, std::string_view what) {
+  if (!statement.starts_with(what)) return {};
+  const auto rest = statement.substr(what.size());
+  return std::string(rest.substr(0, rest.find_first_of(" (;\n")));
+}
+
+void note_created(std::string_view statement, SchemaText& read) {
+  const auto note = [&](std::string_view what, std::vector<std::string>& names) {
+    if (auto name = created_name(statement, what); !name.empty()) names.push_back(std::move(name));
+  };
+  note("create table ", read.tables);
+  note("create or replace view ", read.views);
+  note("create or replace function ", read.functions);
+  // One that others were made like, and that is gone when all are made.
+  if (const auto dropped = created_name(statement, "drop table "); !dropped.empty())
+    std::erase(read.tables, dropped);
+}
+
 }  // namespace
 
 SchemaText read_schema(std::string_view sql) {
@@ -37,6 +56,7 @@ SchemaText read_schema(std::string_view sql) {
     if (has_odd_dollars(line)) is_quoted = !is_quoted;
     statement.append(line).append("\n");
     if (is_quoted || !line.ends_with(';')) continue;
+    note_created(statement, read);
     (is_definition(statement) ? definitions : structure).field(statement);
     if (is_definition(statement)) read.definitions += statement;
     statement.clear();

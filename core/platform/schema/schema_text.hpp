@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace devy::schema {
 
@@ -13,6 +14,8 @@ struct SchemaText {
   std::string definitions;         // a script, in the order of the text
   std::string structure_digest;    // hexadecimal SHA-256 of the statements without comments
   std::string definitions_digest;  // likewise
+  // Their names as they are written there: "claim", "github.apply_issue".
+  std::vector<std::string> tables, views, functions;
 };
 
 // A statement ends with a semicolon at the end of a line, outside of $$ … $$.

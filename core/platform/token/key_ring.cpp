@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -25,13 +27,17 @@ constexpr std::chrono::seconds look_interval{1};
 }
 
 std::string read_bounded(const std::string& path) {
+  const auto refuse = [&](const std::string& cause) {
+    throw Error(ErrorKind::config, "unable to read keys from '" + path + "': " + cause,
+                "It must be there, readable, and at most 256 KiB.");
+  };
   std::ifstream file(path, std::ios::binary);
+  if (!file) refuse(strerror(errno));
   std::string text(jwks_bytes_max + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-  if (text.empty() || text.size() > jwks_bytes_max)
-    throw Error(ErrorKind::config, "unable to read keys from '" + path + "'",
-                "It must be there, readable, and at most 256 KiB.");
+  if (text.empty()) refuse("it is empty");
+  if (text.size() > jwks_bytes_max) refuse("it is too large");
   return text;
 }
 

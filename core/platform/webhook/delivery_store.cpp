@@ -254,9 +254,8 @@ std::vector<Delivery> page_of_deliveries(pg::Connection& connection, const Deliv
 }
 
 Delivery find_delivery(pg::Connection& connection, const std::string& name) {
-  constexpr std::size_t prefix_min = 4;
   const bool is_whole = base::is_uuid(name);
-  const bool is_prefix = !is_whole && name.size() >= prefix_min && base::is_uuid_prefix(name);
+  const bool is_prefix = !is_whole && !name.empty() && base::is_uuid_prefix(name);
   const auto rows = connection.query(
       select_deliveries,
       pg::Params(std::nullopt, std::nullopt, std::nullopt, std::nullopt,
@@ -265,7 +264,8 @@ Delivery find_delivery(pg::Connection& connection, const std::string& name) {
   if (rows.size() == 1) return read_delivery(rows[0]);
   throw Error(ErrorKind::not_found,
               "unable to find delivery '" + name + "'" + (rows.empty() ? "" : ": it is ambiguous"),
-              "List them with `devy-upload delivery list`, and give the whole GUID.",
+              "List them with `devy-upload delivery list`; a GUID may be cut to any unambiguous "
+              "prefix.",
               rows.empty() ? "delivery_not_found" : "delivery_ambiguous");
 }
 

@@ -37,18 +37,15 @@ std::string in_quotes(std::string_view text) {
   return base::in_quotes(text, shown_bytes_max);
 }
 
-[[noreturn]] void throw_broken(const std::vector<FileError>& problems) {
+std::string joined_problems(const std::vector<FileError>& problems) {
   std::string text;
   for (const auto& problem : problems)
     text += (text.empty() ? "" : "; ") + snapshot::to_string(problem);
-  throw base::Error(base::ErrorKind::rejected, text,
-                    "Correct devy.toml in the repository and push again; the blog stays as it is "
-                    "until then.",
-                    "settings_broken");
+  return text;
 }
 
 [[noreturn]] void throw_broken(std::uint32_t line, std::uint32_t column, std::string message) {
-  throw_broken({FileError{std::string(file_name), line, column, std::move(message)}});
+  throw BrokenSettings({FileError{std::string(file_name), line, column, std::move(message)}});
 }
 
 // Returns nothing for a path that would leave the repository.
@@ -112,7 +109,7 @@ class Reader {
     read_timezone(settings);
     read_numbers(settings);
     warn_of_unknown_keys();
-    if (!problems_.empty()) throw_broken(problems_);
+    if (!problems_.empty()) throw BrokenSettings(problems_);
     return std::move(parsed_);
   }
 
@@ -249,6 +246,13 @@ class Reader {
 };
 
 }  // namespace
+
+BrokenSettings::BrokenSettings(std::vector<FileError> problems)
+    : Error(base::ErrorKind::rejected, joined_problems(problems),
+            "Correct devy.toml in the repository and push again; the blog stays as it is until "
+            "then.",
+            "settings_broken"),
+      problems_(std::move(problems)) {}
 
 ParsedSettings parse_settings(std::string_view toml, const config::Limits& limits) {
   if (toml.size() > limits.settings_bytes_max)

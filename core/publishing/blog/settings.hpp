@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/platform/base/error.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/snapshot/file_error.hpp"
 
@@ -30,8 +31,18 @@ struct ParsedSettings {
   std::vector<snapshot::FileError> warnings;  // unknown keys, with a did-you-mean
 };
 
-// Throws Error(rejected, "settings_broken") with every problem found, separated by "; ", in the
-// form "devy.toml:LINE:COL: what".
+// Every problem of a devy.toml that cannot be used. Error(rejected, "settings_broken"), whose text
+// has them separated by "; ", in the form "devy.toml:LINE:COL: what".
+class BrokenSettings : public base::Error {
+ public:
+  explicit BrokenSettings(std::vector<snapshot::FileError> problems);
+  [[nodiscard]] const std::vector<snapshot::FileError>& problems() const { return problems_; }
+
+ private:
+  std::vector<snapshot::FileError> problems_;
+};
+
+// Throws BrokenSettings.
 [[nodiscard]] ParsedSettings parse_settings(std::string_view toml, const config::Limits& limits);
 
 // Digest of everything that determines a post besides its path and blob: renderer version,

@@ -1,5 +1,6 @@
 #include "core/publishing/store/blog_store.hpp"
 
+#include "core/platform/base/ascii.hpp"
 #include "core/publishing/store/account_store.hpp"
 
 namespace devy::publishing {
@@ -95,7 +96,10 @@ constexpr pg::Statement repository_of_blog{"repository_of_blog", R"sql(
   if (error.code() == "DV006")
     throw Error(ErrorKind::conflict,
                 what + "'" + request.username + "' has a blog and is no supporter",
-                "Disconnect the other blog first, or make the account a supporter.", "blog_limit");
+                "Disconnect the other blog first, or make the account a supporter with "
+                "`devy-upload account set " +
+                    request.username + " --supporter`.",
+                "blog_limit");
   if (error.code() == "23505")
     throw Error(ErrorKind::conflict, what + "the repository has a blog already",
                 "One repository is one blog; see `devy-upload blog list`.", "repository_connected");
@@ -131,7 +135,11 @@ void disconnect_blog(pg::Connection& connection, const Blog& blog) {
   connection.execute(call_blog_disconnect, pg::Params(blog.id.text()));
 }
 
-Blog find_blog(pg::Connection& connection, const std::string& address) {
+Blog find_blog(pg::Connection& connection, const std::string& name) {
+  // Names of users and slugs of blogs have no capitals.
+  auto address = name;
+  for (auto& byte : address)
+    byte = base::to_lower(byte);
   const auto slash = address.find('/');
   const auto username = slash == std::string::npos
                             ? std::nullopt
@@ -141,7 +149,7 @@ Blog find_blog(pg::Connection& connection, const std::string& address) {
       select_blogs, pg::Params(std::nullopt, username, slug, true, true, "", "", std::nullopt));
   if (rows.size() == 1) return read_blog(rows[0]);
   if (rows.empty())
-    throw Error(ErrorKind::not_found, "unable to find blog '" + address + "'",
+    throw Error(ErrorKind::not_found, "unable to find blog '" + name + "'",
                 "List them with `devy-upload blog list`.", "blog_not_found");
   throw Error(ErrorKind::not_found, "unable to find blog '" + address + "': the slug is ambiguous",
               "Name it as username/slug.", "blog_ambiguous");

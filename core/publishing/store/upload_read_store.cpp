@@ -104,9 +104,9 @@ Upload read_upload(const pg::Row& row) {
   upload.resource = row.integer("resource_id");
   upload.arrival = row.integer("arrival");
   if (!row.is_null("is_whole_queue"))
-    upload.pause =
-        queue::Pause{row.boolean("is_whole_queue"), row.maybe_time("paused_at"),
-                     row.maybe_time("resumed_at"), row.maybe_text("paused_reason").value_or("")};
+    upload.pause = queue::Pause{
+        row.boolean("is_whole_queue"), row.maybe_time("paused_at"), row.maybe_time("resumed_at"),
+        row.maybe_text("paused_reason").value_or(""), row.maybe_text("paused_kind").value_or("")};
   return upload;
 }
 

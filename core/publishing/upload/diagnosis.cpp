@@ -1,6 +1,8 @@
 #include "core/publishing/upload/diagnosis.hpp"
 
 #include "core/platform/base/count_text.hpp"
+#include "core/platform/base/error.hpp"
+#include "core/platform/git/url_policy.hpp"
 #include "core/publishing/store/blog_store.hpp"
 #include "core/publishing/store/reconcile_schedule.hpp"
 #include "core/publishing/store/upload_store.hpp"
@@ -58,6 +60,27 @@ void examine_blogs(const std::vector<publishing::Blog>& blogs,
          base::count_text(blogs.size(), "blog") + ", none with a failed last upload", ""});
 }
 
+// Each upload of such a blog fails, and only its own error would say why.
+void examine_addresses(const config::Git& policy, const std::vector<publishing::Blog>& blogs,
+                       std::vector<base::Diagnosis>& diagnoses) {
+  std::vector<std::string> refused;
+  std::string hint;
+  for (const auto& blog : blogs) {
+    try {
+      static_cast<void>(git::normalize_url(blog.repository_url, policy));
+    } catch (const base::Error& error) {
+      refused.push_back(blog.address() + " (" + error.text() + ")");
+      hint = error.hint();
+    }
+  }
+  if (refused.empty()) return;
+  diagnoses.push_back({"blog_addresses", base::Health::problem,
+                       "the configuration forbids the repository of " +
+                           base::count_text(refused.size(), "blog") + ": " +
+                           base::first_of(refused),
+                       hint});
+}
+
 // It is what their authors asked for; whoever wonders why a post is not there finds it here.
 void examine_skipped_tips(pg::Connection& connection, std::vector<base::Diagnosis>& diagnoses) {
   const auto blogs = publishing::blogs_behind_skipped_tips(connection);
@@ -76,6 +99,7 @@ void diagnose(pg::Connection& connection, const config::Config& config,
   const auto blogs = publishing::list_blogs(connection);
   examine_uploads(connection, diagnoses);
   examine_blogs(blogs, diagnoses);
+  examine_addresses(config.git, blogs, diagnoses);
   examine_skipped_tips(connection, diagnoses);
   examine_credentials(config, blogs, base::system_clock().now(), diagnoses);
 }

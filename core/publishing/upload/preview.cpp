@@ -107,10 +107,31 @@ Preview preview(pg::Connection& connection, const config::Config& config,
   return result;
 }
 
+namespace {
+
+CheckReport check_clone(const config::Config& config, const std::string& directory,
+                        const git::Clone& clone, const queue::OnProgress& report);
+
+}  // namespace
+
 CheckReport check_directory(const config::Config& config, const std::string& directory,
                             const queue::OnProgress& on_progress) {
   const auto report = on_progress ? on_progress : ignore_progress();
   const auto clone = git::Clone::import_directory(config, directory);
+  try {
+    return check_clone(config, directory, clone, report);
+  } catch (const blog::BrokenSettings& broken) {
+    // Without settings nobody can tell which files are posts.
+    CheckReport result;
+    result.file_errors = broken.problems();
+    return result;
+  }
+}
+
+namespace {
+
+CheckReport check_clone(const config::Config& config, const std::string& directory,
+                        const git::Clone& clone, const queue::OnProgress& report) {
   const auto tree = read_tree(clone, config.limits, {});
   const auto changeset = snapshot::difference({}, tree.snapshot);
   const auto rendering = render_changes(config, clone, changeset, tree.settings,
@@ -135,5 +156,7 @@ CheckReport check_directory(const config::Config& config, const std::string& dir
   result.redirects = std::move(planned.redirects.coming);
   return result;
 }
+
+}  // namespace
 
 }  // namespace devy::upload

@@ -32,12 +32,17 @@ class HostileFolder : public BlogFixture {
 };
 
 TEST_F(HostileFolder, IsNamedAndRefused) {
-  const auto result = run_there({"doctor"}, author_.folder());
+  const auto result = run_there({"account", "list"}, author_.folder());
   EXPECT_EQ(result.status, 2) << result.out << result.err;
   EXPECT_NE(result.err.find("unable to use configuration 'devy-upload.toml'"), std::string::npos)
       << result.err;
   EXPECT_NE(result.err.find("--config"), std::string::npos) << result.err;
-  EXPECT_EQ(result.out.find("8799"), std::string::npos) << result.out;
+  // Doctor says so too, looks at the rest, and believes nothing of it.
+  const auto told = run_there({"doctor"}, author_.folder());
+  EXPECT_EQ(told.status, 10) << told.err;
+  EXPECT_NE(told.out.find("unable to use configuration 'devy-upload.toml'"), std::string::npos);
+  EXPECT_NE(told.out.find("ok: github: no token and no App"), std::string::npos) << told.out;
+  EXPECT_EQ(told.out.find("8799"), std::string::npos) << told.out;
 }
 
 TEST_F(HostileFolder, HasNoConfigurationForCheck) {

@@ -220,7 +220,7 @@ TEST_F(MirrorVerify, RecordsRepairsAndSaysWhatItWouldDo) {
                   number + "}]");
   const auto dry = run({"mirror", "verify", "alice/notes", "--repair", "--dry-run"});
   EXPECT_EQ(dry.status, 10);
-  EXPECT_NE(dry.err.find("would fetch 1 thing of alice/notes"), std::string::npos) << dry.err;
+  EXPECT_NE(dry.out.find("would fetch 1 thing of alice/notes"), std::string::npos) << dry.out;
   EXPECT_EQ(count_of("mirror_fetch"), "1");
   // Nobody runs it: it is still drift.
   const auto recorded = verify(10, {"--repair"});

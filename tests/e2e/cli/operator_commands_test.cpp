@@ -49,7 +49,7 @@ TEST_F(OperatorCommands, ExitsWith10FromConfigCheckOnlyForProblems) {
   document = json({"config", "check"}, 10);
   EXPECT_EQ(document["ok"], false);
   ASSERT_EQ(document["problems"].size(), 2U);
-  EXPECT_EQ(keys_of(document["problems"][0]), (Keys{"where", "message", "is_warning"}));
+  EXPECT_EQ(keys_of(document["problems"][0]), (Keys{"where", "message", "hint", "is_warning"}));
 }
 
 TEST_F(OperatorCommands, DeniesATokenOnceAndListsIt) {
@@ -146,7 +146,7 @@ TEST_F(OperatorCommands, ShowsAPausedBlogWhereverSomebodyLooks) {
        {json({"blog", "list"})[0]["pause"], json({"blog", "show", "alice/blog"})["pause"],
         json({"inspect", "@last"})["pause"],
         json({"queue", "stats"})["paused_blogs"][0]["pause"]}) {
-    EXPECT_EQ(keys_of(pause), (Keys{"whole_queue", "since", "until", "reason"}));
+    EXPECT_EQ(keys_of(pause), (Keys{"whole_queue", "kind", "since", "until", "reason"}));
     EXPECT_EQ(pause["whole_queue"], false);
     EXPECT_TRUE(pause["until"].is_null());
   }
@@ -154,6 +154,9 @@ TEST_F(OperatorCommands, ShowsAPausedBlogWhereverSomebodyLooks) {
 
 TEST_F(OperatorCommands, FindsInDoctorADaemonThatDied) {
   EXPECT_EQ(findings(json({"doctor"}), "daemons")[0]["status"], "ok");
+  const auto early = record();
+  EXPECT_EQ(findings(json({"doctor"}), "daemons")[0]["status"], "warning");
+  EXPECT_EQ(run({"cancel", early}).status, 0);
   database_.execute(
       "insert into devy.daemon (name, version, state, workers, busy, seen_at) values "
       "('host+b/1.2', '0.1.0', 'ready', 1, 0, now() - interval '2 minutes')");

@@ -11,9 +11,11 @@ using TerminalOutput = BlogFixture;
 
 TEST_F(TerminalOutput, IsPlainInAPipe) {
   const auto triggered = run({"trigger", "alice/blog", "--here"});
+  const auto id = database_.scalar("select left(id::text, 8) from devy.operation");
   EXPECT_EQ(triggered.err,
-            "alice/blog: fetch\nalice/blog: snapshot\nalice/blog: diff\nalice/blog: publish\n"
-            "alice/blog: clean_up\n");
+            id + " recorded: alice/blog\n"
+                 "alice/blog: fetch\nalice/blog: snapshot\nalice/blog: diff\nalice/blog: publish\n"
+                 "alice/blog: clean_up\n");
   const auto listed = run({"list"});
   EXPECT_EQ(listed.out.find('\x1b'), std::string::npos);
   EXPECT_NE(listed.out.find('Z'), std::string::npos);

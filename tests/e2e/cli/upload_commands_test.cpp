@@ -94,7 +94,7 @@ TEST_F(UploadCommands, ContinuesAHeldUploadWhenApproved) {
   EXPECT_EQ(json({"list", "--stuck"}).size(), 1U);
 
   const auto looked = run({"approve", "@last", "--dry-run"});
-  EXPECT_NE(looked.err.find("would approve"), std::string::npos) << looked.err;
+  EXPECT_NE(looked.out.find("would approve"), std::string::npos) << looked.out;
   EXPECT_EQ(json({"inspect", "@last"})["state"], "held");
   EXPECT_EQ(json({"approve", "@last", "--reason", "moved"})["state"], "verified");
   EXPECT_EQ(run({"poll", "--once"}).status, 0);

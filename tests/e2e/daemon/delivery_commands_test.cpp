@@ -48,7 +48,8 @@ TEST_F(DeliveryCommands, SendsListsShowsAndReplaysADelivery) {
   // Before there is a blog.
   const auto sent = devy({"delivery", "send", file, "--to", url, "--guid", guid(1)});
   EXPECT_EQ(sent.status, 0) << sent.err;
-  EXPECT_NE(sent.out.find("202"), std::string::npos);
+  EXPECT_TRUE(sent.out.starts_with("202 {\n  \"delivery\": ")) << sent.out;
+  EXPECT_TRUE(sent.out.ends_with("\n}\n")) << sent.out;
   EXPECT_NE(devy({"delivery", "list"}).out.find("no blog"), std::string::npos);
 
   const auto blog = new_blog();

@@ -214,6 +214,23 @@ TEST(Parse, SaysWhatIsWrongAndWhatWasMeant) {
   }
 }
 
+TEST(Parse, SuggestsWhatWasMeantInWholeCommands) {
+  const auto hint_for = [](const std::vector<std::string>& words) { return refused(words).hint(); };
+  EXPECT_EQ(hint_for({"log"}), "Did you mean `devy-upload logs`?");
+  EXPECT_EQ(hint_for({"acount", "list"}), "Did you mean `devy-upload account list`?");
+  EXPECT_EQ(hint_for({"acount", "lits"}), "Did you mean `devy-upload account`?");
+  EXPECT_EQ(hint_for({"post", "list"}), "Did you mean `devy-upload posts`?");
+  EXPECT_EQ(hint_for({"help", "trigger"}), "Run `devy-upload trigger --help`.");
+  EXPECT_EQ(hint_for({"trigger", "a/b", "--wait", "1s"}),
+            "A value of --wait stands behind '=': --wait=1s.");
+  EXPECT_EQ(hint_for({"trigger", "a/b", "1s"}), "Run `devy-upload trigger --help`.");
+}
+
+TEST(Parse, TakesAnEqualsSignBehindAShortOption) {
+  EXPECT_EQ(parsed({"list", "-n=2"}).arguments.number("limit"), 2);
+  EXPECT_EQ(parsed({"list", "-n", "2"}).arguments.number("limit"), 2);
+}
+
 TEST(Parse, SaysWhichStatesThereAre) {
   const auto error = refused({"list", "--state", "fialed"});
   EXPECT_EQ(error.text(), "invalid value of --state: 'fialed'");

@@ -25,6 +25,37 @@ TEST(Table, CutsOnlyElasticColumnsToTheWidth) {
             "1a2b3c4d  alice/a-very-…  completed\n");
 }
 
+TEST(Table, LeavesLightColumnsOutWhereThereIsNoRoom) {
+  Table table({{"ID"},
+               {.title = "BLOG", .is_elastic = true},
+               {.title = "TRIGGER", .weight = nice_to_know},
+               {.title = "CHANGES", .weight = 3},
+               {.title = "TOOK", .align = Align::right, .weight = 1}});
+  table.add({"1a2b3c4d", "alice/long-name", "operator", "+1 ~2 -22", "80ms"});
+  const auto first_line = [&](std::size_t width) {
+    const auto text = table.text(width, false);
+    for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1)
+      EXPECT_LE(text.find('\n', begin) - begin, width + 2) << text;  // "…" has three bytes
+    return text.substr(0, text.find('\n'));
+  };
+  EXPECT_EQ(first_line(80), "ID        BLOG             TRIGGER   CHANGES    TOOK");
+  EXPECT_EQ(first_line(50), "ID        BLOG             CHANGES    TOOK");
+  EXPECT_EQ(first_line(36), "ID        BLOG       CHANGES    TOOK");
+  EXPECT_EQ(first_line(33), "ID        BLOG          CHANGES");
+  EXPECT_EQ(first_line(20), "ID        CHANGES");
+  EXPECT_EQ(first_line(10), "ID");
+}
+
+TEST(Table, PadsNoLineToOneLongTextInAPipe) {
+  Table table({{"TITLE"}, {"NOTE"}});
+  table.add({std::string(400, 'x'), "first"});
+  table.add({"short", "second"});
+  table.add({"alone", ""});
+  const auto text = table.text(std::nullopt, false);
+  EXPECT_NE(text.find("\nshort" + std::string(57, ' ') + "second\n"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("\nalone\n")) << text;
+}
+
 TEST(Table, NeutralisesEscapesInEveryCell) {
   Table table({{"TITLE"}});
   table.add({"\x1b[2Jgone\nnext"});

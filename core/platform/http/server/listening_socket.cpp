@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 
@@ -46,12 +47,18 @@ bool is_answered(const sockaddr_un& where) {
   return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0;
 }
 
-Descriptor bind_unix(const std::string& address) {
+sockaddr_un unix_address(const std::string& address) {
   const auto path = address.substr(unix_prefix.size());
   sockaddr_un where{};
   where.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof where.sun_path) throw_failed(address, ENAMETOOLONG);
   path.copy(static_cast<char*>(where.sun_path), path.size());
+  return where;
+}
+
+Descriptor bind_unix(const std::string& address) {
+  const auto path = address.substr(unix_prefix.size());
+  const auto where = unix_address(address);
   struct stat info {};
   // A killed process may have left its socket behind; a file that is not a socket must not be
   // removed.
@@ -70,9 +77,17 @@ Descriptor bind_unix(const std::string& address) {
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
+bool is_port(std::string_view text) {
+  constexpr unsigned port_max = 65'535;
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() && port <= port_max;
+}
+
 // Accepts numeric addresses only: a name could resolve to anything by the time it is looked up.
 Addresses resolve(const std::string& address) {
   const auto colon = address.rfind(':');
+  const auto port = address.substr(colon == std::string::npos ? address.size() : colon + 1);
   auto host = address.substr(0, colon == std::string::npos ? 0 : colon);
   if (host.size() > 1 && host.front() == '[' && host.back() == ']')
     host = host.substr(1, host.size() - 2);
@@ -81,10 +96,15 @@ Addresses resolve(const std::string& address) {
   wanted.ai_family = AF_UNSPEC;
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
-  if (host.empty() ||
-      getaddrinfo(host.c_str(), address.substr(colon + 1).c_str(), &wanted, &found) != 0)
-    throw Error(ErrorKind::config, "unable to listen on '" + address + "': it is no address",
+  const auto refuse = [&](const std::string& cause) {
+    throw Error(ErrorKind::config, "unable to listen on '" + address + "': " + cause,
                 "Give it as 127.0.0.1:8080, [::1]:8080 or unix:/path.");
+  };
+  // getaddrinfo() counts ports modulo 65536.
+  if (host.empty()) refuse("it is no address");
+  if (!is_port(port)) refuse("its port is no number from 0 to 65535");
+  if (getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0)
+    refuse("its host is no number, and names are not looked up");
   return {found, &freeaddrinfo};
 }
 
@@ -121,6 +141,11 @@ std::string host_text(const sockaddr_storage& where) {
 }
 
 }  // namespace
+
+void check_address(const std::string& address) {
+  if (address.starts_with(unix_prefix)) static_cast<void>(unix_address(address));
+  else static_cast<void>(resolve(address));
+}
 
 Descriptor bind_socket(const std::string& address) {
   return address.starts_with(unix_prefix) ? bind_unix(address) : bind_tcp(address);

@@ -140,6 +140,9 @@ class HttpServer {
   std::unique_ptr<State> state_;
 };
 
+// Throws Error(config) for what bind_socket() could not be given on any machine. Binds nothing.
+void check_address(const std::string& address);
+
 // Accepts "127.0.0.1:8080", "[::1]:8080" (port 0: any free one) or "unix:/run/devy/listener.sock"
 // (mode 0660). The socket listens with a backlog of 1 024 and without SO_REUSEPORT: a second server
 // on the same port is an error. A Unix socket on which nobody listens any more is replaced. Throws

@@ -3,7 +3,9 @@
 #include "core/platform/cluster/private_cluster.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -124,6 +126,53 @@ TEST_F(SharedCluster, ReturnsTheRunningServerOnASecondStart) {
   const auto pid = cluster_status(paths_).pid;
   EXPECT_EQ(start(), first);
   EXPECT_EQ(cluster_status(paths_).pid, pid);
+}
+
+// A server of which nothing but its socket is left.
+class LoneSocket {
+ public:
+  explicit LoneSocket(const std::string& path) : socket_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::listen(socket_, 1), 0);
+  }
+  LoneSocket(const LoneSocket&) = delete;
+  LoneSocket& operator=(const LoneSocket&) = delete;
+  ~LoneSocket() { ::close(socket_); }
+
+ private:
+  int socket_;
+};
+
+TEST_F(PrivateCluster, SaysWhoseItIsAndWhatOfItIsGone) {
+  fs::create_directories(paths_.data_directory);
+  devy::testing::write_text(paths_.data_directory + "/base", "x");
+  const auto without_version = error_of([&] { (void)start(); });
+  EXPECT_EQ(without_version.code(), "database_incomplete");
+  EXPECT_NE(without_version.text().find("PG_VERSION is gone"), std::string::npos);
+  EXPECT_NE(without_version.hint().find("backup"), std::string::npos);
+
+  if (::geteuid() == 0) {
+    ASSERT_EQ(::chown(paths_.data_directory.c_str(), 12345, 12345), 0);
+    ASSERT_EQ(::seteuid(65534), 0);
+    const auto found = error_of([&] { (void)find_running_cluster(paths_); });
+    const auto stopped = error_of([&] { (void)stop_cluster(paths_); });
+    const auto fault = cluster_status(paths_).fault;
+    ASSERT_EQ(::seteuid(0), 0);
+    EXPECT_EQ(found.code(), "database_foreign");
+    EXPECT_EQ(found.kind(), ErrorKind::denied);
+    EXPECT_EQ(stopped.code(), "database_foreign");
+    EXPECT_FALSE(fault.empty());
+  }
+
+  fs::remove_all(paths_.data_directory);
+  fs::create_directories(paths_.socket_directory);
+  const LoneSocket server(paths_.socket_directory + "/.s.PGSQL.5432");
+  const auto without_data = error_of([&] { (void)start(); });
+  EXPECT_EQ(without_data.code(), "database_incomplete");
+  EXPECT_NE(without_data.text().find("a server still answers"), std::string::npos);
 }
 
 TEST_F(PrivateCluster, StartsOneServerWhenStartedTwiceAtOnce) {

@@ -86,5 +86,23 @@ TEST_F(SecretFile, RefusesMissingAndEmpty) {
   EXPECT_THROW(static_cast<void>(read_secret_file(write("", 0600))), Error);
 }
 
+TEST_F(SecretFile, SaysWhoseAFileIsThatCannotBeRead) {
+  if (::geteuid() != 0) GTEST_SKIP() << "wants root";
+  const auto path = write("secret\n", 0600);
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
+  std::string text, hint;
+  ASSERT_EQ(::seteuid(65534), 0);
+  try {
+    static_cast<void>(read_secret_file(path));
+  } catch (const Error& error) {
+    text = error.text();
+    hint = error.hint();
+  }
+  ASSERT_EQ(::seteuid(0), 0);
+  EXPECT_EQ(text,
+            "unable to read secret file '" + path + "': Permission denied; it belongs to user 0");
+  EXPECT_NE(hint.find("chown"), std::string::npos);
+}
+
 }  // namespace secret_test
 }  // namespace devy::base

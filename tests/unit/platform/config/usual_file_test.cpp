@@ -2,7 +2,10 @@
 #include "core/platform/config/usual_file.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -114,6 +117,29 @@ TEST_F(UsualFileTest, IsObeyedWithAWarningWhenItIsNamed) {
   ASSERT_EQ(loaded.problems.size(), 1U);
   EXPECT_TRUE(loaded.problems[0].is_warning);
   EXPECT_EQ(loaded.problems[0].message, "others can write it");
+}
+
+// The other usual place is given to this test by a folder that lies over /etc, in a child of its
+// own.
+TEST_F(UsualFileTest, NamesTheOneThatItHides) {
+  if (::geteuid() != 0) GTEST_SKIP() << "wants root";
+  EXPECT_FALSE(load({}).shadowed);
+  std::filesystem::create_directories(folder_ / "etc/devy");
+  devy::testing::write_text(folder_ / "etc/devy/devy-upload.toml", "[queue]\nmax_attempts = 3\n");
+  const auto layers = "lowerdir=" + (folder_ / "etc") + ":/etc";
+  const auto child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    if (::unshare(CLONE_NEWNS) != 0 || ::mount("", "/", "", MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        ::mount("none", "/etc", "overlay", MS_RDONLY, layers.c_str()) != 0)
+      ::_exit(2);
+    const auto loaded = load({});
+    ::_exit(loaded.file == name && loaded.shadowed == "/etc/devy/devy-upload.toml" ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "no folder may be laid over /etc here";
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 }  // namespace usual_file_test
