@@ -71,5 +71,6 @@ set local search_path = devy, pg_temp;
 \ir core/gists/scans.sql
 \ir core/gists/visits.sql
 \ir core/gists/outbox.sql
+\ir core/sync/schema.sql
 
 commit;

@@ -250,3 +250,6 @@ create table kind_pause (
 
 -- And gists.
 \ir ../../../gists/schema.sql
+
+-- And sync.
+\ir ../../../sync/schema.sql
