@@ -72,5 +72,7 @@ set local search_path = devy, pg_temp;
 \ir core/gists/visits.sql
 \ir core/gists/outbox.sql
 \ir core/sync/schema.sql
+\ir core/sync/projects.sql
+\ir core/sync/connections.sql
 
 commit;

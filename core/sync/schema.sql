@@ -71,6 +71,7 @@ create table project_repository (
   id            uuid primary key default gen_random_uuid(),
   project_id    uuid not null references project on delete cascade,
   repository_id bigint not null,
+  name          text,
   resource_id   bigint not null references resource,
   state         connection_state not null default 'connecting',
   reason        text,
@@ -83,17 +84,22 @@ create table project_repository (
   verified_at   timestamptz,
   verify_at     timestamptz,
   connected_by  uuid references account on delete set null,
+  is_export_approved boolean not null default false,
+  approved_at   timestamptz,
   created_at    timestamptz not null default clock_timestamp(),
   constraint project_repository_reason check (state not in ('blocked', 'suspended', 'disconnected') or reason is not null),
   constraint project_repository_pair unique (project_id, repository_id)
 ) with (fillfactor = 70);
 comment on table project_repository is 'Connections: a repository whose issues are a project''s tasks.';
 comment on column project_repository.repository_id is 'GitHub''s id; its rows are the mirror''s.';
+comment on column project_repository.name is 'owner/name, as it was called when it was connected; the mirror''s row says how it is now.';
 comment on column project_repository.resource_id is 'The resource `connection` on which its own operations run.';
 comment on column project_repository.reason is 'Why it does not go on: a code that `explain` knows.';
 comment on column project_repository.former_state is 'The step to go on with when what blocks or suspends it has ended.';
 comment on column project_repository.export is 'Which tasks of ours become issues when the first sync ends: none, those that are open, or all.';
 comment on column project_repository.labels is 'GitHub''s names of labels → ours; null: the label is ignored. A label that is not here has the same name on both sides.';
+comment on column project_repository.is_export_approved is 'A person has seen how many tasks become issues.';
+comment on column project_repository.approved_at is 'When a person last let it go on: what was deleted before counts no more towards a mass delete.';
 comment on column project_repository.cursor is 'How far the step of the first sync has come.';
 comment on column project_repository.verify_at is 'When records and the mirror''s rows are compared next.';
 create unique index project_repository_connected on project_repository (repository_id) where state <> 'disconnected';

@@ -37,7 +37,9 @@ begin
                          'upload_pushes_consider', 'upload_pushes_record', 'upload_request',
                          'repository_told', 'repository_claim', 'repository_freeze',
                          'repository_hook_lost', 'mirror_known', 'mirror_installation_change',
-                         'mirror_is_installed', 'mirror_deliveries_record') loop
+                         'mirror_is_installed', 'mirror_deliveries_record',
+                         -- what deliveries tell sync
+                         'installation_event', 'sync_link_find', 'sync_notice') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
@@ -75,6 +77,9 @@ grant select on devy.file_storage, devy.file_s3_pause to devy_metrics;
 -- How many tracked users and items for the CRM are in each state, and since when they wait.
 grant select (state, scan_at) on devy.tracked_user to devy_metrics;
 grant select (state, wanted_at) on devy.crm_item to devy_metrics;
+-- How many records are equal or owed to GitHub, and since when operations wait, and nothing of what they say.
+alter function devy.sync_figures security definer;
+grant execute on function devy.sync_figures to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -121,7 +126,15 @@ begin
                          -- tracked users and visits to their gists
                          'gist_user_add', 'gist_user_remove', 'gist_visit',
                          -- scans that operators ask for, and what the CRM is told again
-                         'routine_ask', 'gist_crm_retry', 'gist_crm_wake') loop
+                         'routine_ask', 'gist_crm_retry', 'gist_crm_wake',
+                         -- projects, and what GitHub gave for their people
+                         'project_add', 'project_edit', 'project_delete', 'project_member_set', 'project_member_remove',
+                         'project_role_of', 'project_is_visible',
+                         'connection_connect', 'connection_disconnect', 'connection_approve', 'connection_sync',
+                         'connection_verify', 'user_token_keep', 'user_token_erase',
+                         -- tasks and comments
+                         'task_add', 'task_edit', 'task_delete', 'comment_add', 'comment_edit', 'comment_delete',
+                         'record_restore', 'sync_ask') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -156,6 +169,11 @@ grant select on devy.file_owner, devy.content, devy.file, devy.file_reference, d
 grant select on devy.tracked_user, devy.gist, devy.gist_file, devy.gist_version, devy.gist_visitor,
   devy.gist_session, devy.routine, devy.routine_gist_user, devy.crm_item to devy_web;
 grant execute on function devy.gist_news to devy_web;
+-- Projects, tasks and their sync: not users' tokens, but whether there is one.
+grant select on devy.project, devy.project_member, devy.project_repository, devy.task, devy.task_assignee, devy.comment,
+  devy.sync_link, devy.sync_operation, devy.record_version, devy.installation, devy.budget_minute,
+  devy.task_sync_operation, devy.comment_sync_operation to devy_web;
+grant select (account_id, login, token_ends_at, refresh_ends_at) on devy.user_token to devy_web;
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads

@@ -1,0 +1,34 @@
+#pragma once
+// Compares records, what they are the same as at GitHub, and the mirror's rows (`project verify`).
+// Reads only. Throws what pg::Connection throws.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/platform/pg/connection.hpp"
+
+namespace devy::sync {
+
+struct Difference {
+  std::string id;    // of the record; empty: it does not exist here
+  std::string kind;  // task or comment
+  std::string repository;
+  std::int64_t github_key = 0;
+  std::vector<std::string> fields;
+};
+struct Comparison {
+  std::int64_t equal = 0;
+  std::vector<Difference> missing;    // the mirror has it, and there is no record
+  std::vector<Difference> extra;      // a record is linked, and the mirror's row has ended or is not there
+  std::vector<Difference> different;  // record and row differ, and nothing waits to bring them together
+  bool is_more = false;               // more than the limit differ
+
+  [[nodiscard]] bool is_equal() const {
+    return missing.empty() && extra.empty() && different.empty();
+  }
+};
+inline constexpr int differences_max = 1'000;
+[[nodiscard]] Comparison compare(pg::Connection& connection, const std::string& connection_id);
+
+}  // namespace devy::sync
