@@ -72,5 +72,11 @@ set local search_path = devy, pg_temp;
 \ir core/gists/visits.sql
 \ir core/gists/outbox.sql
 \ir core/sync/schema.sql
+\ir core/sync/fields.sql
+\ir core/sync/said.sql
+\ir core/sync/links.sql
+\ir core/sync/inbound.sql
+\ir core/sync/merging.sql
+\ir core/sync/ends.sql
 
 commit;
