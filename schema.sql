@@ -74,5 +74,12 @@ set local search_path = devy, pg_temp;
 \ir core/sync/schema.sql
 \ir core/sync/projects.sql
 \ir core/sync/connections.sql
+||||||| cd61bab
+\ir core/sync/fields.sql
+\ir core/sync/said.sql
+\ir core/sync/links.sql
+\ir core/sync/inbound.sql
+\ir core/sync/merging.sql
+\ir core/sync/ends.sql
 
 commit;

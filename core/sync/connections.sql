@@ -17,137 +17,82 @@ begin
 end $$;
 comment on function connection_step is 'One step of the first sync on, or further in the same.';
 
--- Issues and pull requests behind a number, as the mirror has them, with the link that each has.
-create or replace function connection_issues(p_connection_id uuid, p_after integer, p_limit integer)
-returns table (o_number integer, o_github_id bigint, o_updated_at timestamptz, o_created_at timestamptz,
-               o_closed_at timestamptz, o_user_id bigint, o_title text, o_body text, o_state text, o_state_reason text,
-               o_labels text[], o_milestone text, o_assignees bigint[], o_is_pull_request boolean, o_is_merged boolean,
-               o_is_draft boolean, o_is_locked boolean, o_link uuid)
-language sql stable set search_path = devy, pg_temp set enable_seqscan = off as $$
-  select i.number, i.id, i.updated_at, i.created_at, i.closed_at, i.user_id, i.title, coalesce(i.body, ''),
-         coalesce(i.state, 'open'), i.state_reason,
-         array(select l.label_name from github.issue_label l
-                where l.repository_id = i.repository_id and l.number = i.number order by l.label_name),
-         (select m.title from github.milestone m
-           where m.repository_id = i.repository_id and m.number = i.milestone_number and m.deleted_at is null),
-         array(select a.user_id from github.assignee a
-                where a.repository_id = i.repository_id and a.number = i.number order by a.user_id),
-         coalesce(i.is_pull_request, false), coalesce(p.merged, p.merged_at is not null, false), coalesce(p.draft, false),
-         coalesce(i.locked, false), k.id
-    from project_repository c
-    join github.issue i on i.repository_id = c.repository_id and i.number > p_after and i.deleted_at is null
-    left join github.pull_request p on p.repository_id = i.repository_id and p.number = i.number and p.deleted_at is null
-    left join sync_link k on k.connection_id = c.id and k.kind = 'task' and k.github_key = i.number
-   where c.id = p_connection_id
-   order by i.number
-   limit p_limit
-$$;
-comment on function connection_issues is 'A batch of a repository''s issues and pull requests for the first sync.';
-
--- Makes tasks of issues that have none, in the order given, each with its link and its first version; those that
--- somebody linked meanwhile are passed over. An entry has: record (its id), number, github_id, github_updated_at, base, base_digest,
--- github_author_id, created_at, closed_at, fields (as record_version has them), is_pull_request, is_merged,
--- is_draft, is_locked. Returns how many were made.
-create or replace function connection_tasks_make(p_connection_id uuid, p_operation_id uuid, p_tasks jsonb)
-returns integer language plpgsql set search_path = devy, pg_temp as $$
+-- Pairs of issues and pull requests behind a number, made where there are none; those that have ended, too, if they
+-- had a pair. Returns them with their numbers, in their order; a last row has how far it came.
+create or replace function connection_issue_links(p_connection_id uuid, p_after bigint, p_limit integer)
+returns table (o_key bigint, o_link uuid) language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
-  c record;
-  v_new jsonb;
-  v_number integer;
-  v_made integer;
+  v_repository constant bigint := (select repository_id from project_repository where id = p_connection_id);
 begin
-  select r.id, r.project_id, s.owner into c
-    from project_repository r join resource s on s.id = r.resource_id where r.id = p_connection_id;
-  select coalesce(jsonb_agg(n.entry order by n.place), '[]') into v_new
-    from jsonb_array_elements(p_tasks) with ordinality as n (entry, place)
-   where not exists (select from sync_link k where k.connection_id = c.id and k.kind = 'task'
-                        and k.github_key = (n.entry ->> 'number')::bigint);
-  v_made := jsonb_array_length(v_new);
-  if v_made = 0 then return 0; end if;
-  insert into resource (kind, key, owner) select 'task', m.id::text, c.owner from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m order by m.place;
-  insert into sync_link (id, kind, resource_id, connection_id, github_key, github_id, github_updated_at, base, base_digest)
-  select m.id, 'task', s.id, c.id, (m.entry ->> 'number')::bigint, (m.entry ->> 'github_id')::bigint,
-         (m.entry ->> 'github_updated_at')::timestamptz, m.entry -> 'base', m.entry ->> 'base_digest'
-    from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m join resource s on s.kind = 'task' and s.key = m.id::text
-   order by m.place;
-  update project set next_number = next_number + v_made where id = c.project_id returning next_number - v_made into v_number;
-  insert into task (
-    id, project_id, number, connection_id, github_author_id, title, body, state, state_reason, labels, milestone,
-    is_pull_request, is_merged, is_draft, is_locked, list, created_at, updated_at, closed_at)
-  select m.id, c.project_id, v_number - 1 + row_number() over (order by m.place), c.id,
-         (m.entry ->> 'github_author_id')::bigint, m.entry -> 'fields' ->> 'title', m.entry -> 'fields' ->> 'body',
-         m.entry -> 'fields' ->> 'state',
-         case when m.entry -> 'fields' ->> 'state' = 'closed' then nullif(m.entry -> 'fields' ->> 'state_reason', '') end,
-         array(select jsonb_array_elements_text(m.entry -> 'fields' -> 'labels')), m.entry -> 'fields' ->> 'milestone',
-         (m.entry ->> 'is_pull_request')::boolean, (m.entry ->> 'is_merged')::boolean, (m.entry ->> 'is_draft')::boolean,
-         (m.entry ->> 'is_locked')::boolean,
-         case when m.entry -> 'fields' ->> 'state' = 'closed' then 'done'
-              when (m.entry ->> 'is_pull_request')::boolean then 'pull_requests' else 'inbox' end,
-         coalesce((m.entry ->> 'created_at')::timestamptz, clock_timestamp()),
-         coalesce((m.entry ->> 'github_updated_at')::timestamptz, clock_timestamp()), (m.entry ->> 'closed_at')::timestamptz
-    from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m;
-  insert into task_assignee (task_id, account_id, github_user_id)
-  select m.id, a.id, case when a.id is null then u.id end
-    from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m
-    cross join lateral (select distinct x::bigint as id from jsonb_array_elements_text(m.entry -> 'fields' -> 'assignees') x) u
-    left join account a on a.github_id = u.id;
-  insert into record_version (record_id, version, origin, github_author_id, fields, operation_id)
-  select m.id, 1, 'github', (m.entry ->> 'github_author_id')::bigint, m.entry -> 'fields', p_operation_id from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m;
-  return v_made;
+  return query
+  select i.number::bigint,
+         case when i.deleted_at is null
+              then sync_link_ensure(p_connection_id, 'task', i.number, null, sync_marker_in(i.body))
+              else sync_link_find(p_connection_id, 'task', i.number, null) end
+    from (select x.number, x.body, x.deleted_at from github.issue x
+           where x.repository_id = v_repository and x.number > p_after
+           order by x.number limit p_limit) i
+   order by i.number;
 end $$;
-comment on function connection_tasks_make is 'Makes tasks of a batch of issues, without any request.';
+comment on function connection_issue_links is 'A batch of a repository''s issues for the first sync, as pairs.';
 
--- Comments behind a place, in the order of their issues' numbers, of issues that are tasks.
-create or replace function connection_comments(p_connection_id uuid, p_after_number integer, p_after_id bigint, p_limit integer)
-returns table (o_number integer, o_id bigint, o_updated_at timestamptz, o_created_at timestamptz, o_user_id bigint,
-               o_body text, o_task uuid, o_link uuid)
-language sql stable set search_path = devy, pg_temp set enable_seqscan = off as $$
-  select m.number, m.id, m.updated_at, m.created_at, m.user_id, coalesce(m.body, ''), t.id, k.id
-    from project_repository c
-    join github.issue_comment m
-      on m.repository_id = c.repository_id and m.deleted_at is null and m.number >= p_after_number
-     and (m.number, m.id) > (p_after_number, p_after_id)
-    left join sync_link t on t.connection_id = c.id and t.kind = 'task' and t.github_key = m.number
-    left join sync_link k on k.connection_id = c.id and k.kind = 'comment' and k.github_key = m.id
-   where c.id = p_connection_id
-   order by m.number, m.id
-   limit p_limit
-$$;
-comment on function connection_comments is 'A batch of a repository''s comments for the first sync.';
-
--- Makes comments, as connection_tasks_make makes tasks. An entry has: record (its id), id, task, github_updated_at, base,
--- base_digest, github_author_id, created_at, body.
-create or replace function connection_comments_make(p_connection_id uuid, p_operation_id uuid, p_comments jsonb)
-returns integer language plpgsql set search_path = devy, pg_temp as $$
+-- Likewise of comments behind a place, in the order of their issues' numbers.
+create or replace function connection_comment_links(
+  p_connection_id uuid, p_after_number bigint, p_after_id bigint, p_limit integer)
+returns table (o_number bigint, o_key bigint, o_link uuid) language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
-  c record;
-  v_new jsonb;
-  v_made integer;
+  v_repository constant bigint := (select repository_id from project_repository where id = p_connection_id);
 begin
-  select r.id, s.owner into c
-    from project_repository r join resource s on s.id = r.resource_id where r.id = p_connection_id;
-  select coalesce(jsonb_agg(n.entry order by n.place), '[]') into v_new
-    from jsonb_array_elements(p_comments) with ordinality as n (entry, place)
-    join task t on t.id = (n.entry ->> 'task')::uuid
-   where not exists (select from sync_link k where k.connection_id = c.id and k.kind = 'comment'
-                        and k.github_key = (n.entry ->> 'id')::bigint);
-  v_made := jsonb_array_length(v_new);
-  if v_made = 0 then return 0; end if;
-  insert into resource (kind, key, owner) select 'comment', m.id::text, c.owner from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m order by m.place;
-  insert into sync_link (id, kind, resource_id, connection_id, parent_id, github_key, github_updated_at, base, base_digest)
-  select m.id, 'comment', s.id, c.id, (m.entry ->> 'task')::uuid, (m.entry ->> 'id')::bigint,
-         (m.entry ->> 'github_updated_at')::timestamptz, m.entry -> 'base', m.entry ->> 'base_digest'
-    from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m join resource s on s.kind = 'comment' and s.key = m.id::text
-   order by m.place;
-  insert into comment (id, task_id, github_author_id, body, created_at, updated_at)
-  select m.id, (m.entry ->> 'task')::uuid, (m.entry ->> 'github_author_id')::bigint, m.entry ->> 'body',
-         coalesce((m.entry ->> 'created_at')::timestamptz, clock_timestamp()),
-         coalesce((m.entry ->> 'github_updated_at')::timestamptz, clock_timestamp())
-    from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m;
-  insert into record_version (record_id, version, origin, github_author_id, fields, operation_id)
-  select m.id, 1, 'github', (m.entry ->> 'github_author_id')::bigint, jsonb_build_object('body', m.entry -> 'body'), p_operation_id
-    from (select (n.entry ->> 'record')::uuid as id, n.place, n.entry from jsonb_array_elements(v_new) with ordinality as n (entry, place)) m;
-  return v_made;
+  return query
+  select m.number::bigint, m.id,
+         case when m.deleted_at is null and k.id is not null
+              then sync_link_ensure(p_connection_id, 'comment', m.id, k.id, sync_marker_in(m.body))
+              else sync_link_find(p_connection_id, 'comment', m.id, null) end
+    from (select x.number, x.id, x.body, x.deleted_at from github.issue_comment x
+           where x.repository_id = v_repository and x.number >= p_after_number
+             and (x.number, x.id) > (p_after_number, p_after_id)
+           order by x.number, x.id limit p_limit) m
+    left join sync_link k on k.connection_id = p_connection_id and k.kind = 'task' and k.github_key = m.number
+   order by m.number, m.id;
+end $$;
+comment on function connection_comment_links is 'A batch of a repository''s comments for the first sync, as pairs.';
+
+-- A marker of ours in a text, if it may be one; whose it is says its pair.
+create or replace function sync_marker_in(p_text text) returns text language sql immutable as $$
+  select case when strpos(p_text, '<!-- devy:') > 0
+              then substring(p_text from '<!-- devy:(?:task|comment):[0-9a-f-]{36}:[0-9a-f]{16} -->\s*$') end
+$$;
+
+-- Pairs and the mirror's rows side by side, behind a key: what verifying compares. Without o_link the mirror has it
+-- alone; without o_said GitHub has it no more.
+create or replace function connection_pairs(p_connection_id uuid, p_kind text, p_after bigint, p_limit integer)
+returns table (o_key bigint, o_link uuid, o_said text, o_is_gone boolean, o_base text, o_base_digest text, o_local text,
+               o_is_pending boolean)
+language plpgsql stable set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  v_repository constant bigint := (select repository_id from project_repository where id = p_connection_id);
+begin
+  return query
+  select n.key, l.id, case when s.o_deleted_at is null then s.o_fields::text end,
+         coalesce(l.gone_at is not null, false), l.base::text, l.base_digest,
+         case p_kind when 'task' then sync_task_fields(l.id) else sync_comment_fields(l.id) end::text,
+         coalesce(l.owed > 0 or l.refused <> '{}' or l.intent is not null or exists (
+           select from operation o where o.resource_id = l.resource_id and o.finished_at is null), false)
+    from (
+      select k.github_key as key from sync_link k
+       where k.connection_id = p_connection_id and k.kind = p_kind and k.github_key > p_after
+      union
+      select x.key from (
+        select i.number::bigint as key from github.issue i
+         where p_kind = 'task' and i.repository_id = v_repository and i.number > p_after and i.deleted_at is null
+        union all
+        select m.id from github.issue_comment m
+         where p_kind = 'comment' and m.repository_id = v_repository and m.id > p_after and m.deleted_at is null
+           and m.number is not null) x
+      order by 1 limit p_limit) n
+    left join sync_link l on l.connection_id = p_connection_id and l.kind = p_kind and l.github_key = n.key
+    left join lateral sync_said(p_kind, v_repository, n.key) s on true
+   order by n.key;
 end $$;
 
 -- Tasks of ours that are to become issues: those that no connection has.
@@ -168,25 +113,14 @@ create or replace function connection_export(p_connection_id uuid, p_limit integ
 language plpgsql set search_path = devy, pg_temp as $$
 declare
   v_tasks uuid[];
-  v_owner text;
 begin
-  select s.owner into v_owner from project_repository c join resource s on s.id = c.resource_id where c.id = p_connection_id;
   v_tasks := array(select connection_exportable(p_connection_id, p_limit));
   update task set connection_id = p_connection_id where id = any (v_tasks);
-  insert into resource (kind, key, owner)
-  select 'task', t.id::text, v_owner from task t where t.id = any (v_tasks) order by t.number
-  on conflict (kind, key) do nothing;
-  insert into sync_link (id, kind, resource_id, connection_id, owed)
-  select t.id, 'task', s.id, p_connection_id, 1
-    from task t join resource s on s.kind = 'task' and s.key = t.id::text
-   where t.id = any (v_tasks);
-  insert into resource (kind, key, owner)
-  select 'comment', m.id::text, v_owner from comment m where m.task_id = any (v_tasks) and m.deleted_at is null order by m.created_at, m.id
-  on conflict (kind, key) do nothing;
-  insert into sync_link (id, kind, resource_id, connection_id, parent_id, owed)
-  select m.id, 'comment', s.id, p_connection_id, m.task_id, 1
-    from comment m join resource s on s.kind = 'comment' and s.key = m.id::text
-   where m.task_id = any (v_tasks) and m.deleted_at is null;
+  perform sync_link_of_record(t.id, 'task', p_connection_id, null) from task t where t.id = any (v_tasks);
+  perform sync_link_of_record(m.id, 'comment', p_connection_id, m.task_id)
+    from comment m where m.task_id = any (v_tasks) and m.deleted_at is null;
+  update sync_link set owed = 1
+   where connection_id = p_connection_id and (id = any (v_tasks) or parent_id = any (v_tasks)) and github_key is null and owed = 0;
   return query select unnest(v_tasks);
 end $$;
 comment on function connection_export is 'Links a batch of our own tasks with a repository where they are to be made.';

@@ -116,7 +116,7 @@ create table task (
   github_author_id bigint,
   edited_by        uuid references account on delete set null,
   title            text not null check (length(title) between 1 and 256),
-  body             text compression lz4 not null default '' check (length(body) <= 65000),
+  body             text compression lz4 not null default '' check (length(body) <= 65536),
   state            text not null default 'open' check (state in ('open', 'closed')),
   state_reason     text check (state_reason in ('completed', 'not_planned', 'duplicate')),
   labels           text[] not null default '{}',
@@ -165,7 +165,7 @@ create table comment (
   author_id        uuid references account on delete set null,
   github_author_id bigint,
   edited_by        uuid references account on delete set null,
-  body             text compression lz4 not null check (length(body) <= 65000),
+  body             text compression lz4 not null check (length(body) <= 65536),
   version          integer not null default 1,
   created_at       timestamptz not null default clock_timestamp(),
   updated_at       timestamptz not null default clock_timestamp(),
@@ -213,6 +213,7 @@ comment on column sync_link.refused is 'Field → the digest of the value that G
 comment on column sync_link.intent is 'A creation whose answer is not known: {at, number_before, marker, tries, lookups}.';
 comment on column sync_link.gone_reason is 'Why it is synced no more: the mirror''s reasons, or unlinked because the task was deleted here.';
 create index sync_link_parent on sync_link (parent_id) where kind = 'comment';
+create index sync_link_gone on sync_link (connection_id, gone_at) where gone_at is not null;
 create index sync_link_intent on sync_link (connection_id) where intent is not null;
 
 create table sync_operation (
