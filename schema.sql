@@ -80,6 +80,8 @@ set local search_path = devy, pg_temp;
 \ir core/sync/inbound.sql
 \ir core/sync/merging.sql
 \ir core/sync/ends.sql
+\ir core/sync/outbound.sql
+\ir core/sync/edits.sql
 \ir core/sync/feedback.sql
 
 commit;
