@@ -80,5 +80,6 @@ set local search_path = devy, pg_temp;
 \ir core/sync/inbound.sql
 \ir core/sync/merging.sql
 \ir core/sync/ends.sql
+\ir core/sync/moves.sql
 
 commit;
