@@ -63,6 +63,8 @@ struct Result {
   record::TaskFields fields, remote;
   std::string text, remote_text;
   std::set<std::string> to_send;
+  // Fields in which it does, and which GitHub has refused to take as they are.
+  std::set<std::string> refused;
 };
 // By ascending ids. Pairs that do not exist have no result.
 [[nodiscard]] std::vector<Result> merge_pairs(pg::Connection& connection,
