@@ -81,5 +81,6 @@ set local search_path = devy, pg_temp;
 \ir core/sync/merging.sql
 \ir core/sync/ends.sql
 \ir core/sync/moves.sql
+\ir core/sync/feedback.sql
 
 commit;

@@ -22,6 +22,7 @@
 #include "core/publishing/upload/diagnosis.hpp"
 #include "core/publishing/upload/metrics.hpp"
 #include "core/publishing/upload/pipeline.hpp"
+#include "core/sync/connections/system.hpp"
 #include "core/sync/inbound/observer.hpp"
 #include "core/sync/inbound/subscriber.hpp"
 #include "core/sync/kinds.hpp"
@@ -76,6 +77,9 @@ System sync_system() {
   system.name = "sync";
   system.subscriber = &subscriber;
   system.kinds = sync::operation_kinds();
+  system.maintenance = connections::maintenance_tasks();
+  system.make_metrics = connections::make_metrics;
+  system.diagnose = connections::diagnose;
   system.subjects = sync::subjects;
   return system;
 }

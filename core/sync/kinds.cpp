@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "core/platform/base/log.hpp"
+#include "core/sync/connections/handler.hpp"
+#include "core/sync/connections/system.hpp"
 #include "core/sync/inbound/handler.hpp"
 #include "core/sync/store/inbound_store.hpp"
 
@@ -49,12 +51,14 @@ std::vector<queue::Kind> operation_kinds() {
   return {record_kind(task_kind, Direction::inbound, tasks),
           record_kind(comment_kind, Direction::inbound, comments),
           record_kind(task_kind, Direction::outbound, tasks),
-          record_kind(comment_kind, Direction::outbound, comments)};
+          record_kind(comment_kind, Direction::outbound, comments), connections::operation_kind()};
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,
                                             const std::vector<std::string>& operations) {
-  return targets_of(connection, operations);
+  auto subjects = targets_of(connection, operations);
+  subjects.merge(connections::subjects(connection, operations));
+  return subjects;
 }
 
 }  // namespace devy::sync

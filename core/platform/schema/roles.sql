@@ -81,7 +81,8 @@ grant select (state, scan_at) on devy.tracked_user to devy_metrics;
 grant select (state, wanted_at) on devy.crm_item to devy_metrics;
 -- How many records are equal or owed to GitHub, and since when operations wait, and nothing of what they say.
 alter function devy.sync_figures security definer;
-grant execute on function devy.sync_figures to devy_metrics;
+alter function devy.sync_finished security definer;
+grant execute on function devy.sync_figures, devy.sync_finished to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
