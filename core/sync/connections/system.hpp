@@ -22,8 +22,7 @@ namespace devy::connections {
 // Throws what pg::Connection throws.
 void diagnose(pg::Connection& connection, const config::Config& config,
               std::vector<base::Diagnosis>& diagnoses);
-// "alice/site T-12" of a task or a comment, "alice/notes in alice/site" of a connection, by the
-// operation's id.
+// "alice/notes in alice/site" of a connection, by the operation's id.
 [[nodiscard]] std::map<std::string, std::string> subjects(
     pg::Connection& connection, const std::vector<std::string>& operations);
 

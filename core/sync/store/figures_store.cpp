@@ -21,16 +21,9 @@ constexpr pg::Statement select_blocked{"select_blocked_connections", R"sql(
    order by 1, 2
    limit $1::integer)sql"};
 
-constexpr pg::Statement select_subjects{"select_sync_subjects", R"sql(
-  select o.id, a.username || '/' || p.slug || ' T-' || t.number as subject
-    from operation o
-    join sync_operation s on s.operation_id = o.id
-    join task t on t.id = s.link_id or t.id = (select m.task_id from comment m where m.id = s.link_id)
-    join project p on p.id = t.project_id
-    join account a on a.id = p.account_id
-   where o.id = any ($1::uuid[]) and o.kind in ('task_sync', 'comment_sync')
-  union all
-  select o.id, coalesce(r.full_name, c.name, c.repository_id::text) || ' in ' || a.username || '/' || p.slug
+constexpr pg::Statement select_connection_subjects{"select_connection_subjects", R"sql(
+  select o.id, coalesce(r.full_name, c.name, c.repository_id::text) || ' in ' || a.username || '/'
+           || p.slug as subject
     from operation o
     join project_repository c on c.resource_id = o.resource_id
     join project p on p.id = c.project_id
@@ -91,7 +84,7 @@ std::vector<Blocked> blocked_connections(pg::Connection& connection, int limit) 
 std::map<std::string, std::string> subjects_of(pg::Connection& connection,
                                                const std::vector<std::string>& operations) {
   std::map<std::string, std::string> found;
-  for (const auto row : connection.query(select_subjects, pg::Params(operations)))
+  for (const auto row : connection.query(select_connection_subjects, pg::Params(operations)))
     found.emplace(row.text("id"), row.text("subject"));
   return found;
 }

@@ -36,7 +36,7 @@ struct Blocked {
 };
 // Connections that wait for a person, at most `limit`.
 [[nodiscard]] std::vector<Blocked> blocked_connections(pg::Connection& connection, int limit);
-// Names what operations of sync are about: "alice/site T-12", "alice/notes in alice/site".
+// Names what operations of connections are about: "alice/notes in alice/site".
 [[nodiscard]] std::map<std::string, std::string> subjects_of(
     pg::Connection& connection, const std::vector<std::string>& operations);
 
