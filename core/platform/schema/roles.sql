@@ -39,7 +39,7 @@ begin
                          'repository_hook_lost', 'mirror_known', 'mirror_installation_change',
                          'mirror_is_installed', 'mirror_deliveries_record',
                          -- what deliveries tell sync
-                         'installation_event', 'sync_link_find', 'sync_notice') loop
+                         'installation_event', 'user_token_revoke', 'sync_known', 'sync_inbound_record') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
@@ -47,6 +47,8 @@ end $$;
 grant select on devy.account, devy.repository, devy.blog, devy.resource, devy.operation,
   devy.upload, devy.upload_status to devy_listener;
 grant select (jti) on devy.token_denied to devy_listener;
+-- Which operations of sync a delivery brought.
+grant select (operation_id, delivery_guid) on devy.sync_operation to devy_listener;
 -- How many posts a blog has, and nothing of them.
 grant select (blog_id) on devy.post, devy.file_error to devy_listener;
 
@@ -114,7 +116,8 @@ begin
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
                          'repository_claim', 'repository_freeze', 'repository_hook_lost', 'mirror_known',
                          'mirror_installation_change', 'mirror_is_installed',
-                         'mirror_deliveries_record',
+                         'mirror_deliveries_record', 'installation_event', 'user_token_revoke', 'sync_known',
+                         'sync_inbound_record',
                          -- files that people upload
                          'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
                          'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',
