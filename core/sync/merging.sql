@@ -101,6 +101,11 @@ begin
       perform sync_record_make(e, l.kind, l.id, l.connection_id, l.parent_id);
       insert into record_version (record_id, version, origin, github_author_id, fields, operation_id)
       values (l.id, 1, 'github', (e ->> 'author_id')::bigint, e -> 'fields', p_operation_id);
+      -- Of a task that came from another repository: it may be a comment that is there already.
+      if l.kind = 'comment' and exists (select from sync_link o where o.kind = 'comment' and o.parent_id = l.parent_id
+                                                                  and o.connection_id <> l.connection_id) then
+        perform sync_comment_pair(l.id);
+      end if;
       continue;
     end if;
     if l.kind = 'task' and e ? 'flags' then

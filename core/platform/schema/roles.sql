@@ -47,8 +47,8 @@ end $$;
 grant select on devy.account, devy.repository, devy.blog, devy.resource, devy.operation,
   devy.upload, devy.upload_status to devy_listener;
 grant select (jti) on devy.token_denied to devy_listener;
--- Which operations of sync a delivery brought.
-grant select (operation_id, delivery_guid) on devy.sync_operation to devy_listener;
+-- The operations that a delivery brought, when it comes again.
+grant select (operation_id, delivery_guid) on devy.mirror_operation, devy.sync_operation to devy_listener;
 -- How many posts a blog has, and nothing of them.
 grant select (blog_id) on devy.post, devy.file_error to devy_listener;
 

@@ -115,6 +115,13 @@ std::string_view outcome_of(Effect effect) {
 
 }  // namespace
 
+// A pair that is there no more went into another one's.
+merging::Result Handler::merge(pg::Connection& connection, const std::string& link,
+                               const merging::Merging& merging) const {
+  auto results = merging::merge_pairs(connection, config_, std::span(&link, 1), merging);
+  return results.empty() ? merging::Result{.link = link} : std::move(results.front());
+}
+
 std::optional<AttemptResult> Handler::run(queue::Attempt& attempt, const sync::Reason& reason) {
   auto& connection = attempt.connection;
   const auto& operation = attempt.lease.operation;
@@ -130,7 +137,12 @@ std::optional<AttemptResult> Handler::run(queue::Attempt& attempt, const sync::R
   merging::Merging merging;
   merging.operation = operation;
   merging.is_approved = attempt.lease.is_approved;
-  const auto merged = merging::merge_pair(connection, config_, reason.link, merging);
+  auto merged = merge(connection, reason.link, merging);
+  const bool is_moved = merged.effect == Effect::moved;
+  if (is_moved) {
+    merged = merge(connection, reason.link, merging);
+    if (merged.effect == Effect::absent) merged.effect = Effect::applied;
+  }
   // What else the delivery said concerns other records.
   static const Observer observer;
   mirror::tell_observers(connection, {&observer});
@@ -144,6 +156,7 @@ std::optional<AttemptResult> Handler::run(queue::Attempt& attempt, const sync::R
     sync::note_outcome(connection, operation, outcome_of(merged.effect), merged.at);
   }
   queue::finish(connection, attempt.lease, result);
+  if (is_moved) sync::forget_end(connection, reason.link);
   base::fault_point("before_sync_commit");
   transaction.commit();
   if (document || !merged.to_send.empty()) queue::wake_workers(connection);

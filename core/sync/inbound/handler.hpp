@@ -7,6 +7,7 @@
 
 #include "core/platform/config/config.hpp"
 #include "core/platform/queue/runner.hpp"
+#include "core/sync/merging/merging.hpp"
 #include "core/sync/store/inbound_store.hpp"
 
 namespace devy::inbound {
@@ -20,6 +21,9 @@ class Handler final {
   std::optional<queue::AttemptResult> run(queue::Attempt& attempt, const sync::Reason& reason);
 
  private:
+  [[nodiscard]] merging::Result merge(pg::Connection& connection, const std::string& link,
+                                      const merging::Merging& merging) const;
+
   const config::Config& config_;
 };
 

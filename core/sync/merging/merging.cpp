@@ -43,6 +43,12 @@ class PairMerge {
 
  private:
   Result end(pg::Connection& connection) {
+    if (pair_.is_task && pair_.gone_reason.empty() && pair_.moved_repository &&
+        pair_.moved_number &&
+        sync::move_pair(connection, pair_.link, *pair_.moved_repository, *pair_.moved_number)) {
+      result_.effect = Effect::moved;
+      return std::move(result_);
+    }
     sync::End end{pair_.link, pair_.said_deleted_reason, std::nullopt, merging_.is_approved};
     // Of a comment its text stays; of what was changed here GitHub never heard.
     if (!pair_.is_task && pair_.local && pair_.base && !pair_.is_deleted &&
@@ -219,6 +225,7 @@ std::string_view to_string(Effect effect) {
     case Effect::merged: return "merged";
     case Effect::unchanged: return "unchanged";
     case Effect::gone: return "gone";
+    case Effect::moved: return "moved";
     case Effect::held: return "held";
     case Effect::waiting: return "waiting";
     case Effect::absent: return "absent";

@@ -14,6 +14,12 @@ constexpr pg::Statement call_merge_store{"sync_merge_store", R"sql(
 constexpr pg::Statement call_link_end{"sync_link_end", R"sql(
   select sync_link_end($1::uuid, $2::text, $3::jsonb, $4::uuid, $5::boolean) as is_ended)sql"};
 
+constexpr pg::Statement call_link_move{"sync_link_move", R"sql(
+  select sync_link_move($1::uuid, $2::bigint, $3::bigint) as is_moved)sql"};
+
+constexpr pg::Statement call_end_forget{"sync_end_forget", R"sql(
+  select sync_end_forget($1::uuid))sql"};
+
 constexpr pg::Statement call_value_keep{"sync_value_keep", R"sql(
   select sync_value_keep($1::uuid, $2::jsonb, $3::uuid) as is_kept)sql"};
 
@@ -44,6 +50,8 @@ Pair read_pair(const pg::Row& row) {
   pair.flags = row.text("o_flags");
   pair.has_same_flags = !row.is_null("o_has_same_flags") && row.boolean("o_has_same_flags");
   pair.said_deleted_reason = row.text("o_said_deleted_reason");
+  pair.moved_repository = row.maybe_integer("o_moved_repository_id");
+  pair.moved_number = row.maybe_integer("o_moved_number");
   pair.github_id = row.maybe_integer("o_github_id");
   pair.author_id = row.maybe_integer("o_author_id");
   pair.created_at = row.text("o_created_at");
@@ -72,6 +80,16 @@ bool end_pair(pg::Connection& connection, const End& end,
       .one(call_link_end,
            pg::Params(end.link, end.reason, end.lost, text_of(operation), end.is_approved))[0]
       .boolean("is_ended");
+}
+
+bool move_pair(pg::Connection& connection, const std::string& link, std::int64_t repository,
+               std::int64_t number) {
+  return connection.one(call_link_move, pg::Params(link, repository, number))[0].boolean(
+      "is_moved");
+}
+
+void forget_end(pg::Connection& connection, const std::string& link) {
+  connection.execute(call_end_forget, pg::Params(link));
 }
 
 bool keep_value(pg::Connection& connection, const std::string& link, const json::Json& fields,

@@ -38,6 +38,8 @@ struct Pair {
   std::string flags;  // what comes from GitHub alone
   bool has_same_flags = true;
   std::string said_deleted_reason;  // empty: it is there
+  // Where it was transferred to.
+  std::optional<std::int64_t> moved_repository, moved_number;
   std::optional<std::int64_t> github_id, author_id;
   std::string created_at, closed_at;  // as the database writes them; empty: not known
 };
@@ -57,6 +59,13 @@ struct End {
 // False: too many things are gone, so nothing was done and the connection is blocked.
 [[nodiscard]] bool end_pair(pg::Connection& connection, const End& end,
                             const std::optional<base::OperationId>& operation);
+
+// An issue was transferred: its pair goes with it, where the repository is the same project's. False:
+// it does not.
+[[nodiscard]] bool move_pair(pg::Connection& connection, const std::string& link,
+                             std::int64_t repository, std::int64_t number);
+// Behind the end of the operation that moved it: the old issue's end says nothing of the new one.
+void forget_end(pg::Connection& connection, const std::string& link);
 
 // Keeps a value that GitHub had in between, as a lost version. False: some version says it.
 bool keep_value(pg::Connection& connection, const std::string& link, const json::Json& fields,
