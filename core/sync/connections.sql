@@ -254,7 +254,45 @@ begin
 end $$;
 comment on function installation_event is 'Notes what became of an installation, and what that means for connections.';
 
+-- Repositories whose rows in the mirror changed: a connection of one that ended ends, and goes on when it is seen
+-- again and that was why. A private one hides its project without any of this (project_is_visible).
+create or replace function connection_repositories(p_repositories bigint[]) returns integer
+language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  c record;
+  v_changed integer := 0;
+begin
+  for c in
+    select n.id, n.state, n.reason, n.repository_id, r.deleted_at is not null as is_ended,
+           case r.deleted_reason when 'access_lost' then 'access_lost' else 'repository_deleted' end as ended_reason
+      from project_repository n join github.repository r on r.id = n.repository_id
+     where n.repository_id = any (p_repositories)
+     order by n.id
+  loop
+    if c.is_ended and c.state <> 'disconnected' then
+      perform connection_disconnect(c.id, c.ended_reason, 'GitHub');
+      v_changed := v_changed + 1;
+    elsif not c.is_ended and c.state = 'disconnected' and c.reason in ('access_lost', 'repository_deleted')
+          and not exists (select from project_repository o
+                           where o.repository_id = c.repository_id and o.state <> 'disconnected') then
+      update project_repository set state = 'connecting', reason = null, cursor = null where id = c.id;
+      perform connection_record(c.id, 'reconcile', 110::smallint);
+      v_changed := v_changed + 1;
+    end if;
+  end loop;
+  return v_changed;
+end $$;
+comment on function connection_repositories is 'Ends connections of repositories that ended, and has them go on when these are seen again.';
+
 -- ---- users' tokens
+
+create or replace function user_token_revoke(p_github_user bigint) returns boolean
+language plpgsql set search_path = devy, pg_temp as $$
+begin
+  delete from user_token t using account a where a.id = t.account_id and a.github_id = p_github_user;
+  return found;
+end $$;
+comment on function user_token_revoke is 'Erases the token of the account of a user of GitHub.';
 
 create or replace function user_token_keep(
   p_account_id uuid, p_login text, p_token bytea, p_refresh bytea, p_token_ends_at timestamptz,

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "core/sync/inbound/installations.hpp"
 #include "core/sync/merging/pair_json.hpp"
 #include "core/sync/record/marker.hpp"
 #include "core/sync/record/remote.hpp"
@@ -47,6 +48,7 @@ void Observer::observe(pg::Connection& connection,
                        const std::vector<mirror::ChangedRow>& rows) const {
   std::set<std::int64_t> repositories;
   sync::ChangedRows changed;
+  note_repositories(connection, rows);
   for (const auto& row : rows) {
     if (!is_watched(row)) continue;
     repositories.insert(*row.repository_id);

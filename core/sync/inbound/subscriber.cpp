@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/sync/inbound/installations.hpp"
 #include "core/sync/inbound/payload.hpp"
 #include "core/sync/merging/pair_json.hpp"
 #include "core/sync/record/marker.hpp"
@@ -118,8 +119,9 @@ std::vector<webhook::Opinion> Subscriber::consider(pg::Connection& connection,
   const auto known = connections_of(connection, deliveries);
   for (std::size_t place = 0; place < deliveries.size(); ++place)
     opinions[place].is_accepted =
-        is_about_record(deliveries[place]) &&
-        known.contains(deliveries[place].event.repository->github_id);
+        is_about_installation(deliveries[place]) ||
+        (is_about_record(deliveries[place]) &&
+         known.contains(deliveries[place].event.repository->github_id));
   return opinions;
 }
 
@@ -132,6 +134,8 @@ webhook::Operations Subscriber::record(pg::Connection& connection, const config:
   std::vector<std::size_t> places;
   for (std::size_t place = 0; place < deliveries.size(); ++place) {
     const auto& delivery = deliveries[place];
+    if (is_about_installation(delivery))
+      operations[place] = record_installation(connection, delivery);
     if (!is_about_record(delivery)) continue;
     const auto found = known.find(delivery.event.repository->github_id);
     if (found == known.end()) continue;

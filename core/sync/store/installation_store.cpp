@@ -39,6 +39,12 @@ constexpr pg::Statement call_event{"installation_event", R"sql(
                             $7::bigint[], $8::bigint[]) e
    where e is not null)sql"};
 
+constexpr pg::Statement call_revoke{"user_token_revoke", R"sql(
+  select user_token_revoke($1::bigint))sql"};
+
+constexpr pg::Statement call_repositories{"connection_repositories", R"sql(
+  select connection_repositories($1::bigint[]))sql"};
+
 // What syncing asks of the App, and how much of it.
 constexpr std::pair<const char*, const char*> wanted[] = {
     {"issues", "write"}, {"metadata", "read"}, {"pull_requests", "read"}};
@@ -96,6 +102,14 @@ std::vector<std::string> note_installation(pg::Connection& connection,
                       texts(event.lost))))
     operations.push_back(row.text("operation"));
   return operations;
+}
+
+void note_revocation(pg::Connection& connection, std::int64_t github_user) {
+  connection.execute(call_revoke, pg::Params(github_user));
+}
+
+void note_repositories(pg::Connection& connection, const std::vector<std::int64_t>& repositories) {
+  connection.execute(call_repositories, pg::Params(texts(repositories)));
 }
 
 }  // namespace devy::sync
