@@ -74,7 +74,6 @@ set local search_path = devy, pg_temp;
 \ir core/sync/schema.sql
 \ir core/sync/projects.sql
 \ir core/sync/connections.sql
-||||||| cd61bab
 \ir core/sync/fields.sql
 \ir core/sync/said.sql
 \ir core/sync/links.sql
