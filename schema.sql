@@ -80,6 +80,7 @@ set local search_path = devy, pg_temp;
 \ir core/sync/inbound.sql
 \ir core/sync/merging.sql
 \ir core/sync/ends.sql
+\ir core/sync/moves.sql
 \ir core/sync/feedback.sql
 
 commit;

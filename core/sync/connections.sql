@@ -95,6 +95,40 @@ begin
    order by n.key;
 end $$;
 
+-- Has each of these brought together again: what GitHub says is merged, and what it was never told is sent.
+create or replace function connection_repair(p_connection_id uuid, p_kind text[], p_key bigint[], p_is_unsent boolean[])
+returns integer language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  e record;
+  v_repaired integer;
+begin
+  for e in
+    select l.id from unnest(p_kind, p_key, p_is_unsent) n (kind, key, is_unsent)
+      join sync_link l on l.connection_id = p_connection_id and l.kind = n.kind and l.github_key = n.key
+     where n.is_unsent order by l.id
+  loop
+    update sync_link set owed = 1 where id = e.id and owed = 0;
+    perform sync_outbound_record(e.id, 160::smallint, 'repair', null);
+  end loop;
+  with asked as (
+    select array_agg(gen_random_uuid()) as id, array_agg(p_connection_id) as connection_id, array_agg(n.kind) as kind,
+           array_agg(n.key) as key, array_agg(coalesce(m.number::bigint, n.key)) as number,
+           array_agg(null::text) as marker, array_agg(null::uuid) as guid, array_agg(null::bigint) as installation,
+           array_agg(null::text) as action, array_agg(null::timestamptz) as event_at, array_agg(null::text) as revision,
+           array_agg(false) as is_no, array_agg(true) as is_yes
+      from unnest(p_kind, p_key, p_is_unsent) n (kind, key, is_unsent)
+      left join github.issue_comment m on n.kind = 'comment' and m.id = n.key
+     where not n.is_unsent
+  )
+  select count(*) into v_repaired
+    from asked a cross join lateral sync_inbound_record(
+           a.id, a.connection_id, a.kind, a.key, a.number, a.marker, a.guid, a.installation, a.action, a.event_at,
+           a.revision, a.is_no, a.is_yes, 'repair') r
+   where a.id is not null;
+  return v_repaired + (select count(*) from unnest(p_is_unsent) u where u)::integer;
+end $$;
+comment on function connection_repair is 'Records operations that bring records and GitHub together again.';
+
 -- Tasks of ours that are to become issues: those that no connection has.
 create or replace function connection_exportable(p_connection_id uuid, p_limit integer) returns setof uuid
 language sql stable set search_path = devy, pg_temp as $$
@@ -124,6 +158,25 @@ begin
   return query select unnest(v_tasks);
 end $$;
 comment on function connection_export is 'Links a batch of our own tasks with a repository where they are to be made.';
+
+-- What waits to be sent and has no operation, as after a time without a connection: each gets one, a batch behind an
+-- id. Returns the last id; null: there are no more.
+create or replace function connection_send_owed(p_connection_id uuid, p_after uuid, p_limit integer) returns uuid
+language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  v_links uuid[];
+begin
+  v_links := array(
+    select l.id from sync_link l
+     where l.connection_id = p_connection_id and l.gone_at is null and l.owed > 0
+       and (p_after is null or l.id > p_after)
+       and not exists (select from operation o
+                        where o.resource_id = l.resource_id and o.direction = 'outbound' and o.finished_at is null)
+     order by l.id limit p_limit);
+  perform sync_outbound_record(n.id, 160::smallint, 'reconcile', null) from unnest(v_links) as n (id);
+  return v_links[cardinality(v_links)];
+end $$;
+comment on function connection_send_owed is 'Has sent what is owed to GitHub and that nothing would send.';
 
 -- Switches the resources of a connection's tasks and comments, at most that many; returns how many it switched. What
 -- waits for one that is switched off ends as disabled.
@@ -201,7 +254,45 @@ begin
 end $$;
 comment on function installation_event is 'Notes what became of an installation, and what that means for connections.';
 
+-- Repositories whose rows in the mirror changed: a connection of one that ended ends, and goes on when it is seen
+-- again and that was why. A private one hides its project without any of this (project_is_visible).
+create or replace function connection_repositories(p_repositories bigint[]) returns integer
+language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  c record;
+  v_changed integer := 0;
+begin
+  for c in
+    select n.id, n.state, n.reason, n.repository_id, r.deleted_at is not null as is_ended,
+           case r.deleted_reason when 'access_lost' then 'access_lost' else 'repository_deleted' end as ended_reason
+      from project_repository n join github.repository r on r.id = n.repository_id
+     where n.repository_id = any (p_repositories)
+     order by n.id
+  loop
+    if c.is_ended and c.state <> 'disconnected' then
+      perform connection_disconnect(c.id, c.ended_reason, 'GitHub');
+      v_changed := v_changed + 1;
+    elsif not c.is_ended and c.state = 'disconnected' and c.reason in ('access_lost', 'repository_deleted')
+          and not exists (select from project_repository o
+                           where o.repository_id = c.repository_id and o.state <> 'disconnected') then
+      update project_repository set state = 'connecting', reason = null, cursor = null where id = c.id;
+      perform connection_record(c.id, 'reconcile', 110::smallint);
+      v_changed := v_changed + 1;
+    end if;
+  end loop;
+  return v_changed;
+end $$;
+comment on function connection_repositories is 'Ends connections of repositories that ended, and has them go on when these are seen again.';
+
 -- ---- users' tokens
+
+create or replace function user_token_revoke(p_github_user bigint) returns boolean
+language plpgsql set search_path = devy, pg_temp as $$
+begin
+  delete from user_token t using account a where a.id = t.account_id and a.github_id = p_github_user;
+  return found;
+end $$;
+comment on function user_token_revoke is 'Erases the token of the account of a user of GitHub.';
 
 create or replace function user_token_keep(
   p_account_id uuid, p_login text, p_token bytea, p_refresh bytea, p_token_ends_at timestamptz,
@@ -306,6 +397,29 @@ returns table (o_name text, o_label text, o_value double precision) language sql
   select 'gates', direction, count(*) from owner_gate where not_before > clock_timestamp() group by 2
 $$;
 comment on function sync_figures is 'What metrics and doctor say of sync.';
+
+-- What ended in a span of time: operations by kind, direction and outcome (or the state, where it is another end), the
+-- seconds until both sides were equal, and fields in which a side lost.
+create or replace function sync_finished(p_from timestamptz, p_to timestamptz)
+returns table (o_name text, o_kind text, o_direction text, o_outcome text, o_value double precision)
+language sql stable set search_path = devy, pg_temp as $$
+  with ended as materialized (
+    select o.kind, o.direction, o.state, s.outcome, o.finished_at, coalesce(d.received_at, o.created_at) as begun_at
+      from operation o
+      left join sync_operation s on s.operation_id = o.id
+      left join delivery d on d.guid = s.delivery_guid
+     where o.finished_at > p_from and o.finished_at <= p_to and o.kind in ('task_sync', 'comment_sync')
+  )
+  select 'operations', kind, direction, coalesce(outcome, state), count(*) from ended group by 2, 3, 4
+  union all
+  (select 'visible', kind, direction, outcome, extract(epoch from finished_at - begun_at) from ended
+    where outcome in ('created', 'applied', 'merged', 'sent', 'adopted') order by finished_at limit 10000)
+  union all
+  select 'conflicts', null, null, f.key, count(*)
+    from record_version v cross join lateral jsonb_object_keys(v.fields) f (key)
+   where v.is_lost and v.at > p_from and v.at <= p_to group by 4
+$$;
+comment on function sync_finished is 'What metrics count of sync.';
 
 -- ---- operations in the design's words
 

@@ -10,6 +10,19 @@ language sql stable set search_path = devy, pg_temp set enable_seqscan = off as 
 $$;
 comment on function sync_known is 'The connections of repositories, by GitHub''s ids; of one that was disconnected the last.';
 
+-- Whether an event is from before a write of ours, and nothing newer of GitHub waits or runs: it may be all that is
+-- left of an edit that the write took the place of, and is looked at.
+create or replace function sync_was_overwritten(p_link uuid, p_event_at timestamptz) returns boolean
+language sql stable set search_path = devy, pg_temp set enable_seqscan = off as $$
+  select exists (
+    select from sync_link l
+      join resource r on r.id = l.resource_id
+      join operation w on w.id = r.completed_event_by
+     where l.id = p_link and w.direction = 'outbound' and p_event_at < r.completed_event_at
+       and not exists (select from operation o where o.resource_id = r.id and o.direction = 'inbound'
+                                                 and o.state in ('verified', 'held', 'scheduled', 'processing')))
+$$;
+
 -- Records an operation for each entry: of a task (number) or of a comment (key, number of its issue). Where a
 -- connection was disconnected, only what has a pair gets one, which ends as disabled. An entry that is_extra is a
 -- task that a comment's delivery also tells of: recorded only as long as the task does not exist.
@@ -26,6 +39,7 @@ declare
   v_link uuid;
   v_links uuid[] := '{}';
   v_places bigint[] := '{}';
+  v_forced boolean[] := '{}';
 begin
   for e in
     select * from unnest(p_connection_id, p_kind, p_key, p_number, p_marker, p_is_extra)
@@ -46,6 +60,7 @@ begin
     continue when v_link is null;
     v_links := v_links || v_link;
     v_places := v_places || e.place;
+    v_forced := v_forced || (p_is_forced[e.place] or sync_was_overwritten(v_link, p_event_at[e.place]));
   end loop;
   if v_links = '{}' then return; end if;
   -- A row that came back: what was heard of its end counts no more.
@@ -71,7 +86,7 @@ begin
              p_priority => array_fill(110::smallint, array[cardinality(v_links)]),
              p_max_attempts => array_fill(12, array[cardinality(v_links)]),
              p_source => p_source,
-             p_is_forced => array(select p_is_forced[n] from unnest(v_places) n)) i
+             p_is_forced => v_forced) i
   ), noted as (
     insert into sync_operation (operation_id, link_id, connection_id, github_installation_id, delivery_guid, action,
                                 github_key, github_updated_at)
@@ -117,7 +132,9 @@ begin
       join github.issue i on i.repository_id = m.repository_id and i.milestone_number = m.number
      group by 1, 2, 3, 4
   )
-  select c.id, n.kind, n.key, n.number, n.is_restored, s.o_deleted_at is not null, s.o_at, s.o_fields, l.base_digest,
+  select c.id, n.kind, n.key, n.number, n.is_restored, s.o_deleted_at is not null, s.o_at, s.o_fields,
+         -- A pair whose base is not certain is none that heard nothing.
+         case when l.id is not null then coalesce(l.base_digest, '-') end,
          coalesce(s.o_flags = sync_task_flags(l.id) and l.gone_at is null, n.kind = 'comment' and l.gone_at is null)
     from (select kind, repository_id, key, number, bool_or(is_restored) as is_restored from changed
            where number is not null group by 1, 2, 3, 4) n

@@ -7,7 +7,7 @@ create or replace function sync_merge_load(p_links uuid[])
 returns table (
   o_link uuid, o_kind text, o_connection_id uuid, o_state text, o_github_key bigint, o_base text, o_base_digest text,
   o_base_at timestamptz, o_gone_reason text, o_conflict text, o_labels text, o_is_parent_there boolean,
-  o_local text, o_sent text, o_is_deleted boolean,
+  o_local text, o_sent text, o_is_deleted boolean, o_refused text,
   o_said_at timestamptz, o_said text, o_flags text, o_has_same_flags boolean, o_said_deleted_reason text,
   o_moved_repository_id bigint, o_moved_number bigint, o_github_id bigint, o_author_id bigint, o_created_at timestamptz, o_closed_at timestamptz)
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
@@ -23,7 +23,7 @@ begin
          -- Of what was made here, and GitHub was not heard about since: what was sent.
          case when l.base is null then (select v.fields from record_version v
                                          where v.record_id = l.id and v.version = (l.intent ->> 'version')::integer and not v.is_lost) end::text,
-         coalesce(t.deleted_at, m.deleted_at) is not null,
+         coalesce(t.deleted_at, m.deleted_at) is not null, l.refused::text,
          s.o_at, s.o_fields::text, s.o_flags::text,
          l.kind = 'comment' or s.o_flags is not distinct from sync_task_flags(l.id),
          case when s.o_deleted_at is not null then s.o_deleted_reason end,
@@ -101,6 +101,11 @@ begin
       perform sync_record_make(e, l.kind, l.id, l.connection_id, l.parent_id);
       insert into record_version (record_id, version, origin, github_author_id, fields, operation_id)
       values (l.id, 1, 'github', (e ->> 'author_id')::bigint, e -> 'fields', p_operation_id);
+      -- Of a task that came from another repository: it may be a comment that is there already.
+      if l.kind = 'comment' and exists (select from sync_link o where o.kind = 'comment' and o.parent_id = l.parent_id
+                                                                  and o.connection_id <> l.connection_id) then
+        perform sync_comment_pair(l.id);
+      end if;
       continue;
     end if;
     if l.kind = 'task' and e ? 'flags' then

@@ -109,7 +109,7 @@ begin
   if found then return v_id; end if;
   v_id := gen_random_uuid();
   perform operation_ingest(v_id, c.resource_id, 'connection_sync', p_source, null, null, null, '', true, p_priority,
-                           12, null, p_requested_by, p_reason, null, 'github', 'inbound');
+                           12, null, p_requested_by, p_reason, null, 'work', 'inbound');
   return v_id;
 end $$;
 comment on function connection_record is 'Records an operation connection_sync, or finds the one that waits.';

@@ -21,9 +21,8 @@ constexpr std::string_view any_kind = "all";
 
 std::vector<std::string> kind_names() {
   std::vector<std::string> names{std::string(any_kind)};
-  for (const auto& system : systems::table())
-    for (const auto& kind : system.kinds)
-      names.push_back(kind.name);
+  for (const auto* kind : systems::kinds_by_name())
+    names.push_back(kind->name);
   return names;
 }
 

@@ -201,9 +201,8 @@ Positional blog_or_all() {
 
 Option kind_option() {
   std::vector<std::string> names;
-  for (const auto& system : systems::table())
-    for (const auto& kind : system.kinds)
-      names.push_back(kind.name);
+  for (const auto* kind : systems::kinds_by_name())
+    names.push_back(kind->name);
   return {.name = "kind",
           .value = "KIND",
           .help = "only operations of this kind",

@@ -39,7 +39,7 @@ begin
                          'repository_hook_lost', 'mirror_known', 'mirror_installation_change',
                          'mirror_is_installed', 'mirror_deliveries_record',
                          -- what deliveries tell sync
-                         'installation_event', 'sync_link_find', 'sync_notice') loop
+                         'installation_event', 'user_token_revoke', 'sync_known', 'sync_inbound_record') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
@@ -47,6 +47,8 @@ end $$;
 grant select on devy.account, devy.repository, devy.blog, devy.resource, devy.operation,
   devy.upload, devy.upload_status to devy_listener;
 grant select (jti) on devy.token_denied to devy_listener;
+-- The operations that a delivery brought, when it comes again.
+grant select (operation_id, delivery_guid) on devy.mirror_operation, devy.sync_operation to devy_listener;
 -- How many posts a blog has, and nothing of them.
 grant select (blog_id) on devy.post, devy.file_error to devy_listener;
 
@@ -79,7 +81,8 @@ grant select (state, scan_at) on devy.tracked_user to devy_metrics;
 grant select (state, wanted_at) on devy.crm_item to devy_metrics;
 -- How many records are equal or owed to GitHub, and since when operations wait, and nothing of what they say.
 alter function devy.sync_figures security definer;
-grant execute on function devy.sync_figures to devy_metrics;
+alter function devy.sync_finished security definer;
+grant execute on function devy.sync_figures, devy.sync_finished to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -113,7 +116,8 @@ begin
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
                          'repository_claim', 'repository_freeze', 'repository_hook_lost', 'mirror_known',
                          'mirror_installation_change', 'mirror_is_installed',
-                         'mirror_deliveries_record',
+                         'mirror_deliveries_record', 'installation_event', 'user_token_revoke', 'sync_known',
+                         'sync_inbound_record',
                          -- files that people upload
                          'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
                          'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',

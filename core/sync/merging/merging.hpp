@@ -31,6 +31,9 @@ enum class Effect {
   merged,     // both sides' changes are in it; something may have lost
   unchanged,  // GitHub says what it said before
   gone,       // it is gone there; the pair has ended
+  // It was transferred within the project, and the pair went with it: bring it together again, and
+  // sync::forget_end() behind the operation's end.
+  moved,
   held,       // so many are gone that a person has to look: nothing was changed
   waiting,    // a comment whose task does not exist yet: nothing was changed
   absent,     // the mirror has never had it, or the pair is synced no more: nothing was changed
@@ -55,14 +58,16 @@ struct Result {
   Effect effect = Effect::absent;
   // GitHub's time and the digest of what it says: the revision of an inbound operation. Absent:
   // it says nothing.
-  std::optional<base::TimePoint> at;
-  std::string revision;
-  std::vector<record::Lost> lost;
+  std::optional<base::TimePoint> at = std::nullopt;
+  std::string revision = {};
+  std::vector<record::Lost> lost = {};
   // What the record says now, of a task and of a comment; and in which fields GitHub says something
   // else: "body" of a comment.
-  record::TaskFields fields, remote;
-  std::string text, remote_text;
-  std::set<std::string> to_send;
+  record::TaskFields fields = {}, remote = {};
+  std::string text = {}, remote_text = {};
+  std::set<std::string> to_send = {};
+  // Fields in which it does, and which GitHub has refused to take as they are.
+  std::set<std::string> refused = {};
 };
 // By ascending ids. Pairs that do not exist have no result.
 [[nodiscard]] std::vector<Result> merge_pairs(pg::Connection& connection,

@@ -1,5 +1,8 @@
 #include "core/sync/record/fields.hpp"
 
+#include "core/platform/base/error.hpp"
+#include "core/platform/base/hex.hpp"
+#include "core/platform/base/sha256.hpp"
 #include "core/sync/record/stored_json.hpp"
 
 namespace devy::record {
@@ -44,6 +47,25 @@ TaskFields task_fields(const std::string& json) {
   for (const auto& user : value.items("assignees"))
     fields.assignees.insert(user.integer());
   return fields;
+}
+
+std::string value_digest(const TaskFields& fields, std::string_view field) {
+  json::Json value;
+  if (field == "title") value = fields.title;
+  else if (field == "body") value = fields.body;
+  else if (field == "state") value = fields.is_closed ? fields.state_reason : "open";
+  else if (field == "labels")
+    value = std::vector<std::string>(fields.labels.begin(), fields.labels.end());
+  else if (field == "milestone") value = fields.milestone;
+  else if (field == "assignees") {
+    value = json::Json::array();
+    for (const auto user : fields.assignees)
+      value.push(user);
+  } else {
+    throw base::Error(base::ErrorKind::internal,
+                      "unable to digest a field: unknown name '" + std::string(field) + "'");
+  }
+  return base::to_hex(base::sha256(value.compact()));
 }
 
 }  // namespace devy::record

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/platform/json/json.hpp"
@@ -16,13 +17,13 @@
 namespace devy::record {
 
 struct TaskFields {
-  std::string title, body;
+  std::string title = {}, body = {};
   bool is_closed = false;
-  std::string state_reason;  // completed, not_planned or duplicate; empty while it is open
-  std::set<std::string> labels;
-  std::optional<std::string> milestone;  // its title
+  std::string state_reason = {};  // completed, not_planned or duplicate; empty while it is open
+  std::set<std::string> labels = {};
+  std::optional<std::string> milestone = {};  // its title
   // Only accounts that are linked with a user of GitHub, and such users, can be assigned there.
-  std::set<std::int64_t> assignees;
+  std::set<std::int64_t> assignees = {};
   friend bool operator==(const TaskFields&, const TaskFields&) = default;
 };
 
@@ -34,6 +35,10 @@ inline constexpr const char* task_field_names[] = {"title",  "body",      "state
 [[nodiscard]] json::Json to_json(const TaskFields& fields);
 // Throws Error(internal) for a document that to_json() did not make.
 [[nodiscard]] TaskFields task_fields(const std::string& json);
+
+// 64 hexadecimal digits that name a field's value: of what GitHub would not take, sync_link.refused
+// keeps them. Throws Error(internal) for a name that is not in task_field_names.
+[[nodiscard]] std::string value_digest(const TaskFields& fields, std::string_view field);
 
 // Line ends become LF, and white space at both ends goes: browsers and GitHub change these
 // (sync.md, section 3).

@@ -30,14 +30,14 @@ std::string digest(const RemoteTask& remote) {
     stream.field(label);
   for (const auto user : remote.assignees)
     stream.field(std::to_string(user));
-  return base::to_hex(base::view_of(stream.finish()));
+  return base::to_hex(stream.finish());
 }
 
 std::string digest(const RemoteComment& remote) {
   base::Sha256Stream stream;
   stream.field("comment");
   stream.field(normal_text(remote.body));
-  return base::to_hex(base::view_of(stream.finish()));
+  return base::to_hex(stream.finish());
 }
 
 json::Json to_json(const RemoteTask& remote) {

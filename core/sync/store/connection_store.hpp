@@ -95,5 +95,10 @@ struct InstallationEvent {
 // recorded.
 std::vector<std::string> note_installation(pg::Connection& connection,
                                            const InstallationEvent& event);
+// A user of GitHub takes back what he allowed the App: his token is erased.
+void note_revocation(pg::Connection& connection, std::int64_t github_user);
+// Rows of these repositories changed in this transaction: connections of those that ended end, and
+// those go on that had ended because of that.
+void note_repositories(pg::Connection& connection, const std::vector<std::int64_t>& repositories);
 
 }  // namespace devy::sync

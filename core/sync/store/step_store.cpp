@@ -1,7 +1,5 @@
 #include "core/sync/store/step_store.hpp"
 
-#include "core/sync/store/label_map.hpp"
-
 namespace devy::sync {
 namespace {
 
@@ -11,7 +9,8 @@ constexpr pg::Statement select_step{"select_connection_step", R"sql(
          coalesce(r.is_mirrored, false) as is_mirrored, coalesce(r.archived, false) as is_archived,
          coalesce(r.has_issues, true) as has_issues, coalesce(c.cursor::text, '') as cursor, c.export,
          c.is_export_approved, coalesce(c.verify_at <= clock_timestamp(), true) as is_verify_due,
-         c.labels, c.done, c.connected_by, a.github_id,
+         coalesce(c.approved_at > clock_timestamp() - interval '1 hour', false) as is_approved,
+         c.done, c.connected_by, a.github_id,
          coalesce((select u.login from github."user" u where u.id = a.github_id), a.username, '') as login
     from project_repository c
     left join github.repository r on r.id = c.repository_id
@@ -55,36 +54,22 @@ constexpr pg::Statement call_export{"connection_export", R"sql(
 constexpr pg::Statement count_export{"count_exportable", R"sql(
   select count(*) as exportable from connection_exportable($1::uuid, $2::integer))sql"};
 
-constexpr pg::Statement call_tasks_make{"connection_tasks_make", R"sql(
-  select connection_tasks_make($1::uuid, $2::uuid, $3::jsonb) as made)sql"};
+constexpr pg::Statement call_issue_links{"connection_issue_links", R"sql(
+  select o_key, coalesce(o_link::text, '') as link
+    from connection_issue_links($1::uuid, $2::bigint, $3::integer))sql"};
 
-constexpr pg::Statement call_comments_make{"connection_comments_make", R"sql(
-  select connection_comments_make($1::uuid, $2::uuid, $3::jsonb) as made)sql"};
+constexpr pg::Statement call_comment_links{"connection_comment_links", R"sql(
+  select o_number, o_key, coalesce(o_link::text, '') as link
+    from connection_comment_links($1::uuid, $2::bigint, $3::bigint, $4::integer))sql"};
+
+constexpr pg::Statement call_send_owed{"connection_send_owed", R"sql(
+  select connection_send_owed($1::uuid, $2::uuid, $3::integer) as last)sql"};
 
 constexpr pg::Statement update_verified{"note_connection_verified", R"sql(
   update project_repository
      set verified_at = clock_timestamp(),
          verify_at = clock_timestamp() + make_interval(secs => nullif($2::float8, 0))
    where id = $1::uuid)sql"};
-
-constexpr pg::Statement select_stale_links{"select_stale_links", R"sql(
-  select k.id, k.is_ended, k.owed > 0 as is_owed
-    from (select k.id, k.owed,
-                 k.github_key is not null and not case k.kind
-                   when 'task' then exists (
-                     select from github.issue i
-                      where i.repository_id = c.repository_id and i.number = k.github_key
-                        and i.deleted_at is null)
-                   else exists (
-                     select from github.issue_comment m
-                      where m.id = k.github_key and m.repository_id = c.repository_id
-                        and m.deleted_at is null) end as is_ended
-            from sync_link k join project_repository c on c.id = k.connection_id
-           where k.connection_id = $1::uuid and k.gone_at is null
-             and k.id > coalesce(nullif($2::text, '')::uuid, '00000000-0000-0000-0000-000000000000')
-           order by k.id
-           limit $3::integer) k
-   order by k.id)sql"};
 
 }  // namespace
 
@@ -108,7 +93,7 @@ std::optional<ConnectionStep> load_step(pg::Connection& connection, queue::Resou
   step.export_mode = row.text("export");
   step.is_export_approved = row.boolean("is_export_approved");
   step.is_verify_due = row.boolean("is_verify_due");
-  step.labels = read_label_map(row.text("labels"));
+  step.is_approved = row.boolean("is_approved");
   step.done = row.integer("done");
   step.connected_by = row.maybe_text("connected_by");
   step.github_user = row.maybe_integer("github_id");
@@ -153,26 +138,27 @@ StepTotals count_rows(pg::Connection& connection, std::int64_t repository) {
   return {rows[0].integer("issues"), rows[0].integer("comments")};
 }
 
-std::int64_t make_tasks(pg::Connection& connection, const std::string& id,
-                        const std::string& operation, const std::string& entries) {
-  return connection.one(call_tasks_make, pg::Params(id, operation, entries))[0].integer("made");
-}
-
-std::int64_t make_comments(pg::Connection& connection, const std::string& id,
-                           const std::string& operation, const std::string& entries) {
-  return connection.one(call_comments_make, pg::Params(id, operation, entries))[0].integer("made");
-}
-
-StaleLinks stale_links(pg::Connection& connection, const std::string& id, const std::string& after,
+IssueBatch link_issues(pg::Connection& connection, const std::string& id, std::int64_t after,
                        int limit) {
-  StaleLinks stale;
-  const auto rows = connection.query(select_stale_links, pg::Params(id, after, limit));
-  for (const auto row : rows) {
-    if (row.boolean("is_ended")) stale.ended.push_back(row.text("id"));
-    else if (row.boolean("is_owed")) stale.owed.push_back(row.text("id"));
+  IssueBatch batch;
+  for (const auto row : connection.query(call_issue_links, pg::Params(id, after, limit))) {
+    ++batch.rows;
+    batch.last = row.integer("o_key");
+    if (auto link = row.text("link"); !link.empty()) batch.links.push_back(std::move(link));
   }
-  if (rows.size() == limit) stale.last = rows[limit - 1].text("id");
-  return stale;
+  return batch;
+}
+
+CommentBatch link_comments(pg::Connection& connection, const std::string& id,
+                           const CommentPlace& after, int limit) {
+  CommentBatch batch;
+  for (const auto row :
+       connection.query(call_comment_links, pg::Params(id, after.number, after.id, limit))) {
+    ++batch.rows;
+    batch.last = {row.integer("o_number"), row.integer("o_key")};
+    if (auto link = row.text("link"); !link.empty()) batch.links.push_back(std::move(link));
+  }
+  return batch;
 }
 
 std::int64_t count_exportable(pg::Connection& connection, const std::string& id, int limit) {
@@ -181,6 +167,11 @@ std::int64_t count_exportable(pg::Connection& connection, const std::string& id,
 
 std::int64_t export_tasks(pg::Connection& connection, const std::string& id, int limit) {
   return connection.one(call_export, pg::Params(id, limit))[0].integer("exported");
+}
+
+std::optional<std::string> send_owed(pg::Connection& connection, const std::string& id,
+                                     const std::optional<std::string>& after, int limit) {
+  return connection.one(call_send_owed, pg::Params(id, after, limit))[0].maybe_text("last");
 }
 
 void note_verified(pg::Connection& connection, const std::string& id, base::Duration every) {

@@ -11,7 +11,6 @@
 #include "core/platform/base/clock.hpp"
 #include "core/platform/pg/connection.hpp"
 #include "core/platform/queue/operation.hpp"
-#include "core/sync/record/remote.hpp"
 
 namespace devy::sync {
 
@@ -28,7 +27,7 @@ struct ConnectionStep {
   std::string export_mode;  // none, open or all
   bool is_export_approved = false;
   bool is_verify_due = false;
-  record::LabelMap labels;
+  bool is_approved = false;  // within the last hour: what was deleted may be so many
   std::int64_t done = 0;
   // Whoever connected it: his number at GitHub, and his login there as far as it is known; empty:
   // the command line.
@@ -67,63 +66,37 @@ struct StepTotals {
 };
 [[nodiscard]] StepTotals count_rows(pg::Connection& connection, std::int64_t repository);
 
-// An issue or a pull request of the mirror.
-struct MirroredIssue {
-  std::int64_t number = 0, github_id = 0;
-  std::string updated_at, created_at, closed_at;  // as PostgreSQL writes them; empty: none
-  std::optional<std::int64_t> user_id;
-  record::RemoteTask remote;
-  bool is_pull_request = false, is_merged = false, is_draft = false, is_locked = false;
-  // Of the link that it has; empty: none.
-  std::string link, base_digest;
-  // A link that has not become equal yet: something is owed or refused, or an operation waits.
-  bool is_under_way = false;
-  // The record's fields (record_version), for comparing; empty: not asked for.
-  std::string local_fields, base;
+// A batch of the mirror's rows, each with its pair, which is made where there is none. `links` are
+// those that have a pair to be merged.
+struct IssueBatch {
+  std::vector<std::string> links;
+  std::int64_t rows = 0, last = 0;  // the last number; no rows: there are no more
 };
-[[nodiscard]] std::vector<MirroredIssue> read_issues(pg::Connection& connection,
-                                                     const std::string& id, std::int64_t after,
-                                                     int limit);
-struct MirroredComment {
+[[nodiscard]] IssueBatch link_issues(pg::Connection& connection, const std::string& id,
+                                     std::int64_t after, int limit);
+struct CommentPlace {
   std::int64_t number = 0, id = 0;
-  std::string updated_at, created_at;
-  std::optional<std::int64_t> user_id;
-  record::RemoteComment remote;
-  std::string task;  // the link of its issue; empty: none
-  std::string link, base_digest;
-  bool is_under_way = false;
-  std::string local_body, base;
 };
-[[nodiscard]] std::vector<MirroredComment> read_comments(pg::Connection& connection,
-                                                         const std::string& id,
-                                                         std::int64_t after_number,
-                                                         std::int64_t after_id, int limit);
-
-// Makes records of rows that have none; returns how many. `entries` is the JSON that the functions
-// of connections.sql describe.
-std::int64_t make_tasks(pg::Connection& connection, const std::string& id,
-                        const std::string& operation, const std::string& entries);
-std::int64_t make_comments(pg::Connection& connection, const std::string& id,
-                           const std::string& operation, const std::string& entries);
-
-// Links whose rows have ended or changed while nothing was synced: each gets an operation that
-// looks at it. Returns how many.
-std::int64_t notice_links(pg::Connection& connection, const std::vector<std::string>& links);
-// Behind the link `after`: those whose rows have ended, and those whose record is owed to GitHub.
-struct StaleLinks {
-  std::vector<std::string> ended, owed;
-  std::string last;  // empty: there are no more
+struct CommentBatch {
+  std::vector<std::string> links;
+  std::int64_t rows = 0;
+  CommentPlace last;
 };
-[[nodiscard]] StaleLinks stale_links(pg::Connection& connection, const std::string& id,
-                                     const std::string& after, int limit);
-// Has what is owed sent; in the order given.
-void send_links(pg::Connection& connection, const std::vector<std::string>& links);
+[[nodiscard]] CommentBatch link_comments(pg::Connection& connection, const std::string& id,
+                                         const CommentPlace& after, int limit);
 
 // Tasks of ours that are to become issues.
 [[nodiscard]] std::int64_t count_exportable(pg::Connection& connection, const std::string& id,
                                             int limit);
 // Links a batch of them, and has them sent. Returns how many.
 std::int64_t export_tasks(pg::Connection& connection, const std::string& id, int limit);
+
+// Has sent what is owed and that nothing would send, behind a link; returns the last one, and
+// nothing when there are no more.
+[[nodiscard]] std::optional<std::string> send_owed(pg::Connection& connection,
+                                                   const std::string& id,
+                                                   const std::optional<std::string>& after,
+                                                   int limit);
 
 void note_verified(pg::Connection& connection, const std::string& id, base::Duration every);
 

@@ -1,8 +1,9 @@
 #pragma once
 // Compares records, what they are the same as at GitHub, and the mirror's rows (`project verify`).
-// Reads only. Throws what pg::Connection throws.
+// Comparing only reads. Throws what pg::Connection throws.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ struct Difference {
   std::string kind;  // task or comment
   std::string repository;
   std::int64_t github_key = 0;
-  std::vector<std::string> fields;
+  std::vector<std::string> fields = {};
+  bool is_unsent = false;  // GitHub says what it said before: the record has to be sent
 };
 struct Comparison {
   std::int64_t equal = 0;
@@ -30,5 +32,10 @@ struct Comparison {
 };
 inline constexpr int differences_max = 1'000;
 [[nodiscard]] Comparison compare(pg::Connection& connection, const std::string& connection_id);
+
+// Records an operation for each that brings both sides together; returns how many. Run it inside
+// the caller's transaction.
+std::int64_t record_repairs(pg::Connection& connection, const std::string& connection_id,
+                            std::span<const Difference> differences);
 
 }  // namespace devy::sync

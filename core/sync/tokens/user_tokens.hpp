@@ -8,12 +8,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/secret.hpp"
 #include "core/platform/config/config.hpp"
 #include "core/platform/http/transport.hpp"
 #include "core/platform/pg/connection.hpp"
+#include "core/platform/web/login/github_oauth.hpp"
 
 namespace devy::tokens {
 
@@ -23,6 +25,11 @@ struct UserToken {
   base::Secret refresh;  // empty: the token is not renewed
   std::optional<base::TimePoint> ends_at, refresh_ends_at;
 };
+
+[[nodiscard]] UserToken of_pair(std::string login, login::TokenPair pair,
+                                base::TimePoint now);
+// Whether issues can be made with it: a GitHub App's user's, or one that has a scope for it.
+[[nodiscard]] bool may_write_issues(std::string_view token, std::string_view scopes);
 
 // Seals and keeps it; one that was kept before is replaced. Does nothing where no key file is
 // configured. With the rights of devy_web.
