@@ -149,3 +149,10 @@ returns void language sql set search_path = devy, pg_temp as $$
    where operation_id = p_operation_id
 $$;
 comment on function sync_operation_note is 'Notes what an outbound operation did.';
+
+-- A record that was deleted here is nothing of GitHub's any more.
+create or replace function sync_unlink(p_link uuid, p_reason text) returns void
+language sql set search_path = devy, pg_temp as $$
+  update sync_link set gone_at = clock_timestamp(), gone_reason = p_reason, owed = 0, intent = null
+   where id = p_link and gone_at is null
+$$;

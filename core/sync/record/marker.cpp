@@ -155,6 +155,11 @@ Stripped strip(std::string_view body) {
   return stripped;
 }
 
+std::vector<std::string> names_mentioned(std::string_view text) {
+  const auto names = mentioned(text);
+  return {names.begin(), names.end()};
+}
+
 bool has_reserved(std::string_view text) {
   return text.find(marker_begin) != std::string_view::npos ||
          text.find("<!-- /devy:") != std::string_view::npos;

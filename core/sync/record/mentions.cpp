@@ -139,7 +139,8 @@ class CodeMap {
   std::vector<bool> is_code_;
 };
 
-// Whoever a text at GitHub mentions, in lower case.
+}  // namespace
+
 std::set<std::string> mentioned(std::string_view text) {
   std::set<std::string> names;
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1))
@@ -147,8 +148,6 @@ std::set<std::string> mentioned(std::string_view text) {
   names.erase("");
   return names;
 }
-
-}  // namespace
 
 std::string with_mentions(std::string_view text, const std::map<std::string, std::string>& linked,
                           std::string_view former) {

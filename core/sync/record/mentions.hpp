@@ -5,6 +5,7 @@
 // "@login<!--@name-->". Private to this folder. Pure; any thread.
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,8 @@ namespace devy::record {
                                         std::string_view former);
 // The text again, whatever it was.
 [[nodiscard]] std::string without_mentions(std::string_view text);
+
+// Whoever a text mentions, in lower case.
+[[nodiscard]] std::set<std::string> mentioned(std::string_view text);
 
 }  // namespace devy::record
