@@ -32,6 +32,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/queue/statistics.sql
 \ir core/platform/token/schema.sql
 \ir core/platform/github/schema.sql
+\ir core/platform/github/writes.sql
 \ir core/platform/webhook/schema.sql
 \ir core/platform/web/console.sql
 \ir core/platform/web/bulk.sql
@@ -81,6 +82,8 @@ set local search_path = devy, pg_temp;
 \ir core/sync/merging.sql
 \ir core/sync/ends.sql
 \ir core/sync/moves.sql
+\ir core/sync/outbound.sql
+\ir core/sync/edits.sql
 \ir core/sync/feedback.sql
 
 commit;

@@ -32,7 +32,7 @@ constexpr const char* empty_tables = R"sql(
   select relname from pg_class
    where relnamespace = 'devy'::regnamespace and relkind = 'r'
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
-                         'api_budget', 'api_slot', 'operation_minute',
+                         'api_budget', 'api_write', 'api_slot', 'operation_minute',
                          'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
                          'login_link', 'audit', 'blog_hook', 'bulk', 'bulk_item', 'kind_pause', 'file',
                          'file_owner', 'file_token', 'file_upload', 'file_reference', 'file_storage',
@@ -137,7 +137,7 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.operation_count",
                                               "--exclude-table=devy.prune_pass",
                                               "--exclude-table=devy.post_place",
-                                              "--exclude-table=devy.api_budget",
+                                              "--exclude-table=devy.api_budget", "--exclude-table=devy.api_write",
                                               "--exclude-table=devy.api_slot",
                                               "--exclude-table=devy.web_session",
                                               "--exclude-table=devy.session_token",
