@@ -355,6 +355,16 @@ begin
   return found;
 end $$;
 
+-- An account that is another user's at GitHub, or nobody's, has no token of the former one.
+create or replace function user_token_follows() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  delete from user_token where account_id = new.id;
+  return null;
+end $$;
+create or replace trigger user_token_follows after update of github_id on account
+  for each row when (old.github_id is not null and new.github_id is distinct from old.github_id)
+  execute function user_token_follows();
+
 -- ---- what happens by itself
 
 -- Connections whose records are due to be compared, and those in the middle of a step that nothing carries on.
