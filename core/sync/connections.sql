@@ -17,43 +17,85 @@ begin
 end $$;
 comment on function connection_step is 'One step of the first sync on, or further in the same.';
 
--- Pairs of issues and pull requests behind a number, made where there are none; those that have ended, too, if they
--- had a pair. Returns them with their numbers, in their order; a last row has how far it came.
+-- Makes pairs of things at GitHub that have none, many at once; p_parent: of a comment the pair of its issue. One
+-- that somebody else makes meanwhile is his. Those with a marker may be ours, and are looked up one by one.
+create or replace function connection_links_make(
+  p_connection_id uuid, p_kind text, p_key bigint[], p_parent uuid[], p_marker text[])
+returns void language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  v_owner constant text := sync_owner(p_connection_id);
+begin
+  perform sync_link_ensure(p_connection_id, p_kind, n.key, n.parent, n.marker)
+    from unnest(p_key, p_parent, p_marker) n (key, parent, marker) where n.marker is not null;
+  with new as materialized (
+    select n.key, n.parent, gen_random_uuid() as id
+      from unnest(p_key, p_parent, p_marker) n (key, parent, marker)
+     -- Looked up one by one: until the tables' statistics are right a join would read all pairs each time.
+     where (select k.id from sync_link k
+             where k.connection_id = p_connection_id and k.kind = p_kind and k.github_key = n.key) is null
+  ), made as (
+    insert into resource (kind, key, owner) select p_kind, new.id::text, v_owner from new order by new.key
+    returning id, key
+  )
+  insert into sync_link (id, kind, resource_id, connection_id, parent_id, github_key)
+  select new.id, p_kind, made.id, p_connection_id, new.parent, new.key
+    from new join made on made.key = new.id::text
+   order by new.key
+      on conflict on constraint sync_link_key do nothing;
+end $$;
+
+-- Pairs of issues and pull requests behind a number, made where there are none; of those that have ended, too, if
+-- they had a pair. In the order of their numbers.
 create or replace function connection_issue_links(p_connection_id uuid, p_after bigint, p_limit integer)
 returns table (o_key bigint, o_link uuid) language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
   v_repository constant bigint := (select repository_id from project_repository where id = p_connection_id);
+  v record;
 begin
-  return query
-  select i.number::bigint,
-         case when i.deleted_at is null
-              then sync_link_ensure(p_connection_id, 'task', i.number, null, sync_marker_in(i.body))
-              else sync_link_find(p_connection_id, 'task', i.number, null) end
+  select coalesce(array_agg(i.number::bigint order by i.number), '{}') as keys,
+         coalesce(array_agg(i.number::bigint order by i.number) filter (where i.deleted_at is null), '{}') as living,
+         coalesce(array_agg(sync_marker_in(i.body) order by i.number) filter (where i.deleted_at is null), '{}') as markers
+    into v
     from (select x.number, x.body, x.deleted_at from github.issue x
            where x.repository_id = v_repository and x.number > p_after
-           order by x.number limit p_limit) i
-   order by i.number;
+           order by x.number limit p_limit) i;
+  perform connection_links_make(p_connection_id, 'task', v.living, null, v.markers);
+  return query
+  select n.key, (select k.id from sync_link k
+                  where k.connection_id = p_connection_id and k.kind = 'task' and k.github_key = n.key)
+    from unnest(v.keys) n (key)
+   order by n.key;
 end $$;
 comment on function connection_issue_links is 'A batch of a repository''s issues for the first sync, as pairs.';
 
--- Likewise of comments behind a place, in the order of their issues' numbers.
+-- Likewise of comments behind a place, in the order of their issues' numbers; those of issues without a pair have none.
 create or replace function connection_comment_links(
   p_connection_id uuid, p_after_number bigint, p_after_id bigint, p_limit integer)
 returns table (o_number bigint, o_key bigint, o_link uuid) language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
   v_repository constant bigint := (select repository_id from project_repository where id = p_connection_id);
+  v record;
 begin
+  select coalesce(array_agg(m.number::bigint order by m.number, m.id), '{}') as numbers,
+         coalesce(array_agg(m.id order by m.number, m.id), '{}') as keys,
+         coalesce(array_agg(m.id order by m.number, m.id) filter (where m.is_living), '{}') as living,
+         coalesce(array_agg(m.parent order by m.number, m.id) filter (where m.is_living), '{}') as parents,
+         coalesce(array_agg(sync_marker_in(m.body) order by m.number, m.id) filter (where m.is_living), '{}') as markers
+    into v
+    from (select x.number, x.id, x.body, x.parent, x.deleted_at is null and x.parent is not null as is_living
+            from (select c.number, c.id, c.body, c.deleted_at,
+                         (select k.id from sync_link k
+                           where k.connection_id = p_connection_id and k.kind = 'task' and k.github_key = c.number) as parent
+                    from github.issue_comment c
+                   where c.repository_id = v_repository and c.number >= p_after_number
+                     and (c.number, c.id) > (p_after_number, p_after_id)
+                   order by c.number, c.id limit p_limit) x) m;
+  perform connection_links_make(p_connection_id, 'comment', v.living, v.parents, v.markers);
   return query
-  select m.number::bigint, m.id,
-         case when m.deleted_at is null and k.id is not null
-              then sync_link_ensure(p_connection_id, 'comment', m.id, k.id, sync_marker_in(m.body))
-              else sync_link_find(p_connection_id, 'comment', m.id, null) end
-    from (select x.number, x.id, x.body, x.deleted_at from github.issue_comment x
-           where x.repository_id = v_repository and x.number >= p_after_number
-             and (x.number, x.id) > (p_after_number, p_after_id)
-           order by x.number, x.id limit p_limit) m
-    left join sync_link k on k.connection_id = p_connection_id and k.kind = 'task' and k.github_key = m.number
-   order by m.number, m.id;
+  select n.number, n.key, (select k.id from sync_link k
+                            where k.connection_id = p_connection_id and k.kind = 'comment' and k.github_key = n.key)
+    from unnest(v.numbers, v.keys) n (number, key)
+   order by n.number, n.key;
 end $$;
 comment on function connection_comment_links is 'A batch of a repository''s comments for the first sync, as pairs.';
 
@@ -312,6 +354,16 @@ begin
   delete from user_token where account_id = p_account_id;
   return found;
 end $$;
+
+-- An account that is another user's at GitHub, or nobody's, has no token of the former one.
+create or replace function user_token_follows() returns trigger language plpgsql set search_path = devy, pg_temp as $$
+begin
+  delete from user_token where account_id = new.id;
+  return null;
+end $$;
+create or replace trigger user_token_follows after update of github_id on account
+  for each row when (old.github_id is not null and new.github_id is distinct from old.github_id)
+  execute function user_token_follows();
 
 -- ---- what happens by itself
 

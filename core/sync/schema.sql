@@ -157,6 +157,7 @@ create table task_assignee (
 comment on table task_assignee is 'Who works on a task: an account, or a user of GitHub whom no account is linked to.';
 create unique index task_assignee_account on task_assignee (task_id, account_id) where account_id is not null;
 create unique index task_assignee_github on task_assignee (task_id, github_user_id) where github_user_id is not null;
+create index task_assignee_task on task_assignee (task_id);
 create index task_assignee_of on task_assignee (account_id) where account_id is not null;
 
 create table comment (

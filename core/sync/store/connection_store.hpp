@@ -43,7 +43,7 @@ struct Connected {
 struct Connect {
   std::string project_id;
   std::int64_t repository_id = 0;
-  std::string name;           // "owner/name", as far as the caller knows it
+  std::string name = {};      // "owner/name", as far as the caller knows it
   std::string export_mode = "none";  // none, open or all
   // The account that asks: GitHub must let it push. Nothing: the command line.
   std::optional<std::string> by = {};

@@ -33,7 +33,7 @@ struct Project {
 
 // Whoever looks: nothing is nobody in particular.
 struct Viewer {
-  std::optional<std::string> account_id;
+  std::optional<std::string> account_id = {};
   bool sees_all = false;  // an operator, or the command line
 };
 // By their addresses, behind `after`: those that the viewer sees, and with `is_own` those alone in

@@ -17,7 +17,7 @@ namespace user_tokens_test {
 class Pages final : public http::Transport {
  public:
   using http::Transport::send;
-  http::Response send(const http::Request& request, const OnBody&) override {
+  http::Response send(const http::Request& request, const http::OnBody&) override {
     requests.push_back(request.body);
     return answer;
   }
