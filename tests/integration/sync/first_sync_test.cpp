@@ -94,7 +94,7 @@ TEST_F(FirstSync, MergesWhatHappenedWhileNothingWasSynced) {
 }
 
 TEST_F(FirstSync, AsksBeforeTasksBecomeIssues) {
-  database_.execute("select devy.task_add(null, '" + project_ +
+  database_.execute("select devy.task_add(gen_random_uuid(), '" + project_ +
                     "', (select id from devy.account where username = 'alice'), null, 'Mine', 'Text', '{}', null, '{}', "
                     "'inbox', null, null)");
   const auto id = connect("open", false);
