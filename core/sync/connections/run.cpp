@@ -165,7 +165,7 @@ Run::Result Run::ask_rights() {
   if (!step_.is_known) {
     const auto loaded = await_load("repository", {step_.repository, "", ""}, false);
     if (!loaded.is_over) return loaded.wait;
-    block("repository_unknown");
+    if (!step_.is_known) block("repository_unknown");
     return std::nullopt;
   }
   const auto loaded =
