@@ -37,8 +37,7 @@ queue::Kind record_kind(const char* name, queue::Direction direction, const char
   kind.name = name;
   kind.direction = direction;
   if (direction == queue::Direction::outbound) kind.lane = queue::github_lane;
-  kind.make_handler =
-      [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
+  kind.make_handler = [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
     return std::make_unique<RecordHandler>(context);
   };
   kind.limits = [](const config::Config& config) {

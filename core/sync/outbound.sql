@@ -83,24 +83,6 @@ begin
 end $$;
 comment on function sync_outbound_record is 'Ensures the outbound operation of a record; of a task''s new comments only the oldest unsent has one.';
 
--- Likewise for records of a connection that something is owed for, those of tasks first. Returns how many it looked at.
-create or replace function sync_owed_record(p_connection_id uuid, p_after uuid, p_limit integer, out o_last uuid, out o_count integer)
-language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
-declare
-  v_link uuid;
-begin
-  o_count := 0;
-  for v_link in
-    select id from sync_link
-     where connection_id = p_connection_id and owed > 0 and gone_at is null and (p_after is null or id > p_after)
-     order by id limit p_limit
-  loop
-    perform sync_outbound_record(v_link, 160::smallint, 'reconcile', null);
-    o_last := v_link;
-    o_count := o_count + 1;
-  end loop;
-end $$;
-
 -- ---- what the handler writes (core/sync/outbound)
 
 -- A creation is about to be asked for: from now on nobody knows whether it was made, until its answer or a look says.

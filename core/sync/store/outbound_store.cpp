@@ -145,8 +145,7 @@ std::int64_t newest_number(pg::Connection& connection, std::int64_t repository) 
   return connection.one(select_newest_number, pg::Params(repository))[0].integer("number");
 }
 
-std::map<std::string, std::string> known_labels(pg::Connection& connection,
-                                                std::int64_t repository,
+std::map<std::string, std::string> known_labels(pg::Connection& connection, std::int64_t repository,
                                                 const std::set<std::string>& names) {
   std::vector<std::string> wanted;
   for (const auto& name : names)
@@ -235,10 +234,9 @@ void note_sending(pg::Connection& connection, const base::OperationId& operation
   if (!note.fields.empty()) fields.emplace(note.fields.begin(), note.fields.end());
   std::optional<std::string> at;
   if (note.github_at) at = base::format_rfc3339(*note.github_at);
-  connection.execute(call_note,
-                     pg::Params(operation.text(), base::unless_empty(note.outcome), fields,
-                                note.key, at, note.version, calls.compact(),
-                                static_cast<int>(note.calls.size())));
+  connection.execute(call_note, pg::Params(operation.text(), base::unless_empty(note.outcome),
+                                           fields, note.key, at, note.version, calls.compact(),
+                                           static_cast<int>(note.calls.size())));
 }
 
 void count_writes(pg::Connection& connection, const std::string& credential, int writes,

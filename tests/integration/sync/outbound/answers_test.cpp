@@ -162,9 +162,12 @@ TEST_F(Answers, ClosesTheGateAfterALimitAndUsesNoAttempt) {
   control(R"({"do": "secondary", "content_per_minute": 0, "retry_after": 30})");
   const auto added = add_task("Later");
   run_all();
-  EXPECT_EQ(scalar("select state || ' ' || attempt from devy.operation where id = '" + added.operation + "'"),
+  EXPECT_EQ(scalar("select state || ' ' || attempt from devy.operation where id = '" +
+                   added.operation + "'"),
             "verified 0");
-  EXPECT_EQ(scalar("select count(*) from devy.owner_gate where direction = 'outbound' and not_before > now()"), "1");
+  EXPECT_EQ(scalar("select count(*) from devy.owner_gate where direction = 'outbound' and "
+                   "not_before > now()"),
+            "1");
   EXPECT_EQ(scalar("select factor from devy.api_budget where credential = 'token'"), "0.5");
   EXPECT_EQ(column(added.id, "intent is null"), "t");
   control(R"({"do": "secondary", "content_per_minute": null})");
@@ -178,7 +181,9 @@ TEST_F(Answers, WritesNoMoreThanWeAllowOurselves) {
     static_cast<void>(add_task("Task " + std::to_string(task)));
   run_all();
   EXPECT_EQ(writes().size(), 2);
-  EXPECT_EQ(scalar("select count(*) from devy.owner_gate where not_before > now() + interval '50 s'"), "1");
+  EXPECT_EQ(
+      scalar("select count(*) from devy.owner_gate where not_before > now() + interval '50 s'"),
+      "1");
   database_.execute("update devy.api_write set at = at - interval '1 minute'");
   run_again();
   EXPECT_EQ(writes().size(), 4);
