@@ -4,6 +4,7 @@
 #include "core/mirror/store/sweep_store.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/fault_point.hpp"
+#include "core/platform/base/process_counts.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/sync/merging/pair_json.hpp"
 #include "core/sync/outbound/results.hpp"
@@ -15,6 +16,13 @@ using base::Error;
 using base::ErrorKind;
 using queue::AttemptResult;
 
+namespace {
+
+// A field that another program writes as often as we do is left alone for so long.
+constexpr std::chrono::hours contested_pause{1};
+
+}  // namespace
+
 Run::Result Run::send_edit(const merging::Result& merged) {
   const Content content(connection_, parts_.context.config, sending_, parts_.reason.repository_id);
   Plan plan =
@@ -22,6 +30,13 @@ Run::Result Run::send_edit(const merging::Result& merged) {
           ? content.edit_task(merged.fields, record::remote_task(sending_.base), merged.to_send)
           : content.edit_comment(merged.text, record::remote_comment(sending_.base));
   unknown_ = plan.unknown;
+  if (!parts_.attempt.lease.is_approved &&
+      sync::is_contested(connection_, parts_.attempt.lease.operation, plan.fields)) {
+    base::count("sync_contested");
+    return interrupted("contested",
+                       "merges write the same field again and again: another program may, too",
+                       contested_pause);
+  }
   sending_.fields = sending_.is_task ? record::to_json(merged.fields).compact()
                                      : json::Json::object({{"body", merged.text}}).compact();
   caller_.charge(api_, plan.requests.empty() ? github::Weight::reading : github::Weight::write);

@@ -68,6 +68,8 @@ constexpr pg::Statement call_refused{"sync_refused_set", R"sql(
   select sync_refused_set($1::uuid, $2::jsonb))sql"};
 constexpr pg::Statement call_unlink{"sync_unlink", R"sql(
   select sync_unlink($1::uuid, $2::text))sql"};
+constexpr pg::Statement call_contested{"sync_is_contested", R"sql(
+  select sync_is_contested($1::uuid, $2::text[]) as is_contested)sql"};
 constexpr pg::Statement call_note{"sync_operation_note", R"sql(
   select sync_operation_note($1::uuid, $2::text, $3::text[], $4::bigint, $5::timestamptz, $6::integer,
                              $7::jsonb, $8::integer))sql"};
@@ -220,6 +222,14 @@ void set_refused(pg::Connection& connection, const std::string& link,
 
 void unlink(pg::Connection& connection, const std::string& link, const std::string& reason) {
   connection.execute(call_unlink, pg::Params(link, reason));
+}
+
+bool is_contested(pg::Connection& connection, const base::OperationId& operation,
+                  const std::set<std::string>& fields) {
+  return connection
+      .one(call_contested,
+           pg::Params(operation.text(), std::vector<std::string>(fields.begin(), fields.end())))[0]
+      .boolean("is_contested");
 }
 
 void note_sending(pg::Connection& connection, const base::OperationId& operation,

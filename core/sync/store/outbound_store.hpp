@@ -78,6 +78,11 @@ void set_refused(pg::Connection& connection, const std::string& link,
 // The record was deleted here, and its pair has ended.
 void unlink(pg::Connection& connection, const std::string& link, const std::string& reason);
 
+// Whether merges have written one of the fields so often within minutes that another program seems
+// to write it, too.
+[[nodiscard]] bool is_contested(pg::Connection& connection, const base::OperationId& operation,
+                                const std::set<std::string>& fields);
+
 struct CallNote {
   std::string method, path;
   int status = 0;  // 0: no answer
