@@ -30,7 +30,10 @@ end $$;
 create or replace function sync_owe(p_id uuid, p_by uuid) returns uuid
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 begin
-  update sync_link set owed = owed + 1 where id = p_id and gone_at is null;
+  -- A comment that was refused and is changed is to be made again.
+  update sync_link
+     set owed = owed + 1, refused = case when kind = 'comment' and github_key is null then '{}' else refused end
+   where id = p_id and gone_at is null;
   if not found then return null; end if;
   return sync_outbound_record(p_id, 90::smallint, 'operator', (select username from account where id = p_by));
 end $$;

@@ -7,6 +7,8 @@
 #include "core/sync/connections/system.hpp"
 #include "core/sync/inbound/comment_gaps.hpp"
 #include "core/sync/inbound/handler.hpp"
+#include "core/sync/inbound/observer.hpp"
+#include "core/sync/outbound/handler.hpp"
 #include "core/sync/store/inbound_store.hpp"
 
 namespace devy::sync {
@@ -14,16 +16,21 @@ namespace {
 
 class RecordHandler final : public queue::Handler {
  public:
-  explicit RecordHandler(const queue::HandlerContext& context) : inbound_(context.config) {}
+  explicit RecordHandler(const queue::HandlerContext& context)
+      : inbound_(context.config), outbound_(context, observers_) {}
 
   std::optional<queue::AttemptResult> run(queue::Attempt& attempt) override {
     const auto reason = load_reason(attempt.connection, attempt.lease.operation);
     attempt.subject.emplace(base::log::Fields{{"target", reason.target}});
+    if (reason.direction == queue::Direction::outbound) return outbound_.run(attempt, reason);
     return inbound_.run(attempt, reason);
   }
 
  private:
+  inbound::Observer observer_;
+  const mirror::RowObservers observers_{&observer_};
   inbound::Handler inbound_;
+  outbound::Handler outbound_;
 };
 
 queue::Kind record_kind(const char* name, queue::Direction direction, const char* records) {

@@ -112,6 +112,9 @@ begin
       continue;
     end if;
     if l.kind = 'task' and e ? 'flags' then
+      if not (e #>> '{flags,is_locked}')::boolean and exists (select from task where id = l.id and is_locked) then
+        perform sync_unlocked(l.id);
+      end if;
       update task set is_pull_request = (e #>> '{flags,is_pull_request}')::boolean, is_merged = (e #>> '{flags,is_merged}')::boolean,
                       is_draft = (e #>> '{flags,is_draft}')::boolean, is_locked = (e #>> '{flags,is_locked}')::boolean
        where id = l.id;

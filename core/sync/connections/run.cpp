@@ -165,7 +165,7 @@ Run::Result Run::ask_rights() {
   if (!step_.is_known) {
     const auto loaded = await_load("repository", {step_.repository, "", ""}, false);
     if (!loaded.is_over) return loaded.wait;
-    block("repository_unknown");
+    if (!step_.is_known) block("repository_unknown");
     return std::nullopt;
   }
   const auto loaded =
@@ -312,7 +312,7 @@ void Run::export_tasks() {
   queue::wake_workers(connection_);
   static_cast<void>(commit([&] {
     if (!sync::move_step(connection_, step_.id, {step_.state, "synced"})) return false;
-    sync::note_verified(connection_, step_.id, context_.config.sync.verify_every);
+    sync::plan_verification(connection_, step_.id, context_.config.sync.verify_every, false);
     return true;
   }));
   base::log::info("connection is synced", {{"repository", step_.repository}});
@@ -327,7 +327,7 @@ void Run::verify() {
     });
   });
   static_cast<void>(commit([&] {
-    sync::note_verified(connection_, step_.id, context_.config.sync.verify_every);
+    sync::plan_verification(connection_, step_.id, context_.config.sync.verify_every, true);
     return true;
   }));
   if (repaired > 0) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/platform/base/secret.hpp"
 
@@ -51,6 +52,9 @@ struct Stripped {
 };
 // By place and form alone: a header that is broken is text.
 [[nodiscard]] Stripped strip(std::string_view body);
+
+// The names behind an @ in a text, in lower case, each once.
+[[nodiscard]] std::vector<std::string> names_mentioned(std::string_view text);
 
 // Whether a person's text has what only we may write; the API refuses it (422).
 [[nodiscard]] bool has_reserved(std::string_view text);

@@ -1,10 +1,11 @@
 #pragma once
-// Mentions ("@alice") in texts that go to GitHub: nobody there is told because somebody here wrote a
-// word, unless the text at GitHub names him already, or an account here is linked with his. A
-// mention that is none gets a zero width space behind its @; that of a linked account becomes
-// "@login<!--@name-->". Private to this folder. Pure; any thread.
+// Names behind an @ ("@alice") in texts that go to GitHub: nobody there is told because somebody
+// here wrote his name, unless the text at GitHub names him already, or an account here is linked
+// with his. A name that tells nobody gets a zero width space behind its @; that of a linked account
+// becomes "@login<!--@name-->". Private to this folder. Pure; any thread.
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,8 @@ namespace devy::record {
                                         std::string_view former);
 // The text again, whatever it was.
 [[nodiscard]] std::string without_mentions(std::string_view text);
+
+// The names that a text mentions, in lower case.
+[[nodiscard]] std::set<std::string> mentioned(std::string_view text);
 
 }  // namespace devy::record

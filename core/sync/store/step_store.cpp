@@ -8,7 +8,7 @@ constexpr pg::Statement select_step{"select_connection_step", R"sql(
          r.installation, r.id is not null as is_known, r.deleted_at is not null as is_ended,
          coalesce(r.is_mirrored, false) as is_mirrored, coalesce(r.archived, false) as is_archived,
          coalesce(r.has_issues, true) as has_issues, coalesce(c.cursor::text, '') as cursor, c.export,
-         c.is_export_approved, coalesce(c.verify_at <= clock_timestamp(), true) as is_verify_due,
+         c.is_export_approved, coalesce(c.verify_at <= clock_timestamp(), false) as is_verify_due,
          coalesce(c.approved_at > clock_timestamp() - interval '1 hour', false) as is_approved,
          c.done, c.connected_by, a.github_id,
          coalesce((select u.login from github."user" u where u.id = a.github_id), a.username, '') as login
@@ -65,9 +65,9 @@ constexpr pg::Statement call_comment_links{"connection_comment_links", R"sql(
 constexpr pg::Statement call_send_owed{"connection_send_owed", R"sql(
   select connection_send_owed($1::uuid, $2::uuid, $3::integer) as last)sql"};
 
-constexpr pg::Statement update_verified{"note_connection_verified", R"sql(
+constexpr pg::Statement update_verified{"plan_connection_verification", R"sql(
   update project_repository
-     set verified_at = clock_timestamp(),
+     set verified_at = case when $3::boolean then clock_timestamp() else verified_at end,
          verify_at = clock_timestamp() + make_interval(secs => nullif($2::float8, 0))
    where id = $1::uuid)sql"};
 
@@ -174,10 +174,11 @@ std::optional<std::string> send_owed(pg::Connection& connection, const std::stri
   return connection.one(call_send_owed, pg::Params(id, after, limit))[0].maybe_text("last");
 }
 
-void note_verified(pg::Connection& connection, const std::string& id, base::Duration every) {
+void plan_verification(pg::Connection& connection, const std::string& id, base::Duration every,
+                       bool is_verified) {
   connection.execute(
       update_verified,
-      pg::Params(id, std::chrono::duration_cast<std::chrono::seconds>(every).count()));
+      pg::Params(id, std::chrono::duration_cast<std::chrono::seconds>(every).count(), is_verified));
 }
 
 }  // namespace devy::sync

@@ -98,6 +98,8 @@ std::int64_t export_tasks(pg::Connection& connection, const std::string& id, int
                                                    const std::optional<std::string>& after,
                                                    int limit);
 
-void note_verified(pg::Connection& connection, const std::string& id, base::Duration every);
+// Its records are compared so much later; zero: not by itself. `is_verified`: they just were.
+void plan_verification(pg::Connection& connection, const std::string& id, base::Duration every,
+                       bool is_verified);
 
 }  // namespace devy::sync

@@ -94,7 +94,7 @@ TEST_F(FirstSync, MergesWhatHappenedWhileNothingWasSynced) {
 }
 
 TEST_F(FirstSync, AsksBeforeTasksBecomeIssues) {
-  database_.execute("select devy.task_add(null, '" + project_ +
+  database_.execute("select devy.task_add(gen_random_uuid(), '" + project_ +
                     "', (select id from devy.account where username = 'alice'), null, 'Mine', 'Text', '{}', null, '{}', "
                     "'inbox', null, null)");
   const auto id = connect("open", false);
@@ -109,6 +109,29 @@ TEST_F(FirstSync, AsksBeforeTasksBecomeIssues) {
   EXPECT_EQ(scalar("select l.github_key is not null from devy.task t join devy.sync_link l on l.id = t.id "
                    "where t.title = 'Mine'"),
             "t");
+}
+
+// Nothing tells of these changes, as when both sides' operations were lost.
+TEST_F(FirstSync, VerifyingBringsBothSidesTogetherAgain) {
+  const auto id = connect();
+  run_all();
+  database_.execute(
+      "update github.issue set title = 'Changed there', updated_at = updated_at + interval '1 minute', "
+      "github_at = github_at + interval '1 minute' where number = 3;"
+      "update devy.task set title = 'Changed here', version = version + 1 where id = "
+      "(select id from devy.sync_link where kind = 'task' and github_key = 4)");
+  const auto before = compared(id);
+  ASSERT_EQ(before.different.size(), 2U);
+  EXPECT_EQ(before.different[0].fields, std::vector<std::string>{"title"});
+  EXPECT_FALSE(before.different[0].is_unsent);
+  EXPECT_TRUE(before.different[1].is_unsent);
+  database_.execute("select devy.connection_verify('" + id + "', 'test')");
+  run_all();
+  EXPECT_TRUE(compared(id).is_equal());
+  EXPECT_EQ(scalar("select t.title from devy.task t join devy.sync_link l on l.id = t.id where l.github_key = 3"),
+            "Changed there");
+  EXPECT_EQ(scalar("select title from github.issue where number = 4"), "Changed here");
+  EXPECT_EQ(scalar("select verified_at is not null and verify_at > clock_timestamp() from devy.project_repository"), "t");
 }
 
 TEST_F(FirstSync, IsBlockedForWhoeverMayNotPush) {

@@ -88,7 +88,7 @@ void SyncFixture::add_project() {
 
 std::int64_t SyncFixture::repository_id() const {
   for (const auto& repository : nlohmann::json::parse(github_.state())["repositories"])
-    if (repository["full_name"] == "alice/notes") return repository["id"];
+    if (repository["full_name"] == "alice/notes") return repository["repository"]["id"];
   throw std::runtime_error("the stand-in has no alice/notes");
 }
 
