@@ -207,6 +207,7 @@ begin
          is_export_approved = is_export_approved or c.reason = 'export_unconfirmed',
          approved_at = clock_timestamp()
    where id = c.id;
+  if c.reason = 'mass_delete' then perform sync_held_approve(p_connection_id, p_by); end if;
   return connection_record(p_connection_id, 'operator', 90::smallint, p_by, 'approved: ' || c.reason);
 end $$;
 comment on function connection_approve is 'Lets a blocked connection go on.';
