@@ -82,6 +82,7 @@ set local search_path = devy, pg_temp;
 \ir core/sync/merging.sql
 \ir core/sync/ends.sql
 \ir core/sync/moves.sql
+\ir core/sync/renames.sql
 \ir core/sync/outbound.sql
 \ir core/sync/edits.sql
 \ir core/sync/feedback.sql

@@ -77,7 +77,7 @@ System sync_system() {
   system.name = "sync";
   system.subscriber = &subscriber;
   system.kinds = sync::operation_kinds();
-  system.maintenance = connections::maintenance_tasks();
+  system.maintenance = sync::maintenance_tasks();
   system.make_metrics = connections::make_metrics;
   system.diagnose = connections::diagnose;
   system.subjects = sync::subjects;
@@ -131,9 +131,9 @@ System outbox_system() {
 }  // namespace
 
 const std::vector<System>& table() {
-  static const std::vector<System> systems{
-      publishing_system(), mirror_system(), sync_system(),    files_system(),
-      gists_system(),      outbox_system(), platform_system()};
+  static const std::vector<System> systems{publishing_system(), mirror_system(), sync_system(),
+                                           files_system(),      gists_system(),  outbox_system(),
+                                           platform_system()};
   return systems;
 }
 

@@ -213,7 +213,7 @@ begin
      where l.connection_id = p_connection_id and l.gone_at is null and l.owed > 0
        and (p_after is null or l.id > p_after)
        and not exists (select from operation o
-                        where o.resource_id = l.resource_id and o.direction = 'outbound' and o.finished_at is null)
+                        where o.resource_id = l.resource_id and o.direction = 'outbound' and o.finished_at is null and o.state <> 'held')
      order by l.id limit p_limit);
   perform sync_outbound_record(n.id, 160::smallint, 'reconcile', null) from unnest(v_links) as n (id);
   return v_links[cardinality(v_links)];

@@ -53,6 +53,16 @@ begin
 end $$;
 comment on function sync_link_end is 'The thing of a pair is gone at GitHub: the pair ends, and a comment with it.';
 
+-- A person has looked at what was deleted: the operations that waited for him go on.
+create or replace function sync_held_approve(p_connection_id uuid, p_by text) returns void
+language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+begin
+  perform operation_approve(o.id, p_by, 'mass_delete approved')
+     from sync_operation s join operation o on o.id = s.operation_id
+    where s.connection_id = p_connection_id and o.state = 'held' and o.direction = 'inbound'
+    order by o.resource_id;
+end $$;
+
 -- Keeps a value that GitHub had and that no version says: somebody's edit that another one, or ours, took the
 -- place of before it was heard. True where it was unknown.
 create or replace function sync_value_keep(p_link uuid, p_fields jsonb, p_operation_id uuid) returns boolean

@@ -5,6 +5,7 @@
 #include "core/platform/base/log.hpp"
 #include "core/sync/connections/handler.hpp"
 #include "core/sync/connections/system.hpp"
+#include "core/sync/inbound/comment_gaps.hpp"
 #include "core/sync/inbound/handler.hpp"
 #include "core/sync/inbound/observer.hpp"
 #include "core/sync/outbound/handler.hpp"
@@ -37,8 +38,7 @@ queue::Kind record_kind(const char* name, queue::Direction direction, const char
   kind.name = name;
   kind.direction = direction;
   if (direction == queue::Direction::outbound) kind.lane = queue::github_lane;
-  kind.make_handler =
-      [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
+  kind.make_handler = [](const queue::HandlerContext& context) -> std::unique_ptr<queue::Handler> {
     return std::make_unique<RecordHandler>(context);
   };
   kind.limits = [](const config::Config& config) {
@@ -59,6 +59,12 @@ std::vector<queue::Kind> operation_kinds() {
           record_kind(comment_kind, Direction::inbound, comments),
           record_kind(task_kind, Direction::outbound, tasks),
           record_kind(comment_kind, Direction::outbound, comments), connections::operation_kind()};
+}
+
+std::vector<queue::Maintenance> maintenance_tasks() {
+  auto tasks = connections::maintenance_tasks();
+  tasks.push_back(inbound::comment_gaps_task());
+  return tasks;
 }
 
 std::map<std::string, std::string> subjects(pg::Connection& connection,

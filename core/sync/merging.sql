@@ -78,6 +78,9 @@ end $$;
 create or replace function sync_merge_store(p_changes jsonb, p_operation_id uuid) returns void
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 declare
+  c_merges_max constant integer := 4;
+  c_merges_within constant interval := interval '10 minutes';
+  c_merge_pause constant interval := interval '1 hour';
   e jsonb;
   l sync_link;
   v_lost jsonb;
@@ -109,6 +112,9 @@ begin
       continue;
     end if;
     if l.kind = 'task' and e ? 'flags' then
+      if not (e #>> '{flags,is_locked}')::boolean and exists (select from task where id = l.id and is_locked) then
+        perform sync_unlocked(l.id);
+      end if;
       update task set is_pull_request = (e #>> '{flags,is_pull_request}')::boolean, is_merged = (e #>> '{flags,is_merged}')::boolean,
                       is_draft = (e #>> '{flags,is_draft}')::boolean, is_locked = (e #>> '{flags,is_locked}')::boolean
        where id = l.id;
@@ -142,6 +148,12 @@ begin
     end if;
     if (e ->> 'is_sent')::boolean then
       perform sync_outbound_record(l.id, 110::smallint, 'reconcile', null);
+      -- Somebody else's program that answers each write with one of its own is not answered at its pace.
+      if (select count(*) from record_version v where v.record_id = l.id and v.origin = 'merge'
+                                                  and v.at > clock_timestamp() - c_merges_within) > c_merges_max then
+        update operation set run_at = greatest(run_at, clock_timestamp() + c_merge_pause)
+         where resource_id = l.resource_id and direction = 'outbound' and state = 'verified';
+      end if;
     end if;
   end loop;
 end $$;

@@ -83,24 +83,6 @@ begin
 end $$;
 comment on function sync_outbound_record is 'Ensures the outbound operation of a record; of a task''s new comments only the oldest unsent has one.';
 
--- Likewise for records of a connection that something is owed for, those of tasks first. Returns how many it looked at.
-create or replace function sync_owed_record(p_connection_id uuid, p_after uuid, p_limit integer, out o_last uuid, out o_count integer)
-language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
-declare
-  v_link uuid;
-begin
-  o_count := 0;
-  for v_link in
-    select id from sync_link
-     where connection_id = p_connection_id and owed > 0 and gone_at is null and (p_after is null or id > p_after)
-     order by id limit p_limit
-  loop
-    perform sync_outbound_record(v_link, 160::smallint, 'reconcile', null);
-    o_last := v_link;
-    o_count := o_count + 1;
-  end loop;
-end $$;
-
 -- ---- what the handler writes (core/sync/outbound)
 
 -- A creation is about to be asked for: from now on nobody knows whether it was made, until its answer or a look says.
@@ -155,4 +137,28 @@ create or replace function sync_unlink(p_link uuid, p_reason text) returns void
 language sql set search_path = devy, pg_temp as $$
   update sync_link set gone_at = clock_timestamp(), gone_reason = p_reason, owed = 0, intent = null
    where id = p_link and gone_at is null
+$$;
+
+-- The conversation of a task is open again: comments that were refused are made now.
+create or replace function sync_unlocked(p_task uuid) returns void
+language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
+declare
+  v_next uuid;
+begin
+  update sync_link set refused = '{}', owed = greatest(owed, 1)
+   where kind = 'comment' and parent_id = p_task and github_key is null and gone_at is null and refused ? 'body';
+  v_next := sync_next_comment(p_task);
+  if v_next is not null then perform sync_outbound_record(v_next, 110::smallint, 'reconcile', null); end if;
+end $$;
+
+-- Whether merges have written one of these fields so often lately that another program seems to write it, too: more
+-- than four times within ten minutes.
+create or replace function sync_is_contested(p_operation_id uuid, p_fields text[]) returns boolean
+language sql stable set search_path = devy, pg_temp set enable_seqscan = off as $$
+  select count(*) > 4
+    from sync_operation t
+    join operation n on n.id = t.operation_id and n.source = 'reconcile'
+    join sync_operation s on s.link_id = t.link_id and s.outcome = 'sent' and s.fields && p_fields
+    join operation o on o.id = s.operation_id and o.source = 'reconcile' and o.finished_at > clock_timestamp() - interval '10 minutes'
+   where t.operation_id = p_operation_id
 $$;

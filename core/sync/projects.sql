@@ -201,10 +201,13 @@ begin
     raise exception 'the connection is not blocked' using errcode = 'DV015';
   end if;
   update project_repository
-     set state = coalesce(c.former_state, 'connecting'), former_state = null, reason = null,
+     -- The last step sends what could not be sent meanwhile.
+     set state = case coalesce(c.former_state, 'connecting') when 'synced' then 'exporting' else coalesce(c.former_state, 'connecting') end,
+         former_state = null, reason = null,
          is_export_approved = is_export_approved or c.reason = 'export_unconfirmed',
          approved_at = clock_timestamp()
    where id = c.id;
+  if c.reason = 'mass_delete' then perform sync_held_approve(p_connection_id, p_by); end if;
   return connection_record(p_connection_id, 'operator', 90::smallint, p_by, 'approved: ' || c.reason);
 end $$;
 comment on function connection_approve is 'Lets a blocked connection go on.';

@@ -23,9 +23,9 @@ void add_issue_of_pull(pg::Connection& connection, const Told& told, records::Re
 mirror::Applied apply_told(pg::Connection& connection, const Told& told) {
   auto records = records_of(told);
   add_issue_of_pull(connection, told, records);
-  auto applied =
-      mirror::apply(connection, records,
-                    {records::Via::webhook, told.received_at, std::nullopt, told.list.relation}, {});
+  auto applied = mirror::apply(
+      connection, records,
+      {records::Via::webhook, told.received_at, std::nullopt, told.list.relation}, {});
   // A thing that the mirror never had gets a row, too, so that what comes late finds its end.
   if (const auto end = end_of(told)) mirror::end_row(connection, *end, {});
   // It was signed with a secret of ours, so that hook sends to us.

@@ -18,8 +18,8 @@ constexpr int points_of_reading = 1, points_of_write = 5;
 }  // namespace
 
 std::optional<std::chrono::milliseconds> charge_write(pg::Connection& connection,
-                                                      const std::string& credential,
-                                                      Weight weight, const WriteLimits& limits) {
+                                                      const std::string& credential, Weight weight,
+                                                      const WriteLimits& limits) {
   const auto left =
       connection
           .one(call_take,

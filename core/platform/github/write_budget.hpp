@@ -1,5 +1,5 @@
 #pragma once
-// What a credential may write at GitHub: its secondary limits, as far as they are known, counted
+// Writes of a credential at GitHub, within its secondary limits, as far as they are known, counted
 // over all daemons (writes.sql). Throws what pg::Connection throws; one thread a connection.
 
 #include <chrono>

@@ -39,7 +39,8 @@ begin
                          'repository_hook_lost', 'mirror_known', 'mirror_installation_change',
                          'mirror_is_installed', 'mirror_deliveries_record',
                          -- what deliveries tell sync
-                         'installation_event', 'user_token_revoke', 'sync_known', 'sync_inbound_record') loop
+                         'installation_event', 'user_token_revoke', 'sync_known', 'sync_inbound_record',
+                         'sync_name_changed') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
@@ -118,7 +119,7 @@ begin
                          'repository_claim', 'repository_freeze', 'repository_hook_lost', 'mirror_known',
                          'mirror_installation_change', 'mirror_is_installed',
                          'mirror_deliveries_record', 'installation_event', 'user_token_revoke', 'sync_known',
-                         'sync_inbound_record',
+                         'sync_inbound_record', 'sync_name_changed',
                          -- files that people upload
                          'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
                          'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',

@@ -64,7 +64,7 @@ Member member_of(const sync::Reason& reason, const Document& document) {
   return {"issue", "issues"};
 }
 
-// What a delivery says, and the row has passed over already: it may be all that is left of an edit
+// Keeps the value of a delivery that the row has passed over: it may be all that is left of an edit
 // that another one, or ours, took the place of.
 void keep_what_was_passed(pg::Connection& connection, const sync::Reason& reason,
                           const json::Value& document, const base::OperationId& operation) {
@@ -143,7 +143,7 @@ std::optional<AttemptResult> Handler::run(queue::Attempt& attempt, const sync::R
     merged = merge(connection, reason.link, merging);
     if (merged.effect == Effect::absent) merged.effect = Effect::applied;
   }
-  // What else the delivery said concerns other records.
+  // Whatever else the delivery said concerns other records.
   static const Observer observer;
   mirror::tell_observers(connection, {&observer});
   AttemptResult result;

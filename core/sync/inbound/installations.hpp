@@ -13,8 +13,8 @@ namespace devy::inbound {
 
 [[nodiscard]] bool is_about_installation(const webhook::Received& delivery);
 // Returns the operations of the connections that it concerns.
-[[nodiscard]] std::vector<base::OperationId> record_installation(
-    pg::Connection& connection, const webhook::Received& delivery);
+[[nodiscard]] std::vector<base::OperationId> record_installation(pg::Connection& connection,
+                                                                 const webhook::Received& delivery);
 
 // A connection whose repository is gone, or may not be seen any more, ends; it goes on where it is
 // seen again.

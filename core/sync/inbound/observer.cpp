@@ -14,12 +14,24 @@
 namespace devy::inbound {
 namespace {
 
-constexpr std::array<std::string_view, 4> watched_relations{"issue", "pull_request",
-                                                            "issue_comment", "milestone"};
+constexpr std::array<std::string_view, 3> watched_relations{"issue", "pull_request",
+                                                            "issue_comment"};
+// A record has something of these alone; counts, for example, change with each comment.
+constexpr std::array<std::string_view, 12> watched_columns{
+    "title",  "body",  "state",  "state_reason", "labels",         "assignees", "milestone_number",
+    "locked", "draft", "merged", "merged_at",    "is_pull_request"};
 
+// A milestone concerns its issues only by its title.
 bool is_watched(const mirror::ChangedRow& row) {
-  return row.repository_id && std::ranges::find(watched_relations, row.relation) !=
-                                  watched_relations.end();
+  if (!row.repository_id) return false;
+  const bool is_update = row.action == "update";
+  if (row.relation == "milestone")
+    return row.action != "insert" &&
+           (!is_update || std::ranges::find(row.columns, "title") != row.columns.end());
+  return std::ranges::find(watched_relations, row.relation) != watched_relations.end() &&
+         (!is_update || std::ranges::any_of(row.columns, [](const auto& column) {
+           return std::ranges::find(watched_columns, column) != watched_columns.end();
+         }));
 }
 
 struct Said {
@@ -63,8 +75,7 @@ void Observer::observe(pg::Connection& connection,
   for (const auto& change : sync::changes_of(connection, changed)) {
     const auto said = said_of(change);
     const bool is_known = !change.base_digest.empty();
-    if (change.is_gone ? !is_known
-                       : change.base_digest == said.digest && change.is_same_otherwise)
+    if (change.is_gone ? !is_known : change.base_digest == said.digest && change.is_same_otherwise)
       continue;
     sync::News one;
     one.connection = change.connection;

@@ -7,7 +7,7 @@
 
 namespace devy::inbound {
 
-// Of an issue or of a pull request.
+// Reads an issue or a pull request.
 [[nodiscard]] record::RemoteTask remote_task_of(const json::Value& document);
 [[nodiscard]] record::RemoteComment remote_comment_of(const json::Value& document);
 

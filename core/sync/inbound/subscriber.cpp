@@ -31,6 +31,22 @@ bool is_about_record(const Received& delivery) {
          (member != "comment" || event.payload->if_integer("issue/number"));
 }
 
+// A label or a milestone that has another name, or is no more.
+std::optional<sync::NameChange> name_change(const Received& delivery) {
+  const auto& event = delivery.event;
+  const bool is_label = event.name == "label";
+  if (!(is_label || event.name == "milestone") || !event.repository || !event.payload ||
+      !delivery.scope.is_own())
+    return std::nullopt;
+  const auto* name = is_label ? "label/name" : "milestone/title";
+  const auto now = event.payload->if_text(name);
+  if (!now) return std::nullopt;
+  if (event.action == "deleted") return sync::NameChange{is_label, *now, std::nullopt};
+  const auto before = event.payload->if_text(is_label ? "changes/name/from" : "changes/title/from");
+  if (event.action != "edited" || !before || *before == *now) return std::nullopt;
+  return sync::NameChange{is_label, *before, now};
+}
+
 const webhook::Named* named_in(const Event& event, std::string_view member) {
   const auto found = std::ranges::find(event.named, member, &webhook::Named::member);
   return found == event.named.end() ? nullptr : &*found;
@@ -50,7 +66,7 @@ sync::News news_of(const Received& delivery, const std::string& connection) {
   return news;
 }
 
-// Of an issue or a pull request. Nothing for a document without an identity.
+// The document is an issue or a pull request. Nothing for a document without an identity.
 std::optional<sync::News> task_news(const Received& delivery, const std::string& connection,
                                     std::string_view member) {
   const auto* named = named_in(delivery.event, member);
@@ -103,7 +119,8 @@ std::map<std::int64_t, std::string> connections_of(pg::Connection& connection,
                                                    std::span<const Received> deliveries) {
   std::vector<std::int64_t> repositories;
   for (const auto& delivery : deliveries)
-    if (is_about_record(delivery)) repositories.push_back(delivery.event.repository->github_id);
+    if (is_about_record(delivery) || name_change(delivery))
+      repositories.push_back(delivery.event.repository->github_id);
   if (repositories.empty()) return {};
   return sync::known_connections(connection, repositories);
 }
@@ -117,11 +134,13 @@ std::vector<webhook::Opinion> Subscriber::consider(pg::Connection& connection,
   std::vector<webhook::Opinion> opinions(deliveries.size());
   if (!config.sync.enabled) return opinions;
   const auto known = connections_of(connection, deliveries);
-  for (std::size_t place = 0; place < deliveries.size(); ++place)
+  for (std::size_t place = 0; place < deliveries.size(); ++place) {
+    const auto& delivery = deliveries[place];
+    const auto is_known = [&] { return known.contains(delivery.event.repository->github_id); };
     opinions[place].is_accepted =
-        is_about_installation(deliveries[place]) ||
-        (is_about_record(deliveries[place]) &&
-         known.contains(deliveries[place].event.repository->github_id));
+        is_about_installation(delivery) || (is_about_record(delivery) && is_known());
+    opinions[place].is_relevant = name_change(delivery) && is_known();
+  }
   return opinions;
 }
 
@@ -136,17 +155,19 @@ webhook::Operations Subscriber::record(pg::Connection& connection, const config:
     const auto& delivery = deliveries[place];
     if (is_about_installation(delivery))
       operations[place] = record_installation(connection, delivery);
-    if (!is_about_record(delivery)) continue;
+    if (!delivery.event.repository) continue;
     const auto found = known.find(delivery.event.repository->github_id);
     if (found == known.end()) continue;
+    if (const auto change = name_change(delivery))
+      sync::note_name(connection, found->second, *change);
+    if (!is_about_record(delivery)) continue;
     for (auto& one : news_in(delivery, found->second)) {
       news.push_back(std::move(one));
       places.push_back(place);
     }
   }
   if (news.empty()) return operations;
-  for (const auto& [place, operation] :
-       sync::record_news(connection, news, queue::Source::webhook))
+  for (const auto& [place, operation] : sync::record_news(connection, news, queue::Source::webhook))
     operations[places[place]].push_back(operation);
   return operations;
 }

@@ -31,8 +31,8 @@ class PairMerge {
       return std::move(result_);
     }
     read();
-    const bool is_heard_before = pair_.base_digest == digest_ && pair_.local &&
-                                 pair_.gone_reason.empty();
+    const bool is_heard_before =
+        pair_.base_digest == digest_ && pair_.local && pair_.gone_reason.empty();
     const bool is_older = pair_.base_at && pair_.said_at && *pair_.said_at < *pair_.base_at;
     if (!pair_.local) make(changes);
     else if (is_heard_before) stay(changes);
@@ -50,7 +50,7 @@ class PairMerge {
       return std::move(result_);
     }
     sync::End end{pair_.link, pair_.said_deleted_reason, std::nullopt, merging_.is_approved};
-    // Of a comment its text stays; of what was changed here GitHub never heard.
+    // The text of a comment stays; GitHub never heard of an edit made here.
     if (!pair_.is_task && pair_.local && pair_.base && !pair_.is_deleted &&
         comment_text(*pair_.local) != record::to_local(record::remote_comment(*pair_.base)))
       end.lost = pair_.local;
@@ -59,7 +59,7 @@ class PairMerge {
     return std::move(result_);
   }
 
-  // What GitHub says, in its words and in ours.
+  // Reads what GitHub says, in its words and in ours.
   void read() {
     if (pair_.is_task) {
       const auto said = record::remote_task(*pair_.said);
@@ -85,8 +85,7 @@ class PairMerge {
   }
 
   [[nodiscard]] Json fields_json() const {
-    return pair_.is_task ? record::to_json(result_.fields)
-                         : Json::object({{"body", result_.text}});
+    return pair_.is_task ? record::to_json(result_.fields) : Json::object({{"body", result_.text}});
   }
 
   void make(Json& changes) {
@@ -109,7 +108,7 @@ class PairMerge {
     changes.push(change_of_base());
   }
 
-  // What the row says is older than what was heard: it may be all that is left of somebody's edit.
+  // The row is older than what was heard: it may be all that is left of somebody's edit.
   void keep(pg::Connection& connection) {
     result_.effect = Effect::unchanged;
     const auto value = pair_.is_task ? record::to_json(result_.remote)
@@ -243,8 +242,8 @@ std::vector<Result> merge_pairs(pg::Connection& connection, const config::Config
   return results;
 }
 
-Result merge_pair(pg::Connection& connection, const config::Config& config,
-                  const std::string& link, const Merging& merging) {
+Result merge_pair(pg::Connection& connection, const config::Config& config, const std::string& link,
+                  const Merging& merging) {
   auto results = merge_pairs(connection, config, std::span(&link, 1), merging);
   if (results.empty())
     throw base::Error(base::ErrorKind::not_found,

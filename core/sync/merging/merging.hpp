@@ -6,8 +6,8 @@
 // sync.
 //
 // Run it inside the caller's transaction, behind the fence of its operation and the mirror's rows;
-// it locks pairs, records, and then the resources of outbound operations that it records. Nothing is
-// asked of GitHub. Throws what pg::Connection throws. Any thread, each with its own connection.
+// it locks pairs, records, and then the resources of outbound operations that it records. Nothing
+// is asked of GitHub. Throws what pg::Connection throws. Any thread, each with its own connection.
 
 #include <cstdint>
 #include <optional>
@@ -34,9 +34,9 @@ enum class Effect {
   // It was transferred within the project, and the pair went with it: bring it together again, and
   // sync::forget_end() behind the operation's end.
   moved,
-  held,       // so many are gone that a person has to look: nothing was changed
-  waiting,    // a comment whose task does not exist yet: nothing was changed
-  absent,     // the mirror has never had it, or the pair is synced no more: nothing was changed
+  held,     // so many are gone that a person has to look: nothing was changed
+  waiting,  // a comment whose task does not exist yet: nothing was changed
+  absent,   // the mirror has never had it, or the pair is synced no more: nothing was changed
 };
 [[nodiscard]] std::string_view to_string(Effect effect);
 
@@ -45,11 +45,11 @@ struct Merging {
   std::optional<base::OperationId> operation = std::nullopt;
   // A person has approved it: a deletion is none of too many.
   bool is_approved = false;
-  // What a write of ours has asked GitHub for, as the task's or the comment's fields: the answer is
-  // compared with that, and an edit made here since is a later one.
+  // The values that a write of ours has asked GitHub for, as the task's or the comment's fields:
+  // the answer is compared with that, and an edit made here since is a later one.
   std::optional<record::TaskFields> sent_task = std::nullopt;
   std::optional<std::string> sent_comment = std::nullopt;
-  // What is to be sent gets an outbound operation; not where the caller sends it itself.
+  // Whatever is to be sent gets an outbound operation; not where the caller sends it itself.
   bool is_recording = true;
 };
 
@@ -61,10 +61,10 @@ struct Result {
   std::optional<base::TimePoint> at = std::nullopt;
   std::string revision = {};
   std::vector<record::Lost> lost = {};
-  // What the record says now, of a task and of a comment; and in which fields GitHub says something
-  // else: "body" of a comment.
+  // The record's values now, and GitHub's: of a task the fields, of a comment the text.
   record::TaskFields fields = {}, remote = {};
   std::string text = {}, remote_text = {};
+  // Fields in which GitHub says something else; "body" of a comment.
   std::set<std::string> to_send = {};
   // Fields in which it does, and which GitHub has refused to take as they are.
   std::set<std::string> refused = {};
@@ -74,7 +74,7 @@ struct Result {
                                               const config::Config& config,
                                               std::span<const std::string> links,
                                               const Merging& merging);
-// Of one pair. Throws Error(not_found) where it does not exist.
+// Brings one pair together. Throws Error(not_found) where it does not exist.
 [[nodiscard]] Result merge_pair(pg::Connection& connection, const config::Config& config,
                                 const std::string& link, const Merging& merging);
 

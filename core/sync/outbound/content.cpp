@@ -13,7 +13,8 @@ using json::Json;
 std::string in_address(const std::string& name) {
   std::string encoded;
   for (const char byte : name)
-    if (base::is_letter_or_digit(byte) || byte == '-' || byte == '_' || byte == '.') encoded += byte;
+    if (base::is_letter_or_digit(byte) || byte == '-' || byte == '_' || byte == '.')
+      encoded += byte;
     else base::append_percent_encoded(encoded, byte);
   return encoded;
 }
@@ -112,8 +113,8 @@ void Content::plan_labels(const record::TaskFields& fields, const record::Remote
     if (!there.contains(label)) added.insert(label);
   const auto names = names_of_labels(added, plan.unknown);
   if (names.empty()) return;
-  plan.requests.push_back({"POST", item() + "/labels", Json::object({{"labels", names}}).compact(),
-                           {"labels"}, false});
+  plan.requests.push_back(
+      {"POST", item() + "/labels", Json::object({{"labels", names}}).compact(), {"labels"}, false});
   plan.fields.insert("labels");
 }
 
@@ -127,8 +128,11 @@ void Content::plan_assignees(const record::TaskFields& fields, const record::Rem
   const auto add = [&](const char* method, const std::set<std::int64_t>& users) {
     const auto names = logins(users, plan.unknown);
     if (names.empty()) return;
-    plan.requests.push_back({method, item() + "/assignees",
-                             Json::object({{"assignees", names}}).compact(), {"assignees"}, true});
+    plan.requests.push_back({method,
+                             item() + "/assignees",
+                             Json::object({{"assignees", names}}).compact(),
+                             {"assignees"},
+                             true});
     plan.fields.insert("assignees");
   };
   add("DELETE", removed);
@@ -153,8 +157,7 @@ Plan Content::edit_task(const record::TaskFields& fields, const record::RemoteTa
   if (names.contains("state")) {
     document.set("state", fields.is_closed ? "closed" : "open");
     if (fields.is_closed)
-      document.set("state_reason",
-                   fields.state_reason.empty() ? "completed" : fields.state_reason);
+      document.set("state_reason", fields.state_reason.empty() ? "completed" : fields.state_reason);
     sent.insert("state");
   }
   if (names.contains("milestone")) {

@@ -28,7 +28,8 @@ struct Request {
 struct Plan {
   std::vector<Request> requests;
   std::set<std::string> fields;
-  // What cannot be sent, since GitHub has no such name: labels, a milestone, or a user.
+  // Fields that cannot be sent whole, since GitHub has no such name: labels, a milestone, or a
+  // user.
   std::set<std::string> unknown;
 };
 
@@ -42,7 +43,7 @@ class Content {
   // The body of the request that makes an issue or a comment. `as_author`: by his own token.
   [[nodiscard]] std::string creation(const record::TaskFields& fields, const record::Marker& marker,
                                      bool as_author, std::set<std::string>& unknown) const;
-  // What makes GitHub's side say what ours does, in these fields.
+  // The requests that make GitHub's side say what ours does, in these fields.
   [[nodiscard]] Plan edit_task(const record::TaskFields& fields, const record::RemoteTask& remote,
                                const std::set<std::string>& names) const;
   [[nodiscard]] Plan edit_comment(const std::string& text,

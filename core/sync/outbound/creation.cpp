@@ -23,12 +23,11 @@ using queue::AttemptResult;
 
 // A creation without an answer is looked for when so much time has gone by since it was sent: lists
 // of GitHub's lag.
-constexpr std::chrono::seconds lookup_delays[] = {std::chrono::seconds(10),
-                                                  std::chrono::seconds(60),
-                                                  std::chrono::seconds(300)};
-constexpr int tries_max = 2;        // a creation is sent at most so often
-constexpr int numbers_max = 20;     // issues that are asked for one by one
-constexpr int pages_max = 20;       // of a list that is looked through
+constexpr std::chrono::seconds lookup_delays[] = {
+    std::chrono::seconds(10), std::chrono::seconds(60), std::chrono::seconds(300)};
+constexpr int tries_max = 2;     // a creation is sent at most so often
+constexpr int numbers_max = 20;  // issues that are asked for one by one
+constexpr int pages_max = 20;    // of a list that is looked through
 constexpr std::chrono::minutes clocks_differ{5};
 
 base::Duration lookup_delay(int lookups) {
@@ -65,15 +64,15 @@ bool is_surely_unmade(const Error& error) {
 
 }  // namespace
 
-// What is new speaks as its author, where he has given us a token.
+// Something new speaks as its author, where he has given us a token.
 void Run::choose_speaker() {
   const auto& config = parts_.context.config;
   if (sending_.author.empty() || !sending_.author_github_id || config.sync.act_as == "app" ||
       config.sync.token_key_file.empty())
     return;
   const auto transport = http::make_httplib_transport(renewal_options(config));
-  auto usable = tokens::usable_token(connection_, config, parts_.context.clock, *transport,
-                                     sending_.author);
+  auto usable =
+      tokens::usable_token(connection_, config, parts_.context.clock, *transport, sending_.author);
   if (!usable) return;
   user_ = std::make_unique<scan::Api>(config, parts_.access, parts_.repository);
   user_->act_as(*sending_.author_github_id, std::move(usable->token));
@@ -91,8 +90,8 @@ Run::Result Run::create() {
   const auto& config = parts_.context.config;
   const auto fields = this->fields();
   const auto key = token::read_key_file(config.sync.marker_key_file);
-  const auto marker = record::make_marker(key, sending_.is_task ? "task" : "comment",
-                                          sending_.link, parts_.reason.repository_id);
+  const auto marker = record::make_marker(key, sending_.is_task ? "task" : "comment", sending_.link,
+                                          parts_.reason.repository_id);
   choose_speaker();
   const int tries = sending_.intent ? sending_.intent->tries : 0;
   for (;;) {
@@ -119,8 +118,7 @@ Run::Result Run::create() {
     sending_.intent = intent;
     base::fault_point("before_sync_send");
     try {
-      auto item = item_of(
-          caller_.write(speaker(), "POST", path, body, github::Weight::content));
+      auto item = item_of(caller_.write(speaker(), "POST", path, body, github::Weight::content));
       base::fault_point("after_sync_send");
       std::vector<Item> made;
       made.push_back(std::move(item));
@@ -130,7 +128,8 @@ Run::Result Run::create() {
       end_intent();
       if (error.kind() == ErrorKind::denied && user_) {
         // His token is good no more, or may not write there: the App writes for him.
-        if (error.code() == "github_unauthorized") tokens::erase_token(connection_, sending_.author);
+        if (error.code() == "github_unauthorized")
+          tokens::erase_token(connection_, sending_.author);
         user_.reset();
         continue;
       }
@@ -156,7 +155,7 @@ Run::Result Run::create() {
   }
 }
 
-// Whatever at GitHub has the marker of this creation.
+// Everything at GitHub that has the marker of this creation.
 std::vector<Run::Item> Run::find_made() {
   const auto& intent = *sending_.intent;
   std::vector<Item> found;
@@ -233,7 +232,7 @@ Run::Result Run::look_up() {
   return result;
 }
 
-// Of two that were made the older stays.
+// The older of two that were made stays.
 void Run::drop_second(const Item& item) {
   base::count("sync_duplicates");
   base::log::warning("GitHub made it twice: the second is taken away",

@@ -11,8 +11,8 @@
 #include "core/platform/github/document.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/sync/merging/pair_json.hpp"
+#include "core/sync/outbound/results.hpp"
 #include "core/sync/store/connection_store.hpp"
-#include "core/sync/store/merge_store.hpp"
 #include "core/sync/store/step_store.hpp"
 
 namespace devy::outbound {
@@ -25,26 +25,6 @@ using queue::AttemptResult;
 
 // A connection's first sync goes on meanwhile.
 constexpr std::chrono::seconds first_sync_pause{10};
-constexpr std::chrono::seconds look_again_pause{1};
-
-AttemptResult interrupted(const char* code, std::string text, std::chrono::milliseconds delay) {
-  AttemptResult result;
-  result.outcome = queue::Outcome::interrupted;
-  result.error_code = code;
-  result.error_text = std::move(text);
-  result.delay = delay;
-  return result;
-}
-
-AttemptResult ended(queue::Outcome outcome, std::string code, std::string text,
-                    std::string hint) {
-  AttemptResult result;
-  result.outcome = outcome;
-  result.error_code = std::move(code);
-  result.error_text = std::move(text);
-  result.error_hint = std::move(hint);
-  return result;
-}
 
 }  // namespace
 
@@ -72,9 +52,9 @@ record::TaskFields Run::fields() const {
 
 void Run::begin(const std::string& step, bool is_interruptible) {
   parts_.attempt.check();
-  const auto verdict = queue::begin_step(
-      connection_, parts_.attempt.lease,
-      {step, is_interruptible, parts_.context.config.queue.lease_ttl});
+  const auto verdict =
+      queue::begin_step(connection_, parts_.attempt.lease,
+                        {step, is_interruptible, parts_.context.config.queue.lease_ttl});
   if (verdict != queue::StepVerdict::go_on)
     throw Error(ErrorKind::stopped, "a newer one takes over", "", "superseded");
 }
@@ -121,24 +101,11 @@ Run::Result Run::go() {
   begin("look", true);
   if (auto obstacle = find_obstacle()) return obstacle;
   if (!api_.has_credential())
-    return block("credentials",
-                 Error(ErrorKind::denied, "unable to write to GitHub: there is no credential for it",
-                       "Configure a GitHub App, or github.token_file."));
+    return block("credentials", Error(ErrorKind::denied,
+                                      "unable to write to GitHub: there is no credential for it",
+                                      "Configure a GitHub App, or github.token_file."));
   if (sending_.key) return bring_together();
   return sending_.intent ? look_up() : create();
-}
-
-// Ends the operation, and has the next comment sent.
-Run::Result Run::end_unchanged(const char* outcome) {
-  pg::Transaction transaction(connection_);
-  fence();
-  write_note({.outcome = outcome});
-  queue::finish(connection_, parts_.attempt.lease, AttemptResult{});
-  if (!sending_.is_task && sending_.gone_reason.empty() && sending_.parent_key)
-    sync::record_next_comment(connection_, sending_.parent);
-  transaction.commit();
-  queue::wake_workers(connection_);
-  return std::nullopt;
 }
 
 Run::Item Run::item_of(github::Answer answer) const {
@@ -159,7 +126,8 @@ void Run::apply(const Item& item) {
                 {records::Via::api, item.answer.sent_at, item.answer.date, list().relation}, {});
 }
 
-// What GitHub says now. Nothing: it says what it said, or, unless `is_unchanged`, shows it no more.
+// GitHub's present word. Nothing: it says what it said, or, unless `is_unchanged`, shows it no
+// more.
 std::optional<Run::Item> Run::look(bool& is_unchanged) {
   const auto repository = parts_.reason.repository_id;
   const auto address = scan::item_address(list(), repository, std::to_string(*sending_.key));
@@ -199,7 +167,8 @@ Run::Result Run::end_there() {
   merging.operation = parts_.attempt.lease.operation;
   merging.is_approved = parts_.attempt.lease.is_approved;
   merging.is_recording = false;
-  const auto merged = merging::merge_pair(connection_, parts_.context.config, sending_.link, merging);
+  const auto merged =
+      merging::merge_pair(connection_, parts_.context.config, sending_.link, merging);
   if (merged.effect == Effect::held) {
     write_note({});
     auto result = ended(queue::Outcome::held, "mass_delete",
@@ -223,9 +192,10 @@ Run::Result Run::end_there() {
   mirror::tell_observers(connection_, parts_.observers);
   write_note({});
   transaction.commit();
-  return block("issues_off",
-               Error(ErrorKind::not_found, "unable to read it at GitHub: issues may be switched off",
-                     "Switch issues on at GitHub, then run 'devy-upload project sync'."));
+  return block(
+      "issues_off",
+      Error(ErrorKind::not_found, "unable to read it at GitHub: issues may be switched off",
+            "Switch issues on at GitHub, then run 'devy-upload project sync'."));
 }
 
 Run::Result Run::bring_together() {
@@ -242,18 +212,18 @@ Run::Result Run::bring_together() {
     validator.last_modified = item->answer.last_modified;
     validator.ids = {item->id.value_or(item->key)};
     if (!validator.etag.empty())
-      mirror::keep_validator(
-          connection_,
-          api_.name_page(scan::item_address(list(), parts_.reason.repository_id,
-                                            std::to_string(*sending_.key))),
-          parts_.reason.repository_id, validator);
+      mirror::keep_validator(connection_,
+                             api_.name_page(scan::item_address(list(), parts_.reason.repository_id,
+                                                               std::to_string(*sending_.key))),
+                             parts_.reason.repository_id, validator);
   }
   merging::Merging merging;
   merging.operation = parts_.attempt.lease.operation;
   merging.is_recording = false;
-  const auto merged = merging::merge_pair(connection_, parts_.context.config, sending_.link, merging);
+  const auto merged =
+      merging::merge_pair(connection_, parts_.context.config, sending_.link, merging);
   mirror::tell_observers(connection_, parts_.observers);
-  // What the merge has written counts from here on: the record's version, its base, what is owed.
+  // From here on counts what the merge has written: the record's version, its base, what is owed.
   sending_ = sync::load_sending(connection_, parts_.attempt.lease.operation).value();
   const bool is_to_delete = sending_.is_deleted && merged.effect != Effect::gone;
   if (!is_to_delete && merged.to_send.empty()) {
@@ -280,233 +250,6 @@ Run::Result Run::bring_together() {
                  "Another program may change the record back. Look at both, then approve.");
   }
   return is_to_delete ? delete_there(merged) : send_edit(merged);
-}
-
-Run::Result Run::send_edit(const merging::Result& merged) {
-  const Content content(connection_, parts_.context.config, sending_,
-                        parts_.reason.repository_id);
-  Plan plan = sending_.is_task
-                  ? content.edit_task(merged.fields, record::remote_task(sending_.base),
-                                      merged.to_send)
-                  : content.edit_comment(merged.text, record::remote_comment(sending_.base));
-  unknown_ = plan.unknown;
-  sending_.fields = sending_.is_task
-                        ? record::to_json(merged.fields).compact()
-                        : json::Json::object({{"body", merged.text}}).compact();
-  caller_.charge(api_, plan.requests.empty() ? github::Weight::reading : github::Weight::write);
-  begin("send", false);
-  base::fault_point("before_sync_send");
-  std::optional<Item> item;
-  std::set<std::string> refused;
-  if (auto result = send_all(plan, item, refused)) return result;
-  base::fault_point("after_sync_send");
-  auto sent = plan.fields;
-  for (const auto& field : refused)
-    sent.erase(field);
-  refused.insert(unknown_.begin(), unknown_.end());
-  return record_answer(item, sent, refused, sent.empty() ? "refused" : "sent", sending_.version);
-}
-
-Run::Result Run::send_all(const Plan& plan, std::optional<Item>& item,
-                          std::set<std::string>& refused) {
-  bool is_first = true;
-  bool is_item_old = false;
-  for (const auto& request : plan.requests) {
-    if (!is_first) caller_.charge(api_, github::Weight::write);
-    is_first = false;
-    try {
-      auto answer = caller_.write(api_, request.method, issues() + request.path, request.body);
-      is_item_old = !request.answers_item || answer.is_unchanged;
-      if (!is_item_old) item = item_of(std::move(answer));
-    } catch (const Error& error) {
-      // A label that is not on the issue any more is what was wanted.
-      if (error.kind() == ErrorKind::not_found && request.method == "DELETE") {
-        is_item_old = true;
-        continue;
-      }
-      if (error.code() == "github_refused" || error.code() == "github_blocked") {
-        refused.insert(request.fields.begin(), request.fields.end());
-        refusal_ = error;
-        is_item_old = true;
-        continue;
-      }
-      if (error.kind() == ErrorKind::not_found)
-        return interrupted("look_again", error.text(), look_again_pause);
-      if (error.kind() == ErrorKind::denied) return refuse(error, request.fields);
-      throw;
-    }
-  }
-  // Not every answer has the whole: what the record's base is then, a look says.
-  if (is_item_old) {
-    const auto address =
-        scan::item_address(list(), parts_.reason.repository_id, std::to_string(*sending_.key));
-    item = item_of(caller_.get(api_, address));
-  }
-  return std::nullopt;
-}
-
-Run::Result Run::delete_there(const merging::Result& merged) {
-  std::optional<Item> item;
-  const bool is_there = sending_.is_task ? !merged.remote.is_closed : true;
-  if (is_there) {
-    caller_.charge(api_, github::Weight::write);
-    begin("send", false);
-    try {
-      const auto key = std::to_string(*sending_.key);
-      if (sending_.is_task)
-        item = item_of(caller_.write(
-            api_, "PATCH", issues() + "/" + key,
-            json::Json::object({{"state", "closed"}, {"state_reason", "not_planned"}}).compact()));
-      else
-        static_cast<void>(caller_.write(api_, "DELETE", issues() + "/comments/" + key, ""));
-    } catch (const Error& error) {
-      if (error.kind() == ErrorKind::denied) return refuse(error, {"state"});
-      if (error.kind() != ErrorKind::not_found) throw;
-    }
-  }
-  pg::Transaction transaction(connection_);
-  fence();
-  if (item) apply(*item);
-  if (!sending_.is_task) {
-    mirror::RowEnd end;
-    end.list = list().name;
-    end.id = *sending_.key;
-    end.reason = "deleted";
-    end.at = parts_.context.clock.now();
-    end.repository_id = parts_.reason.repository_id;
-    mirror::end_row(connection_, end, {});
-  }
-  sync::unlink(connection_, sending_.link, sending_.is_task ? "unlinked" : "deleted");
-  mirror::tell_observers(connection_, parts_.observers);
-  write_note({.outcome = is_there ? "sent" : "unchanged"});
-  queue::finish(connection_, parts_.attempt.lease, AttemptResult{});
-  transaction.commit();
-  queue::wake_workers(connection_);
-  return std::nullopt;
-}
-
-// Writes what GitHub has answered, and ends the operation.
-Run::Result Run::record_answer(const std::optional<Item>& item,
-                               const std::set<std::string>& sent_fields,
-                               const std::set<std::string>& not_taken, const char* outcome,
-                               int version) {
-  auto sent = fields();
-  pg::Transaction transaction(connection_);
-  fence();
-  if (item) apply(*item);
-  merging::Merging merging;
-  merging.operation = parts_.attempt.lease.operation;
-  merging.is_recording = false;
-  const auto pairs = sync::load_pairs(connection_, std::span(&sending_.link, 1));
-  // A creation that was found later asked for what the record said then.
-  const bool is_edited_since = version != sending_.version;
-  if (!pairs.empty() && pairs.front().sent)
-    sent = sending_.is_task
-               ? record::task_fields(*pairs.front().sent)
-               : record::TaskFields{.body = merging::comment_text(*pairs.front().sent)};
-  const bool is_sent_known = !is_edited_since || (!pairs.empty() && pairs.front().sent);
-  // Sets and names that GitHub has not taken are no news of GitHub's.
-  auto asked = sent;
-  if (sending_.is_task && !pairs.empty() && pairs.front().said) {
-    const auto there = record::to_local(record::remote_task(*pairs.front().said),
-                                        merging::label_map(pairs.front().labels));
-    asked.labels = there.labels;
-    asked.assignees = there.assignees;
-    asked.milestone = there.milestone;
-    if (not_taken.contains("title")) asked.title = there.title;
-    if (not_taken.contains("body")) asked.body = there.body;
-    if (not_taken.contains("state") || !sent_fields.contains("state")) {
-      asked.is_closed = there.is_closed;
-      asked.state_reason = there.state_reason;
-    }
-  }
-  if (is_sent_known && item && sending_.is_task) merging.sent_task = asked;
-  if (is_sent_known && item && !sending_.is_task && !not_taken.contains("body"))
-    merging.sent_comment = asked.body;
-  const auto merged = merging::merge_pair(connection_, parts_.context.config, sending_.link, merging);
-  const auto now = sending_.is_task ? merged.fields : record::TaskFields{.body = merged.text};
-  std::map<std::string, std::string> refused;
-  auto remaining = merged.to_send;
-  for (const auto& field : merged.to_send) {
-    const bool was_tried = sent_fields.contains(field) || not_taken.contains(field);
-    if (!was_tried || record::value_digest(now, field) != record::value_digest(sent, field)) continue;
-    refused[field] = record::value_digest(now, field);
-    remaining.erase(field);
-  }
-  // Of what GitHub would not make there is nothing to compare with.
-  if (!item)
-    for (const auto& field : not_taken)
-      refused[field] = record::value_digest(sent, field);
-  // What was taken is refused no more.
-  for (const auto& field : sent_fields)
-    if (!merged.to_send.contains(field)) refused[field] = "";
-  sync::clear_owed(connection_, sending_.link, sending_.owed);
-  sync::set_refused(connection_, sending_.link, refused);
-  if (!remaining.empty()) sync::add_owed(connection_, sending_.link);
-  mirror::tell_observers(connection_, parts_.observers);
-  sync::SendingNote note;
-  note.outcome = outcome;
-  note.fields = sent_fields;
-  if (item) note.key = item->key;
-  note.github_at = merged.at;
-  note.version = version;
-  write_note(std::move(note));
-  AttemptResult result;
-  result.event_at = merged.at;
-  if (std::string_view(outcome) == "refused")
-    result = ended(queue::Outcome::failed, "refused",
-                   refusal_ ? refusal_->text() : "unable to send it: GitHub has no such name",
-                   "Change what it says, or have it sent again with 'devy-upload task sync'.");
-  queue::finish(connection_, parts_.attempt.lease, result);
-  if (!remaining.empty()) sync::record_outbound(connection_, sending_.link, 110);
-  sync::record_next_comment(connection_, sending_.is_task ? sending_.link : sending_.parent);
-  base::fault_point("before_sync_commit");
-  transaction.commit();
-  queue::wake_workers(connection_);
-  return std::nullopt;
-}
-
-// GitHub has denied a write.
-Run::Result Run::refuse(const Error& error, const std::set<std::string>& fields) {
-  if (error.code() == "github_unauthorized") {
-    parts_.access.forget(parts_.repository);
-    if (parts_.access.is_app() && parts_.attempt.lease.attempt < 2) {
-      AttemptResult result = interrupted("github_unauthorized", error.text(), look_again_pause);
-      result.outcome = queue::Outcome::retry;
-      return result;
-    }
-    return block("credentials", error);
-  }
-  if (error.text().find("lock") == std::string::npos) return block("permission_missing", error);
-  // The conversation is locked: it waits until that ends, or a person asks again.
-  std::map<std::string, std::string> refused;
-  for (const auto& field : fields)
-    refused[field] = record::value_digest(this->fields(), field);
-  pg::Transaction transaction(connection_);
-  fence();
-  sync::clear_owed(connection_, sending_.link, sending_.owed);
-  sync::set_refused(connection_, sending_.link, refused);
-  write_note({.outcome = "refused"});
-  queue::finish(connection_, parts_.attempt.lease,
-                ended(queue::Outcome::failed, "locked", error.text(),
-                      "Unlock the conversation at GitHub, then have it sent again with "
-                      "'devy-upload task sync'."));
-  if (!sending_.is_task) sync::record_next_comment(connection_, sending_.parent);
-  transaction.commit();
-  queue::wake_workers(connection_);
-  return std::nullopt;
-}
-
-// Nothing of the connection can be written before a person acts.
-Run::Result Run::block(const std::string& reason, const Error& error) {
-  pg::Transaction transaction(connection_);
-  fence();
-  sync::block_connection(connection_, sending_.connection, reason);
-  write_note({});
-  queue::finish(connection_, parts_.attempt.lease,
-                ended(queue::Outcome::held, reason, error.text(), error.hint()));
-  transaction.commit();
-  return std::nullopt;
 }
 
 }  // namespace devy::outbound

@@ -23,8 +23,7 @@ constexpr std::size_t code_digits = 2 * code_bytes;
 
 std::string code_of(const base::Secret& key, std::string_view kind, std::string_view id,
                     std::int64_t repository_id) {
-  const auto text =
-      std::string(kind) + ":" + std::string(id) + ":" + std::to_string(repository_id);
+  const auto text = std::string(kind) + ":" + std::string(id) + ":" + std::to_string(repository_id);
   const auto digest = base::hmac_sha256(key.reveal(), text);
   return base::to_hex(std::span(digest).first<code_bytes>());
 }
@@ -115,7 +114,8 @@ bool is_genuine(const base::Secret& key, const Marker& marker, std::int64_t repo
   if (code.size() != marker.code.size()) return false;
   unsigned difference = 0;
   for (std::size_t at = 0; at < code.size(); ++at)
-    difference |= static_cast<unsigned char>(code[at]) ^ static_cast<unsigned char>(marker.code[at]);
+    difference |=
+        static_cast<unsigned char>(code[at]) ^ static_cast<unsigned char>(marker.code[at]);
   return difference == 0;
 }
 
@@ -127,8 +127,8 @@ std::string to_text(const Marker& marker) {
 std::string decorate(std::string_view text, const Decoration& decoration) {
   std::string decorated;
   // A header that somebody at GitHub broke is text by now: it is not put there once more.
-  const bool has_header = text.starts_with("<!-- devy:from") ||
-                          text.find(header_end) != std::string_view::npos;
+  const bool has_header =
+      text.starts_with("<!-- devy:from") || text.find(header_end) != std::string_view::npos;
   if (decoration.author && !has_header) decorated = header_of(*decoration.author);
   const auto add = [&](std::string_view part) {
     if (part.empty()) return;

@@ -24,10 +24,9 @@ constexpr bool is_between(char letter) {
 // low lines that companies' logins have, between.
 std::string_view name_at(std::string_view text, std::size_t at) {
   auto end = at;
-  while (end < text.size() &&
-         (base::is_letter_or_digit(text[end]) ||
-          (is_between(text[end]) && end > at && end + 1 < text.size() &&
-           base::is_letter_or_digit(text[end + 1]))))
+  while (end < text.size() && (base::is_letter_or_digit(text[end]) ||
+                               (is_between(text[end]) && end > at && end + 1 < text.size() &&
+                                base::is_letter_or_digit(text[end + 1]))))
     ++end;
   return text.substr(at, end - at);
 }
@@ -120,8 +119,8 @@ class CodeMap {
         ++at;
         continue;
       }
-      auto close = lonely.contains(length) ? std::string_view::npos
-                                           : paragraph.find('`', at + length);
+      auto close =
+          lonely.contains(length) ? std::string_view::npos : paragraph.find('`', at + length);
       while (close != std::string_view::npos && run_length(paragraph, close) != length)
         close = paragraph.find('`', close + run_length(paragraph, close));
       if (close == std::string_view::npos) {
@@ -161,7 +160,8 @@ std::string with_mentions(std::string_view text, const std::map<std::string, std
     done = at + 1;
     // One that has such a space of its own gets one more, so that the first is not lost.
     auto name_begin = done;
-    while (text.substr(name_begin).starts_with(space)) name_begin += space.size();
+    while (text.substr(name_begin).starts_with(space))
+      name_begin += space.size();
     const auto name = name_at(text, name_begin);
     if (name.empty()) continue;
     const auto lower = base::to_lower(name);
@@ -193,7 +193,8 @@ std::string without_mentions(std::string_view text) {
     result += text.substr(done, at + 1 - done);
     done = at + 1;
     auto name_begin = done;
-    while (text.substr(name_begin).starts_with(space)) name_begin += space.size();
+    while (text.substr(name_begin).starts_with(space))
+      name_begin += space.size();
     const auto name = name_at(text, name_begin);
     if (name.empty()) continue;
     if (name_begin != done) {

@@ -1,8 +1,8 @@
 #pragma once
-// Mentions ("@alice") in texts that go to GitHub: nobody there is told because somebody here wrote a
-// word, unless the text at GitHub names him already, or an account here is linked with his. A
-// mention that is none gets a zero width space behind its @; that of a linked account becomes
-// "@login<!--@name-->". Private to this folder. Pure; any thread.
+// Names behind an @ ("@alice") in texts that go to GitHub: nobody there is told because somebody
+// here wrote his name, unless the text at GitHub names him already, or an account here is linked
+// with his. A name that tells nobody gets a zero width space behind its @; that of a linked account
+// becomes "@login<!--@name-->". Private to this folder. Pure; any thread.
 
 #include <map>
 #include <set>
@@ -18,7 +18,7 @@ namespace devy::record {
 // The text again, whatever it was.
 [[nodiscard]] std::string without_mentions(std::string_view text);
 
-// Whoever a text mentions, in lower case.
+// The names that a text mentions, in lower case.
 [[nodiscard]] std::set<std::string> mentioned(std::string_view text);
 
 }  // namespace devy::record

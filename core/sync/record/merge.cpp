@@ -19,8 +19,8 @@ Side changed_side(const Value& base, const Value& local, const Value& remote) {
 
 // The value that both sides are to have, of a field that is one value.
 template <class Value>
-const Value& merged_value(const Value& base, const Value& local, const Value& remote,
-                          Winner winner, const char* field, std::vector<Lost>& lost) {
+const Value& merged_value(const Value& base, const Value& local, const Value& remote, Winner winner,
+                          const char* field, std::vector<Lost>& lost) {
   switch (changed_side(base, local, remote)) {
     case Side::local: return local;
     case Side::conflict:
@@ -92,14 +92,13 @@ Merged merge(const TaskFields& base, const TaskFields& local, const TaskFields& 
              Winner winner, bool joins_bodies) {
   Merged merged;
   auto& fields = merged.fields;
-  fields.title =
-      merged_value(base.title, local.title, remote.title, winner, "title", merged.lost);
+  fields.title = merged_value(base.title, local.title, remote.title, winner, "title", merged.lost);
   auto body = merge(base.body, local.body, remote.body, winner, joins_bodies);
   fields.body = std::move(body.text);
   merged.is_body_joined = body.is_joined;
   if (body.lost) merged.lost.push_back(*body.lost);
-  const auto state = merged_value(state_of(base), state_of(local), state_of(remote), winner,
-                                  "state", merged.lost);
+  const auto state =
+      merged_value(state_of(base), state_of(local), state_of(remote), winner, "state", merged.lost);
   fields.is_closed = state.first;
   fields.state_reason = state.second;
   fields.labels = merged_set(base.labels, local.labels, remote.labels);
@@ -112,9 +111,9 @@ Merged merge(const TaskFields& base, const TaskFields& local, const TaskFields& 
   if (fields.labels != remote.labels) merged.to_send.insert("labels");
   if (fields.milestone != remote.milestone) merged.to_send.insert("milestone");
   if (fields.assignees != remote.assignees) merged.to_send.insert("assignees");
-  merged.is_changed = fields.title != local.title || body.is_changed ||
-                      state != state_of(local) || fields.labels != local.labels ||
-                      fields.milestone != local.milestone || fields.assignees != local.assignees;
+  merged.is_changed = fields.title != local.title || body.is_changed || state != state_of(local) ||
+                      fields.labels != local.labels || fields.milestone != local.milestone ||
+                      fields.assignees != local.assignees;
   return merged;
 }
 

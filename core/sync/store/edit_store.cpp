@@ -115,7 +115,7 @@ constexpr std::array<std::string_view, 2> states{"open", "closed"};
 constexpr std::array<std::string_view, 3> reasons{"completed", "not_planned", "duplicate"};
 constexpr const char* lists_text = "a list is inbox, doing, done or pull_requests";
 
-// What the functions of edits.sql say, in words; DV017 begins with a code.
+// Says in words what the functions of edits.sql mean; DV017 begins with a code.
 [[noreturn]] void throw_said(const Error& error) {
   const auto colon = error.text().find("': ");
   const auto cause = colon == std::string::npos ? error.text() : error.text().substr(colon + 3);
@@ -136,7 +136,7 @@ constexpr const char* lists_text = "a list is inbox, doing, done or pull_request
 }
 
 pg::Result call(pg::Connection& connection, const pg::Statement& statement,
-              const pg::Params& params) {
+                const pg::Params& params) {
   try {
     return connection.one(statement, params);
   } catch (const Error& error) {
@@ -153,8 +153,8 @@ void add_request(pg::Params& params, const std::optional<RequestKey>& request) {
     refuse_value("field_invalid", "the key of a request has 1 to 255 characters", "Shorten it.");
   const auto digest = base::sha256(request->body);
   params.add(request->key)
-      .add(pg::Bytes{std::string_view(reinterpret_cast<const char*>(digest.data()),
-                                      digest.size())});
+      .add(
+          pg::Bytes{std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())});
 }
 
 Edited edited(const pg::Result& rows) {

@@ -1,5 +1,5 @@
 #pragma once
-// What people do with tasks and comments: the acts of core/sync/edits.sql, with their texts checked
+// People's acts on tasks and comments: those of core/sync/edits.sql, with their texts checked
 // and brought to their normal form. Whether one may, the callers ask (project_store.hpp). Each act
 // is one transaction, unless the caller has begun one; the operation that it returns sends to
 // GitHub what it is owed (empty: nothing is to be sent, or not yet): wake the runners after the
@@ -36,8 +36,9 @@ struct RequestKey {
 };
 
 struct NewTask {
-  std::string project_id, author_id;        // accounts' ids, as below
-  std::optional<std::string> connection_id;  // nothing: the project's only repository, if it has one
+  std::string project_id, author_id;  // accounts' ids, as below
+  std::optional<std::string>
+      connection_id;  // nothing: the project's only repository, if it has one
   std::string title, body;
   std::vector<std::string> labels;
   std::optional<std::string> milestone;
@@ -53,7 +54,7 @@ struct Added {
 };
 Added add_task(pg::Connection& connection, const NewTask& task);
 
-// What is absent stays.
+// A member that is absent stays as it is.
 struct TaskChange {
   std::optional<std::string> title, body;
   std::optional<std::string> state;         // open or closed

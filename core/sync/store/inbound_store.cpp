@@ -28,10 +28,27 @@ constexpr pg::Statement select_of_deliveries{"select_sync_operations_of_deliveri
   join sync_operation s on s.delivery_guid = n.guid
   order by n.place, s.operation_id)sql"};
 
+constexpr pg::Statement call_name_changed{"sync_name_changed", R"sql(
+  select sync_name_changed($1::uuid, $2::boolean, $3::text, $4::text))sql"};
+
 constexpr pg::Statement call_rows_changed{"sync_rows_changed", R"sql(
   select o_connection_id, o_kind, o_key, o_number, o_is_restored, o_is_gone, o_at, o_row, o_base_digest, o_is_same_otherwise
   from sync_rows_changed($1::text[], $2::bigint[], $3::text[]))sql",
                                           true};
+
+constexpr pg::Statement select_comment_gaps{"select_sync_comment_gaps", R"sql(
+  select r.full_name
+  from project_repository c
+  join github.repository r on r.id = c.repository_id
+  where c.state = 'synced'
+    and exists (
+      select from github.issue i
+       where i.repository_id = c.repository_id and i.deleted_at is null
+         and i.comments_count <> (select count(*) from github.issue_comment m
+                                   where m.repository_id = i.repository_id and m.number = i.number
+                                     and m.deleted_at is null))
+  order by c.repository_id
+  limit $1::integer)sql"};
 
 constexpr pg::Statement select_reason{"select_sync_reason", R"sql(
   select s.link_id, o.kind, s.connection_id, c.repository_id, s.delivery_guid, s.action, o.direction,
@@ -60,7 +77,7 @@ constexpr pg::Statement update_outcome{"note_sync_outcome", R"sql(
   where operation_id = $1::uuid)sql",
                                        true};
 
-std::string truth(bool is_true) {
+std::string boolean_text(bool is_true) {
   return is_true ? "t" : "f";
 }
 
@@ -96,8 +113,8 @@ std::vector<RecordedNews> record_news(pg::Connection& connection, const std::vec
     if (one.event_at) at.back() = base::format_rfc3339(*one.event_at);
     if (one.is_end) at.back() = "infinity";
     revision.push_back(base::unless_empty(one.revision));
-    is_extra.emplace_back(truth(one.is_extra));
-    is_forced.emplace_back(truth(one.is_forced));
+    is_extra.emplace_back(boolean_text(one.is_extra));
+    is_forced.emplace_back(boolean_text(one.is_forced));
   }
   std::vector<RecordedNews> recorded;
   for (const auto row : connection.query(
@@ -119,10 +136,16 @@ std::vector<std::vector<base::OperationId>> operations_of_deliveries(
   return found;
 }
 
+void note_name(pg::Connection& connection, const std::string& of_connection,
+               const NameChange& change) {
+  connection.execute(call_name_changed,
+                     pg::Params(of_connection, change.is_label, change.from, change.to));
+}
+
 std::vector<Change> changes_of(pg::Connection& connection, const ChangedRows& rows) {
   std::vector<Change> changes;
-  for (const auto row : connection.query(call_rows_changed,
-                                         pg::Params(rows.relations, rows.ids, rows.actions))) {
+  for (const auto row :
+       connection.query(call_rows_changed, pg::Params(rows.relations, rows.ids, rows.actions))) {
     Change change;
     change.connection = row.text("o_connection_id");
     change.is_task = row.view("o_kind") == "task";
@@ -140,6 +163,13 @@ std::vector<Change> changes_of(pg::Connection& connection, const ChangedRows& ro
   return changes;
 }
 
+std::vector<std::string> repositories_with_comment_gaps(pg::Connection& connection, int limit) {
+  std::vector<std::string> names;
+  for (const auto row : connection.query(select_comment_gaps, pg::Params(limit)))
+    names.push_back(row.text("full_name"));
+  return names;
+}
+
 Reason load_reason(pg::Connection& connection, const base::OperationId& operation) {
   const auto rows = connection.maybe(select_reason, pg::Params(operation.text()));
   if (!rows)
@@ -154,8 +184,8 @@ Reason load_reason(pg::Connection& connection, const base::OperationId& operatio
   reason.target = row.text("target");
   reason.delivery = row.maybe_text("delivery_guid");
   reason.action = row.text("action");
-  reason.direction = row.view("direction") == "outbound" ? queue::Direction::outbound
-                                                         : queue::Direction::inbound;
+  reason.direction =
+      row.view("direction") == "outbound" ? queue::Direction::outbound : queue::Direction::inbound;
   return reason;
 }
 

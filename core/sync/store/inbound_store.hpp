@@ -1,5 +1,5 @@
 #pragma once
-// What GitHub tells, as operations of records (core/sync/inbound.sql). The listener's database role
+// News of GitHub as operations of records (core/sync/inbound.sql). The listener's database role
 // may call what records them. Throws what pg::Connection throws.
 
 #include <cstdint>
@@ -53,6 +53,16 @@ std::vector<RecordedNews> record_news(pg::Connection& connection, const std::vec
 [[nodiscard]] std::vector<std::vector<base::OperationId>> operations_of_deliveries(
     pg::Connection& connection, std::span<const std::string> guids);
 
+// A label or a milestone that was renamed, or deleted.
+struct NameChange {
+  bool is_label = true;
+  std::string from;
+  std::optional<std::string> to;  // nothing: it is no more
+};
+// Changes it in what was not sent yet.
+void note_name(pg::Connection& connection, const std::string& of_connection,
+               const NameChange& change);
+
 // A row of the mirror that changed in this transaction, and concerns a record.
 struct Change {
   std::string connection;
@@ -70,6 +80,11 @@ struct ChangedRows {
   std::vector<std::string> relations, ids, actions;
 };
 [[nodiscard]] std::vector<Change> changes_of(pg::Connection& connection, const ChangedRows& rows);
+
+// Names of repositories, at most `limit`, in which some issue has another number of comments than
+// the mirror has rows.
+[[nodiscard]] std::vector<std::string> repositories_with_comment_gaps(pg::Connection& connection,
+                                                                      int limit);
 
 // Why an operation of a record runs.
 struct Reason {

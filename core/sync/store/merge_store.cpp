@@ -94,8 +94,7 @@ void forget_end(pg::Connection& connection, const std::string& link) {
 
 bool keep_value(pg::Connection& connection, const std::string& link, const json::Json& fields,
                 const std::optional<base::OperationId>& operation) {
-  return connection
-      .one(call_value_keep, pg::Params(link, fields.compact(), text_of(operation)))[0]
+  return connection.one(call_value_keep, pg::Params(link, fields.compact(), text_of(operation)))[0]
       .boolean("is_kept");
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What merges of pairs read and write (core/sync/merging.sql, core/sync/ends.sql). Run all of it
+// Reads and writes for merges of pairs (core/sync/merging.sql, core/sync/ends.sql). Run all of it
 // inside the caller's transaction. Throws what pg::Connection throws.
 
 #include <cstdint>
@@ -60,8 +60,8 @@ struct End {
 [[nodiscard]] bool end_pair(pg::Connection& connection, const End& end,
                             const std::optional<base::OperationId>& operation);
 
-// An issue was transferred: its pair goes with it, where the repository is the same project's. False:
-// it does not.
+// An issue was transferred: its pair goes with it, where the repository is the same project's.
+// False: it does not.
 [[nodiscard]] bool move_pair(pg::Connection& connection, const std::string& link,
                              std::int64_t repository, std::int64_t number);
 // Behind the end of the operation that moved it: the old issue's end says nothing of the new one.

@@ -68,6 +68,8 @@ constexpr pg::Statement call_refused{"sync_refused_set", R"sql(
   select sync_refused_set($1::uuid, $2::jsonb))sql"};
 constexpr pg::Statement call_unlink{"sync_unlink", R"sql(
   select sync_unlink($1::uuid, $2::text))sql"};
+constexpr pg::Statement call_contested{"sync_is_contested", R"sql(
+  select sync_is_contested($1::uuid, $2::text[]) as is_contested)sql"};
 constexpr pg::Statement call_note{"sync_operation_note", R"sql(
   select sync_operation_note($1::uuid, $2::text, $3::text[], $4::bigint, $5::timestamptz, $6::integer,
                              $7::jsonb, $8::integer))sql"};
@@ -145,8 +147,7 @@ std::int64_t newest_number(pg::Connection& connection, std::int64_t repository) 
   return connection.one(select_newest_number, pg::Params(repository))[0].integer("number");
 }
 
-std::map<std::string, std::string> known_labels(pg::Connection& connection,
-                                                std::int64_t repository,
+std::map<std::string, std::string> known_labels(pg::Connection& connection, std::int64_t repository,
                                                 const std::set<std::string>& names) {
   std::vector<std::string> wanted;
   for (const auto& name : names)
@@ -223,6 +224,14 @@ void unlink(pg::Connection& connection, const std::string& link, const std::stri
   connection.execute(call_unlink, pg::Params(link, reason));
 }
 
+bool is_contested(pg::Connection& connection, const base::OperationId& operation,
+                  const std::set<std::string>& fields) {
+  return connection
+      .one(call_contested,
+           pg::Params(operation.text(), std::vector<std::string>(fields.begin(), fields.end())))[0]
+      .boolean("is_contested");
+}
+
 void note_sending(pg::Connection& connection, const base::OperationId& operation,
                   const SendingNote& note) {
   auto calls = Json::array();
@@ -235,10 +244,9 @@ void note_sending(pg::Connection& connection, const base::OperationId& operation
   if (!note.fields.empty()) fields.emplace(note.fields.begin(), note.fields.end());
   std::optional<std::string> at;
   if (note.github_at) at = base::format_rfc3339(*note.github_at);
-  connection.execute(call_note,
-                     pg::Params(operation.text(), base::unless_empty(note.outcome), fields,
-                                note.key, at, note.version, calls.compact(),
-                                static_cast<int>(note.calls.size())));
+  connection.execute(call_note, pg::Params(operation.text(), base::unless_empty(note.outcome),
+                                           fields, note.key, at, note.version, calls.compact(),
+                                           static_cast<int>(note.calls.size())));
 }
 
 void count_writes(pg::Connection& connection, const std::string& credential, int writes,

@@ -1,5 +1,5 @@
 #pragma once
-// What an outbound operation reads and writes (core/sync/outbound.sql). What writes is run inside
+// The statements of outbound operations (core/sync/outbound.sql). Those that write run inside
 // the caller's transaction, behind the fence of its operation. Throws what pg::Connection throws.
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct Sending {
   // The record's author; empty: nobody here.
   std::string author, author_name;
   std::optional<std::int64_t> author_github_id;
-  // Of a comment: its task's issue, and whether it is the next that is to be made there.
+  // The issue of a comment's task, and whether it is the next comment that is to be made there.
   std::string parent, parent_gone_reason;
   std::optional<std::int64_t> parent_key;
   bool is_next = true;
@@ -68,7 +68,8 @@ void set_intent(pg::Connection& connection, const std::string& link,
 // False: the pair has another thing at GitHub already.
 [[nodiscard]] bool note_made(pg::Connection& connection, const std::string& link, std::int64_t key,
                              std::optional<std::int64_t> github_id);
-// What was owed when it was read has been written, or need not be. Ends the creation that was open.
+// Everything that was owed when it was read has been written, or need not be. Ends the creation
+// that was open.
 void clear_owed(pg::Connection& connection, const std::string& link, int owed);
 void add_owed(pg::Connection& connection, const std::string& link);
 // Field → the digest of the value that GitHub would not take.
@@ -76,6 +77,11 @@ void set_refused(pg::Connection& connection, const std::string& link,
                  const std::map<std::string, std::string>& refused);
 // The record was deleted here, and its pair has ended.
 void unlink(pg::Connection& connection, const std::string& link, const std::string& reason);
+
+// Whether merges have written one of the fields so often within minutes that another program seems
+// to write it, too.
+[[nodiscard]] bool is_contested(pg::Connection& connection, const base::OperationId& operation,
+                                const std::set<std::string>& fields);
 
 struct CallNote {
   std::string method, path;

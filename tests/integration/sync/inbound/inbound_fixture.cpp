@@ -140,7 +140,7 @@ void InboundTest::run(bool with_mirror) {
 std::string InboundTest::make_task(const Document& issue) {
   EXPECT_EQ(tell_issue("opened", issue), "verified");
   run();
-  return task("id", issue["number"]);
+  return task("id", issue["number"].get<int>());
 }
 
 void InboundTest::edit_here(int number, const std::string& assignment) const {
@@ -160,9 +160,9 @@ std::string InboundTest::task(const std::string& columns, int number) const {
 }
 
 std::string InboundTest::link(const std::string& columns, int number) const {
-  return database_.scalar("select concat_ws('|', " + columns +
-                          ") from devy.sync_link where kind = 'task' and github_key = " +
-                          std::to_string(number));
+  return database_.scalar(
+      "select concat_ws('|', " + columns +
+      ") from devy.sync_link where kind = 'task' and github_key = " + std::to_string(number));
 }
 
 std::string InboundTest::outcomes() const {

@@ -56,8 +56,8 @@ class InboundTest : public ::testing::Test {
   inbound::Observer observer_;
 
  private:
-  std::string tell_as(const std::string& guid, const std::string& event,
-                      const std::string& action, const Document& members);
+  std::string tell_as(const std::string& guid, const std::string& event, const std::string& action,
+                      const Document& members);
   int deliveries_ = 0;
 };
 

@@ -1,4 +1,5 @@
 // What GitHub tells becomes records, by the tables of sync.md, sections 3 and 4.
+#include "core/sync/inbound/comment_gaps.hpp"
 #include "tests/integration/sync/inbound/inbound_fixture.hpp"
 
 namespace devy::testing {
@@ -86,8 +87,9 @@ TEST_F(Inbound, IgnoresWhatIsNoProjects) {
 
 TEST_F(Inbound, EndsAsDisabledWhereTheConnectionIsOff) {
   make_task(issue(1, "Broken", 10));
-  database_.execute("update devy.project_repository set state = 'disconnected', reason = 'asked'; "
-                    "update devy.resource set is_enabled = false where kind = 'task'");
+  database_.execute(
+      "update devy.project_repository set state = 'disconnected', reason = 'asked'; "
+      "update devy.resource set is_enabled = false where kind = 'task'");
   EXPECT_EQ(tell_issue("edited", issue(1, "Fixed", 20)), "disabled");
   EXPECT_EQ(tell_issue("opened", issue(2, "Other", 20)), "") << "it never had a pair";
   EXPECT_EQ(database_.scalar("select count(*) from devy.sync_link"), "1");
@@ -209,16 +211,17 @@ TEST_F(Inbound, AsksAPersonWhereManyAreDeleted) {
   for (int number = 1; number <= 22; ++number)
     tell_issue("deleted", issue(number, "Broken", 20));
   run();
-  EXPECT_EQ(database_.scalar("select count(*) from devy.sync_link where gone_at is not null"), "20");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.sync_link where gone_at is not null"),
+            "20");
   EXPECT_EQ(database_.scalar("select state || ' ' || reason || ' ' || former_state from "
                              "devy.project_repository"),
             "blocked mass_delete synced");
   EXPECT_EQ(database_.scalar("select count(*) from devy.operation where state = 'held'"), "2");
-  // A person who approves one has looked at it.
-  database_.execute("select devy.operation_approve(id, 'alice', 'meant so') from devy.operation "
-                    "where state = 'held'");
+  // A person who lets the connection go on has looked at it.
+  database_.execute("select devy.connection_approve(id, 'alice') from devy.project_repository");
   run();
-  EXPECT_EQ(database_.scalar("select count(*) from devy.sync_link where gone_at is not null"), "22");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.sync_link where gone_at is not null"),
+            "22");
 }
 
 // ---- rows of the mirror
@@ -242,12 +245,9 @@ TEST_F(Inbound, ComesBackWithARowThatDoes) {
   tell_issue("deleted", issue(1, "Broken", 20));
   run();
   EXPECT_EQ(link("gone_reason"), "deleted");
-  pg::Transaction transaction(connection_);
-  database_.execute("update github.issue set deleted_at = null, deleted_reason = null, title = 'Back'");
-  transaction.commit();
-  const std::vector<mirror::ChangedRow> rows{
-      {"issue", 1001, 7, "restore", {"title"}}};
-  observer_.observe(connection_, rows);
+  database_.execute(
+      "update github.issue set deleted_at = null, deleted_reason = null, title = 'Back'");
+  observer_.observe(connection_, {{"issue", 1001, 7, "restore", {"title"}}});
   run();
   EXPECT_EQ(link("gone_reason is null"), "t");
   EXPECT_EQ(task("title"), "Back");
@@ -265,20 +265,37 @@ TEST_F(Inbound, LeavesAPairAloneWhoseTaskWasDeletedHere) {
   EXPECT_EQ(database_.scalar("select count(*) from devy.task"), "1");
 }
 
+TEST_F(Inbound, ReadsCommentsAgainWhereTheirCountDiffers) {
+  auto one = issue(1, "Broken", 10);
+  one["comments"] = 1;
+  tell_comment("created", comment(500, "Me too", 12), one);
+  run(true);
+  EXPECT_EQ(inbound::look_for_comment_gaps(connection_, config_), 0);
+  // It was deleted, and nobody told; then its issue was read.
+  database_.execute("update github.issue set comments_count = 0");
+  EXPECT_EQ(inbound::look_for_comment_gaps(connection_, config_), 1);
+  EXPECT_EQ(database_.scalar("select target from devy.mirror_operation m join devy.operation o on "
+                             "o.id = m.operation_id where o.lane = 'github'"),
+            "alice/notes/comments");
+}
+
 // ---- what was made here
 
 TEST_F(Inbound, KnowsWhatWasMadeHereByItsMarker) {
   const std::string id = "dddddddd-0000-4000-8000-000000000001";
   const std::string marker = "<!-- devy:task:" + id + ":0123456789abcdef -->";
   database_.execute(
-      "begin; insert into devy.task (id, project_id, number, connection_id, title, body) values ('" +
+      "begin; insert into devy.task (id, project_id, number, connection_id, title, body) values "
+      "('" +
       id +
       "', 'bbbbbbbb-0000-4000-8000-000000000001', 9, 'cccccccc-0000-4000-8000-000000000001', "
-      "'Ours', 'text'); insert into devy.record_version (record_id, version, origin, fields) values "
+      "'Ours', 'text'); insert into devy.record_version (record_id, version, origin, fields) "
+      "values "
       "('" +
       id + "', 1, 'local', devy.sync_task_fields('" + id +
       "')); select devy.sync_link_of_record('" + id +
-      "', 'task', 'cccccccc-0000-4000-8000-000000000001', null); update devy.sync_link set intent = "
+      "', 'task', 'cccccccc-0000-4000-8000-000000000001', null); update devy.sync_link set intent "
+      "= "
       "jsonb_build_object('marker', '" +
       marker + "', 'version', 1); commit");
   auto forged = issue(4, "Forged", 10);

@@ -3,6 +3,7 @@
 
 #include "core/sync/record/marker.hpp"
 #include "core/sync/store/connection_store.hpp"
+#include "core/sync/tokens/user_tokens.hpp"
 #include "tests/integration/sync/outbound/outbound_fixture.hpp"
 
 namespace devy::sync {
@@ -162,9 +163,12 @@ TEST_F(Answers, ClosesTheGateAfterALimitAndUsesNoAttempt) {
   control(R"({"do": "secondary", "content_per_minute": 0, "retry_after": 30})");
   const auto added = add_task("Later");
   run_all();
-  EXPECT_EQ(scalar("select state || ' ' || attempt from devy.operation where id = '" + added.operation + "'"),
+  EXPECT_EQ(scalar("select state || ' ' || attempt from devy.operation where id = '" +
+                   added.operation + "'"),
             "verified 0");
-  EXPECT_EQ(scalar("select count(*) from devy.owner_gate where direction = 'outbound' and not_before > now()"), "1");
+  EXPECT_EQ(scalar("select count(*) from devy.owner_gate where direction = 'outbound' and "
+                   "not_before > now()"),
+            "1");
   EXPECT_EQ(scalar("select factor from devy.api_budget where credential = 'token'"), "0.5");
   EXPECT_EQ(column(added.id, "intent is null"), "t");
   control(R"({"do": "secondary", "content_per_minute": null})");
@@ -178,10 +182,79 @@ TEST_F(Answers, WritesNoMoreThanWeAllowOurselves) {
     static_cast<void>(add_task("Task " + std::to_string(task)));
   run_all();
   EXPECT_EQ(writes().size(), 2);
-  EXPECT_EQ(scalar("select count(*) from devy.owner_gate where not_before > now() + interval '50 s'"), "1");
+  EXPECT_EQ(
+      scalar("select count(*) from devy.owner_gate where not_before > now() + interval '50 s'"),
+      "1");
   database_.execute("update devy.api_write set at = at - interval '1 minute'");
   run_again();
   EXPECT_EQ(writes().size(), 4);
+}
+
+TEST_F(Answers, SendsAfterTheUnlockingWhatWasRefused) {
+  const auto task = first_task();
+  control(R"({"do": "lock_issue", "repository": "alice/notes", "number": 1})");
+  fault(R"("method": "POST", "path": "/comments$", "status": 403,
+           "message": "Unable to create comment because issue is locked.")");
+  const auto comment = add_comment(task, "at last");
+  run_all();
+  deliver();
+  run_all();
+  EXPECT_EQ(outcome(comment.id), "failed refused locked");
+  control(R"({"do": "unlock_issue", "repository": "alice/notes", "number": 1})");
+  deliver();
+  run_all();
+  EXPECT_EQ(outcome(comment.id), "completed created");
+  EXPECT_TRUE(is_equal());
+}
+
+class SpeakingAs : public Answers {
+ protected:
+  SpeakingAs() {
+    control(R"([{"do": "create_user", "login": "bob"},
+                {"do": "collaborator", "repository": "alice/notes", "user": "bob", "role": "write"},
+                {"do": "token", "token": "ghu_bob", "user": "bob", "scopes": ["repo"]}])");
+    for (const auto& user : nlohmann::json::parse(github_.state())["users"])
+      if (user["login"] == "bob")
+        database_.execute("update devy.account set github_id = " +
+                          std::to_string(user["id"].get<std::int64_t>()) +
+                          " where username = 'bob'");
+    auto connection = open();
+    tokens::UserToken token;
+    token.login = "bob";
+    token.token = base::Secret("ghu_bob");
+    tokens::keep_token(connection, config_, bob_, token);
+  }
+  Added add_by_bob() {
+    auto connection = open();
+    NewTask task;
+    task.project_id = project_;
+    task.author_id = bob_;
+    task.title = "By bob";
+    task.body = "his words";
+    return sync::add_task(connection, task);
+  }
+};
+
+TEST_F(SpeakingAs, MakesItAsTheAuthorWhereHisTokenIsKnown) {
+  const auto added = add_by_bob();
+  run_all();
+  const auto made = issue(number_of(added.id));
+  EXPECT_EQ(made["user"]["login"], "bob");
+  const auto stripped = record::strip(made["body"].get<std::string>());
+  EXPECT_FALSE(stripped.has_header);
+  EXPECT_TRUE(stripped.marker);
+  EXPECT_TRUE(is_equal());
+}
+
+TEST_F(SpeakingAs, LetsTheAppSpeakWhereTheTokenIsGoodNoMore) {
+  control(R"({"do": "revoke_token", "token": "ghu_bob"})");
+  const auto added = add_by_bob();
+  run_all();
+  const auto made = issue(number_of(added.id));
+  EXPECT_EQ(made["user"]["login"], "alice");
+  EXPECT_TRUE(record::strip(made["body"].get<std::string>()).has_header);
+  EXPECT_EQ(scalar("select count(*) from devy.user_token"), "0");
+  EXPECT_EQ(issues_there(), 2);
 }
 
 }  // namespace answers_test

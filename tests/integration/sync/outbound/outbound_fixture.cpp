@@ -45,7 +45,8 @@ sync::Edited OutboundFixture::edit(const std::string& task, const sync::TaskChan
 void OutboundFixture::run_again() {
   database_.execute(
       "update devy.operation set run_at = clock_timestamp() where state = 'verified';"
-      "update devy.sync_link set intent = jsonb_set(intent, '{at}', to_jsonb(now() - interval '1 hour')) "
+      "update devy.sync_link set intent = jsonb_set(intent, '{at}', to_jsonb(now() - interval '1 "
+      "hour')) "
       "where intent is not null;"
       "delete from devy.api_pause; delete from devy.owner_gate");
   run_all();
@@ -64,19 +65,20 @@ json OutboundFixture::issue(std::int64_t number) const {
 std::vector<json> OutboundFixture::comments() const {
   std::vector<json> found;
   for (const auto& comment : json::parse(github_.state())["repositories"][0]["issue_comments"])
-    if (comment["deleted_reason"].is_null())
-      found.push_back(comment);
+    if (comment["deleted_reason"].is_null()) found.push_back(comment);
   return found;
 }
 
 std::int64_t OutboundFixture::number_of(const std::string& task) const {
-  return std::stoll(scalar("select coalesce(github_key, 0) from devy.sync_link where id = '" + task + "'"));
+  return std::stoll(
+      scalar("select coalesce(github_key, 0) from devy.sync_link where id = '" + task + "'"));
 }
 
 std::vector<std::string> OutboundFixture::requests() const {
   std::vector<std::string> found;
   for (const auto& request : json::parse(github_.requests()))
-    found.push_back(request["method"].get<std::string>() + " " + request["path"].get<std::string>());
+    found.push_back(request["method"].get<std::string>() + " " +
+                    request["path"].get<std::string>());
   return found;
 }
 
@@ -90,7 +92,8 @@ std::string OutboundFixture::outcome(const std::string& record) const {
   return scalar(
       "select concat_ws(' ', o.state, s.outcome, o.error_code) from devy.sync_operation s "
       "join devy.operation o on o.id = s.operation_id "
-      "where s.link_id = '" + record + "' and o.direction = 'outbound' order by o.arrival desc limit 1");
+      "where s.link_id = '" +
+      record + "' and o.direction = 'outbound' order by o.arrival desc limit 1");
 }
 
 std::string OutboundFixture::column(const std::string& record, const std::string& name) const {

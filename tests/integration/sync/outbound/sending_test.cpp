@@ -144,11 +144,13 @@ TEST_F(Sending, BringsACommentBackThatWasEditedThereMeanwhile) {
   const auto comment = add_comment(task, "text");
   run_all();
   const auto key = column(comment.id, "github_key");
-  control(R"({"do": "edit_comment", "repository": "alice/notes", "body": "changed there", "id": )" + key + "}");
+  control(R"({"do": "edit_comment", "repository": "alice/notes", "body": "changed there", "id": )" +
+          key + "}");
   auto connection = open();
   delete_comment(connection, comment.id, alice_, std::nullopt);
   run_all();
-  EXPECT_EQ(scalar("select body from devy.comment where id = '" + comment.id + "' and deleted_at is null"),
+  EXPECT_EQ(scalar("select body from devy.comment where id = '" + comment.id +
+                   "' and deleted_at is null"),
             "changed there");
 }
 

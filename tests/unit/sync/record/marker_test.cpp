@@ -86,7 +86,8 @@ TEST(StripTest, ReadsWhatBrowsersSave) {
 }
 
 TEST(MentionTest, MentionsNobodyWhoIsNotLinked) {
-  EXPECT_EQ(decorate("hi @bob, mail a@b.org", {}), std::string("hi @") + space + "bob, mail a@b.org");
+  EXPECT_EQ(decorate("hi @bob, mail a@b.org", {}),
+            std::string("hi @") + space + "bob, mail a@b.org");
   EXPECT_EQ(decorate("in `@code` and\n```\n@block\n```\n@out", {}),
             std::string("in `@code` and\n```\n@block\n```\n@") + space + "out");
   // A run of backticks that nothing closes is text.
@@ -118,11 +119,39 @@ TEST(MarkerTest, RefusesWhatOnlyThisProgramWrites) {
 class Texts {
  public:
   std::string next() {
-    static const std::vector<std::string> parts{
-        "@", "@bob", "@alice", "@Alice-x", space, "<!--@bob-->", "<!--@", "-->", " ", "\n", "\n\n",
-        "`", "``", "```\n", "~~~\n", "    ", "word", "a@b", "-", "_", "\\", "é", "\xF0\x9F\x98\x80",
-        "<!-- devy:from -->\n", "<!-- /devy:from -->", "<!-- devy:from", "<!-- devy:task:", " -->",
-        to_text(make_marker(key, "task", id, 9)), "**x**", "\t", "- [ ] ", "> "};
+    static const std::vector<std::string> parts{"@",
+                                                "@bob",
+                                                "@alice",
+                                                "@Alice-x",
+                                                space,
+                                                "<!--@bob-->",
+                                                "<!--@",
+                                                "-->",
+                                                " ",
+                                                "\n",
+                                                "\n\n",
+                                                "`",
+                                                "``",
+                                                "```\n",
+                                                "~~~\n",
+                                                "    ",
+                                                "word",
+                                                "a@b",
+                                                "-",
+                                                "_",
+                                                "\\",
+                                                "é",
+                                                "\xF0\x9F\x98\x80",
+                                                "<!-- devy:from -->\n",
+                                                "<!-- /devy:from -->",
+                                                "<!-- devy:from",
+                                                "<!-- devy:task:",
+                                                " -->",
+                                                to_text(make_marker(key, "task", id, 9)),
+                                                "**x**",
+                                                "\t",
+                                                "- [ ] ",
+                                                "> "};
     std::string text;
     for (auto count = random_() % 14; count > 0; --count)
       text += parts[random_() % parts.size()];

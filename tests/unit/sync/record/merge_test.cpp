@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <algorithm>
 #include <random>
 
 #include "tests/support/git/git_run.hpp"
@@ -160,11 +160,9 @@ TEST(Merge, JoinsWhatGitJoinsAndAlike) {
     testing::write_text(folder / "base", whole(base));
     testing::write_text(folder / "local", local);
     testing::write_text(folder / "remote", remote);
-    const auto git = testing::run_git({.arguments = {"merge-file", "-p", folder / "local",
-                                                     folder / "base",
-                                                     folder / "remote"}});
-    const auto ours =
-        join_lines(without_end(whole(base)), without_end(local), without_end(remote));
+    const auto git = testing::run_git(
+        {.arguments = {"merge-file", "-p", folder / "local", folder / "base", folder / "remote"}});
+    const auto ours = join_lines(without_end(whole(base)), without_end(local), without_end(remote));
     ASSERT_EQ(ours.has_value(), git.status == 0) << round << "\n" << git.output;
     if (ours) {
       EXPECT_EQ(*ours, without_end(git.output)) << round;

@@ -74,7 +74,7 @@ TEST(Remote, SpeaksOurWords) {
   EXPECT_EQ(fields.assignees, issue.assignees);
 }
 
-TEST(Fields, ComeBackFromJsonAsTheyWere) {
+TEST(Fields, ComesBackFromJsonAsItWas) {
   const auto fields = to_local(some_issue(), {});
   EXPECT_EQ(task_fields(to_json(fields).compact()), fields);
 }
