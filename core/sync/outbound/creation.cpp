@@ -126,7 +126,7 @@ Run::Result Run::create() {
     } catch (const Error& error) {
       if (!is_surely_unmade(error)) throw;
       end_intent();
-      if (error.kind() == ErrorKind::denied && user_) {
+      if ((error.kind() == ErrorKind::denied || error.kind() == ErrorKind::not_found) && user_) {
         // His token is good no more, or may not write there: the App writes for him.
         if (error.code() == "github_unauthorized")
           tokens::erase_token(connection_, sending_.author);
@@ -150,7 +150,7 @@ Run::Result Run::create() {
         result.error_text = error.text();
         return result;
       }
-      return block("repository_gone", error);
+      return block("repository_unknown", error);
     }
   }
 }
@@ -223,6 +223,13 @@ Run::Result Run::look_up() {
                     {{"target", parts_.reason.target}, {"link", sending_.link}});
     return create();
   }
+  if (sending_.is_deleted) {
+    pg::Transaction transaction(connection_);
+    fence();
+    sync::unlink(connection_, sending_.link, "unlinked");
+    transaction.commit();
+    return end_unchanged("gone");
+  }
   base::count("sync_unknown.given_up");
   end_intent();
   AttemptResult result = look_later(base::Duration{});
@@ -267,6 +274,7 @@ Run::Result Run::adopt(std::vector<Item> found) {
     transaction.commit();
   }
   sending_.key = item.key;
+  if (sending_.is_deleted) return delete_there({});
   const std::set<std::string> sent =
       sending_.is_task ? std::set<std::string>{"title", "body", "labels", "assignees", "milestone"}
                        : std::set<std::string>{"body"};

@@ -95,8 +95,9 @@ Run::Result Run::record_answer(const std::optional<Item>& item,
   note.github_at = merged.at;
   note.version = version;
   write_note(std::move(note));
+  // The time of a write is not told: an older event that comes yet may be of an edit that the write
+  // took the place of, and is to be looked at.
   AttemptResult result;
-  result.event_at = merged.at;
   if (std::string_view(outcome) == "refused")
     result = ended(queue::Outcome::failed, "refused",
                    refusal_ ? refusal_->text() : "unable to send it: GitHub has no such name",
@@ -121,7 +122,8 @@ Run::Result Run::refuse(const Error& error, const std::set<std::string>& fields)
     }
     return block("credentials", error);
   }
-  if (error.text().find("lock") == std::string::npos) return block("permission_missing", error);
+  if (error.text().find("archived") != std::string::npos) return block("archived", error);
+  if (error.text().find(" locked") == std::string::npos) return block("permission", error);
   // The conversation is locked: it waits until that ends, or a person asks again.
   std::map<std::string, std::string> refused;
   for (const auto& field : fields)

@@ -86,7 +86,12 @@ Run::Result Run::send_all(const Plan& plan, std::optional<Item>& item,
   if (is_item_old) {
     const auto address =
         scan::item_address(list(), parts_.reason.repository_id, std::to_string(*sending_.key));
-    item = item_of(caller_.get(api_, address));
+    try {
+      item = item_of(caller_.get(api_, address));
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::not_found) throw;
+      return interrupted("look_again", error.text(), look_again_pause);
+    }
   }
   return std::nullopt;
 }

@@ -154,8 +154,8 @@ TEST_F(Answers, BlocksTheConnectionWithoutTheRight) {
   change.title = "Edited";
   edit(task, change);
   run_all();
-  EXPECT_EQ(state_of_connection(), "blocked permission_missing");
-  EXPECT_EQ(outcome(task), "held permission_missing");
+  EXPECT_EQ(state_of_connection(), "blocked permission");
+  EXPECT_EQ(outcome(task), "held permission");
   EXPECT_EQ(column(task, "owed"), "1");
 }
 
