@@ -73,6 +73,7 @@ int list_of_kind(Context& context, const Arguments& arguments, const std::string
   const auto uploads = read_filter(context, arguments);
   queue::OperationFilter filter;
   if (kind != any_kind) filter.kind = kind;
+  filter.direction = arguments.text("direction");
   for (const auto state : uploads.states)
     filter.states.emplace_back(queue::to_string(state));
   filter.since = uploads.since;
@@ -139,6 +140,10 @@ const Command& list_command() {
                    .value = "KIND",
                    .help = "operations of that kind, or of `all` kinds, instead of uploads",
                    .choices = kind_names()},
+                  {.name = "direction",
+                   .value = "D",
+                   .help = "with --kind: what brings news in, or what tells others",
+                   .choices = {"inbound", "outbound"}},
                   {.name = "stuck",
                    .help = "only those that need somebody: overdue, orphaned, held, paused"},
                   limit_option(100'000)},

@@ -112,6 +112,7 @@ begin
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
                          'queue_pause', 'queue_resume', 'blog_connect', 'blog_disconnect', 'blog_hook_record',
                          'queue_pause_kind', 'queue_resume_kind', 'owner_gate_lift',
+                         'owner_gate_set',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
@@ -139,7 +140,9 @@ begin
                          'connection_verify', 'user_token_keep', 'user_token_erase',
                          -- tasks and comments
                          'task_add', 'task_edit', 'task_delete', 'comment_add', 'comment_edit', 'comment_delete',
-                         'record_restore', 'sync_ask') loop
+                         'record_restore', 'sync_ask',
+                         -- who wrote them, and what either side says
+                         'person_named', 'sync_task_fields', 'sync_comment_fields', 'sync_said') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -177,7 +180,7 @@ grant execute on function devy.gist_news to devy_web;
 -- Projects, tasks and their sync: not users' tokens, but whether there is one.
 grant select on devy.project, devy.project_member, devy.project_repository, devy.task, devy.task_assignee, devy.comment,
   devy.sync_link, devy.sync_operation, devy.record_version, devy.installation, devy.budget_minute,
-  devy.task_sync_operation, devy.comment_sync_operation to devy_web;
+  devy.task_sync_operation, devy.comment_sync_operation, devy.record_sync to devy_web;
 grant select (account_id, login, token_ends_at, refresh_ends_at) on devy.user_token to devy_web;
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 

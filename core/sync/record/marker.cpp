@@ -114,8 +114,8 @@ bool is_genuine(const base::Secret& key, const Marker& marker, std::int64_t repo
   if (code.size() != marker.code.size()) return false;
   unsigned difference = 0;
   for (std::size_t at = 0; at < code.size(); ++at)
-    difference |=
-        static_cast<unsigned char>(code[at]) ^ static_cast<unsigned char>(marker.code[at]);
+    difference |= static_cast<unsigned>(static_cast<unsigned char>(code[at]) ^
+                                        static_cast<unsigned char>(marker.code[at]));
   return difference == 0;
 }
 

@@ -112,7 +112,8 @@ void check_word(const std::optional<std::string>& word, const auto& words, const
 
 constexpr std::array<std::string_view, 4> lists{"inbox", "doing", "done", "pull_requests"};
 constexpr std::array<std::string_view, 2> states{"open", "closed"};
-constexpr std::array<std::string_view, 3> reasons{"completed", "not_planned", "duplicate"};
+constexpr std::array<std::string_view, 3> known_state_reasons{"completed", "not_planned",
+                                                              "duplicate"};
 constexpr const char* lists_text = "a list is inbox, doing, done or pull_requests";
 
 // Says in words what the functions of edits.sql mean; DV017 begins with a code.
@@ -172,7 +173,7 @@ Added added(const pg::Result& rows) {
 
 json::Json changed_fields(const TaskChange& change) {
   check_word(change.state, states, "a task is open or closed");
-  check_word(change.state_reason, reasons,
+  check_word(change.state_reason, known_state_reasons,
              "a closed task is completed, not_planned or a duplicate");
   check_word(change.list, lists, lists_text);
   auto fields = json::Json::object();

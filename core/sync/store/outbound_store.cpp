@@ -87,7 +87,7 @@ constexpr pg::Statement call_record{"sync_outbound_record", R"sql(
 constexpr pg::Statement call_record_next{"sync_outbound_record_next", R"sql(
   select sync_outbound_record(n.id, 90::smallint, 'operator', null)
   from sync_next_comment($1::uuid) as n (id) where n.id is not null)sql"};
-constexpr pg::Statement call_disconnect{"connection_disconnect", R"sql(
+constexpr pg::Statement call_connection_disconnect{"connection_disconnect", R"sql(
   select connection_disconnect($1::uuid, $2::text, 'GitHub'))sql"};
 
 constexpr json::Format intent_format{.name = "a creation's state",
@@ -264,7 +264,7 @@ void record_next_comment(pg::Connection& connection, const std::string& task) {
 
 void disconnect_connection(pg::Connection& connection, const std::string& id,
                            const std::string& reason) {
-  connection.execute(call_disconnect, pg::Params(id, reason));
+  connection.execute(call_connection_disconnect, pg::Params(id, reason));
 }
 
 }  // namespace devy::sync

@@ -76,8 +76,7 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 StateReason gone_reason_of(const std::string& code) {
-  if (code == "unlinked")
-    return {code, "it was deleted here, and is not kept equal any more", ""};
+  if (code == "unlinked") return {code, "it was deleted here, and is not kept equal any more", ""};
   if (code == "transferred") return {code, "the issue was moved to another repository", ""};
   if (code == "repository_deleted") return {code, "its repository was deleted at GitHub", ""};
   if (code == "access_lost")
@@ -95,13 +94,13 @@ std::optional<StateReason> reason_of(const pg::Row& row, const std::string& stat
   if (state == "waiting_limit") return StateReason{"limit", row.text("gate_reason"), ""};
   if (state == "refused")
     return StateReason{"refused", "GitHub did not accept: " + joined(row.texts("refused")),
-                  "Change it, or have it sent again with `task sync`."};
+                       "Change it, or have it sent again with `task sync`."};
   if (state == "conflict")
     return StateReason{"conflict", "both sides changed it, and one change lost",
-                  "Restore the lost version if it was right."};
+                       "Restore the lost version if it was right."};
   const auto code = row.text("error_code");
-  const bool is_told = state == "failed" || state == "held" || state == "queued" ||
-                       state == "checking";
+  const bool is_told =
+      state == "failed" || state == "held" || state == "queued" || state == "checking";
   if (!is_told || code.empty()) return std::nullopt;
   return StateReason{code, row.text("error_text"), row.text("error_hint")};
 }
@@ -111,15 +110,16 @@ RecordState read_record_state(const pg::Row& row, std::chrono::seconds gap) {
   state.state = row.text("state");
   state.direction = row.text("direction");
   state.operation = row.text("operation");
-  state.since = state.state == "gone" ? row.maybe_time("gone_at") : row.maybe_time("operation_since");
+  state.since =
+      state.state == "gone" ? row.maybe_time("gone_at") : row.maybe_time("operation_since");
   state.not_before = row.maybe_time("not_before");
   state.position = row.maybe_integer("position");
   if (state.position) {
     state.eta = *state.position * gap;
     if (const auto until = state.not_before)
-      *state.eta += std::max(std::chrono::seconds(0),
-                             std::chrono::ceil<std::chrono::seconds>(
-                                 *until - base::system_clock().now()));
+      *state.eta +=
+          std::max(std::chrono::seconds(0),
+                   std::chrono::ceil<std::chrono::seconds>(*until - base::system_clock().now()));
   }
   state.reason = reason_of(row, state.state);
   state.repository = row.text("repository");
@@ -168,9 +168,10 @@ json::Json sync_json(const RecordState& state, const std::string& site) {
   });
   Json reason, github;
   if (state.reason)
-    reason = Json::object({{"code", state.reason->code},
-                           {"message", state.reason->message},
-                           {"hint", state.reason->hint.empty() ? Json() : Json(state.reason->hint)}});
+    reason =
+        Json::object({{"code", state.reason->code},
+                      {"message", state.reason->message},
+                      {"hint", state.reason->hint.empty() ? Json() : Json(state.reason->hint)}});
   if (!state.repository.empty()) {
     const auto url = state.url(site);
     github = Json::object({{"repository", state.repository},

@@ -53,7 +53,7 @@ struct RecordState {
 inline constexpr int lost_shown_max = 50;
 inline constexpr int positions_counted_max = 10'000;
 
-// Of the records with these ids, which are all either tasks or comments. `gap`: between two writes
+// The states of records with these ids. `gap`: between two writes
 // of a credential, for what is told of its turn. One that has no pair is "local".
 [[nodiscard]] std::map<std::string, RecordState> read_states(pg::Connection& connection,
                                                              const std::vector<std::string>& ids,

@@ -16,7 +16,7 @@ namespace devy::sync {
                                                               const std::string& record_id);
 // Likewise the connection's, the mirror's for its repository, and those of its records that bring
 // news, or tasks that are sent by the first sync.
-[[nodiscard]] std::optional<base::OperationId> due_for_connection(
-    pg::Connection& connection, const std::string& connection_id);
+[[nodiscard]] std::optional<base::OperationId> due_for_connection(pg::Connection& connection,
+                                                                  const std::string& connection_id);
 
 }  // namespace devy::sync

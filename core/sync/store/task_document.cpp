@@ -119,9 +119,8 @@ Json project_json(const Project& project) {
 }
 
 Json member_json(const Member& member) {
-  return Json::object({{"username", member.username},
-                       {"role", member.role},
-                       {"is_owner", member.is_owner}});
+  return Json::object(
+      {{"username", member.username}, {"role", member.role}, {"is_owner", member.is_owner}});
 }
 
 Json connection_json(const Connected& connection) {

@@ -7,6 +7,7 @@
 #include "core/platform/json/json.hpp"
 #include "core/sync/store/connection_store.hpp"
 #include "core/sync/store/project_store.hpp"
+#include "core/sync/store/record_history.hpp"
 #include "core/sync/store/record_state.hpp"
 #include "core/sync/store/task_list.hpp"
 #include "core/sync/store/verify_store.hpp"

@@ -84,29 +84,6 @@ constexpr pg::Statement select_shown_comments{"select_shown_comments", R"sql(
    order by m.created_at, m.id
    limit $6::integer)sql"};
 
-constexpr pg::Statement select_versions{"select_record_versions", R"sql(
-  select v.version, v.origin, v.fields, v.is_lost, v.lost_to, v.operation_id, v.at,
-         coalesce(n.o_account_id::text, '') as account,
-         coalesce(n.o_username, '') as name, coalesce(n.o_github_login, '') as login
-    from record_version v
-    left join lateral person_named(v.author_id, v.github_author_id) n on true
-   where v.record_id = $1::uuid
-   order by v.version desc
-   limit $2::integer)sql"};
-
-constexpr pg::Statement select_record_operations{"select_record_operations", R"sql(
-  select o.id, o.kind, o.state, o.direction, o.source, coalesce(s.outcome, '') as outcome,
-         coalesce(s.action, '') as action, coalesce(o.error_code, '') as error_code,
-         coalesce(o.error_text, '') as error_text, coalesce(o.error_hint, '') as error_hint,
-         coalesce(s.delivery_guid::text, '') as delivery, coalesce(s.fields, '{}') as fields,
-         coalesce(s.api_calls, 0) as api_calls, o.attempt, o.created_at, o.run_at, o.finished_at
-    from sync_link l
-    join operation o on o.resource_id = l.resource_id
-    left join sync_operation s on s.operation_id = o.id
-   where l.id = $1::uuid
-   order by o.arrival desc
-   limit $2::integer)sql"};
-
 Person read_author(const pg::Row& row) {
   return {row.text("author_account"), row.text("author_name"), row.text("author_login")};
 }
@@ -181,8 +158,8 @@ Place read_place(const std::string& cursor) {
   if (cursor.empty()) return {};
   std::int64_t microseconds = 0;
   const auto point = cursor.find('.');
-  const auto read = std::from_chars(cursor.data(), cursor.data() + std::min(point, cursor.size()),
-                                    microseconds);
+  const auto read =
+      std::from_chars(cursor.data(), cursor.data() + std::min(point, cursor.size()), microseconds);
   const auto id = point == std::string::npos ? std::string() : cursor.substr(point + 1);
   if (read.ec != std::errc() || read.ptr != cursor.data() + point || !base::OperationId::parse(id))
     throw Error(ErrorKind::usage, "unable to go on in a list: no page has said that cursor",
@@ -267,12 +244,11 @@ TaskPage list_tasks(pg::Connection& connection, const TaskFilter& filter) {
   TaskPage page;
   std::string last;
   for (const auto row : connection.query(
-           select_tasks,
-           pg::Params(unless_empty(filter.project_id), unless_empty(filter.state),
-                      unless_empty(filter.label), unless_empty(filter.assignee),
-                      unless_empty(filter.list), unless_empty(filter.sync),
-                      unless_empty(filter.text), filter.is_archived, place.microseconds, place.id,
-                      filter.limit + 1))) {
+           select_tasks, pg::Params(unless_empty(filter.project_id), unless_empty(filter.state),
+                                    unless_empty(filter.label), unless_empty(filter.assignee),
+                                    unless_empty(filter.list), unless_empty(filter.sync),
+                                    unless_empty(filter.text), filter.is_archived,
+                                    place.microseconds, place.id, filter.limit + 1))) {
     if (std::cmp_equal(page.tasks.size(), filter.limit)) {
       page.cursor = last;
       break;
@@ -292,7 +268,8 @@ std::optional<Task> find_task(pg::Connection& connection, const std::string& id)
 
 Task need_task(pg::Connection& connection, const std::string& address) {
   static constexpr const char* hint =
-      "A task is its id, the beginning of one, or <user>/<slug>#T-12; `devy-upload task list` shows "
+      "A task is its id, the beginning of one, or <user>/<slug>#T-12; `devy-upload task list` "
+      "shows "
       "them.";
   std::vector<Task> found;
   if (const auto numbered = read_numbered(address))
@@ -311,9 +288,9 @@ CommentPage list_comments(pg::Connection& connection, const std::string& task_id
   const auto place = read_place(cursor);
   CommentPage page;
   std::string last;
-  for (const auto row : connection.query(
-           select_shown_comments, pg::Params(task_id, std::nullopt, std::nullopt, place.microseconds,
-                                       place.id, limit + 1))) {
+  for (const auto row : connection.query(select_shown_comments,
+                                         pg::Params(task_id, std::nullopt, std::nullopt,
+                                                    place.microseconds, place.id, limit + 1))) {
     if (std::cmp_equal(page.comments.size(), limit)) {
       page.cursor = last;
       break;
@@ -337,58 +314,12 @@ Comment need_comment(pg::Connection& connection, const std::string& id) {
       "A comment is its id or the beginning of one; `devy-upload comment list` shows them.";
   const auto range = range_of(id);
   if (!range) throw_unknown("comment", id, hint);
-  const auto rows =
-      connection.query(select_shown_comments, pg::Params(std::nullopt, range->first, range->last,
-                                                   std::nullopt, std::nullopt, 2));
+  const auto rows = connection.query(
+      select_shown_comments,
+      pg::Params(std::nullopt, range->first, range->last, std::nullopt, std::nullopt, 2));
   if (rows.empty()) throw_unknown("comment", id, hint);
   if (rows.size() > 1) throw_ambiguous("comment", id);
   return read_shown_comment(rows[0]);
-}
-
-std::vector<Version> list_versions(pg::Connection& connection, const std::string& record_id) {
-  std::vector<Version> versions;
-  for (const auto row :
-       connection.query(select_versions, pg::Params(record_id, versions_shown_max))) {
-    Version version;
-    version.version = static_cast<int>(row.integer("version"));
-    version.origin = row.text("origin");
-    version.author = read_person(row);
-    version.fields = row.text("fields");
-    version.is_lost = row.boolean("is_lost");
-    if (const auto lost_to = row.maybe_integer("lost_to"))
-      version.lost_to = static_cast<int>(*lost_to);
-    version.operation = row.text("operation_id");
-    version.at = row.time("at");
-    versions.push_back(std::move(version));
-  }
-  return versions;
-}
-
-std::vector<RecordOperation> list_record_operations(pg::Connection& connection,
-                                                    const std::string& record_id, int limit) {
-  std::vector<RecordOperation> operations;
-  for (const auto row : connection.query(select_record_operations, pg::Params(record_id, limit))) {
-    RecordOperation one;
-    one.id = row.text("id");
-    one.kind = row.text("kind");
-    one.state = row.text("state");
-    one.direction = row.text("direction");
-    one.source = row.text("source");
-    one.outcome = row.text("outcome");
-    one.action = row.text("action");
-    one.error_code = row.text("error_code");
-    one.error_text = row.text("error_text");
-    one.error_hint = row.text("error_hint");
-    one.delivery = row.text("delivery");
-    one.fields = row.texts("fields");
-    one.api_calls = row.integer("api_calls");
-    one.attempt = static_cast<int>(row.integer("attempt"));
-    one.created_at = row.time("created_at");
-    one.run_at = row.maybe_time("run_at");
-    one.finished_at = row.maybe_time("finished_at");
-    operations.push_back(std::move(one));
-  }
-  return operations;
 }
 
 }  // namespace devy::sync

@@ -49,17 +49,17 @@ struct Comment {
   std::optional<base::TimePoint> deleted_at;
 };
 
-// What is empty is not asked for.
+// Members that are empty are not asked for.
 struct TaskFilter {
   std::string project_id;
-  std::string state;     // open or closed
+  std::string state;  // open or closed
   std::string label;
-  std::string assignee;  // a username, or a login of GitHub
-  std::string list;      // inbox, doing, done or pull_requests
-  std::string sync;      // a state of record_state.hpp
-  std::string text;      // a part of title or body, in any case; T-12 and #12 are numbers
+  std::string assignee;      // a username, or a login of GitHub
+  std::string list;          // inbox, doing, done or pull_requests
+  std::string sync;          // a state of record_state.hpp
+  std::string text;          // a part of title or body, in any case; T-12 and #12 are numbers
   bool is_archived = false;  // those alone that were put away; otherwise none of them
-  std::string cursor;    // as the page before said it
+  std::string cursor;        // as the page before said it
   int limit = 50;
 };
 struct TaskPage {
@@ -87,35 +87,5 @@ struct CommentPage {
 // By its id or the beginning of one. Throws Error(not_found, "comment_unknown" or
 // "comment_ambiguous").
 [[nodiscard]] Comment need_comment(pg::Connection& connection, const std::string& id);
-
-struct Version {
-  int version = 0;
-  std::string origin;  // local, github or merge
-  Person author;
-  std::string fields;  // JSON; of one that was lost, only what lost
-  bool is_lost = false;
-  std::optional<int> lost_to;
-  std::string operation;
-  base::TimePoint at{};
-};
-inline constexpr int versions_shown_max = 250;
-// The newest first.
-[[nodiscard]] std::vector<Version> list_versions(pg::Connection& connection,
-                                                 const std::string& record_id);
-
-struct RecordOperation {
-  std::string id, kind, state, direction, source, outcome, action;
-  std::string error_code, error_text, error_hint;
-  std::string delivery;  // its GUID
-  std::vector<std::string> fields;
-  std::int64_t api_calls = 0;
-  int attempt = 0;
-  base::TimePoint created_at{};
-  std::optional<base::TimePoint> run_at, finished_at;
-};
-// The newest first.
-[[nodiscard]] std::vector<RecordOperation> list_record_operations(pg::Connection& connection,
-                                                                  const std::string& record_id,
-                                                                  int limit);
 
 }  // namespace devy::sync
