@@ -32,6 +32,7 @@ set local search_path = devy, pg_temp;
 \ir core/platform/queue/statistics.sql
 \ir core/platform/token/schema.sql
 \ir core/platform/github/schema.sql
+\ir core/platform/github/writes.sql
 \ir core/platform/webhook/schema.sql
 \ir core/platform/web/console.sql
 \ir core/platform/web/bulk.sql
@@ -71,5 +72,19 @@ set local search_path = devy, pg_temp;
 \ir core/gists/scans.sql
 \ir core/gists/visits.sql
 \ir core/gists/outbox.sql
+\ir core/sync/schema.sql
+\ir core/sync/projects.sql
+\ir core/sync/connections.sql
+\ir core/sync/fields.sql
+\ir core/sync/said.sql
+\ir core/sync/links.sql
+\ir core/sync/inbound.sql
+\ir core/sync/merging.sql
+\ir core/sync/ends.sql
+\ir core/sync/moves.sql
+\ir core/sync/renames.sql
+\ir core/sync/outbound.sql
+\ir core/sync/edits.sql
+\ir core/sync/feedback.sql
 
 commit;

@@ -67,6 +67,32 @@ const Command& gist_show_command();
 const Command& gist_latest_command();
 const Command& gist_routine_command();
 const Command& gist_crm_command();
+const Command& project_add_command();
+const Command& project_list_command();
+const Command& project_show_command();
+const Command& project_edit_command();
+const Command& project_delete_command();
+const Command& project_connect_command();
+const Command& project_disconnect_command();
+const Command& project_sync_command();
+const Command& project_verify_command();
+const Command& project_approve_command();
+const Command& project_member_command();
+const Command& task_add_command();
+const Command& task_list_command();
+const Command& task_show_command();
+const Command& task_edit_command();
+const Command& task_close_command();
+const Command& task_reopen_command();
+const Command& task_delete_command();
+const Command& task_sync_command();
+const Command& task_restore_command();
+const Command& comment_add_command();
+const Command& comment_list_command();
+const Command& comment_edit_command();
+const Command& comment_delete_command();
+const Command& installation_list_command();
+const Command& installation_show_command();
 const Command& web_link_command();
 const Command& web_routes_command();
 const Command& web_session_command();
@@ -157,6 +183,32 @@ const CommandTable& all_commands() {
       &gist_latest_command(),
       &gist_routine_command(),
       &gist_crm_command(),
+      &project_add_command(),
+      &project_list_command(),
+      &project_show_command(),
+      &project_edit_command(),
+      &project_delete_command(),
+      &project_connect_command(),
+      &project_disconnect_command(),
+      &project_sync_command(),
+      &project_verify_command(),
+      &project_approve_command(),
+      &project_member_command(),
+      &task_add_command(),
+      &task_list_command(),
+      &task_show_command(),
+      &task_edit_command(),
+      &task_close_command(),
+      &task_reopen_command(),
+      &task_delete_command(),
+      &task_sync_command(),
+      &task_restore_command(),
+      &comment_add_command(),
+      &comment_list_command(),
+      &comment_edit_command(),
+      &comment_delete_command(),
+      &installation_list_command(),
+      &installation_show_command(),
       &web_link_command(),
       &web_session_command(),
       &web_routes_command(),

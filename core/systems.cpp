@@ -18,6 +18,15 @@ webhook::Subscribers subscribers() {
   return all;
 }
 
+std::vector<const queue::Kind*> kinds_by_name() {
+  std::vector<const queue::Kind*> kinds;
+  for (const auto& system : table())
+    for (const auto& kind : system.kinds)
+      if (std::ranges::find(kinds, kind.name, &queue::Kind::name) == kinds.end())
+        kinds.push_back(&kind);
+  return kinds;
+}
+
 const queue::Kind* find_kind(std::string_view name) {
   for (const auto& system : table())
     for (const auto& kind : system.kinds)
@@ -50,13 +59,12 @@ void register_child_roles() {
 std::vector<queue::Prunable> prunables() {
   std::vector<queue::PrunedKind> kinds;
   std::vector<queue::NeededOperations> needed;
-  for (const auto& system : table()) {
-    for (const auto& kind : system.kinds)
-      kinds.push_back({kind.name, kind.records.name.empty()
-                                      ? queue::PruneName{kind.name, "operations " + kind.name}
-                                      : kind.records});
+  for (const auto* kind : kinds_by_name())
+    kinds.push_back({kind->name, kind->records.name.empty()
+                                     ? queue::PruneName{kind->name, "operations " + kind->name}
+                                     : kind->records});
+  for (const auto& system : table())
     if (system.needed_operations != nullptr) needed.push_back(system.needed_operations);
-  }
   std::vector all{queue::prunable_operations(std::move(kinds), std::move(needed))};
   for (const auto& system : table())
     all.insert(all.end(), system.prunables.begin(), system.prunables.end());

@@ -47,6 +47,9 @@ struct System {
 // ---- what the loops over it share
 
 [[nodiscard]] webhook::Subscribers subscribers();
+// Each kind once, in the order of the table: a kind that runs in two lanes has two rows, and is its
+// first.
+[[nodiscard]] std::vector<const queue::Kind*> kinds_by_name();
 // Null for a kind of no system.
 [[nodiscard]] const queue::Kind* find_kind(std::string_view name);
 // The lanes besides `work` that this configuration has kinds for, each once.

@@ -22,6 +22,10 @@
 #include "core/publishing/upload/diagnosis.hpp"
 #include "core/publishing/upload/metrics.hpp"
 #include "core/publishing/upload/pipeline.hpp"
+#include "core/sync/connections/system.hpp"
+#include "core/sync/inbound/observer.hpp"
+#include "core/sync/inbound/subscriber.hpp"
+#include "core/sync/kinds.hpp"
 #include "core/systems.hpp"
 
 // The table of systems: a system joins by a row here.
@@ -48,7 +52,8 @@ System publishing_system() {
 
 // Systems that hear of the mirror's changed rows, in the order of the table.
 const mirror::RowObservers& mirror_observers() {
-  static const mirror::RowObservers observers;
+  static const inbound::Observer sync;
+  static const mirror::RowObservers observers{&sync};
   return observers;
 }
 
@@ -63,6 +68,19 @@ System mirror_system() {
   system.make_metrics = mirror::make_metrics;
   system.diagnose = mirror::diagnose;
   system.subjects = mirror::subjects;
+  return system;
+}
+
+System sync_system() {
+  static const inbound::Subscriber subscriber;
+  System system;
+  system.name = "sync";
+  system.subscriber = &subscriber;
+  system.kinds = sync::operation_kinds();
+  system.maintenance = sync::maintenance_tasks();
+  system.make_metrics = connections::make_metrics;
+  system.diagnose = connections::diagnose;
+  system.subjects = sync::subjects;
   return system;
 }
 
@@ -113,8 +131,9 @@ System outbox_system() {
 }  // namespace
 
 const std::vector<System>& table() {
-  static const std::vector<System> systems{publishing_system(), mirror_system(), files_system(),
-                                           gists_system(),      outbox_system(), platform_system()};
+  static const std::vector<System> systems{publishing_system(), mirror_system(), sync_system(),
+                                           files_system(),      gists_system(),  outbox_system(),
+                                           platform_system()};
   return systems;
 }
 

@@ -88,9 +88,8 @@ std::vector<queue::Maintenance> all_tasks() {
     tasks.insert(tasks.end(), system.maintenance.begin(), system.maintenance.end());
   tasks.push_back(webhook::find_lost_deliveries(systems::subscribers()));
   std::vector<std::string> kinds;
-  for (const auto& system : systems::table())
-    for (const auto& kind : system.kinds)
-      kinds.push_back(kind.name);
+  for (const auto* kind : systems::kinds_by_name())
+    kinds.push_back(kind->name);
   tasks.push_back(queue::in_one_thread("queue", {queue::count_backlog(), queue::count_minutes(),
                                                  queue::prune_maintenance(systems::prunables()),
                                                  queue::end_unknown_kinds(std::move(kinds))}));

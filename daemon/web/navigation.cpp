@@ -14,7 +14,12 @@ const std::vector<NavigationGroup>& navigation() {
         {"Audit", "/audit"}}},
       {"content",
        "Content",
-       {{"Blogs", "/blogs"}, {"Files", "/files"}, {"Gists", "/gists"}, {"Mirror", "/mirror"}}},
+       {{"Blogs", "/blogs"},
+        {"Projects", "/projects"},
+        {"Files", "/files"},
+        {"Gists", "/gists"},
+        {"Mirror", "/mirror"},
+        {"Installations", "/installations"}}},
   };
   return groups;
 }

@@ -8,6 +8,7 @@
 #include "core/platform/web/html/url.hpp"
 #include "core/platform/web/login/safe_next.hpp"
 #include "core/platform/web/login/session_token.hpp"
+#include "core/sync/tokens/user_tokens.hpp"
 #include "daemon/serving/sender.hpp"
 #include "daemon/web/error_page.hpp"
 #include "daemon/web/hook_token.hpp"
@@ -62,6 +63,19 @@ http::Response end_gain(Visit& visit, const web::ReceivedLogin& login,
   return response;
 }
 
+// With his own token, what he makes in projects is his at GitHub, too.
+void keep_for_sync(Visit& visit, const web::Admission& admission,
+                   const login::Identity& identity) {
+  if (!tokens::may_write_issues(identity.token.reveal(), identity.scopes)) return;
+  login::TokenPair pair;
+  pair.token = base::Secret(std::string(identity.token.reveal()));
+  pair.refresh = base::Secret(std::string(identity.refresh.reveal()));
+  pair.ends_in = identity.ends_in;
+  pair.refresh_ends_in = identity.refresh_ends_in;
+  tokens::keep_token(visit.connection, visit.config, admission.account.text(),
+                     tokens::of_pair(identity.login, std::move(pair), base::system_clock().now()));
+}
+
 }  // namespace
 
 http::Response begin_github_login(Visit& visit) {
@@ -111,7 +125,9 @@ http::Response end_github_login(Visit& visit) {
                  base::system_random());
   if (const auto* failure = std::get_if<login::Failure>(&admitted))
     return failed_login(visit, *failure);
-  auto response = enter(visit, std::get<web::Admission>(admitted), login.next);
+  const auto& admission = std::get<web::Admission>(admitted);
+  keep_for_sync(visit, admission, identity);
+  auto response = enter(visit, admission, login.next);
   server::expire_cookie(response, login::attempt_cookie);
   return response;
 }

@@ -15,6 +15,7 @@
 #include "daemon/web/page_operation_act.hpp"
 #include "daemon/web/publishing_page_upload.hpp"
 #include "daemon/web/seen_operation.hpp"
+#include "daemon/web/sync_page_operation.hpp"
 #include "html_names/operation.hpp"
 #include "html_names/part_log.hpp"
 #include "html_names/part_operation_head.hpp"
@@ -90,7 +91,15 @@ void fill_facts(html::Fill& fill, const Visit& visit, const web::OperationDetail
     resource.text(" ").link(
         html::own_url({"queue", "pause"}, {{"resource", std::to_string(detail.resource)}}),
         detail.is_resource_paused ? "Resume…" : "Pause…");
-  if (!line.owner.empty()) facts.add("Owner").text(line.owner);
+  if (!line.owner.empty()) {
+    auto owner = facts.add("Owner");
+    owner.text(line.owner);
+    if (visit.is_operator() && detail.direction == "outbound")
+      owner.text(" ").link(
+          html::own_url({"queue", "pause"},
+                        {{"owner", line.owner}, {"direction", detail.direction}, {"act", "pause"}}),
+          "Close the gate…");
+  }
   auto trigger = facts.add("Trigger");
   trigger.text(line.source);
   if (detail.requested_by) trigger.text(" by " + *detail.requested_by);
@@ -216,6 +225,7 @@ http::Response show_operation(Visit& visit) {
            queue::list_events(visit.connection, id), 0);
   fill_attempts(content, visit, queue::list_attempts(visit.connection, id));
   fill_upload(content, visit, detail);
+  fill_sides(content, visit, detail);
   fill_facts(content, visit, detail);
   fill_pointers(content, detail);
   return frame.response();

@@ -200,13 +200,12 @@ void fill_form(html::Fill& fill, const Visit& visit, const AskedOperations& aske
     kept.set(operations_names::kept_name, "state");
     kept.set(operations_names::kept_value, asked.chip->value);
   }
-  for (const auto& system : systems::table())
-    for (const auto& kind : system.kinds) {
-      if (!visit.is_operator() && !is_users_kind(kind.name)) continue;
-      auto& option = fill.add(operations_names::kind_option);
-      option.set(operations_names::kind, kind.name);
-      if (kind.name == asked.kind) option.show(operations_names::selected);
-    }
+  for (const auto* kind : systems::kinds_by_name()) {
+    if (!visit.is_operator() && !is_users_kind(kind->name)) continue;
+    auto& option = fill.add(operations_names::kind_option);
+    option.set(operations_names::kind, kind->name);
+    if (kind->name == asked.kind) option.show(operations_names::selected);
+  }
   fill.set(operations_names::key_text, asked.key);
   fill.set(operations_names::code_text, asked.code);
   fill.set(operations_names::owner_text, asked.owner);

@@ -76,29 +76,28 @@ bool is_kind_paused(const QueueSnapshot& snapshot, std::string_view kind) {
 }
 
 void fill_kinds(html::Fill& fill, const QueueSnapshot& snapshot) {
-  for (const auto& system : systems::table())
-    for (const auto& kind : system.kinds) {
-      auto& row = fill.add(part_queue_now_names::kind_row);
-      row.set(part_queue_now_names::kind, kind.name);
-      row.set(part_queue_now_names::direction, kind.lane);
-      row.set(part_queue_now_names::waiting,
-              html::number_text(open_of(snapshot, kind.name, {"received", "verified", "held"})));
-      row.set(part_queue_now_names::running,
-              html::number_text(open_of(snapshot, kind.name, {"scheduled", "processing"})));
-      const web::KindFigures none;
-      const auto* figures = &none;
-      for (const auto& known : snapshot.state.kinds)
-        if (known.kind == kind.name) figures = &known;
-      row.set(part_queue_now_names::wait_text, quantiles_text(figures->wait));
-      row.set(part_queue_now_names::run_text, quantiles_text(figures->run));
-      row.set(part_queue_now_names::failed, html::number_text(figures->failed));
-      const bool is_paused = is_kind_paused(snapshot, kind.name);
-      if (snapshot.health.is_paused || is_paused) row.show(part_queue_now_names::paused);
-      auto& may_switch = row.add(part_queue_now_names::may_switch);
-      may_switch.set_url(part_queue_now_names::switch_url,
-                         html::own_url({"queue", "pause"}, {{"kind", kind.name}}));
-      may_switch.set(part_queue_now_names::switch_words, is_paused ? "Resume…" : "Pause…");
-    }
+  for (const auto* kind : systems::kinds_by_name()) {
+    auto& row = fill.add(part_queue_now_names::kind_row);
+    row.set(part_queue_now_names::kind, kind->name);
+    row.set(part_queue_now_names::direction, kind->lane);
+    row.set(part_queue_now_names::waiting,
+            html::number_text(open_of(snapshot, kind->name, {"received", "verified", "held"})));
+    row.set(part_queue_now_names::running,
+            html::number_text(open_of(snapshot, kind->name, {"scheduled", "processing"})));
+    const web::KindFigures none;
+    const auto* figures = &none;
+    for (const auto& known : snapshot.state.kinds)
+      if (known.kind == kind->name) figures = &known;
+    row.set(part_queue_now_names::wait_text, quantiles_text(figures->wait));
+    row.set(part_queue_now_names::run_text, quantiles_text(figures->run));
+    row.set(part_queue_now_names::failed, html::number_text(figures->failed));
+    const bool is_paused = is_kind_paused(snapshot, kind->name);
+    if (snapshot.health.is_paused || is_paused) row.show(part_queue_now_names::paused);
+    auto& may_switch = row.add(part_queue_now_names::may_switch);
+    may_switch.set_url(part_queue_now_names::switch_url,
+                       html::own_url({"queue", "pause"}, {{"kind", kind->name}}));
+    may_switch.set(part_queue_now_names::switch_words, is_paused ? "Resume…" : "Pause…");
+  }
 }
 
 // An API's limit is GitHub's, and no operator's to lift.

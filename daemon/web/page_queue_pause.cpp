@@ -45,6 +45,11 @@ struct PauseWords {
 
 PauseWords pause_words(const web::PauseTarget& target, bool is_closed) {
   const auto what = target.name.empty() ? "the queue" : target.name;
+  if (target.sort == web::PauseSort::gate && !is_closed)
+    return {"Close " + what + "?",
+            "What runs goes on to its end; nothing else of this owner begins until somebody opens "
+            "it. It is still recorded.",
+            "Close the gate"};
   if (target.sort == web::PauseSort::gate)
     return {"Open " + what + "?",
             "What waits of this owner begins at once. A server that set a limit may refuse it.",
@@ -101,7 +106,8 @@ http::Response ask_for_pause(Visit& visit, const web::PauseTarget& target, bool 
 http::Response ask_to_pause(Visit& visit) {
   const auto target = asked_target(visit, visit.query);
   // A gate that has opened by itself can be opened again: that changes nothing.
-  return ask_for_pause(visit, target, target.is_closed || target.sort == web::PauseSort::gate, "");
+  const bool is_opened = target.sort == web::PauseSort::gate && visit.query.line("act") != "pause";
+  return ask_for_pause(visit, target, target.is_closed || is_opened, "");
 }
 
 http::Response pause_queue(Visit& visit) {

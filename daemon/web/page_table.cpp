@@ -19,6 +19,7 @@
 #include "daemon/web/page_workers.hpp"
 #include "daemon/web/publishing_page_blogs.hpp"
 #include "daemon/web/publishing_page_connect.hpp"
+#include "daemon/web/sync_pages.hpp"
 
 // The table of pages: method, path, right, handler.
 
@@ -46,6 +47,13 @@ std::span<const Page> page_table() {
       Page{"POST", "/blogs/*/*/act", Right::user, act_on_blog},
       Page{"GET", "/blogs/*/*/disconnect", Right::user, ask_to_disconnect},
       Page{"POST", "/blogs/*/*/disconnect", Right::user, disconnect_repository},
+      Page{"GET", "/projects", Right::user, show_projects},
+      Page{"POST", "/projects", Right::user, make_project},
+      Page{"GET", "/projects/*/*", Right::user, show_project},
+      Page{"POST", "/projects/*/*", Right::user, act_on_project},
+      Page{"GET", "/tasks/*", Right::user, show_task},
+      Page{"POST", "/tasks/*", Right::user, act_on_task},
+      Page{"GET", "/installations", Right::user, show_installations},
       Page{"GET", "/mirror", Right::user, show_mirror},
       Page{"POST", "/mirror", Right::user, act_on_mirror},
       Page{"GET", "/mirror/*/*", Right::user, show_mirrored},

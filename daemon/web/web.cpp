@@ -23,6 +23,7 @@
 #include "daemon/web/mirror_api.hpp"
 #include "daemon/web/page_assets.hpp"
 #include "daemon/web/publishing_api_reading.hpp"
+#include "daemon/web/sync_api.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -112,6 +113,7 @@ struct Web::Parts {
         mirror(config, sessions, counters, own_origins(config.web, setup.sockets)),
         files(config, sessions, counters, own_origins(config.web, setup.sockets)),
         gists(config, sessions, counters, own_origins(config.web, setup.sockets)),
+        sync(config, sessions, counters, own_origins(config.web, setup.sockets)),
         server(server_settings(config.web, config.files), routes(), std::move(setup.sockets)) {}
 
   std::vector<server::Route> routes() {
@@ -119,10 +121,11 @@ struct Web::Parts {
     auto loads = mirror.routes();
     auto uploads = files.routes();
     auto tracked = gists.routes();
+    auto tasks = sync.routes();
     auto pages = guard.routes();
     // The guard's last route is for whatever is no page, so it comes last.
     auto all = asset_routes();
-    for (auto* more : {&reading, &loads, &uploads, &tracked, &pages})
+    for (auto* more : {&reading, &loads, &uploads, &tracked, &tasks, &pages})
       std::ranges::move(*more, std::back_inserter(all));
     return all;
   }
@@ -134,6 +137,7 @@ struct Web::Parts {
   MirrorApi mirror;
   FilesApi files;
   GistsApi gists;
+  SyncApi sync;
   server::HttpServer server;
 };
 

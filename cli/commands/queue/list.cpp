@@ -21,9 +21,8 @@ constexpr std::string_view any_kind = "all";
 
 std::vector<std::string> kind_names() {
   std::vector<std::string> names{std::string(any_kind)};
-  for (const auto& system : systems::table())
-    for (const auto& kind : system.kinds)
-      names.push_back(kind.name);
+  for (const auto* kind : systems::kinds_by_name())
+    names.push_back(kind->name);
   return names;
 }
 
@@ -74,6 +73,7 @@ int list_of_kind(Context& context, const Arguments& arguments, const std::string
   const auto uploads = read_filter(context, arguments);
   queue::OperationFilter filter;
   if (kind != any_kind) filter.kind = kind;
+  filter.direction = arguments.text("direction");
   for (const auto state : uploads.states)
     filter.states.emplace_back(queue::to_string(state));
   filter.since = uploads.since;
@@ -140,6 +140,10 @@ const Command& list_command() {
                    .value = "KIND",
                    .help = "operations of that kind, or of `all` kinds, instead of uploads",
                    .choices = kind_names()},
+                  {.name = "direction",
+                   .value = "D",
+                   .help = "with --kind: what brings news in, or what tells others",
+                   .choices = {"inbound", "outbound"}},
                   {.name = "stuck",
                    .help = "only those that need somebody: overdue, orphaned, held, paused"},
                   limit_option(100'000)},

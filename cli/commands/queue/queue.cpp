@@ -142,10 +142,17 @@ struct Target {
 };
 
 Target read_target(Context& context, const Arguments& arguments) {
-  const auto name = arguments.text("blog"), kind = arguments.text("kind");
-  if (name && kind)
-    throw base::Error(base::ErrorKind::usage, "unable to act on a blog and a kind at once",
-                      "Name one of them.");
+  const auto name = arguments.text("blog"), kind = arguments.text("kind"),
+             owner = arguments.text("owner");
+  if ((name && kind) || (owner && (name || kind)))
+    throw base::Error(base::ErrorKind::usage,
+                      "unable to act on a blog, a kind and an owner at once", "Name one of them.");
+  if (owner) {
+    const auto direction = arguments.text("direction") == "inbound" ? queue::Direction::inbound
+                                                                    : queue::Direction::outbound;
+    const auto target = web::gate_target(context.database(), *owner, direction);
+    return {target, target.name};
+  }
   if (kind) return {web::kind_target(context.database(), *kind), "kind " + *kind};
   if (!name) return {web::whole_queue(context.database()), "the queue"};
   const auto blog = publishing::find_blog(context.database(), *name);
@@ -201,13 +208,25 @@ Positional blog_or_all() {
 
 Option kind_option() {
   std::vector<std::string> names;
-  for (const auto& system : systems::table())
-    for (const auto& kind : system.kinds)
-      names.push_back(kind.name);
+  for (const auto* kind : systems::kinds_by_name())
+    names.push_back(kind->name);
   return {.name = "kind",
           .value = "KIND",
           .help = "only operations of this kind",
           .choices = std::move(names)};
+}
+
+Option owner_option() {
+  return {.name = "owner",
+          .value = "O",
+          .help = "only operations of this owner, or of this credential of GitHub"};
+}
+
+Option direction_option() {
+  return {.name = "direction",
+          .value = "D",
+          .help = "of an owner: what brings news in, or what tells others",
+          .choices = {"inbound", "outbound"}};
 }
 
 }  // namespace
@@ -238,7 +257,10 @@ const Command& queue_pause_command() {
       .help = "What runs goes on to its end. Uploads are still recorded.",
       .examples = {"devy-upload queue pause --reason 'moving the database'"},
       .positionals = {blog_or_all()},
-      .options = {kind_option(), {.name = "reason", .value = "T", .help = "shown by queue stats"}},
+      .options = {kind_option(),
+                  owner_option(),
+                  direction_option(),
+                  {.name = "reason", .value = "T", .help = "shown by queue stats"}},
       .run = pause_queue};
   return command;
 }
@@ -247,7 +269,7 @@ const Command& queue_resume_command() {
   static const Command command{.name = "queue resume",
                                .summary = "let uploads begin again",
                                .positionals = {blog_or_all()},
-                               .options = {kind_option()},
+                               .options = {kind_option(), owner_option(), direction_option()},
                                .run = resume_queue};
   return command;
 }

@@ -1,10 +1,9 @@
 #include "core/mirror/scan/document_handler.hpp"
 
-#include "core/mirror/records/issue_of_pull.hpp"
+#include "core/mirror/scan/apply_told.hpp"
 #include "core/mirror/scan/handler.hpp"
 #include "core/mirror/scan/record_scan.hpp"
 #include "core/mirror/scan/told.hpp"
-#include "core/mirror/store/apply.hpp"
 #include "core/mirror/store/pull_store.hpp"
 #include "core/mirror/store/repository_store.hpp"
 #include "core/mirror/store/sweep_store.hpp"
@@ -36,31 +35,6 @@ std::string list_of(const mirror::Task& task) {
   return rest.substr(0, rest.find('/'));
 }
 
-// The row of the issue that a pull request also is follows it.
-void add_issue_of_pull(pg::Connection& connection, const Told& told, records::Records& records) {
-  if (told.list.relation != records::Relation::pull_request) return;
-  const auto pulls = records.of(records::Relation::pull_request);
-  if (pulls.size() != 1) return;
-  const auto pull = *pulls.front();
-  if (const auto issue = mirror::issue_of_number(connection, told.repository_id, pull.links.number))
-    records.add(records::issue_of_pull(pull, *issue));
-}
-
-void apply_told(pg::Connection& connection, const Told& told,
-                const mirror::RowObservers& observers) {
-  auto records = records_of(told);
-  add_issue_of_pull(connection, told, records);
-  mirror::apply(connection, records,
-                {records::Via::webhook, told.received_at, std::nullopt, told.list.relation}, {});
-  // A thing that the mirror never had gets a row, too, so that what comes late finds its end.
-  if (const auto end = end_of(told)) mirror::end_row(connection, *end, {});
-  // It was signed with a secret of ours, so that hook sends to us.
-  if (told.event == "ping")
-    mirror::note_own_hook(connection, told.payload.integer("hook/id"), told.repository_id);
-  // Only now: they lock rows behind all of the mirror's.
-  mirror::tell_observers(connection, observers);
-}
-
 }  // namespace
 
 std::optional<queue::AttemptResult> DocumentHandler::run(queue::Attempt& attempt) {
@@ -90,7 +64,9 @@ std::optional<queue::AttemptResult> DocumentHandler::run(queue::Attempt& attempt
   base::fault_point("before_mirror_write");
   pg::Transaction transaction(connection);
   queue::fence(connection, attempt.lease, config_.queue.lease_ttl);
-  apply_told(connection, told, observers_);
+  apply_told(connection, told);
+  // Only now: they lock rows behind all of the mirror's.
+  mirror::tell_observers(connection, observers_);
   // A push to a pull request moves its head, and its files are others.
   const bool reads_files = config_.mirror.files &&
                            list->relation == records::Relation::pull_request &&

@@ -50,12 +50,17 @@ void Histogram::add(double value) {
   ++count_;
 }
 
-void Histogram::write(MetricsText& text) const {
-  for (std::size_t n = 0; n < bounds_.size(); ++n)
-    text.sample(counts_[n], {{"le", number_text(bounds_[n])}}, "_bucket");
-  text.sample(count_, {{"le", "+Inf"}}, "_bucket");
-  text.sample(sum_, {}, "_sum");
-  text.sample(count_, {}, "_count");
+void Histogram::write(MetricsText& text, const MetricsText::Labels& labels) const {
+  auto bound = labels;
+  bound.emplace_back("le", "");
+  for (std::size_t n = 0; n < bounds_.size(); ++n) {
+    bound.back().second = number_text(bounds_[n]);
+    text.sample(counts_[n], bound, "_bucket");
+  }
+  bound.back().second = "+Inf";
+  text.sample(count_, bound, "_bucket");
+  text.sample(sum_, labels, "_sum");
+  text.sample(count_, labels, "_count");
 }
 
 }  // namespace devy::base

@@ -33,7 +33,8 @@ class Histogram {
   explicit Histogram(std::vector<double> bounds)
       : bounds_(std::move(bounds)), counts_(bounds_.size()) {}
   void add(double value);
-  void write(MetricsText& text) const;  // writes into the current family
+  // Writes into the current family, with labels besides its own.
+  void write(MetricsText& text, const MetricsText::Labels& labels = {}) const;
 
  private:
   std::vector<double> bounds_;

@@ -249,6 +249,21 @@ void check_gists(const Gists& gists, std::vector<Finding>& findings) {
                         true});
 }
 
+void check_sync(const Config& config, std::vector<Finding>& findings) {
+  const auto& sync = config.sync;
+  if (!is_absolute_or_empty(sync.marker_key_file))
+    findings.push_back({"sync.marker_key_file", "must be an absolute path"});
+  if (!is_absolute_or_empty(sync.token_key_file))
+    findings.push_back({"sync.token_key_file", "must be an absolute path"});
+  if (!sync.enabled) return;
+  if (!config.mirror.enabled)
+    findings.push_back({"sync.enabled", "needs mirror.enabled: what GitHub says is the mirror's"});
+  if (!config.mirror.comments)
+    findings.push_back({"sync.enabled", "needs mirror.comments: comments are kept equal, too"});
+  if (sync.marker_key_file.empty())
+    findings.push_back({"sync.marker_key_file", "must be given with sync.enabled"});
+}
+
 }  // namespace
 
 std::vector<Finding> check(const Config& config) {
@@ -268,6 +283,7 @@ std::vector<Finding> check(const Config& config) {
   check_web(config.web, findings);
   check_files(config.files, findings);
   check_gists(config.gists, findings);
+  check_sync(config, findings);
   return findings;
 }
 

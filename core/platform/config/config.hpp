@@ -253,6 +253,25 @@ struct Crm {
   seconds patience{10};  // how long an answer is waited for
 };
 
+// Tasks and comments of projects, kept equal with GitHub.
+struct Sync {
+  bool enabled = false;
+  std::string marker_key_file;  // 32 bytes or more: marks what we make at GitHub as ours
+  std::string token_key_file;   // 32 bytes: seals users' tokens; without it the App writes for all
+  // The one who speaks at GitHub: the author of what is new where his token is known, or the App for all.
+  std::string act_as = "user_or_app";
+  std::uint32_t writes_per_minute = 60;  // of one credential, over all daemons
+  std::uint32_t content_per_hour = 400;  // new issues and comments
+  std::uint32_t points_per_minute = 700;
+  seconds write_gap{1};       // between two writes
+  std::uint32_t lookups = 3;  // times that a creation without an answer is looked for
+  bool merge_bodies = true;   // texts that both sides changed are joined line by line
+  bool labels_create = false;
+  seconds archive_after{86'400 * 30};  // tasks that were closed so long ago; 0: never
+  seconds verify_every{86'400};        // records are compared with the mirror's rows; 0: never
+  std::uint32_t unsent_max = 10'000;   // tasks of a project that are not sent yet
+};
+
 // Retention: the ages at which records are deleted, by the daemon and by `devy-upload prune`.
 struct Prune {
   seconds every{3'600};                   // how often the daemon looks for old ones; 0: never
@@ -339,6 +358,7 @@ struct Config {
   Files files;
   Gists gists;
   Crm crm;
+  Sync sync;
   Site site;
   Workers workers;
   Admin admin;

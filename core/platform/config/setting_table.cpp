@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 3> schemes{"https", "http", "file"};
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 3> sender_checks{"off", "warn", "enforce"};
 constexpr std::array<std::string_view, 2> log_formats{"logfmt", "json"};
+constexpr std::array<std::string_view, 2> sync_actors{"user_or_app", "app"};
 constexpr std::array<std::string_view, 3> crm_modes{"activity", "deal", "deal_per_gist"};
 constexpr std::array<std::string_view, 3> crm_edits{"update", "new", "ignore"};
 constexpr std::array<std::string_view, 2> crm_deletes{"keep", "done"};
@@ -64,6 +65,7 @@ using M = Mirror;
 using F = Files;
 using Gi = Gists;
 using C = Crm;
+using Sy = Sync;
 using Q = Queue;
 using H = Listener;
 using R = Reconcile;
@@ -85,6 +87,7 @@ constexpr auto files = &Config::files;
 constexpr auto s3 = &Files::s3;
 constexpr auto gists = &Config::gists;
 constexpr auto crm = &Config::crm;
+constexpr auto sync = &Config::sync;
 constexpr auto site = &Config::site;
 constexpr auto workers = &Config::workers;
 constexpr auto admin = &Config::admin;
@@ -261,6 +264,21 @@ constexpr std::array table{
     size<at<crm, &C::note_bytes_max>>("crm.note_bytes_max", 1'000, mebibyte),
     count<at<crm, &C::requests_per_2s>>("crm.requests_per_2s", 1, 1'000),
     period<at<crm, &C::patience>>("crm.patience", seconds{1}, minute * 5),
+
+    Setting{"sync.enabled", Truth{at<sync, &Sy::enabled>}},
+    text<at<sync, &Sy::marker_key_file>>("sync.marker_key_file"),
+    text<at<sync, &Sy::token_key_file>>("sync.token_key_file"),
+    text<at<sync, &Sy::act_as>>("sync.act_as", sync_actors),
+    count<at<sync, &Sy::writes_per_minute>>("sync.writes_per_minute", 1, 10'000),
+    count<at<sync, &Sy::content_per_hour>>("sync.content_per_hour", 1, 100'000),
+    count<at<sync, &Sy::points_per_minute>>("sync.points_per_minute", 10, 100'000),
+    period<at<sync, &Sy::write_gap>>("sync.write_gap", seconds{0}, seconds{60}),
+    count<at<sync, &Sy::lookups>>("sync.lookups", 1, 10),
+    Setting{"sync.merge_bodies", Truth{at<sync, &Sy::merge_bodies>}},
+    Setting{"sync.labels_create", Truth{at<sync, &Sy::labels_create>}},
+    period<at<sync, &Sy::archive_after>>("sync.archive_after", seconds{0}, hour * 24 * 3'650),
+    period<at<sync, &Sy::verify_every>>("sync.verify_every", seconds{0}, hour * 24 * 365),
+    count<at<sync, &Sy::unsent_max>>("sync.unsent_max", 1, 10'000'000),
 
     text<at<site, &S::url>>("site.url"),
 

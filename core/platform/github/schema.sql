@@ -62,7 +62,19 @@ create table api_budget (
   remaining  bigint not null,
   reset_at   timestamptz not null,
   seen_at    timestamptz not null default clock_timestamp(),
+  factor     real not null default 1 check (factor > 0 and factor <= 1),
+  slowed_at  timestamptz,
   primary key (credential, resource)
 ) with (fillfactor = 50);
 comment on table api_budget is 'How many requests GitHub still answers before reset_at, as its last answer told. Shared by all daemons.';
 comment on column api_budget.credential is 'As in api_pause.name; none: requests without a credential.';
+comment on column api_budget.factor is 'The part of what we allow ourselves to write that is left since a secondary limit; it grows again by a tenth for each quiet ten minutes since slowed_at.';
+
+create table api_write (
+  credential text not null,
+  at         timestamptz not null default clock_timestamp(),
+  points     smallint not null,
+  is_content boolean not null
+);
+comment on table api_write is 'Requests of the last hour that count against GitHub''s secondary limits, by points: 5 of a write, 1 of a reading before it. One that makes an issue or a comment is content.';
+create index api_write_at on api_write (credential, at);

@@ -14,6 +14,7 @@ constexpr pg::Statement select_operations{"select_operations", R"sql(
      and (cardinality($2::text[]) = 0 or state = any ($2::text[]))
      and ($3::bigint is null
           or created_at >= clock_timestamp() - $3::bigint * interval '1 microsecond')
+     and ($5::text is null or direction = $5::text)
    order by arrival desc
    limit $4::integer)sql"};
 
@@ -56,7 +57,8 @@ std::vector<OperationRow> list_operations(pg::Connection& connection,
   if (filter.since) since = filter.since->count();
   std::vector<OperationRow> rows;
   for (const auto row : connection.query(
-           select_operations, pg::Params(filter.kind, filter.states, since, filter.limit)))
+           select_operations,
+           pg::Params(filter.kind, filter.states, since, filter.limit, filter.direction)))
     rows.push_back(read_operation(row));
   return rows;
 }

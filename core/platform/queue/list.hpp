@@ -20,9 +20,10 @@ struct OperationRow {
   std::optional<base::TimePoint> finished_at;
 };
 struct OperationFilter {
-  std::optional<std::string> kind = {};      // empty: of any kind
-  std::vector<std::string> states = {};      // empty: all
-  std::optional<base::Duration> since = {};  // by when they were recorded
+  std::optional<std::string> kind = {};       // empty: of any kind
+  std::optional<std::string> direction = {};  // inbound or outbound; empty: either
+  std::vector<std::string> states = {};       // empty: all
+  std::optional<base::Duration> since = {};   // by when they were recorded
   int limit = 50;
 };
 // The newest come first.

@@ -37,7 +37,10 @@ begin
                          'upload_pushes_consider', 'upload_pushes_record', 'upload_request',
                          'repository_told', 'repository_claim', 'repository_freeze',
                          'repository_hook_lost', 'mirror_known', 'mirror_installation_change',
-                         'mirror_is_installed', 'mirror_deliveries_record') loop
+                         'mirror_is_installed', 'mirror_deliveries_record',
+                         -- what deliveries tell sync
+                         'installation_event', 'user_token_revoke', 'sync_known', 'sync_inbound_record',
+                         'sync_name_changed') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_listener', v_function);
   end loop;
@@ -45,6 +48,8 @@ end $$;
 grant select on devy.account, devy.repository, devy.blog, devy.resource, devy.operation,
   devy.upload, devy.upload_status to devy_listener;
 grant select (jti) on devy.token_denied to devy_listener;
+-- The operations that a delivery brought, when it comes again.
+grant select (operation_id, delivery_guid) on devy.mirror_operation, devy.sync_operation to devy_listener;
 -- How many posts a blog has, and nothing of them.
 grant select (blog_id) on devy.post, devy.file_error to devy_listener;
 
@@ -75,6 +80,10 @@ grant select on devy.file_storage, devy.file_s3_pause to devy_metrics;
 -- How many tracked users and items for the CRM are in each state, and since when they wait.
 grant select (state, scan_at) on devy.tracked_user to devy_metrics;
 grant select (state, wanted_at) on devy.crm_item to devy_metrics;
+-- How many records are equal or owed to GitHub, and since when operations wait, and nothing of what they say.
+alter function devy.sync_figures security definer;
+alter function devy.sync_finished security definer;
+grant execute on function devy.sync_figures, devy.sync_finished to devy_metrics;
 alter function devy.mirror_figures security definer;
 alter function devy.mirror_drift_rows security definer;
 grant execute on function devy.mirror_figures, devy.mirror_drift_rows to devy_metrics;
@@ -103,12 +112,14 @@ begin
                          'operation_cancel', 'operation_replay', 'operation_approve', 'upload_request',
                          'queue_pause', 'queue_resume', 'blog_connect', 'blog_disconnect', 'blog_hook_record',
                          'queue_pause_kind', 'queue_resume_kind', 'owner_gate_lift',
+                         'owner_gate_set',
                          -- a delivery that is taken in again: what the listener may
                          'delivery_forget', 'delivery_received', 'delivery_record', 'delivery_bodies_charge',
                          'upload_pushes_consider', 'upload_pushes_record', 'repository_told',
                          'repository_claim', 'repository_freeze', 'repository_hook_lost', 'mirror_known',
                          'mirror_installation_change', 'mirror_is_installed',
-                         'mirror_deliveries_record',
+                         'mirror_deliveries_record', 'installation_event', 'user_token_revoke', 'sync_known',
+                         'sync_inbound_record', 'sync_name_changed',
                          -- files that people upload
                          'file_owner_find', 'file_quota', 'file_owner_charge', 'file_begin', 'file_same',
                          'file_content_hold', 'file_complete', 'file_change', 'file_delete', 'file_token_make',
@@ -121,7 +132,17 @@ begin
                          -- tracked users and visits to their gists
                          'gist_user_add', 'gist_user_remove', 'gist_visit',
                          -- scans that operators ask for, and what the CRM is told again
-                         'routine_ask', 'gist_crm_retry', 'gist_crm_wake') loop
+                         'routine_ask', 'gist_crm_retry', 'gist_crm_wake',
+                         -- projects, and what GitHub gave for their people
+                         'project_add', 'project_edit', 'project_delete', 'project_member_set', 'project_member_remove',
+                         'project_role_of', 'project_is_visible',
+                         'connection_connect', 'connection_disconnect', 'connection_approve', 'connection_sync',
+                         'connection_verify', 'user_token_keep', 'user_token_erase',
+                         -- tasks and comments
+                         'task_add', 'task_edit', 'task_delete', 'comment_add', 'comment_edit', 'comment_delete',
+                         'record_restore', 'sync_ask',
+                         -- who wrote them, and what either side says
+                         'person_named', 'sync_task_fields', 'sync_comment_fields', 'sync_said') loop
     execute format('alter function %s security definer', v_function);
     execute format('grant execute on function %s to devy_web', v_function);
   end loop;
@@ -156,6 +177,11 @@ grant select on devy.file_owner, devy.content, devy.file, devy.file_reference, d
 grant select on devy.tracked_user, devy.gist, devy.gist_file, devy.gist_version, devy.gist_visitor,
   devy.gist_session, devy.routine, devy.routine_gist_user, devy.crm_item to devy_web;
 grant execute on function devy.gist_news to devy_web;
+-- Projects, tasks and their sync: not users' tokens, but whether there is one.
+grant select on devy.project, devy.project_member, devy.project_repository, devy.task, devy.task_assignee, devy.comment,
+  devy.sync_link, devy.sync_operation, devy.record_version, devy.installation, devy.budget_minute,
+  devy.task_sync_operation, devy.comment_sync_operation, devy.record_sync to devy_web;
+grant select (account_id, login, token_ends_at, refresh_ends_at) on devy.user_token to devy_web;
 grant execute on function devy.post_newness, devy.post_order, devy.is_post_visible, devy.readable_blog to devy_web;
 
 -- Whoever queries the mirror. devy_mirror_all reads everything in schema github. devy_mirror_reader reads

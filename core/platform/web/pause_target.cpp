@@ -25,6 +25,10 @@ constexpr pg::Statement select_gate{"select_gate", R"sql(
                     and not_before > clock_timestamp()) as is_closed)sql",
                                     true};
 
+// Whoever closes it has to open it: no time does.
+constexpr pg::Statement call_gate_close{"close_gate", R"sql(
+  select owner_gate_set($1::text, $2::text, 'infinity', $3::text))sql"};
+
 }  // namespace
 
 PauseTarget whole_queue(pg::Connection& connection) {
@@ -74,8 +78,9 @@ void close(pg::Connection& connection, const PauseTarget& target, const std::str
     case PauseSort::kind: return queue::pause_kind(connection, target.kind, reason);
     case PauseSort::resource: return queue::pause(connection, target.resource, reason);
     case PauseSort::gate:
-      throw base::Error(base::ErrorKind::usage, "unable to close a gate: limits of servers do that",
-                        "Pause the resource, or the kind, instead.");
+      connection.execute(call_gate_close,
+                         pg::Params(target.owner, queue::to_string(target.direction), reason));
+      return;
   }
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/platform/base/clock.hpp"
+#include "core/platform/json/reader.hpp"
 
 namespace devy::webhook {
 
@@ -88,6 +89,9 @@ struct Event {
   std::optional<std::int64_t> installation;
   std::vector<Named> named;  // of events without meaning here: other systems have uses for them
   std::variant<Ping, Push, RepositoryChanged, InstallationChanged, Other> what;
+  // The members that were kept of the payload (payload.cpp), where it names documents or is about the
+  // GitHub App: they are a claim of the sender as everything else is.
+  std::optional<json::Value> payload = std::nullopt;
 };
 
 // Tells whether GitHub could use this as an event name, like "push" or "issue_comment".

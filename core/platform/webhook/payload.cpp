@@ -18,7 +18,7 @@ constexpr json::Format payload_format{.name = "a webhook's payload",
                                       .kind = base::ErrorKind::rejected,
                                       .code = "payload_invalid"};
 
-constexpr std::array<std::string_view, 22> kept_names{"action",
+constexpr std::array<std::string_view, 23> kept_names{"action",
                                                       "after",
                                                       "before",
                                                       "changes",
@@ -39,7 +39,8 @@ constexpr std::array<std::string_view, 22> kept_names{"action",
                                                       "repository",
                                                       "zen",
                                                       "repositories_added",
-                                                      "repositories_removed"};
+                                                      "repositories_removed",
+                                                      "sender"};
 
 bool is_kept(std::string_view name) {
   return std::find(kept_names.begin(), kept_names.end(), name) != kept_names.end();

@@ -55,6 +55,24 @@ constexpr const char* more_rows = R"sql(
   update devy.tracked_user set next_seq = 2;
   insert into devy.crm_item (kind, gist_file_id, state, error) select 'activity', id, 'refused', 'error' from devy.gist_file;
   insert into devy.crm_item (kind, tracked_user_id, state, error) select 'deal', id, 'refused', 'error' from devy.tracked_user;
+  insert into devy.project (id, account_id, slug, title)
+  select '00000000-0000-4000-8000-0000000000a1', id, 'plans', 'title' from devy.account where username = 'user1';
+  insert into devy.project_repository (id, project_id, repository_id, name, resource_id, state, reason)
+  select '00000000-0000-4000-8000-0000000000a2', '00000000-0000-4000-8000-0000000000a1', 7, 'name', id, 'blocked', 'reason'
+    from devy.resource where key = 'key';
+  insert into devy.task (id, project_id, number, connection_id, title, body, labels, milestone)
+  select '00000000-0000-4000-8000-0000000000a3', '00000000-0000-4000-8000-0000000000a1', 1,
+         '00000000-0000-4000-8000-0000000000a2', 'title', 'body', array[left(v.text, 50)], 'milestone'
+    from (values ($hostile$)) v (text);
+  insert into devy.comment (task_id, body) values ('00000000-0000-4000-8000-0000000000a3', 'body');
+  insert into devy.sync_link (id, kind, resource_id, connection_id, github_key, base)
+  select '00000000-0000-4000-8000-0000000000a3', 'task', id, '00000000-0000-4000-8000-0000000000a2', 1, '{}'
+    from devy.resource where key = 'key';
+  insert into devy.record_version (record_id, version, origin, fields, is_lost, lost_to)
+  select '00000000-0000-4000-8000-0000000000a3', n, 'local', jsonb_build_object('title', v.text), n = 2, 1
+    from (values ($hostile$)) v (text), generate_series(1, 2) n;
+  insert into devy.installation (id, github_account_id, login, account_type, permissions)
+  select 1, 1, 'login', 'User', jsonb_build_object(v.text, v.text) from (values ($hostile$)) v (text);
   insert into devy.daemon values ('host+boot/1.1', 'version', 'ready', 1, 1))sql";
 
 // Each column of text of each table that pages read: what a constraint refuses stays as it is.
@@ -114,6 +132,9 @@ class HostileColumns : public ConsoleFixture {
     if (path == "/operations")
       return {path, path + "?state=failed&code=%22%3E%3Cscript%3Ealert%281%29&owner=%7B%7BX%7D%7D",
               path + "?done=00000000-0000-4000-8000-0000000000f3"};
+    if (path == "/projects/*/*")
+      return {"/projects/user1/plans", "/projects/user1/plans?q=%22%3E%3Cscript%3E"};
+    if (path == "/tasks/*") return {"/tasks/00000000-0000-4000-8000-0000000000a3"};
     // Logins are ours, as names of blogs.
     if (path == "/gists/*") return {"/gists/tomek"};
     if (path == "/gists")

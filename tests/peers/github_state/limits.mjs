@@ -11,7 +11,16 @@ export class Limits {
     this.budgets = new Map(); // caller's key → {limit, used, reset_at}
     this.at_once = new Map(); // caller's key → requests that have no answer yet
     // GitHub allows 100 at once. `times` of the next requests are refused, whoever asks.
-    this.secondary = { concurrent_max: 100, status: 403, retry_after: 60, times: 0 };
+    // GitHub says 80 writes of content a minute and 500 an hour; null: no limit.
+    this.secondary = {
+      concurrent_max: 100,
+      status: 403,
+      retry_after: 60,
+      times: 0,
+      content_per_minute: null,
+      content_per_hour: null,
+    };
+    this.contents = new Map(); // caller's key → times of its writes of content
   }
 
   budget(caller) {
@@ -49,6 +58,19 @@ export class Limits {
       throw this.#refuse();
     }
     if (count > secondary.concurrent_max) throw this.#refuse();
+  }
+
+  // A write that makes an issue or a comment counts for itself.
+  enterWrite(caller, method, path) {
+    if (method !== "POST" || !/\/(issues|comments)$/.test(path)) return;
+    const now = this.world.now();
+    const { content_per_minute, content_per_hour } = this.secondary;
+    const times = (this.contents.get(caller.key) ?? []).filter((at) => at > now - WINDOW_SECONDS);
+    const inMinute = times.filter((at) => at > now - 60).length;
+    if (inMinute >= (content_per_minute ?? Infinity)) throw this.#refuse();
+    if (times.length >= (content_per_hour ?? Infinity)) throw this.#refuse();
+    times.push(now);
+    this.contents.set(caller.key, times);
   }
 
   leave(caller) {

@@ -107,12 +107,14 @@ export class Standin {
       caller = callerOf(this.world, request.headers);
       entry.token = caller.name;
       this.#enter(caller, path, answer);
-      if (rule?.status) throw ruled(rule);
+      if (rule?.status && !rule.done) throw ruled(rule);
+      if (request.method !== "GET") this.limits.enterWrite(caller, request.method, path);
       const body = text ? parsed(text) : {};
       const found =
         path === "/rate_limit"
           ? { document: this.limits.overview(caller) }
           : route({ world: this.world, caller, method: request.method, path, query, body });
+      if (rule?.status) throw ruled(rule); // it was done, and says that it was not
       this.#compose(request, caller, found, answer);
     } catch (error) {
       refuse(answer, error);

@@ -33,6 +33,7 @@ export class World {
     this.switches = {
       since_is_inclusive: true, // of lists with `since`
       issue_paging: "cursor", // or "numbered", as it was once
+      list_lag: 0, // seconds until lists show what is new
       mergeable: "known", // or "lazy": null until asked once
     };
     this.emit = () => {}; // webhooks.mjs replaces it

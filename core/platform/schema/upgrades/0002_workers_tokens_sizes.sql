@@ -224,8 +224,17 @@ create table api_budget (
   remaining  bigint not null,
   reset_at   timestamptz not null,
   seen_at    timestamptz not null default clock_timestamp(),
+  factor     real not null default 1 check (factor > 0 and factor <= 1),
+  slowed_at  timestamptz,
   primary key (credential, resource)
 ) with (fillfactor = 50);
+create table api_write (
+  credential text not null,
+  at         timestamptz not null default clock_timestamp(),
+  points     smallint not null,
+  is_content boolean not null
+);
+create index api_write_at on api_write (credential, at);
 
 -- The role web is new as a whole, and so is who may do what in a browser.
 alter table account add column github_id bigint unique, add column is_operator boolean not null default false;
@@ -250,3 +259,6 @@ create table kind_pause (
 
 -- And gists.
 \ir ../../../gists/schema.sql
+
+-- And sync.
+\ir ../../../sync/schema.sql

@@ -22,6 +22,7 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"open", ""},
     {"closed", ""},
     {"new", ""},
+    {"local", ""},
     // It is being worked on: a half disc.
     {"scheduled", "run"},
     {"processing", "run"},
@@ -34,6 +35,10 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"sweeping", "run"},
     {"scanning", "run"},
     {"draining", "run"},
+    {"connecting", "run"},
+    {"tasks", "run"},
+    {"comments", "run"},
+    {"exporting", "run"},
     // It ended well, or is as it should be: a check.
     {"completed", "ok"},
     {"synced", "ok"},
@@ -55,6 +60,7 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"paused", "hold"},
     {"waiting for a limit", "hold"},
     {"blocked", "hold"},
+    {"suspended", "hold"},
     // Somebody should look: a triangle.
     {"conflict", "warn"},
     {"unconfirmed", "warn"},
@@ -64,6 +70,7 @@ constexpr auto marked_states = std::to_array<MarkedState>({
     {"missing", "warn"},
     // It was switched off, or is no more: a struck ring.
     {"disabled", "off"},
+    {"disconnected", "off"},
     {"deleted", "off"},
     {"gone", "off"},
     {"off", "off"},

@@ -107,6 +107,7 @@ Failure failure_named(std::string_view error) {
   if (error == "application_suspended") return Failure::application_suspended;
   if (error == "incorrect_client_credentials") return Failure::client_refused;
   if (error == "bad_verification_code") return Failure::code_refused;
+  if (error == "bad_refresh_token") return Failure::code_refused;
   return Failure::refused;
 }
 

@@ -64,28 +64,57 @@ std::variant<json::Value, Failure> ask(http::Transport& transport, http::Request
   }
 }
 
-std::variant<Identity, Failure> exchange(http::Transport& transport, const OauthApp& app,
-                                         std::string_view code, std::string_view verifier) {
+bool is_token_text(const std::string& text) {
+  return !text.empty() && text.size() <= code_bytes_max && base::is_word_of(text, "_-.");
+}
+
+std::chrono::seconds seconds_in(const json::Value& document, const char* name) {
+  constexpr std::int64_t year = 366L * 86'400;
+  return std::chrono::seconds(std::clamp<std::int64_t>(document.if_integer(name).value_or(0), 0, year));
+}
+
+// Asks for a token, as RFC 6749 has it.
+std::variant<TokenPair, Failure> ask_for_token(http::Transport& transport, const OauthApp& app,
+                                               std::string parameters) {
   http::Request request;
   request.method = "POST";
   request.url = pages_url(app.api_url) + "/login/oauth/access_token";
   request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-  request.body = encoded_parameters({{"client_id", app.client_id},
-                                     {"client_secret", app.client_secret.reveal()},
-                                     {"code", code},
-                                     {"redirect_uri", app.redirect_uri},
-                                     {"code_verifier", verifier}});
+  request.body = std::move(parameters);
   auto answer = ask(transport, std::move(request));
   if (const auto* failure = std::get_if<Failure>(&answer)) return *failure;
   const auto& document = std::get<json::Value>(answer);
   auto token = document.if_text("access_token").value_or("");
   const auto kind = document.if_text("token_type").value_or("");
-  if (token.empty() || token.size() > code_bytes_max || !base::is_word_of(token, "_-.") ||
-      !base::is_same_word(kind, "bearer"))
-    return Failure::malformed;
+  if (!is_token_text(token) || !base::is_same_word(kind, "bearer")) return Failure::malformed;
+  TokenPair pair;
+  pair.token = base::Secret(std::move(token));
+  pair.scopes = document.if_text("scope").value_or("");
+  if (auto refresh = document.if_text("refresh_token").value_or(""); is_token_text(refresh)) {
+    pair.refresh = base::Secret(std::move(refresh));
+    pair.ends_in = seconds_in(document, "expires_in");
+    pair.refresh_ends_in = seconds_in(document, "refresh_token_expires_in");
+  }
+  return pair;
+}
+
+std::variant<Identity, Failure> exchange(http::Transport& transport, const OauthApp& app,
+                                         std::string_view code, std::string_view verifier) {
+  auto answer =
+      ask_for_token(transport, app,
+                    encoded_parameters({{"client_id", app.client_id},
+                                        {"client_secret", app.client_secret.reveal()},
+                                        {"code", code},
+                                        {"redirect_uri", app.redirect_uri},
+                                        {"code_verifier", verifier}}));
+  if (const auto* failure = std::get_if<Failure>(&answer)) return *failure;
+  auto& pair = std::get<TokenPair>(answer);
   Identity identity;
-  identity.token = base::Secret(std::move(token));
-  identity.scopes = document.if_text("scope").value_or("");
+  identity.token = std::move(pair.token);
+  identity.scopes = std::move(pair.scopes);
+  identity.refresh = std::move(pair.refresh);
+  identity.ends_in = pair.ends_in;
+  identity.refresh_ends_in = pair.refresh_ends_in;
   return identity;
 }
 
@@ -148,6 +177,15 @@ std::variant<Identity, Failure> identify(http::Transport& transport, const Oauth
   if (identity.id <= 0 || identity.login.empty() || identity.login.size() > code_bytes_max)
     return Failure::malformed;
   return exchanged;
+}
+
+std::variant<TokenPair, Failure> renew(http::Transport& transport, const OauthApp& app,
+                                       const base::Secret& refresh) {
+  return ask_for_token(transport, app,
+                       encoded_parameters({{"client_id", app.client_id},
+                                           {"client_secret", app.client_secret.reveal()},
+                                           {"grant_type", "refresh_token"},
+                                           {"refresh_token", refresh.reveal()}}));
 }
 
 bool is_app_token(std::string_view token) {

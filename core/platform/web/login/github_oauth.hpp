@@ -6,6 +6,7 @@
 // One thread; borrows the transport. Whatever GitHub does is a value; nothing is thrown for it, and
 // no text of GitHub's is passed on.
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -48,6 +49,18 @@ struct Authorization {
 // Limits for a transport: ten seconds for each request altogether.
 [[nodiscard]] http::TransportOptions transport_options(const std::string& ca_file);
 
+// A token, and the one by which it is renewed: empty, and zero, where it does not end.
+struct TokenPair {
+  base::Secret token, refresh;
+  std::chrono::seconds ends_in{0}, refresh_ends_in{0};
+  std::string scopes;  // as they were granted: "admin:repo_hook,user:email"; empty of a GitHub App
+};
+// Has the token of a GitHub App's user renewed, which ends after eight hours; `refresh` can be used
+// once. Failure::code_refused: GitHub renews it no more. `app` needs no redirect_uri.
+[[nodiscard]] std::variant<TokenPair, Failure> renew(http::Transport& transport,
+                                                     const OauthApp& app,
+                                                     const base::Secret& refresh);
+
 // A user as GitHub knows him, with the token that proved it. Drop the token as soon as it is not
 // needed.
 struct Identity {
@@ -55,6 +68,9 @@ struct Identity {
   std::string login;
   base::Secret token;
   std::string scopes;  // as they were granted: "admin:repo_hook,user:email"; empty of a GitHub App
+  // Of a GitHub App's user whose tokens end: by what it is renewed, and when both end.
+  base::Secret refresh;
+  std::chrono::seconds ends_in{0}, refresh_ends_in{0};
 };
 // Exchanges a code for a token, and asks whose it is.
 [[nodiscard]] std::variant<Identity, Failure> identify(http::Transport& transport,

@@ -88,10 +88,11 @@ TEST_F(Roles, KeepsTheListenerAwayFromPosts) {
 // here.
 TEST_F(Roles, ListsEveryFunctionThatTheListenerMayCall) {
   EXPECT_EQ(functions_of("devy_listener"),
-            "delivery_bodies_charge, delivery_record, mirror_deliveries_record, "
-            "mirror_installation_change, mirror_is_installed, mirror_known, repository_claim, "
-            "repository_freeze, repository_hook_lost, repository_told, upload_pushes_consider, "
-            "upload_pushes_record, upload_request");
+            "delivery_bodies_charge, delivery_record, installation_event, "
+            "mirror_deliveries_record, mirror_installation_change, mirror_is_installed, "
+            "mirror_known, repository_claim, repository_freeze, repository_hook_lost, "
+            "repository_told, sync_inbound_record, sync_known, sync_name_changed, "
+            "upload_pushes_consider, upload_pushes_record, upload_request, user_token_revoke");
 }
 
 TEST_F(Roles, ListsEveryTableThatAProcessMayReadOrWrite) {
@@ -141,36 +142,44 @@ TEST_F(Roles, LetsMetricsReadOnlyTheQueue) {
 // Whatever a page is given is seen here.
 TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
   EXPECT_EQ(functions_of("devy_web"),
-            "account_of_github, audit_record, blog_connect, blog_disconnect, "
-            "blog_hook_record, bulk_match, bulk_record, bulk_run, console_operations, "
-            "delivery_bodies_charge, delivery_forget, delivery_received, delivery_record, "
-            "file_begin, file_change, file_complete, file_content_hold, "
-            "file_content_stored, file_delete, file_owner_charge, file_owner_find, "
-            "file_persist, file_quota, file_restore, file_same, file_store_record, "
-            "file_token_join, file_token_make, file_token_renew, file_upload_acquire, "
-            "file_upload_begin, file_upload_end, file_upload_find, file_upload_finish, "
-            "file_upload_record, file_upload_restart, file_upload_settle, "
+            "account_of_github, audit_record, blog_connect, blog_disconnect, blog_hook_record, "
+            "bulk_match, bulk_record, bulk_run, comment_add, comment_delete, comment_edit, "
+            "connection_approve, connection_connect, connection_disconnect, connection_sync, "
+            "connection_verify, console_operations, delivery_bodies_charge, delivery_forget, "
+            "delivery_received, delivery_record, file_begin, file_change, file_complete, "
+            "file_content_hold, file_content_stored, file_delete, file_owner_charge, "
+            "file_owner_find, file_persist, file_quota, file_restore, file_same, "
+            "file_store_record, file_token_join, file_token_make, file_token_renew, "
+            "file_upload_acquire, file_upload_begin, file_upload_end, file_upload_find, "
+            "file_upload_finish, file_upload_record, file_upload_restart, file_upload_settle, "
             "file_uploads_open, gist_crm_retry, gist_crm_wake, gist_news, gist_user_add, "
-            "gist_user_remove, gist_visit, "
-            "is_post_visible, lane_priorities, login_attempt_begin, login_attempt_use, "
-            "login_link_use, mirror_deliveries_record, mirror_hook_states, "
-            "mirror_installation_change, mirror_is_installed, mirror_known, mirror_record, "
-            "mirror_row_counts, operation_approve, operation_cancel, operation_replay, "
-            "operations_open, owner_gate_lift, post_newness, post_order, queue_health, "
+            "gist_user_remove, gist_visit, installation_event, is_post_visible, "
+            "lane_priorities, login_attempt_begin, login_attempt_use, login_link_use, "
+            "mirror_deliveries_record, mirror_hook_states, mirror_installation_change, "
+            "mirror_is_installed, mirror_known, mirror_record, mirror_row_counts, "
+            "operation_approve, operation_cancel, operation_replay, operations_open, "
+            "owner_gate_lift, owner_gate_set, person_named, post_newness, post_order, "
+            "project_add, project_delete, project_edit, project_is_visible, "
+            "project_member_remove, project_member_set, project_role_of, queue_health, "
             "queue_pause, queue_pause_kind, queue_resume, queue_resume_kind, readable_blog, "
-            "repository_claim, repository_freeze, repository_hook_lost, repository_told, "
-            "routine_ask, session_token_keep, session_token_read, upload_pushes_consider, "
-            "upload_pushes_record, upload_request, web_session_begin, web_session_end_own, "
+            "record_restore, repository_claim, repository_freeze, repository_hook_lost, "
+            "repository_told, routine_ask, session_token_keep, session_token_read, sync_ask, "
+            "sync_comment_fields, sync_inbound_record, sync_known, sync_name_changed, "
+            "sync_said, sync_task_fields, task_add, task_delete, task_edit, "
+            "upload_pushes_consider, upload_pushes_record, upload_request, user_token_erase, "
+            "user_token_keep, user_token_revoke, web_session_begin, web_session_end_own, "
             "web_session_visit, web_sessions_end");
   EXPECT_EQ(tables_of("devy_web", "select"),
             "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, "
-            "blog_hook, bulk, bulk_item, changeset, content, crm_item, daemon, delivery, file, "
-            "file_error, file_owner, file_reference, file_seen, file_storage, gist, gist_file, "
-            "gist_session, gist_version, gist_visitor, kind_pause, "
-            "lease, mirror_scan, operation, operation_count, operation_event, "
-            "operation_minute, owner_gate, post, queue_control, redirect, repository, "
-            "resource, routine, routine_gist_user, schema_version, tracked_user, upload, "
-            "upload_status");
+            "blog_hook, budget_minute, bulk, bulk_item, changeset, comment, "
+            "comment_sync_operation, content, crm_item, daemon, delivery, file, file_error, "
+            "file_owner, file_reference, file_seen, file_storage, gist, gist_file, "
+            "gist_session, gist_version, gist_visitor, installation, kind_pause, lease, "
+            "mirror_scan, operation, operation_count, operation_event, operation_minute, "
+            "owner_gate, post, project, project_member, project_repository, queue_control, "
+            "record_sync, record_version, redirect, repository, resource, routine, "
+            "routine_gist_user, schema_version, sync_link, sync_operation, task, task_assignee, "
+            "task_sync_operation, tracked_user, upload, upload_status");
   EXPECT_EQ(
       database_.scalar("select string_agg(relname, ', ' order by relname) from pg_class where "
                        "relnamespace = 'github'::regnamespace and relkind in ('r', 'v') and "
@@ -203,6 +212,9 @@ TEST_F(Roles, KeepsTheRoleWebAwayFromTokensAndRights) {
                           "select list from mirror_operation",
                           "select actor_token from mirror_operation",
                           "select * from file_token",
+                          "select token from user_token",
+                          "update task set title = ''",
+                          "update sync_link set owed = 0",
                           "select key_digest from file_upload",
                           "update file set owner_id = gen_random_uuid()",
                           "insert into content (sha256) values ('')",

@@ -32,13 +32,15 @@ constexpr const char* empty_tables = R"sql(
   select relname from pg_class
    where relnamespace = 'devy'::regnamespace and relkind = 'r'
      and relname not in ('token_denied', 'owner_gate', 'body_budget', 'operation_count', 'prune_pass',
-                         'api_budget', 'api_slot', 'operation_minute',
+                         'api_budget', 'api_write', 'api_slot', 'operation_minute',
                          'operation_minute_until', 'web_session', 'session_token', 'login_attempt',
                          'login_link', 'audit', 'blog_hook', 'bulk', 'bulk_item', 'kind_pause', 'file',
                          'file_owner', 'file_token', 'file_upload', 'file_reference', 'file_storage',
                          'file_s3_pause', 'content', 'tracked_user', 'routine', 'routine_gist_user',
-                         'crm_item')
+                         'crm_item', 'user_token', 'installation', 'task', 'task_assignee', 'comment',
+                         'record_version', 'budget_minute')
      and relname not like 'mirror\_%' and relname not like 'gist%'
+     and relname not like 'project%' and relname not like 'sync\_%'
      and query_to_xml(format('select 1 from devy.%I', relname), false, true, '')::text = ''
    order by 1)sql";
 
@@ -136,6 +138,7 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.prune_pass",
                                               "--exclude-table=devy.post_place",
                                               "--exclude-table=devy.api_budget",
+                                              "--exclude-table=devy.api_write",
                                               "--exclude-table=devy.api_slot",
                                               "--exclude-table=devy.web_session",
                                               "--exclude-table=devy.session_token",
@@ -160,6 +163,14 @@ class Upgrade : public UploadTest {
                                               "--exclude-table=devy.routine*",
                                               "--exclude-table=devy.gist*",
                                               "--exclude-table=devy.crm_item",
+                                              "--exclude-table=devy.user_token",
+                                              "--exclude-table=devy.installation",
+                                              "--exclude-table=devy.project*",
+                                              "--exclude-table=devy.task*",
+                                              "--exclude-table=devy.comment",
+                                              "--exclude-table=devy.sync_*",
+                                              "--exclude-table=devy.record_version",
+                                              "--exclude-table=devy.budget_minute",
                                               "--exclude-schema=github",
                                               "-f",
                                               file_,

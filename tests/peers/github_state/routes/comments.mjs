@@ -2,7 +2,8 @@
 import * as acts from "../acts/comments.mjs";
 import { commentDocument } from "../documents/issue.mjs";
 import { cursored, numbered, sinceFilter, sinceOf } from "../paging.mjs";
-import { notFound, unprocessable } from "../refusal.mjs";
+import { reaches } from "../access.mjs";
+import { notFound, Refusal, unprocessable } from "../refusal.mjs";
 import { derived, live, sorted } from "../world.mjs";
 import { issueOf } from "./issues.mjs";
 
@@ -35,7 +36,12 @@ function commentsOfIssue(context) {
     }
     return map;
   });
-  const list = sinceFilter(world, byIssue.get(found.number) ?? [], sinceOf(query), "updated_at");
+  const list = sinceFilter(
+    world,
+    byIssue.get(found.number) ?? [],
+    sinceOf(query),
+    "updated_at",
+  ).filter((one) => one.created_at + world.switches.list_lag <= world.now());
   const { items, link } = numbered(context, list);
   return { document: items.map((one) => commentDocument(world, repository, one)), link };
 }
@@ -58,6 +64,9 @@ function createComment(context) {
   const { world, repository, body } = context;
   context.need("read");
   const found = issueOf(context);
+  // Nobody but those who may push comments there, and no App at all.
+  if (found.locked && (context.caller.installation || !reaches(context.role, "write")))
+    throw new Refusal(403, "Unable to create comment because issue is locked.");
   if (!body.body) throw unprocessable("IssueComment", "body", "missing_field");
   const { id } = acts.create_comment(
     world,

@@ -1,6 +1,7 @@
 // Answers for issues and their labels, and for issues that were deleted or transferred.
 import * as acts from "../acts/issues.mjs";
-import { roleOf } from "../access.mjs";
+import { create_label } from "../acts/names.mjs";
+import { reaches, roleOf } from "../access.mjs";
 import { listedIssue, singleIssue } from "../documents/issue.mjs";
 import { labelDocument } from "../documents/names.mjs";
 import { cursored, numbered, sinceFilter, sinceOf } from "../paging.mjs";
@@ -63,8 +64,9 @@ function issues(context) {
   const isAscending = query.get("direction") === "asc";
   const all = sorted(repository, "issues", column, () => entriesOf(repository));
   const list = sinceFilter(world, all, sinceOf(query), "updated_at").filter(fits(context));
-  if (!isAscending) list.reverse();
-  const { items, link } = cursored(context, list, { column, isAscending, documentation: LIST });
+  const shown = list.filter((one) => one.created_at + world.switches.list_lag <= world.now());
+  if (!isAscending) shown.reverse();
+  const { items, link } = cursored(context, shown, { column, isAscending, documentation: LIST });
   return { document: items.map((one) => listedIssue(world, repository, one)), link };
 }
 
@@ -100,7 +102,8 @@ function createIssue(context) {
   context.need("read");
   if (!body.title) throw unprocessable("Issue", "title", "missing_field");
   // GitHub drops labels, assignees and milestone silently when the caller may not push.
-  const wanted = role === "read" ? { title: body.title, body: body.body } : body;
+  const wanted = role === "read" ? { title: body.title, body: body.body } : { ...body };
+  if (wanted.labels) wanted.labels = knownLabels(context, wanted.labels.map((one) => one.name ?? one));
   const { number } = acts.create_issue(world, context.args(wanted));
   return { status: 201, document: singleIssue(world, repository, repository.issues.get(number)) };
 }
@@ -139,8 +142,20 @@ function setLabels(context, issue, names) {
   addLabels(context, issue, names);
 }
 
+// Whoever may push makes a label by naming it; for others an unknown one is passed over.
+function knownLabels(context, names) {
+  const { world, repository, role } = context;
+  return names.filter((name) => {
+    const isKnown = live(repository.labels).some(
+      (label) => label.name.toLowerCase() === name.toLowerCase(),
+    );
+    if (!isKnown && reaches(role, "write")) create_label(world, context.args({ name }));
+    return isKnown || reaches(role, "write");
+  });
+}
+
 function addLabels(context, issue, names) {
-  for (const name of names)
+  for (const name of knownLabels(context, names))
     acts.label_issue(context.world, context.args({ number: issue.number, name }));
 }
 
@@ -179,11 +194,30 @@ function changeLabels(change) {
 function removeLabel(context) {
   context.need("triage");
   const found = issueOf(context);
+  const { name } = context.params;
+  const isThere = found.labels.some(
+    (id) => context.repository.labels.get(id).name.toLowerCase() === name.toLowerCase(),
+  );
+  if (!isThere) throw new Refusal(404, "Label does not exist");
   acts.unlabel_issue(
     context.world,
-    context.args({ number: found.number, name: context.params.name }),
+    context.args({ number: found.number, name }),
   );
   return { document: labelsOf(context, found) };
+}
+
+// Who may not be assigned is passed over silently, and so is everybody for who may not push.
+function changeAssignees(change) {
+  return (context) => {
+    const { world, repository, role, body } = context;
+    context.need("read");
+    const found = issueOf(context);
+    for (const login of reaches(role, "triage") ? (body.assignees ?? []) : []) {
+      const id = world.logins.get(login.toLowerCase());
+      if (id !== undefined) change(world, context.args({ number: found.number, user: login }));
+    }
+    return { status: change === acts.assign_issue ? 201 : 200, document: singleIssue(world, repository, found) };
+  };
 }
 
 export const issueRoutes = [
@@ -195,4 +229,6 @@ export const issueRoutes = [
   ["POST", "issues/:number/labels", changeLabels(addLabels)],
   ["PUT", "issues/:number/labels", changeLabels(setLabels)],
   ["DELETE", "issues/:number/labels/:name", removeLabel],
+  ["POST", "issues/:number/assignees", changeAssignees(acts.assign_issue)],
+  ["DELETE", "issues/:number/assignees", changeAssignees(acts.unassign_issue)],
 ];

@@ -11,6 +11,9 @@ One operation: what went wrong, what now? then its history.
     CHANGE          section, repeated: CHANGE_WORD, include CHANGE_FILE: part_sentence
   FILE_ERRORS       section, of an upload: FILE_ERRORS_TITLE ("2 files could not be read"), and
     FILE_ERROR      section, repeated: FILE_PLACE ("posts/kiln.md:1:1") FILE_ERROR_TEXT
+  SIDES             section, of a task or comment: include SIDES_TEXT: part_sentence, and
+    SIDE_ROW        section, repeated: SIDE_FIELD SIDE_LOCAL SIDE_BASE SIDE_REMOTE
+    CALLS           section: CALL section, repeated: CALL_WORDS CALL_STATUS
   FACTS             include: part_facts
   DELIVERY          section: include DELIVERY_FACTS: part_facts
   POINTERS          section: include POINTER_FACTS: part_facts, what it replaced and who waits
@@ -59,6 +62,28 @@ One operation: what went wrong, what now? then its history.
 </ul>
 </section>
 {{/FILE_ERRORS}}
+{{#SIDES}}
+<section aria-labelledby="sides">
+<header><h2 id="sides">Both sides now</h2><span class="soft">{{>SIDES_TEXT}}</span></header>
+<div class="scroll" role="region" tabindex="0" aria-label="Both sides">
+<table aria-labelledby="sides">
+<thead><tr><th scope="col">Field</th><th scope="col">Here</th><th scope="col">As GitHub last said</th><th scope="col">At GitHub</th></tr></thead>
+<tbody>
+{{#SIDE_ROW}}
+<tr><th scope="row">{{SIDE_FIELD}}</th><td>{{SIDE_LOCAL}}</td><td>{{SIDE_BASE}}</td><td>{{SIDE_REMOTE}}</td></tr>
+{{/SIDE_ROW}}
+</tbody>
+</table>
+</div>
+{{#CALLS}}
+<ul class="talk tight" aria-label="Requests to GitHub">
+{{#CALL}}
+<li><code>{{CALL_WORDS}}</code><span>{{CALL_STATUS}}</span></li>
+{{/CALL}}
+</ul>
+{{/CALLS}}
+</section>
+{{/SIDES}}
 </div>
 <div>
 <section aria-labelledby="facts">

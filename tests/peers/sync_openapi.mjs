@@ -1,0 +1,93 @@
+// Asks the API of projects and tasks through a proxy that holds it against its own OpenAPI document
+// (openapi_proxy.mjs).
+//
+// usage: node sync_openapi.mjs BASE_URL TOKEN OTHER_TOKEN REPOSITORY_ID
+// The other token's account is a stranger to the projects. The last line says how much was asked.
+
+import {json, openProxy} from "./openapi_proxy.mjs";
+
+const [baseUrl, token, otherToken, repository] = process.argv.slice(2);
+const {call, end} = await openProxy(baseUrl, "/v1/sync/openapi.json", token);
+const nobody = {who: {}};
+const other = {who: {authorization: `Bearer ${otherToken}`}};
+const match = (version) => ({headers: {"if-match": `"${version}"`}});
+const absent = "00000000-0000-4000-8000-000000000000";
+
+await call("GET", "/v1/projects", nobody);
+await call("GET", "/v1/projects");
+await call("GET", "/v1/projects?limit=0");
+await call("POST", "/v1/projects", json({slug: "plans", title: "Plans", is_private: true}));
+await call("POST", "/v1/projects", json({slug: "plans"}));
+await call("POST", "/v1/projects", json({slug: "No Slug"}));
+await call("POST", "/v1/projects", json({slug: "x", colour: "red"}));
+await call("POST", "/v1/projects", {body: "[", type: "application/json"});
+const project = "/v1/projects/alice/plans";
+await call("GET", project);
+await call("GET", project, other);
+await call("PATCH", project, json({conflict: "local"}));
+await call("PATCH", project, json({conflict: "nobody"}));
+await call("PUT", `${project}/members/bob`, json({role: "member"}));
+await call("PUT", `${project}/members/bob`, json({role: "king"}));
+await call("PUT", `${project}/members/nobody-at-all`, json({}));
+await call("PATCH", project, {...json({title: "Mine"}), ...other});
+await call("DELETE", `${project}/members/bob`);
+await call("DELETE", `${project}/members/bob`);
+const tasks = `${project}/tasks`;
+const task = await call("POST", tasks, json({title: "Paint", body: "Blue.", labels: ["door"], assignees: ["alice"]}));
+await call("POST", tasks, {...json({title: "Once"}), headers: {"idempotency-key": "k1"}});
+await call("POST", tasks, {...json({title: "Once"}), headers: {"idempotency-key": "k1"}});
+await call("POST", tasks, {...json({title: "Other"}), headers: {"idempotency-key": "k1"}});
+await call("POST", tasks, json({title: ""}));
+await call("POST", tasks, json({title: "x", assignees: ["nobody-at-all"]}));
+await call("POST", tasks, json({title: "x", repository: "alice/none"}));
+await call("POST", tasks, {...json({title: "Not mine"}), ...other});
+await call("GET", `${tasks}?limit=1`);
+await call("GET", `${tasks}?cursor=x`);
+const own = `/v1/tasks/${task.id}`;
+await call("GET", own);
+await call("GET", `/v1/tasks/${absent}`);
+await call("PATCH", own, json({title: "Paint it"}));
+await call("PATCH", own, {...json({title: "Paint it", milestone: null}), ...match(1)});
+await call("PATCH", own, {...json({title: "Late"}), ...match(1)});
+await call("PATCH", own, {...json({body: "<!-- devy:task -->"}), ...match(2)});
+await call("PATCH", own, {...json({title: "x"}), headers: {"if-match": "*"}});
+await call("PATCH", own, {...json({state: "closed", state_reason: "not_planned"}), ...match(2)});
+await call("GET", `${own}/comments`);
+const comment = await call("POST", `${own}/comments`, json({body: "Done."}));
+await call("POST", `${own}/comments`, json({body: ""}));
+const said = `/v1/comments/${comment.id}`;
+await call("GET", said);
+await call("GET", said, other);
+await call("PATCH", said, json({body: "Done, and dry."}));
+await call("PATCH", said, {...json({body: "Done, and dry."}), ...match(1)});
+await call("PATCH", said, {...json({body: "Late."}), ...match(1)});
+await call("DELETE", said, match(1));
+await call("DELETE", said, match(2));
+await call("GET", `${own}/versions`);
+await call("POST", `${own}/versions/1/restore`);
+await call("POST", `${own}/versions/99/restore`);
+await call("GET", `${own}/operations`);
+await call("POST", `${own}/sync`);
+const state = await call("GET", `${own}/sync`);
+await call("GET", `${own}/sync?after=${state.n}`);
+const connection = `${project}/repositories/${repository}`;
+await call("GET", connection);
+await call("PUT", `${project}/repositories/x`, json({}));
+await call("PUT", connection, json({export: "some"}));
+await call("PUT", connection, json({export: "open"}));
+await call("GET", connection);
+await call("POST", `${connection}/sync`);
+await call("POST", `${connection}/approve`);
+const linked = await call("POST", tasks, json({title: "An issue"}));
+await call("GET", `/v1/tasks/${linked.id}`);
+const operations = await call("GET", `/v1/tasks/${linked.id}/operations`);
+await call("GET", `/v1/operations/${operations.operations?.[0]?.id ?? absent}`);
+await call("GET", `/v1/operations/${absent}`);
+await call("DELETE", project);
+await call("DELETE", connection);
+await call("GET", "/v1/installations");
+await call("DELETE", own, match(1));
+await call("DELETE", own);
+await call("DELETE", "/v1/projects/alice/none");
+await call("GET", "/v1/sync/openapi.json", nobody);
+end();
