@@ -65,26 +65,34 @@ std::vector<std::size_t> Table::widths(std::optional<std::size_t> width) const {
 std::string Table::text(std::optional<std::size_t> width, bool is_colored) const {
   const auto column_widths = widths(width);
   std::string result;
-  const auto append = [&](std::size_t column, const std::string& full, Color color) {
+  const auto append = [&](std::size_t column, const std::string& full, Color color,
+                          const std::string& link) {
     const auto cut = cut_to_width(full, column_widths[column]);
     const std::string padding(column_widths[column] - base::display_width(cut), ' ');
     const bool is_last = column + 1 == columns_.size();
     if (columns_[column].align == Align::right) result += padding;
-    result += paint(cut, color, is_colored);
+    result += linked(paint(cut, color, is_colored), link, is_colored);
     if (columns_[column].align == Align::left && !is_last) result += padding;
     result += is_last ? "\n" : std::string(gap, ' ');
   };
   for (std::size_t i = 0; i < columns_.size(); ++i)
-    append(i, columns_[i].title, Color::bold);
+    append(i, columns_[i].title, Color::bold, {});
   for (const auto& row : rows_)
     for (std::size_t i = 0; i < columns_.size(); ++i)
-      append(i, row[i].text, row[i].color);
+      append(i, row[i].text, row[i].color, row[i].link);
   return result;
 }
 
 void Table::print(Terminal& terminal) const {
-  terminal.out << text(terminal.is_out_tty ? std::optional(terminal.width) : std::nullopt,
-                       terminal.is_out_colored);
+  const auto width =
+      terminal.is_out_tty && !terminal.is_wide ? std::optional(terminal.width) : std::nullopt;
+  if (terminal.sort.empty()) {
+    terminal.out << text(width, terminal.is_out_colored);
+    return;
+  }
+  auto ordered = *this;
+  ordered.sort(terminal.sort);
+  terminal.out << ordered.text(width, terminal.is_out_colored);
 }
 
 }  // namespace devy::cli
