@@ -60,7 +60,9 @@ void print_table(Context& context, const std::vector<publishing::Upload>& upload
                           context.time_text(upload.created_at),
                           duration_text(upload)};
     if (upload.commit) row[4].link = upload.repository_url + "/commit/" + *upload.commit;
-    if (has_codes) row.insert(row.begin() + 3, Cell(upload.error_code.value_or("-"), Color::red));
+    if (has_codes)
+      row.insert(row.begin() + 3, Cell(upload.error_code.value_or("-"),
+                                       upload.error_code ? Color::red : Color::none));
     table.add(std::move(row));
   }
   table.print(context.terminal());

@@ -136,7 +136,7 @@ ScreenLine top_bottom(const TopState& state) {
   if (!state.message.empty()) return {base::safe_text(state.message), Color::yellow};
   if (!state.whole.empty())
     return {"arrows: scroll  esc: back  r: replay  c: cancel  q: quit", Color::dim};
-  return {"arrows: choose  enter: inspect  r: replay  c: cancel  f: filter  q: quit", Color::dim};
+  return {"enter: inspect  r: replay  c: cancel  f: filter  q: quit", Color::dim};
 }
 
 }  // namespace devy::cli

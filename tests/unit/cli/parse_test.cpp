@@ -24,7 +24,8 @@ base::Error refused(const std::vector<std::string>& words) {
 std::string value_for(const Option& option) {
   if (!option.choices.empty()) return option.choices.front();
   if (option.kind == ValueKind::number) return std::to_string(option.least);
-  return option.kind == ValueKind::duration ? "5m" : "text";
+  const bool is_time = option.kind == ValueKind::duration || option.kind == ValueKind::moment;
+  return is_time ? "5m" : "text";
 }
 
 // The command's words with the positionals it needs.
