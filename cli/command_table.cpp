@@ -8,12 +8,18 @@ namespace devy::cli {
 const Command& account_add_command();
 const Command& account_list_command();
 const Command& account_show_command();
+const Command& account_set_command();
+const Command& account_remove_command();
 const Command& account_operator_command();
 const Command& blog_connect_command();
 const Command& blog_disconnect_command();
+const Command& blog_set_command();
+const Command& blog_remove_command();
 const Command& blog_list_command();
 const Command& blog_show_command();
 const Command& trigger_command();
+const Command& status_command();
+const Command& top_command();
 const Command& list_command();
 const Command& inspect_command();
 const Command& logs_command();
@@ -28,6 +34,7 @@ const Command& posts_command();
 const Command& post_show_command();
 const Command& post_history_command();
 const Command& preview_command();
+const Command& open_command();
 const Command& poll_command();
 const Command& reconcile_command();
 const Command& delivery_list_command();
@@ -98,6 +105,7 @@ const Command& web_routes_command();
 const Command& web_session_command();
 const Command& audit_list_command();
 const Command& token_deny_command();
+const Command& token_allow_command();
 const Command& token_list_command();
 const Command& queue_stats_command();
 const Command& queue_pause_command();
@@ -115,6 +123,7 @@ const Command& config_key_command();
 const Command& doctor_command();
 const Command& prune_command();
 const Command& completion_command();
+const Command& explain_command();
 const Command& version_command();
 
 const CommandTable& all_commands() {
@@ -124,12 +133,18 @@ const CommandTable& all_commands() {
       &account_add_command(),
       &account_list_command(),
       &account_show_command(),
+      &account_set_command(),
+      &account_remove_command(),
       &account_operator_command(),
       &blog_connect_command(),
       &blog_disconnect_command(),
+      &blog_set_command(),
+      &blog_remove_command(),
       &blog_list_command(),
       &blog_show_command(),
       &trigger_command(),
+      &status_command(),
+      &top_command(),
       &list_command(),
       &inspect_command(),
       &logs_command(),
@@ -144,6 +159,7 @@ const CommandTable& all_commands() {
       &post_show_command(),
       &post_history_command(),
       &preview_command(),
+      &open_command(),
       &poll_command(),
       &reconcile_command(),
       &delivery_list_command(),
@@ -214,6 +230,7 @@ const CommandTable& all_commands() {
       &web_routes_command(),
       &audit_list_command(),
       &token_deny_command(),
+      &token_allow_command(),
       &token_list_command(),
       &queue_stats_command(),
       &queue_pause_command(),
@@ -231,6 +248,7 @@ const CommandTable& all_commands() {
       &doctor_command(),
       &prune_command(),
       &completion_command(),
+      &explain_command(),
       &version_command(),
   };
   // clang-format on

@@ -12,6 +12,7 @@
 #include "core/platform/base/time_text.hpp"
 #include "core/platform/cluster/private_cluster.hpp"
 #include "core/platform/json/json.hpp"
+#include "core/platform/pg/conninfo.hpp"
 #include "core/platform/schema/schema_store.hpp"
 
 namespace devy::cli {
@@ -70,6 +71,10 @@ const config::Config& Context::config() {
                                     [](const auto& problem) { return !problem.is_warning; });
   for (const auto& problem : problems) {
     if (problem.is_warning && options_.is_quiet) continue;
+    if (terminal_.is_err_json && !problem.is_warning) {
+      print_error(terminal_, Error(ErrorKind::config, problem.where + ": " + problem.message));
+      continue;
+    }
     const auto word = problem.is_warning
                           ? paint("warning:", Color::yellow, terminal_.is_err_colored)
                           : paint("error:", Color::red, terminal_.is_err_colored);
@@ -171,6 +176,17 @@ std::string Context::who() const {
 }
 
 void print_error(Terminal& terminal, const base::Error& error) {
+  if (terminal.is_err_json) {
+    using json::Json;
+    const auto hint = error.hint().empty() ? Json() : Json(base::redact(error.hint()));
+    terminal.err << Json::object({{"error", Json::object({{"code", error.code()},
+                                                          {"kind", base::to_string(error.kind())},
+                                                          {"message", base::redact(error.text())},
+                                                          {"hint", hint}})}})
+                        .compact()
+                 << std::endl;
+    return;
+  }
   const auto line = [&](const char* word, Color color, const std::string& text) {
     terminal.err << paint(word, color, terminal.is_err_colored) << ' '
                  << base::safe_text(base::redact(text), error_bytes_max) << '\n';

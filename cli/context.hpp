@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 
+#include "cli/terminal/document_shape.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "core/platform/base/clock.hpp"
 #include "core/platform/base/error.hpp"
@@ -23,6 +24,9 @@ struct GlobalOptions {
   bool is_json = false, is_quiet = false, is_yes = false, is_dry_run = false;
   int verbosity = 0;
   ColorChoice color = ColorChoice::automatic;
+  // How the output is shaped (document_shape.hpp); is_json is set where that needs a document.
+  bool is_wide = false, has_no_pager = false;
+  DocumentShape shape = {};
 };
 
 // Ends a command with an exit status that no ErrorKind has (exit_codes.hpp), such as "needs --yes".
@@ -121,7 +125,8 @@ class Context {
   std::optional<pg::Connection> database_;
 };
 
-// Prints "error: …" and "hint: …", with terminal escapes neutralised.
+// Prints "error: …" and "hint: …", with terminal escapes neutralised; with --json one line
+// {"error": {"code", "kind", "message", "hint"}}.
 void print_error(Terminal& terminal, const base::Error& error);
 
 }  // namespace devy::cli

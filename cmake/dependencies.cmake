@@ -20,6 +20,10 @@ pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(cmark_gfm REQUIRED libcmark-gfm)
 
+# Debian 12's jq has no .pc file, and that of ncurses changes what system headers declare.
+find_library(JQ_LIBRARY jq REQUIRED)
+find_library(NCURSESW_LIBRARY ncursesw REQUIRED)
+
 # The extensions library is in no .pc file and must come before the core library.
 find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)
 add_library(cmark_gfm INTERFACE)

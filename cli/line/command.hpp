@@ -14,7 +14,19 @@ class Arguments;
 class Context;
 
 // The type of a value; it decides how the value is checked and how shells complete it.
-enum class ValueKind { text, number, duration, file, directory, blog, upload, account };
+enum class ValueKind {
+  text,
+  number,
+  duration,
+  moment,  // moment.hpp
+  file,
+  directory,
+  blog,
+  upload,
+  account,
+  post,      // a slug of the blog that stands before it
+  delivery,  // its GUID
+};
 
 struct Option {
   std::string name = {};   // "since" is given as --since
@@ -48,6 +60,10 @@ struct Command {
   std::vector<std::string> examples = {};  // whole command lines
   std::vector<Positional> positionals = {};
   std::vector<Option> options = {};
+  // The field of an element of its JSON document that names it, for `--output name`.
+  std::string name_field = "id";
+  // Its text for people may be long: it goes through a pager (pager.hpp).
+  bool is_paged = false;
   // Returns the exit status. Throws base::Error, also of kind usage for arguments that contradict
   // each other.
   int (*run)(Context&, const Arguments&) = nullptr;

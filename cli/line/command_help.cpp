@@ -57,10 +57,52 @@ void append_entry(std::string& target, const std::string& name, const std::strin
   append_wrapped(target, text, indent);
 }
 
+// Only the names, in as few lines as they need.
+void append_names(std::string& target, const std::vector<Option>& options) {
+  std::string names;
+  for (const auto& option : options)
+    names += (names.empty() ? "" : " ") +
+             (option.short_name != '\0' ? "-" + std::string(1, option.short_name) + ",--" : "--") +
+             option.name;
+  constexpr std::size_t indent = 2;
+  target += std::string(indent, ' ');
+  append_wrapped(target, names, indent);
+}
+
 void append_options(std::string& target, const std::vector<Option>& options) {
   constexpr std::size_t indent = 30;
   for (const auto& option : options)
     append_entry(target, option_names(option), option_help(option), indent);
+}
+
+// The subjects of verbs, by their first words, in the order of the help.
+struct HelpSection {
+  const char* title;
+  std::vector<std::string_view> words;
+};
+
+const std::vector<HelpSection>& help_sections() {
+  static const std::vector<HelpSection> sections{
+      {"how things are", {"status", "top", "doctor", "explain"}},
+      {"blogs and posts",
+       {"account", "blog", "trigger", "diff", "check", "verify", "posts", "post", "preview", "open",
+        "reconcile"}},
+      {"operations",
+       {"list", "inspect", "logs", "watch", "replay", "cancel", "approve", "poll", "queue",
+        "worker"}},
+      {"GitHub's data and deliveries", {"mirror", "delivery"}},
+      {"records in both directions",
+       {"sync", "project", "task", "comment", "installation", "person"}},
+      {"files", {"file"}},
+      {"gists", {"gist"}},
+      {"browser and API", {"web", "audit", "token"}},
+      {"database and program", {"db", "config", "prune", "completion", "version"}},
+  };
+  return sections;
+}
+
+bool is_within(const HelpSection& section, const Command& command) {
+  return std::ranges::find(section.words, first_word(command)) != section.words.end();
 }
 
 void append_commands(std::string& target, const CommandTable& table) {
@@ -87,8 +129,19 @@ std::string usage_line(const Command& command) {
 std::string program_help(const CommandTable& table) {
   std::string text =
       "Publishes the Markdown of connected git repositories as blogs, and shows how it went.\n\n"
-      "usage: devy-upload <command> [options]\n\ncommands:\n";
-  append_commands(text, table);
+      "usage: devy-upload <command> [options]\n";
+  auto others = table;
+  for (const auto& section : help_sections()) {
+    CommandTable within;
+    for (const auto* command : table)
+      if (is_within(section, *command)) within.push_back(command);
+    if (within.empty()) continue;
+    std::erase_if(others, [&](const Command* command) { return is_within(section, *command); });
+    text += std::string("\n") + section.title + ":\n";
+    append_commands(text, within);
+  }
+  if (!others.empty()) text += "\nmore:\n";
+  append_commands(text, others);
   text += "\nglobal options, before or after the command:\n";
   append_options(text, global_options());
   return text + "\n`devy-upload <command> --help` tells more; so does man devy-upload.\n";
@@ -131,8 +184,8 @@ std::string command_help(const Command& command) {
     text += "\noptions:\n";
     append_options(text, command.options);
   }
-  text += "\nglobal options:\n";
-  append_options(text, global_options());
+  text += "\nglobal options, which `devy-upload --help` explains:\n";
+  append_names(text, global_options());
   if (!command.examples.empty()) {
     text += "\nexamples:\n";
     for (const auto& example : command.examples)

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "cli/line/parse.hpp"
 #include "cli/terminal/interruption.hpp"
 #include "cli/terminal/output.hpp"
+#include "cli/terminal/pager.hpp"
 #include "core/platform/base/error.hpp"
 #include "core/platform/base/log.hpp"
 #include "core/platform/base/log_journal.hpp"
@@ -36,6 +38,66 @@ void set_colors(Terminal& terminal, ColorChoice choice, const Environment& envir
   terminal.is_err_colored = wants_color(choice, terminal.is_err_tty, environment);
 }
 
+// The verb prints its document into a buffer, and what is made of it is printed instead.
+int run_shaped(const CommandLine& line, Run& run, DocumentShape shape) {
+  shape.is_for_terminal = run.terminal.is_out_tty;
+  shape.name_field = line.command->name_field;
+  DocumentBuffer buffer;
+  std::ostream out(&buffer);
+  const auto print = [&] {
+    if (buffer.is_over())
+      throw base::Error(base::ErrorKind::usage, "unable to shape the output: it is too long",
+                        "Ask for less with --limit or --since.");
+    if (!buffer.text().empty()) run.terminal.out << shape_document(buffer.text(), shape);
+  };
+  Context context(line.options, redirected(run.terminal, out), run.environment, run.clock,
+                  run.stop);
+  int status = exit_ok;
+  try {
+    status = line.command->run(context, line.arguments);
+  } catch (const base::Error&) {
+    // A document that came before the error is printed; other text does not hide the error.
+    if (buffer.text().starts_with('[') || buffer.text().starts_with('{')) print();
+    throw;
+  }
+  print();
+  return status;
+}
+
+// Text for a person is collected, and shown by a pager when it is longer than the screen.
+int run_paged(const CommandLine& line, Run& run) {
+  DocumentBuffer buffer;
+  std::ostream out(&buffer);
+  auto terminal = redirected(run.terminal, out);
+  terminal.is_out_tty = run.terminal.is_out_tty;
+  terminal.is_out_colored = run.terminal.is_out_colored;
+  terminal.sort = run.terminal.sort;
+  terminal.is_wide = run.terminal.is_wide;
+  Context context(line.options, terminal, run.environment, run.clock, run.stop);
+  int status = exit_ok;
+  try {
+    status = line.command->run(context, line.arguments);
+  } catch (const base::Error&) {
+    run.terminal.out << buffer.text();
+    throw;
+  }
+  const auto pager = pager_for(buffer.text(), run.height, run.environment);
+  if (!pager || !show_through(*pager, buffer.text())) run.terminal.out << buffer.text();
+  return status;
+}
+
+int run_command(const CommandLine& line, Run& run) {
+  const auto& options = line.options;
+  if (options.is_json && !options.shape.is_plain()) return run_shaped(line, run, options.shape);
+  run.terminal.sort = options.shape.sort;
+  run.terminal.is_wide = options.is_wide;
+  const bool is_paged = line.command->is_paged && !options.is_json && !options.has_no_pager &&
+                        run.height && run.terminal.is_out_tty && run.terminal.is_in_tty;
+  if (is_paged) return run_paged(line, run);
+  Context context(options, run.terminal, run.environment, run.clock, run.stop);
+  return line.command->run(context, line.arguments);
+}
+
 int run_parsed(const CommandTable& table, const CommandLine& line, Run& run) {
   auto& out = run.terminal.out;
   if (line.is_version) {
@@ -48,8 +110,15 @@ int run_parsed(const CommandTable& table, const CommandLine& line, Run& run) {
     else out << program_help(table);
     return exit_ok;
   }
-  Context context(line.options, run.terminal, run.environment, run.clock, run.stop);
-  return line.command->run(context, line.arguments);
+  return run_command(line, run);
+}
+
+// Errors are JSON where a document was asked for, those of the line itself included.
+bool asks_for_json(const std::vector<std::string>& words) {
+  return std::ranges::any_of(words, [](const std::string& word) {
+    return word == "--json" || word == "--json=true" || word == "--jq" ||
+           word.starts_with("--jq=") || word == "jsonl" || word == "-ojsonl" || word == "-ojson";
+  });
 }
 
 int status_of(const base::Error& error) {
@@ -71,7 +140,9 @@ int run_command_line(const CommandTable& table, const std::vector<std::string>& 
       run.terminal.err << program_help(table);
       return exit_usage;
     }
+    run.terminal.is_err_json = asks_for_json(words);
     const auto line = parse(table, words);
+    run.terminal.is_err_json = line.options.is_json;
     set_colors(run.terminal, line.options.color, run.environment);
     configure_log(line.options);
     status = run_parsed(table, line, run);
@@ -112,9 +183,9 @@ int run_command_line(int argc, char** argv) {
                           .is_out_tty = ::isatty(STDOUT_FILENO) == 1,
                           .is_err_tty = ::isatty(STDERR_FILENO) == 1,
                           .width = terminal_width(STDOUT_FILENO, process_environment)};
-  const int status = run_command_line(
-      all_commands(), words,
-      Run{terminal, process_environment, base::system_clock(), interruption.token()});
+  const int status = run_command_line(all_commands(), words,
+                                      Run{terminal, process_environment, base::system_clock(),
+                                          interruption.token(), terminal_height(STDOUT_FILENO)});
   out.flush();
   if (out_buffer.failure() == 0) return status;
   // The reader has seen enough (`list | head`); that is no failure.

@@ -2,6 +2,8 @@
 // One run of the program: words in, exit status out. Every Error is caught here (architecture.md,
 // "Errors") and becomes `error:` and `hint:` lines and an exit status.
 
+#include <cstddef>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,6 +23,8 @@ struct Run {
   Environment environment;
   const base::Clock& clock;
   std::stop_token stop;
+  // The lines of the terminal, for the pager; nothing: no pager is used.
+  std::optional<std::size_t> height = {};
 };
 [[nodiscard]] int run_command_line(const CommandTable& table, const std::vector<std::string>& words,
                                    Run run);

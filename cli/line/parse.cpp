@@ -119,6 +119,23 @@ bool is_set(const Values& values, const std::string& name) {
   return found != values.end() && found->second.back() != "false";
 }
 
+// Names, lines and filters are made of the JSON document, so the verb prints one.
+void apply_shape(const Values& values, GlobalOptions& options) {
+  using Form = DocumentShape::Form;
+  auto& shape = options.shape;
+  if (const auto found = values.find("output"); found != values.end()) {
+    const auto& form = found->second.back();
+    options.is_wide = form == "wide";
+    options.is_json |= form == "json" || form == "jsonl" || form == "name";
+    shape.form = form == "jsonl" ? Form::lines : form == "name" ? Form::names : Form::document;
+  }
+  if (const auto found = values.find("jq"); found != values.end()) {
+    shape.jq = found->second.back();
+    options.is_json = true;
+  }
+  if (const auto found = values.find("sort"); found != values.end()) shape.sort = found->second;
+}
+
 void apply_globals(const Values& values, CommandLine& line) {
   auto& options = line.options;
   const auto last = [&](const char* name) -> const std::string* {
@@ -134,7 +151,9 @@ void apply_globals(const Values& values, CommandLine& line) {
   if (const auto found = values.find("verbose"); found != values.end())
     options.verbosity += static_cast<int>(found->second.size());
   options.is_json |= is_set(values, "json");
+  apply_shape(values, options);
   options.is_quiet |= is_set(values, "quiet");
+  options.has_no_pager |= is_set(values, "no-pager");
   options.is_yes |= is_set(values, "yes");
   options.is_dry_run |= is_set(values, "dry-run");
   line.is_help |= is_set(values, "help");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cli/line/moment.hpp"
 #include "cli/line/word_list.hpp"
 #include "core/platform/base/closest_name.hpp"
 #include "core/platform/base/error.hpp"
@@ -39,16 +40,26 @@ void check_duration(const std::string& what, const std::string& value) {
               "It is a duration such as 90s, 15m, 1h30m or 7d.");
 }
 
+void check_moment(const std::string& what, const std::string& value) {
+  if (parse_moment(value, base::TimePoint{})) return;
+  throw Error(ErrorKind::usage, "invalid " + what + ": '" + value + "'",
+              "It is how long ago (90s, 1h, 7d), today, yesterday, a day (2026-11-29), a time "
+              "(20:00) or both, in UTC.");
+}
+
 void check_kind(const std::string& what, const Option& option, const std::string& value) {
   switch (option.kind) {
     case ValueKind::number: return check_number(what, option, value);
     case ValueKind::duration: return check_duration(what, value);
+    case ValueKind::moment: return check_moment(what, value);
     case ValueKind::text:
     case ValueKind::file:
     case ValueKind::directory:
     case ValueKind::blog:
     case ValueKind::upload:
-    case ValueKind::account: return;
+    case ValueKind::account:
+    case ValueKind::post:
+    case ValueKind::delivery: return;
   }
 }
 

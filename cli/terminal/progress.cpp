@@ -5,6 +5,7 @@
 
 #include "cli/terminal/table.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/time_text.hpp"
 
 namespace devy::cli {
 namespace {
@@ -30,6 +31,28 @@ std::string detail_text(const queue::Progress& progress) {
   return text;
 }
 
+std::string detail_text(const queue::Progress& progress, base::Duration elapsed) {
+  auto text = detail_text(progress);
+  constexpr base::Duration least = std::chrono::seconds(1);
+  if (elapsed < least) return text;
+  const auto seconds = std::chrono::duration<double>(elapsed).count();
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (progress.bytes > 0)
+    add(bytes_text(static_cast<std::uint64_t>(static_cast<double>(progress.bytes) / seconds)) +
+        "/s");
+  const auto whole = [](base::Duration duration) {
+    return base::format_duration(std::chrono::floor<std::chrono::seconds>(duration));
+  };
+  add(whole(elapsed));
+  if (progress.done > 0 && progress.total > progress.done) {
+    const auto left = seconds * static_cast<double>(progress.total - progress.done) /
+                      static_cast<double>(progress.done);
+    add(whole(std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(left))) +
+        " left");
+  }
+  return text;
+}
+
 ProgressLine::ProgressLine(Context& context) : context_(context) {}
 
 ProgressLine::~ProgressLine() {
@@ -37,7 +60,10 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::show(const queue::Progress& progress) {
-  show(progress.subject + ": " + progress.step, detail_text(progress));
+  const auto phase = progress.subject + ": " + progress.step;
+  const auto now = context_.clock().monotonic_now();
+  if (phase != phase_) begun_at_ = now;
+  show(phase, detail_text(progress, std::chrono::duration_cast<base::Duration>(now - begun_at_)));
 }
 
 void ProgressLine::show(const std::string& phase, const std::string& detail) {

@@ -25,11 +25,14 @@ class ProgressLine {
  private:
   Context& context_;
   std::string phase_;
-  base::MonotonicTime drawn_at_;
+  base::MonotonicTime drawn_at_, begun_at_;  // begun_at_: the phase
   bool is_drawn_ = false;
 };
 
 // Returns "120 of 800, 4.2 MB"; empty when nothing is known.
 [[nodiscard]] std::string detail_text(const queue::Progress& progress);
+// Adds how fast it goes, how long it has taken and what is left: "120 of 800, 4.2 MB, 2.1 MB/s, 2s,
+// 11s left". Nothing of that within the first second.
+[[nodiscard]] std::string detail_text(const queue::Progress& progress, base::Duration elapsed);
 
 }  // namespace devy::cli

@@ -117,34 +117,41 @@ std::string Table::text(std::optional<std::size_t> width, bool is_colored) const
   const auto append_row = [&](const auto& cell_of) {
     // Nothing stands behind the last text of a line.
     std::size_t end = columns_.size();
-    while (end > 0 && (widths[end - 1] == 0 || cell_of(end - 1).first.empty()))
+    while (end > 0 && (widths[end - 1] == 0 || cell_of(end - 1).text.empty()))
       --end;
     bool is_first = true;
     for (std::size_t i = 0; i < end; ++i) {
       if (widths[i] == 0) continue;
       if (!is_first) result += std::string(gap, ' ');
       is_first = false;
-      const auto& [full, color] = cell_of(i);
-      const auto cut = width ? cut_to_width(full, widths[i]) : full;
+      const Cell cell = cell_of(i);
+      const auto cut = width ? cut_to_width(cell.text, widths[i]) : cell.text;
       // In a file, one long text does not push all other lines apart.
       const auto column = width ? widths[i] : std::min(widths[i], padded_max);
       const auto used = base::display_width(cut);
       const std::string padding(column > used ? column - used : 0, ' ');
       if (columns_[i].align == Align::right) result += padding;
-      result += paint(cut, color, is_colored);
+      result += linked(paint(cut, cell.color, is_colored), cell.link, is_colored);
       if (columns_[i].align == Align::left && i + 1 < end) result += padding;
     }
     result += '\n';
   };
-  append_row([&](std::size_t i) { return std::pair(columns_[i].title, Color::bold); });
+  append_row([&](std::size_t i) { return Cell(columns_[i].title, Color::bold); });
   for (const auto& row : rows_)
-    append_row([&](std::size_t i) { return std::pair(row[i].text, row[i].color); });
+    append_row([&](std::size_t i) { return row[i]; });
   return result;
 }
 
 void Table::print(Terminal& terminal) const {
-  terminal.out << text(terminal.is_out_tty ? std::optional(terminal.width) : std::nullopt,
-                       terminal.is_out_colored);
+  const auto width =
+      terminal.is_out_tty && !terminal.is_wide ? std::optional(terminal.width) : std::nullopt;
+  if (terminal.sort.empty()) {
+    terminal.out << text(width, terminal.is_out_colored);
+    return;
+  }
+  auto ordered = *this;
+  ordered.sort(terminal.sort);
+  terminal.out << ordered.text(width, terminal.is_out_colored);
 }
 
 }  // namespace devy::cli

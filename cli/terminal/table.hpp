@@ -30,6 +30,7 @@ struct Cell {
   Cell(const char* cell_text) : text(cell_text) {}
   std::string text;
   Color color = Color::none;
+  std::string link = {};  // an https address that a terminal opens, where it is coloured
 };
 // NOLINTEND(google-explicit-constructor)
 
@@ -39,7 +40,11 @@ class Table {
   // `row` has as many cells as there are columns.
   void add(std::vector<Cell> row);
   [[nodiscard]] bool empty() const { return rows_.empty(); }
-  // Prints titles, then rows; cuts to the terminal's width only when the output is a terminal.
+  // By these columns, the first deciding most; "-took" is the other way round. Numbers, durations,
+  // sizes and times count by what they mean. Throws Error(usage) for a column that is not there.
+  void sort(const std::vector<std::string>& names);
+  // Prints titles, then rows, in the order of --sort; cuts to the terminal's width only when the
+  // output is a terminal, and nobody asked for a wide one.
   void print(Terminal& terminal) const;
   [[nodiscard]] std::string text(std::optional<std::size_t> width, bool is_colored) const;
 
@@ -49,6 +54,10 @@ class Table {
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;
 };
+
+// The number that the text of a cell means, for sorting: "12", "4.2 MB", "3m 20s", "2h ago", which
+// is before "1h ago"; nothing for other texts.
+[[nodiscard]] std::optional<double> cell_value(const std::string& text);
 
 // Returns the first columns of the text, with "…" for the rest.
 [[nodiscard]] std::string cut_to_width(const std::string& text, std::size_t width);

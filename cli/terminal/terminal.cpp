@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
@@ -64,9 +65,30 @@ std::optional<std::string> read_line_from_stdin(const std::stop_token& stop) {
   return std::nullopt;
 }
 
+Terminal redirected(const Terminal& terminal, std::ostream& out) {
+  return {.out = out,
+          .err = terminal.err,
+          .read_line = terminal.read_line,
+          .is_in_tty = terminal.is_in_tty,
+          .is_err_tty = terminal.is_err_tty,
+          .is_err_colored = terminal.is_err_colored,
+          .width = terminal.width,
+          .is_err_json = terminal.is_err_json};
+}
+
 std::string paint(std::string_view text, Color color, bool is_colored) {
   if (!is_colored || color == Color::none) return std::string(text);
   return color_code(color) + std::string(text) + "\x1b[0m";
+}
+
+std::string linked(std::string_view text, std::string_view address, bool is_colored) {
+  constexpr std::size_t address_bytes_max = 2'000;
+  const bool is_plain = std::ranges::all_of(
+      address, [](char character) { return character > ' ' && character <= '~'; });
+  const bool is_web = address.starts_with("https://") || address.starts_with("http://");
+  if (!is_colored || !is_web || !is_plain || address.size() > address_bytes_max)
+    return std::string(text);
+  return "\x1b]8;;" + std::string(address) + "\x1b\\" + std::string(text) + "\x1b]8;;\x1b\\";
 }
 
 }  // namespace devy::cli

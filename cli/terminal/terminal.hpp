@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace devy::cli {
 
@@ -24,7 +25,13 @@ struct Terminal {
   bool is_in_tty = false, is_out_tty = false, is_err_tty = false;
   bool is_out_colored = false, is_err_colored = false;
   std::size_t width = 80;
+  std::vector<std::string> sort = {};  // of tables: --sort
+  bool is_wide = false;                // tables are not cut to the width
+  bool is_err_json = false;            // errors are printed as JSON, a line each
 };
+
+// The same terminal, but what is printed goes elsewhere, where nobody reads it at once.
+[[nodiscard]] Terminal redirected(const Terminal& terminal, std::ostream& out);
 
 using Environment = std::function<std::optional<std::string>(const char*)>;
 // Reads the process's environment; empty variables count as absent.
@@ -39,5 +46,8 @@ using Environment = std::function<std::optional<std::string>(const char*)>;
 
 // Returns the text in that colour, or unchanged.
 [[nodiscard]] std::string paint(std::string_view text, Color color, bool is_colored);
+// Returns the text as a link (OSC 8) that a terminal opens, or unchanged: where nothing is
+// coloured, and for what is no plain http or https address.
+[[nodiscard]] std::string linked(std::string_view text, std::string_view address, bool is_colored);
 
 }  // namespace devy::cli

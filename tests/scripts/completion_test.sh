@@ -71,7 +71,7 @@ for shell in bash zsh fish; do
     continue
   fi
   expect "$shell" 'devy-upload tr' 'trigger'
-  expect "$shell" 'devy-upload blog ' 'connect disconnect list show'
+  expect "$shell" 'devy-upload blog ' 'connect disconnect list remove set show'
   expect "$shell" 'devy-upload completion ' 'bash fish zsh'
   expect "$shell" 'devy-upload -c posts/a.md db st' 'start status stop'
   expect "$shell" 'devy-upload blog connect --br' '--branch'

@@ -91,6 +91,7 @@ const Command& file_list_command() {
                         "deleted"}},
            {.name = "unused", .help = "permanent ones that nothing refers to"},
            limit_option(10'000)},
+      .is_paged = true,
       .run = list_all_files};
   return command;
 }

@@ -135,6 +135,7 @@ const Command& gist_list_command() {
       .examples = {"devy-upload gist list alice --gone --json"},
       .positionals = {{.name = "login", .help = "of the user at GitHub"}},
       .options = {{.name = "gone", .help = "those that are public no more, too"}},
+      .is_paged = true,
       .run = run_gist_list};
   return command;
 }

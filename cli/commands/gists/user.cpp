@@ -184,6 +184,7 @@ const Command& gist_user_command() {
                    .value = "DATE",
                    .help = "add: only gists that were updated since then"},
                   {.name = "forget", .help = "remove: delete what was found, too"}},
+      .name_field = "login",
       .run = run_gist_user};
   return command;
 }

@@ -168,6 +168,8 @@ const Command& mirror_list_command() {
           "later. UNSETTLED: rows that may have changed again within the second of their last "
           "change.",
       .examples = {"devy-upload mirror list --json"},
+      .name_field = "full_name",
+      .is_paged = true,
       .run = list_mirrored};
   return command;
 }

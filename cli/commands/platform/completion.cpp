@@ -3,8 +3,10 @@
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
+#include "core/platform/webhook/delivery_store.hpp"
 #include "core/publishing/store/account_store.hpp"
 #include "core/publishing/store/blog_store.hpp"
+#include "core/publishing/store/post_store.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 namespace devy::cli {
@@ -12,9 +14,19 @@ namespace {
 
 // More would not be read at a prompt.
 constexpr int uploads_max = 50;
+constexpr int slugs_max = 1'000;
 
-void print_candidates(Context& context, const std::string& kind) {
+// `of`: the word before it, the blog of a post.
+void print_candidates(Context& context, const std::string& kind, const std::string& of) {
   auto& out = context.out();
+  if (kind == "post")
+    for (const auto& post : publishing::list_posts(
+             context.database(), publishing::find_blog(context.database(), of), true, slugs_max))
+      out << post.slug << '\n';
+  if (kind == "delivery")
+    for (const auto& delivery :
+         webhook::page_of_deliveries(context.database(), {.limit = uploads_max}))
+      out << delivery.guid << '\n';
   if (kind == "account")
     for (const auto& account : publishing::list_accounts(context.database()))
       out << account.username << '\n';
@@ -33,7 +45,7 @@ void print_candidates(Context& context, const std::string& kind) {
 
 int run_completion(Context& context, const Arguments& arguments) {
   if (const auto kind = arguments.text("candidates")) {
-    print_candidates(context, *kind);
+    print_candidates(context, *kind, arguments.text("of").value_or(""));
     return exit_ok;
   }
   const auto shell = arguments.text("shell");
@@ -54,7 +66,8 @@ const Command& completion_command() {
       .name = "completion",
       .summary = "print a completion script for a shell",
       .help =
-          "It completes commands, options, files, and the names of blogs, accounts and uploads, "
+          "It completes commands, options, files, and the names of blogs, accounts, uploads, posts "
+          "and deliveries, "
           "which it asks the database for.",
       .examples =
           {"devy-upload completion bash > ~/.local/share/bash-completion/completions/devy-upload",
@@ -66,8 +79,9 @@ const Command& completion_command() {
                        .choices = {"bash", "zsh", "fish"}}},
       .options = {{.name = "candidates",
                    .value = "KIND",
-                   .help = "print what such a value could be: account, blog or upload",
-                   .choices = {"account", "blog", "upload"}}},
+                   .help = "print what such a value could be",
+                   .choices = {"account", "blog", "upload", "post", "delivery"}},
+                  {.name = "of", .value = "BLOG", .help = "the blog whose posts are meant"}},
       .run = run_completion};
   return command;
 }

@@ -16,8 +16,8 @@ namespace devy::cli {
 // .cpp.
 [[nodiscard]] std::string shell_facts(const CommandTable& table);
 
-// Returns how a value is completed: "file", "directory", "blog", "upload", "account", "none", or
-// "words a b" for a choice.
+// Returns how a value is completed: "file", "directory", "blog", "upload", "account", "post",
+// "delivery", "none", or "words a b" for a choice.
 [[nodiscard]] std::string value_word(ValueKind kind, const std::vector<std::string>& choices);
 // Returns the first words of all commands and their aliases, each once.
 [[nodiscard]] std::vector<std::string> first_words(const CommandTable& table);

@@ -12,9 +12,9 @@ __devy_upload_reply() {
     file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
     directory) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
     words\ *) mapfile -t COMPREPLY < <(compgen -W "${kind#words }" -- "$cur") ;;
-    blog|upload|account)
+    blog|upload|account|post|delivery)
       mapfile -t COMPREPLY < <(compgen -W \
-        "$("$__devy_upload_program" completion --candidates "$kind" 2>/dev/null)" -- "$cur") ;;
+        "$("$__devy_upload_program" completion --candidates "$kind" --of="$3" 2>/dev/null)" -- "$cur") ;;
   esac
 }
 
@@ -48,7 +48,9 @@ _devy_upload() {
     mapfile -t COMPREPLY < <(compgen -W "$(__devy_upload_options "$command")" -- "$cur")
   elif [[ -z $command ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$(__devy_upload_commands "$group")" -- "$cur")
-  else __devy_upload_reply "$cur" "$(__devy_upload_positional "$command" "$index")"
+  else
+    __devy_upload_reply "$cur" "$(__devy_upload_positional "$command" "$index")" \
+      "${words[${#words[@]}-2]}"
   fi
   local head=${cur%"${cur##*[:=]}"}
   COMPREPLY=("${COMPREPLY[@]#"$head"}")

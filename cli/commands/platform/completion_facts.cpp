@@ -77,6 +77,9 @@ std::string value_word(ValueKind kind, const std::vector<std::string>& choices) 
     case ValueKind::blog: return "blog";
     case ValueKind::upload: return "upload";
     case ValueKind::account: return "account";
+    case ValueKind::post: return "post";
+    case ValueKind::delivery: return "delivery";
+    case ValueKind::moment: return "words today yesterday";
     case ValueKind::text:
     case ValueKind::number:
     case ValueKind::duration: return "none";

@@ -32,7 +32,7 @@ function __devy_upload_words
 end
 function __devy_upload_candidates
     set -l tokens (commandline -opc)
-    $tokens[1] completion --candidates $argv[1] 2>/dev/null
+    $tokens[1] completion --candidates $argv[1] --of=$tokens[-1] 2>/dev/null
 end
 complete -c devy-upload -f
 )sh";

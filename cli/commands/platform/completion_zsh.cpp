@@ -9,8 +9,8 @@ __devy_upload_reply() {
     file) _files ;;
     directory) _files -/ ;;
     words\ *) compadd -- ${=1#words } ;;
-    blog|upload|account)
-      compadd -- ${(f)"$("$__devy_upload_program" completion --candidates "$1" 2>/dev/null)"} ;;
+    blog|upload|account|post|delivery)
+      compadd -- ${(f)"$("$__devy_upload_program" completion --candidates "$1" --of="$2" 2>/dev/null)"} ;;
   esac
 }
 
@@ -39,7 +39,8 @@ _devy_upload() {
     __devy_upload_reply "$kind"
   elif [[ -z $ended && $cur == -* ]]; then compadd -- ${=$(__devy_upload_options "$command")}
   elif [[ -z $command ]]; then compadd -- ${=$(__devy_upload_commands "$group")}
-  else __devy_upload_reply "$(__devy_upload_positional "$command" "$index")"
+  else
+    __devy_upload_reply "$(__devy_upload_positional "$command" "$index")" "${words[CURRENT-1]}"
   fi
 }
 

@@ -86,7 +86,8 @@ int list_deliveries(Context& context, const Arguments& arguments) {
   if (const auto blog = arguments.text("blog"))
     // A blog whose repository nobody has named by GitHub's id has no deliveries.
     filter.github_id = publishing::find_blog(context.database(), *blog).github_id.value_or(0);
-  filter.since = arguments.duration("since");
+  filter.since = time_since(arguments, "since", context.now());
+  filter.until = time_since(arguments, "until", context.now());
   filter.limit = static_cast<int>(arguments.number("limit").value_or(50));
   const auto deliveries =
       shown(context.database(), webhook::list_deliveries(context.database(), filter));
@@ -201,7 +202,9 @@ int replay_delivery(Context& context, const Arguments& arguments) {
 }
 
 Positional guid_positional() {
-  return {.name = "guid", .help = "GUID of a delivery, or a prefix of one"};
+  return {.name = "guid",
+          .help = "GUID of a delivery, or a prefix of one",
+          .kind = ValueKind::delivery};
 }
 
 }  // namespace
@@ -219,11 +222,11 @@ const Command& delivery_list_command() {
             .help = "only this verdict",
             .choices = {"accepted", "ignored", "rejected"}},
            {.name = "blog", .value = "B", .help = "only of this blog", .kind = ValueKind::blog},
-           {.name = "since",
-            .value = "D",
-            .help = "only what came within this time",
-            .kind = ValueKind::duration},
+           since_option(),
+           until_option(),
            limit_option(10'000)},
+      .name_field = "guid",
+      .is_paged = true,
       .run = list_deliveries};
   return command;
 }

@@ -1,3 +1,4 @@
+#include "cli/commands/queue/audited.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -7,7 +8,7 @@
 #include "core/platform/token/claims.hpp"
 #include "core/platform/token/token_store.hpp"
 
-// `token deny`, `token list`: tokens of the API that are refused before they expire.
+// `token deny`, `token allow`, `token list`: tokens of the API that are refused before they expire.
 
 namespace devy::cli {
 namespace {
@@ -29,6 +30,25 @@ int deny_token(Context& context, const Arguments& arguments) {
   if (context.is_json())
     print_json(context.out(), Json::object({{"jti", token.id}, {"is_new", is_new}}));
   context.say(token.id + (is_new ? " is denied" : " was denied already"));
+  return exit_ok;
+}
+
+int allow_denied_token(Context& context, const Arguments& arguments) {
+  const auto id = arguments.required("jti");
+  if (context.is_dry_run()) {
+    context.say("would allow " + id);
+    return exit_ok;
+  }
+  const bool was_denied = audited(context.who(), context.database(),
+                                  {"token.allow", id, arguments.text("reason").value_or("")},
+                                  [&] { return token::allow_token(context.database(), id); });
+  if (!was_denied)
+    throw base::Error(base::ErrorKind::not_found,
+                      "unable to allow token '" + id + "': it is not denied",
+                      "See `devy-upload token list`.");
+  if (context.is_json())
+    print_json(context.out(), Json::object({{"jti", id}, {"is_denied", false}}));
+  context.say(id + " is allowed again");
   return exit_ok;
 }
 
@@ -70,7 +90,21 @@ const Command& token_deny_command() {
       .examples = {"devy-upload token deny 5f2c9c1e --reason 'leaked in a log'"},
       .positionals = {{.name = "jti", .help = "what the token calls itself"}},
       .options = {{.name = "reason", .value = "T", .help = "kept with it"}},
+      .name_field = "jti",
       .run = deny_token};
+  return command;
+}
+
+const Command& token_allow_command() {
+  static const Command command{
+      .name = "token allow",
+      .summary = "accept a token of the API again that was denied",
+      .help = "It is accepted until it expires. Whether it is valid otherwise is not looked at.",
+      .examples = {"devy-upload token allow 5f2c9c1e"},
+      .positionals = {{.name = "jti", .help = "as `token list` shows it"}},
+      .options = {{.name = "reason", .value = "T", .help = "kept in the audit"}},
+      .name_field = "jti",
+      .run = allow_denied_token};
   return command;
 }
 
@@ -78,6 +112,7 @@ const Command& token_list_command() {
   static const Command command{.name = "token list",
                                .summary = "list the tokens that are denied, the latest first",
                                .examples = {"devy-upload token list"},
+                               .name_field = "jti",
                                .run = list_token};
   return command;
 }

@@ -9,6 +9,7 @@
 #include "core/platform/schema/schema_store.hpp"
 #include "core/publishing/markdown/library.hpp"
 #include "core/publishing/post/document.hpp"
+#include "embedded/commit.hpp"
 
 // `version`: of the program, its schema and its libraries. Needs no database.
 
@@ -21,6 +22,7 @@ int run_version(Context& context, const Arguments&) {
     print_json(context.out(),
                Json::object({{"program", "devy-upload"},
                              {"version", DEVY_VERSION},
+                             {"commit", embedded::commit},
                              {"schema_version", schema::schema_version},
                              {"renderer_version", post::renderer_version},
                              {"libraries", Json::object({{"cmark_gfm", markdown::library_version()},
@@ -28,10 +30,10 @@ int run_version(Context& context, const Arguments&) {
                                                          {"libpq", pg::library_version()}})}}));
     return exit_ok;
   }
-  context.out() << version_text() << "\nschema     " << schema::schema_version << "\nrenderer   "
-                << post::renderer_version << "\ncmark-gfm  " << markdown::library_version()
-                << "\nlibgit2    " << git.version << "\nlibpq      " << pg::library_version()
-                << '\n';
+  context.out() << version_text() << "\ncommit     " << embedded::commit << "\nschema     "
+                << schema::schema_version << "\nrenderer   " << post::renderer_version
+                << "\ncmark-gfm  " << markdown::library_version() << "\nlibgit2    " << git.version
+                << "\nlibpq      " << pg::library_version() << '\n';
   return exit_ok;
 }
 

@@ -86,13 +86,17 @@ const Command& account_add_command() {
       .examples = {"devy-upload account add alice", "devy-upload account add bob --supporter"},
       .positionals = {{.name = "username", .help = "the user's name on GitHub"}},
       .options = {{.name = "supporter", .help = "may have more than one blog"}},
+      .name_field = "username",
       .run = add_account};
   return command;
 }
 
 const Command& account_list_command() {
-  static const Command command{
-      .name = "account list", .summary = "list the accounts", .run = list_accounts};
+  static const Command command{.name = "account list",
+                               .summary = "list the accounts",
+                               .name_field = "username",
+                               .is_paged = true,
+                               .run = list_accounts};
   return command;
 }
 
@@ -101,6 +105,7 @@ const Command& account_show_command() {
       .name = "account show",
       .summary = "show an account and its blogs",
       .positionals = {{.name = "username", .help = "whose", .kind = ValueKind::account}},
+      .name_field = "username",
       .run = show_account};
   return command;
 }

@@ -5,10 +5,12 @@
 #include "cli/line/command.hpp"
 #include "cli/terminal/confirm.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/git/clone.hpp"
 #include "core/platform/git/url_policy.hpp"
 #include "core/publishing/connecting/acts.hpp"
 #include "core/publishing/reconcile/identity.hpp"
 #include "core/publishing/store/account_store.hpp"
+#include "core/publishing/upload/remote_tokens.hpp"
 
 // `blog connect` and `blog disconnect`.
 
@@ -51,8 +53,40 @@ publishing::ConnectRequest read_request(Context& context, const Arguments& argum
   return request;
 }
 
+// Asks the remote for the branch's tip; throws why there is none to publish.
+void check_remote(Context& context, const publishing::ConnectRequest& request) {
+  git::TipAsker asker(upload::remote_tokens(context.config()));
+  const auto tip = asker.ask(context.config(),
+                             {.url = request.repository_url,
+                              .branch = request.branch.value_or(""),
+                              .github_id = request.github_id},
+                             context.stop());
+  constexpr std::size_t commit_digits_shown = 8;
+  context.say("the remote answers: " + base::safe_text(tip.branch) + " is at " +
+              tip.commit.hex().substr(0, commit_digits_shown));
+  if (tip.url != request.repository_url)
+    context.say("it has moved to " + base::safe_text(tip.url) + "; connect it by that address");
+}
+
+// Says what an owner enters under Settings, Webhooks, where no GitHub App tells of pushes.
+void say_webhook(Context& context, const publishing::ConnectRequest& request) {
+  const auto& config = context.config();
+  const auto address = config.mirror.hook_url.empty()
+                           ? std::string("https://<this server>/v1/webhooks (set mirror.hook_url)")
+                           : config.mirror.hook_url;
+  context.say("unless the GitHub App is installed there, enter at " + request.repository_url +
+              "/settings/hooks/new:");
+  context.say("  Payload URL   " + base::safe_text(address));
+  context.say("  Content type  application/json");
+  context.say(std::string("  Secret        ") + (config.webhook.secrets.empty()
+                                                     ? "none is configured: set webhook.secrets"
+                                                     : "the last one of webhook.secrets"));
+  context.say("  Events        just the push event");
+}
+
 int connect_blog(Context& context, const Arguments& arguments) {
   auto request = read_request(context, arguments);
+  if (arguments.has("check")) check_remote(context, request);
   if (const auto same = same_blog(context, request)) {
     if (context.is_dry_run())
       context.would("do nothing: " + same->address() + " is connected to " + same->repository_url);
@@ -83,6 +117,7 @@ int connect_blog(Context& context, const Arguments& arguments) {
         base::safe_text(found.obstacle) +
         "; it is asked for again later, or connect the blog again with --github-id");
   context.say("publish it with `devy-upload trigger " + blog.address() + "`");
+  if (arguments.has("check")) say_webhook(context, request);
   return exit_ok;
 }
 
@@ -117,12 +152,14 @@ const Command& blog_connect_command() {
           "connected again by the same address. GitHub is asked for the repository's id at once; "
           "deliveries are believed only of a repository whose id is known.",
       .examples = {"devy-upload blog connect alice/notes https://github.com/alice/notes",
-                   "devy-upload blog connect alice/notes alice/notes --branch main"},
+                   "devy-upload blog connect alice/notes alice/notes --branch main --check"},
       .positionals = {{.name = "blog", .help = "its address: <username>/<slug>"},
                       {.name = "repository-url", .help = "an address, or owner/name on GitHub"}},
       .options = {{.name = "branch",
                    .value = "B",
                    .help = "publish this branch, whatever devy.toml or the repository say"},
+                  {.name = "check",
+                   .help = "ask the remote first, and say what to enter at GitHub afterwards"},
                   {.name = "github-id",
                    .value = "N",
                    .help = "the repository's numeric id on GitHub, instead of asking for it",

@@ -130,6 +130,7 @@ const Command& blog_list_command() {
   static const Command command{.name = "blog list",
                                .summary = "list the blogs",
                                .options = {{.name = "all", .help = "disconnected ones too"}},
+                               .is_paged = true,
                                .run = list_blogs};
   return command;
 }
@@ -139,6 +140,7 @@ const Command& blog_show_command() {
       .name = "blog show",
       .summary = "show a blog: repository, branch, head, files in error",
       .positionals = {{.name = "blog", .help = "which", .kind = ValueKind::blog}},
+      .name_field = "blog",
       .run = show_blog};
   return command;
 }

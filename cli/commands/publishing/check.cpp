@@ -1,3 +1,4 @@
+#include "cli/commands/publishing/check_format.hpp"
 #include "cli/commands/publishing/file_errors.hpp"
 #include "cli/commands/publishing/planned_post.hpp"
 #include "cli/commands/publishing/preview_json.hpp"
@@ -38,6 +39,15 @@ int run_check(Context& context, const Arguments& arguments) {
   const bool is_clean =
       report.file_errors.empty() && (report.warnings.empty() || !arguments.has("strict"));
   const int status = is_clean ? exit_ok : exit_problems_found;
+  const auto format = arguments.text("format").value_or("text");
+  if (format == "github") {
+    context.out() << github_annotations(report, directory);
+    return status;
+  }
+  if (format == "sarif") {
+    print_json(context.out(), sarif_document(report, directory));
+    return status;
+  }
   if (context.is_json()) {
     auto document = check_json(directory, report, context.now());
     if (arguments.has("ignored"))
@@ -74,7 +84,8 @@ const Command& check_command() {
           "repository, and no database is needed. Files that look like posts and are none are "
           "counted by the rule that leaves them out; --ignored lists them.",
       .examples = {"devy-upload check .", "devy-upload check . --strict",
-                   "devy-upload check . --ignored", "devy-upload check content --json"},
+                   "devy-upload check . --ignored", "devy-upload check . --format github",
+                   "devy-upload check content --json"},
       .positionals = {{.name = "directory",
                        .help = "a work tree, or any folder",
                        .kind = ValueKind::directory}},
@@ -82,6 +93,11 @@ const Command& check_command() {
                    .help = "list what would be published, with slugs and dates, and the redirects"},
                   {.name = "ignored",
                    .help = "list the files that are left out, each with its rule"},
+                  {.name = "format",
+                   .value = "FORM",
+                   .help = "how findings are printed: text, GitHub's annotations, or SARIF 2.1.0",
+                   .default_value = "text",
+                   .choices = {"text", "github", "sarif"}},
                   {.name = "strict", .help = "warnings end it with 10, too"}},
       .run = run_check};
   return command;

@@ -119,7 +119,7 @@ const Command& post_show_command() {
       .examples = {"devy-upload post show alice/notes hello",
                    "devy-upload post show alice/notes hello --html > hello.html"},
       .positionals = {{.name = "blog", .help = "whose", .kind = ValueKind::blog},
-                      {.name = "slug", .help = "which"}},
+                      {.name = "slug", .help = "which", .kind = ValueKind::post}},
       .options = {{.name = "html", .help = "print the rendered HTML and nothing else"},
                   {.name = "markdown", .help = "print the Markdown and nothing else"}},
       .run = show_post};
@@ -131,7 +131,7 @@ const Command& post_history_command() {
       .name = "post history",
       .summary = "list a post's versions, newest first; of a deleted one too",
       .positionals = {{.name = "blog", .help = "whose", .kind = ValueKind::blog},
-                      {.name = "slug", .help = "which"}},
+                      {.name = "slug", .help = "which", .kind = ValueKind::post}},
       .run = history_post};
   return command;
 }

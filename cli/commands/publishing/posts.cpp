@@ -47,6 +47,8 @@ const Command& posts_command() {
           "Posts of the future are listed as scheduled, and those whose time is over as expired.",
       .positionals = {{.name = "blog", .help = "whose", .kind = ValueKind::blog}},
       .options = {{.name = "drafts", .help = "drafts too"}},
+      .name_field = "slug",
+      .is_paged = true,
       .run = run_posts};
   return command;
 }

@@ -95,11 +95,8 @@ Option blog_option() {
   return {.name = "blog", .value = "B", .help = "only of this blog", .kind = ValueKind::blog};
 }
 
-Option since_option() {
-  return {.name = "since",
-          .value = "D",
-          .help = "only those recorded so long ago or later: 90s, 1h, 7d",
-          .kind = ValueKind::duration};
+Option code_option() {
+  return {.name = "code", .value = "CODE", .help = "only those that ended with this error code"};
 }
 
 Option reason_option() {
@@ -112,19 +109,23 @@ publishing::UploadFilter read_filter(Context& context, const Arguments& argument
     if (const auto state = queue::parse_state(name)) filter.states.push_back(*state);
   if (const auto blog = arguments.text("blog"))
     filter.blog = publishing::find_blog(context.database(), *blog).address();
-  filter.since = arguments.duration("since");
+  filter.since = time_since(arguments, "since", context.now());
+  filter.until = time_since(arguments, "until", context.now());
+  filter.code = arguments.text("code");
   return filter;
 }
 
 Selection select_uploads(Context& context, const Arguments& arguments,
                          const std::vector<std::string>& default_states) {
   const auto names = arguments.all("id");
+  constexpr std::array filters{"state", "blog", "since", "until", "code"};
   const bool is_filtered =
-      arguments.has("state") || arguments.has("blog") || arguments.has("since");
+      std::ranges::any_of(filters, [&](const char* option) { return arguments.has(option); });
   if (names.empty() != is_filtered)
     throw Error(ErrorKind::usage,
-                names.empty() ? "missing argument: <id>, or a filter such as --state"
-                              : "unable to combine ids with --state, --blog or --since",
+                names.empty()
+                    ? "missing argument: <id>, or a filter such as --state"
+                    : "unable to combine ids with --state, --blog, --code, --since or --until",
                 "Name uploads, or select them.");
   Selection selection;
   for (const auto& name : names) {

@@ -9,6 +9,7 @@
 #include "cli/context.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/moment.hpp"
 #include "core/publishing/store/upload_store.hpp"
 
 namespace devy::cli {
@@ -22,7 +23,8 @@ inline constexpr int bulk_max = 10'000;
 
 [[nodiscard]] Option state_option(std::vector<std::string> choices);
 [[nodiscard]] Option blog_option();
-[[nodiscard]] Option since_option();
+// --code: a code that `explain` knows.
+[[nodiscard]] Option code_option();
 [[nodiscard]] Option reason_option();
 
 // Throws Error(not_found) for a blog that does not exist.

@@ -45,6 +45,15 @@ bool try_here(Context& context, const publishing::Upload& upload, ProgressLine& 
                            context.stop()) > 0;
 }
 
+// "12.0s, gives up in 1m 48s"; nothing within the first second.
+std::string waited_text(base::Duration waited, const std::optional<base::Duration>& timeout) {
+  if (waited < std::chrono::seconds(1)) return {};
+  auto text = base::format_duration(waited);
+  if (timeout && *timeout > waited)
+    text += ", gives up in " + base::format_duration(*timeout - waited);
+  return text;
+}
+
 }  // namespace
 
 bool Daemons::are_there() {
@@ -101,8 +110,9 @@ publishing::Upload wait_for_end(Context& context, const base::UploadId& id,
       context.check_stop();
       continue;
     }
-    progress.show(phase_text(upload, options.is_run_here || daemons.are_there()));
     const auto waited = context.clock().monotonic_now() - begun_at;
+    progress.show(phase_text(upload, options.is_run_here || daemons.are_there()),
+                  waited_text(std::chrono::floor<base::Duration>(waited), options.timeout));
     if (options.timeout && waited >= *options.timeout) return upload;
     context.sleep(wait_interval);
   }

@@ -78,7 +78,9 @@ const Command& cancel_command() {
                        .is_repeatable = true}},
       .options = {state_option(open_states()),
                   blog_option(),
+                  code_option(),
                   since_option(),
+                  until_option(),
                   {.name = "force", .help = "do not wait for the worker to notice"},
                   reason_option()},
       .run = run_cancel};

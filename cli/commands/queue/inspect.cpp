@@ -3,6 +3,7 @@
 #include "cli/commands/publishing/upload_wait.hpp"
 #include "cli/commands/queue/inspect_text.hpp"
 #include "cli/commands/queue/other_operation.hpp"
+#include "cli/commands/queue/step_times.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
@@ -27,6 +28,10 @@ void print_document(Context& context, const Arguments& arguments,
                     const publishing::Upload& upload) {
   auto document = upload_json(upload);
   auto& connection = context.database();
+  if (arguments.has("attempts"))
+    document.set("steps",
+                 json_array(step_times(queue::list_events(connection, upload.id), context.now()),
+                            step_time_json));
   if (arguments.has("attempts"))
     document.set("attempts",
                  json_array(queue::list_attempts(connection, upload.id), queue::attempt_json));
@@ -70,7 +75,8 @@ const Command& inspect_command() {
       .positionals = {{.name = "id",
                        .help = "id, prefix of one, @last or @last-failed",
                        .kind = ValueKind::upload}},
-      .options = {{.name = "attempts", .help = "each attempt with its worker and its end"},
+      .options = {{.name = "attempts",
+                   .help = "each attempt with its worker and its end; in JSON the steps, too"},
                   {.name = "events", .help = "its history"},
                   {.name = "changes", .help = "the paths it changed"},
                   {.name = "exit-status", .help = "let the exit status say how it ended"}},

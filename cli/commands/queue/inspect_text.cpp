@@ -3,6 +3,7 @@
 #include "cli/commands/publishing/file_errors.hpp"
 #include "cli/commands/publishing/preview_json.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
+#include "cli/commands/queue/step_times.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/secret.hpp"
 #include "core/platform/base/time_text.hpp"
@@ -143,6 +144,8 @@ void print_upload(Context& context, const publishing::Upload& upload) {
   print_origin(lines, upload);
   lines.raw("attempt", attempt_text(upload));
   print_times(lines, upload);
+  const auto events = queue::list_events(context.database(), upload.id);
+  lines.add("steps", std::optional(step_times_text(step_times(events, context.now()))));
   lines.add("changes", std::optional(counts_text(upload.changes)));
   for (const auto& status : publishing::statuses_of(context.database(), upload.id))
     lines.add("at GitHub", std::optional(status_line(context, status)));

@@ -1,4 +1,7 @@
 #include "core/platform/queue/list.hpp"
+
+#include <algorithm>
+
 #include "cli/commands/publishing/upload_selection.hpp"
 #include "cli/commands/publishing/upload_text.hpp"
 #include "cli/context.hpp"
@@ -33,20 +36,34 @@ std::string duration_text(const publishing::Upload& upload) {
 
 void print_table(Context& context, const std::vector<publishing::Upload>& uploads) {
   const auto shown = publishing::unambiguous_length(context.database(), uploads);
-  Table table({{"ID"},
-               {.title = "BLOG", .is_elastic = true},
-               {.title = "STATE", .is_elastic = true, .weight = 4},
-               {.title = "TRIGGER", .weight = nice_to_know},
-               {.title = "COMMIT", .weight = 1},
-               {.title = "CHANGES", .weight = 3},
-               {.title = "CREATED"},
-               {.title = "TOOK", .align = Align::right, .weight = 1}});
-  for (const auto& upload : uploads)
-    table.add({upload.id.text().substr(0, shown), upload.blog,
-               Cell(state_text(upload), color_of(upload.state)), upload.trigger,
-               upload.commit ? upload.commit->substr(0, commit_shown) : "-",
-               counts_sketch(upload.changes), context.time_text(upload.created_at),
-               duration_text(upload)});
+  // Most lists have no error, and then the column would only cost width.
+  const bool has_codes = std::ranges::any_of(
+      uploads, [](const auto& upload) { return upload.error_code.has_value(); });
+  std::vector<Column> columns{{"ID"},
+                              {.title = "BLOG", .is_elastic = true},
+                              {.title = "STATE", .is_elastic = true, .weight = 4},
+                              {.title = "TRIGGER", .weight = nice_to_know},
+                              {.title = "COMMIT", .weight = 1},
+                              {.title = "CHANGES", .weight = 3},
+                              {.title = "CREATED"},
+                              {.title = "TOOK", .align = Align::right, .weight = 1}};
+  if (has_codes) columns.insert(columns.begin() + 3, {.title = "CODE", .is_elastic = true});
+  Table table(std::move(columns));
+  for (const auto& upload : uploads) {
+    std::vector<Cell> row{upload.id.text().substr(0, shown),
+                          upload.blog,
+                          Cell(state_text(upload), color_of(upload.state)),
+                          upload.trigger,
+                          upload.commit ? upload.commit->substr(0, commit_shown) : "-",
+                          counts_sketch(upload.changes),
+                          context.time_text(upload.created_at),
+                          duration_text(upload)};
+    if (upload.commit) row[4].link = upload.repository_url + "/commit/" + *upload.commit;
+    if (has_codes)
+      row.insert(row.begin() + 3, Cell(upload.error_code.value_or("-"),
+                                       upload.error_code ? Color::red : Color::none));
+    table.add(std::move(row));
+  }
   table.print(context.terminal());
 }
 
@@ -77,6 +94,8 @@ int list_of_kind(Context& context, const Arguments& arguments, const std::string
   for (const auto state : uploads.states)
     filter.states.emplace_back(queue::to_string(state));
   filter.since = uploads.since;
+  filter.until = uploads.until;
+  filter.code = uploads.code;
   filter.limit = static_cast<int>(arguments.number("limit").value_or(filter.limit));
   auto& connection = context.database();
   const auto rows = queue::list_operations(connection, filter);
@@ -100,11 +119,13 @@ int list_of_kind(Context& context, const Arguments& arguments, const std::string
                {.title = "SUBJECT", .is_elastic = true},
                {.title = "STATE", .weight = 3},
                {.title = "STEP", .weight = 1},
+               {.title = "CODE", .is_elastic = true},
                {.title = "LANE", .weight = nice_to_know},
                {.title = "CREATED"}});
   for (const auto& row : rows)
     table.add({short_id(row.id), row.kind, subject_of(row).value_or("-"), row.state,
-               row.step.value_or("-"), row.lane, context.time_text(row.created_at)});
+               row.step.value_or("-"), row.error_code.value_or("-"), row.lane,
+               context.time_text(row.created_at)});
   if (table.empty()) context.say("no operations");
   else table.print(context.terminal());
   return exit_ok;
@@ -130,12 +151,17 @@ const Command& list_command() {
       .name = "list",
       .aliases = {"ls"},
       .summary = "list uploads, newest first",
-      .help = "CHANGES counts posts: + created, ~ updated, » renamed, - deleted, ! files in error.",
+      .help =
+          "CHANGES counts posts: + created, ~ updated, » renamed, - deleted, ! files in error. "
+          "`devy-upload explain <code>` says what an error code means.",
       .examples = {"devy-upload list --state failed --since 1h", "devy-upload ls --stuck",
+                   "devy-upload list --code fetch_stalled --since yesterday",
                    "devy-upload list --kind all --json"},
       .options = {state_option(all_states()),
                   blog_option(),
+                  code_option(),
                   since_option(),
+                  until_option(),
                   {.name = "kind",
                    .value = "KIND",
                    .help = "operations of that kind, or of `all` kinds, instead of uploads",
@@ -147,6 +173,7 @@ const Command& list_command() {
                   {.name = "stuck",
                    .help = "only those that need somebody: overdue, orphaned, held, paused"},
                   limit_option(100'000)},
+      .is_paged = true,
       .run = run_list};
   return command;
 }

@@ -1,11 +1,14 @@
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "cli/commands/queue/audited.hpp"
+#include "cli/commands/queue/wait_histogram.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
+#include "cli/line/moment.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "core/platform/base/safe_text.hpp"
 #include "core/platform/base/time_text.hpp"
@@ -48,7 +51,7 @@ Json paused_kind_json(const queue::PausedKind& paused) {
 
 Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures& statuses,
                 const std::vector<publishing::Blog>& paused,
-                const std::vector<queue::PausedKind>& kinds) {
+                const std::vector<queue::PausedKind>& kinds, const std::vector<WaitRange>& waits) {
   auto states = Json::object();
   for (const auto& state : stats.states)
     states.set(state.state, state.count);
@@ -66,6 +69,7 @@ Json stats_json(const queue::QueueStats& stats, const publishing::StatusFigures&
                        {"pause_reason", stats.pause_reason},
                        {"paused_blogs", json_array(paused, paused_json)},
                        {"paused_kinds", json_array(kinds, paused_kind_json)},
+                       {"wait_histogram", json_array(waits, wait_range_json)},
                        {"commit_statuses", statuses_json(statuses)}});
 }
 
@@ -115,14 +119,24 @@ void print_statuses(Context& context, const publishing::StatusFigures& statuses,
         << base::safe_text(statuses.pause_reason.value_or("")) << '\n';
 }
 
+// Hours that the window touches; minutes are known for two days.
+int spans_of(base::Duration window) {
+  constexpr int hours_max = 48;
+  const auto hours = std::chrono::ceil<std::chrono::hours>(window).count() + 1;
+  return static_cast<int>(std::clamp<std::int64_t>(hours, 1, hours_max));
+}
+
 int show_stats(Context& context, const Arguments& arguments) {
-  const auto window = arguments.duration("since").value_or(std::chrono::hours(24));
+  const auto window =
+      time_since(arguments, "since", context.now()).value_or(std::chrono::hours(24));
   const auto stats = queue::queue_stats(context.database(), window);
   const auto statuses = publishing::status_figures(context.database(), window);
   const auto paused = paused_blogs(context);
   const auto kinds = queue::paused_kinds(context.database());
+  const auto waits = wait_ranges(queue::read_spans(context.database(), queue::SpanLength::hour,
+                                                   spans_of(window), std::nullopt));
   if (context.is_json()) {
-    print_json(context.out(), stats_json(stats, statuses, paused, kinds));
+    print_json(context.out(), stats_json(stats, statuses, paused, kinds, waits));
     return exit_ok;
   }
   for (const auto& kind : kinds)
@@ -132,6 +146,7 @@ int show_stats(Context& context, const Arguments& arguments) {
   for (const auto& blog : paused)
     context.out() << base::safe_text(blog.address() + " " + queue::pause_text(*blog.pause)) << '\n';
   print_stats(context, stats, arguments.required("since"));
+  print_wait_ranges(context, waits);
   print_statuses(context, statuses, arguments.required("since"));
   return exit_ok;
 }
@@ -236,15 +251,17 @@ const Command& queue_stats_command() {
       .name = "queue stats",
       .summary = "count uploads by state and measure how long they take",
       .help =
-          "First, the kinds and blogs that are paused. Last, where commits are "
+          "First, the kinds and blogs that are paused. How long operations had waited is counted "
+          "by the "
+          "daemon, by the hour. Last, where commits are "
           "told: how many statuses GitHub took "
           "and refused, how many are still to be sent, and until when "
           "GitHub is left alone.",
       .examples = {"devy-upload queue stats --since 1h"},
       .options = {{.name = "since",
-                   .value = "D",
-                   .help = "measure what ended within this time",
-                   .kind = ValueKind::duration,
+                   .value = "WHEN",
+                   .help = "measure what ended from then on: 24h, yesterday, 20:00 (UTC)",
+                   .kind = ValueKind::moment,
                    .default_value = "24h"}},
       .run = show_stats};
   return command;

@@ -3,6 +3,7 @@
 #include "cli/line/arguments.hpp"
 #include "cli/line/command.hpp"
 #include "cli/line/limit_option.hpp"
+#include "cli/line/moment.hpp"
 #include "cli/terminal/json_output.hpp"
 #include "cli/terminal/table.hpp"
 #include "core/platform/base/unless_empty.hpp"
@@ -31,7 +32,8 @@ int list_audit(Context& context, const Arguments& arguments) {
   filter.actor = arguments.text("actor");
   filter.act = arguments.text("act");
   filter.target = arguments.text("target");
-  filter.since = arguments.duration("since");
+  filter.since = time_since(arguments, "since", context.now());
+  filter.until = time_since(arguments, "until", context.now());
   filter.before = arguments.number("before");
   filter.limit = static_cast<int>(arguments.number("limit").value());
   const auto acts = web::list_acts(context.database(), filter);
@@ -70,16 +72,15 @@ const Command& audit_list_command() {
       .options = {{.name = "actor", .value = "WHO", .help = "by that one: web:alice"},
                   {.name = "act", .value = "ACT", .help = "of that kind: account.operator_on"},
                   {.name = "target", .value = "T", .help = "to that thing"},
-                  {.name = "since",
-                   .value = "D",
-                   .help = "of the last so much time",
-                   .kind = ValueKind::duration},
+                  since_option(),
+                  until_option(),
                   {.name = "before",
                    .value = "ID",
                    .help = "earlier than that one",
                    .kind = ValueKind::number,
                    .least = 1},
                   limit_option(10'000)},
+      .is_paged = true,
       .run = list_audit};
   return command;
 }

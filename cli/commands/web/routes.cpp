@@ -59,6 +59,7 @@ const Command& web_routes_command() {
           "In the order in which a path is compared with them; '*' stands for any one part. The "
           "right is anyone, user (logged in; he sees what is his) or operator.",
       .examples = {"devy-upload web routes", "devy-upload web routes --json"},
+      .name_field = "path",
       .run = show_web_routes};
   return command;
 }

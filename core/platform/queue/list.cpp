@@ -14,7 +14,10 @@ constexpr pg::Statement select_operations{"select_operations", R"sql(
      and (cardinality($2::text[]) = 0 or state = any ($2::text[]))
      and ($3::bigint is null
           or created_at >= clock_timestamp() - $3::bigint * interval '1 microsecond')
-     and ($5::text is null or direction = $5::text)
+     and ($7::text is null or direction = $7::text)
+     and ($5::bigint is null
+          or created_at <= clock_timestamp() - $5::bigint * interval '1 microsecond')
+     and ($6::text is null or error_code = $6::text)
    order by arrival desc
    limit $4::integer)sql"};
 
@@ -53,12 +56,13 @@ OperationRow read_operation(const pg::Row& row) {
 
 std::vector<OperationRow> list_operations(pg::Connection& connection,
                                           const OperationFilter& filter) {
-  std::optional<std::int64_t> since;
+  std::optional<std::int64_t> since, until;
   if (filter.since) since = filter.since->count();
+  if (filter.until) until = filter.until->count();
   std::vector<OperationRow> rows;
   for (const auto row : connection.query(
-           select_operations,
-           pg::Params(filter.kind, filter.states, since, filter.limit, filter.direction)))
+           select_operations, pg::Params(filter.kind, filter.states, since, filter.limit, until,
+                                         filter.code, filter.direction)))
     rows.push_back(read_operation(row));
   return rows;
 }

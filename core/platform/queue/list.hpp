@@ -24,6 +24,8 @@ struct OperationFilter {
   std::optional<std::string> direction = {};  // inbound or outbound; empty: either
   std::vector<std::string> states = {};       // empty: all
   std::optional<base::Duration> since = {};   // by when they were recorded
+  std::optional<base::Duration> until = {};
+  std::optional<std::string> code = {};  // of the error that it ended with
   int limit = 50;
 };
 // The newest come first.

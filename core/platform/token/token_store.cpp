@@ -10,6 +10,9 @@ constexpr pg::Statement insert_token_denied{"insert_token_denied", R"sql(
   values ($1::text, $2::text, $3::text)
   on conflict (jti) do nothing)sql"};
 
+constexpr pg::Statement delete_token_denied{"delete_token_denied", R"sql(
+  delete from token_denied where jti = $1::text)sql"};
+
 constexpr pg::Statement token_is_denied{"token_is_denied", R"sql(
   select exists (select from token_denied where jti = $1::text) as is_denied)sql"};
 
@@ -24,6 +27,10 @@ constexpr pg::Statement select_tokens_denied{"select_tokens_denied", R"sql(
 bool deny_token(pg::Connection& connection, const DeniedToken& token) {
   return connection.execute(insert_token_denied,
                             pg::Params(token.id, token.denied_by, token.reason)) == 1;
+}
+
+bool allow_token(pg::Connection& connection, const std::string& id) {
+  return connection.execute(delete_token_denied, pg::Params(id)) == 1;
 }
 
 bool is_token_denied(pg::Connection& connection, const std::string& id) {

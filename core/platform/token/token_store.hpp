@@ -21,6 +21,8 @@ struct DeniedToken {
 // Returns false when the token was denied before; the entry then stays as it was. Entries are
 // deleted after two days, because no token lives longer than a day (api.token_life_max).
 bool deny_token(pg::Connection& connection, const DeniedToken& token);
+// Forgets that; returns false when it was not denied.
+bool allow_token(pg::Connection& connection, const std::string& id);
 [[nodiscard]] bool is_token_denied(pg::Connection& connection, const std::string& id);
 // The latest come first.
 [[nodiscard]] std::vector<DeniedToken> list_denied_tokens(pg::Connection& connection);

@@ -20,6 +20,8 @@ constexpr pg::Statement select_audit{"select_audit", R"sql(
      and ($4::text is null or target = $4::text)
      and ($5::bigint is null
           or at > clock_timestamp() - $5::bigint * interval '1 microsecond')
+     and ($7::bigint is null
+          or at <= clock_timestamp() - $7::bigint * interval '1 microsecond')
    order by id desc
    limit $6::integer)sql"};
 
@@ -34,12 +36,13 @@ std::int64_t record_act(pg::Connection& connection, const Act& act) {
 }
 
 std::vector<RecordedAct> list_acts(pg::Connection& connection, const AuditFilter& filter) {
-  std::optional<std::int64_t> since;
+  std::optional<std::int64_t> since, until;
   if (filter.since) since = filter.since->count();
+  if (filter.until) until = filter.until->count();
   std::vector<RecordedAct> acts;
   for (const auto row :
        connection.query(select_audit, pg::Params(filter.before, filter.actor, filter.act,
-                                                 filter.target, since, filter.limit))) {
+                                                 filter.target, since, filter.limit, until))) {
     RecordedAct act;
     act.id = row.integer("id");
     act.at = row.time("at");

@@ -33,7 +33,7 @@ struct RecordedAct : Act {
 };
 struct AuditFilter {
   std::optional<std::string> actor = {}, act = {}, target = {};  // exactly
-  std::optional<base::Duration> since = {};
+  std::optional<base::Duration> since = {}, until = {};
   std::optional<std::int64_t> before = {};  // an id, for the next page
   int limit = 50;
 };

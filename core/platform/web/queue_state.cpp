@@ -94,15 +94,20 @@ queue::Histogram read_histogram(const std::vector<std::string>& counts) {
 
 }  // namespace
 
+std::vector<ClosedGate> read_gates(pg::Connection& connection) {
+  std::vector<ClosedGate> gates;
+  for (const auto row : connection.query(select_gates))
+    gates.push_back({static_cast<GateSort>(row.integer("sort")), row.text("id"), row.text("name"),
+                     row.text("what"), row.text("reason"), row.maybe_time("not_before")});
+  return gates;
+}
+
 QueueState read_queue_state(pg::Connection& connection) {
   QueueState state;
   for (const auto row : connection.query(select_kinds))
     state.kinds.push_back({row.text("kind"), row.integer("failed"),
                            read_histogram(row.texts("wait")), read_histogram(row.texts("run"))});
-  for (const auto row : connection.query(select_gates))
-    state.gates.push_back({static_cast<GateSort>(row.integer("sort")), row.text("id"),
-                           row.text("name"), row.text("what"), row.text("reason"),
-                           row.maybe_time("not_before")});
+  state.gates = read_gates(connection);
   for (const auto row : connection.query(select_errors, pg::Params(operations_looked_at_max)))
     state.errors.push_back({row.text("code"), row.integer("count"), row.time("last_at")});
   read_ended(connection, state);

@@ -54,5 +54,7 @@ struct QueueState {
   bool is_all_ended = true;
 };
 [[nodiscard]] QueueState read_queue_state(pg::Connection& connection);
+// Only its gates.
+[[nodiscard]] std::vector<ClosedGate> read_gates(pg::Connection& connection);
 
 }  // namespace devy::web

@@ -109,6 +109,8 @@ constexpr pg::Statement select_deliveries{"select_deliveries", R"sql(
          or d.received_at >= clock_timestamp() - $4::bigint * interval '1 microsecond')
     and ($5::text is null or d.guid::text like $5::text || '%')
     and ($7::uuid is null or d.guid = $7::uuid)
+    and ($8::bigint is null
+         or d.received_at <= clock_timestamp() - $8::bigint * interval '1 microsecond')
   order by d.received_at desc, d.guid
   limit $6::integer)sql"};
 
@@ -234,12 +236,13 @@ std::vector<StoredDelivery> store_deliveries(pg::Connection& connection,
 }
 
 std::vector<Delivery> list_deliveries(pg::Connection& connection, const DeliveryFilter& filter) {
-  std::optional<std::int64_t> since;
+  std::optional<std::int64_t> since, until;
   if (filter.since) since = filter.since->count();
+  if (filter.until) until = filter.until->count();
   std::vector<Delivery> deliveries;
   for (const auto row : connection.query(
            select_deliveries, pg::Params(filter.event, filter.verdict, filter.github_id, since,
-                                         std::nullopt, filter.limit, std::nullopt)))
+                                         std::nullopt, filter.limit, std::nullopt, until)))
     deliveries.push_back(read_delivery(row));
   return deliveries;
 }
@@ -260,7 +263,7 @@ Delivery find_delivery(pg::Connection& connection, const std::string& name) {
       select_deliveries,
       pg::Params(std::nullopt, std::nullopt, std::nullopt, std::nullopt,
                  is_prefix ? std::optional(name) : std::nullopt, is_whole || is_prefix ? 2 : 0,
-                 is_whole ? std::optional(name) : std::nullopt));
+                 is_whole ? std::optional(name) : std::nullopt, std::nullopt));
   if (rows.size() == 1) return read_delivery(rows[0]);
   throw Error(ErrorKind::not_found,
               "unable to find delivery '" + name + "'" + (rows.empty() ? "" : ": it is ambiguous"),

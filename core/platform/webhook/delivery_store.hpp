@@ -71,7 +71,7 @@ struct Delivery {
 struct DeliveryFilter {
   std::optional<std::string> event = {}, verdict = {};
   std::optional<std::int64_t> github_id = {};  // of the repository
-  std::optional<base::Duration> since = {};
+  std::optional<base::Duration> since = {}, until = {};
   int limit = 50;
 };
 // The newest come first.

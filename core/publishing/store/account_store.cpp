@@ -1,5 +1,7 @@
 #include "core/publishing/store/account_store.hpp"
 
+#include "core/platform/base/closest_name.hpp"
+
 namespace devy::publishing {
 namespace {
 
@@ -41,11 +43,25 @@ Account add_account(pg::Connection& connection, const std::string& username, boo
               "See `devy-upload account show " + username + "`.", "account_exists");
 }
 
+namespace {
+
+// "Did you mean `alice`? ", or nothing.
+std::string suggested_account(pg::Connection& connection, const std::string& username) {
+  std::vector<std::string> known;
+  for (const auto& account : list_accounts(connection))
+    known.push_back(account.username);
+  const auto near = base::closest_name(username, std::span<const std::string>(known));
+  return near ? "Did you mean `" + std::string(*near) + "`? " : std::string();
+}
+
+}  // namespace
+
 Account find_account(pg::Connection& connection, const std::string& username) {
   const auto found = connection.maybe(select_accounts, pg::Params(username));
   if (!found)
     throw Error(ErrorKind::not_found, "unable to find account '" + username + "'",
-                "List them with `devy-upload account list`, or add it with `account add`.");
+                suggested_account(connection, username) +
+                    "List them with `devy-upload account list`, or add it with `account add`.");
   return read_account((*found)[0]);
 }
 

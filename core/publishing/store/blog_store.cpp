@@ -1,6 +1,7 @@
 #include "core/publishing/store/blog_store.hpp"
 
 #include "core/platform/base/ascii.hpp"
+#include "core/platform/base/closest_name.hpp"
 #include "core/publishing/store/account_store.hpp"
 
 namespace devy::publishing {
@@ -135,6 +136,21 @@ void disconnect_blog(pg::Connection& connection, const Blog& blog) {
   connection.execute(call_blog_disconnect, pg::Params(blog.id.text()));
 }
 
+namespace {
+
+constexpr int suggested_blogs_max = 1'000;  // that are looked at for the nearest name
+
+// "Did you mean `alice/notes`? ", or nothing.
+std::string suggestion(pg::Connection& connection, const std::string& address) {
+  std::vector<std::string> known;
+  for (const auto& blog : page_of_blogs(connection, {.limit = suggested_blogs_max}))
+    known.push_back(address.find('/') == std::string::npos ? blog.slug : blog.address());
+  const auto near = base::closest_name(address, std::span<const std::string>(known));
+  return near ? "Did you mean `" + std::string(*near) + "`? " : std::string();
+}
+
+}  // namespace
+
 Blog find_blog(pg::Connection& connection, const std::string& name) {
   // Names of users and slugs of blogs have no capitals.
   auto address = name;
@@ -150,7 +166,8 @@ Blog find_blog(pg::Connection& connection, const std::string& name) {
   if (rows.size() == 1) return read_blog(rows[0]);
   if (rows.empty())
     throw Error(ErrorKind::not_found, "unable to find blog '" + name + "'",
-                "List them with `devy-upload blog list`.", "blog_not_found");
+                suggestion(connection, address) + "List them with `devy-upload blog list`.",
+                "blog_not_found");
   throw Error(ErrorKind::not_found, "unable to find blog '" + address + "': the slug is ambiguous",
               "Name it as username/slug.", "blog_ambiguous");
 }

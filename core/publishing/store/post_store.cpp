@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/platform/base/closest_name.hpp"
 #include "core/platform/base/natural_order.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/post/slug.hpp"
@@ -80,9 +81,17 @@ constexpr pg::Statement select_revisions{"select_revisions", R"sql(
   order by v.at desc, v.version desc
   limit 1000)sql"};
 
-[[noreturn]] void throw_no_post(const Blog& blog, const std::string& slug) {
+constexpr int suggested_posts_max = 1'000;  // that are looked at for the nearest slug
+
+[[noreturn]] void throw_no_post(pg::Connection& connection, const Blog& blog,
+                                const std::string& slug) {
+  std::vector<std::string> known;
+  for (const auto& post : list_posts(connection, blog, true, suggested_posts_max))
+    known.push_back(post.slug);
+  const auto near = base::closest_name(slug, std::span<const std::string>(known));
   throw Error(ErrorKind::not_found, "unable to find post '" + slug + "' in " + blog.address(),
-              "List them with `devy-upload posts " + blog.address() + " --drafts`.",
+              (near ? "Did you mean `" + std::string(*near) + "`? " : std::string()) +
+                  "List them with `devy-upload posts " + blog.address() + " --drafts`.",
               "post_not_found");
 }
 
@@ -107,7 +116,7 @@ Post find_post(pg::Connection& connection, const Blog& blog, const std::string& 
   const auto named = post::slug_of_address(slug);
   if (!found && named && *named != slug)
     found = connection.maybe(select_post, pg::Params(blog.id.text(), *named));
-  if (!found) throw_no_post(blog, slug);
+  if (!found) throw_no_post(connection, blog, slug);
   const auto row = (*found)[0];
   auto post = read_post(row, blog);
   post.markdown = row.text("markdown");
@@ -135,7 +144,7 @@ std::vector<RevisionRow> list_revisions(pg::Connection& connection, const Blog& 
       revision.upload = base::OperationId::trusted(*upload);
     revisions.push_back(std::move(revision));
   }
-  if (revisions.empty()) throw_no_post(blog, slug);
+  if (revisions.empty()) throw_no_post(connection, blog, slug);
   return revisions;
 }
 

@@ -1,3 +1,4 @@
+#include "core/platform/base/closest_name.hpp"
 #include "core/platform/base/hex.hpp"
 #include "core/platform/base/time_text.hpp"
 #include "core/publishing/store/file_error_json.hpp"
@@ -27,6 +28,8 @@ constexpr pg::Statement select_uploads{"select_uploads", R"sql(
          or state = 'held')
     and not ($7::boolean and (is_whole_queue is not null or state = 'held'))
     and not ($6::boolean and source = 'repair')
+    and ($8::bigint is null or created_at <= clock_timestamp() - $8::bigint * interval '1 microsecond')
+    and ($9::text is null or error_code = $9::text)
   order by arrival desc
   limit $5::integer)sql"};
 
@@ -59,6 +62,9 @@ constexpr pg::Statement longest_common{"longest_common_prefix", R"sql(
   from ids, generate_series(8, 36) n
   where id = any ($1::text[])
     and (n = 8 or left(id, n - 1) = left(before, n - 1) or left(id, n - 1) = left(after, n - 1)))sql"};
+
+constexpr pg::Statement select_newest_ids{"select_newest_ids", R"sql(
+  select id::text from operation order by arrival desc limit 1000)sql"};
 
 Upload read_upload(const pg::Row& row) {
   Upload upload;
@@ -110,9 +116,22 @@ Upload read_upload(const pg::Row& row) {
   return upload;
 }
 
-[[noreturn]] void throw_no_upload(const std::string& name) {
+// "Did you mean `@last`? ", or nothing. Of ids those of the newest operations are looked at.
+std::string suggested_upload(pg::Connection& connection, const std::string& name) {
+  std::vector<std::string> known{"@last", "@last-failed"};
+  if (!name.starts_with('@')) {
+    known.clear();
+    for (const auto row : connection.query(select_newest_ids))
+      known.push_back(row.text("id").substr(0, name.size()));
+  }
+  const auto near = base::closest_name(name, std::span<const std::string>(known));
+  return near ? "Did you mean `" + std::string(*near) + "`? " : std::string();
+}
+
+[[noreturn]] void throw_no_upload(pg::Connection& connection, const std::string& name) {
   throw Error(ErrorKind::not_found, "unable to find upload '" + name + "'",
-              "List them with `devy-upload list`; an id may be cut to any unambiguous prefix.",
+              suggested_upload(connection, name) +
+                  "List them with `devy-upload list`; an id may be cut to any unambiguous prefix.",
               "upload_not_found");
 }
 
@@ -122,11 +141,13 @@ std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter&
   std::vector<std::string> states;
   for (const auto state : filter.states)
     states.emplace_back(queue::to_string(state));
-  std::optional<long> since;
+  std::optional<long> since, until;
   if (filter.since) since = filter.since->count();
+  if (filter.until) until = filter.until->count();
   std::vector<Upload> uploads;
   const pg::Params params(states, filter.blog, since, filter.is_stuck || filter.is_overdue,
-                          filter.limit, filter.is_without_repairs, filter.is_overdue);
+                          filter.limit, filter.is_without_repairs, filter.is_overdue, until,
+                          filter.code);
   for (const auto row : connection.query(select_uploads, params))
     uploads.push_back(read_upload(row));
   return uploads;
@@ -134,21 +155,21 @@ std::vector<Upload> list_uploads(pg::Connection& connection, const UploadFilter&
 
 Upload load_upload(pg::Connection& connection, const base::UploadId& id) {
   const auto found = connection.maybe(select_upload, pg::Params(id.text()));
-  if (!found) throw_no_upload(id.text());
+  if (!found) throw_no_upload(connection, id.text());
   return read_upload((*found)[0]);
 }
 
 Upload find_upload(pg::Connection& connection, const std::string& name) {
   if (name == "@last" || name == "@last-failed") {
     const auto found = connection.maybe(select_last, pg::Params(name == "@last-failed"));
-    if (!found) throw_no_upload(name);
+    if (!found) throw_no_upload(connection, name);
     return load_upload(connection, base::UploadId::trusted((*found)[0].text("id")));
   }
   const auto range = base::uuid_range(name);
-  if (!range) throw_no_upload(name);
+  if (!range) throw_no_upload(connection, name);
   const auto rows =
       connection.query(select_by_prefix, pg::Params(range->first, range->second, candidates_max));
-  if (rows.empty()) throw_no_upload(name);
+  if (rows.empty()) throw_no_upload(connection, name);
   if (rows.size() > 1) {
     std::string candidates;
     for (const auto row : rows)

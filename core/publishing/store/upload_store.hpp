@@ -71,6 +71,8 @@ struct UploadFilter {
   bool is_overdue = false;
   bool is_without_repairs = false;
   int limit = 50;
+  std::optional<base::Duration> until = {};
+  std::optional<std::string> code = {};  // of the error that it ended with
 };
 [[nodiscard]] std::vector<Upload> list_uploads(pg::Connection& connection,
                                                const UploadFilter& filter);

@@ -264,8 +264,8 @@ TEST_F(OperatorCommands, PrintsTheVersionWithoutConfigurationOrDatabase) {
   const auto result = run_program(bare);
   EXPECT_EQ(result.status, 0);
   const auto document = nlohmann::ordered_json::parse(result.out);
-  EXPECT_EQ(keys_of(document),
-            (Keys{"program", "version", "schema_version", "renderer_version", "libraries"}));
+  EXPECT_EQ(keys_of(document), (Keys{"program", "version", "commit", "schema_version",
+                                     "renderer_version", "libraries"}));
   EXPECT_EQ(keys_of(document["libraries"]), (Keys{"cmark_gfm", "libgit2", "libpq"}));
 }
 

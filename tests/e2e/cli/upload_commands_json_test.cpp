@@ -82,7 +82,7 @@ TEST_F(UploadCommandsJson, AddsTheRequestedSectionsToInspect) {
   const auto id = json({"trigger", "alice/blog", "--here"})["id"].get<std::string>();
   const auto upload = json({"inspect", id, "--attempts", "--events", "--changes"});
   auto keys = inspect_keys;
-  keys.insert(keys.end(), {"attempts", "events", "changeset"});
+  keys.insert(keys.end(), {"steps", "attempts", "events", "changeset"});
   EXPECT_EQ(keys_of(upload), keys);
   ASSERT_EQ(upload["attempts"].size(), 1U);
   EXPECT_EQ(keys_of(upload["attempts"][0]),
@@ -155,10 +155,11 @@ TEST_F(UploadCommandsJson, RecordsMissedCommitsOnReconcile) {
 TEST_F(UploadCommandsJson, PrintsCountsAndTimesForQueueStats) {
   static_cast<void>(json({"trigger", "alice/blog", "--here"}));
   const auto stats = json({"queue", "stats"});
-  EXPECT_EQ(keys_of(stats),
-            (Keys{"states", "running", "expired_leases", "oldest_waiting_ms", "finished", "mean_ms",
-                  "p50_ms", "p99_ms", "p9999_ms", "over_five_minutes_share", "paused_until",
-                  "pause_reason", "paused_blogs", "paused_kinds", "commit_statuses"}));
+  EXPECT_EQ(
+      keys_of(stats),
+      (Keys{"states", "running", "expired_leases", "oldest_waiting_ms", "finished", "mean_ms",
+            "p50_ms", "p99_ms", "p9999_ms", "over_five_minutes_share", "paused_until",
+            "pause_reason", "paused_blogs", "paused_kinds", "wait_histogram", "commit_statuses"}));
   EXPECT_EQ(keys_of(stats["commit_statuses"]),
             (Keys{"unsent", "oldest_unsent_ms", "sent", "refused", "last_error", "paused_until",
                   "pause_reason"}));

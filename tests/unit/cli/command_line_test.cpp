@@ -95,6 +95,22 @@ TEST_F(CommandLineTest, NeutralisesEscapesAndHidesSecretsInErrors) {
   EXPECT_EQ(person_.out.str(), "");
 }
 
+TEST_F(CommandLineTest, PrintsErrorsAsJsonWhereADocumentIsAskedFor) {
+  EXPECT_EQ(run({"end", "database", "--json"}), 7);
+  EXPECT_EQ(person_.err.str(),
+            "{\"error\":{\"code\":\"database_unavailable\",\"kind\":\"unavailable\","
+            "\"message\":\"x\",\"hint\":null}}\n");
+  person_.err.str("");
+  EXPECT_EQ(run({"--json", "nothing"}), exit_usage);
+  EXPECT_TRUE(person_.err.str().starts_with("{\"error\":{\"code\":\"usage\"")) << person_.err.str();
+}
+
+TEST_F(CommandLineTest, RefusesToShapeWhatIsNoDocument) {
+  EXPECT_EQ(run({"end", "ok", "--jq", "."}), exit_usage);
+  EXPECT_EQ(person_.out.str(), "");
+  EXPECT_NE(person_.err.str().find("prints no JSON document"), std::string::npos);
+}
+
 TEST_F(CommandLineTest, ColorsTheWordErrorOnATerminal) {
   person_.variables["TERM"] = "xterm";
   run({"end", "usage"}, true);

@@ -24,7 +24,8 @@ base::Error refused(const std::vector<std::string>& words) {
 std::string value_for(const Option& option) {
   if (!option.choices.empty()) return option.choices.front();
   if (option.kind == ValueKind::number) return std::to_string(option.least);
-  return option.kind == ValueKind::duration ? "5m" : "text";
+  const bool is_time = option.kind == ValueKind::duration || option.kind == ValueKind::moment;
+  return is_time ? "5m" : "text";
 }
 
 // The command's words with the positionals it needs.
@@ -200,7 +201,8 @@ TEST(Parse, SaysWhatIsWrongAndWhatWasMeant) {
       {{"list", "--json=x"}, "option --json takes no value", "Run `devy-upload list --help`."},
       {{"list", "--since", "soon"},
        "invalid value of --since: 'soon'",
-       "It is a duration such as 90s, 15m, 1h30m or 7d."},
+       "It is how long ago (90s, 1h, 7d), today, yesterday, a day (2026-11-29), a time (20:00) or "
+       "both, in UTC."},
       {{"list", "-n", "0"},
        "invalid value of --limit: '0'",
        "It is a whole number from 1 to 100000."},

@@ -57,6 +57,14 @@ TEST_F(ProgressTest, IsSilentWithQuiet) {
   EXPECT_EQ(person_.err.str(), "");
 }
 
+TEST(DetailText, SaysHowFastItGoesAndWhatIsLeft) {
+  const queue::Progress progress{"a/b", "fetch", 120, 800, 4'200'000, {}};
+  EXPECT_EQ(detail_text(progress, std::chrono::milliseconds(900)), "120 of 800, 4.2 MB");
+  EXPECT_EQ(detail_text(progress, std::chrono::seconds(2)),
+            "120 of 800, 4.2 MB, 2.1 MB/s, 2.0s, 11.0s left");
+  EXPECT_EQ(detail_text({"a/b", "diff"}, std::chrono::seconds(3)), "3.0s");
+}
+
 TEST(DetailText, SaysWhatIsKnown) {
   EXPECT_EQ(detail_text({"", "", 120, 800, 4'200'000}), "120 of 800, 4.2 MB");
   EXPECT_EQ(detail_text({"", "", 0, 0, 12'345}), "12 kB");

@@ -85,5 +85,40 @@ TEST(CutToWidth, CountsColumnsAndMarksTheCut) {
   EXPECT_EQ(cut_to_width("x", 0), "");
 }
 
+TEST(Table, SortsByWhatCellsMean) {
+  EXPECT_EQ(cell_value("12"), 12);
+  EXPECT_EQ(cell_value("3m 20s"), 200);
+  EXPECT_EQ(cell_value("2h ago"), -7200);
+  EXPECT_EQ(cell_value("just now"), 0);
+  EXPECT_EQ(cell_value("in 5s"), 5);
+  EXPECT_EQ(cell_value("4.2 MB"), 4.2e6);
+  EXPECT_EQ(cell_value("2 KiB"), 2048);
+  EXPECT_EQ(cell_value("4a1b2c3d"), std::nullopt);
+  EXPECT_EQ(cell_value("alice/blog"), std::nullopt);
+  Table table({{"BLOG"}, {"TOOK"}});
+  for (const auto* took : {"3m 20s", "-", "90ms", "4.2s"})
+    table.add({"x", took});
+  table.sort({"took"});
+  EXPECT_EQ(table.text(std::nullopt, false),
+            "BLOG  TOOK\nx     90ms\nx     4.2s\nx     3m 20s\nx     -\n");
+  table.sort({"-took"});
+  EXPECT_EQ(table.text(std::nullopt, false),
+            "BLOG  TOOK\nx     -\nx     3m 20s\nx     4.2s\nx     90ms\n");
+}
+
+TEST(Table, SortsByTheColumnThatAFieldBegins) {
+  Table table({{"CREATED"}, {"N"}});
+  table.add({"2026-01-02", "a"});
+  table.add({"2026-01-01", "b"});
+  table.sort({"created_at"});
+  EXPECT_EQ(table.text(std::nullopt, false), "CREATED     N\n2026-01-01  b\n2026-01-02  a\n");
+  try {
+    table.sort({"creatd"});
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.hint(), "Did you mean `created`? The columns are created, n.");
+  }
+}
+
 }  // namespace table_test
 }  // namespace devy::cli
