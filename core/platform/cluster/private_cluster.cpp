@@ -86,11 +86,12 @@ std::string list_entry(const std::string& path) {
 std::string server_options(const ClusterPaths& paths, const ClusterOptions& options) {
   std::string text =
       "-c unix_socket_directories=" + base::shell_quoted(list_entry(paths.socket_directory));
-  // synchronous_commit stays on: what a test committed has to survive a crash of the server.
+  // synchronous_commit stays on: what a test committed has to survive a crash of the server. Tests
+  // open many sessions, and each that calls a function would load plpgsql for itself.
   if (options.is_throwaway)
     text +=
         " -c fsync=off -c full_page_writes=off -c autovacuum=off"
-        " -c checkpoint_timeout=1h -c max_wal_size=4GB";
+        " -c checkpoint_timeout=1h -c max_wal_size=4GB -c shared_preload_libraries=plpgsql";
   return text;
 }
 

@@ -130,7 +130,7 @@ ProgramCall DaemonFixture::daemon_call() const {
                       {"DEVY_CONFIG", folder_ / "devy-upload.toml"},
                       {"DEVY_LOG_LEVEL", "debug"},
                       {"NOTIFY_SOCKET", service_manager_.path()}};
-  call.timeout = daemon_patience;
+  call.timeout = 4 * daemon_patience;  // a test may let it live for longer than it waits
   return call;
 }
 
@@ -150,7 +150,7 @@ std::vector<std::unique_ptr<Program>> DaemonFixture::start_many(int count) {
       text.insert(text.find(socket) + 1, name);
     call.environment["DEVY_CONFIG"] = folder_ / (name + ".toml");
     call.environment["DEVY_LOG_LEVEL"] = "info";  // nobody reads while there is much to say
-    call.timeout = std::chrono::seconds(180);
+    call.timeout = std::chrono::seconds(400);
     write_text(folder_ / (name + ".toml"), text);
     daemons.push_back(std::make_unique<Program>(call));
   }

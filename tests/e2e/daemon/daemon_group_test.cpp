@@ -8,6 +8,7 @@
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 #include "tests/support/git/repository_farm.hpp"
 #include "tests/support/github/push_sender.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
@@ -62,8 +63,9 @@ class DaemonGroup : public DaemonFixture {
     ASSERT_EQ(run_program(call).status, 0);
   }
   void wait_until_all_ended() const {
-    const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(120);
-    while (database_.number("select count(*) from devy.operation where finished_at is null") > 0)
+    const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(300);
+    for (; database_.number("select count(*) from devy.operation where finished_at is null") > 0;
+         pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until) throw std::runtime_error("not all have ended");
   }
   // Blogs that show their own repository's post at its commit.

@@ -5,6 +5,7 @@
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 #include "tests/support/github/push_sender.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
@@ -76,7 +77,7 @@ class Failover : public DaemonFixture {
   }
   void wait_until(const std::string& sql, long wanted) const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (database_.number(sql) != wanted)
+    for (; database_.number(sql) != wanted; pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);
   }

@@ -16,6 +16,7 @@
 #include "tests/support/github/rsa_key.hpp"
 #include "tests/support/github/webhook_payload.hpp"
 #include "tests/support/http/raw_http.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
@@ -81,7 +82,7 @@ class GithubTest : public DaemonFixture {
   }
   void wait_until(const std::string& sql, long wanted) const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (database_.number(sql) != wanted)
+    for (; database_.number(sql) != wanted; pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);
   }

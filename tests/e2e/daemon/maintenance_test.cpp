@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "tests/e2e/daemon/daemon_fixture.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
@@ -21,7 +22,7 @@ class MaintenanceTest : public DaemonFixture {
   }
   void wait_until(const std::string& sql, long wanted) const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (database_.number(sql) != wanted)
+    for (; database_.number(sql) != wanted; pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("it never was " + std::to_string(wanted) + ": " + sql);
   }

@@ -7,6 +7,7 @@
 #include "core/platform/http/server/server.hpp"
 #include "tests/e2e/daemon/daemon_fixture.hpp"
 #include "tests/support/github/github_state.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
@@ -74,14 +75,15 @@ class LiveMirror : public DaemonFixture {
   void settle() const {
     github_.control(R"({"do": "drain", "timeout_ms": 60000})");
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (database_.scalar("select count(*) from devy.operation where finished_at is null") != "0")
+    for (; database_.scalar("select count(*) from devy.operation where finished_at is null") != "0";
+         pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("operations do not end");
   }
 
   void wait_for(const std::string& condition) const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(120);
-    while (database_.scalar(condition) != "t")
+    for (; database_.scalar(condition) != "t"; pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("not yet: " + condition);
   }
@@ -89,10 +91,11 @@ class LiveMirror : public DaemonFixture {
   // Until no row is uncertain any more.
   void wait_until_settled() const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(90);
-    while (database_.scalar("select (select count(*) from github.issue where not is_settled and "
+    for (; database_.scalar("select (select count(*) from github.issue where not is_settled and "
                             "deleted_at is null) + (select count(*) from github.pull_request where "
                             "not is_settled and deleted_at is null) + (select count(*) from "
-                            "devy.operation where finished_at is null)") != "0")
+                            "devy.operation where finished_at is null)") != "0";
+         pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until) throw std::runtime_error("rows do not settle");
   }
 
@@ -293,10 +296,11 @@ TEST_F(LiveMirror, ReadsListsAgainAndPaysForChangesAlone) {
   const auto read_again = [&] {
     const auto now = database_.scalar("select clock_timestamp()");
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (
-        database_.scalar("select count(distinct list) from devy.mirror_scan where list <> 'hooks' "
-                         "and finished_at is not null and started_at > '" +
-                         now + "'") != "4")
+    for (;
+         database_.scalar("select count(distinct list) from devy.mirror_scan where list <> 'hooks' "
+                          "and finished_at is not null and started_at > '" +
+                          now + "'") != "4";
+         pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("lists are not read again");
   };

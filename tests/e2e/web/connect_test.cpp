@@ -6,6 +6,7 @@
 
 #include "tests/e2e/web/github_console_fixture.hpp"
 #include "tests/support/github/rsa_key.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/process/peer.hpp"
 #include "tests/support/time_factor.hpp"
 
@@ -35,7 +36,7 @@ class Connecting : public GithubConsoleFixture {
   // Until the condition holds; the daemon does it meanwhile.
   void wait_for(const std::string& condition) const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (database_.scalar("select " + condition) != "t")
+    for (; database_.scalar("select " + condition) != "t"; pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error("not yet: " + condition);
   }

@@ -8,6 +8,7 @@
 #include "core/platform/http/server/server.hpp"
 #include "tests/e2e/web/files_daemon.hpp"
 #include "tests/support/http/nginx.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
@@ -92,7 +93,7 @@ TEST_F(FilesBehindNginx, CarriesUploadsAndDownloads) {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(20);
     while (database_.number("select max(fence) from devy.file_upload") < 2 &&
            std::chrono::steady_clock::now() < until)
-      std::this_thread::yield();
+      pause_before_looking_again();
   }
   RawAnswer head;
   do

@@ -3,6 +3,7 @@
 
 #include "tests/e2e/web/console_fixture.hpp"
 #include "tests/support/github/github_state.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 #include "tests/support/web/browser.hpp"
 
@@ -30,7 +31,7 @@ class GistsPage : protected GithubWithGists, public ConsoleFixture {
 
   void wait_for(const std::string& condition) const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (database_.scalar(condition) != "t")
+    for (; database_.scalar(condition) != "t"; pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error(
             "not yet: " + condition + "\n" +

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/web/github_console_fixture.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/process/peer.hpp"
 #include "tests/support/time_factor.hpp"
 
@@ -30,7 +31,7 @@ class MirrorPage : public GithubConsoleFixture {
 
   void wait_for(const std::string& condition) const {
     const auto until = std::chrono::steady_clock::now() + time_factor * std::chrono::seconds(60);
-    while (database_.scalar(condition) != "t")
+    for (; database_.scalar(condition) != "t"; pause_before_looking_again())
       if (std::chrono::steady_clock::now() > until)
         throw std::runtime_error(
             "not yet: " + condition + "\n" +

@@ -17,6 +17,7 @@
 #include "core/platform/cluster/init.hpp"
 #include "core/platform/cluster/programs.hpp"
 #include "embedded/schema_sql.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/postgres/psql.hpp"
 #include "tests/support/time_factor.hpp"
 
@@ -178,8 +179,9 @@ void PostgresServer::commit_synchronously(bool is_synchronous) {
                                                    names + "; select pg_reload_conf()"));
   if (!is_synchronous) return;
   const auto until = std::chrono::steady_clock::now() + time_factor * standby_patience;
-  while (psql(conninfo("postgres"),
-              "select count(*) from pg_stat_replication where sync_state = 'sync'") != "1\n")
+  for (; psql(conninfo("postgres"),
+              "select count(*) from pg_stat_replication where sync_state = 'sync'") != "1\n";
+       pause_before_looking_again())
     if (std::chrono::steady_clock::now() > until)
       throw std::runtime_error("the standby does not follow");
 }

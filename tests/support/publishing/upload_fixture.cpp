@@ -9,6 +9,7 @@
 #include "core/publishing/store/account_store.hpp"
 #include "core/systems_run.hpp"
 #include "tests/oracle/database.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 
 namespace devy::testing {
@@ -143,7 +144,7 @@ bool UploadTest::wait_for(const std::function<bool()>& condition) {
       std::chrono::steady_clock::now() + devy::testing::time_factor * upload_patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
+    pause_before_looking_again();
   }
   return true;
 }

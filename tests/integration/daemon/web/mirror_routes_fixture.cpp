@@ -8,6 +8,7 @@
 #include "core/platform/base/log.hpp"
 #include "core/platform/schema/role_store.hpp"
 #include "core/systems_run.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/time_factor.hpp"
 #include "tests/support/token/site_token.hpp"
 
@@ -108,7 +109,7 @@ void MirrorRoutes::execute(const std::string& sql) const {
 void MirrorRoutes::wait_for(const std::string& condition) const {
   const auto until =
       std::chrono::steady_clock::now() + testing::time_factor * std::chrono::seconds(30);
-  while (value(condition) != "t")
+  for (; value(condition) != "t"; testing::pause_before_looking_again())
     if (std::chrono::steady_clock::now() > until) throw std::runtime_error("not yet: " + condition);
 }
 

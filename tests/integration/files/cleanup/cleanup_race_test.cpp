@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "tests/integration/files/cleanup/cleanup_fixture.hpp"
+#include "tests/support/look_again.hpp"
 
 namespace devy::cleanup {
 namespace cleanup_race_test {
@@ -20,7 +21,7 @@ class CleanupRace : public CleanupFixture {
       if (value("select count(*) from pg_stat_activity where datname = current_database()"
                 " and wait_event_type = 'Lock'") != "0")
         return;
-      std::this_thread::yield();
+      testing::pause_before_looking_again();
     }
     FAIL() << "nobody waits";
   }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/publishing/store/account_store.hpp"
+#include "tests/support/look_again.hpp"
 #include "tests/support/postgres/postgres.hpp"
 
 namespace devy::connecting {
@@ -111,7 +112,7 @@ TEST_F(ActsOnBlogs, WaitsForNoPublishThatWaitsForIt) {
     disconnect(session, blog, {.name = "web:alice"});
   });
   while (value("select count(*) from pg_locks where not granted") == "0")
-    std::this_thread::yield();
+    testing::pause_before_looking_again();
   publishing_session.execute(lock_resource, pg::Params());
   publish.commit();
   waiting.join();
