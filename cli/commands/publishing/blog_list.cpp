@@ -130,6 +130,7 @@ const Command& blog_list_command() {
   static const Command command{.name = "blog list",
                                .summary = "list the blogs",
                                .options = {{.name = "all", .help = "disconnected ones too"}},
+                               .name_field = "blog",
                                .is_paged = true,
                                .run = list_blogs};
   return command;

@@ -361,7 +361,7 @@ TEST_F(OperatorCommands, ReportsASchemaWhoseTextDiffers) {
   result = run({"db", "status", "--json"});
   EXPECT_EQ(result.status, 2);
   EXPECT_EQ(nlohmann::ordered_json::parse(result.out)["schema_state"], "foreign");
-  EXPECT_NE(result.err.find("hint: Make a new database"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("\"hint\":\"Make a new database"), std::string::npos) << result.err;
 }
 
 TEST_F(OperatorCommands, ShowsServerAndSchemaInDbStatus) {
