@@ -1,5 +1,6 @@
 #include "daemon/web/sync_api.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include "core/platform/base/error.hpp"

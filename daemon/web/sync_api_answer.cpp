@@ -18,11 +18,17 @@ struct ValueCode {
   const char* field;
 };
 constexpr std::array value_codes{
-    ValueCode{"title_invalid", "title"},         ValueCode{"body_invalid", "body"},
-    ValueCode{"text_reserved", "body"},          ValueCode{"label_invalid", "labels"},
-    ValueCode{"milestone_invalid", "milestone"}, ValueCode{"field_invalid", ""},
-    ValueCode{"account_unknown", "assignees"},   ValueCode{"project_slug", "slug"},
-    ValueCode{"connection_export", "export"},    ValueCode{"project_invalid", ""},
+    ValueCode{"title_invalid", "title"},
+    ValueCode{"body_invalid", "body"},
+    ValueCode{"text_reserved", "body"},
+    ValueCode{"label_invalid", "labels"},
+    ValueCode{"milestone_invalid", "milestone"},
+    ValueCode{"field_invalid", ""},
+    ValueCode{"account_unknown", "assignees"},
+    ValueCode{"project_slug", "slug"},
+    ValueCode{"connection_export", "export"},
+    ValueCode{"project_value", ""},
+    ValueCode{"project_invalid", ""},
 };
 
 const ValueCode* value_code(const std::string& code) {

@@ -60,7 +60,7 @@ int list_task_comments(Context& context, const Arguments& arguments) {
   Table table({{"ID"}, {"AUTHOR"}, {.title = "TEXT", .is_elastic = true}, {"SYNC"}, {"CREATED"}});
   for (const auto& comment : page.comments) {
     const auto& state = states.at(comment.id);
-    table.add({short_id(comment.id), comment.author.shown(),
+    table.add({start_of_id(comment.id), comment.author.shown(),
                comment.deleted_at ? "(deleted) " + comment.body : comment.body,
                Cell(state.state, state_color(state.state)), context.time_text(comment.created_at)});
   }
@@ -75,7 +75,7 @@ int edit_task_comment(Context& context, const Arguments& arguments) {
   const auto comment = sync::need_comment(connection, arguments.required("id"));
   const auto body = needed_body(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would change the comment " + short_id(comment.id));
+    context.say("would change the comment " + start_of_id(comment.id));
     return exit_ok;
   }
   const auto editor = acting_account(context, arguments);
@@ -89,13 +89,13 @@ int delete_task_comment(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto comment = sync::need_comment(connection, arguments.required("id"));
   if (context.is_dry_run()) {
-    context.say("would delete the comment " + short_id(comment.id));
+    context.say("would delete the comment " + start_of_id(comment.id));
     return exit_ok;
   }
   if (!context.options().is_yes)
     throw CommandError(
         exit_needs_yes, ErrorKind::usage,
-        "deleting the comment " + short_id(comment.id) + " deletes it at GitHub, too",
+        "deleting the comment " + start_of_id(comment.id) + " deletes it at GitHub, too",
         "Add --yes if that is meant.");
   const auto editor = acting_account(context, arguments);
   audited(context.who(), connection, {"comment.delete", comment.id},

@@ -6,6 +6,7 @@
 #include "cli/terminal/json_output.hpp"
 #include "core/mirror/scan/load.hpp"
 #include "core/platform/base/safe_text.hpp"
+#include "core/platform/base/time_text.hpp"
 #include "core/platform/queue/ingest.hpp"
 #include "core/sync/store/project_store.hpp"
 #include "core/sync/store/repository_name.hpp"

@@ -55,9 +55,12 @@ int verify_project(Context& context, const Arguments& arguments) {
     require_sync(context);
     for (const auto& one : connections) {
       if (one.state == "disconnected") continue;
+      const auto found = sync::compare(connection, one.id);
       audited(context.who(), connection,
-              {"project.repair", project.address() + " " + one.repository},
-              [&] { return sync::sync_again(connection, one.id, context.who()); });
+              {"project.repair", project.address() + " " + one.repository}, [&] {
+                for (const auto* differences : {&found.missing, &found.extra, &found.different})
+                  sync::record_repairs(connection, one.id, *differences);
+              });
       queue::wake_workers(connection);
       if (const auto waiting = wait_options(arguments))
         static_cast<void>(wait_for_connection(context, one.id, *waiting));
@@ -88,7 +91,7 @@ const Command& project_verify_command() {
       .help =
           "Asks GitHub nothing. Missing: GitHub has it alone. Extra: a task is linked with "
           "something that GitHub has no more. What still waits to be sent is no difference. "
-          "--repair has everything read and compared again.",
+          "--repair has both sides brought together where they differ.",
       .examples = {"devy-upload project verify alice/plans",
                    "devy-upload project verify alice/plans --repair --here --json"},
       .positionals = {{.name = "project", .help = "<user>/<slug>"}},

@@ -161,9 +161,10 @@ sync::Connected wait_for_connection(Context& context, const std::string& id,
       throw Error(ErrorKind::not_found, "the connection is not there any more",
                   "`devy-upload project show` lists a project's connections.");
     const bool is_open = is_operation_open(*connected);
-    if (is_at_rest(*connected) && !is_open) return *connected;
+    // Its records' operations, too.
     if (options.is_run_here && run_due(context, sync::due_for_connection(context.database(), id)))
       continue;
+    if (is_at_rest(*connected) && !is_open) return *connected;
     if (!is_open && connected->operation_state == "failed") return *connected;
     const auto waited =
         std::chrono::duration_cast<base::Duration>(context.clock().monotonic_now() - begun_at);

@@ -84,7 +84,7 @@ int list_project_tasks(Context& context, const Arguments& arguments) {
                {"UPDATED"}});
   for (const auto& task : page.tasks) {
     const auto& state = states.at(task.id);
-    table.add({short_id(task.id), task.name(), task.state, task.list, task.title,
+    table.add({start_of_id(task.id), task.name(), task.state, task.list, task.title,
                state.github_key ? "#" + std::to_string(*state.github_key) : std::string("-"),
                sync_cell(state), context.time_text(task.updated_at)});
   }

@@ -7,7 +7,7 @@
 namespace devy::cli {
 namespace {
 
-constexpr std::size_t short_id_length = 8;
+constexpr std::size_t start_length = 8;
 
 std::string list_of(const std::vector<std::string>& texts) {
   std::string all;
@@ -72,8 +72,8 @@ Option version_option() {
           .least = 1};
 }
 
-std::string short_id(const std::string& id) {
-  return id.substr(0, short_id_length);
+std::string start_of_id(const std::string& id) {
+  return id.substr(0, start_length);
 }
 
 void print_task(Context& context, const sync::Task& task, const sync::RecordState& state) {
@@ -129,7 +129,7 @@ int end_comment_act(Context& context, const Arguments& arguments, const std::str
   if (context.is_json())
     print_json(context.out(), sync::comment_json(comment, state, github_site(context)));
   else
-    context.say("the comment " + short_id(id) + " " + done + "; it " +
+    context.say("the comment " + start_of_id(id) + " " + done + "; it " +
                 sync::state_words(state.state));
   return end_act_of(context, arguments, state, comment.deleted_at.has_value());
 }

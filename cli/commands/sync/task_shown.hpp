@@ -15,7 +15,7 @@ namespace devy::cli {
 [[nodiscard]] Option list_option();
 [[nodiscard]] Option version_option();
 
-[[nodiscard]] std::string short_id(const std::string& id);
+[[nodiscard]] std::string start_of_id(const std::string& id);
 void print_task(Context& context, const sync::Task& task, const sync::RecordState& state);
 void print_comment(Context& context, const sync::Comment& comment, const sync::RecordState& state);
 

@@ -17,11 +17,14 @@ constexpr pg::Statement select_due_for_record{"select_due_for_record", R"sql(
 constexpr pg::Statement select_due_for_connection{"select_due_for_connection", R"sql(
   select o.id
     from project_repository c
+    left join github.repository r on r.id = c.repository_id
     cross join lateral (
       select w.* from operation w where w.resource_id = c.resource_id and w.state = 'verified'
       union all
-      select w.* from mirror_operation m join operation w on w.id = m.operation_id
-       where m.repository_id = c.repository_id and w.state = 'verified'
+      select w.* from operation w join mirror_operation m on m.operation_id = w.id
+       where w.state = 'verified'
+         and (m.repository_id = c.repository_id or lower(m.target) = lower(coalesce(r.full_name, c.name))
+              or starts_with(lower(m.target), lower(coalesce(r.full_name, c.name)) || '/'))
       union all
       select w.* from sync_link l join operation w on w.resource_id = l.resource_id
        where l.connection_id = c.id and w.state = 'verified') o

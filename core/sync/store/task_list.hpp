@@ -51,15 +51,15 @@ struct Comment {
 
 // Members that are empty are not asked for.
 struct TaskFilter {
-  std::string project_id;
-  std::string state;  // open or closed
-  std::string label;
-  std::string assignee;      // a username, or a login of GitHub
-  std::string list;          // inbox, doing, done or pull_requests
-  std::string sync;          // a state of record_state.hpp
-  std::string text;          // a part of title or body, in any case; T-12 and #12 are numbers
-  bool is_archived = false;  // those alone that were put away; otherwise none of them
-  std::string cursor;        // as the page before said it
+  std::string project_id = {};
+  std::string state = {};  // open or closed
+  std::string label = {};
+  std::string assignee = {};  // a username, or a login of GitHub
+  std::string list = {};      // inbox, doing, done or pull_requests
+  std::string sync = {};      // a state of record_state.hpp
+  std::string text = {};      // a part of title or body, in any case; T-12 and #12 are numbers
+  bool is_archived = false;   // those alone that were put away; otherwise none of them
+  std::string cursor = {};    // as the page before said it
   int limit = 50;
 };
 struct TaskPage {

@@ -116,7 +116,7 @@ TEST_F(SyncPages, ShowsTasksAndTellsGithubWhatIsDone) {
   wait_for("select count(*) = 1 from record_version where is_lost");
   wait_for("select state = 'conflict' from record_sync where record_id = '" + task(1) + "'");
   const auto lost = get(first, owner).body;
-  EXPECT_TRUE(is_in(lost, "Use mine") && is_in(lost, "<pre>Ours</pre>")) << lost;
+  EXPECT_TRUE(is_in(lost, "Use mine") && is_in(lost, ">Ours</td>")) << lost;
   EXPECT_FALSE(is_in(get(first, stranger).body, "Use mine"));
   const auto version = database_.scalar("select version from record_version where is_lost");
   EXPECT_EQ(after(first, owner, first, "act=restore&number=" + version), first + "?done=restore");

@@ -65,7 +65,7 @@ class KilledConnection : public testing::SyncFixture,
     std::string nothing;
     ASSERT_EQ(child.receive(nothing, 1, testing::time_factor * std::chrono::seconds(60)),
               process::ReadResult::end);
-    child.wait();
+    static_cast<void>(child.wait());
   }
 };
 

@@ -82,7 +82,7 @@ TEST_F(WriteBudget, HalvesAfterASecondaryLimitAndGrowsAgain) {
   EXPECT_FALSE(charge(Weight::write));
 }
 
-TEST_F(WriteBudget, NeverAllowsNothingForEver) {
+TEST_F(WriteBudget, LeavesAWriteInAnyCase) {
   for (int times = 0; times < 10; ++times)
     slow_down(connection_, "token");
   EXPECT_TRUE(charge(Weight::content));

@@ -91,8 +91,8 @@ TEST_F(Roles, ListsEveryFunctionThatTheListenerMayCall) {
             "delivery_bodies_charge, delivery_record, installation_event, "
             "mirror_deliveries_record, mirror_installation_change, mirror_is_installed, "
             "mirror_known, repository_claim, repository_freeze, repository_hook_lost, "
-            "repository_told, sync_inbound_record, sync_known, upload_pushes_consider, "
-            "upload_pushes_record, upload_request, user_token_revoke");
+            "repository_told, sync_inbound_record, sync_known, sync_name_changed, "
+            "upload_pushes_consider, upload_pushes_record, upload_request, user_token_revoke");
 }
 
 TEST_F(Roles, ListsEveryTableThatAProcessMayReadOrWrite) {
@@ -158,17 +158,17 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "mirror_deliveries_record, mirror_hook_states, mirror_installation_change, "
             "mirror_is_installed, mirror_known, mirror_record, mirror_row_counts, "
             "operation_approve, operation_cancel, operation_replay, operations_open, "
-            "owner_gate_lift, owner_gate_set, person_named, post_newness, post_order, project_add, "
-            "project_delete, "
-            "project_edit, project_is_visible, project_member_remove, project_member_set, "
-            "project_role_of, queue_health, queue_pause, queue_pause_kind, queue_resume, "
-            "queue_resume_kind, readable_blog, record_restore, repository_claim, "
-            "repository_freeze, repository_hook_lost, repository_told, routine_ask, "
-            "session_token_keep, session_token_read, sync_ask, sync_comment_fields, "
-            "sync_inbound_record, sync_known, sync_said, sync_task_fields, "
-            "task_add, task_delete, task_edit, upload_pushes_consider, upload_pushes_record, "
-            "upload_request, user_token_erase, user_token_keep, user_token_revoke, "
-            "web_session_begin, web_session_end_own, web_session_visit, web_sessions_end");
+            "owner_gate_lift, owner_gate_set, person_named, post_newness, post_order, "
+            "project_add, project_delete, project_edit, project_is_visible, "
+            "project_member_remove, project_member_set, project_role_of, queue_health, "
+            "queue_pause, queue_pause_kind, queue_resume, queue_resume_kind, readable_blog, "
+            "record_restore, repository_claim, repository_freeze, repository_hook_lost, "
+            "repository_told, routine_ask, session_token_keep, session_token_read, sync_ask, "
+            "sync_comment_fields, sync_inbound_record, sync_known, sync_name_changed, "
+            "sync_said, sync_task_fields, task_add, task_delete, task_edit, "
+            "upload_pushes_consider, upload_pushes_record, upload_request, user_token_erase, "
+            "user_token_keep, user_token_revoke, web_session_begin, web_session_end_own, "
+            "web_session_visit, web_sessions_end");
   EXPECT_EQ(tables_of("devy_web", "select"),
             "account, api_budget, api_pause, asset, attempt, audit, blog, blog_asset, "
             "blog_hook, budget_minute, bulk, bulk_item, changeset, comment, "
@@ -177,8 +177,8 @@ TEST_F(Roles, ListsWhatTheRoleWebMayDo) {
             "gist_session, gist_version, gist_visitor, installation, kind_pause, lease, "
             "mirror_scan, operation, operation_count, operation_event, operation_minute, "
             "owner_gate, post, project, project_member, project_repository, queue_control, "
-            "record_sync, record_version, redirect, repository, resource, routine, routine_gist_user, "
-            "schema_version, sync_link, sync_operation, task, task_assignee, "
+            "record_sync, record_version, redirect, repository, resource, routine, "
+            "routine_gist_user, schema_version, sync_link, sync_operation, task, task_assignee, "
             "task_sync_operation, tracked_user, upload, upload_status");
   EXPECT_EQ(
       database_.scalar("select string_agg(relname, ', ' order by relname) from pg_class where "

@@ -4,8 +4,6 @@
 
 namespace devy::testing {
 
-using nlohmann::json;
-
 OutboundFixture::OutboundFixture() {
   control(R"([
     {"do": "fill", "repository": "alice/notes", "issues": 1, "labels": 2, "milestones": 1,
@@ -56,15 +54,16 @@ std::string OutboundFixture::first_task() const {
   return scalar("select id from devy.task order by number limit 1");
 }
 
-json OutboundFixture::issue(std::int64_t number) const {
-  for (const auto& issue : json::parse(github_.state())["repositories"][0]["issues"])
+nlohmann::json OutboundFixture::issue(std::int64_t number) const {
+  for (const auto& issue : nlohmann::json::parse(github_.state())["repositories"][0]["issues"])
     if (issue["number"] == number) return issue;
   return nullptr;
 }
 
-std::vector<json> OutboundFixture::comments() const {
-  std::vector<json> found;
-  for (const auto& comment : json::parse(github_.state())["repositories"][0]["issue_comments"])
+std::vector<nlohmann::json> OutboundFixture::comments() const {
+  std::vector<nlohmann::json> found;
+  for (const auto& comment :
+       nlohmann::json::parse(github_.state())["repositories"][0]["issue_comments"])
     if (comment["deleted_reason"].is_null()) found.push_back(comment);
   return found;
 }
@@ -76,7 +75,7 @@ std::int64_t OutboundFixture::number_of(const std::string& task) const {
 
 std::vector<std::string> OutboundFixture::requests() const {
   std::vector<std::string> found;
-  for (const auto& request : json::parse(github_.requests()))
+  for (const auto& request : nlohmann::json::parse(github_.requests()))
     found.push_back(request["method"].get<std::string>() + " " +
                     request["path"].get<std::string>());
   return found;

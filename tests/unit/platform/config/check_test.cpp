@@ -31,6 +31,19 @@ TEST(Check, NamesWhatCannotWork) {
                   "git.token_file", "git.token_for", "git.ca_file"}));
 }
 
+TEST(Check, NamesWhatSyncCannotDoWithout) {
+  Config config;
+  config.sync.enabled = true;
+  config.sync.token_key_file = "tokens.key";
+  EXPECT_EQ(keys(config, false), (Keys{"sync.token_key_file", "sync.enabled", "sync.enabled",
+                                       "sync.marker_key_file"}));
+  config.mirror.enabled = true;
+  config.mirror.comments = true;
+  config.sync.token_key_file.clear();
+  config.sync.marker_key_file = "/etc/marker.key";
+  EXPECT_TRUE(keys(config, false).empty());
+}
+
 TEST(Check, NamesHostsAndNetworksOfGistsThatAreNone) {
   Config config;
   config.gists.raw_hosts = {"https://gist.githubusercontent.com"};

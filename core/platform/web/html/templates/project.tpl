@@ -46,7 +46,7 @@ A project: how its repositories stand, and its tasks.
 <input type="hidden" name="_csrf" value="{{CSRF}}">
 {{#ADD_WRONG}}<p class="err" role="alert">{{ADD_WRONG_TEXT}}</p>{{/ADD_WRONG}}
 <div class="field"><label for="n-title">Title</label><input id="n-title" name="title" value="{{TITLE_TEXT}}" maxlength="256" required></div>
-<div class="field"><label for="n-body">Text</label><textarea id="n-body" name="body" rows="6">{{BODY_TEXT}}</textarea></div>
+<div class="field"><label for="n-body">Text</label><textarea id="n-body" name="body" rows="6">{{BODY_TEXT:pre_escape}}</textarea></div>
 <div class="field"><label for="n-labels">Labels, separated by commas</label><input id="n-labels" name="labels" value="{{LABEL_TEXT}}" maxlength="1000"></div>
 <div class="acts"><button class="go" name="act" value="task">Add task</button></div>
 </form>

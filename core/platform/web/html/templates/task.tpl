@@ -42,7 +42,7 @@ A task: what it says, how it stands with GitHub, what lost, and what was said ab
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Field</th><th scope="col" role="columnheader">What lost</th><th scope="col" role="columnheader">What stands now</th><th scope="col" class="num" role="columnheader"><span class="vh">Act</span></th></tr></thead>
 <tbody role="rowgroup">
 {{#LOST_FIELD}}
-<tr role="row"><th scope="row" role="rowheader">{{LOST_NAME}}<small class="soft">{{LOST_TEXT}}</small></th><td role="cell"><pre>{{LOST_VALUE}}</pre></td><td role="cell"><pre>{{PRESENT_VALUE}}</pre></td><td class="num act" role="cell">{{#USE_MINE}}<form method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}"><input type="hidden" name="number" value="{{LOST_VERSION}}"><button name="act" value="restore">Use mine<span class="vh">: {{LOST_NAME}}</span></button></form>{{/USE_MINE}}</td></tr>
+<tr role="row"><th scope="row" role="rowheader">{{LOST_NAME}}<small class="soft">{{LOST_TEXT}}</small></th><td role="cell">{{LOST_VALUE}}</td><td role="cell">{{PRESENT_VALUE}}</td><td class="num act" role="cell">{{#USE_MINE}}<form method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}"><input type="hidden" name="number" value="{{LOST_VERSION}}"><button name="act" value="restore">Use mine<span class="vh">: {{LOST_NAME}}</span></button></form>{{/USE_MINE}}</td></tr>
 {{/LOST_FIELD}}
 </tbody>
 </table>
@@ -50,13 +50,13 @@ A task: what it says, how it stands with GitHub, what lost, and what was said ab
 {{/LOST}}
 <section aria-labelledby="text">
 <header><h2 id="text">Text</h2></header>
-<pre>{{BODY_TEXT}}</pre>
+<pre tabindex="0" role="region" aria-label="Text of the task">{{BODY_TEXT:pre_escape}}</pre>
 {{#EDIT}}
 <details{{#EDIT_OPENED}} open{{/EDIT_OPENED}}><summary>Edit</summary>
 <form method="post" action="{{ACT_URL}}">
 <input type="hidden" name="_csrf" value="{{CSRF}}"><input type="hidden" name="version" value="{{VERSION_VALUE}}">
 <div class="field"><label for="e-title">Title</label><input id="e-title" name="title" value="{{TITLE_VALUE}}" maxlength="256" required></div>
-<div class="field"><label for="e-body">Text</label><textarea id="e-body" name="body" rows="10">{{BODY_VALUE}}</textarea></div>
+<div class="field"><label for="e-body">Text</label><textarea id="e-body" name="body" rows="10">{{BODY_VALUE:pre_escape}}</textarea></div>
 <div class="field"><label for="e-labels">Labels, separated by commas</label><input id="e-labels" name="labels" value="{{LABEL_VALUE}}" maxlength="5000"></div>
 <div class="field"><label for="e-milestone">Milestone</label><input id="e-milestone" name="milestone" value="{{MILESTONE_VALUE}}" maxlength="256"></div>
 <div class="field"><label for="e-list">List</label><select id="e-list" name="list">{{#LIST_OPTION}}<option value="{{LIST_VALUE}}"{{#CHOSEN}} selected{{/CHOSEN}}>{{LIST_TITLE}}</option>{{/LIST_OPTION}}</select></div>
@@ -71,7 +71,7 @@ A task: what it says, how it stands with GitHub, what lost, and what was said ab
 <p class="soft">Nobody has said anything yet.</p>
 {{/NO_COMMENTS}}
 {{#COMMENT}}
-<article aria-label="Comment by {{AUTHOR_NAME}}" id="{{COMMENT_CODE}}"><p><strong>{{AUTHOR_NAME}}</strong> <time datetime="{{SAID_UTC}}">{{SAID}}</time> <span class="st {{SYNC_MARK}}">{{SYNC_STATE}}</span>{{#ERASED}} <span class="soft">deleted</span>{{/ERASED}}</p><pre>{{COMMENT_TEXT}}</pre>{{#ERASE}}<form method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}"><input type="hidden" name="comment" value="{{COMMENT_KEY}}"><button class="link danger" name="act" value="erase">Delete<span class="vh"> the comment of {{SAID}}</span></button></form>{{/ERASE}}</article>
+<article id="{{COMMENT_CODE}}"><p><strong>{{AUTHOR_NAME}}</strong> <time datetime="{{SAID_UTC}}">{{SAID}}</time> <span class="st {{SYNC_MARK}}">{{SYNC_STATE}}</span>{{#ERASED}} <span class="soft">deleted</span>{{/ERASED}}</p><pre tabindex="0" role="region" aria-label="Comment of {{SAID}} by {{AUTHOR_NAME}}">{{COMMENT_TEXT:pre_escape}}</pre>{{#ERASE}}<form method="post" action="{{ACT_URL}}"><input type="hidden" name="_csrf" value="{{CSRF}}"><input type="hidden" name="comment" value="{{COMMENT_KEY}}"><button class="link danger" name="act" value="erase">Delete<span class="vh"> the comment of {{SAID}}</span></button></form>{{/ERASE}}</article>
 {{/COMMENT}}
 {{#MORE_COMMENTS}}
 <nav aria-label="Pages of comments" class="line"><a href="{{MORE_URL}}">More comments</a></nav>
@@ -79,7 +79,7 @@ A task: what it says, how it stands with GitHub, what lost, and what was said ab
 {{#SAY}}
 <form method="post" action="{{ACT_URL}}">
 <input type="hidden" name="_csrf" value="{{CSRF}}">
-<div class="field"><label for="s-body">Say something</label><textarea id="s-body" name="body" rows="4" required>{{SAY_TEXT}}</textarea></div>
+<div class="field"><label for="s-body">Say something</label><textarea id="s-body" name="body" rows="4" required>{{SAY_TEXT:pre_escape}}</textarea></div>
 <div class="acts"><button class="go" name="act" value="comment">Comment</button></div>
 </form>
 {{/SAY}}
