@@ -55,15 +55,16 @@ std::string OutboundFixture::first_task() const {
 }
 
 nlohmann::json OutboundFixture::issue(std::int64_t number) const {
-  for (const auto& issue : nlohmann::json::parse(github_.state())["repositories"][0]["issues"])
+  const auto state = nlohmann::json::parse(github_.state());
+  for (const auto& issue : state["repositories"][0]["issues"])
     if (issue["number"] == number) return issue;
   return nullptr;
 }
 
 std::vector<nlohmann::json> OutboundFixture::comments() const {
   std::vector<nlohmann::json> found;
-  for (const auto& comment :
-       nlohmann::json::parse(github_.state())["repositories"][0]["issue_comments"])
+  const auto state = nlohmann::json::parse(github_.state());
+  for (const auto& comment : state["repositories"][0]["issue_comments"])
     if (comment["deleted_reason"].is_null()) found.push_back(comment);
   return found;
 }
