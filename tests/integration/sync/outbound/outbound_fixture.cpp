@@ -6,8 +6,10 @@ namespace devy::testing {
 
 OutboundFixture::OutboundFixture() {
   control(R"([
-    {"do": "fill", "repository": "alice/notes", "issues": 1, "labels": 2, "milestones": 1,
-     "users": 2, "comments": 1, "seed": 5},
+    {"do": "create_user", "login": "alice"},
+    {"do": "create_repository", "owner": "alice", "name": "notes"},
+    {"do": "create_issue", "repository": "alice/notes", "title": "The first", "body": "was there"},
+    {"do": "create_comment", "repository": "alice/notes", "number": 1, "body": "so was this"},
     {"do": "create_label", "repository": "alice/notes", "name": "wanted"},
     {"do": "create_milestone", "repository": "alice/notes", "title": "First"},
     {"do": "token", "token": "ghp_mirror", "user": "alice", "scopes": ["repo"]}])");
