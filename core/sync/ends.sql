@@ -1,6 +1,17 @@
 -- What is gone at GitHub (sync.md, section 4): a task stays, a comment keeps its text under a tombstone. Where many
 -- are deleted at once a person is asked first.
 
+-- Whether a comment is gone because its issue is: then it stays with the task, as it was.
+create or replace function sync_went_with_issue(p_link sync_link) returns boolean
+language sql stable set search_path = devy, pg_temp set enable_seqscan = off as $$
+  select exists (
+    select from sync_link t
+      join project_repository c on c.id = t.connection_id
+      left join github.issue i on i.repository_id = c.repository_id and i.number = t.github_key
+     where t.id = p_link.parent_id
+       and (t.gone_at is not null or i.deleted_at is not null or t.connection_id <> p_link.connection_id))
+$$;
+
 -- Whether one more deletion would be one of too many: of 21 within ten minutes that are more than a tenth.
 create or replace function sync_is_mass_delete(p_connection_id uuid) returns boolean
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
@@ -12,7 +23,8 @@ declare
 begin
   select count(*) + 1 into v_gone from sync_link l join project_repository c on c.id = l.connection_id
    where l.connection_id = p_connection_id and l.gone_at > clock_timestamp() - c_within
-     and l.gone_at > coalesce(c.approved_at, '-infinity') and l.gone_reason in ('deleted', 'gone');
+     and l.gone_at > coalesce(c.approved_at, '-infinity') and l.gone_reason in ('deleted', 'gone')
+     and not (l.kind = 'comment' and sync_went_with_issue(l));
   if v_gone <= c_count_max then return false; end if;
   select count(*) into v_there from sync_link
    where connection_id = p_connection_id and github_key is not null and gone_at is null;
@@ -27,10 +39,12 @@ returns boolean language plpgsql set search_path = devy, pg_temp set enable_seqs
 declare
   l sync_link;
   v_version integer;
+  v_is_with_issue boolean;
 begin
   select * into l from sync_link where id = p_link for update;
   if l.gone_at is not null then return true; end if;
-  if not p_is_approved and p_reason in ('deleted', 'gone') and sync_is_mass_delete(l.connection_id) then
+  v_is_with_issue := l.kind = 'comment' and sync_went_with_issue(l);
+  if not p_is_approved and not v_is_with_issue and p_reason in ('deleted', 'gone') and sync_is_mass_delete(l.connection_id) then
     update project_repository
        set former_state = case when state in ('blocked', 'suspended') then former_state else state end,
            state = 'blocked', reason = 'mass_delete'
@@ -39,7 +53,7 @@ begin
     return false;
   end if;
   update sync_link set gone_at = clock_timestamp(), gone_reason = p_reason where id = p_link;
-  if l.kind = 'task' then return true; end if;
+  if l.kind = 'task' or v_is_with_issue then return true; end if;
   select version into v_version from comment where id = p_link for update;
   if not found then return true; end if;
   if p_lost is not null then

@@ -4,7 +4,7 @@
 create or replace function sync_task_fields(p_id uuid) returns jsonb language sql stable set search_path = devy, pg_temp as $$
   select jsonb_build_object(
            'title', t.title, 'body', t.body, 'state', t.state, 'state_reason', t.state_reason,
-           'labels', (select coalesce(jsonb_agg(l order by l), '[]') from unnest(t.labels) l),
+           'labels', (select coalesce(jsonb_agg(l order by l collate "C"), '[]') from unnest(t.labels) l),
            'milestone', t.milestone,
            -- Only whom GitHub knows can be assigned there.
            'assignees', (select coalesce(jsonb_agg(distinct coalesce(s.github_user_id, a.github_id)), '[]')

@@ -104,7 +104,7 @@ comment on function sync_inbound_record is 'Records inbound operations of tasks 
 -- wait for the mirror (it reads all rows then), with what they say now. p_action: as in the change feed.
 create or replace function sync_rows_changed(p_relation text[], p_id bigint[], p_action text[])
 returns table (o_connection_id uuid, o_kind text, o_key bigint, o_number bigint, o_is_restored boolean,
-               o_is_gone boolean, o_at timestamptz, o_row jsonb, o_base_digest text, o_is_same_otherwise boolean)
+               o_is_gone boolean, o_at timestamptz, o_row jsonb, o_base_digest text, o_is_same_otherwise boolean, o_link uuid)
 language plpgsql set search_path = devy, pg_temp set enable_seqscan = off as $$
 begin
   return query
@@ -135,13 +135,14 @@ begin
   select c.id, n.kind, n.key, n.number, n.is_restored, s.o_deleted_at is not null, s.o_at, s.o_fields,
          -- A pair whose base is not certain is none that heard nothing.
          case when l.id is not null then coalesce(l.base_digest, '-') end,
-         coalesce(s.o_flags = sync_task_flags(l.id) and l.gone_at is null, n.kind = 'comment' and l.gone_at is null)
+         coalesce(s.o_flags = sync_task_flags(l.id) and l.gone_at is null, n.kind = 'comment' and l.gone_at is null), l.id
     from (select kind, repository_id, key, number, bool_or(is_restored) as is_restored from changed
            where number is not null group by 1, 2, 3, 4) n
     join project_repository c on c.repository_id = n.repository_id
                              and c.state not in ('connecting', 'loading', 'disconnected')
    cross join lateral sync_said(n.kind, n.repository_id, n.key) s
     left join sync_link l on l.connection_id = c.id and l.kind = n.kind and l.github_key = n.key
+   where l.gone_reason is distinct from 'unlinked'
    order by c.id, n.kind desc, n.key;
 end $$;
 comment on function sync_rows_changed is 'What rows of the mirror that changed mean for records; a pull request is the task of its issue.';

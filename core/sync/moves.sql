@@ -68,6 +68,7 @@ begin
   loop
     perform sync_comment_pair(v_comment);
   end loop;
+  if l.owed > 0 then perform sync_outbound_record(p_link, 110::smallint, 'reconcile', null); end if;
   return true;
 end $$;
 comment on function sync_link_move is 'An issue was transferred within the project: its task goes on as the issue that it is now.';

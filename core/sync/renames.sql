@@ -32,7 +32,7 @@ begin
   )
   insert into record_version (record_id, version, origin, fields)
   select c.id, c.version, 'github',
-         sync_task_fields(c.id) || jsonb_build_object('labels', (select coalesce(jsonb_agg(x order by x), '[]') from unnest(c.labels) x),
+         sync_task_fields(c.id) || jsonb_build_object('labels', (select coalesce(jsonb_agg(x order by x collate "C"), '[]') from unnest(c.labels) x),
                                                       'milestone', c.milestone)
     from changed c;
 end $$;

@@ -210,7 +210,8 @@ Event parse_event(std::string_view name, std::string_view json) {
   else if (name == "meta" && event.action == "deleted") event.what = hook_deleted(event.repository);
   else event.what = Other{};
   event.named = named_in(payload);
-  if (!event.named.empty() || name.starts_with("installation") || name == "github_app_authorization")
+  if (!event.named.empty() || name.starts_with("installation") ||
+      name == "github_app_authorization")
     event.payload = payload;
   return event;
 }

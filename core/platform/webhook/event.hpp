@@ -89,8 +89,8 @@ struct Event {
   std::optional<std::int64_t> installation;
   std::vector<Named> named;  // of events without meaning here: other systems have uses for them
   std::variant<Ping, Push, RepositoryChanged, InstallationChanged, Other> what;
-  // The members that were kept of the payload (payload.cpp), where it names documents or is about the
-  // GitHub App: they are a claim of the sender as everything else is.
+  // The members that were kept of the payload (payload.cpp), where it names documents or is about
+  // the GitHub App: they are a claim of the sender as everything else is.
   std::optional<json::Value> payload = std::nullopt;
 };
 

@@ -144,7 +144,7 @@ std::optional<AttemptResult> Handler::run(queue::Attempt& attempt, const sync::R
     if (merged.effect == Effect::absent) merged.effect = Effect::applied;
   }
   // Whatever else the delivery said concerns other records.
-  static const Observer observer;
+  const Observer observer(reason.link);
   mirror::tell_observers(connection, {&observer});
   AttemptResult result;
   if (merged.effect == Effect::held) result = held_result(reason);

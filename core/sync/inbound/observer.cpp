@@ -73,6 +73,7 @@ void Observer::observe(pg::Connection& connection,
     return;
   std::vector<sync::News> news;
   for (const auto& change : sync::changes_of(connection, changed)) {
+    if (!except_link_.empty() && change.link == except_link_) continue;
     const auto said = said_of(change);
     const bool is_known = !change.base_digest.empty();
     if (change.is_gone ? !is_known : change.base_digest == said.digest && change.is_same_otherwise)

@@ -178,11 +178,13 @@ Run::Result Run::end_there() {
     transaction.commit();
     return std::nullopt;
   }
-  const bool is_ended = merged.effect == Effect::gone || sending_.is_deleted;
-  if (is_ended) {
-    if (sending_.is_deleted) sync::unlink(connection_, sending_.link, "deleted");
-    sync::clear_owed(connection_, sending_.link, sending_.owed);
-    write_note({.outcome = "gone"});
+  // It was transferred within the project: what is owed is sent to where it is now, by an operation
+  // that the merge has recorded.
+  const bool is_moved = merged.effect == Effect::moved;
+  if (is_moved || merged.effect == Effect::gone || sending_.is_deleted) {
+    if (sending_.is_deleted && !is_moved) sync::unlink(connection_, sending_.link, "deleted");
+    if (!is_moved) sync::clear_owed(connection_, sending_.link, sending_.owed);
+    write_note({.outcome = is_moved ? "unchanged" : "gone"});
     mirror::tell_observers(connection_, parts_.observers);
     queue::finish(connection_, parts_.attempt.lease, AttemptResult{});
     transaction.commit();

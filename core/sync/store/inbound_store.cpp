@@ -32,7 +32,7 @@ constexpr pg::Statement call_name_changed{"sync_name_changed", R"sql(
   select sync_name_changed($1::uuid, $2::boolean, $3::text, $4::text))sql"};
 
 constexpr pg::Statement call_rows_changed{"sync_rows_changed", R"sql(
-  select o_connection_id, o_kind, o_key, o_number, o_is_restored, o_is_gone, o_at, o_row, o_base_digest, o_is_same_otherwise
+  select o_connection_id, o_kind, o_key, o_number, o_is_restored, o_is_gone, o_at, o_row, o_base_digest, o_is_same_otherwise, o_link
   from sync_rows_changed($1::text[], $2::bigint[], $3::text[]))sql",
                                           true};
 
@@ -156,6 +156,7 @@ std::vector<Change> changes_of(pg::Connection& connection, const ChangedRows& ro
     change.at = row.maybe_time("o_at");
     change.said = row.text("o_row");
     change.base_digest = row.text("o_base_digest");
+    change.link = row.text("o_link");
     change.is_same_otherwise =
         !row.is_null("o_is_same_otherwise") && row.boolean("o_is_same_otherwise");
     changes.push_back(std::move(change));

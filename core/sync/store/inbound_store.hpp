@@ -72,6 +72,7 @@ struct Change {
   std::optional<base::TimePoint> at;
   std::string said;         // in GitHub's words (record/remote.hpp)
   std::string base_digest;  // empty: nothing was heard of it
+  std::string link;         // empty: it has no pair
   // The rest of what GitHub says is what the record has.
   bool is_same_otherwise = false;
 };

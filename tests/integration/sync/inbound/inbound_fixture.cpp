@@ -88,7 +88,8 @@ std::string InboundTest::tell_as(const std::string& guid, const std::string& eve
   std::string states;
   for (const auto& id : recorded.operations) {
     const auto state = database_.scalar(
-        "select state from devy.operation where kind like '%\\_sync' and id = '" + id.text() + "'");
+        "select (select state from devy.operation where kind like '%\\_sync' and id = '" +
+        id.text() + "')");
     if (!state.empty()) states += (states.empty() ? "" : " ") + state;
   }
   return states;

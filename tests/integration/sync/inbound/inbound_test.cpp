@@ -125,6 +125,8 @@ TEST_F(Inbound, MakesACommentAndItsTask) {
   EXPECT_EQ(database_.scalar("select c.body || ' ' || c.github_author_id || ' ' || t.title from "
                              "devy.comment c join devy.task t on t.id = c.task_id"),
             "Me too 42 Broken");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.operation where source = 'reconcile'"), "0")
+      << "what it has heard itself brings nothing";
   EXPECT_EQ(tell_comment("edited", comment(500, "Me, too", 22), one), "verified")
       << "its task is there";
   run();
@@ -202,6 +204,20 @@ TEST_F(Inbound, LeavesTheTaskOfADeletedIssue) {
   EXPECT_EQ(task("title, deleted_at is null"), "Broken|t");
   EXPECT_EQ(tell_issue("edited", issue(1, "Late", 30)), "dropped");
   EXPECT_EQ(outcomes(), "created gone dropped");
+}
+
+TEST_F(Inbound, LeavesCommentsToTheTaskOfADeletedIssue) {
+  const auto one = issue(1, "Broken", 10);
+  for (int number = 0; number < 25; ++number)
+    tell_comment("created", comment(500 + number, "text " + std::to_string(number), 12), one);
+  run();
+  EXPECT_EQ(tell_issue("deleted", issue(1, "Broken", 20)), "verified");
+  run();
+  EXPECT_EQ(database_.scalar("select count(*) from devy.comment where deleted_at is null"), "25");
+  EXPECT_EQ(database_.scalar("select count(*) from devy.sync_link where gone_reason = 'deleted'"),
+            "26");
+  EXPECT_EQ(database_.scalar("select state from devy.project_repository"), "synced")
+      << "one deletion is no mass delete";
 }
 
 TEST_F(Inbound, AsksAPersonWhereManyAreDeleted) {
