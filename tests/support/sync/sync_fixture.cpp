@@ -87,7 +87,8 @@ void SyncFixture::add_project() {
 }
 
 std::int64_t SyncFixture::repository_id() const {
-  for (const auto& repository : nlohmann::json::parse(github_.state())["repositories"])
+  const auto state = nlohmann::json::parse(github_.state());
+  for (const auto& repository : state["repositories"])
     if (repository["full_name"] == "alice/notes") return repository["repository"]["id"];
   throw std::runtime_error("the stand-in has no alice/notes");
 }
