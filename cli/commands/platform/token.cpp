@@ -36,7 +36,7 @@ int deny_token(Context& context, const Arguments& arguments) {
 int allow_denied_token(Context& context, const Arguments& arguments) {
   const auto id = arguments.required("jti");
   if (context.is_dry_run()) {
-    context.say("would allow " + id);
+    context.would("allow " + id);
     return exit_ok;
   }
   const bool was_denied = audited(context.who(), context.database(),

@@ -24,7 +24,7 @@ int set_account(Context& context, const Arguments& arguments) {
   const auto account = publishing::find_account(context.database(), arguments.required("username"));
   const auto state = std::string(is_supporter ? "a supporter" : "no supporter");
   if (context.is_dry_run()) {
-    context.say("would make '" + account.username + "' " + state);
+    context.would("make '" + account.username + "' " + state);
     return exit_ok;
   }
   audited(context.who(), context.database(),
@@ -43,7 +43,7 @@ int remove_account(Context& context, const Arguments& arguments) {
   const auto account = publishing::find_account(context.database(), arguments.required("username"));
   const Act act{"remove", 1, "account", {account.username}};
   if (context.is_dry_run()) {
-    context.say("would " + describe(act) + ": " + account.username);
+    context.would("" + describe(act) + ": " + account.username);
     return exit_ok;
   }
   confirm(context, act);

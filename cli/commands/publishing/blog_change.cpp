@@ -69,7 +69,7 @@ int set_blog(Context& context, const Arguments& arguments) {
   const auto blog = publishing::find_blog(context.database(), arguments.required("blog"));
   check_same_repository(context, blog, change);
   if (context.is_dry_run()) {
-    context.say("would change " + blog.address() + ": " + change.text);
+    context.would("change " + blog.address() + ": " + change.text);
     return exit_ok;
   }
   const auto reason = arguments.text("reason");
@@ -93,7 +93,7 @@ int remove_blog(Context& context, const Arguments& arguments) {
   const auto posts = base::count_text(static_cast<std::size_t>(blog.posts), "post");
   const Act act{"remove", 1, "blog", {blog.address() + " with " + posts}};
   if (context.is_dry_run()) {
-    context.say("would " + describe(act) + ": " + act.examples.front());
+    context.would("" + describe(act) + ": " + act.examples.front());
     return exit_ok;
   }
   if (blog.is_connected)

@@ -47,7 +47,8 @@ void print_table(Context& context, const std::vector<publishing::Upload>& upload
                               {.title = "CHANGES", .weight = 3},
                               {.title = "CREATED"},
                               {.title = "TOOK", .align = Align::right, .weight = 1}};
-  if (has_codes) columns.insert(columns.begin() + 3, {.title = "CODE", .is_elastic = true});
+  if (has_codes)
+    columns.insert(columns.begin() + 3, {.title = "CODE", .is_elastic = true, .weight = 3});
   Table table(std::move(columns));
   for (const auto& upload : uploads) {
     std::vector<Cell> row{upload.id.text().substr(0, shown),
@@ -119,7 +120,7 @@ int list_of_kind(Context& context, const Arguments& arguments, const std::string
                {.title = "SUBJECT", .is_elastic = true},
                {.title = "STATE", .weight = 3},
                {.title = "STEP", .weight = 1},
-               {.title = "CODE", .is_elastic = true},
+               {.title = "CODE", .is_elastic = true, .weight = 3},
                {.title = "LANE", .weight = nice_to_know},
                {.title = "CREATED"}});
   for (const auto& row : rows)

@@ -33,7 +33,7 @@ int add_task_comment(Context& context, const Arguments& arguments) {
   comment.author_id = author ? *author : sync::need_project(connection, task.project_id).account_id;
   comment.body = needed_body(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would comment on " + task.project + "#" + task.name());
+    context.would("comment on " + task.project + "#" + task.name());
     return exit_ok;
   }
   const auto added = audited(context.who(), connection, {"comment.add", task.id},
@@ -75,7 +75,7 @@ int edit_task_comment(Context& context, const Arguments& arguments) {
   const auto comment = sync::need_comment(connection, arguments.required("id"));
   const auto body = needed_body(context, arguments);
   if (context.is_dry_run()) {
-    context.say("would change the comment " + start_of_id(comment.id));
+    context.would("change the comment " + start_of_id(comment.id));
     return exit_ok;
   }
   const auto editor = acting_account(context, arguments);
@@ -89,7 +89,7 @@ int delete_task_comment(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto comment = sync::need_comment(connection, arguments.required("id"));
   if (context.is_dry_run()) {
-    context.say("would delete the comment " + start_of_id(comment.id));
+    context.would("delete the comment " + start_of_id(comment.id));
     return exit_ok;
   }
   if (!context.options().is_yes)

@@ -64,7 +64,7 @@ int add_sync_project(Context& context, const Arguments& arguments) {
   const auto address = address_of(arguments.required("project"));
   const auto account = account_id_of(context, address.owner);
   if (context.is_dry_run()) {
-    context.say("would make the project " + address.owner + "/" + address.slug);
+    context.would("make the project " + address.owner + "/" + address.slug);
     return exit_ok;
   }
   auto& connection = context.database();
@@ -112,7 +112,7 @@ int edit_sync_project(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto project = sync::need_project(connection, arguments.required("project"));
   if (context.is_dry_run()) {
-    context.say("would change " + project.address());
+    context.would("change " + project.address());
     return exit_ok;
   }
   audited(context.who(), connection, {"project.edit", project.address()},
@@ -127,7 +127,7 @@ int delete_sync_project(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto project = sync::need_project(connection, arguments.required("project"));
   if (context.is_dry_run()) {
-    context.say("would delete " + project.address() + " with " +
+    context.would("delete " + project.address() + " with " +
                 std::to_string(project.open_tasks) + " open tasks");
     return exit_ok;
   }

@@ -74,7 +74,7 @@ int connect_project(Context& context, const Arguments& arguments) {
   const auto project = sync::need_project(connection, arguments.required("project"));
   const auto name = arguments.required("repository");
   if (context.is_dry_run()) {
-    context.say("would connect " + project.address() + " with " + base::safe_text(name));
+    context.would("connect " + project.address() + " with " + base::safe_text(name));
     return exit_ok;
   }
   sync::Connect wish;
@@ -95,7 +95,7 @@ int disconnect_project(Context& context, const Arguments& arguments) {
   const auto project = sync::need_project(connection, arguments.required("project"));
   const auto found = need_connection(context, project, arguments.required("repository"));
   if (context.is_dry_run()) {
-    context.say("would keep " + project.address() + " and " + found.repository + " equal no more");
+    context.would("keep " + project.address() + " and " + found.repository + " equal no more");
     return exit_ok;
   }
   audited(context.who(), connection,

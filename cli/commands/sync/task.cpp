@@ -38,7 +38,7 @@ int add_new_task(Context& context, const Arguments& arguments) {
     task.connection_id = found->id;
   }
   if (context.is_dry_run()) {
-    context.say("would add a task to " + project.address());
+    context.would("add a task to " + project.address());
     return exit_ok;
   }
   const auto added = audited(context.who(), connection, {"task.add", project.address()},

@@ -53,7 +53,7 @@ int edit_shown_task(Context& context, const Arguments& arguments) {
     throw Error(ErrorKind::usage, "unable to edit the task: nothing is to change",
                 "Say --title, --body, --label, --milestone, --assignee, --list or --archived.");
   if (context.is_dry_run()) {
-    context.say("would change " + task.project + "#" + task.name());
+    context.would("change " + task.project + "#" + task.name());
     return exit_ok;
   }
   const auto editor = acting_account(context, arguments);
@@ -87,7 +87,7 @@ int delete_shown_task(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto task = sync::need_task(connection, arguments.required("id"));
   if (context.is_dry_run()) {
-    context.say("would delete " + task.project + "#" + task.name());
+    context.would("delete " + task.project + "#" + task.name());
     return exit_ok;
   }
   if (!context.options().is_yes)
@@ -107,7 +107,7 @@ int sync_task(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto task = sync::need_task(connection, arguments.required("id"));
   if (context.is_dry_run()) {
-    context.say("would compare " + task.project + "#" + task.name() + " with GitHub");
+    context.would("compare " + task.project + "#" + task.name() + " with GitHub");
     return exit_ok;
   }
   audited(context.who(), connection, {"task.sync", task.id},
@@ -124,7 +124,7 @@ int restore_task(Context& context, const Arguments& arguments) {
     throw Error(ErrorKind::usage, "unable to restore the task: the version is missing",
                 "`devy-upload task show --versions` lists them; say --version N.");
   if (context.is_dry_run()) {
-    context.say("would make version " + std::to_string(*version) + " the newest");
+    context.would("make version " + std::to_string(*version) + " the newest");
     return exit_ok;
   }
   const auto editor = acting_account(context, arguments);
