@@ -82,8 +82,8 @@ void SyncFixture::add_project() {
   database_.execute("insert into devy.account (username) values ('alice'), ('bob')");
   auto connection = open();
   project_ = sync::add_project(
-      connection, {scalar("select id from devy.account where username = 'alice'"), "site", "Site",
-                   false});
+      connection,
+      {scalar("select id from devy.account where username = 'alice'"), "site", "Site", false});
 }
 
 std::int64_t SyncFixture::repository_id() const {
@@ -106,7 +106,8 @@ std::string SyncFixture::connect(const std::string& export_mode, bool is_approve
 
 std::string SyncFixture::state_of_connection() const {
   return scalar(
-      "select concat_ws(' ', state, reason) from devy.project_repository order by created_at desc limit 1");
+      "select concat_ws(' ', state, reason) from devy.project_repository order by created_at desc "
+      "limit 1");
 }
 
 }  // namespace devy::testing
