@@ -205,10 +205,18 @@ void read_positionals(const Command& command, std::vector<std::string> words, Ar
 void read_arguments(const std::vector<std::string>& words, CommandLine& line) {
   const auto& command = *line.command;
   auto options = command.options;
-  options.insert(options.end(), global_options().begin(), global_options().end());
+  const auto is_own = [&](const std::string& name) {
+    return std::ranges::any_of(command.options,
+                               [&](const Option& option) { return option.name == name; });
+  };
+  // A command's own --version, of a task, stands in place of the program's.
+  for (const auto& option : global_options())
+    if (!is_own(option.name)) options.push_back(option);
   auto found = split(options, words, false, command.name);
   check_options(options, found.options);
-  apply_globals(found.options, line);
+  Values globals = found.options;
+  std::erase_if(globals, [&](const auto& value) { return is_own(value.first); });
+  apply_globals(globals, line);
   if (line.is_help || line.is_version) return;
   for (const auto& option : command.options) {
     const auto given = found.options.find(option.name);

@@ -61,7 +61,7 @@ std::string SyncCommands::connect() const {
 
 Document SyncCommands::issue(int number) const {
   const auto state = Document::parse(github_.state());
-  for (const auto& issue : state["issues"])
+  for (const auto& issue : state["repositories"][0]["issues"])
     if (issue["number"] == number) return issue;
   return {};
 }
