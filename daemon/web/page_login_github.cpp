@@ -64,8 +64,7 @@ http::Response end_gain(Visit& visit, const web::ReceivedLogin& login,
 }
 
 // With his own token, what he makes in projects is his at GitHub, too.
-void keep_for_sync(Visit& visit, const web::Admission& admission,
-                   const login::Identity& identity) {
+void keep_for_sync(Visit& visit, const web::Admission& admission, const login::Identity& identity) {
   if (!tokens::may_write_issues(identity.token.reveal(), identity.scopes)) return;
   login::TokenPair pair;
   pair.token = base::Secret(std::string(identity.token.reveal()));

@@ -26,12 +26,11 @@ void examine_key(const config::Sync& settings, std::vector<Diagnosis>& diagnoses
 void examine_connections(pg::Connection& connection, std::vector<Diagnosis>& diagnoses) {
   for (const auto& blocked : sync::blocked_connections(connection, blocked_shown_max)) {
     const auto why = sync::explain_reason(blocked.reason);
-    diagnoses.push_back({"sync_blocked", Health::problem,
-                         blocked.repository + " in project " + blocked.project +
-                             " is not synced: " + why.message,
-                         why.hint.empty() ? "`devy-upload project approve " + blocked.project +
-                                                "` lets it go on."
-                                          : why.hint});
+    diagnoses.push_back(
+        {"sync_blocked", Health::problem,
+         blocked.repository + " in project " + blocked.project + " is not synced: " + why.message,
+         why.hint.empty() ? "`devy-upload project approve " + blocked.project + "` lets it go on."
+                          : why.hint});
   }
 }
 

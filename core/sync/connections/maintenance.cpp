@@ -18,8 +18,8 @@ class CarryOn final : public queue::MaintenanceTask {
   bool run(pg::Connection& connection, queue::MaintenanceCounts&, const std::stop_token&) override {
     const auto now = base::system_clock().monotonic_now();
     if (now < next_at_) return false;
-    const auto recorded = sync::record_due_connections(
-        connection, settings_.verify_every.count(), connections_max);
+    const auto recorded =
+        sync::record_due_connections(connection, settings_.verify_every.count(), connections_max);
     if (recorded > 0) queue::wake_workers(connection);
     const bool is_more = recorded == connections_max;
     if (!is_more) next_at_ = now + look_interval;

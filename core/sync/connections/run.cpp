@@ -108,8 +108,7 @@ void Run::block(const std::string& reason) {
     sync::block_connection(connection_, step_.id, reason);
     return true;
   }));
-  base::log::warning("connection blocked",
-                     {{"repository", step_.repository}, {"reason", reason}});
+  base::log::warning("connection blocked", {{"repository", step_.repository}, {"reason", reason}});
 }
 
 void Run::report(std::int64_t done, std::int64_t total) const {
@@ -125,15 +124,14 @@ void Run::report(std::int64_t done, std::int64_t total) const {
 // What waits for records of a connection that was ended ends as disabled.
 void Run::switch_off() {
   for (bool is_more = true; is_more;)
-    is_more = commit([&] {
-      return sync::switch_records(connection_, step_.id, false, switched_max) > 0;
-    });
+    is_more = commit(
+        [&] { return sync::switch_records(connection_, step_.id, false, switched_max) > 0; });
 }
 
 Run::Result Run::connect() {
   for (bool is_more = true; is_more;)
-    is_more = commit(
-        [&] { return sync::switch_records(connection_, step_.id, true, switched_max) > 0; });
+    is_more =
+        commit([&] { return sync::switch_records(connection_, step_.id, true, switched_max) > 0; });
   if (step_.installation)
     if (const auto obstacle = sync::installation_obstacle(connection_, *step_.installation);
         !obstacle.empty()) {
@@ -182,8 +180,7 @@ Run::Result Run::load() {
   else if (loaded.has_failed) block("load_failed");
   else if (!step_.has_issues) block("issues_off");
   else if (step_.is_archived) block("archived");
-  else
-    move("tasks", std::nullopt, 0, sync::count_rows(connection_, step_.repository_id).issues);
+  else move("tasks", std::nullopt, 0, sync::count_rows(connection_, step_.repository_id).issues);
   return std::nullopt;
 }
 
@@ -196,11 +193,10 @@ Run::Loaded Run::await_load(const char* name, const scan::Target& target, bool i
       options.is_adding = is_whole;
       options.request.source = queue::Source::reconcile;
       options.request.reason = "connected with a project";
-      const auto recorded =
-          scan::record_load_within(connection_, context_.config, target, options);
-      return sync::move_step(connection_, step_.id,
-                             {step_.state, step_.state,
-                              Json::object({{name, recorded.id.text()}}).compact()});
+      const auto recorded = scan::record_load_within(connection_, context_.config, target, options);
+      return sync::move_step(
+          connection_, step_.id,
+          {step_.state, step_.state, Json::object({{name, recorded.id.text()}}).compact()});
     });
     if (!is_recorded) return {};
     queue::wake_workers(connection_);
@@ -242,9 +238,9 @@ void Run::merge_issues() {
     done += batch.rows;
     // The connection waits for a person now, who sees what was done before.
     if (is_any_held(results)) return true;
-    return sync::move_step(connection_, step_.id,
-                           {step_.state, step_.state,
-                            Json::object({{"after", batch.last}}).compact(), done});
+    return sync::move_step(
+        connection_, step_.id,
+        {step_.state, step_.state, Json::object({{"after", batch.last}}).compact(), done});
   }));
   if (is_over)
     move("comments", std::nullopt, 0, sync::count_rows(connection_, step_.repository_id).comments);

@@ -89,8 +89,7 @@ std::optional<Connected> first(std::vector<Connected> found) {
 
 }  // namespace
 
-std::vector<Connected> list_connections(pg::Connection& connection,
-                                        const std::string& project_id) {
+std::vector<Connected> list_connections(pg::Connection& connection, const std::string& project_id) {
   return select(connection, project_id, std::nullopt, std::nullopt);
 }
 
@@ -106,10 +105,9 @@ std::optional<Connected> find_connection(pg::Connection& connection, const std::
 Act connect(pg::Connection& connection, const Connect& wish) {
   try {
     const auto rows = connection.one(
-        call_connect,
-        pg::Params(wish.project_id, wish.repository_id, wish.export_mode, wish.by,
-                   base::unless_empty(wish.name), wish.is_approved,
-                   base::unless_empty(wish.requested_by)));
+        call_connect, pg::Params(wish.project_id, wish.repository_id, wish.export_mode, wish.by,
+                                 base::unless_empty(wish.name), wish.is_approved,
+                                 base::unless_empty(wish.requested_by)));
     return {rows[0].text("o_connection"), rows[0].text("o_operation")};
   } catch (const Error& error) {
     if (error.code() == "23505")
@@ -133,15 +131,15 @@ Act disconnect(pg::Connection& connection, const std::string& id, const std::str
 
 Act approve(pg::Connection& connection, const std::string& id, const std::string& requested_by) {
   try {
-    return {id, connection.one(call_approve, pg::Params(id, base::unless_empty(requested_by)))[0]
-                    .text("operation")};
+    return {id,
+            connection.one(call_approve, pg::Params(id, base::unless_empty(requested_by)))[0].text(
+                "operation")};
   } catch (const Error& error) {
     throw_state_error(error);
   }
 }
 
-Act sync_again(pg::Connection& connection, const std::string& id,
-               const std::string& requested_by) {
+Act sync_again(pg::Connection& connection, const std::string& id, const std::string& requested_by) {
   try {
     return {id, connection.one(call_sync, pg::Params(id, base::unless_empty(requested_by)))[0].text(
                     "operation")};

@@ -43,7 +43,7 @@ struct Connected {
 struct Connect {
   std::string project_id;
   std::int64_t repository_id = 0;
-  std::string name = {};      // "owner/name", as far as the caller knows it
+  std::string name = {};             // "owner/name", as far as the caller knows it
   std::string export_mode = "none";  // none, open or all
   // The account that asks: GitHub must let it push. Nothing: the command line.
   std::optional<std::string> by = {};
@@ -74,7 +74,7 @@ struct Installation {
   std::int64_t id = 0, github_account_id = 0;
   std::string login, account_type, state;
   std::map<std::string, std::string> permissions;
-  std::vector<std::string> missing;  // permissions that syncing needs
+  std::vector<std::string> missing;       // permissions that syncing needs
   std::vector<std::string> repositories;  // connected ones
   std::optional<std::int64_t> remaining;  // of this hour's requests
 };
@@ -87,8 +87,9 @@ struct Installation {
 struct InstallationEvent {
   std::int64_t id = 0, github_account_id = 0;
   std::string login, account_type;
-  std::string action;       // created, suspend, unsuspend, deleted, new_permissions_accepted, added, removed
-  std::string permissions;  // a JSON object
+  std::string
+      action;  // created, suspend, unsuspend, deleted, new_permissions_accepted, added, removed
+  std::string permissions;                 // a JSON object
   std::vector<std::int64_t> gained, lost;  // repositories
 };
 // Notes it, and switches the connections that it concerns. Returns the operations that this

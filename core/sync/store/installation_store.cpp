@@ -95,11 +95,11 @@ std::vector<Installation> list_installations(pg::Connection& connection,
 std::vector<std::string> note_installation(pg::Connection& connection,
                                            const InstallationEvent& event) {
   std::vector<std::string> operations;
-  for (const auto row : connection.query(
-           call_event,
-           pg::Params(event.id, event.github_account_id, event.login, event.account_type,
-                      event.action, base::unless_empty(event.permissions), texts(event.gained),
-                      texts(event.lost))))
+  for (const auto row :
+       connection.query(call_event, pg::Params(event.id, event.github_account_id, event.login,
+                                               event.account_type, event.action,
+                                               base::unless_empty(event.permissions),
+                                               texts(event.gained), texts(event.lost))))
     operations.push_back(row.text("operation"));
   return operations;
 }

@@ -90,19 +90,18 @@ std::optional<Project> find_project(pg::Connection& connection, const std::strin
 Project need_project(pg::Connection& connection, const std::string& address) {
   auto project = find_project(connection, address);
   if (project) return *std::move(project);
-  throw Error(ErrorKind::not_found,
-              "unable to find project " + base::in_quotes(base::safe_text(address)) +
-                  ": there is none",
-              "A project is written <user>/<slug>; `devy-upload project list` shows all.",
-              "project_unknown");
+  throw Error(
+      ErrorKind::not_found,
+      "unable to find project " + base::in_quotes(base::safe_text(address)) + ": there is none",
+      "A project is written <user>/<slug>; `devy-upload project list` shows all.",
+      "project_unknown");
 }
 
 std::vector<Project> list_projects(pg::Connection& connection, const Viewer& viewer, bool is_own,
                                    const std::string& after, int limit) {
   std::vector<Project> projects;
   for (const auto row : connection.query(
-           select_projects,
-           pg::Params(viewer.account_id, viewer.sees_all, after, is_own, limit)))
+           select_projects, pg::Params(viewer.account_id, viewer.sees_all, after, is_own, limit)))
     projects.push_back(read_project(row));
   return projects;
 }
@@ -121,9 +120,9 @@ std::string role_in(pg::Connection& connection, const Project& project,
 std::string add_project(pg::Connection& connection, const NewProject& project) {
   try {
     return connection
-        .one(call_project_add,
-             pg::Params(project.account_id, project.slug,
-                        project.title.empty() ? project.slug : project.title, project.is_private))[0]
+        .one(call_project_add, pg::Params(project.account_id, project.slug,
+                                          project.title.empty() ? project.slug : project.title,
+                                          project.is_private))[0]
         .text("id");
   } catch (const Error& error) {
     const auto what = "unable to add project " + base::in_quotes(base::safe_text(project.slug));
@@ -166,8 +165,8 @@ void delete_project(pg::Connection& connection, const std::string& id) {
 std::vector<Member> list_members(pg::Connection& connection, const std::string& id) {
   std::vector<Member> members;
   for (const auto row : connection.query(select_members, pg::Params(id)))
-    members.push_back({row.text("account_id"), row.text("username"), row.text("role"),
-                       row.boolean("is_owner")});
+    members.push_back(
+        {row.text("account_id"), row.text("username"), row.text("role"), row.boolean("is_owner")});
   return members;
 }
 

@@ -103,8 +103,8 @@ std::optional<ConnectionStep> load_step(pg::Connection& connection, queue::Resou
 
 bool move_step(pg::Connection& connection, const std::string& id, const StepChange& change) {
   return connection
-      .one(call_step, pg::Params(id, change.from, change.to, change.cursor, change.done,
-                                 change.total))[0]
+      .one(call_step,
+           pg::Params(id, change.from, change.to, change.cursor, change.done, change.total))[0]
       .boolean("is_moved");
 }
 

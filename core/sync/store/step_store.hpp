@@ -47,8 +47,7 @@ struct StepChange {
 };
 [[nodiscard]] bool move_step(pg::Connection& connection, const std::string& id,
                              const StepChange& change);
-void block_connection(pg::Connection& connection, const std::string& id,
-                      const std::string& reason);
+void block_connection(pg::Connection& connection, const std::string& id, const std::string& reason);
 // Switches its records' resources; returns how many, at most `limit`.
 [[nodiscard]] std::int64_t switch_records(pg::Connection& connection, const std::string& id,
                                           bool is_enabled, int limit);

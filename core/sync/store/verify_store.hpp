@@ -21,10 +21,12 @@ struct Difference {
 };
 struct Comparison {
   std::int64_t equal = 0;
-  std::vector<Difference> missing;    // the mirror has it, and there is no record
-  std::vector<Difference> extra;      // a record is linked, and the mirror's row has ended or is not there
-  std::vector<Difference> different;  // record and row differ, and nothing waits to bring them together
-  bool is_more = false;               // more than the limit differ
+  std::vector<Difference> missing;  // the mirror has it, and there is no record
+  std::vector<Difference>
+      extra;  // a record is linked, and the mirror's row has ended or is not there
+  std::vector<Difference>
+      different;         // record and row differ, and nothing waits to bring them together
+  bool is_more = false;  // more than the limit differ
 
   [[nodiscard]] bool is_equal() const {
     return missing.empty() && extra.empty() && different.empty();

@@ -26,8 +26,7 @@ struct UserToken {
   std::optional<base::TimePoint> ends_at, refresh_ends_at;
 };
 
-[[nodiscard]] UserToken of_pair(std::string login, login::TokenPair pair,
-                                base::TimePoint now);
+[[nodiscard]] UserToken of_pair(std::string login, login::TokenPair pair, base::TimePoint now);
 // Whether issues can be made with it: a GitHub App's user's, or one that has a scope for it.
 [[nodiscard]] bool may_write_issues(std::string_view token, std::string_view scopes);
 

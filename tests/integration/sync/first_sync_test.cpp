@@ -1,4 +1,5 @@
-// The steps of a connection: from a repository that nobody knows to tasks and comments that equal it.
+// The steps of a connection: from a repository that nobody knows to tasks and comments that equal
+// it.
 #include <gtest/gtest.h>
 
 #include "core/sync/store/connection_store.hpp"
@@ -34,7 +35,8 @@ TEST_F(FirstSync, MakesTasksAndCommentsOfWhatTheRepositoryHas) {
   const auto comparison = compared(id);
   EXPECT_TRUE(comparison.is_equal());
   EXPECT_EQ(comparison.equal, 33 + database_.number("select count(*) from devy.comment"));
-  EXPECT_EQ(scalar("select count(*) from devy.operation where state in ('failed', 'verified')"), "0");
+  EXPECT_EQ(scalar("select count(*) from devy.operation where state in ('failed', 'verified')"),
+            "0");
   EXPECT_EQ(scalar("select count(*) from devy.operation where direction = 'outbound'"), "0");
 }
 
@@ -55,12 +57,15 @@ TEST_F(FirstSync, GoesOnWhereItWasKilled) {
   run_all();
   // As a crash in the middle of the batches leaves it.
   database_.execute(
-      "delete from devy.comment where id in (select id from devy.sync_link where kind = 'comment' order by id limit 20);"
-      "delete from devy.sync_link where kind = 'comment' and id not in (select id from devy.comment);"
+      "delete from devy.comment where id in (select id from devy.sync_link where kind = 'comment' "
+      "order by id limit 20);"
+      "delete from devy.sync_link where kind = 'comment' and id not in (select id from "
+      "devy.comment);"
       "update devy.project_repository set state = 'tasks', cursor = '{\"after\": 20}'");
   auto connection = open();
-  connection.execute(pg::Statement{"record", "select devy.connection_record($1::uuid, 'repair', 100::smallint)"},
-                     pg::Params(id));
+  connection.execute(
+      pg::Statement{"record", "select devy.connection_record($1::uuid, 'repair', 100::smallint)"},
+      pg::Params(id));
   run_all();
   EXPECT_EQ(state_of_connection(), "synced");
   EXPECT_TRUE(compared(id).is_equal());
@@ -74,9 +79,10 @@ TEST_F(FirstSync, MergesWhatHappenedWhileNothingWasSynced) {
   static_cast<void>(disconnect(connection, id, "disconnected_by_person", "test"));
   run_all();
   EXPECT_EQ(state_of_connection(), "disconnected disconnected_by_person");
-  EXPECT_EQ(scalar("select count(*) from devy.sync_link l join devy.resource r on r.id = l.resource_id "
-                   "where r.is_enabled"),
-            "0");
+  EXPECT_EQ(
+      scalar("select count(*) from devy.sync_link l join devy.resource r on r.id = l.resource_id "
+             "where r.is_enabled"),
+      "0");
   control(R"([
     {"do": "clock", "advance": 90},
     {"do": "edit_issue", "repository": "alice/notes", "number": 5, "title": "Renamed there"},
@@ -85,9 +91,11 @@ TEST_F(FirstSync, MergesWhatHappenedWhileNothingWasSynced) {
   connect();
   run_all();
   EXPECT_EQ(state_of_connection(), "synced");
-  EXPECT_EQ(scalar("select t.title from devy.task t join devy.sync_link l on l.id = t.id where l.github_key = 5"),
+  EXPECT_EQ(scalar("select t.title from devy.task t join devy.sync_link l on l.id = t.id where "
+                   "l.github_key = 5"),
             "Renamed there");
-  EXPECT_EQ(scalar("select gone_reason from devy.sync_link where kind = 'task' and github_key = 2"), "deleted");
+  EXPECT_EQ(scalar("select gone_reason from devy.sync_link where kind = 'task' and github_key = 2"),
+            "deleted");
   EXPECT_EQ(scalar("select count(*) from devy.task where title = 'New there'"), "1");
   EXPECT_EQ(scalar("select count(*) from devy.task"), "34");
   EXPECT_TRUE(compared(id).is_equal());
@@ -95,7 +103,8 @@ TEST_F(FirstSync, MergesWhatHappenedWhileNothingWasSynced) {
 
 TEST_F(FirstSync, AsksBeforeTasksBecomeIssues) {
   database_.execute("select devy.task_add(gen_random_uuid(), '" + project_ +
-                    "', (select id from devy.account where username = 'alice'), null, 'Mine', 'Text', '{}', null, '{}', "
+                    "', (select id from devy.account where username = 'alice'), null, 'Mine', "
+                    "'Text', '{}', null, '{}', "
                     "'inbox', null, null)");
   const auto id = connect("open", false);
   run_all();
@@ -106,9 +115,11 @@ TEST_F(FirstSync, AsksBeforeTasksBecomeIssues) {
   static_cast<void>(approve(connection, id, "test"));
   run_all();
   EXPECT_EQ(state_of_connection(), "synced");
-  EXPECT_EQ(scalar("select l.github_key is not null from devy.task t join devy.sync_link l on l.id = t.id "
-                   "where t.title = 'Mine'"),
-            "t");
+  EXPECT_EQ(
+      scalar(
+          "select l.github_key is not null from devy.task t join devy.sync_link l on l.id = t.id "
+          "where t.title = 'Mine'"),
+      "t");
 }
 
 // Nothing tells of these changes, as when both sides' operations were lost.
@@ -116,7 +127,8 @@ TEST_F(FirstSync, VerifyingBringsBothSidesTogetherAgain) {
   const auto id = connect();
   run_all();
   database_.execute(
-      "update github.issue set title = 'Changed there', updated_at = updated_at + interval '1 minute', "
+      "update github.issue set title = 'Changed there', updated_at = updated_at + interval '1 "
+      "minute', "
       "github_at = github_at + interval '1 minute' where number = 3;"
       "update devy.task set title = 'Changed here', version = version + 1 where id = "
       "(select id from devy.sync_link where kind = 'task' and github_key = 4)");
@@ -128,10 +140,13 @@ TEST_F(FirstSync, VerifyingBringsBothSidesTogetherAgain) {
   database_.execute("select devy.connection_verify('" + id + "', 'test')");
   run_all();
   EXPECT_TRUE(compared(id).is_equal());
-  EXPECT_EQ(scalar("select t.title from devy.task t join devy.sync_link l on l.id = t.id where l.github_key = 3"),
+  EXPECT_EQ(scalar("select t.title from devy.task t join devy.sync_link l on l.id = t.id where "
+                   "l.github_key = 3"),
             "Changed there");
   EXPECT_EQ(scalar("select title from github.issue where number = 4"), "Changed here");
-  EXPECT_EQ(scalar("select verified_at is not null and verify_at > clock_timestamp() from devy.project_repository"), "t");
+  EXPECT_EQ(scalar("select verified_at is not null and verify_at > clock_timestamp() from "
+                   "devy.project_repository"),
+            "t");
 }
 
 TEST_F(FirstSync, IsBlockedForWhoeverMayNotPush) {

@@ -51,8 +51,9 @@ class Installations : public ::testing::Test {
 TEST_F(Installations, SuspendsConnectionsAndGatesWhatIsWritten) {
   tell("suspend");
   EXPECT_EQ(state(), "suspended installation_suspended");
-  EXPECT_EQ(database_.scalar("select not_before from devy.owner_gate where owner = 'installation/12'"),
-            "infinity");
+  EXPECT_EQ(
+      database_.scalar("select not_before from devy.owner_gate where owner = 'installation/12'"),
+      "infinity");
   tell("unsuspend");
   EXPECT_EQ(state(), "loading");
   EXPECT_EQ(database_.scalar("select count(*) from devy.owner_gate"), "0");
@@ -77,8 +78,9 @@ TEST_F(Installations, EndConnectionsWhenTheyAreDeleted) {
 }
 
 TEST_F(Installations, GoOnWhenThePermissionThatWasMissingIsGiven) {
-  database_.execute("update devy.project_repository set state = 'connecting';"
-                    "select devy.connection_block(id, 'permission_missing') from devy.project_repository");
+  database_.execute(
+      "update devy.project_repository set state = 'connecting';"
+      "select devy.connection_block(id, 'permission_missing') from devy.project_repository");
   tell("new_permissions_accepted");
   EXPECT_EQ(state(), "connecting");
 }
@@ -95,7 +97,8 @@ TEST_F(Installations, AreSeenByTheirUserAndAdminsOfProjectsOnThem) {
 }
 
 TEST_F(Installations, EndWithTheRepositoryAndGoOnWhenItIsSeenAgain) {
-  database_.execute("update github.repository set deleted_at = now(), deleted_reason = 'access_lost'");
+  database_.execute(
+      "update github.repository set deleted_at = now(), deleted_reason = 'access_lost'");
   note_repositories(connection_, {7});
   EXPECT_EQ(state(), "disconnected access_lost");
   database_.execute("update github.repository set deleted_at = null, deleted_reason = null");

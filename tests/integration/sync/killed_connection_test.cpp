@@ -1,5 +1,5 @@
-// The process that carries a connection through its first sync is killed at each of its fault points,
-// again and again: the rows are the same as without.
+// The process that carries a connection through its first sync is killed at each of its fault
+// points, again and again: the rows are the same as without.
 #include <cstdlib>
 #include <sstream>
 
@@ -78,7 +78,8 @@ TEST_P(KilledConnection, HasTheSameRowsInTheEnd) {
     database_.execute(
         "update devy.lease set lease_expires_at = clock_timestamp() - interval '1 minute' "
         "where operation_id is not null");
-    database_.execute("update devy.operation set run_at = clock_timestamp() where state = 'verified'");
+    database_.execute(
+        "update devy.operation set run_at = clock_timestamp() where state = 'verified'");
   }
   run_all();
   EXPECT_EQ(state_of_connection(), "synced");
@@ -89,8 +90,7 @@ TEST_P(KilledConnection, HasTheSameRowsInTheEnd) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AtEachPoint, KilledConnection,
-                         ::testing::Values("before_connection_write",
-                                           "before_connection_commit"));
+                         ::testing::Values("before_connection_write", "before_connection_commit"));
 
 }  // namespace killed_connection_test
 }  // namespace devy::sync

@@ -83,8 +83,10 @@ TEST_F(ProjectStore, ShowsAPrivateProjectToItsMembersAlone) {
 TEST_F(ProjectStore, HidesAProjectWithTheCommitThatMakesItsRepositoryPrivate) {
   const auto id = add("site");
   database_.execute(
-      "insert into github.repository (id, name, owner_login, private) values (7, 'notes', 'alice', false)");
-  static_cast<void>(connect(connection_, {.project_id = id, .repository_id = 7, .name = "alice/notes"}));
+      "insert into github.repository (id, name, owner_login, private) values (7, 'notes', 'alice', "
+      "false)");
+  static_cast<void>(
+      connect(connection_, {.project_id = id, .repository_id = 7, .name = "alice/notes"}));
   EXPECT_TRUE(sees("site", ""));
   database_.execute("update github.repository set private = true where id = 7");
   EXPECT_FALSE(sees("site", ""));
@@ -127,8 +129,7 @@ TEST_F(ProjectStore, GivesARepositoryToOneProject) {
               static_cast<void>(connect(connection_, {.project_id = second, .repository_id = 7}));
             }),
             "repository_taken");
-  static_cast<void>(
-      disconnect(connection_, find_connection(connection_, first, "7")->id, "x", ""));
+  static_cast<void>(disconnect(connection_, find_connection(connection_, first, "7")->id, "x", ""));
   static_cast<void>(connect(connection_, {.project_id = second, .repository_id = 7}));
   EXPECT_EQ(code_of([&] {
               static_cast<void>(connect(connection_, {.project_id = first, .repository_id = 7}));
@@ -141,8 +142,10 @@ TEST_F(ProjectStore, LetsOnlyABlockedConnectionBeApproved) {
   const auto act = connect(connection_, {.project_id = id, .repository_id = 7});
   EXPECT_EQ(code_of([&] { static_cast<void>(approve(connection_, act.connection, "test")); }),
             "connection_state");
-  database_.execute("update devy.project_repository set state = 'tasks'; select devy.connection_block(id, 'mass_delete') "
-                    "from devy.project_repository");
+  database_.execute(
+      "update devy.project_repository set state = 'tasks'; select devy.connection_block(id, "
+      "'mass_delete') "
+      "from devy.project_repository");
   EXPECT_EQ(code_of([&] { static_cast<void>(sync_again(connection_, act.connection, "test")); }),
             "connection_state");
   static_cast<void>(approve(connection_, act.connection, "test"));

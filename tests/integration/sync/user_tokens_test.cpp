@@ -1,5 +1,5 @@
-// Users' tokens of GitHub: sealed while they are kept, renewed before they end, erased when they are
-// worth nothing.
+// Users' tokens of GitHub: sealed while they are kept, renewed before they end, erased when they
+// are worth nothing.
 #include "core/sync/tokens/user_tokens.hpp"
 
 #include <gtest/gtest.h>
@@ -65,7 +65,8 @@ TEST_F(UserTokens, LieSealedInTheirRow) {
   keep("ghu_secret", std::chrono::hours(8));
   EXPECT_EQ(usable(), "ghu_secret");
   EXPECT_TRUE(pages_.requests.empty());
-  EXPECT_EQ(database_.scalar("select position('ghu_secret'::bytea in token) from devy.user_token"), "0");
+  EXPECT_EQ(database_.scalar("select position('ghu_secret'::bytea in token) from devy.user_token"),
+            "0");
 }
 
 TEST_F(UserTokens, AreRenewedBeforeTheyEnd) {

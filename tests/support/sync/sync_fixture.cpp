@@ -82,12 +82,13 @@ void SyncFixture::add_project() {
   database_.execute("insert into devy.account (username) values ('alice'), ('bob')");
   auto connection = open();
   project_ = sync::add_project(
-      connection, {scalar("select id from devy.account where username = 'alice'"), "site", "Site",
-                   false});
+      connection,
+      {scalar("select id from devy.account where username = 'alice'"), "site", "Site", false});
 }
 
 std::int64_t SyncFixture::repository_id() const {
-  for (const auto& repository : nlohmann::json::parse(github_.state())["repositories"])
+  const auto state = nlohmann::json::parse(github_.state());
+  for (const auto& repository : state["repositories"])
     if (repository["full_name"] == "alice/notes") return repository["repository"]["id"];
   throw std::runtime_error("the stand-in has no alice/notes");
 }
@@ -105,7 +106,8 @@ std::string SyncFixture::connect(const std::string& export_mode, bool is_approve
 
 std::string SyncFixture::state_of_connection() const {
   return scalar(
-      "select concat_ws(' ', state, reason) from devy.project_repository order by created_at desc limit 1");
+      "select concat_ws(' ', state, reason) from devy.project_repository order by created_at desc "
+      "limit 1");
 }
 
 }  // namespace devy::testing

@@ -70,7 +70,8 @@ bool is_token_text(const std::string& text) {
 
 std::chrono::seconds seconds_in(const json::Value& document, const char* name) {
   constexpr std::int64_t year = 366L * 86'400;
-  return std::chrono::seconds(std::clamp<std::int64_t>(document.if_integer(name).value_or(0), 0, year));
+  return std::chrono::seconds(
+      std::clamp<std::int64_t>(document.if_integer(name).value_or(0), 0, year));
 }
 
 // Asks for a token, as RFC 6749 has it.
@@ -100,13 +101,12 @@ std::variant<TokenPair, Failure> ask_for_token(http::Transport& transport, const
 
 std::variant<Identity, Failure> exchange(http::Transport& transport, const OauthApp& app,
                                          std::string_view code, std::string_view verifier) {
-  auto answer =
-      ask_for_token(transport, app,
-                    encoded_parameters({{"client_id", app.client_id},
-                                        {"client_secret", app.client_secret.reveal()},
-                                        {"code", code},
-                                        {"redirect_uri", app.redirect_uri},
-                                        {"code_verifier", verifier}}));
+  auto answer = ask_for_token(transport, app,
+                              encoded_parameters({{"client_id", app.client_id},
+                                                  {"client_secret", app.client_secret.reveal()},
+                                                  {"code", code},
+                                                  {"redirect_uri", app.redirect_uri},
+                                                  {"code_verifier", verifier}}));
   if (const auto* failure = std::get_if<Failure>(&answer)) return *failure;
   auto& pair = std::get<TokenPair>(answer);
   Identity identity;

@@ -213,7 +213,8 @@ class SpeakingAs : public Answers {
     control(R"([{"do": "create_user", "login": "bob"},
                 {"do": "collaborator", "repository": "alice/notes", "user": "bob", "role": "write"},
                 {"do": "token", "token": "ghu_bob", "user": "bob", "scopes": ["repo"]}])");
-    for (const auto& user : nlohmann::json::parse(github_.state())["users"])
+    const auto state = nlohmann::json::parse(github_.state());
+    for (const auto& user : state["users"])
       if (user["login"] == "bob")
         database_.execute("update devy.account set github_id = " +
                           std::to_string(user["id"].get<std::int64_t>()) +

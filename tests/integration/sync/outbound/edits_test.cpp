@@ -123,7 +123,9 @@ TEST_F(Edits, SendsOnceWhatWasEditedOftenBeforeItsTurn) {
   for (const auto* title : {"one", "two", "three"}) {
     change.title = title;
     const auto edited = edit(task, change);
-    if (!operation.empty()) EXPECT_EQ(edited.operation, operation);
+    if (!operation.empty()) {
+      EXPECT_EQ(edited.operation, operation);
+    }
     operation = edited.operation;
   }
   EXPECT_EQ(column(task, "owed"), "3");

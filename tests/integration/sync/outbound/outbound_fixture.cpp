@@ -6,8 +6,10 @@ namespace devy::testing {
 
 OutboundFixture::OutboundFixture() {
   control(R"([
-    {"do": "fill", "repository": "alice/notes", "issues": 1, "labels": 2, "milestones": 1,
-     "users": 2, "comments": 1, "seed": 5},
+    {"do": "create_user", "login": "alice"},
+    {"do": "create_repository", "owner": "alice", "name": "notes"},
+    {"do": "create_issue", "repository": "alice/notes", "title": "The first", "body": "was there"},
+    {"do": "create_comment", "repository": "alice/notes", "number": 1, "body": "so was this"},
     {"do": "create_label", "repository": "alice/notes", "name": "wanted"},
     {"do": "create_milestone", "repository": "alice/notes", "title": "First"},
     {"do": "token", "token": "ghp_mirror", "user": "alice", "scopes": ["repo"]}])");
@@ -55,15 +57,16 @@ std::string OutboundFixture::first_task() const {
 }
 
 nlohmann::json OutboundFixture::issue(std::int64_t number) const {
-  for (const auto& issue : nlohmann::json::parse(github_.state())["repositories"][0]["issues"])
+  const auto state = nlohmann::json::parse(github_.state());
+  for (const auto& issue : state["repositories"][0]["issues"])
     if (issue["number"] == number) return issue;
   return nullptr;
 }
 
 std::vector<nlohmann::json> OutboundFixture::comments() const {
   std::vector<nlohmann::json> found;
-  for (const auto& comment :
-       nlohmann::json::parse(github_.state())["repositories"][0]["issue_comments"])
+  const auto state = nlohmann::json::parse(github_.state());
+  for (const auto& comment : state["repositories"][0]["issue_comments"])
     if (comment["deleted_reason"].is_null()) found.push_back(comment);
   return found;
 }
