@@ -124,6 +124,28 @@ TEST_F(Answers, KeepsWhatGithubWouldNotTake) {
   EXPECT_EQ(column(task, "refused"), "{}");
 }
 
+TEST_F(Answers, KeepsWhatGithubPassesOverSilently) {
+  config_.sync.labels_create = true;
+  control(R"([{"do": "create_user", "login": "carol"},
+              {"do": "revoke_token", "token": "ghp_mirror"},
+              {"do": "collaborator", "repository": "alice/notes", "user": "carol", "role": "triage"},
+              {"do": "token", "token": "ghp_mirror", "user": "carol", "scopes": ["repo"]}])");
+  const auto task = first_task();
+  TaskChange change;
+  change.labels = Strings{"nobody makes it", "wanted"};
+  edit(task, change);
+  run_all();
+  EXPECT_EQ(scalar("select labels from devy.task where id = '" + task + "'"),
+            "{\"nobody makes it\",wanted}");
+  EXPECT_EQ(issue(1)["labels"].size(), 1);
+  EXPECT_EQ(column(task, "refused ? 'labels'"), "t");
+  EXPECT_EQ(column(task, "owed"), "0");
+  github_.forget_requests();
+  deliver();
+  run_all();
+  EXPECT_EQ(writes(), Strings{});
+}
+
 TEST_F(Answers, RefusesWhatIsSaidInALockedConversation) {
   const auto task = first_task();
   fault(R"("method": "POST", "path": "/comments$", "status": 403,
