@@ -75,6 +75,8 @@ set local search_path = devy, pg_temp;
 \ir core/sync/schema.sql
 \ir core/sync/projects.sql
 \ir core/sync/connections.sql
+\ir core/sync/installations.sql
+\ir core/sync/figures.sql
 \ir core/sync/fields.sql
 \ir core/sync/said.sql
 \ir core/sync/links.sql

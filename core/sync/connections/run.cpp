@@ -121,7 +121,7 @@ void Run::report(std::int64_t done, std::int64_t total) const {
   context_.on_progress(progress);
 }
 
-// What waits for records of a connection that was ended ends as disabled.
+// Operations that wait for records of an ended connection end as disabled.
 void Run::switch_off() {
   for (bool is_more = true; is_more;)
     is_more = commit(
@@ -217,7 +217,7 @@ Run::Loaded Run::await_load(const char* name, const scan::Target& target, bool i
     report(load->progress.items, load->progress.items_expected.value_or(0));
     return {wait_for_mirror()};
   }
-  // What it has brought.
+  // The step as the load has left it.
   auto step = sync::load_step(connection_, attempt_.lease.resource);
   if (step && step->state == step_.state) step_ = *std::move(step);
   return {std::nullopt, load->first_failed() != nullptr, true};

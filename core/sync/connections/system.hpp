@@ -1,5 +1,5 @@
 #pragma once
-// What the table of systems needs of sync besides its kinds of operations: what happens by itself,
+// Gives the table of systems what it needs of sync besides kinds of operations: what happens by itself,
 // the metrics, what `doctor` says, and how operations are called. Values; any thread.
 
 #include <map>

@@ -83,7 +83,7 @@ struct Installation {
 [[nodiscard]] std::vector<Installation> list_installations(
     pg::Connection& connection, const std::optional<std::string>& account_id);
 
-// What a delivery of the App tells of an installation.
+// A delivery of the App, as far as it tells of an installation.
 struct InstallationEvent {
   std::int64_t id = 0, github_account_id = 0;
   std::string login, account_type;

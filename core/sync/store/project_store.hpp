@@ -31,7 +31,7 @@ struct Project {
 // Throws Error(not_found, "project_unknown").
 [[nodiscard]] Project need_project(pg::Connection& connection, const std::string& address);
 
-// Whoever looks: nothing is nobody in particular.
+// The one who looks: nothing is nobody in particular.
 struct Viewer {
   std::optional<std::string> account_id = {};
   bool sees_all = false;  // an operator, or the command line
@@ -53,7 +53,7 @@ struct NewProject {
 // Returns its id. Throws Error(conflict, "project_taken"), Error(usage, "project_slug").
 std::string add_project(pg::Connection& connection, const NewProject& project);
 
-// What is absent stays.
+// An absent value stays as it is.
 struct ProjectChange {
   std::optional<std::string> title, conflict, on_task_delete;
   std::optional<bool> is_private;

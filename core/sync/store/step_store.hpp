@@ -20,7 +20,7 @@ struct ConnectionStep {
   std::int64_t repository_id = 0;
   std::string repository;  // "owner/name" now; empty: not known
   std::optional<std::int64_t> installation;
-  // Of the mirror's row, if there is one.
+  // The mirror's row, if there is one, says these.
   bool is_known = false, is_ended = false, is_mirrored = false, is_archived = false,
        has_issues = true;
   std::string cursor;       // JSON; empty: none
@@ -55,7 +55,7 @@ void block_connection(pg::Connection& connection, const std::string& id, const s
 // Whether GitHub lets him push, as it has said within `max_age`; nothing: not asked for too long.
 [[nodiscard]] std::optional<bool> may_push(pg::Connection& connection, std::int64_t github_user,
                                            std::int64_t repository, base::Duration max_age);
-// What is wrong with the App's installation: "installation_suspended", "installation_removed" or
+// Names what is wrong with the App's installation: "installation_suspended", "installation_removed" or
 // "permission_missing"; empty: nothing that is known.
 [[nodiscard]] std::string installation_obstacle(pg::Connection& connection, std::int64_t id);
 

@@ -26,7 +26,7 @@ SyncCommands::SyncCommands() {
              "[git]\nurl_schemes = [\"http\"]\n[github]\napi_url = \"" + github_.url() +
                  "\"\ntoken_file = \"" + (folder_ / "token") +
                  "\"\ntoken_for = [\"alice\"]\n[mirror]\nenabled = true\ncomments = true\n"
-                 "[sync]\nenabled = true\nmarker_key_file = \"" +
+                 "[sync]\nenabled = true\nwrite_gap = \"0s\"\nmarker_key_file = \"" +
                  (folder_ / "marker.key") + "\"\n");
 }
 

@@ -35,7 +35,7 @@ struct GithubWithIssues {
   [[nodiscard]] std::string sections() const {
     return "[github]\napi_url = \"" + github_.url() + "\"\ntoken_file = \"" + (keys_ / "token") +
            "\"\ntoken_for = [\"alice\"]\n[mirror]\nenabled = true\ncomments = true\n[sync]\n"
-           "enabled = true\nmarker_key_file = \"" +
+           "enabled = true\nwrite_gap = \"0s\"\nmarker_key_file = \"" +
            (keys_ / "marker.key") + "\"\n";
   }
   GithubState github_;

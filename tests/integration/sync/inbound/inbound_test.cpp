@@ -31,7 +31,7 @@ TEST_F(Inbound, TakesWhatGitHubChanges) {
   EXPECT_EQ(tell_issue("closed", closed), "verified");
   run();
   EXPECT_EQ(task("title, state, state_reason, list, version"), "Fixed|closed|not_planned|done|2");
-  EXPECT_EQ(task("body"), "now\nlonger");
+  EXPECT_EQ(task("replace(body, E'\\n', ' ')"), "now longer");
   EXPECT_EQ(tell_issue("reopened", issue(1, "Fixed", 30)), "verified");
   run();
   EXPECT_EQ(task("state, list, closed_at is null"), "open|inbox|t");
