@@ -222,7 +222,9 @@ TEST_F(Answers, SendsAfterTheUnlockingWhatWasRefused) {
   deliver();
   run_all();
   EXPECT_EQ(outcome(comment.id), "failed refused locked");
-  control(R"({"do": "unlock_issue", "repository": "alice/notes", "number": 1})");
+  // In another second, so that the mirror need not ask which of two changes was the last.
+  control(R"([{"do": "clock", "advance": 10},
+              {"do": "unlock_issue", "repository": "alice/notes", "number": 1}])");
   deliver();
   run_all();
   EXPECT_EQ(outcome(comment.id), "completed created");
