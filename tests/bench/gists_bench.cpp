@@ -129,8 +129,8 @@ class Bench {
     return "[reconcile]\nevery = 0\n[verify]\nevery = 0\n[github]\napi_url = \"" + github_.url() +
            "\"\n[api]\naccount_requests_per_minute = 0\n[gists]\nenabled = true\nevery = "
            "0\n[crm]\ncompany = \"acme\"\napi_url = \"" +
-           crm_.api_url() + "\"\ntoken_file = \"" + (folder_ / "token") + "\"\nrequests_per_2s = 1000\n[runners]\n" +
-           "github = 4\n";
+           crm_.api_url() + "\"\ntoken_file = \"" + (folder_ / "token") +
+           "\"\nrequests_per_2s = 1000\n[runners]\n" + "github = 4\n";
   }
 
   [[nodiscard]] std::string now() const { return rig_.ask("select clock_timestamp()"); }

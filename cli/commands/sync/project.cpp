@@ -127,8 +127,8 @@ int delete_sync_project(Context& context, const Arguments& arguments) {
   auto& connection = context.database();
   const auto project = sync::need_project(connection, arguments.required("project"));
   if (context.is_dry_run()) {
-    context.would("delete " + project.address() + " with " +
-                std::to_string(project.open_tasks) + " open tasks");
+    context.would("delete " + project.address() + " with " + std::to_string(project.open_tasks) +
+                  " open tasks");
     return exit_ok;
   }
   if (!context.options().is_yes)

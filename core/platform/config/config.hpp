@@ -258,7 +258,8 @@ struct Sync {
   bool enabled = false;
   std::string marker_key_file;  // 32 bytes or more: marks what we make at GitHub as ours
   std::string token_key_file;   // 32 bytes: seals users' tokens; without it the App writes for all
-  // The one who speaks at GitHub: the author of what is new where his token is known, or the App for all.
+  // The one who speaks at GitHub: the author of what is new where his token is known, or the App
+  // for all.
   std::string act_as = "user_or_app";
   std::uint32_t writes_per_minute = 60;  // of one credential, over all daemons
   std::uint32_t content_per_hour = 400;  // new issues and comments

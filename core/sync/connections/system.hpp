@@ -1,6 +1,6 @@
 #pragma once
-// Gives the table of systems what it needs of sync besides kinds of operations: what happens by itself,
-// the metrics, what `doctor` says, and how operations are called. Values; any thread.
+// Gives the table of systems what it needs of sync besides kinds of operations: what happens by
+// itself, the metrics, what `doctor` says, and how operations are called. Values; any thread.
 
 #include <map>
 #include <memory>

@@ -51,7 +51,7 @@ std::vector<base::OperationId> record_installation(pg::Connection& connection,
   told.permissions = permissions_of(payload);
   if (const auto* changed = std::get_if<webhook::InstallationChanged>(&event.what)) {
     told.gained = changed->gained;
-    // Of a suspended or deleted one the action itself says what becomes of its repositories.
+    // The action itself says what becomes of the repositories of a suspended or deleted one.
     if (!changed->is_whole_lost) told.lost = changed->lost;
   }
   std::vector<base::OperationId> operations;

@@ -45,7 +45,7 @@ constexpr pg::Statement call_revoke{"user_token_revoke", R"sql(
 constexpr pg::Statement call_repositories{"connection_repositories", R"sql(
   select connection_repositories($1::bigint[]))sql"};
 
-// What syncing asks of the App, and how much of it.
+// Names what syncing asks of the App, and how much of it.
 constexpr std::pair<const char*, const char*> wanted[] = {
     {"issues", "write"}, {"metadata", "read"}, {"pull_requests", "read"}};
 

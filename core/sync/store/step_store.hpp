@@ -55,8 +55,8 @@ void block_connection(pg::Connection& connection, const std::string& id, const s
 // Whether GitHub lets him push, as it has said within `max_age`; nothing: not asked for too long.
 [[nodiscard]] std::optional<bool> may_push(pg::Connection& connection, std::int64_t github_user,
                                            std::int64_t repository, base::Duration max_age);
-// Names what is wrong with the App's installation: "installation_suspended", "installation_removed" or
-// "permission_missing"; empty: nothing that is known.
+// Names what is wrong with the App's installation: "installation_suspended", "installation_removed"
+// or "permission_missing"; empty: nothing that is known.
 [[nodiscard]] std::string installation_obstacle(pg::Connection& connection, std::int64_t id);
 
 // How many rows there are to go through.

@@ -24,7 +24,7 @@ TEST_F(GistScan, StoresEveryPageOfTheList) {
   EXPECT_EQ(value("select count(*) = max(seq) from gist_version"), "t");
 }
 
-// The list is read two pages beyond gists.per_user_max, so that one who deletes makes room; of what
+// The list is read two pages beyond gists.per_user_max, so that a deletion frees a place; of what
 // is new only so many are stored, and the others stay out until somebody raises the limit.
 TEST_F(GistScan, StoresNoMoreGistsOfAUserThanMayBe) {
   config_.gists.per_user_max = 100;

@@ -123,7 +123,7 @@ TEST_F(FirstSync, AsksBeforeTasksBecomeIssues) {
 }
 
 // Nothing tells of these changes, as when both sides' operations were lost.
-TEST_F(FirstSync, VerifyingBringsBothSidesTogetherAgain) {
+TEST_F(FirstSync, BringsBothSidesTogetherAgainWhenItIsVerified) {
   const auto id = connect();
   run_all();
   database_.execute(

@@ -60,7 +60,7 @@ TEST_F(Installations, SuspendsConnectionsAndGatesWhatIsWritten) {
   EXPECT_EQ(database_.scalar("select count(*) from devy.operation where state = 'verified'"), "1");
 }
 
-TEST_F(Installations, ResumeOnlyForTheReasonThatEndedThem) {
+TEST_F(Installations, ResumesConnectionsOnlyForTheReasonThatEndedThem) {
   tell("removed", {}, {7});
   EXPECT_EQ(state(), "disconnected repository_removed");
   tell("added", {7});
@@ -70,14 +70,14 @@ TEST_F(Installations, ResumeOnlyForTheReasonThatEndedThem) {
   EXPECT_EQ(state(), "disconnected disconnected_by_person");
 }
 
-TEST_F(Installations, EndConnectionsWhenTheyAreDeleted) {
+TEST_F(Installations, EndsConnectionsWhenOneIsDeleted) {
   tell("deleted");
   EXPECT_EQ(state(), "disconnected installation_removed");
   tell("created", {7});
   EXPECT_EQ(state(), "connecting");
 }
 
-TEST_F(Installations, GoOnWhenThePermissionThatWasMissingIsGiven) {
+TEST_F(Installations, GoesOnWhenThePermissionThatWasMissingIsGiven) {
   database_.execute(
       "update devy.project_repository set state = 'connecting';"
       "select devy.connection_block(id, 'permission_missing') from devy.project_repository");
@@ -85,7 +85,7 @@ TEST_F(Installations, GoOnWhenThePermissionThatWasMissingIsGiven) {
   EXPECT_EQ(state(), "connecting");
 }
 
-TEST_F(Installations, AreSeenByTheirUserAndAdminsOfProjectsOnThem) {
+TEST_F(Installations, ShowsThemToTheirUserAndAdminsOfProjectsOnThem) {
   tell("created");
   EXPECT_EQ(list_installations(connection_, account("bob")).size(), 0U);
   const auto seen = list_installations(connection_, account("alice"));
@@ -96,7 +96,7 @@ TEST_F(Installations, AreSeenByTheirUserAndAdminsOfProjectsOnThem) {
   EXPECT_EQ(list_installations(connection_, account("bob")).size(), 1U);
 }
 
-TEST_F(Installations, EndWithTheRepositoryAndGoOnWhenItIsSeenAgain) {
+TEST_F(Installations, EndsWithTheRepositoryAndGoesOnWhenItIsSeenAgain) {
   database_.execute(
       "update github.repository set deleted_at = now(), deleted_reason = 'access_lost'");
   note_repositories(connection_, {7});
@@ -106,7 +106,7 @@ TEST_F(Installations, EndWithTheRepositoryAndGoOnWhenItIsSeenAgain) {
   EXPECT_EQ(state(), "connecting");
 }
 
-TEST_F(Installations, EraseTheTokenOfAUserWhoTakesItBack) {
+TEST_F(Installations, ErasesTheTokenOfAUserWhoTakesItBack) {
   keep_sealed_token(connection_, account("alice"), {"alice", std::string(40, 'x'), "", {}, {}});
   note_revocation(connection_, 71);
   EXPECT_TRUE(find_sealed_token(connection_, account("alice")));
@@ -114,7 +114,7 @@ TEST_F(Installations, EraseTheTokenOfAUserWhoTakesItBack) {
   EXPECT_FALSE(find_sealed_token(connection_, account("alice")));
 }
 
-TEST_F(Installations, LeaveBlockedConnectionsToDoctor) {
+TEST_F(Installations, LeavesBlockedConnectionsToDoctor) {
   config::Config config;
   config.sync.enabled = true;
   std::vector<base::Diagnosis> diagnoses;

@@ -61,7 +61,7 @@ class UserTokens : public ::testing::Test {
   std::string account_;
 };
 
-TEST_F(UserTokens, LieSealedInTheirRow) {
+TEST_F(UserTokens, SealsThemInTheirRow) {
   keep("ghu_secret", std::chrono::hours(8));
   EXPECT_EQ(usable(), "ghu_secret");
   EXPECT_TRUE(pages_.requests.empty());
@@ -69,7 +69,7 @@ TEST_F(UserTokens, LieSealedInTheirRow) {
             "0");
 }
 
-TEST_F(UserTokens, AreRenewedBeforeTheyEnd) {
+TEST_F(UserTokens, RenewsThemBeforeTheyEnd) {
   keep("ghu_old", std::chrono::seconds(60));
   pages_.answer.body =
       R"({"access_token": "ghu_new", "token_type": "bearer", "expires_in": 28800,
@@ -81,27 +81,27 @@ TEST_F(UserTokens, AreRenewedBeforeTheyEnd) {
   EXPECT_EQ(pages_.requests.size(), 1U);
 }
 
-TEST_F(UserTokens, AreErasedWhenGithubRenewsThemNoMore) {
+TEST_F(UserTokens, ErasesThemWhenGithubRenewsThemNoMore) {
   keep("ghu_old", std::chrono::seconds(60));
   pages_.answer.body = R"({"error": "bad_refresh_token"})";
   EXPECT_EQ(usable(), "none");
   EXPECT_EQ(database_.scalar("select count(*) from devy.user_token"), "0");
 }
 
-TEST_F(UserTokens, StayWhenGithubCannotBeAsked) {
+TEST_F(UserTokens, KeepsThemWhenGithubCannotBeAsked) {
   keep("ghu_old", std::chrono::seconds(60));
   pages_.answer.status = 503;
   EXPECT_EQ(usable(), "none");
   EXPECT_EQ(database_.scalar("select count(*) from devy.user_token"), "1");
 }
 
-TEST_F(UserTokens, AreNotUsedWhereTheAppWritesForAll) {
+TEST_F(UserTokens, UsesNoneWhereTheAppWritesForAll) {
   keep("ghu_secret", std::chrono::hours(8));
   config_.sync.act_as = "app";
   EXPECT_EQ(usable(), "none");
 }
 
-TEST_F(UserTokens, AreNotKeptWithoutAKey) {
+TEST_F(UserTokens, KeepsNoneWithoutAKey) {
   config_.sync.token_key_file.clear();
   keep("ghu_secret", std::chrono::hours(8));
   EXPECT_EQ(database_.scalar("select count(*) from devy.user_token"), "0");

@@ -68,7 +68,7 @@ struct Identity {
   std::string login;
   base::Secret token;
   std::string scopes;  // as they were granted: "admin:repo_hook,user:email"; empty of a GitHub App
-  // Of a GitHub App's user whose tokens end: by what it is renewed, and when both end.
+  // A token of a GitHub App's user ends: this renews it, and says when both end.
   base::Secret refresh;
   std::chrono::seconds ends_in{0}, refresh_ends_in{0};
 };

@@ -35,8 +35,8 @@ TEST(Check, NamesWhatSyncCannotDoWithout) {
   Config config;
   config.sync.enabled = true;
   config.sync.token_key_file = "tokens.key";
-  EXPECT_EQ(keys(config, false), (Keys{"sync.token_key_file", "sync.enabled", "sync.enabled",
-                                       "sync.marker_key_file"}));
+  EXPECT_EQ(keys(config, false),
+            (Keys{"sync.token_key_file", "sync.enabled", "sync.enabled", "sync.marker_key_file"}));
   config.mirror.enabled = true;
   config.mirror.comments = true;
   config.sync.token_key_file.clear();
