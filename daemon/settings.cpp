@@ -1,6 +1,7 @@
 #include "daemon/settings.hpp"
 
 #include <cstdlib>
+#include <vector>
 
 #include "core/platform/base/log.hpp"
 #include "core/platform/cluster/private_cluster.hpp"
@@ -20,15 +21,15 @@ std::optional<std::string> environment(const char* name) {
   return value;
 }
 
-// Logs every problem, and returns how many of them are errors.
-int log_problems(const config::Loaded& loaded) {
-  int errors = 0;
+// Logs every problem, and returns those that are errors.
+std::vector<const config::Problem*> log_problems(const config::Loaded& loaded) {
+  std::vector<const config::Problem*> errors;
   for (const auto& problem : loaded.problems) {
     const base::log::Fields fields{
         {"where", problem.where}, {"problem", problem.message}, {"hint", problem.hint}};
     if (problem.is_warning) base::log::warning("configuration warning", fields);
     else base::log::error("configuration refused", fields);
-    errors += problem.is_warning ? 0 : 1;
+    if (!problem.is_warning) errors.push_back(&problem);
   }
   return errors;
 }
@@ -74,11 +75,12 @@ Settings load_settings(const CommandLine& command_line) {
     problem.is_warning = !setup::keeps_from_starting(problem);
     loaded.problems.push_back(std::move(problem));
   }
-  const int errors = log_problems(loaded);
-  if (errors > 0)
+  const auto errors = log_problems(loaded);
+  if (!errors.empty())
     throw Error(ErrorKind::config,
-                "unable to use the configuration: " + std::to_string(errors) +
-                    (errors == 1 ? " problem" : " problems"),
+                "unable to use the configuration: " +
+                    (errors.size() == 1 ? errors.front()->message
+                                        : std::to_string(errors.size()) + " problems"),
                 "Mend what is logged above; `devy-upload config check` looks again.");
   const auto find_cluster = [] {
     return cluster::find_running_cluster(cluster::default_cluster_paths());

@@ -230,9 +230,9 @@ TEST(Parse, SuggestsWhatWasMeantInWholeCommands) {
   EXPECT_EQ(hint_for({"acount", "lits"}), "Did you mean `devy-upload account`?");
   EXPECT_EQ(hint_for({"post", "list"}), "Did you mean `devy-upload posts`?");
   EXPECT_EQ(hint_for({"help", "trigger"}), "Run `devy-upload trigger --help`.");
-  EXPECT_EQ(hint_for({"trigger", "a/b", "--wait", "1s"}),
+  EXPECT_EQ(hint_for({"mirror", "add", "a/b", "--wait", "1s"}),
             "A value of --wait stands behind '=': --wait=1s.");
-  EXPECT_EQ(hint_for({"trigger", "a/b", "1s"}), "Run `devy-upload trigger --help`.");
+  EXPECT_EQ(hint_for({"mirror", "add", "a/b", "1s"}), "Run `devy-upload mirror add --help`.");
 }
 
 TEST(Parse, TakesAnEqualsSignBehindAShortOption) {
