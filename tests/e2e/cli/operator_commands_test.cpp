@@ -219,38 +219,16 @@ TEST_F(OperatorCommands, AsksBeforePruneAndKeepsTheLastUpload) {
       "finished_at = finished_at - interval '1 year'");
   EXPECT_EQ(run({"prune"}).status, 9);
   const auto tried = json({"prune", "--dry-run"});
-  EXPECT_EQ(keys_of(tried), (Keys{"uploads",
-                                  "statuses",
-                                  "blog_hooks",
-                                  "mirror_fetches",
-                                  "mirror_scans",
-                                  "mirror_parts",
-                                  "mirror_sweeps",
-                                  "mirror_documents",
-                                  "mirror_audits",
-                                  "mirror_hooks",
-                                  "file_cleanups",
-                                  "file_scrubs",
-                                  "file_stores",
-                                  "gist_scans",
-                                  "crm_operations",
-                                  "bulks",
-                                  "other_operations",
-                                  "revisions",
-                                  "assets",
-                                  "changes",
-                                  "mirror_pages",
-                                  "gist_sessions",
-                                  "gist_routines",
-                                  "deliveries",
-                                  "bodies",
-                                  "web_sessions",
-                                  "login_attempts",
-                                  "login_links",
-                                  "audit",
-                                  "bulk_acts",
-                                  "is_more",
-                                  "is_dry_run"}));
+  EXPECT_EQ(keys_of(tried),
+            (Keys{"uploads",          "statuses",       "blog_hooks",    "mirror_fetches",
+                  "mirror_scans",     "mirror_parts",   "mirror_sweeps", "mirror_documents",
+                  "mirror_audits",    "mirror_hooks",   "task_syncs",    "comment_syncs",
+                  "connection_syncs", "file_cleanups",  "file_scrubs",   "file_stores",
+                  "gist_scans",       "crm_operations", "bulks",         "other_operations",
+                  "revisions",        "assets",         "changes",       "mirror_pages",
+                  "gist_sessions",    "gist_routines",  "deliveries",    "bodies",
+                  "web_sessions",     "login_attempts", "login_links",   "audit",
+                  "bulk_acts",        "is_more",        "is_dry_run"}));
   EXPECT_EQ(tried["uploads"], 1);
   EXPECT_EQ(json({"list"}).size(), 2U);
   EXPECT_EQ(json({"prune", "--yes"})["uploads"], 1);
