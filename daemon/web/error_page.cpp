@@ -82,8 +82,14 @@ http::Response error_page(const base::Error& error, const std::string& request_i
       page.detail = error.text();
       page.hint = error.hint();
       break;
-    // The database refuses us, not the reader.
-    case ErrorKind::denied: page.status = 500; break;
+    case ErrorKind::denied:
+      if (error.code() == forbidden_code) {
+        page.detail = error.text();
+        page.hint = error.hint();
+      } else {
+        page.status = 500;  // the database refuses us, not the reader
+      }
+      break;
     case ErrorKind::busy:
     case ErrorKind::unavailable:
       page.status = 503;

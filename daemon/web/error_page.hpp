@@ -9,6 +9,9 @@
 
 namespace devy::daemon {
 
+// The code of an Error(denied) that refuses the reader, and so is his to read.
+inline constexpr const char* forbidden_code = "forbidden";
+
 struct ErrorPage {
   int status = 500;
   std::string request_id = {};

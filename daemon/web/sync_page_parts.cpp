@@ -8,6 +8,7 @@
 #include "core/platform/web/audit_store.hpp"
 #include "core/platform/web/html/url.hpp"
 #include "daemon/serving/sender.hpp"
+#include "daemon/web/error_page.hpp"
 
 namespace devy::daemon {
 namespace {
@@ -73,7 +74,7 @@ void require_sync(const Visit& visit) {
 void require_right(bool has_right) {
   if (has_right) return;
   throw base::Error(base::ErrorKind::denied, "unable to act: that is not yours to do",
-                    "Ask an admin of the project.", "forbidden");
+                    "Ask an admin of the project.", forbidden_code);
 }
 
 http::Response to_page(const std::vector<std::string>& segments, const std::string& done) {

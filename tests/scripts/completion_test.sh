@@ -58,7 +58,7 @@ complete_zsh() {
 # Names of uploads come from the program that is completed.
 cat >fake <<'END'
 #!/bin/bash
-[ "$*" = 'completion --candidates upload' ] && printf '%s\n' @last @last-failed
+[[ $* == 'completion --candidates upload --of='* ]] && printf '%s\n' @last @last-failed
 END
 chmod +x fake
 expect bash './fake inspect @l' '@last @last-failed'

@@ -70,8 +70,15 @@ TEST_F(WebGuard, AsksEachActForASession) {
     if (page.method != "POST") continue;
     const auto path = path_of(page.path, "user1");
     if (path.find('*') != std::string::npos) continue;
-    EXPECT_EQ(post_bare(path, {}, "act=cancel", {{"Sec-Fetch-Site", "same-origin"}}).status, 403)
-        << path;
+    const auto act = [&] {
+      return post_bare(path, {}, "act=cancel", {{"Sec-Fetch-Site", "same-origin"}}).status;
+    };
+    // There are more acts than one address may try at once: the limit lets one go each second.
+    auto status = act();
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (status == 429 && std::chrono::steady_clock::now() < until)
+      status = act();
+    EXPECT_EQ(status, 403) << path;
   }
 }
 

@@ -111,8 +111,8 @@ TEST_F(GistVisit, GivesEachFileOnceToEachOfManyVisitors) {
   all.emplace_back([&] {
     for (int kill = 0; kill < kills || writing > 0; ++kill)
       static_cast<void>(
-          value("select coalesce(pg_terminate_backend(pid), false) from pg_stat_activity "
-                "where application_name = 'visitor' order by random() limit 1"));
+          value("select count(pg_terminate_backend(pid)) from (select pid from pg_stat_activity "
+                "where application_name = 'visitor' order by random() limit 1) p"));
   });
   const auto open_visitor = [this] {
     return pg::Connection::open(database_.conninfo(), config::Database{}, "visitor");

@@ -98,9 +98,15 @@ TEST_F(PauseTargetTest, OpensAnOwnersGate) {
   EXPECT_EQ(claimed(), "");
   const auto gate = gate_target(web(), "owner", queue::Direction::inbound);
   EXPECT_TRUE(gate.is_closed);
-  EXPECT_EQ(code_of([&] { devy::web::close(web(), gate, "x"); }), "usage");
   act(gate, false);
   EXPECT_EQ(claimed(), "first ");
+  // A person closes it until a person opens it.
+  record("b", "second");
+  act(gate, true);
+  EXPECT_EQ(claimed(), "");
+  EXPECT_TRUE(gate_target(web(), "owner", queue::Direction::inbound).is_closed);
+  act(gate, false);
+  EXPECT_EQ(claimed(), "second ");
 }
 
 TEST_F(PauseTargetTest, StandsInTheStateOfTheQueue) {
