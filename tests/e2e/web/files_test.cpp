@@ -2,7 +2,6 @@
 #include <csignal>
 #include <filesystem>
 #include <future>
-#include <memory>
 #include <thread>
 
 #include "core/platform/base/hex.hpp"
@@ -94,48 +93,6 @@ TEST_F(FilesDaemon, HoldsNoFileInMemory) {
   for (const auto& [pid, peak] : peaks())
     if (before.contains(pid)) {
       EXPECT_LT(peak - before.at(pid), 8 * 1024) << pid;
-    }
-  EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
-}
-
-class CrowdedFiles : public FilesDaemon {
- protected:
-  static constexpr int streams = 1'000;
-  CrowdedFiles()
-      : FilesDaemon("streams_max = 1000\nowner_streams_max = 1000\ncreations_per_minute = 0\n",
-                    "addresses = [\"127.0.0.1:0\"]\n[api]\naccount_requests_per_minute = 0\n") {}
-};
-
-// As many as files.streams_max allows, all of them half way at the same moment; one more is
-// refused.
-TEST_F(CrowdedFiles, TakesAThousandUploadsAtOnce) {
-  begin();
-  const auto head = [](int bytes) {
-    return "POST /v1/files?name=one HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ghp_alice\r\n"
-           "Content-Length: " +
-           std::to_string(bytes) + "\r\n\r\n";
-  };
-  const std::string half(5'000, 'x');
-  std::vector<std::unique_ptr<RawConnection>> crowd;
-  const auto before = peaks();
-  for (int n = 0; n < streams; ++n) {
-    crowd.push_back(std::make_unique<RawConnection>(address_));
-    ASSERT_TRUE(crowd.back()->send(head(10'004) + std::to_string(1'000 + n) + half));
-  }
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (get("/metrics").body.find("\ndevy_file_streams 1000\n") == std::string::npos)
-    ASSERT_LT(std::chrono::steady_clock::now(), until) << get("/metrics").body;
-  RawConnection another(address_);
-  ASSERT_TRUE(another.send(head(4) + "more"));
-  EXPECT_EQ(another.next_answer(std::chrono::seconds(60)).status, 503);
-  for (auto& one : crowd)
-    ASSERT_TRUE(one->send(half));
-  for (auto& one : crowd)
-    ASSERT_EQ(one->next_answer(std::chrono::seconds(60)).status, 201);
-  EXPECT_EQ(database_.number("select count(*) from devy.file where state = 'permanent'"), streams);
-  for (const auto& [pid, peak] : peaks())
-    if (before.contains(pid)) {
-      EXPECT_LT(peak - before.at(pid), streams * 768) << pid;  // KiB
     }
   EXPECT_EQ(attempt({"file", "verify", "--all", "--content"}).status, 0);
 }

@@ -1,6 +1,8 @@
 // Who may do what in the browser: each row of the table of pages, as each role; and what is an
 // act of somebody else's page.
 
+#include <chrono>
+
 #include "daemon/web/page.hpp"
 #include "tests/e2e/web/console_fixture.hpp"
 
