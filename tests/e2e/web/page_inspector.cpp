@@ -12,13 +12,14 @@ namespace {
 using Words = std::set<std::string_view>;
 
 const Words known_elements{
-    "a",       "b",        "body", "button", "caption",  "code",   "datalist", "dd",
-    "details", "div",      "dl",   "dt",     "figure",   "footer", "form",     "h1",
-    "h2",      "h3",       "head", "header", "html",     "iframe", "input",    "label",
-    "li",      "link",     "main", "meta",   "meter",    "nav",    "noscript", "ol",
-    "option",  "p",        "path", "pre",    "progress", "rect",   "script",   "section",
-    "select",  "small",    "span", "strong", "summary",  "svg",    "table",    "tbody",
-    "td",      "textarea", "th",   "thead",  "time",     "title",  "tr",       "ul"};
+    "a",       "article", "b",        "body", "button", "caption",  "code",   "datalist",
+    "dd",      "details", "div",      "dl",   "dt",     "figure",   "footer", "form",
+    "h1",      "h2",      "h3",       "head", "header", "html",     "iframe", "input",
+    "label",   "li",      "link",     "main", "meta",   "meter",    "nav",    "noscript",
+    "ol",      "option",  "p",        "path", "pre",    "progress", "rect",   "script",
+    "section", "select",  "small",    "span", "strong", "summary",  "svg",    "table",
+    "tbody",   "td",      "textarea", "th",   "thead",  "time",     "title",  "tr",
+    "ul"};
 const Words known_attributes{"accept",
                              "action",
                              "autocomplete",
